@@ -1,0 +1,93 @@
+"""Which settings does the surroundings give, and which are safe defaults?
+
+Everything an operator may set is an environment variable named LINGYAN_…; see docs/operate/settings.md.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+PROJECT_ROOT = Path(__file__).resolve().parents[3]
+
+
+class BadSetting(Exception):
+    """A setting cannot be used; the text says which and how to mend it."""
+
+
+def data_folder() -> Path:
+    """Where the database, the keys and the files live."""
+    return Path(os.environ.get("LINGYAN_DATA") or PROJECT_ROOT / "data").resolve()
+
+
+def is_production() -> bool:
+    return os.environ.get("LINGYAN_ENVIRONMENT", "development") == "production"
+
+
+def integer(name: str, default: int) -> int:
+    text = os.environ.get(name, "")
+    if not text:
+        return default
+    if not text.isdigit():
+        raise BadSetting(f"{name} 应为整数，现为“{text}”")
+    return int(text)
+
+
+def names(name: str, default: list[str]) -> list[str]:
+    text = os.environ.get(name, "")
+    return [part.strip() for part in text.split(",") if part.strip()] or default
+
+
+def kept_secret(folder: Path, name: str) -> str:
+    """A secret of this installation: from the environment, else made once and kept in the data folder."""
+    given = os.environ.get(f"LINGYAN_{name.upper()}", "")
+    if given:
+        return given
+    path = folder / "keys" / f"{name}.txt"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # O_EXCL: two processes starting at once must end with one and the same secret.
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_text().strip()
+
+
+def database(folder: Path) -> dict[str, object]:
+    """Django's database settings: SQLite in the data folder, or PostgreSQL by address."""
+    address = os.environ.get("LINGYAN_DATABASE_URL", "")
+    if not address:
+        return sqlite(folder / "lingyan.sqlite3")
+    parts = urlsplit(address)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise BadSetting(
+            "LINGYAN_DATABASE_URL 应形如 postgresql://用户:口令@主机:端口/库名"
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+        "CONN_MAX_AGE": 60,
+    }
+
+
+def sqlite(path: Path) -> dict[str, object]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "timeout": 20,
+            # Deferred transactions lose nine writers in ten to "database is locked" (stack.md, trap 1).
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }

@@ -1,0 +1,83 @@
+"""What happens around every request: acting role, refusals in words, content security."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from lingyan.common.refusals import Refused
+from lingyan.directory import queries
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+    "script-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'"
+)
+
+
+class ContentSecurityPolicy:
+    """Nothing from elsewhere is ever loaded: the county's network may have no internet."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+
+class ActingRole:
+    """Sets `request.actor`: the signed-in user in the role chosen for this session (R-0-19)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = None  # type: ignore[attr-defined]  # the request's own attribute, see ActedRequest
+        request.assignments = []  # type: ignore[attr-defined]  # read by the shell
+        if request.user.is_authenticated:
+            assignments = queries.list_assignments(request.user.pk)
+            chosen = request.session.get("assignment")
+            current = next(
+                (one for one in assignments if str(one.pk) == chosen),
+                assignments[0] if assignments else None,
+            )
+            request.assignments = assignments  # type: ignore[attr-defined]
+            request.acting = current  # type: ignore[attr-defined]
+            request.actor = queries.actor_of(current) if current else None  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class RefusalPages:
+    """A refused act answers 409 with every reason and its code; nothing has been changed."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        template = (
+            "ui/refused.html#reasons"
+            if request.headers.get("HX-Request")
+            else "ui/refused.html"
+        )
+        back = request.headers.get("Referer", "")
+        same_host = f"{request.scheme}://{request.get_host()}/"
+        context = {
+            "refusals": exception.refusals,
+            "back": back if back.startswith(same_host) else "/",
+        }
+        response = render(request, template, context, status=409)
+        response["HX-Retarget"] = "#refusals"
+        response["HX-Reswap"] = "innerHTML"
+        return response

@@ -1,0 +1,1 @@
+"""Where does everything stand: places, units, people, village officers, relatives?"""

@@ -1,0 +1,114 @@
+"""What does the register answer, within the reader's scope?"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from lingyan.common import clock
+from lingyan.directory.models import (
+    CalendarDay,
+    Person,
+    Place,
+    Relative,
+    RoleAssignment,
+    Unit,
+    VillageOfficer,
+)
+from lingyan.directory.rules import PlaceLevel, Role
+from lingyan.directory.scoping import place_q
+from lingyan.platform.accounts.actor import NOTHING, Actor, Scope
+
+
+def list_assignments(user_id: int) -> list[RoleAssignment]:
+    """The user's roles in force today, the widest first."""
+    today = clock.today()
+    found = (
+        RoleAssignment.objects.filter(user_id=user_id, since__lte=today)
+        .filter(Q(until__isnull=True) | Q(until__gt=today))
+        .select_related("place", "unit", "user", "user__person")
+    )
+    order = [role.value for role in Role]
+    return sorted(
+        found, key=lambda assignment: (order.index(assignment.role), assignment.since)
+    )
+
+
+def actor_of(assignment: RoleAssignment) -> Actor:
+    """The actor that an assignment makes, with the scope of that role and nothing more."""
+    place, unit = assignment.place, assignment.unit
+    person = getattr(assignment.user, "person", None)
+    scope = NOTHING
+    if place:
+        scope = Scope(place_paths=(place.path,))
+    elif unit:
+        scope = Scope(unit_ids=(unit.pk,))
+    elif assignment.role == Role.CANDIDATE and person:
+        scope = Scope(person_id=person.pk)
+    return Actor(
+        user_id=assignment.user_id,
+        name=assignment.user.name,
+        role=assignment.role,
+        role_label=Role(assignment.role).label,
+        scope=scope,
+        place_name=str(place or unit or ""),
+    )
+
+
+def actor_key(actor: Actor) -> dict[str, Any]:
+    """What a background job keeps of its actor, to find it again with the rights of that moment."""
+    return {"user_id": actor.user_id, "role": actor.role, "name": actor.name}
+
+
+def find_actor(key: dict[str, Any]) -> Actor:
+    """The actor of a background job; a role that has ended in the meantime sees nothing."""
+    if key["user_id"] is None:
+        return Actor.system(key["name"])
+    for assignment in list_assignments(key["user_id"]):
+        if assignment.role == key["role"]:
+            return actor_of(assignment)
+    return Actor(key["user_id"], key["name"], key["role"], "", NOTHING)
+
+
+def list_places(scope: Scope) -> QuerySet[Place]:
+    return Place.objects.visible_to(scope).select_related("parent")
+
+
+def list_villages(scope: Scope) -> QuerySet[Place]:
+    return list_places(scope).filter(level=PlaceLevel.VILLAGE)
+
+
+def get_place(scope: Scope, place_id: UUID) -> Place:
+    return get_object_or_404(list_places(scope), pk=place_id)
+
+
+def list_units(scope: Scope) -> QuerySet[Unit]:
+    return Unit.objects.visible_to(scope).select_related("place")
+
+
+def list_people(scope: Scope) -> QuerySet[Person]:
+    return Person.objects.visible_to(scope).select_related("unit", "place")
+
+
+def get_person(scope: Scope, person_id: UUID) -> Person:
+    return get_object_or_404(list_people(scope), pk=person_id)
+
+
+def list_officers(scope: Scope) -> QuerySet[VillageOfficer]:
+    return VillageOfficer.objects.filter(place_q(scope, "village__")).select_related(
+        "person", "village", "village__parent"
+    )
+
+
+def list_relatives(scope: Scope) -> QuerySet[Relative]:
+    return Relative.objects.filter(place_q(scope, "person__place__")).select_related(
+        "person", "other"
+    )
+
+
+def calendar_overrides() -> dict[Any, bool]:
+    """The county's own days: date -> is it a working day."""
+    return dict(CalendarDay.objects.values_list("day", "is_workday"))

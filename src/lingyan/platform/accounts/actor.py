@@ -1,0 +1,49 @@
+"""Who acts, in which role, and what may that person see?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one acting role may see (R-0-19): places with everything under them, units, one person.
+
+    `place_paths` are prefixes of `Place.path`; the empty prefix means everything. A scope with
+    nothing in it sees nothing.
+    """
+
+    place_paths: tuple[str, ...] = ()
+    unit_ids: tuple[UUID, ...] = ()
+    person_id: UUID | None = None
+
+    @property
+    def is_everything(self) -> bool:
+        return "" in self.place_paths
+
+
+EVERYTHING = Scope(place_paths=("",))
+NOTHING = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A user in the role that this request states; every action takes one and the audit keeps it."""
+
+    user_id: int | None
+    name: str
+    role: str
+    role_label: str
+    scope: Scope
+    place_name: str = ""
+
+    def holds(self, *roles: str) -> bool:
+        return self.role in roles
+
+    @classmethod
+    def system(cls, name: str = "系统") -> Actor:
+        """The product itself: computing, clearing up after a crash, building a demo."""
+        return cls(
+            user_id=None, name=name, role="system", role_label="系统", scope=EVERYTHING
+        )

@@ -1,0 +1,55 @@
+"""Which roles may open a page? Each view says so here, and the access table reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from lingyan.platform.accounts.actor import Actor
+
+View = Callable[..., HttpResponse]
+
+ANY_ROLE = "any"
+PUBLIC = "public"
+
+
+class ActedRequest(HttpRequest):
+    """A request after the middleware: signed in, with an acting role."""
+
+    actor: Actor
+
+
+def page(*roles: str) -> Callable[[View], View]:
+    """Open a view to the given roles (or `ANY_ROLE`); others are told so in words.
+
+    The gate is about kinds of people; which rows they see is the scope's work in the queries.
+    """
+    assert roles, "say which roles may open the page"
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor: Actor | None = getattr(request, "actor", None)
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if actor is None:
+                return render(request, "ui/no_role.html", status=403)
+            if ANY_ROLE not in roles and actor.role not in roles:
+                return render(request, "ui/forbidden.html", status=403)
+            return view(request, *args, **kwargs)
+
+        gated.roles = roles  # type: ignore[attr-defined]  # read by the access table
+        return gated
+
+    return decorate
+
+
+def public(view: View) -> View:
+    """Mark a view that anybody may open without signing in."""
+    view.roles = (PUBLIC,)  # type: ignore[attr-defined]  # read by the access table
+    return view

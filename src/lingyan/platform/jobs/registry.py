@@ -1,0 +1,18 @@
+"""Which functions may run in the background? `config.wiring` fills this list at start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from lingyan.platform.accounts.actor import Actor
+
+Report = Callable[[int, str], None]
+"""Tells the waiting person how far the work is: percent 0..100 and a sentence."""
+
+Work = Callable[..., str]
+"""`work(*, actor, report, **arguments) -> result address`."""
+
+KINDS: dict[str, Work] = {}
+ACTOR_OF: list[Callable[[dict[str, Any]], Actor]] = []
+"""One function that finds the actor again in the worker, with the rights of that moment."""
