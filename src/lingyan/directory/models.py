@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from lingyan.directory import rules
+from lingyan.directory import roles, rules
 from lingyan.directory.scoping import place_q
 from lingyan.platform import cipher
 from lingyan.platform.accounts.actor import Scope
@@ -327,7 +327,7 @@ class RoleAssignment(models.Model):
         related_name="assignments",
         verbose_name="账号",
     )
-    role = models.CharField("身份", max_length=30, choices=rules.Role.choices())
+    role = models.CharField("身份", max_length=30, choices=roles.Role.choices())
     place = models.ForeignKey(
         Place, models.PROTECT, null=True, blank=True, verbose_name="管辖区划"
     )

@@ -18,7 +18,8 @@ from lingyan.directory.models import (
     Unit,
     VillageOfficer,
 )
-from lingyan.directory.rules import PlaceLevel, Role
+from lingyan.directory.roles import Role
+from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import NOTHING, Actor, Scope
 

@@ -1,0 +1,41 @@
+"""Which roles may a user hold? Where a role's scope lies is said by its assignment (domain-rules 0.5)."""
+
+from __future__ import annotations
+
+from lingyan.common.choices import Choice
+
+
+class Role(Choice):
+    COUNTY_ORG_ADMIN = "county_org_admin", "县委组织部管理员"
+    COUNTY_ORG_STAFF = "county_org_staff", "县委组织部工作人员"
+    COUNTY_ORG_LEADER = "county_org_leader", "县委组织部部务会成员"
+    COUNTY_AGENCY_COMMITTEE = "county_agency_committee", "机关党委委员"
+    COUNTY_LEADER = "county_leader", "县级领导"
+    COUNTY_AGRI = "county_agri", "县农业农村局"
+    COUNTY_FINANCE = "county_finance", "县财政局"
+    COUNTY_DISCIPLINE = "county_discipline", "县纪委监委"
+    COUNTY_AUDIT = "county_audit", "县审计局"
+    COUNTY_OFFICE = "county_office", "县委办/县政府办"
+    DEPT_STAFF = "dept_staff", "县直部门工作人员"
+    TOWN_SECRETARY = "town_secretary", "乡镇党委书记"
+    TOWN_LEADER = "town_leader", "乡镇领导班子成员"
+    TOWN_ORG = "town_org", "乡镇组织委员"
+    TOWN_ACCOUNTANT = "town_accountant", "乡镇代理会计"
+    TOWN_CASHIER = "town_cashier", "乡镇代管资金出纳"
+    UNIT_PARTY_ADMIN = "unit_party_admin", "单位党组织管理员"
+    UNIT_LEADER = "unit_leader", "单位主要负责人"
+    CANDIDATE = "candidate", "人选"
+    VILLAGE_SECRETARY = "village_secretary", "村党组织书记"
+    VILLAGE_ORG = "village_org", "村党组织组织委员"
+    VILLAGE_CASHIER = "village_cashier", "村报账员"
+    VILLAGE_SUPERVISOR = "village_supervisor", "村务监督委员会主任"
+    COOP_CHAIR = "coop_chair", "集体经济组织理事长"
+    COOP_SUPERVISOR = "coop_supervisor", "监事会（监事）"
+    FIRST_SECRETARY = "first_secretary", "驻村第一书记"
+    TEAM_MEMBER = "team_member", "驻村工作队员"
+    PARTY_MEMBER = "party_member", "党员"
+    VILLAGER = "villager", "村民（群众）"
+    UPPER_VIEWER = "upper_viewer", "上级查看"
+    SYS_ADMIN = "sys_admin", "系统管理员"
+    SEC_ADMIN = "sec_admin", "安全管理员"
+    AUDIT_ADMIN = "audit_admin", "审计管理员"

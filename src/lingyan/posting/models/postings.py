@@ -1,0 +1,82 @@
+"""Who is posted where, since when, by which document?"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+
+from lingyan.directory.models import Person, Place, Unit
+from lingyan.directory.scoping import place_q
+from lingyan.platform.accounts.actor import Scope
+from lingyan.posting.models.rounds import Round
+from lingyan.posting.rules import words
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+class PostingQuerySet(models.QuerySet["Posting"]):
+    def visible_to(self, scope: Scope) -> Self:
+        seen = place_q(scope, "village__") | Q(unit_id__in=scope.unit_ids)
+        if scope.person_id:
+            seen |= Q(person_id=scope.person_id)
+        return self.filter(seen)
+
+
+class Posting(models.Model):
+    """派驻 of a person to a village (2.6). `until` and `planned_until` are exclusive."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="postings", verbose_name="人员")
+    village = models.ForeignKey(Place, models.PROTECT, related_name="postings", verbose_name="村")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, verbose_name="派出单位")
+    round = models.ForeignKey(
+        Round, models.PROTECT, null=True, related_name="postings", verbose_name="批次"
+    )
+    kind = models.CharField("类别", max_length=20, choices=words.PostingKind.choices())
+    origin = models.CharField("来源", max_length=12, choices=words.PostingOrigin.choices())
+    state = models.CharField(
+        "状态",
+        max_length=16,
+        choices=words.PostingState.choices(),
+        default=words.PostingState.APPOINTED,
+    )
+    document_number = models.CharField("发文字号", max_length=60)
+    since = models.DateField("派驻日期")
+    planned_until = models.DateField("计划期满日")
+    until = models.DateField("实际结束日", null=True, blank=True)
+    created_at = models.DateTimeField("建立时间")
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "派驻"
+        ordering = ("village__path", "kind", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("person",),
+                condition=Q(until__isnull=True),
+                name="posting_person_once",
+                violation_error_message="该同志已在其他村任职",
+            ),
+            models.UniqueConstraint(
+                fields=("village",),
+                condition=Q(until__isnull=True, kind="first_secretary"),
+                name="posting_first_secretary_once",
+                violation_error_message="该村已有在任第一书记",
+            ),
+            models.CheckConstraint(
+                condition=Q(planned_until__gt=F("since")),
+                name="posting_planned_until_after_since",
+                violation_error_message="期满日应晚于派驻日期",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.village} {self.get_kind_display()}"
+
+    def audit_place_path(self) -> str:
+        return self.village.path
