@@ -1,0 +1,1 @@
+"""精准选派: who is posted to which village, and why?"""
