@@ -1,0 +1,22 @@
+"""Which of two equally good answers is taken? A published drawing of lots decides.
+
+Anybody can repeat it: the ticket of a pair is the first bits of SHA-256 over the seed, the person
+and the post, so neither the order of a list nor the machine has a say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+BITS = 40
+
+
+def ticket(seed: int, person_id: str, post_id: str, bits: int = BITS) -> int:
+    """The ticket of a pair, 0 <= ticket < 2**bits (bits <= 64); the lower sum of tickets wins."""
+    text = f"{seed}\t{person_id}\t{post_id}"
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> (64 - bits)
+
+
+def tiebreak(seed: int, person_id: str, post_id: str) -> int:
+    """The full ticket of a pair (64 bits), for modes that compare single pairs: lower wins."""
+    return ticket(seed, person_id, post_id, 64)
