@@ -108,7 +108,7 @@ def _announced(stream: bytes, start: int, length: int) -> int:
         raise DamagedRecords("dimensions")
     if first_column > 0xFF or last_column < first_column:
         first_column = 0
-    return (last_row - first_row + 1) * (last_column - first_column + 1)
+    return int((last_row - first_row + 1) * (last_column - first_column + 1))
 
 
 def _count(extent: Extent, stream: bytes, kind: int, start: int, length: int) -> None:

@@ -59,7 +59,7 @@ def _open(data: bytes) -> Compound:
         b"".join(_sector(data, size, size, each) for each in _fat_sectors(data, size))
     )
     directory = _chain(data, size, size, fat, directory_start, None)
-    entries = {}
+    entries: dict[str, tuple[int, int]] = {}
     root = (END, 0)
     for offset in range(0, len(directory) - ENTRY + 1, ENTRY):
         name, kind, start, length = _entry(directory, offset, version_4=shift == 12)

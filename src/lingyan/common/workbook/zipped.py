@@ -90,16 +90,16 @@ def _check_directory(archive: zipfile.ZipFile) -> None:
         raise UnreadableFile("not_a_workbook", found=_what_archive(names))
 
 
-def _what_archive(names: list[str]) -> str:
+def _what_archive(names: list[str]) -> tuple[str, str]:
     known = (
-        ("word/", "Word 文档"),
-        ("ppt/", "演示文稿"),
-        ("workbook.bin", ".xlsb 表格"),
-        ("content.xml", ".ods 表格"),
+        ("word/", ("Word 文档", "a Word document")),
+        ("ppt/", ("演示文稿", "a presentation")),
+        ("workbook.bin", (".xlsb 表格", "an .xlsb workbook")),
+        ("content.xml", (".ods 表格", "an .ods workbook")),
     )
+    archive = ("压缩包", "an archive")
     return next(
-        (label for mark, label in known if any(mark in name for name in names)),
-        "压缩包",
+        (found for mark, found in known if any(mark in name for name in names)), archive
     )
 
 
