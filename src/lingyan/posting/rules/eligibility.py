@@ -227,7 +227,9 @@ class RuleResult:
         """As everybody may read it: health and discipline show only 不符合条件."""
         if self.rule not in PRIVATE_RULES:
             return self
-        text = PUBLIC_TEXT if self.outcome in (Outcome.FAIL, Outcome.WARN) else "符合条件"
+        text = (
+            PUBLIC_TEXT if self.outcome in (Outcome.FAIL, Outcome.WARN) else "符合条件"
+        )
         outcome = Outcome.PASS if self.outcome == Outcome.UNDECLARED else self.outcome
         return replace(self, outcome=outcome, fields=(), text=text)
 
@@ -265,7 +267,9 @@ def pool_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> Fin
     label = PoolState(person.pool_state).label
     if person.pool_state == PoolState.IN_POOL:
         return Finding(Outcome.PASS, "在库", (("入库状态", label),))
-    return Finding(Outcome.FAIL, f"人才储备库状态为“{label}”，不在库", (("入库状态", label),))
+    return Finding(
+        Outcome.FAIL, f"人才储备库状态为“{label}”，不在库", (("入库状态", label),)
+    )
 
 
 def party_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> Finding:
@@ -274,7 +278,9 @@ def party_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> Fi
         return _unknown("政治面貌")
     label = PoliticalStatus(person.political_status).label
     if person.political_status != PoliticalStatus.FULL_MEMBER:
-        return Finding(Outcome.FAIL, f"政治面貌为“{label}”，不是正式党员", (("政治面貌", label),))
+        return Finding(
+            Outcome.FAIL, f"政治面貌为“{label}”，不是正式党员", (("政治面貌", label),)
+        )
     if person.full_member_since is None:
         return _unknown("转正日期")
     years = setting.parameters["min_party_years"]
@@ -303,7 +309,9 @@ def retirement_day(person: PersonFacts, setting: RuleSetting) -> date | None:
     """
     if person.retires_on or person.birth_on is None:
         return person.retires_on
-    men, women = (setting.parameters[f"retirement_age_{who}"] for who in ("men", "women"))
+    men, women = (
+        setting.parameters[f"retirement_age_{who}"] for who in ("men", "women")
+    )
     by_gender = {Gender.MALE.value: men, Gender.FEMALE.value: women}
     year = person.birth_on.year + by_gender.get(person.gender or "", min(men, women))
     try:
@@ -312,7 +320,9 @@ def retirement_day(person: PersonFacts, setting: RuleSetting) -> date | None:
         return date(year, 2, 28)
 
 
-def retirement_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> Finding:
+def retirement_rule(
+    person: PersonFacts, term: TermFacts, setting: RuleSetting
+) -> Finding:
     """R06：到任后剩余工作时间不少于规定月数。依据：R-2-17。"""
     retires_on = retirement_day(person, setting)
     if retires_on is None:
@@ -320,7 +330,9 @@ def retirement_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) 
     months = setting.parameters["min_months_to_retire"]
     fields = (("预计退休", retires_on.isoformat()),)
     if whole_months(term.starts_on, retires_on) < months:
-        return Finding(Outcome.FAIL, f"到任后距退休不足{months}个月（{retires_on}）", fields)
+        return Finding(
+            Outcome.FAIL, f"到任后距退休不足{months}个月（{retires_on}）", fields
+        )
     return Finding(Outcome.PASS, f"到任后距退休满{months}个月", fields)
 
 
@@ -335,7 +347,9 @@ def health_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> F
     return Finding(Outcome.PASS, "能够正常履职", fields)
 
 
-def discipline_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> Finding:
+def discipline_rule(
+    person: PersonFacts, term: TermFacts, setting: RuleSetting
+) -> Finding:
     """R09：不在处分影响期内，没有未了结的审查。依据：R-2-12、G-21。
 
     A sanction whose last day has passed is no obstacle; without a last day it is in effect.
@@ -344,7 +358,10 @@ def discipline_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) 
         return _undeclared("处分和审查情况")
     until = person.sanction_until
     fields = (
-        ("处分和审查", DisciplineState(person.discipline).label if person.discipline else ""),
+        (
+            "处分和审查",
+            DisciplineState(person.discipline).label if person.discipline else "",
+        ),
         ("影响期至", until.isoformat() if until else ""),
     )
     if person.discipline == DisciplineState.UNDER_INVESTIGATION:
@@ -392,25 +409,39 @@ PERSON_RULES: Mapping[str, PersonRule] = {
 
 
 def home_rule(
-    person: PersonFacts, village: VillageFacts, role: str, minutes: int | None, setting: RuleSetting
+    person: PersonFacts,
+    village: VillageFacts,
+    role: str,
+    minutes: int | None,
+    setting: RuleSetting,
 ) -> Finding:
     """R02：不到本人籍贯、户籍、成长地的村任职；同乡镇其他村提醒。依据：R-2-14。"""
     if not person.home_villages and not person.home_towns:
         return _undeclared("籍贯、户籍和成长地")
     if village.id in person.home_villages:
         return Finding(
-            Outcome.FAIL, f"{village.name}是本人籍贯、户籍或成长地", (("回避村", village.name),)
+            Outcome.FAIL,
+            f"{village.name}是本人籍贯、户籍或成长地",
+            (("回避村", village.name),),
         )
     if village.town is not None and village.town in person.home_towns:
-        outcome = Outcome.FAIL if setting.parameters["own_town_blocks"] else Outcome.WARN
+        outcome = (
+            Outcome.FAIL if setting.parameters["own_town_blocks"] else Outcome.WARN
+        )
         return Finding(
-            outcome, f"{village.town}是本人籍贯、户籍或成长地所在乡镇", (("乡镇", village.town),)
+            outcome,
+            f"{village.town}是本人籍贯、户籍或成长地所在乡镇",
+            (("乡镇", village.town),),
         )
     return Finding(Outcome.PASS, "不在回避村和所在乡镇")
 
 
 def kinship_rule(
-    person: PersonFacts, village: VillageFacts, role: str, minutes: int | None, setting: RuleSetting
+    person: PersonFacts,
+    village: VillageFacts,
+    role: str,
+    minutes: int | None,
+    setting: RuleSetting,
 ) -> Finding:
     """R03：近亲属是该村两委、监委会、理事会、监事会成员或财务人员的回避。依据：R-2-13、G-15。
 
@@ -437,7 +468,11 @@ def _same_person(relative: Relative, officer: Officer) -> bool:
 
 
 def _is_recusal_post(post: str | None) -> bool:
-    return post is None or post not in set(OfficerPost) or OfficerPost(post) in RECUSAL_POSTS
+    return (
+        post is None
+        or post not in set(OfficerPost)
+        or OfficerPost(post) in RECUSAL_POSTS
+    )
 
 
 def _post_label(post: str | None) -> str:
@@ -454,19 +489,29 @@ def _kin_label(relative: Relative) -> str:
 
 
 def recalled_here_rule(
-    person: PersonFacts, village: VillageFacts, role: str, minutes: int | None, setting: RuleSetting
+    person: PersonFacts,
+    village: VillageFacts,
+    role: str,
+    minutes: int | None,
+    setting: RuleSetting,
 ) -> Finding:
     """R08（村部分）：曾在该村被召回的，不再派往该村。依据：R-2-16。"""
     for recall in person.recalls:
         if recall.village == village.id and recall.ground != EXEMPT_RECALL_GROUND:
             return Finding(
-                Outcome.FAIL, f"{recall.on}曾从{village.name}召回", (("召回村", village.name),)
+                Outcome.FAIL,
+                f"{recall.on}曾从{village.name}召回",
+                (("召回村", village.name),),
             )
     return PASSED
 
 
 def category_rule(
-    person: PersonFacts, village: VillageFacts, role: str, minutes: int | None, setting: RuleSetting
+    person: PersonFacts,
+    village: VillageFacts,
+    role: str,
+    minutes: int | None,
+    setting: RuleSetting,
 ) -> Finding:
     """R10：岗位对人选类别、来源、职级的要求。"""
     asked: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
@@ -480,10 +525,14 @@ def category_rule(
         labels = "、".join(_word(item) for item in wanted)
         if has is None:
             return Finding(
-                Outcome.UNKNOWN, f"岗位要求{what}为{labels}，本人{what}没有填写", ((what, ""),)
+                Outcome.UNKNOWN,
+                f"岗位要求{what}为{labels}，本人{what}没有填写",
+                ((what, ""),),
             )
         return Finding(
-            Outcome.FAIL, f"岗位要求{what}为{labels}，本人为{_word(has)}", ((what, _word(has)),)
+            Outcome.FAIL,
+            f"岗位要求{what}为{labels}，本人为{_word(has)}",
+            ((what, _word(has)),),
         )
     return Finding(Outcome.PASS, "符合岗位的类别和职级要求")
 
@@ -496,57 +545,92 @@ def _word(code: str) -> str:
 
 
 def language_rule(
-    person: PersonFacts, village: VillageFacts, role: str, minutes: int | None, setting: RuleSetting
+    person: PersonFacts,
+    village: VillageFacts,
+    role: str,
+    minutes: int | None,
+    setting: RuleSetting,
 ) -> Finding:
     """R11：民族乡村的语言要求，会其中一种即可。"""
     if not village.languages:
         return PASSED
     asked = "、".join(village.languages)
     if not person.languages:
-        return Finding(Outcome.UNKNOWN, f"岗位要求会{asked}，本人语言没有填写", (("语言", ""),))
+        return Finding(
+            Outcome.UNKNOWN, f"岗位要求会{asked}，本人语言没有填写", (("语言", ""),)
+        )
     spoken = "、".join(person.languages)
     if set(person.languages) & set(village.languages):
         return Finding(Outcome.PASS, "符合语言要求", (("语言", spoken),))
-    return Finding(Outcome.FAIL, f"岗位要求会{asked}，本人会{spoken}", (("语言", spoken),))
+    return Finding(
+        Outcome.FAIL, f"岗位要求会{asked}，本人会{spoken}", (("语言", spoken),)
+    )
 
 
 def distance_rule(
-    person: PersonFacts, village: VillageFacts, role: str, minutes: int | None, setting: RuleSetting
+    person: PersonFacts,
+    village: VillageFacts,
+    role: str,
+    minutes: int | None,
+    setting: RuleSetting,
 ) -> Finding:
     """R12：本人申报困难，车程不超过申报的分钟数。"""
     limit = person.minutes_max
     if limit is None:
         return _undeclared("路程限制")
-    fields = (("最远车程", f"{limit}分钟"), ("车程", "" if minutes is None else f"{minutes}分钟"))
+    fields = (
+        ("最远车程", f"{limit}分钟"),
+        ("车程", "" if minutes is None else f"{minutes}分钟"),
+    )
     if minutes is None:
-        return Finding(Outcome.UNKNOWN, f"本人车程不超过{limit}分钟，该村车程没有填写", fields)
+        return Finding(
+            Outcome.UNKNOWN, f"本人车程不超过{limit}分钟，该村车程没有填写", fields
+        )
     if minutes > limit:
-        return Finding(Outcome.FAIL, f"车程{minutes}分钟，超过本人申报的{limit}分钟", fields)
+        return Finding(
+            Outcome.FAIL, f"车程{minutes}分钟，超过本人申报的{limit}分钟", fields
+        )
     return Finding(Outcome.PASS, f"车程{minutes}分钟，未超过{limit}分钟", fields)
 
 
 def veto_rule(
-    person: PersonFacts, village: VillageFacts, role: str, minutes: int | None, setting: RuleSetting
+    person: PersonFacts,
+    village: VillageFacts,
+    role: str,
+    minutes: int | None,
+    setting: RuleSetting,
 ) -> Finding:
     """R13：村以书面理由不接收。"""
     if person.id in village.vetoes:
         reason = village.vetoes[person.id] or "未写明"
-        return Finding(Outcome.FAIL, f"村不接收：{reason}", (("不接收人选", person.name),))
+        return Finding(
+            Outcome.FAIL, f"村不接收：{reason}", (("不接收人选", person.name),)
+        )
     return PASSED
 
 
 def refusal_rule(
-    person: PersonFacts, village: VillageFacts, role: str, minutes: int | None, setting: RuleSetting
+    person: PersonFacts,
+    village: VillageFacts,
+    role: str,
+    minutes: int | None,
+    setting: RuleSetting,
 ) -> Finding:
     """R14：本人以书面理由不愿去。"""
     if village.id in person.refusals:
         reason = person.refusals[village.id] or "未写明"
-        return Finding(Outcome.FAIL, f"本人不愿去：{reason}", (("不愿去的村", village.name),))
+        return Finding(
+            Outcome.FAIL, f"本人不愿去：{reason}", (("不愿去的村", village.name),)
+        )
     return PASSED
 
 
 def unit_rule(
-    person: PersonFacts, village: VillageFacts, role: str, minutes: int | None, setting: RuleSetting
+    person: PersonFacts,
+    village: VillageFacts,
+    role: str,
+    minutes: int | None,
+    setting: RuleSetting,
 ) -> Finding:
     """R15：单位不能派人到该乡镇。"""
     if village.town is not None and village.town in person.barred_towns:
@@ -558,18 +642,28 @@ def unit_rule(
 
 
 def ban_rule(
-    person: PersonFacts, village: VillageFacts, role: str, minutes: int | None, setting: RuleSetting
+    person: PersonFacts,
+    village: VillageFacts,
+    role: str,
+    minutes: int | None,
+    setting: RuleSetting,
 ) -> Finding:
     """R16：人工排除，写明理由。"""
     for key in (person.id, f"{person.id}/{role}"):
         if key in village.bans:
             reason = village.bans[key] or "未写明"
-            return Finding(Outcome.FAIL, f"人工排除：{reason}", (("排除", person.name),))
+            return Finding(
+                Outcome.FAIL, f"人工排除：{reason}", (("排除", person.name),)
+            )
     return PASSED
 
 
 def contract_rule(
-    person: PersonFacts, village: VillageFacts, role: str, minutes: int | None, setting: RuleSetting
+    person: PersonFacts,
+    village: VillageFacts,
+    role: str,
+    minutes: int | None,
+    setting: RuleSetting,
 ) -> Finding:
     """R17：本人或亲属与该村有未了结的合同、债权或项目。依据：R-2-15。"""
     if not person.contract_villages:
@@ -608,7 +702,12 @@ def judge(finding: Finding, setting: RuleSetting) -> RuleResult:
     if setting.effect == Effect.WARN and outcome in softened:
         outcome = Outcome.WARN
     return RuleResult(
-        setting.code, setting.number, setting.name, outcome, finding.fields, finding.text or "通过"
+        setting.code,
+        setting.number,
+        setting.name,
+        outcome,
+        finding.fields,
+        finding.text or "通过",
     )
 
 
@@ -616,7 +715,9 @@ def is_on(setting: RuleSetting, role: str) -> bool:
     return setting.effect != Effect.OFF and role in setting.roles
 
 
-def person_finding(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> Finding | None:
+def person_finding(
+    person: PersonFacts, term: TermFacts, setting: RuleSetting
+) -> Finding | None:
     if setting.code in person.restricted:
         return Finding(Outcome(person.restricted[setting.code]), PUBLIC_TEXT)
     rule = PERSON_RULES.get(setting.code)
@@ -624,7 +725,10 @@ def person_finding(person: PersonFacts, term: TermFacts, setting: RuleSetting) -
 
 
 def person_results(
-    person: PersonFacts, role: str, term: TermFacts, rules: tuple[RuleSetting, ...] = DEFAULT_RULES
+    person: PersonFacts,
+    role: str,
+    term: TermFacts,
+    rules: tuple[RuleSetting, ...] = DEFAULT_RULES,
 ) -> list[RuleResult]:
     """What the rules that need no village say of a person for a role."""
     results = []
@@ -649,7 +753,9 @@ def pair_results(
     for setting in rules:
         rule = PAIR_RULES.get(setting.code)
         if rule is not None and is_on(setting, role):
-            results.append(judge(rule(person, village, role, minutes, setting), setting))
+            results.append(
+                judge(rule(person, village, role, minutes, setting), setting)
+            )
     return results
 
 
@@ -695,4 +801,6 @@ def mask_of(results: list[RuleResult]) -> int:
 
 
 def codes_of(mask: int) -> tuple[str, ...]:
-    return tuple(f"R{bit + 1:02d}" for bit in range(mask.bit_length()) if mask >> bit & 1)
+    return tuple(
+        f"R{bit + 1:02d}" for bit in range(mask.bit_length()) if mask >> bit & 1
+    )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lingyan.posting.rules.words import Capability, VillageType
 
 MAIN_WEIGHT = 15
-MAIN_OF_TYPE = {
+MAIN_OF_TYPE: Mapping[str, Capability] = {
     VillageType.WEAK_ORG: Capability.PARTY_WORK,
     VillageType.WEAK_INDUSTRY: Capability.ECONOMY,
     VillageType.HIGH_DISPUTE: Capability.SOCIAL_GOV,
@@ -74,19 +74,25 @@ def weighted_needs(
     levels: dict[str, int] = {}
     for item in items:
         for capability in item.capabilities:
-            weights[capability] = weights.get(capability, 0) + item.weight * item.severity
+            weights[capability] = (
+                weights.get(capability, 0) + item.weight * item.severity
+            )
             if item.level is not None:
                 levels[capability] = max(item.level, levels.get(capability, 1))
     return tuple(
         WeightedNeed(
-            capability, levels.get(capability, NEEDED_LEVEL), min(weights[capability], WEIGHT_MAX)
+            capability,
+            levels.get(capability, NEEDED_LEVEL),
+            min(weights[capability], WEIGHT_MAX),
         )
         for capability in sorted(weights, key=_order)
         if weights[capability] > 0
     )
 
 
-CAPABILITY_ORDER = {capability.value: place for place, capability in enumerate(Capability)}
+CAPABILITY_ORDER = {
+    capability.value: place for place, capability in enumerate(Capability)
+}
 
 
 def _order(capability: str) -> tuple[int, str]:

@@ -8,7 +8,9 @@ from datetime import date
 
 from lingyan.posting.rules.words import Capability, YearlyResult
 
-YEARLY_CAPABILITIES = frozenset({Capability.PARTY_WORK, Capability.ECONOMY, Capability.SOCIAL_GOV})
+YEARLY_CAPABILITIES = frozenset(
+    {Capability.PARTY_WORK, Capability.ECONOMY, Capability.SOCIAL_GOV}
+)
 EXPERIENCE_OF_X02 = (
     Capability.AGRI_MAJOR,
     Capability.PROJECT_MGMT,
@@ -46,7 +48,9 @@ def _is_last_day(day: date) -> bool:
 
 def held_months(evidence: Iterable[Evidence], *, as_of: date) -> int:
     """Months in such posts; two posts held at once count once."""
-    spans = sorted((item.since, min(item.until or as_of, as_of)) for item in evidence if item.since)
+    spans = sorted(
+        (item.since, min(item.until or as_of, as_of)) for item in evidence if item.since
+    )
     total = 0
     reached: date | None = None
     for since, until in spans:
@@ -56,7 +60,9 @@ def held_months(evidence: Iterable[Evidence], *, as_of: date) -> int:
     return total
 
 
-def capability_level(capability: str, evidence: Iterable[Evidence], *, as_of: date) -> int:
+def capability_level(
+    capability: str, evidence: Iterable[Evidence], *, as_of: date
+) -> int:
     """The level 0-4 of a capability. 依据：2.3 表。
 
     Only verified evidence that began on or before `as_of` counts.
@@ -95,7 +101,9 @@ def capability_levels(evidence: Iterable[Evidence], *, as_of: date) -> dict[str,
     return {name: level for name, level in found.items() if level}
 
 
-def is_stale(evidence: Evidence, *, as_of: date, valid_months: int = PORTRAIT_VALID_MONTHS) -> bool:
+def is_stale(
+    evidence: Evidence, *, as_of: date, valid_months: int = PORTRAIT_VALID_MONTHS
+) -> bool:
     """Shown grey: what ended more than `portrait.valid_months` ago."""
     ended = evidence.until or evidence.since
     return ended is not None and whole_months(ended, as_of) > valid_months
@@ -106,9 +114,12 @@ def has_x02_experience(evidence: Iterable[Evidence], *, posted_since: date) -> b
 
     The posting itself never counts, so evidence must begin before it and is measured up to it.
     """
-    earlier = [item for item in evidence if item.since is None or item.since < posted_since]
+    earlier = [
+        item for item in evidence if item.since is None or item.since < posted_since
+    ]
     return any(
-        capability_level(name, earlier, as_of=posted_since) >= 1 for name in EXPERIENCE_OF_X02
+        capability_level(name, earlier, as_of=posted_since) >= 1
+        for name in EXPERIENCE_OF_X02
     )
 
 
@@ -126,4 +137,6 @@ def lead_points(grassroots_years: int, yearly_results: Iterable[str]) -> int:
     years = 120 * min(max(grassroots_years, 0), 5)
     if not results:
         return years + 4 * RESULT_POINTS_NONE_RECORDED
-    return years + 4 * sum(RESULT_POINTS.get(item, 0) for item in results) // len(results)
+    return years + 4 * sum(RESULT_POINTS.get(item, 0) for item in results) // len(
+        results
+    )
