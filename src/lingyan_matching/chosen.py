@@ -1,0 +1,95 @@
+"""What does a choice of edges look like as a plan?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lingyan_matching.plan import Assignment, Settings
+from lingyan_matching.problem import (
+    BadInstance,
+    Graph,
+    InstanceError,
+    Problem,
+    build,
+    with_marks,
+)
+
+
+def marked(graph: Graph, settings: Settings) -> Graph:
+    """The graph under the further pins, bans and limits of a run."""
+    problem = marked_problem(graph.problem, settings)
+    return graph if problem is graph.problem else build(problem)
+
+
+def marked_problem(problem: Problem, settings: Settings) -> Problem:
+    """The problem under the further pins, bans and limits of a run."""
+    return with_marks(
+        problem, pins=settings.pins, bans=settings.bans, limits=dict(settings.limits)
+    )
+
+
+def assignments_of(graph: Graph, edges: Iterable[int]) -> tuple[Assignment, ...]:
+    """The chosen open edges and all pins, by post and then person."""
+    problem = graph.problem
+    rows = [
+        Assignment(
+            problem.people[graph.edge_person[edge]].id,
+            problem.posts[graph.edge_post[edge]].id,
+            graph.edge_score[edge],
+            (graph.edge_person_rank[edge] or None) if graph.edge_person_rank else None,
+            (graph.edge_post_rank[edge] or None) if graph.edge_post_rank else None,
+        )
+        for edge in edges
+    ]
+    rows += [
+        Assignment(
+            problem.people[person].id,
+            problem.posts[post].id,
+            problem.edge_score[edge],
+            (problem.edge_person_rank[edge] or None)
+            if problem.edge_person_rank
+            else None,
+            (problem.edge_post_rank[edge] or None) if problem.edge_post_rank else None,
+            pinned=True,
+        )
+        for person, post, edge in graph.pinned
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.post, row.person)))
+
+
+def seats_filled(rows: Iterable[Assignment]) -> dict[str, int]:
+    """How many people each post gets; posts that get none are absent."""
+    filled: dict[str, int] = {}
+    for row in rows:
+        filled[row.post] = filled.get(row.post, 0) + 1
+    return filled
+
+
+def refuse_second_posts(problem: Problem, mode: str) -> None:
+    """Where each person takes one post at most, a person with another bound is a mistake."""
+    errors = [
+        InstanceError(
+            f"people[{number}]",
+            f"“{person.id}”的上下限为 {person.lower} 到 {person.upper}，{mode} 方式每人至多一岗",
+            "请把下限改为 0、上限改为 1，或改用 pairing 方式",
+            f'"{person.id}" has bounds {person.lower} to {person.upper}, but in mode {mode} '
+            "a person takes one post at most",
+            "write lower 0 and upper 1, or use mode pairing",
+        )
+        for number, person in enumerate(problem.people)
+        if person.lower > 0 or person.upper > 1
+    ]
+    if errors:
+        raise BadInstance(errors)
+
+
+def certificate_of(kind: str, sha256: str, **parts: Any) -> Mapping[str, Any]:
+    """The frame that every certificate shares."""
+    return {
+        "format": "lingyan.certificate/1",
+        "snapshot_sha256": sha256,
+        "kind": kind,
+        "checker_version": "1",
+        **parts,
+    }

@@ -1,0 +1,271 @@
+"""Who goes where so that no person and post would both rather have each other? (mode B)
+
+Deferred acceptance from either end. A refusal is an edge that is not there. Pins stand outside: the
+pinned people and their seats are taken out first. A unit that may send fewer people than would go is
+one more chooser on the people's side, by a published rule: higher wish first, then the score of what
+nobody mentioned, then the lot. With such a rule a stable plan always exists. Lower bounds cannot be
+promised by a stable plan: what is missing is stated, and the plan points to mode total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+from lingyan_matching import deferred
+from lingyan_matching.chosen import (
+    assignments_of,
+    certificate_of,
+    marked,
+    refuse_second_posts,
+    seats_filled,
+)
+from lingyan_matching.plan import Assignment, Goal, Plan, Settings
+from lingyan_matching.preferences import (
+    Ranking,
+    UnitOrder,
+    order_units,
+    preference_classes,
+    rank_people,
+    rank_posts,
+)
+from lingyan_matching.problem import Graph, Problem, snapshot_sha256
+
+SIDES = ("people", "posts")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Both sides' strict orders, and the order of the units; `tied` if the lot had to decide."""
+
+    people: Ranking
+    posts: Ranking
+    units: UnitOrder
+    tied: bool
+
+
+def solve_stable(
+    graph: Graph, *, side: str, settings: Settings, seed: int, carrier: str = "auto"
+) -> Plan:
+    """The stable plan that is best for one side.
+
+    1. Break ties by the lot, so that both sides have strict orders.
+    2. Let the side that is to be favoured propose; the answer is the best stable plan for it.
+    3. Let the other side propose as well: equal answers mean that there is only one stable plan.
+    """
+    refuse_second_posts(graph.problem, f"stable-{side}")
+    open_graph = marked(graph, settings)
+    started = perf_counter()
+    wishes = rank_wishes(open_graph, seed=seed)
+    ranked = perf_counter()
+    other = SIDES[1 - SIDES.index(side)]
+    held, carrier = propose(open_graph, wishes, side=side, carrier=carrier)
+    unique = held == propose(open_graph, wishes, side=other, carrier=carrier)[0]
+    solved = perf_counter()
+    rows = assignments_of(open_graph, [edge for edge in held if edge >= 0])
+    sha256 = snapshot_sha256(graph.problem)
+    return Plan(
+        mode=f"stable-{side}",
+        seed=seed,
+        snapshot_sha256=sha256,
+        assignments=rows,
+        goals=_goals(open_graph.problem, rows),
+        certificate=certificate_of(
+            "stable", sha256, stable=_claim(open_graph, rows, side, unique)
+        ),
+        carrier=carrier,
+        elapsed_ms={
+            "build": round(1000 * (ranked - started)),
+            "solve": round(1000 * (solved - ranked)),
+            "certify": round(1000 * (perf_counter() - solved)),
+        },
+        settings=settings,
+        notes=_notes(open_graph, rows, wishes, side=side, unique=unique),
+    )
+
+
+def rank_wishes(graph: Graph, *, seed: int) -> Wishes:
+    """Bring what both sides want into strict orders."""
+    of_people = preference_classes(graph, graph.edge_person_rank)
+    of_posts = preference_classes(graph, graph.edge_post_rank)
+    return Wishes(
+        rank_people(graph, of_people, seed=seed),
+        rank_posts(graph, of_posts, seed=seed),
+        order_units(graph, of_people, seed=seed),
+        _has_ties(graph.edge_person, of_people) or _has_ties(graph.edge_post, of_posts),
+    )
+
+
+def _has_ties(owner: Sequence[int], classes: Sequence[int]) -> bool:
+    return len(set(zip(owner, classes, strict=True))) < len(classes)
+
+
+def propose(
+    graph: Graph, wishes: Wishes, *, side: str, carrier: str = "auto"
+) -> tuple[list[int], str]:
+    """Run deferred acceptance from one side: each person's edge or -1, and the carrier used."""
+    if side == "people":
+        return people_propose(graph, wishes), "plain"
+    return posts_propose(graph, wishes), "plain"
+
+
+def people_propose(graph: Graph, wishes: Wishes) -> list[int]:
+    """Deferred acceptance in which the people apply."""
+    held = [-1] * len(graph.problem.people)
+    seat_ptr = [0]
+    for seats, degree in zip(graph.seats, _degrees(graph.post_ptr), strict=True):
+        seat_ptr.append(seat_ptr[-1] + min(seats, degree))
+    deferred.people_propose(
+        wishes.people.ptr,
+        wishes.people.order,
+        graph.edge_person,
+        graph.edge_post,
+        wishes.posts.ptr,
+        wishes.posts.order,
+        wishes.posts.place,
+        graph.seats,
+        seat_ptr,
+        wishes.units.of,
+        wishes.units.ptr,
+        _places(graph),
+        wishes.units.key,
+        wishes.units.edge,
+        list(wishes.people.ptr),
+        held,
+        [0] * seat_ptr[-1],
+        [0] * len(graph.seats),
+        [0] * len(wishes.units.edge),
+        [0] * len(graph.limit),
+    )
+    return held
+
+
+def posts_propose(graph: Graph, wishes: Wishes) -> list[int]:
+    """Deferred acceptance in which the posts invite."""
+    held = [-1] * len(graph.problem.people)
+    deferred.posts_propose(
+        wishes.posts.ptr,
+        wishes.posts.order,
+        graph.edge_person,
+        graph.edge_post,
+        wishes.people.place,
+        wishes.units.of,
+        wishes.units.ptr,
+        _places(graph),
+        wishes.units.key,
+        wishes.units.edge,
+        list(wishes.posts.ptr),
+        held,
+        list(graph.seats),
+        [0] * (len(graph.edge_post) + 1),
+        [0] * len(wishes.units.edge),
+        [0] * len(graph.limit),
+        [0] * len(graph.limit),
+    )
+    return held
+
+
+def _degrees(ptr: Sequence[int]) -> list[int]:
+    return [ptr[row + 1] - ptr[row] for row in range(len(ptr) - 1)]
+
+
+def _places(graph: Graph) -> list[int]:
+    """Unit limits, cut to the number of people there are, so that no loop runs for nothing."""
+    people = len(graph.problem.people)
+    return [min(limit, people) for limit in graph.limit]
+
+
+def _claim(
+    graph: Graph, rows: Sequence[Assignment], side: str, unique: bool
+) -> dict[str, str | int | bool]:
+    return {
+        "optimal_for": side,
+        "unique": unique,
+        "blocking_pairs": 0,
+        "edges_read": len(graph.edge_post),
+        "seats_filled": len(rows),
+    }
+
+
+def _goals(problem: Problem, rows: Sequence[Assignment]) -> tuple[Goal, ...]:
+    """What every stable plan of this drawing reaches: the seats, and no blocking pair."""
+    goals = [
+        Goal("seats", len(rows), len(rows), "seats"),
+        Goal("blocking_pairs", 0, 0, "pairs"),
+    ]
+    wanted = sum(post.lower for post in problem.posts)
+    if wanted:
+        missing = sum(short.missing for short in short_posts(problem, rows))
+        goals.insert(0, Goal("lower", wanted - missing, wanted, "seats"))
+    return tuple(goals)
+
+
+@dataclass(frozen=True, slots=True)
+class ShortPost:
+    """A post that a plan leaves below its upper bound, and perhaps below its lower one."""
+
+    post: str
+    filled: int
+    lower: int
+    upper: int
+
+    @property
+    def missing(self) -> int:
+        """How many people it lacks for its lower bound."""
+        return max(0, self.lower - self.filled)
+
+    def sentence(self) -> str:
+        """What every stable plan has in common here (the rural hospitals theorem)."""
+        return (
+            f"在任何互选稳定的方案里，“{self.post}”都只能到 {self.filled} 人"
+            f"（共 {self.upper} 个岗位）。要补齐，只能：放宽某条资格 / 增加人选 / "
+            "改用统筹最优 / 接受若干对不稳定互选。"
+        )
+
+
+def short_posts(problem: Problem, rows: Sequence[Assignment]) -> tuple[ShortPost, ...]:
+    """The posts with empty seats.
+
+    Roth (1986): under strict orders and upper bounds, every stable plan fills the same number of
+    seats of every post, and gives a post with empty seats exactly the same people. With a unit
+    rule the numbers still agree (both sides choose by ordered matroids, Fleiner 2003). With ties
+    it holds for the orders as drawn by this lot; another drawing may fill more (mode stable-best).
+    """
+    filled = seats_filled(rows)
+    return tuple(
+        ShortPost(post.id, filled.get(post.id, 0), post.lower, post.upper)
+        for post in problem.posts
+        if filled.get(post.id, 0) < post.upper
+    )
+
+
+def truth_is_best(wishes: Wishes, side: str) -> bool:
+    """Whether no person can gain by hiding the truth: people apply, strict lists, no unit rule."""
+    return side == "people" and not wishes.tied and max(wishes.units.of, default=-1) < 0
+
+
+def _notes(
+    graph: Graph, rows: Sequence[Assignment], wishes: Wishes, *, side: str, unique: bool
+) -> tuple[str, ...]:
+    """What must be said beside the plan, in plain words."""
+    notes = []
+    if unique:
+        notes.append("稳定方案唯一：无论先顾人选还是先顾村，结果都是这一个。")
+    if truth_is_best(wishes, side):
+        notes.append("在这种方式下，人选如实填报志愿最有利。")
+    if wishes.tied:
+        notes.append("有并列的志愿或意向，按公布的抽签定先后；抽签不同，结果可能不同。")
+    if max(wishes.units.of, default=-1) >= 0:
+        notes.append(
+            "派出单位名额不够时：志愿名次靠前者先派，都未填志愿的看匹配分，再看公布的抽签。"
+        )
+    short = short_posts(graph.problem, rows)
+    missing = [post for post in short if post.missing]
+    if missing:
+        names = "、".join(f"“{post.post}”缺 {post.missing} 人" for post in missing)
+        notes.append(
+            f"互选稳定的方案保证不了下限：{names}。要先满足下限，请改用统筹最优（total）。"
+        )
+    notes += [post.sentence() for post in short if not wishes.tied]
+    return tuple(notes)
