@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "template_partials",
     "django_tasks",
     "django_tasks_db",
     "lingyan.platform.accounts",

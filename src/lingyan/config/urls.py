@@ -1,1 +1,22 @@
-urlpatterns: list = []
+"""Which address leads where?"""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from lingyan.config import views
+from lingyan.platform.accounts import views as accounts
+from lingyan.platform.jobs import views as jobs
+
+urlpatterns = [
+    path("", views.worklist, name="worklist"),
+    path("sign-in/", accounts.sign_in, name="sign_in"),
+    path("sign-out/", accounts.sign_out, name="sign_out"),
+    path("role/", views.choose_role, name="choose_role"),
+    path("healthy/", views.healthy, name="healthy"),
+    path("jobs/<uuid:job_id>/", jobs.job, name="job"),
+    path("directory/", include("lingyan.directory.urls")),
+    path("posting/", include("lingyan.posting.urls")),
+    path("exchange/", include("lingyan.platform.exchange.urls")),
+    path("audit/", include("lingyan.platform.audit.urls")),
+]

@@ -113,3 +113,8 @@ def list_relatives(scope: Scope) -> QuerySet[Relative]:
 def calendar_overrides() -> dict[Any, bool]:
     """The county's own days: date -> is it a working day."""
     return dict(CalendarDay.objects.values_list("day", "is_workday"))
+
+
+def is_demo() -> bool:
+    """Whether this installation holds demo data; every page and export then says so."""
+    return Place.objects.filter(is_demo=True).exists()

@@ -1,6 +1,11 @@
 """Which records does 精准选派 keep, from a village's needs to a person's posting?"""
 
-from lingyan.posting.models.needs import HealthCheck, HealthCheckItem, NeedItem, NeedList
+from lingyan.posting.models.needs import (
+    HealthCheck,
+    HealthCheckItem,
+    NeedItem,
+    NeedList,
+)
 from lingyan.posting.models.people import CapabilityEvidence, PoolEntry
 from lingyan.posting.models.plans import Adjustment, Draft, Plan
 from lingyan.posting.models.postings import Posting

@@ -35,7 +35,9 @@ class PoolEntry(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.OneToOneField(Person, models.PROTECT, related_name="pool_entry")
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, verbose_name="推荐单位")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, verbose_name="推荐单位"
+    )
     state = models.CharField(
         "状态",
         max_length=12,
@@ -50,14 +52,18 @@ class PoolEntry(models.Model):
     removal_reason = models.CharField(
         "出库原因", max_length=20, blank=True, choices=words.RemovalReason.choices()
     )
-    health = models.CharField("健康状况", max_length=12, blank=True, choices=words.HealthState.choices())
+    health = models.CharField(
+        "健康状况", max_length=12, blank=True, choices=words.HealthState.choices()
+    )
     discipline = models.CharField(
         "纪律情况", max_length=24, blank=True, choices=words.DisciplineState.choices()
     )
     languages = models.JSONField("掌握语言", default=list)
     grassroots_years = models.PositiveSmallIntegerField("基层工作年数", default=0)
     yearly_results = models.JSONField("近三年考核", default=list)
-    distance_minutes_max = models.PositiveSmallIntegerField("单程最多分钟", null=True, blank=True)
+    distance_minutes_max = models.PositiveSmallIntegerField(
+        "单程最多分钟", null=True, blank=True
+    )
     hardship = models.CharField("困难说明", max_length=200, blank=True)
     wanted_kinds = models.JSONField("可任岗位", default=list, help_text="空为均可")
     remark = models.CharField("备注", max_length=200, blank=True)
@@ -80,8 +86,12 @@ class CapabilityEvidence(models.Model):
     """One proof behind a level in a person's 能力画像 (2.3)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="capability_evidence")
-    capability = models.CharField("能力", max_length=20, choices=words.Capability.choices())
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="capability_evidence"
+    )
+    capability = models.CharField(
+        "能力", max_length=20, choices=words.Capability.choices()
+    )
     text = models.CharField("佐证", max_length=200)
     since = models.DateField("起", null=True, blank=True)
     until = models.DateField("止(不含)", null=True, blank=True)

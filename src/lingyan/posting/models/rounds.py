@@ -37,14 +37,24 @@ class Round(models.Model):
     county = models.ForeignKey(Place, models.PROTECT, verbose_name="县")
     name = models.CharField("批次名称", max_length=80, unique=True)
     state = models.CharField(
-        "状态", max_length=20, choices=words.RoundState.choices(), default=words.RoundState.OPEN
+        "状态",
+        max_length=20,
+        choices=words.RoundState.choices(),
+        default=words.RoundState.OPEN,
     )
-    settings = models.JSONField("规则与权重", default=dict, help_text="建立批次时冻结的规则版本")
+    settings = models.JSONField(
+        "规则与权重", default=dict, help_text="建立批次时冻结的规则版本"
+    )
     seed = models.PositiveIntegerField("抽签种子", default=1)
     term_starts_on = models.DateField("拟派驻起始日")
     term_months = models.PositiveSmallIntegerField("任期(月)", default=24)
     chosen_plan = models.ForeignKey(
-        "Plan", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="采用方案"
+        "Plan",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="采用方案",
     )
     decision_text = models.TextField("部务会意见", blank=True)
     decided_on = models.DateField("研究日期", null=True, blank=True)
@@ -77,7 +87,9 @@ class RoundVillage(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, models.CASCADE, related_name="villages")
-    village = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="村")
+    village = models.ForeignKey(
+        Place, models.PROTECT, related_name="+", verbose_name="村"
+    )
     need_list = models.ForeignKey(NeedList, models.PROTECT, related_name="+")
     intentions_done = models.BooleanField("意向已提交", default=False)
 
@@ -106,7 +118,9 @@ class RoundPerson(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, models.CASCADE, related_name="people")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="rounds", verbose_name="人选")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="rounds", verbose_name="人选"
+    )
     wish_state = models.CharField(
         "志愿状态",
         max_length=12,
@@ -141,7 +155,9 @@ class Wish(models.Model):
     """志愿: a candidate's village, class 1 best; equal classes are a tie."""
 
     round_person = models.ForeignKey(RoundPerson, models.CASCADE, related_name="wishes")
-    round_village = models.ForeignKey(RoundVillage, models.CASCADE, related_name="wishes")
+    round_village = models.ForeignKey(
+        RoundVillage, models.CASCADE, related_name="wishes"
+    )
     rank = models.PositiveSmallIntegerField("志愿顺序")
 
     class Meta:
@@ -153,7 +169,9 @@ class Wish(models.Model):
                 name="wish_village_once",
                 violation_error_message="同一个村只能填一次",
             ),
-            models.CheckConstraint(condition=Q(rank__gte=1, rank__lte=5), name="wish_rank_1_to_5"),
+            models.CheckConstraint(
+                condition=Q(rank__gte=1, rank__lte=5), name="wish_rank_1_to_5"
+            ),
         )
 
     def __str__(self) -> str:
@@ -163,8 +181,12 @@ class Wish(models.Model):
 class Intention(models.Model):
     """意向: a town's (village's) candidate for a post, class 1 best."""
 
-    round_village = models.ForeignKey(RoundVillage, models.CASCADE, related_name="intentions")
-    round_person = models.ForeignKey(RoundPerson, models.CASCADE, related_name="intentions")
+    round_village = models.ForeignKey(
+        RoundVillage, models.CASCADE, related_name="intentions"
+    )
+    round_person = models.ForeignKey(
+        RoundPerson, models.CASCADE, related_name="intentions"
+    )
     role = models.CharField("岗位", max_length=20, choices=words.Role.choices())
     rank = models.PositiveSmallIntegerField("意向顺序")
 
@@ -199,9 +221,15 @@ class Objection(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, models.CASCADE, related_name="objections")
     kind = models.CharField("类别", max_length=20, choices=Kind)
-    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    unit = models.ForeignKey("directory.Unit", models.PROTECT, null=True, blank=True, related_name="+")
-    place = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="村或乡镇")
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    unit = models.ForeignKey(
+        "directory.Unit", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    place = models.ForeignKey(
+        Place, models.PROTECT, related_name="+", verbose_name="村或乡镇"
+    )
     reason = models.CharField("原因", max_length=200)
     entered_on = models.DateField("登记日期")
     entered_by_id = models.BigIntegerField(null=True)

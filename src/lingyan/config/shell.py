@@ -1,0 +1,69 @@
+"""What stands around every page: navigation by role, the worklist's count, the demo line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from lingyan.config import wiring
+from lingyan.directory import queries
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    label: str
+    icon: str
+    url: str
+    count: int = 0
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    title: str
+    entries: tuple[ShownEntry, ...]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of the page shell; nothing but the demo line before somebody has signed in."""
+    actor = getattr(request, "actor", None)
+    context: dict[str, Any] = {"actor": actor, "is_demo": queries.is_demo()}
+    if actor is None:
+        return context
+    sections = [
+        ShownSection(
+            section.title,
+            tuple(
+                _shown(entry, request)
+                for entry in section.entries
+                if entry.open_to(actor.role)
+            ),
+        )
+        for section in wiring.NAVIGATION
+    ]
+    sections = [section for section in sections if section.entries]
+    count = len(wiring.worklist(actor))
+    sections[0] = replace(
+        sections[0],
+        entries=(
+            replace(sections[0].entries[0], count=count),
+            *sections[0].entries[1:],
+        ),
+    )
+    entries = [entry for section in sections for entry in section.entries]
+    context.update(
+        navigation=sections,
+        tabs=entries[:4],
+        assignments=request.assignments,  # type: ignore[attr-defined]  # set by the middleware
+        acting=request.acting,  # type: ignore[attr-defined]  # set by the middleware
+    )
+    return context
+
+
+def _shown(entry: wiring.NavigationEntry, request: HttpRequest) -> ShownEntry:
+    url = reverse(entry.url_name)
+    current = request.path == url if url == "/" else request.path.startswith(url)
+    return ShownEntry(entry.label, entry.icon, url, current=current)
