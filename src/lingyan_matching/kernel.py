@@ -1,0 +1,386 @@
+"""How is the cheapest assignment found? The hot loops, in Python that numba can compile too.
+
+Every function works on flat sequences of integers: plain lists, or NumPy arrays once compiled
+(``carrier.py``). There is no second implementation to keep equal.
+
+The task: rows take at most one column each; a column has room for several rows; a column may
+belong to a unit, and a unit lets only so many of its columns be used. A row that takes nothing
+pays its opt-out price. Wanted: least total cost, with prices that prove it.
+
+Prices are at most 0. Column ``c`` has ``price[c]``, unit ``g`` has ``price[columns + g]``; the
+price of a free column is that of its unit (0 without one). Throughout,
+
+    cost - price >= cost of the row's own choice - its price      for every pair,
+    price < 0 only for full columns and full units,
+
+which together say that the rows seated so far sit as cheaply as they can.
+"""
+
+from __future__ import annotations
+
+FREE = -1
+OUT = -2
+
+
+def sift_up(heap, place_of, dist, place):
+    """Move the node at a place of the heap up to where it belongs."""
+    node = heap[place]
+    key = dist[node]
+    while place > 0:
+        above = (place - 1) >> 1
+        other = heap[above]
+        if dist[other] <= key:
+            break
+        heap[place] = other
+        place_of[other] = place
+        place = above
+    heap[place] = node
+    place_of[node] = place
+
+
+def pop_least(heap, place_of, dist, size):
+    """Take the nearest node out of a heap of that size."""
+    least = heap[0]
+    size -= 1
+    node = heap[size]
+    key = dist[node]
+    place = 0
+    below = 1
+    while below < size:
+        if below + 1 < size and dist[heap[below + 1]] < dist[heap[below]]:
+            below += 1
+        other = heap[below]
+        if key <= dist[other]:
+            break
+        heap[place] = other
+        place_of[other] = place
+        place = below
+        below = 2 * place + 1
+    heap[place] = node
+    place_of[node] = place
+    return least
+
+
+def assign(edges, rows, columns, units, search, budget):
+    """Seat every row as cheaply as possible.
+
+    1. Row reduction: quick bids while they settle anything (``reduce_rows``).
+    2. For each row still waiting, one shortest path to a free place (``seat_row``).
+    """
+    waiting = search[6]
+    count = reduce_rows(edges, rows, columns, units, waiting, budget)
+    for number in range(count):
+        seat_row(waiting[number], number + 1, edges, rows, columns, units, search)
+    return count
+
+
+def reduce_rows(edges, rows, columns, units, waiting, budget):
+    """Let rows bid; return how many must wait for a path.
+
+    1. A row looks up its cheapest and second cheapest choice; opting out is a choice too.
+    2. It opts out if nothing is cheaper.
+    3. It takes a free column, if the unit still gives people.
+    4. From a full column with one place it displaces the holder, if it can pay more: in both
+       cases the price falls by the gap to the second choice. The displaced row goes on at once.
+    5. Whoever meets a tie, a full unit or a full column with several places waits.
+    """
+    ptr, target, cost = edges
+    list_of, out, column_of, slot_of = rows
+    first_slot, holder, used, unit_of, price = columns
+    limit, unit_used = units[0], units[1]
+    count = 0
+    for start in range(len(list_of)):
+        row = start
+        while row >= 0:
+            best = out[row]
+            second = best
+            choice = OUT
+            for k in range(ptr[list_of[row]], ptr[list_of[row] + 1]):
+                c = target[k]
+                w = cost[k] - price[c]
+                if w < best:
+                    second = best
+                    best = w
+                    choice = c
+                elif w <= second:
+                    second = w
+                    if w == best and choice >= 0:
+                        if used[choice] == first_slot[choice + 1] - first_slot[choice]:
+                            choice = c
+            if choice == OUT:
+                column_of[row] = OUT
+                break
+            room = first_slot[choice + 1] - first_slot[choice]
+            unit = unit_of[choice]
+            if used[choice] < room and (unit < 0 or unit_used[unit] < limit[unit]):
+                slot = first_slot[choice] + used[choice]
+                used[choice] += 1
+                if unit >= 0:
+                    unit_used[unit] += 1
+                displaced = FREE
+            elif used[choice] == room and room == 1 and best < second and budget > 0:
+                budget -= 1
+                slot = first_slot[choice]
+                displaced = holder[slot]
+            else:
+                waiting[count] = row
+                count += 1
+                break
+            if room == 1:
+                price[choice] -= second - best
+            holder[slot] = row
+            column_of[row] = choice
+            slot_of[row] = slot
+            if displaced >= 0:
+                column_of[displaced] = FREE
+            row = displaced
+    return count
+
+
+def scan_row(row, base, stamp, edges, rows, columns, units, search):
+    """Reach out from a row: note the nearest end, and put full columns and units in the heap."""
+    ptr, target, cost = edges
+    list_of, out = rows[0], rows[1]
+    first_slot, used, unit_of, price = columns[0], columns[2], columns[3], columns[4]
+    limit, unit_used = units[0], units[1]
+    dist, seen, pred, heap, place_of, order, waiting, mark = search
+    best = mark[0]
+    size = mark[2]
+    if base + out[row] < best:
+        best = base + out[row]
+        mark[1] = OUT
+        mark[3] = row
+    for k in range(ptr[list_of[row]], ptr[list_of[row] + 1]):
+        c = target[k]
+        d = base + cost[k] - price[c]
+        if d >= best:
+            continue
+        node = c
+        if used[c] < first_slot[c + 1] - first_slot[c]:
+            unit = unit_of[c]
+            if unit < 0 or unit_used[unit] < limit[unit]:
+                best = d
+                mark[1] = c
+                pred[c] = row
+                continue
+            node = len(used) + unit
+        if seen[node] == stamp:
+            if d >= dist[node]:
+                continue
+            place = place_of[node]
+        else:
+            seen[node] = stamp
+            place = size
+            heap[place] = node
+            size += 1
+        dist[node] = d
+        pred[c] = row
+        if node != c:
+            pred[node] = c
+        sift_up(heap, place_of, dist, place)
+    mark[0] = best
+    mark[2] = size
+
+
+def scan_unit(unit, stamp, columns, units, search):
+    """Reach out from a full unit: it may take back any of its columns that is in use."""
+    used, price = columns[2], columns[4]
+    member_ptr, member = units[2], units[3]
+    dist, seen, pred, heap, place_of, order, waiting, mark = search
+    node = len(used) + unit
+    base = dist[node] + price[node]
+    for k in range(member_ptr[unit], member_ptr[unit + 1]):
+        c = member[k]
+        d = base - price[c]
+        if used[c] == 0 or d >= mark[0]:
+            continue
+        if seen[c] == stamp:
+            if d >= dist[c]:
+                continue
+            place = place_of[c]
+        else:
+            seen[c] = stamp
+            place = mark[2]
+            heap[place] = c
+            mark[2] += 1
+        dist[c] = d
+        pred[c] = -3 - unit
+        sift_up(heap, place_of, dist, place)
+
+
+def seat_row(start, stamp, edges, rows, columns, units, search):
+    """Seat one more row by a shortest path over reduced costs.
+
+    1. Reach out from the row; its distance counts from its own choice, so it starts at 0.
+    2. While the nearest node in the heap is nearer than the nearest end (a free column whose
+       unit still gives people, or a row that would rather opt out): settle that node and reach
+       out from the rows that hold it, or, if it is a unit, to its columns in use.
+    3. Lower the price of every settled node by what it is nearer than the end.
+    4. Walk back from the end and let everybody on the path move on by one.
+    """
+    first_slot, holder, used, unit_of, price = columns
+    dist, seen, pred, heap, place_of, order, waiting, mark = search
+    mark[0] = rows[1][start]
+    mark[1] = OUT
+    mark[2] = 0
+    mark[3] = start
+    settled = 0
+    scan_row(start, 0, stamp, edges, rows, columns, units, search)
+    while mark[2] > 0 and dist[heap[0]] < mark[0]:
+        node = pop_least(heap, place_of, dist, mark[2])
+        mark[2] -= 1
+        order[settled] = node
+        settled += 1
+        if node >= len(used):
+            scan_unit(node - len(used), stamp, columns, units, search)
+            continue
+        for slot in range(first_slot[node], first_slot[node] + used[node]):
+            row = holder[slot]
+            base = dist[node] + price[node] - held_cost(row, node, edges, rows)
+            scan_row(row, base, stamp, edges, rows, columns, units, search)
+    for number in range(settled):
+        price[order[number]] += dist[order[number]] - mark[0]
+    for number in range(settled):
+        if order[number] >= len(used):
+            follow_unit(order[number] - len(used), columns, units)
+    walk_back(start, rows, columns, units, search)
+
+
+def held_cost(row, column, edges, rows):
+    """The cost of the pair that a row holds (each list names a column once, in order)."""
+    ptr, target, cost = edges
+    low = ptr[rows[0][row]]
+    high = ptr[rows[0][row] + 1]
+    while high - low > 1:
+        middle = (low + high) >> 1
+        if target[middle] <= column:
+            low = middle
+        else:
+            high = middle
+    return cost[low]
+
+
+def follow_unit(unit, columns, units):
+    """Free columns of a unit have the price of the unit."""
+    used, price = columns[2], columns[4]
+    member_ptr, member = units[2], units[3]
+    for k in range(member_ptr[unit], member_ptr[unit + 1]):
+        if used[member[k]] == 0:
+            price[member[k]] = price[len(used) + unit]
+
+
+def walk_back(start, rows, columns, units, search):
+    """Let everybody on the path move on: the end receives, the start is seated."""
+    list_of, out, column_of, slot_of = rows
+    first_slot, holder, used, unit_of, price = columns
+    unit_used = units[1]
+    pred, mark = search[2], search[7]
+    column = mark[1]
+    if column == OUT:
+        row = mark[3]
+        column = column_of[row]
+        slot = slot_of[row]
+        column_of[row] = OUT
+        if row == start:
+            return
+    else:
+        slot = first_slot[column] + used[column]
+        used[column] += 1
+        if unit_of[column] >= 0:
+            unit_used[unit_of[column]] += 1
+    while True:
+        row = pred[column]
+        if row <= -3:
+            used[column] = 0
+            column = pred[len(used) - 3 - row]
+            used[column] = 1
+            slot = first_slot[column]
+            row = pred[column]
+        next_column = column_of[row]
+        next_slot = slot_of[row]
+        holder[slot] = row
+        column_of[row] = column
+        slot_of[row] = slot
+        if row == start:
+            return
+        column = next_column
+        slot = next_slot
+
+
+def row_prices(edges, rows, price, found):
+    """The price of every row: its cheapest choice, opting out included."""
+    ptr, target, cost = edges
+    list_of, out = rows[0], rows[1]
+    for row in range(len(list_of)):
+        best = out[row]
+        for k in range(ptr[list_of[row]], ptr[list_of[row] + 1]):
+            w = cost[k] - price[target[k]]
+            if w < best:
+                best = w
+        found[row] = best
+
+
+def tight_edges(edges, u, price, found):
+    """The edges whose cost equals both prices: only these can be in a best plan."""
+    ptr, target, cost = edges
+    count = 0
+    for row in range(len(u)):
+        best = u[row]
+        for k in range(ptr[row], ptr[row + 1]):
+            if cost[k] - price[target[k]] == best:
+                found[count] = k
+                count += 1
+    return count
+
+
+def transpose(ptr, target, starts, order, fill):
+    """Index the edges from the other side: starts per target, and edge numbers in order."""
+    for k in range(len(target)):
+        starts[target[k] + 1] += 1
+    for c in range(len(starts) - 1):
+        starts[c + 1] += starts[c]
+        fill[c] = starts[c]
+    for k in range(len(target)):
+        c = target[k]
+        order[fill[c]] = k
+        fill[c] += 1
+
+
+def edge_costs(score, best, sign, cost):
+    """The cost of an edge is what its score lacks of the best score."""
+    for k in range(len(score)):
+        cost[k] = sign * (best - score[k])
+
+
+def split_by_person(starts, order, post_of_edge, cost, tier_ptr, tier_price, edges):
+    """The edges seen from the people: one for each tier of seats, its price taken off."""
+    ptr, target, net = edges
+    count = 0
+    for row in range(len(starts) - 1):
+        for place in range(starts[row], starts[row + 1]):
+            k = order[place]
+            post = post_of_edge[k]
+            for tier in range(tier_ptr[post], tier_ptr[post + 1]):
+                target[count] = tier
+                net[count] = cost[k] - tier_price[tier]
+                count += 1
+        ptr[row + 1] = count
+
+
+NAMES = (
+    "sift_up",
+    "pop_least",
+    "held_cost",
+    "follow_unit",
+    "walk_back",
+    "scan_row",
+    "scan_unit",
+    "seat_row",
+    "reduce_rows",
+    "assign",
+    "row_prices",
+    "tight_edges",
+    "transpose",
+    "edge_costs",
+    "split_by_person",
+)

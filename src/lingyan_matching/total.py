@@ -1,0 +1,695 @@
+"""Mode A, the county default: which plan fills most, by class, and then fits best in total?
+
+Seats that are left empty pay a price by class, high enough that no sum of scores can outbid a
+seat; so one cheapest assignment answers all goals, and its prices are the certificate. Priority
+classes need no larger weights than that: the sets of seats that can be filled together form a
+matroid, so the most expensive seats come first without costing a later class anything.
+
+The lot is drawn afterwards, only among the plans that are equally good (``draw_lots``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from time import perf_counter_ns
+from typing import Any
+
+from lingyan_matching.carrier import Carrier, choose
+from lingyan_matching.kernel import FREE
+from lingyan_matching.lot import BITS, ticket
+from lingyan_matching.plan import Assignment, Goal, Plan, Settings
+from lingyan_matching.problem import (
+    BadInstance,
+    Graph,
+    InstanceError,
+    Pair,
+    Problem,
+    build,
+    edge_between,
+    snapshot_sha256,
+    with_marks,
+)
+
+GOALS = ("seats", "score", "lot")
+GOALS_WITH_BASE = ("seats", "changes", "score", "lot")
+CERTIFICATE = "lingyan.certificate/1"
+BIDS_PER_ROW = 8
+
+
+# --- what is minimised -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """How goals become one cost: what an edge costs and what an empty seat pays.
+
+    ``best`` is the best score; an edge costs ``(sign * (best - score)) * score_weight``, and
+    ``change_weight`` more if it is not in the plan in force. An empty seat pays ``seat[class]``,
+    one below the lower bound ``lower[class]``; neighbouring prices lie further apart than all
+    scores and changes together.
+    """
+
+    best: int
+    sign: int
+    score_weight: int
+    change_weight: int
+    gap: int
+    seat: Mapping[int, int]
+    lower: Mapping[int, int]
+
+
+def tariff_of(problem: Problem, goals: Sequence[str]) -> Tariff:
+    """The tariff of a problem; the checker computes the same from the same words."""
+    low, high = min(problem.edge_score, default=0), max(problem.edge_score, default=0)
+    spread, people = high - low, len(problem.people)
+    score_weight, change_weight = 1, 0
+    if "changes" in goals and goals.index("changes") < goals.index("score"):
+        change_weight = people * spread + 1
+    elif "changes" in goals:
+        score_weight, change_weight = people + 1, 1
+    gap = people * (spread * score_weight + change_weight) + 1
+    classes = sorted({post.klass for post in problem.posts})
+    count = len(classes)
+    return Tariff(
+        best=low if problem.sense == "min" else high,
+        sign=-1 if problem.sense == "min" else 1,
+        score_weight=score_weight,
+        change_weight=change_weight,
+        gap=gap,
+        seat={klass: (count - place) * gap for place, klass in enumerate(classes)},
+        lower={klass: (2 * count - place) * gap for place, klass in enumerate(classes)},
+    )
+
+
+def goals_of(settings: Settings) -> tuple[str, ...]:
+    """The goals in order: as asked, or the default with or without a plan in force."""
+    goals = settings.goals or (GOALS_WITH_BASE if settings.base else GOALS)
+    allowed = set(GOALS_WITH_BASE if settings.base else GOALS)
+    in_order = goals[:1] == ("seats",) and "score" in goals and "lot" not in goals[:-1]
+    if not in_order or len(set(goals)) < len(goals) or not set(goals) <= allowed:
+        raise BadInstance(
+            [
+                InstanceError(
+                    "goals",
+                    f"目标次序“{'、'.join(goals)}”不能用",
+                    "请先 seats，再 score 与 changes（changes 须有现行方案），lot 在最后",
+                    f"the order of goals {', '.join(goals)} cannot be used",
+                    "seats first, then score and changes (with a plan in force), lot last",
+                )
+            ]
+        )
+    return goals
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """A cheapest-assignment task: edges by post, tiers of equal seats, people with units.
+
+    Tier ``t`` of post ``p`` (``tier_ptr[p] <= t < tier_ptr[p + 1]``, dearest first) has
+    ``tier_count[t]`` seats that pay ``tier_price[t]`` each if empty. ``top`` is the highest price
+    a post can have.
+    """
+
+    people: int
+    post_ptr: Any
+    post_of_edge: Any
+    person: Any
+    cost: Any
+    tier_ptr: list[int]
+    tier_count: list[int]
+    tier_price: list[int]
+    top: list[int]
+    unit_of: Sequence[int]
+    limit: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Seating:
+    """Who sits where (-1: nowhere), and the prices of posts, people and units."""
+
+    post_of_person: list[int]
+    u: list[int]
+    v: list[int]
+    pi: list[int]
+
+
+def market_of(graph: Graph, tariff: Tariff, settings: Settings, carrier: Carrier) -> Market:
+    """The task of a graph. No post has more seats than eligible people."""
+    tier_ptr, tier_count, tier_price, top = [0], [], [], []
+    for number, post in enumerate(graph.problem.posts):
+        degree = graph.post_ptr[number + 1] - graph.post_ptr[number]
+        room = min(graph.seats[number], degree)
+        must = min(graph.lower[number], room)
+        tiers = ((must, tariff.lower[post.klass]), (room - must, tariff.seat[post.klass]))
+        tier_count += [count for count, _ in tiers if count]
+        tier_price += [price for count, price in tiers if count]
+        tier_ptr.append(len(tier_count))
+        top.append(tiers[0][1] if must else tiers[1][1])
+    return Market(
+        people=len(graph.problem.people),
+        post_ptr=carrier.column(graph.post_ptr),
+        post_of_edge=carrier.column(graph.edge_post),
+        person=carrier.column(graph.edge_person),
+        cost=edge_costs(graph, tariff, settings, carrier),
+        tier_ptr=tier_ptr,
+        tier_count=tier_count,
+        tier_price=tier_price,
+        top=top,
+        unit_of=graph.unit_of,
+        limit=graph.limit,
+    )
+
+
+def edge_costs(graph: Graph, tariff: Tariff, settings: Settings, carrier: Carrier) -> Any:
+    """What each open edge costs."""
+    cost = carrier.filled(len(graph.edge_score), 0)
+    carrier.kernel.edge_costs(carrier.column(graph.edge_score), tariff.best, tariff.sign, cost)
+    if not tariff.change_weight:
+        return cost
+    changed = [points * tariff.score_weight + tariff.change_weight for points in carrier.ints(cost)]
+    for edge in edges_of(graph, settings.base):
+        changed[edge] -= tariff.change_weight
+    return carrier.column(changed)
+
+
+def edges_of(graph: Graph, pairs: Sequence[Pair]) -> list[int]:
+    """The open edges among some pairs."""
+    found = []
+    for name, post_name in pairs:
+        person, post = graph.person_index.get(name), graph.post_index.get(post_name)
+        if person is not None and post is not None:
+            edge = edge_between(graph.edge_person, graph.post_ptr, person, post)
+            if edge is not None:
+                found.append(edge)
+    return found
+
+
+# --- the cheapest assignment -------------------------------------------------------------------
+
+
+def seat_all(market: Market, carrier: Carrier) -> Seating:
+    """Find the cheapest assignment and its prices, working from the scarcer side.
+
+    1. Fewer seats than people: seats are the rows.
+    2. Otherwise people are the rows. Units cannot be seen from there, so a result that sends
+       more people than a unit gives is thrown away and seats are the rows after all.
+    """
+    if sum(market.tier_count) > market.people:
+        seating = seat_people(market, carrier)
+        if within_limits(market, seating.post_of_person):
+            return seating
+    return seat_posts(market, carrier)
+
+
+def within_limits(market: Market, post_of_person: Sequence[int]) -> bool:
+    """Whether no unit sends more than its limit."""
+    if not market.limit:
+        return True
+    sent = Counter(
+        unit
+        for unit, post in zip(market.unit_of, post_of_person, strict=True)
+        if unit >= 0 and post >= 0
+    )
+    return all(sent[unit] <= limit for unit, limit in enumerate(market.limit))
+
+
+def seat_posts(market: Market, carrier: Carrier) -> Seating:
+    """The assignment with one row per seat and one column per person."""
+    posts = range(len(market.top))
+    tiers = [(p, t) for p in posts for t in range(market.tier_ptr[p], market.tier_ptr[p + 1])]
+    row_post = [p for p, t in tiers for _ in range(market.tier_count[t])]
+    out = [market.tier_price[t] for _, t in tiers for _ in range(market.tier_count[t])]
+    edges = (market.post_ptr, market.person, market.cost)
+    people, units = market.people, len(market.limit)
+    column_of, price = run_kernel(
+        carrier, edges, row_post, out, range(people + 1), market.unit_of, market.limit
+    )
+    post_of_person = [FREE] * people
+    for post, person in zip(row_post, column_of, strict=True):
+        if person >= 0:
+            post_of_person[person] = post
+    pi = price[people : people + units]
+    v = price[:people]
+    if units:
+        v = [
+            own - (pi[unit] if unit >= 0 else 0)
+            for own, unit in zip(v, market.unit_of, strict=True)
+        ]
+    return Seating(post_of_person, post_prices(market, price[:people], carrier), v, pi)
+
+
+def seat_people(market: Market, carrier: Carrier) -> Seating:
+    """The assignment with one row per person and one column per tier of seats."""
+    kernel, people, edge_count = carrier.kernel, market.people, len(market.person)
+    starts, order = carrier.filled(people + 1, 0), carrier.filled(edge_count, 0)
+    kernel.transpose(market.post_ptr, market.person, starts, order, carrier.filled(people, 0))
+    ptr = carrier.filled(people + 1, 0)
+    target, net = carrier.filled(2 * edge_count, 0), carrier.filled(2 * edge_count, 0)
+    tier_ptr, tier_price = carrier.column(market.tier_ptr), carrier.column(market.tier_price)
+    edges = (ptr, target, net)
+    kernel.split_by_person(
+        starts, order, market.post_of_edge, market.cost, tier_ptr, tier_price, edges
+    )
+    slots = [0]
+    for count in market.tier_count:
+        slots.append(slots[-1] + count)
+    column_of, price = run_kernel(
+        carrier, edges, range(people), [0] * people, slots, [FREE] * len(market.tier_count), ()
+    )
+    tier_post = [
+        p for p in range(len(market.top)) for _ in range(market.tier_ptr[p], market.tier_ptr[p + 1])
+    ]
+    found = carrier.filled(people, 0)
+    rows = (carrier.column(range(people)), carrier.filled(people, 0))
+    kernel.row_prices(edges, rows, carrier.column(price), found)
+    v = carrier.ints(found)
+    return Seating(
+        [tier_post[tier] if tier >= 0 else FREE for tier in column_of],
+        post_prices(market, v, carrier),
+        v,
+        [0] * len(market.limit),
+    )
+
+
+def run_kernel(
+    carrier: Carrier,
+    edges: tuple[Any, Any, Any],
+    row_list: Sequence[int],
+    out: Sequence[int],
+    slots: Sequence[int],
+    unit_of: Sequence[int],
+    limit: Sequence[int],
+) -> tuple[list[int], list[int]]:
+    """Hand the task to the kernel; the column of every row, the price of columns and units."""
+    fill, column = carrier.filled, carrier.column
+    row_count, columns, units = len(row_list), len(slots) - 1, len(limit)
+    nodes = columns + units
+    rows = (column(row_list), column(out), fill(row_count, FREE), fill(row_count, FREE))
+    seats = (
+        column(slots),
+        fill(slots[-1], FREE),
+        fill(columns, 0),
+        column(unit_of),
+        fill(nodes, 0),
+    )
+    members = members_of(unit_of, units)
+    unit_columns = (column(limit), fill(units, 0), column(members[0]), column(members[1]))
+    scratch = (*(fill(nodes, 0) for _ in range(6)), fill(row_count, 0), fill(4, 0))
+    carrier.kernel.assign(edges, rows, seats, unit_columns, scratch, BIDS_PER_ROW * row_count)
+    return carrier.ints(rows[2]), carrier.ints(seats[4])
+
+
+def members_of(unit_of: Sequence[int], units: int) -> tuple[list[int], list[int]]:
+    """The people of each unit: where its list starts, and the lists one after another."""
+    lists: list[list[int]] = [[] for _ in range(units)]
+    if units:
+        for person, unit in enumerate(unit_of):
+            if unit >= 0:
+                lists[unit].append(person)
+    starts = [0]
+    for people in lists:
+        starts.append(starts[-1] + len(people))
+    return starts, [person for people in lists for person in people]
+
+
+def post_prices(market: Market, price: Sequence[int], carrier: Carrier) -> list[int]:
+    """The price of each post: what its cheapest person costs, at most its dearest seat."""
+    posts = len(market.top)
+    found = carrier.filled(posts, 0)
+    edges = (market.post_ptr, market.person, market.cost)
+    rows = (carrier.column(range(posts)), carrier.column(market.top))
+    carrier.kernel.row_prices(edges, rows, carrier.column(price), found)
+    return carrier.ints(found)
+
+
+def person_prices(market: Market, seating: Seating) -> list[int]:
+    """What a person costs a post: the own price and that of the unit."""
+    if not market.limit:
+        return seating.v
+    return [
+        own + (seating.pi[unit] if unit >= 0 else 0)
+        for own, unit in zip(seating.v, market.unit_of, strict=True)
+    ]
+
+
+# --- the lot -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """The numbers of the lot: bits of a ticket, the weight of a condition, the scale of costs."""
+
+    bits: int
+    weight: int
+    scale: int
+
+
+def draw_of(people: int) -> Draw:
+    """The numbers of the lot for so many people.
+
+    The weight is more than all tickets of a plan together. All prices of the draw lie within
+    three weights of 0, so a scale of eight weights lets costs and tickets share one number, from
+    which both can be read again.
+    """
+    bits = min(BITS, 57 - people.bit_length())
+    weight = people * (1 << bits) + 1
+    return Draw(bits, weight, 8 * weight)
+
+
+def draw_lots(
+    market: Market, first: Seating, graph: Graph, seed: int, carrier: Carrier
+) -> tuple[Seating, Draw]:
+    """Among all equally good plans take the one whose tickets have the least sum.
+
+    1. By the prices found, a plan is best if and only if it uses tight edges only, fills the
+       seats that pay more than the post's price and none that pay less, and uses everybody and
+       every unit whose price is below 0.
+    2. Give each tight edge its ticket, less one weight for each person or unit that has to be
+       used; an empty seat that has to be filled pays one weight.
+    3. Seat again on this smaller task. Some best plan meets all conditions, hence so does this
+       one, and among those it has the least tickets.
+    4. Join the prices: scale times the old ones plus the new ones. They prove both at once.
+    """
+    draw = draw_of(market.people)
+    found = carrier.filled(len(market.person), 0)
+    edges = (market.post_ptr, market.person, market.cost)
+    price = carrier.column(person_prices(market, first))
+    count = carrier.kernel.tight_edges(edges, carrier.column(first.u), price, found)
+    tight = carrier.ints(found[:count])
+    needed = needed_weights(market, first, draw)
+    face = face_market(market, first, graph, tight, needed, draw, seed, carrier)
+    second = seat_all(face, carrier)
+    joined = partial(map, lambda old, new: draw.scale * old + new)
+    seating = Seating(
+        second.post_of_person,
+        list(joined(first.u, second.u)),
+        [
+            draw.scale * old + new + (draw.weight if old < 0 else 0)
+            for old, new in zip(first.v, second.v, strict=True)
+        ],
+        [
+            draw.scale * old + new + (draw.weight if old < 0 else 0)
+            for old, new in zip(first.pi, second.pi, strict=True)
+        ],
+    )
+    return seating, draw
+
+
+def needed_weights(market: Market, first: Seating, draw: Draw) -> list[int]:
+    """How much each person takes off a ticket: one weight for each condition it helps to meet."""
+    needed = [draw.weight if price < 0 else 0 for price in first.v]
+    if any(first.pi):
+        for person, unit in enumerate(market.unit_of):
+            if unit >= 0 and first.pi[unit] < 0:
+                needed[person] += draw.weight
+    return needed
+
+
+def face_market(
+    market: Market,
+    first: Seating,
+    graph: Graph,
+    tight: list[int],
+    needed: list[int],
+    draw: Draw,
+    seed: int,
+    carrier: Carrier,
+) -> Market:
+    """The task of the draw: tight edges with tickets, seats that must or may be filled."""
+    people, posts = graph.problem.people, graph.problem.posts
+    person = [graph.edge_person[edge] for edge in tight]
+    post = [graph.edge_post[edge] for edge in tight]
+    cost = [
+        ticket(seed, people[i].id, posts[p].id, draw.bits) - needed[i]
+        for i, p in zip(person, post, strict=True)
+    ]
+    counts = Counter(post)
+    post_ptr, tier_ptr, tier_count, tier_price = [0], [0], [], []
+    for p, price in enumerate(first.u):
+        post_ptr.append(post_ptr[-1] + counts[p])
+        for tier in range(market.tier_ptr[p], market.tier_ptr[p + 1]):
+            if market.tier_price[tier] >= price:
+                tier_count.append(market.tier_count[tier])
+                tier_price.append(draw.weight if market.tier_price[tier] > price else 0)
+        tier_ptr.append(len(tier_count))
+    return replace(
+        market,
+        post_ptr=carrier.column(post_ptr),
+        post_of_edge=carrier.column(post),
+        person=carrier.column(person),
+        cost=carrier.column(cost),
+        tier_ptr=tier_ptr,
+        tier_count=tier_count,
+        tier_price=tier_price,
+        top=[draw.weight] * len(posts),
+    )
+
+
+# --- the plan ----------------------------------------------------------------------------------
+
+
+def solve_total(graph: Graph, *, settings: Settings, seed: int, carrier: str = "auto") -> Plan:
+    """The best plan by the goals in order, with its certificate.
+
+    1. Add the pins, bans and limits of the settings.
+    2. Seat everybody as cheaply as possible; the prices prove it.
+    3. Draw lots among the plans that are equally good.
+    4. Write the plan with the goals reached and the certificate.
+    """
+    started = perf_counter_ns()
+    goals = goals_of(settings)
+    settings = replace(settings, goals=goals)
+    applied = apply_settings(graph, settings)
+    refuse_several_posts(applied.problem)
+    tariff = tariff_of(applied.problem, goals)
+    chosen = choose(
+        carrier,
+        edges=len(applied.edge_person),
+        number_max=8 * max(tariff.lower.values(), default=0),
+    )
+    built = perf_counter_ns()
+    market = market_of(applied, tariff, settings, chosen)
+    seating, draw = seat_all(market, chosen), Draw(0, 0, 1)
+    if goals[-1] == "lot":
+        seating, draw = draw_lots(market, seating, applied, seed, chosen)
+    solved = perf_counter_ns()
+    assignments = assignments_of(applied, seating.post_of_person)
+    snapshot = snapshot_sha256(graph.problem)
+    certificate = certificate_of(applied, market, seating, draw, assignments, goals, seed)
+    certificate["snapshot_sha256"] = snapshot
+    done = perf_counter_ns()
+    return Plan(
+        mode="total",
+        seed=seed,
+        snapshot_sha256=snapshot,
+        assignments=assignments,
+        goals=goal_values(applied.problem, assignments, settings),
+        certificate=certificate,
+        carrier=chosen.name,
+        elapsed_ms={
+            "build": (built - started) // 1_000_000,
+            "solve": (solved - built) // 1_000_000,
+            "certify": (done - solved) // 1_000_000,
+        },
+        ties_left=goals[-1] != "lot" or len(applied.edge_person).bit_length() + 1 > draw.bits,
+        settings=settings,
+    )
+
+
+def apply_settings(graph: Graph, settings: Settings) -> Graph:
+    """The graph with the further pins, bans and limits of the settings."""
+    problem = with_marks(
+        graph.problem, pins=settings.pins, bans=settings.bans, limits=dict(settings.limits)
+    )
+    return graph if problem is graph.problem else build(problem)
+
+
+def refuse_several_posts(problem: Problem) -> None:
+    """People with bounds of their own belong to pairing."""
+    errors = [
+        InstanceError(
+            f"people “{person.id}”",
+            f"下限 {person.lower}、上限 {person.upper}，而本模式每人至多一个岗位",
+            "请改用 pairing 模式，或去掉人选的上下限",
+            f"bounds {person.lower} to {person.upper}, but here one person takes one post at most",
+            "use mode pairing, or remove the bounds",
+        )
+        for person in problem.people
+        if person.lower > 0 or person.upper > 1
+    ]
+    if errors:
+        raise BadInstance(errors)
+
+
+def assignments_of(graph: Graph, post_of_person: Sequence[int]) -> tuple[Assignment, ...]:
+    """The rows of a plan: the pins and those who were seated, by post and then person."""
+    problem = graph.problem
+    rows = [(post, person, edge, True) for person, post, edge in graph.pinned]
+    starts = graph.post_ptr
+    for person, post in enumerate(post_of_person):
+        if post >= 0:
+            edge = edge_between(graph.edge_person, starts, person, post)
+            assert edge is not None
+            rows.append((post, person, edge, False))
+    return tuple(
+        Assignment(
+            person=problem.people[person].id,
+            post=problem.posts[post].id,
+            score=(problem if pinned else graph).edge_score[edge],
+            person_rank=rank(problem.edge_person_rank if pinned else graph.edge_person_rank, edge),
+            post_rank=rank(problem.edge_post_rank if pinned else graph.edge_post_rank, edge),
+            pinned=pinned,
+        )
+        for post, person, edge, pinned in sorted(rows)
+    )
+
+
+def rank(column: Sequence[int] | None, edge: int) -> int | None:
+    """The preference class of an edge; 0 in a column means that it was not mentioned."""
+    return None if column is None else column[edge] or None
+
+
+def goal_values(
+    problem: Problem, assignments: Sequence[Assignment], settings: Settings
+) -> tuple[Goal, ...]:
+    """What a plan reaches, goal by goal; the certificate proves that no plan reaches more."""
+    filled = Counter(row.post for row in assignments)
+    goals = []
+    if any(post.lower for post in problem.posts):
+        value = sum(min(filled[post.id], post.lower) for post in problem.posts)
+        goals.append(Goal("lower", value, sum(post.lower for post in problem.posts), "seats"))
+    for klass in sorted({post.klass for post in problem.posts}):
+        posts = [post for post in problem.posts if post.klass == klass]
+        value = sum(filled[post.id] for post in posts)
+        goals.append(Goal(f"class-{klass}", value, sum(post.upper for post in posts), "seats"))
+    base = set(settings.base)
+    changes = sum((row.person, row.post) not in base for row in assignments)
+    score = sum(row.score for row in assignments)
+    for name in settings.goals:
+        if name == "changes":
+            goals.append(Goal("changes", changes, changes, "people"))
+        elif name == "score":
+            unit = "cost" if problem.sense == "min" else "points"
+            goals.append(Goal("score", score, score, unit))
+    return tuple(goals)
+
+
+def certificate_of(
+    graph: Graph,
+    market: Market,
+    seating: Seating,
+    draw: Draw,
+    assignments: Sequence[Assignment],
+    goals: Sequence[str],
+    seed: int,
+) -> dict[str, Any]:
+    """The prices and both sums; equal sums prove that nothing is cheaper."""
+    dual = sum(seating.v)
+    dual += sum(price * limit for price, limit in zip(seating.pi, graph.limit, strict=True))
+    for post, price in enumerate(seating.u):
+        for tier in range(market.tier_ptr[post], market.tier_ptr[post + 1]):
+            dual += market.tier_count[tier] * min(price, draw.scale * market.tier_price[tier])
+    return {
+        "format": CERTIFICATE,
+        "kind": "dual",
+        "covers": list(goals),
+        "levels": [
+            {
+                "goal": ", ".join(goals),
+                "scale": draw.scale,
+                "bits": draw.bits,
+                "u": seating.u,
+                "v": seating.v,
+                "pi": seating.pi,
+                "primal": primal_of(graph, market, seating, draw, seed),
+                "dual": dual,
+            }
+        ],
+        "checker_version": "1.0",
+    }
+
+
+def primal_of(graph: Graph, market: Market, seating: Seating, draw: Draw, seed: int) -> int:
+    """What the plan costs: its edges with their tickets, and its empty seats."""
+    people, posts = graph.problem.people, graph.problem.posts
+    filled: Counter[int] = Counter()
+    total = 0
+    for person, post in enumerate(seating.post_of_person):
+        if post >= 0:
+            filled[post] += 1
+            edge = edge_between(graph.edge_person, graph.post_ptr, person, post)
+            assert edge is not None
+            total += draw.scale * int(market.cost[edge])
+            if draw.bits:
+                total += ticket(seed, people[person].id, posts[post].id, draw.bits)
+    for post in range(len(posts)):
+        left = filled[post]
+        for tier in range(market.tier_ptr[post], market.tier_ptr[post + 1]):
+            empty = max(0, market.tier_count[tier] - left)
+            left = max(0, left - market.tier_count[tier])
+            total += draw.scale * market.tier_price[tier] * empty
+    return total
+
+
+# --- what others need of the inside ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The inside of a plan, so that prices can be computed without solving again.
+
+    ``graph`` has the plan's own pins, bans and limits applied; all indexes are of its canonical
+    problem. ``cost`` is by open edge. Empty seats pay: ``tier_price`` for each of the
+    ``tier_count`` seats of the tiers ``tier_ptr[p] .. tier_ptr[p + 1]`` of post ``p``, dearest
+    (below the lower bound) first, capped at the number of eligible people. The prices have no lot
+    in them (``scale`` is taken out): for every open edge u + v + pi <= cost, with equality where
+    somebody sits; v <= 0, and < 0 only for the seated; pi <= 0, and < 0 only for full units; a
+    post pays ``min(u, price)`` for each seat, so an empty seat has price <= u and a filled one
+    price >= u. Lowest total cost = most seats by class, then the best score (``tariff``).
+    """
+
+    graph: Graph
+    tariff: Tariff
+    post_of_person: list[int]
+    people_of_post: list[list[int]]
+    cost: list[int]
+    tier_ptr: list[int]
+    tier_count: list[int]
+    tier_price: list[int]
+    u: list[int]
+    v: list[int]
+    pi: list[int]
+
+
+def solution_of(graph: Graph, plan: Plan) -> Solution:
+    """Rebuild the inside of a plan of mode "total" from its rows and its certificate."""
+    applied = apply_settings(graph, plan.settings)
+    tariff = tariff_of(applied.problem, goals_of(plan.settings))
+    carrier = choose("plain", edges=0, number_max=0)
+    market = market_of(applied, tariff, plan.settings, carrier)
+    level = plan.certificate["levels"][0]
+    scale = level["scale"]
+    post_of_person = [FREE] * len(applied.problem.people)
+    people_of_post: list[list[int]] = [[] for _ in applied.problem.posts]
+    for row in plan.assignments:
+        person, post = applied.person_index[row.person], applied.post_index[row.post]
+        if not row.pinned:
+            post_of_person[person] = post
+            people_of_post[post].append(person)
+    return Solution(
+        graph=applied,
+        tariff=tariff,
+        post_of_person=post_of_person,
+        people_of_post=people_of_post,
+        cost=market.cost,
+        tier_ptr=market.tier_ptr,
+        tier_count=market.tier_count,
+        tier_price=market.tier_price,
+        **{name: [(price + scale // 2) // scale for price in level[name]] for name in DUALS},
+    )
+
+
+DUALS = ("u", "v", "pi")
