@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 from lingyan.config import environment
 
 DATA_FOLDER = environment.data_folder()
 PRODUCTION = environment.is_production()
-UNDER_TEST = "pytest" in sys.modules
 
 SECRET_KEY = environment.kept_secret(DATA_FOLDER, "secret_key")
 FIELD_KEY = environment.kept_secret(DATA_FOLDER, "field_key")
@@ -103,8 +100,9 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_FOLDER / "static"
+# Front-end files come from the installed packages; nothing is collected or built.
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 600
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -118,9 +116,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 TASKS = {
     "default": {
-        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
-        if UNDER_TEST
-        else "django_tasks_db.DatabaseBackend",
+        "BACKEND": "django_tasks_db.DatabaseBackend",
         "QUEUES": ["default"],
     }
 }
