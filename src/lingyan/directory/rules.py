@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
 
 from lingyan.common.choices import Choice
 
@@ -136,3 +139,79 @@ def is_village_code(code: str) -> bool:
         and code[6:9] != "000"
         and code[9:] != "000"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something that people refer to by name: its id, and how it is shown."""
+
+    id: str
+    name: str
+    label: str
+    within: str | None = None
+    code: str | None = None
+
+
+class NameBook:
+    """Whom or what does a written name mean: one thing, several, or none?"""
+
+    def __init__(self, things: Iterable[Named], *, short: Callable[[str], str]) -> None:
+        self._short = short
+        self._by_handle: dict[str, list[Named]] = {}
+        self._things: list[Named] = []
+        for thing in things:
+            self._things.append(thing)
+            for handle in dict.fromkeys(self._handles(thing)):
+                self._by_handle.setdefault(handle, []).append(thing)
+        self._found: dict[tuple[str, str | None], tuple[Named, ...]] = {}
+
+    def _handles(self, thing: Named) -> Iterator[str]:
+        name = self._short(thing.name)
+        yield name
+        if thing.code:
+            yield thing.code
+        for within in within_forms(thing.within):
+            yield within + name
+            yield f"{name}({within})"
+
+    def find(self, text: str, within: str | None = None) -> tuple[Named, ...]:
+        """Every thing that the text may mean; `within` narrows it to a town or a unit."""
+        key = text, within
+        if key not in self._found:
+            self._found[key] = self._search(text, within)
+        return self._found[key]
+
+    def _search(self, text: str, within: str | None) -> tuple[Named, ...]:
+        plain = plain_name(text)
+        name, _, inner = plain.partition("(")
+        forms = [plain, self._short(plain)]
+        if inner:
+            inner = inner.rstrip(")")
+            forms += [f"{self._short(name)}({form})" for form in within_forms(inner)]
+        found: list[Named] = next(
+            (self._by_handle[form] for form in forms if form in self._by_handle), []
+        )
+        if within is not None:
+            found = [thing for thing in found if same_within(thing.within, within)]
+        return tuple(found)
+
+    def nearest(self, text: str, most: int = 3) -> tuple[str, ...]:
+        """Labels of what was probably meant."""
+        names = {self._short(thing.name): thing.label for thing in self._things}
+        wanted = self._short(text).partition("(")[0]
+        close = get_close_matches(wanted, list(names), n=most, cutoff=0.5)
+        return tuple(names[name] for name in close)
+
+
+def within_forms(within: str | None) -> tuple[str, ...]:
+    """How people write a town (or unit) before or behind a name: in full, or short."""
+    if not within:
+        return ()
+    plain = plain_name(within)
+    return tuple(dict.fromkeys((plain, PEOPLES.sub("", plain), short_town_name(plain))))
+
+
+def same_within(one: str | None, other: str | None) -> bool:
+    if one is None or other is None:
+        return False
+    return not set(within_forms(one)).isdisjoint(within_forms(other))

@@ -46,6 +46,7 @@ from lingyan.posting.rules.eligibility import (
     refusal_rule,
     retirement_day,
     retirement_rule,
+    unchecked_rules,
     unit_rule,
     veto_rule,
     work_rule,
@@ -86,7 +87,6 @@ from lingyan.posting.rules.portraits import (
     held_months,
     is_stale,
     lead_points,
-    whole_months,
 )
 from lingyan.posting.rules.processes import (
     ADMIN,
@@ -306,10 +306,10 @@ __all__ = [
     "retirement_day",
     "retirement_rule",
     "suggested_types",
+    "unchecked_rules",
     "unit_rule",
     "veto_rule",
     "village_class",
     "weighted_needs",
-    "whole_months",
     "work_rule",
 ]

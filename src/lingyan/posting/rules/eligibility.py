@@ -12,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from lingyan.common.choices import Choice
+from lingyan.common.periods import add_years, full_months
 from lingyan.directory.rules import (
     RECUSAL_POSTS,
     Gender,
@@ -19,7 +20,6 @@ from lingyan.directory.rules import (
     PoliticalStatus,
     Relation,
 )
-from lingyan.posting.rules.portraits import whole_months
 from lingyan.posting.rules.words import (
     CandidateSource,
     DisciplineState,
@@ -62,7 +62,7 @@ class RuleSetting:
     parameters: Mapping[str, int] = field(default_factory=dict)
     roles: frozenset[str] = BOTH_ROLES
     effects_allowed: tuple[str, ...] = (Effect.BLOCK.value, Effect.OFF.value)
-    columns: tuple[str, ...] = ()
+    columns: tuple[tuple[str, ...], ...] = ()
 
     @property
     def bit(self) -> int:
@@ -74,54 +74,55 @@ FIRST_SECRETARY_ONLY = frozenset({Role.FIRST_SECRETARY.value})
 WARN = Effect.WARN.value
 BLOCK = Effect.BLOCK.value
 
-# `columns`: if a whole sheet lacks every one of a rule's columns, the rule is off for the run.
+# `columns`: every group names columns of which the sheets must hold at least one; where a group is
+# absent from the whole sheet, the rule is off for the run and listed as 未核查的规则.
 DEFAULT_RULES: tuple[RuleSetting, ...] = (
-    RuleSetting("R01", "不在库或已有派驻", "R-2-18", columns=("pool_state", "in_post")),
+    RuleSetting("R01", "不在库或已有派驻", "R-2-18", columns=(("pool_state", "in_post"),)),
     RuleSetting(
         "R02", "籍贯回避", "R-2-14", parameters={"own_town_blocks": 0},
-        columns=("home_villages", "home_towns"),
+        columns=(("home_villages", "home_towns"),),
     ),
-    RuleSetting("R03", "亲属回避", "R-2-13", columns=("relatives",)),
+    RuleSetting("R03", "亲属回避", "R-2-13", columns=(("relatives",), ("officers",))),
     RuleSetting(
         "R04", "党员身份和党龄", "R-2-11", parameters={"min_party_years": 1},
-        roles=FIRST_SECRETARY_ONLY, columns=("political_status",),
+        roles=FIRST_SECRETARY_ONLY, columns=(("political_status",),),
     ),
     RuleSetting(
         "R05", "工作年限", "R-2-11", parameters={"min_work_years": 2},
-        effects_allowed=COUNTY_SETS, columns=("work_since",),
+        effects_allowed=COUNTY_SETS, columns=(("work_since",),),
     ),
     RuleSetting(
         "R06", "临近退休", "R-2-17", effect=WARN,
         parameters={
             "min_months_to_retire": 24, "retirement_age_men": 60, "retirement_age_women": 55,
         },
-        effects_allowed=COUNTY_SETS, columns=("birth_on", "retires_on"),
+        effects_allowed=COUNTY_SETS, columns=(("birth_on", "retires_on"),),
     ),
-    RuleSetting("R07", "健康状况", "R-2-11", effects_allowed=COUNTY_SETS, columns=("health",)),
+    RuleSetting("R07", "健康状况", "R-2-11", effects_allowed=COUNTY_SETS, columns=(("health",),)),
     RuleSetting(
         "R08", "召回和轮休", "R-2-16", parameters={"ban_months": 24, "rest_months": 0},
-        effects_allowed=COUNTY_SETS, columns=("recalled_on", "last_posting_until"),
+        effects_allowed=COUNTY_SETS, columns=(("recalled_on", "last_posting_until"),),
     ),
     RuleSetting(
-        "R09", "处分和审查", "R-2-12", columns=("discipline", "sanction_until"),
+        "R09", "处分和审查", "R-2-12", columns=(("discipline", "sanction_until"),),
     ),
     RuleSetting(
         "R10", "类别和职级要求", "R10", effect=WARN, effects_allowed=COUNTY_SETS,
-        columns=("category", "source", "rank"),
+        columns=(("category", "source", "rank"), ("categories", "sources", "ranks")),
     ),
     RuleSetting(
         "R11", "语言要求", "R11", effect=WARN, effects_allowed=COUNTY_SETS,
-        columns=("languages",),
+        columns=(("languages",), ("languages_asked",)),
     ),
     RuleSetting(
         "R12", "本人困难：路程限制", "R12", effect=WARN, effects_allowed=COUNTY_SETS,
-        columns=("minutes_max",),
+        columns=(("minutes_max",),),
     ),
-    RuleSetting("R13", "村不接收", "R13", columns=("vetoes",)),
-    RuleSetting("R14", "本人不愿去", "R14", columns=("refusals",)),
-    RuleSetting("R15", "单位不派往该乡镇", "R15", columns=("barred_towns",)),
-    RuleSetting("R16", "人工排除", "R16", columns=("bans",)),
-    RuleSetting("R17", "公务回避", "R-2-15", columns=("contract_villages",)),
+    RuleSetting("R13", "村不接收", "R13", columns=(("vetoes",),)),
+    RuleSetting("R14", "本人不愿去", "R14", columns=(("refusals",),)),
+    RuleSetting("R15", "单位不派往该乡镇", "R15", columns=(("barred_towns",),)),
+    RuleSetting("R16", "人工排除", "R16", columns=()),
+    RuleSetting("R17", "公务回避", "R-2-15", columns=(("contract_villages",),)),
 )  # fmt: skip
 
 
@@ -157,6 +158,7 @@ class PersonFacts:
     retires_on: date | None = None
     political_status: str | None = None
     full_member_since: date | None = None
+    party_joined_on: date | None = None
     work_since: date | None = None
     pool_state: str | None = None
     in_post: bool | None = None
@@ -227,9 +229,7 @@ class RuleResult:
         """As everybody may read it: health and discipline show only 不符合条件."""
         if self.rule not in PRIVATE_RULES:
             return self
-        text = (
-            PUBLIC_TEXT if self.outcome in (Outcome.FAIL, Outcome.WARN) else "符合条件"
-        )
+        text = PUBLIC_TEXT if self.outcome in (Outcome.FAIL, Outcome.WARN) else "符合条件"
         outcome = Outcome.PASS if self.outcome == Outcome.UNDECLARED else self.outcome
         return replace(self, outcome=outcome, fields=(), text=text)
 
@@ -267,9 +267,7 @@ def pool_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> Fin
     label = PoolState(person.pool_state).label
     if person.pool_state == PoolState.IN_POOL:
         return Finding(Outcome.PASS, "在库", (("入库状态", label),))
-    return Finding(
-        Outcome.FAIL, f"人才储备库状态为“{label}”，不在库", (("入库状态", label),)
-    )
+    return Finding(Outcome.FAIL, f"人才储备库状态为“{label}”，不在库", (("入库状态", label),))
 
 
 def party_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> Finding:
@@ -278,16 +276,24 @@ def party_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> Fi
         return _unknown("政治面貌")
     label = PoliticalStatus(person.political_status).label
     if person.political_status != PoliticalStatus.FULL_MEMBER:
-        return Finding(
-            Outcome.FAIL, f"政治面貌为“{label}”，不是正式党员", (("政治面貌", label),)
-        )
-    if person.full_member_since is None:
-        return _unknown("转正日期")
+        return Finding(Outcome.FAIL, f"政治面貌为“{label}”，不是正式党员", (("政治面貌", label),))
     years = setting.parameters["min_party_years"]
-    fields = (("政治面貌", label), ("转正日期", person.full_member_since.isoformat()))
-    if whole_months(person.full_member_since, term.starts_on) < 12 * years:
+    if not years:
+        return Finding(Outcome.PASS, "正式党员，党龄不作要求", (("政治面貌", label),))
+    since = full_member_day(person)
+    if since is None:
+        return _unknown("转正日期")
+    fields = (("政治面貌", label), ("转正日期", since.isoformat()))
+    if full_months(since, term.starts_on) < 12 * years:
         return Finding(Outcome.FAIL, f"到任时党龄不满{years}年", fields)
     return Finding(Outcome.PASS, f"正式党员，党龄满{years}年", fields)
+
+
+def full_member_day(person: PersonFacts) -> date | None:
+    """党龄自转正之日算起；只填入党日期的，按预备期一年推算。"""
+    if person.full_member_since or person.party_joined_on is None:
+        return person.full_member_since
+    return add_years(person.party_joined_on, 1)
 
 
 def work_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> Finding:
@@ -296,7 +302,7 @@ def work_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> Fin
         return _unknown("参加工作时间")
     years = setting.parameters["min_work_years"]
     fields = (("参加工作时间", person.work_since.isoformat()),)
-    if whole_months(person.work_since, term.starts_on) < 12 * years:
+    if full_months(person.work_since, term.starts_on) < 12 * years:
         return Finding(Outcome.FAIL, f"到任时工作不满{years}年", fields)
     return Finding(Outcome.PASS, f"工作满{years}年", fields)
 
@@ -309,9 +315,7 @@ def retirement_day(person: PersonFacts, setting: RuleSetting) -> date | None:
     """
     if person.retires_on or person.birth_on is None:
         return person.retires_on
-    men, women = (
-        setting.parameters[f"retirement_age_{who}"] for who in ("men", "women")
-    )
+    men, women = (setting.parameters[f"retirement_age_{who}"] for who in ("men", "women"))
     by_gender = {Gender.MALE.value: men, Gender.FEMALE.value: women}
     year = person.birth_on.year + by_gender.get(person.gender or "", min(men, women))
     try:
@@ -320,19 +324,15 @@ def retirement_day(person: PersonFacts, setting: RuleSetting) -> date | None:
         return date(year, 2, 28)
 
 
-def retirement_rule(
-    person: PersonFacts, term: TermFacts, setting: RuleSetting
-) -> Finding:
+def retirement_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> Finding:
     """R06：到任后剩余工作时间不少于规定月数。依据：R-2-17。"""
     retires_on = retirement_day(person, setting)
     if retires_on is None:
         return _unknown("出生日期")
     months = setting.parameters["min_months_to_retire"]
     fields = (("预计退休", retires_on.isoformat()),)
-    if whole_months(term.starts_on, retires_on) < months:
-        return Finding(
-            Outcome.FAIL, f"到任后距退休不足{months}个月（{retires_on}）", fields
-        )
+    if full_months(term.starts_on, retires_on) < months:
+        return Finding(Outcome.FAIL, f"到任后距退休不足{months}个月（{retires_on}）", fields)
     return Finding(Outcome.PASS, f"到任后距退休满{months}个月", fields)
 
 
@@ -347,9 +347,7 @@ def health_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> F
     return Finding(Outcome.PASS, "能够正常履职", fields)
 
 
-def discipline_rule(
-    person: PersonFacts, term: TermFacts, setting: RuleSetting
-) -> Finding:
+def discipline_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> Finding:
     """R09：不在处分影响期内，没有未了结的审查。依据：R-2-12、G-21。
 
     A sanction whose last day has passed is no obstacle; without a last day it is in effect.
@@ -378,14 +376,14 @@ def recall_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> F
     ban_months = setting.parameters["ban_months"]
     for recall in person.recalls:
         banned = recall.ground != EXEMPT_RECALL_GROUND
-        if banned and whole_months(recall.on, term.as_of) < ban_months:
+        if banned and full_months(recall.on, term.as_of) < ban_months:
             return Finding(
                 Outcome.FAIL,
                 f"{recall.on}被召回，未满{ban_months}个月",
                 (("召回日期", recall.on.isoformat()),),
             )
     rest, ended = setting.parameters["rest_months"], person.last_posting_until
-    if rest and ended and whole_months(ended, term.starts_on) < rest:
+    if rest and ended and full_months(ended, term.starts_on) < rest:
         return Finding(
             Outcome.FAIL, f"上次派驻{ended}结束，轮休未满{rest}个月",
             (("上次派驻结束", ended.isoformat()),),
@@ -425,9 +423,7 @@ def home_rule(
             (("回避村", village.name),),
         )
     if village.town is not None and village.town in person.home_towns:
-        outcome = (
-            Outcome.FAIL if setting.parameters["own_town_blocks"] else Outcome.WARN
-        )
+        outcome = Outcome.FAIL if setting.parameters["own_town_blocks"] else Outcome.WARN
         return Finding(
             outcome,
             f"{village.town}是本人籍贯、户籍或成长地所在乡镇",
@@ -468,11 +464,7 @@ def _same_person(relative: Relative, officer: Officer) -> bool:
 
 
 def _is_recusal_post(post: str | None) -> bool:
-    return (
-        post is None
-        or post not in set(OfficerPost)
-        or OfficerPost(post) in RECUSAL_POSTS
-    )
+    return post is None or post not in set(OfficerPost) or OfficerPost(post) in RECUSAL_POSTS
 
 
 def _post_label(post: str | None) -> str:
@@ -556,15 +548,11 @@ def language_rule(
         return PASSED
     asked = "、".join(village.languages)
     if not person.languages:
-        return Finding(
-            Outcome.UNKNOWN, f"岗位要求会{asked}，本人语言没有填写", (("语言", ""),)
-        )
+        return Finding(Outcome.UNKNOWN, f"岗位要求会{asked}，本人语言没有填写", (("语言", ""),))
     spoken = "、".join(person.languages)
     if set(person.languages) & set(village.languages):
         return Finding(Outcome.PASS, "符合语言要求", (("语言", spoken),))
-    return Finding(
-        Outcome.FAIL, f"岗位要求会{asked}，本人会{spoken}", (("语言", spoken),)
-    )
+    return Finding(Outcome.FAIL, f"岗位要求会{asked}，本人会{spoken}", (("语言", spoken),))
 
 
 def distance_rule(
@@ -583,13 +571,9 @@ def distance_rule(
         ("车程", "" if minutes is None else f"{minutes}分钟"),
     )
     if minutes is None:
-        return Finding(
-            Outcome.UNKNOWN, f"本人车程不超过{limit}分钟，该村车程没有填写", fields
-        )
+        return Finding(Outcome.UNKNOWN, f"本人车程不超过{limit}分钟，该村车程没有填写", fields)
     if minutes > limit:
-        return Finding(
-            Outcome.FAIL, f"车程{minutes}分钟，超过本人申报的{limit}分钟", fields
-        )
+        return Finding(Outcome.FAIL, f"车程{minutes}分钟，超过本人申报的{limit}分钟", fields)
     return Finding(Outcome.PASS, f"车程{minutes}分钟，未超过{limit}分钟", fields)
 
 
@@ -603,9 +587,7 @@ def veto_rule(
     """R13：村以书面理由不接收。"""
     if person.id in village.vetoes:
         reason = village.vetoes[person.id] or "未写明"
-        return Finding(
-            Outcome.FAIL, f"村不接收：{reason}", (("不接收人选", person.name),)
-        )
+        return Finding(Outcome.FAIL, f"村不接收：{reason}", (("不接收人选", person.name),))
     return PASSED
 
 
@@ -619,9 +601,7 @@ def refusal_rule(
     """R14：本人以书面理由不愿去。"""
     if village.id in person.refusals:
         reason = person.refusals[village.id] or "未写明"
-        return Finding(
-            Outcome.FAIL, f"本人不愿去：{reason}", (("不愿去的村", village.name),)
-        )
+        return Finding(Outcome.FAIL, f"本人不愿去：{reason}", (("不愿去的村", village.name),))
     return PASSED
 
 
@@ -652,9 +632,7 @@ def ban_rule(
     for key in (person.id, f"{person.id}/{role}"):
         if key in village.bans:
             reason = village.bans[key] or "未写明"
-            return Finding(
-                Outcome.FAIL, f"人工排除：{reason}", (("排除", person.name),)
-            )
+            return Finding(Outcome.FAIL, f"人工排除：{reason}", (("排除", person.name),))
     return PASSED
 
 
@@ -711,13 +689,22 @@ def judge(finding: Finding, setting: RuleSetting) -> RuleResult:
     )
 
 
+def unchecked_rules(
+    present: frozenset[str], rules: tuple[RuleSetting, ...] = DEFAULT_RULES
+) -> tuple[str, ...]:
+    """Codes of the rules whose columns the sheets do not hold. 依据：matching-design 1.1。"""
+    return tuple(
+        rule.code
+        for rule in rules
+        if rule.effect != Effect.OFF and any(present.isdisjoint(group) for group in rule.columns)
+    )
+
+
 def is_on(setting: RuleSetting, role: str) -> bool:
     return setting.effect != Effect.OFF and role in setting.roles
 
 
-def person_finding(
-    person: PersonFacts, term: TermFacts, setting: RuleSetting
-) -> Finding | None:
+def person_finding(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> Finding | None:
     if setting.code in person.restricted:
         return Finding(Outcome(person.restricted[setting.code]), PUBLIC_TEXT)
     rule = PERSON_RULES.get(setting.code)
@@ -753,9 +740,7 @@ def pair_results(
     for setting in rules:
         rule = PAIR_RULES.get(setting.code)
         if rule is not None and is_on(setting, role):
-            results.append(
-                judge(rule(person, village, role, minutes, setting), setting)
-            )
+            results.append(judge(rule(person, village, role, minutes, setting), setting))
     return results
 
 
@@ -801,6 +786,4 @@ def mask_of(results: list[RuleResult]) -> int:
 
 
 def codes_of(mask: int) -> tuple[str, ...]:
-    return tuple(
-        f"R{bit + 1:02d}" for bit in range(mask.bit_length()) if mask >> bit & 1
-    )
+    return tuple(f"R{bit + 1:02d}" for bit in range(mask.bit_length()) if mask >> bit & 1)

@@ -33,9 +33,7 @@ def domain_need(scores: Mapping[str, int], domain: NeedDomain) -> Decimal | None
     scored = [scores[item] for item in items_of(domain) if item in scores]
     if not scored:
         return None
-    return (Decimal(25 * sum(scored)) / len(scored)).quantize(
-        Decimal("0.1"), ROUND_HALF_UP
-    )
+    return (Decimal(25 * sum(scored)) / len(scored)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def suggested_types(

@@ -74,9 +74,7 @@ def weighted_needs(
     levels: dict[str, int] = {}
     for item in items:
         for capability in item.capabilities:
-            weights[capability] = (
-                weights.get(capability, 0) + item.weight * item.severity
-            )
+            weights[capability] = weights.get(capability, 0) + item.weight * item.severity
             if item.level is not None:
                 levels[capability] = max(item.level, levels.get(capability, 1))
     return tuple(
@@ -90,9 +88,7 @@ def weighted_needs(
     )
 
 
-CAPABILITY_ORDER = {
-    capability.value: place for place, capability in enumerate(Capability)
-}
+CAPABILITY_ORDER = {capability.value: place for place, capability in enumerate(Capability)}
 
 
 def _order(capability: str) -> tuple[int, str]:

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from lingyan.common.periods import full_months
 from lingyan.posting.rules.words import Capability, YearlyResult
 
-YEARLY_CAPABILITIES = frozenset(
-    {Capability.PARTY_WORK, Capability.ECONOMY, Capability.SOCIAL_GOV}
-)
+YEARLY_CAPABILITIES = frozenset({Capability.PARTY_WORK, Capability.ECONOMY, Capability.SOCIAL_GOV})
 EXPERIENCE_OF_X02 = (
     Capability.AGRI_MAJOR,
     Capability.PROJECT_MGMT,
@@ -32,37 +31,19 @@ class Evidence:
     verified: bool = True
 
 
-def whole_months(since: date, until: date) -> int:
-    """Full months from `since` to `until` (exclusive). 依据：R-0-05、R-0-06。"""
-    if until <= since:
-        return 0
-    months = (until.year - since.year) * 12 + until.month - since.month
-    if until.day < since.day and not _is_last_day(until):
-        months -= 1
-    return months
-
-
-def _is_last_day(day: date) -> bool:
-    return date.fromordinal(day.toordinal() + 1).month != day.month
-
-
 def held_months(evidence: Iterable[Evidence], *, as_of: date) -> int:
     """Months in such posts; two posts held at once count once."""
-    spans = sorted(
-        (item.since, min(item.until or as_of, as_of)) for item in evidence if item.since
-    )
+    spans = sorted((item.since, min(item.until or as_of, as_of)) for item in evidence if item.since)
     total = 0
     reached: date | None = None
     for since, until in spans:
         start = since if reached is None or since > reached else reached
-        total += whole_months(start, until)
+        total += max(full_months(start, until), 0)
         reached = until if reached is None or until > reached else reached
     return total
 
 
-def capability_level(
-    capability: str, evidence: Iterable[Evidence], *, as_of: date
-) -> int:
+def capability_level(capability: str, evidence: Iterable[Evidence], *, as_of: date) -> int:
     """The level 0-4 of a capability. 依据：2.3 表。
 
     Only verified evidence that began on or before `as_of` counts.
@@ -101,12 +82,10 @@ def capability_levels(evidence: Iterable[Evidence], *, as_of: date) -> dict[str,
     return {name: level for name, level in found.items() if level}
 
 
-def is_stale(
-    evidence: Evidence, *, as_of: date, valid_months: int = PORTRAIT_VALID_MONTHS
-) -> bool:
+def is_stale(evidence: Evidence, *, as_of: date, valid_months: int = PORTRAIT_VALID_MONTHS) -> bool:
     """Shown grey: what ended more than `portrait.valid_months` ago."""
     ended = evidence.until or evidence.since
-    return ended is not None and whole_months(ended, as_of) > valid_months
+    return ended is not None and full_months(ended, as_of) > valid_months
 
 
 def has_x02_experience(evidence: Iterable[Evidence], *, posted_since: date) -> bool:
@@ -114,12 +93,9 @@ def has_x02_experience(evidence: Iterable[Evidence], *, posted_since: date) -> b
 
     The posting itself never counts, so evidence must begin before it and is measured up to it.
     """
-    earlier = [
-        item for item in evidence if item.since is None or item.since < posted_since
-    ]
+    earlier = [item for item in evidence if item.since is None or item.since < posted_since]
     return any(
-        capability_level(name, earlier, as_of=posted_since) >= 1
-        for name in EXPERIENCE_OF_X02
+        capability_level(name, earlier, as_of=posted_since) >= 1 for name in EXPERIENCE_OF_X02
     )
 
 
@@ -128,7 +104,7 @@ RESULT_POINTS_NONE_RECORDED = 60
 
 
 def lead_points(grassroots_years: int, yearly_results: Iterable[str]) -> int:
-    """lead = 120·min(基层年数, 5) + 4·R. 依据：matching-design 1.2。
+    """Lead = 120·min(基层年数, 5) + 4·R. 依据：matching-design 1.2。
 
     R is the mean of the last three recorded yearly results; none recorded counts 60. Of a mean
     that is not whole the product 4·R is rounded down.
@@ -137,6 +113,4 @@ def lead_points(grassroots_years: int, yearly_results: Iterable[str]) -> int:
     years = 120 * min(max(grassroots_years, 0), 5)
     if not results:
         return years + 4 * RESULT_POINTS_NONE_RECORDED
-    return years + 4 * sum(RESULT_POINTS.get(item, 0) for item in results) // len(
-        results
-    )
+    return years + 4 * sum(RESULT_POINTS.get(item, 0) for item in results) // len(results)

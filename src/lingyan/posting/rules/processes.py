@@ -81,9 +81,7 @@ ROUND_FLOW: tuple[Transition, ...] = (
 )  # fmt: skip
 
 WISH_LIST_FLOW: tuple[Transition, ...] = (
-    Transition(
-        "draft", "submit", "submitted", CANDIDATE, "提交志愿", "最多 5 个村，都符合条件"
-    ),
+    Transition("draft", "submit", "submitted", CANDIDATE, "提交志愿", "最多 5 个村，都符合条件"),
     Transition(
         "returned",
         "submit",
@@ -139,11 +137,7 @@ REVIEWING = {"county_org_staff": "县委组织部", "county_agri": "县农业农
 def refuse_to_submit_health_check(facts: HealthCheckFacts) -> tuple[Refusal, ...]:
     """Every one of the 16 items has a score from 0 to 4. 依据：R-2-09。"""
     missing = [item.label for item in CheckItem if item not in facts.scores]
-    wrong = [
-        CheckItem(item).label
-        for item, score in facts.scores.items()
-        if not 0 <= score <= 4
-    ]
+    wrong = [CheckItem(item).label for item, score in facts.scores.items() if not 0 <= score <= 4]
     refusals = []
     if missing:
         refusals.append(
@@ -154,9 +148,7 @@ def refuse_to_submit_health_check(facts: HealthCheckFacts) -> tuple[Refusal, ...
         )
     if wrong:
         refusals.append(
-            Refusal(
-                "posting.health_check_score", f"分值应为 0 至 4：{'、'.join(wrong)}"
-            )
+            Refusal("posting.health_check_score", f"分值应为 0 至 4：{'、'.join(wrong)}")
         )
     return tuple(refusals)
 
@@ -181,17 +173,11 @@ def refuse_to_issue_need_list(facts: HealthCheckFacts) -> tuple[Refusal, ...]:
     """At least one item ≥2 and a person profile requested. 依据：2.2 need_list_issued。"""
     refusals = []
     if max(facts.scores.values(), default=0) < SEVERITY_NEEDED:
-        refusals.append(
-            Refusal("posting.no_need", "没有一项需求程度达到 2，不能下达需求清单")
-        )
+        refusals.append(Refusal("posting.no_need", "没有一项需求程度达到 2，不能下达需求清单"))
     if facts.first_secretaries + facts.members < 1:
-        refusals.append(
-            Refusal("posting.headcount_missing", "未写明需要的第一书记或队员人数")
-        )
+        refusals.append(Refusal("posting.headcount_missing", "未写明需要的第一书记或队员人数"))
     if facts.first_secretaries > 1:
-        refusals.append(
-            Refusal("posting.two_first_secretaries", "一个村只能有一名第一书记")
-        )
+        refusals.append(Refusal("posting.two_first_secretaries", "一个村只能有一名第一书记"))
     if facts.profile_capabilities < 1:
         refusals.append(Refusal("posting.profile_missing", "未写明需要的能力和权重"))
     return tuple(refusals)
@@ -219,9 +205,7 @@ def refuse_to_remove(reason: str) -> tuple[Refusal, ...]:
     return (Refusal("posting.removal_reason", f"出库须写明原因：{labels}"),)
 
 
-def refuse_same_person(
-    makers: frozenset[str], actor: str, *, act: str
-) -> tuple[Refusal, ...]:
+def refuse_same_person(makers: frozenset[str], actor: str, *, act: str) -> tuple[Refusal, ...]:
     """The person who entered a record may not approve it. 依据：R-0-20。"""
     if actor in makers:
         return (Refusal("posting.same_person", f"经办人不能{act}自己经办的事项"),)
@@ -231,9 +215,7 @@ def refuse_same_person(
 # --- round --------------------------------------------------------------------------------------
 
 
-def refuse_to_lock_needs(
-    *, need_lists: int, unconfirmed: Sequence[str]
-) -> tuple[Refusal, ...]:
+def refuse_to_lock_needs(*, need_lists: int, unconfirmed: Sequence[str]) -> tuple[Refusal, ...]:
     """All need lists of the round are issued. 依据：R-2-20 demand_closed。"""
     if not need_lists:
         return (Refusal("posting.no_need_lists", "批次里还没有需求清单"),)
@@ -277,12 +259,8 @@ def _refuse_ranking(lines: Sequence[Ranked], *, what: str) -> list[Refusal]:
         )
     names = [line.name for line in lines]
     ids = [line.id for line in lines]
-    if repeated := [
-        name for place, name in enumerate(names) if ids[place] in ids[:place]
-    ]:
-        refusals.append(
-            Refusal("posting.ranked_twice", f"{what}填了两次：{_some(repeated)}")
-        )
+    if repeated := [name for place, name in enumerate(names) if ids[place] in ids[:place]]:
+        refusals.append(Refusal("posting.ranked_twice", f"{what}填了两次：{_some(repeated)}"))
     if wrong := [line.name for line in lines if not 1 <= line.rank <= RANKED_MAX]:
         refusals.append(
             Refusal(
@@ -291,15 +269,11 @@ def _refuse_ranking(lines: Sequence[Ranked], *, what: str) -> list[Refusal]:
             )
         )
     if outside := [line.name for line in lines if not line.in_round]:
-        refusals.append(
-            Refusal("posting.not_in_round", f"不在本批次里：{_some(outside)}")
-        )
+        refusals.append(Refusal("posting.not_in_round", f"不在本批次里：{_some(outside)}"))
     for line in lines:
         failed = [result.public().text for result in line.results if result.is_out]
         if failed:
-            refusals.append(
-                Refusal("posting.not_eligible", f"{line.name}：{'；'.join(failed)}")
-            )
+            refusals.append(Refusal("posting.not_eligible", f"{line.name}：{'；'.join(failed)}"))
     return refusals
 
 
@@ -321,9 +295,7 @@ def refuse_to_confirm_wishes(
     if not same_unit:
         refusals.append(Refusal("posting.other_unit", "只能确认本单位人选的志愿"))
     if list(order_submitted) != list(order_confirmed):
-        refusals.append(
-            Refusal("posting.order_changed", "单位只能确认或退回，不能改变志愿顺序")
-        )
+        refusals.append(Refusal("posting.order_changed", "单位只能确认或退回，不能改变志愿顺序"))
     return tuple(refusals)
 
 
@@ -385,22 +357,16 @@ def _refuse_change(change: ManualChange) -> list[Refusal]:
     failed = [result for result in change.results if result.is_out]
     if failed:
         texts = "；".join(f"{item.rule} {item.public().text}" for item in failed)
-        refusals.append(
-            Refusal("posting.rule_broken", f"{pair}不符合硬性条件：{texts}")
-        )
+        refusals.append(Refusal("posting.rule_broken", f"{pair}不符合硬性条件：{texts}"))
     warned = any(result.outcome == Outcome.WARN for result in change.results)
     if warned and not (change.decided_by and change.decided_on):
         refusals.append(
-            Refusal(
-                "posting.warning_not_signed", f"{pair}有提醒项，须写明由谁、何日决定"
-            )
+            Refusal("posting.warning_not_signed", f"{pair}有提醒项，须写明由谁、何日决定")
         )
     if not change.seats_free:
         refusals.append(Refusal("posting.post_full", f"{change.village}的岗位已满"))
     if not change.person_free:
-        refusals.append(
-            Refusal("posting.person_has_post", f"{change.person}在方案里已有岗位")
-        )
+        refusals.append(Refusal("posting.person_has_post", f"{change.person}在方案里已有岗位"))
     return refusals
 
 
@@ -433,9 +399,7 @@ def refuse_to_deliberate(facts: DecisionFacts) -> tuple[Refusal, ...]:
 def _refuse_broken(broken: Sequence[str]) -> list[Refusal]:
     if not broken:
         return []
-    return [
-        Refusal("posting.rule_broken", f"以下安排已不符合硬性条件：{_some(broken)}")
-    ]
+    return [Refusal("posting.rule_broken", f"以下安排已不符合硬性条件：{_some(broken)}")]
 
 
 def refuse_to_send_back(reason: str) -> tuple[Refusal, ...]:
@@ -485,9 +449,7 @@ def refuse_to_issue(facts: IssueFacts) -> tuple[Refusal, ...]:
         )
     if facts.open_objections:
         refusals.append(
-            Refusal(
-                "posting.objection_open", f"还有 {facts.open_objections} 件异议没有办结"
-            )
+            Refusal("posting.objection_open", f"还有 {facts.open_objections} 件异议没有办结")
         )
     if not facts.document_no.strip():
         refusals.append(Refusal("posting.document_number_missing", "请填写文号"))
@@ -533,20 +495,14 @@ def refuse_to_appoint(facts: AppointmentFacts) -> tuple[Refusal, ...]:
     if not facts.document_no.strip():
         refusals.append(Refusal("posting.document_number_missing", "请填写文号"))
     if facts.person_has_post:
-        refusals.append(
-            Refusal("posting.person_has_post", f"{facts.person}已在其他村任职")
-        )
+        refusals.append(Refusal("posting.person_has_post", f"{facts.person}已在其他村任职"))
     if facts.role == "first_secretary" and facts.village_has_first_secretary:
         refusals.append(
-            Refusal(
-                "posting.village_has_first_secretary", f"{facts.village}已有第一书记"
-            )
+            Refusal("posting.village_has_first_secretary", f"{facts.village}已有第一书记")
         )
     if facts.term_months < facts.term_months_min:
         refusals.append(
-            Refusal(
-                "posting.term_too_short", f"任期不少于 {facts.term_months_min} 个月"
-            )
+            Refusal("posting.term_too_short", f"任期不少于 {facts.term_months_min} 个月")
         )
     failed = [item for item in facts.results if item.is_out]
     if failed:
