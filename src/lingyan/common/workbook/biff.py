@@ -29,7 +29,7 @@ ERRORS = {
 }
 
 
-class DamagedRecords(ValueError):
+class DamagedRecords(ValueError):  # noqa: N818 - names what was found
     """A record leaves the stream."""
 
 
@@ -101,9 +101,7 @@ def _announced(stream: bytes, start: int, length: int) -> int:
     form = {10: "<4H", 14: "<IIHH"}.get(length)
     if form is None:
         raise DamagedRecords("dimensions")
-    first_row, last_row, first_column, last_column = struct.unpack_from(
-        form, stream, start
-    )
+    first_row, last_row, first_column, last_column = struct.unpack_from(form, stream, start)
     if first_row > last_row:
         raise DamagedRecords("dimensions")
     if first_column > 0xFF or last_column < first_column:
@@ -114,17 +112,11 @@ def _announced(stream: bytes, start: int, length: int) -> int:
 def _count(extent: Extent, stream: bytes, kind: int, start: int, length: int) -> None:
     row, column = struct.unpack_from("<HH", stream, start)
     extent.rows = max(extent.rows, row + 1)
-    last = (
-        struct.unpack_from("<H", stream, start + length - 2)[0]
-        if kind == MUL_RK
-        else column
-    )
+    last = struct.unpack_from("<H", stream, start + length - 2)[0] if kind == MUL_RK else column
     extent.columns = max(extent.columns, last + 1, column + 1)
     if kind == BOOL_ERR and length >= 8 and stream[start + 7] == 1:
         extent.errors[row, column] = ERRORS.get(stream[start + 6], "#N/A")
     if (
-        kind == FORMULA
-        and length >= 14
-        and stream[start + 12 : start + 14] == b"\xff\xff"
+        kind == FORMULA and length >= 14 and stream[start + 12 : start + 14] == b"\xff\xff"
     ) and stream[start + 6] == 2:
         extent.errors[row, column] = ERRORS.get(stream[start + 8], "#N/A")

@@ -16,9 +16,7 @@ from lingyan.common.workbook import biff, compound, zipped
 from lingyan.common.workbook.unreadable import UnreadableFile
 
 MAX_BYTES = 20_000_000
-MAX_CELLS = (
-    3_000_000  # the rectangle from A1 to the last cell with content, over all sheets
-)
+MAX_CELLS = 3_000_000  # the rectangle from A1 to the last cell with content, over all sheets
 MAX_SHEETS = 200
 MAX_FIELD = 100_000
 BYTE_ORDER_MARKS = (
@@ -143,10 +141,7 @@ def _read_xls(data: bytes, max_cells: int) -> list[RawSheet]:
     sheets = _read_sheets(compound.single_stream(stream_name, stream), {})
     if len(sheets) != len(extents):
         return sheets
-    return [
-        _overlay(sheet, extent.errors)
-        for sheet, extent in zip(sheets, extents, strict=True)
-    ]
+    return [_overlay(sheet, extent.errors) for sheet, extent in zip(sheets, extents, strict=True)]
 
 
 def _stream_name(box: compound.Compound) -> str:
@@ -161,9 +156,7 @@ def _stream_name(box: compound.Compound) -> str:
     raise UnreadableFile("not_a_workbook", found=found)
 
 
-def _read_sheets(
-    data: bytes, errors: dict[str, dict[tuple[int, int], str]]
-) -> list[RawSheet]:
+def _read_sheets(data: bytes, errors: dict[str, dict[tuple[int, int], str]]) -> list[RawSheet]:
     try:
         with python_calamine.load_workbook(io.BytesIO(data)) as book:
             worksheet = python_calamine.SheetTypeEnum.WorkSheet
@@ -217,9 +210,7 @@ def _overlay(sheet: RawSheet, errors: dict[tuple[int, int], str]) -> RawSheet:
         rows[row].extend([None] * (column + 1 - len(rows[row])))
         if rows[row][column] is None:
             rows[row][column] = text
-    return RawSheet(
-        sheet.name, [tuple(row) for row in rows], sheet.hidden, sheet.merged
-    )
+    return RawSheet(sheet.name, [tuple(row) for row in rows], sheet.hidden, sheet.merged)
 
 
 def _without_empty_end(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -274,15 +265,11 @@ def _refuse_other_files(data: bytes) -> None:
         if data.startswith(mark):
             raise UnreadableFile("not_a_workbook", found=found)
     if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:20].lower().startswith(MARKUP):
-        raise UnreadableFile(
-            "not_a_workbook", found=("网页或 XML 文件", "a web page or XML")
-        )
+        raise UnreadableFile("not_a_workbook", found=("网页或 XML 文件", "a web page or XML"))
 
 
 def _delimiter(text: str) -> str:
     """The mark that stands most often in the first lines with content."""
-    lines: Sequence[str] = [
-        line for line in text[:20_000].splitlines() if line.strip()
-    ][:5]
+    lines: Sequence[str] = [line for line in text[:20_000].splitlines() if line.strip()][:5]
     counts = {mark: sum(line.count(mark) for line in lines) for mark in ",\t;"}
     return max(counts, key=lambda mark: counts[mark]) if any(counts.values()) else ","

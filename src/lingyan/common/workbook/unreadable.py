@@ -97,7 +97,7 @@ SENTENCES: dict[str, tuple[str, str, str, str]] = {
 }
 
 
-class UnreadableFile(Exception):
+class UnreadableFile(Exception):  # noqa: N818 - names what was found
     """A file could not be read; one clear sentence and its mend, in both languages."""
 
     def __init__(self, code: str, **words: object) -> None:

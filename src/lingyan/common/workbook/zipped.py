@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
+from lingyan.common.cells import NOT_COMPUTED
 from lingyan.common.workbook.unreadable import UnreadableFile
 
 MAX_ENTRIES = 2_000
@@ -25,7 +26,6 @@ RATIO_MATTERS = 20_000_000
 MAX_SHARED_STRINGS = 2_000_000
 MAX_BOOK_PART = 2_000_000
 PIECE = 1 << 20
-NOT_COMPUTED = "#未计算"
 
 # A cell must name its place first, as Excel, WPS and every common library write it: then nothing
 # can hide behind another attribute. The last group is set for a cell without content.
@@ -61,10 +61,7 @@ def inspect(data: bytes, *, max_cells: int) -> dict[str, Part]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_directory(archive)
-            return {
-                info.filename: _scan(archive, info, max_cells)
-                for info in archive.infolist()
-            }
+            return {info.filename: _scan(archive, info, max_cells) for info in archive.infolist()}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise UnreadableFile("damaged") from error
     except (RuntimeError, OverflowError, ValueError, OSError) as error:
@@ -82,9 +79,7 @@ def _check_directory(archive: zipfile.ZipFile) -> None:
         raise UnreadableFile("zip_bomb")
     if len(set(names)) != len(names):
         raise UnreadableFile("damaged")
-    if any(
-        name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names
-    ):
+    if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names):
         raise UnreadableFile("macros")
     if not any(name.endswith("workbook.xml") for name in names):
         raise UnreadableFile("not_a_workbook", found=_what_archive(names))
@@ -98,9 +93,7 @@ def _what_archive(names: list[str]) -> tuple[str, str]:
         ("content.xml", (".ods 表格", "an .ods workbook")),
     )
     archive = ("压缩包", "an archive")
-    return next(
-        (found for mark, found in known if any(mark in name for name in names)), archive
-    )
+    return next((found for mark, found in known if any(mark in name for name in names)), archive)
 
 
 def _scan(archive: zipfile.ZipFile, info: zipfile.ZipInfo, max_cells: int) -> Part:
@@ -154,10 +147,7 @@ def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
 
 def _check_announced(piece: bytes) -> None:
     head = piece[: piece.find(b"<si") if b"<si" in piece else 2_000]
-    if any(
-        len(each) > 9 or int(each) > MAX_SHARED_STRINGS
-        for each in ANNOUNCED.findall(head)
-    ):
+    if any(len(each) > 9 or int(each) > MAX_SHARED_STRINGS for each in ANNOUNCED.findall(head)):
         raise UnreadableFile("zip_bomb")
 
 
@@ -174,9 +164,7 @@ def _look_for_cells(part: Part, piece: bytes) -> None:
     part.columns = max(part.columns, *(column_number(each) for each in columns), 0)
     if b't="e"' in piece or b"t='e'" in piece:
         for column, row, text in ERROR_CELL.findall(piece):
-            part.errors[int(row) - 1, column_number(column) - 1] = text.decode(
-                "utf-8", "replace"
-            )
+            part.errors[int(row) - 1, column_number(column) - 1] = text.decode("utf-8", "replace")
     if b"<f" in piece or b":f" in piece:
         for column, row in UNCOMPUTED.findall(piece):
             part.errors[int(row) - 1, column_number(column) - 1] = NOT_COMPUTED
@@ -193,9 +181,7 @@ def sheet_parts(data: bytes) -> dict[str, str]:
     """Which part of the archive holds the worksheet of which name."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         infos = archive.infolist()
-        book = next(
-            info.filename for info in infos if info.filename.endswith("workbook.xml")
-        )
+        book = next(info.filename for info in infos if info.filename.endswith("workbook.xml"))
         folder, name = posixpath.split(book)
         relations = _tree(archive, f"{folder}/_rels/{name}.rels".lstrip("/"))
         targets = {each.get("Id", ""): each.get("Target", "") for each in relations}
@@ -204,11 +190,7 @@ def sheet_parts(data: bytes) -> dict[str, str]:
             if element.tag.endswith("}sheet"):
                 ids = [value for key, value in element.items() if key.endswith("}id")]
                 target = targets.get(ids[0] if ids else "", "")
-                path = (
-                    target.lstrip("/")
-                    if target[:1] == "/"
-                    else posixpath.join(folder, target)
-                )
+                path = target.lstrip("/") if target[:1] == "/" else posixpath.join(folder, target)
                 found[element.get("name", "")] = posixpath.normpath(path)
         return found
 
@@ -216,4 +198,4 @@ def sheet_parts(data: bytes) -> dict[str, str]:
 def _tree(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
     if archive.getinfo(name).file_size > MAX_BOOK_PART:
         raise UnreadableFile("zip_bomb")
-    return ElementTree.fromstring(archive.read(name))
+    return ElementTree.fromstring(archive.read(name))  # noqa: S314 - declarations were refused before
