@@ -7,6 +7,7 @@ cached on disk, and where no such place can be written it is compiled anew in ea
 from __future__ import annotations
 
 import importlib.util
+import sys
 from array import array
 from collections.abc import Sequence
 from functools import cache
@@ -91,8 +92,10 @@ def compiled_kernel() -> ModuleType:
     spec = importlib.util.spec_from_file_location(
         "lingyan_matching.kernel_compiled", kernel.__file__
     )
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # numba's cache looks the module up by its name
     spec.loader.exec_module(module)
     for name in kernel.NAMES:
         function = getattr(module, name)
