@@ -1,0 +1,1 @@
+"""The demo counties, built by calling the same actions as the pages."""

@@ -1,0 +1,1 @@
+"""What may be changed in the register? Split by subject: `accounts`, and the records themselves."""

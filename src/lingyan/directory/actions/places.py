@@ -1,0 +1,113 @@
+"""How do places come into the register, with their paths and their codes' edition?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+
+from lingyan.common.refusals import Refusal, Refused
+from lingyan.directory.models import Place
+from lingyan.directory.roles import Role
+from lingyan.directory.rules import PlaceLevel, VillageKind, short_village_name
+from lingyan.directory.scoping import PATH_DIGITS
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.record import Trace, record_many
+
+CHUNK = 500
+MAY_MANAGE = (Role.COUNTY_ORG_ADMIN, "system")
+# R-1-01: how many leading digits name a place of each level, and those of its parent.
+DIGITS_OF_LEVEL = {
+    PlaceLevel.PROVINCE: 2,
+    PlaceLevel.PREFECTURE: 4,
+    PlaceLevel.COUNTY: 6,
+    PlaceLevel.TOWNSHIP: 9,
+    PlaceLevel.VILLAGE: 12,
+}
+
+
+def level_of_code(code: str) -> PlaceLevel:
+    """The level that a 12-digit code names: the shortest whose remaining digits are all zero."""
+    for level, digits in DIGITS_OF_LEVEL.items():
+        if set(code[digits:]) <= {"0"}:
+            return level
+    raise AssertionError("twelve digits always name a level")
+
+
+def parent_code(code: str) -> str | None:
+    """The code one level up, or None for a province."""
+    levels = list(DIGITS_OF_LEVEL)
+    place = levels.index(level_of_code(code))
+    if place == 0:
+        return None
+    digits = DIGITS_OF_LEVEL[levels[place - 1]]
+    return code[:digits].ljust(12, "0")
+
+
+@transaction.atomic
+def create_places(
+    rows: Iterable[Mapping[str, str]], *, edition: str, actor: Actor, is_demo: bool = False
+) -> list[Place]:
+    """Add places with `code` and `name`, parents first; a parent may stand in the same list.
+
+    A county whose prefecture is not kept stands at the top. Refused as a whole if a village or town
+    lacks its parent (VAL-04) or a code stands twice in the edition.
+    """
+    if actor.role not in MAY_MANAGE:
+        raise Refused([Refusal("directory.place.wrong_role", "只有县委组织部管理员可以维护区划")])
+    known = {place.code: place for place in Place.objects.filter(code_edition=edition)}
+    ordinals = _last_ordinals()
+    made: list[Place] = []
+    refusals: list[Refusal] = []
+    for row in sorted(rows, key=lambda row: row["code"]):
+        code, level = row["code"], level_of_code(row["code"])
+        parent = known.get(parent_code(code) or "")
+        if code in known:
+            refusals.append(Refusal("directory.place.code_twice", f"区划代码 {code} 已有"))
+            continue
+        if parent is None and level in {PlaceLevel.TOWNSHIP, PlaceLevel.VILLAGE}:
+            refusals.append(Refusal("directory.place.no_parent", f"区划代码 {code} 缺少上级区划"))
+            continue
+        base = parent.path if parent else ""
+        ordinals[base] += 1
+        known[code] = Place(
+            path=base + str(ordinals[base]).zfill(PATH_DIGITS),
+            level=level,
+            parent=parent,
+            name=row["name"],
+            short_name=short_village_name(row["name"])
+            if level == PlaceLevel.VILLAGE
+            else row["name"],
+            village_kind=_village_kind(code) if level == PlaceLevel.VILLAGE else "",
+            code=code,
+            code_edition=edition,
+            is_demo=is_demo,
+        )
+        made.append(known[code])
+    if refusals:
+        raise Refused(refusals)
+    Place.objects.bulk_create(made, batch_size=CHUNK)
+    for start in range(0, len(made), CHUNK):
+        record_many(
+            [
+                Trace("directory.place.created", place, {"name": place.name, "code": place.code})
+                for place in made[start : start + CHUNK]
+            ],
+            actor=actor,
+        )
+    return made
+
+
+def _last_ordinals() -> defaultdict[str, int]:
+    """The last number given under each parent path, so that paths are never used twice."""
+    found: defaultdict[str, int] = defaultdict(int)
+    for path in Place.objects.values_list("path", flat=True):
+        base, ordinal = path[:-PATH_DIGITS], int(path[-PATH_DIGITS:])
+        found[base] = max(found[base], ordinal)
+    return found
+
+
+def _village_kind(code: str) -> VillageKind:
+    """R-1-01: digits 10 to 12 below 200 are a residents' committee. Count by code, not by name."""
+    return VillageKind.COMMUNITY if int(code[9:]) < 200 else VillageKind.ADMIN_VILLAGE
