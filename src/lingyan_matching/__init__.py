@@ -7,8 +7,9 @@ when it is called, so that a small command starts fast.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lingyan_matching.lot import ticket
 from lingyan_matching.plan import (
@@ -40,9 +41,7 @@ from lingyan_matching.problem import (
     snapshot_sha256,
     to_json,
 )
-
-if TYPE_CHECKING:
-    from lingyan_matching.verify import Verdict
+from lingyan_matching.verify import Verdict, verify
 
 __all__ = [
     "MODES",
@@ -59,6 +58,7 @@ __all__ = [
     "Problem",
     "Settings",
     "Unit",
+    "Verdict",
     "build",
     "canonical",
     "check_problem",
@@ -105,74 +105,59 @@ def solve(
         goals=tuple(goals or ()),
         base=tuple((row.person, row.post) for row in base_plan.assignments) if base_plan else (),
     )
+    options: dict[str, Any] = {"settings": settings, "seed": seed, "carrier": carrier}
+    plan: Plan
     if mode == "total":
-        from lingyan_matching import total
-
-        return total.solve_total(graph, settings=settings, seed=seed, carrier=carrier)
-    if mode in ("stable-people", "stable-posts"):
-        from lingyan_matching import stable
-
-        return stable.solve_stable(
-            graph, side=mode.removeprefix("stable-"), settings=settings, seed=seed, carrier=carrier
-        )
-    if mode == "stable-best":
-        from lingyan_matching import best
-
-        return best.solve_best(graph, settings=settings, seed=seed, carrier=carrier)
-    if mode == "pairing":
-        from lingyan_matching import flow
-
-        return flow.solve_pairing(graph, settings=settings, seed=seed, carrier=carrier)
-    raise ValueError(f"mode {mode!r} is not one of {', '.join(MODES)}")
-
-
-def verify(problem: Problem, plan: Plan, certificate: Mapping[str, Any] | None = None) -> Verdict:
-    """Check a plan and its certificate against the problem, without any solver."""
-    from lingyan_matching.verify import verify as check
-
-    return check(problem, plan, certificate)
+        plan = _module("total").solve_total(graph, **options)
+    elif mode in ("stable-people", "stable-posts"):
+        side = mode.removeprefix("stable-")
+        plan = _module("stable").solve_stable(graph, side=side, **options)
+    elif mode == "stable-best":
+        plan = _module("best").solve_best(graph, **options)
+    elif mode == "pairing":
+        plan = _module("flow").solve_pairing(graph, **options)
+    else:
+        raise ValueError(f"mode {mode!r} is not one of {', '.join(MODES)}")
+    return plan
 
 
 def explain(graph: Graph, plan: Plan, person_id: str, post_id: str) -> Any:
     """Why this person is, or is not, at this post."""
-    from lingyan_matching import explain as module
-
-    return module.explain(graph, plan, person_id, post_id)
+    return _module("explain").explain(graph, plan, person_id, post_id)
 
 
 def prices(graph: Graph, plan: Plan, post_id: str) -> Any:
     """What insisting on each other person for this post would cost, goal by goal."""
-    from lingyan_matching import explain as module
-
-    return module.prices(graph, plan, post_id)
+    return _module("explain").prices(graph, plan, post_id)
 
 
 def whatif(graph: Graph, plan: Plan, change: Any) -> Any:
     """What a change after the plan would move."""
-    from lingyan_matching import repair
-
-    return repair.whatif(graph, plan, change)
+    return _module("repair").whatif(graph, plan, change)
 
 
 def why_empty(graph: Graph, plan: Plan, post_id: str | None = None) -> Any:
     """Which posts compete for too few people, so that this one, or any, stays empty."""
-    from lingyan_matching import infeasible
-
-    return infeasible.why_empty(graph, plan, post_id)
+    return _module("infeasible").why_empty(graph, plan, post_id)
 
 
 def compare(graph: Graph, a: Plan, b: Plan) -> Any:
     """Two plans side by side, on the same problem."""
-    from lingyan_matching import compare as module
-
-    return module.compare(graph, a, b)
+    return _module("compare").compare(graph, a, b)
 
 
 def market(graph: Graph, plan: Plan) -> Any:
     """The five market figures of a plan."""
-    from lingyan_matching import compare as module
+    return _module("compare").market(graph, plan)
 
-    return module.market(graph, plan)
+
+def _module(name: str) -> Any:
+    """Import a module when it is needed; a function of the same name keeps its place here."""
+    function = globals().get(name)
+    module = import_module(f"lingyan_matching.{name}")
+    if function is not None:
+        globals()[name] = function
+    return module
 
 
 def load_plan(path: str | Path) -> Plan:

@@ -87,17 +87,16 @@ def tariff_of(problem: Problem, goals: Sequence[str]) -> Tariff:
 def goals_of(settings: Settings) -> tuple[str, ...]:
     """The goals in order: as asked, or the default with or without a plan in force."""
     goals = settings.goals or (GOALS_WITH_BASE if settings.base else GOALS)
-    allowed = set(GOALS_WITH_BASE if settings.base else GOALS)
     in_order = goals[:1] == ("seats",) and "score" in goals and "lot" not in goals[:-1]
-    if not in_order or len(set(goals)) < len(goals) or not set(goals) <= allowed:
+    if not in_order or len(set(goals)) < len(goals) or not set(goals) <= set(GOALS_WITH_BASE):
         raise BadInstance(
             [
                 InstanceError(
                     "goals",
                     f"目标次序“{'、'.join(goals)}”不能用",
-                    "请先 seats，再 score 与 changes（changes 须有现行方案），lot 在最后",
+                    "请先 seats，再 score 与 changes，lot 在最后",
                     f"the order of goals {', '.join(goals)} cannot be used",
-                    "seats first, then score and changes (with a plan in force), lot last",
+                    "seats first, then score and changes, lot last",
                 )
             ]
         )

@@ -1,0 +1,441 @@
+"""Is this plan really what it claims to be? Checked from the problem, without any solver.
+
+Whatever a plan says about itself is computed again from the problem: rows, limits, goals, the name
+of the snapshot. Optimality is not searched for but read off the certificate. Standard library only;
+of the package this imports the form of problem and plan and the published lot, nothing that solves.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lingyan_matching.lot import ticket
+from lingyan_matching.plan import Assignment, Goal, Plan
+from lingyan_matching.problem import (
+    BadInstance,
+    Pair,
+    Problem,
+    check_problem,
+    snapshot_sha256,
+    with_marks,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Proven or refuted; ``violation`` is the first violated line, in Chinese and English."""
+
+    ok: bool
+    violation: str | None
+    checked: tuple[str, ...]
+
+
+class _Refuted(Exception):  # noqa: N818 - "raise _Refuted(line)" reads as the verdict it becomes
+    """The first line that does not hold."""
+
+    def __init__(self, chinese: str, english: str) -> None:
+        super().__init__(f"{chinese} / {english}")
+
+
+def verify(problem: Problem, plan: Plan, certificate: Mapping[str, Any] | None = None) -> Verdict:
+    """Hold a plan and its certificate against a problem.
+
+    1. The plan speaks of this problem: same snapshot, and settings that fit it.
+    2. Every row is an eligible pair as given, nobody and nothing is over its bounds, pins stand.
+    3. The goals are what the rows reach.
+    4. The certificate proves that no plan reaches more; how depends on the mode.
+    """
+    certificate = plan.certificate if certificate is None else certificate
+    checked: list[str] = []
+    try:
+        checked.extend(_steps(problem, plan, certificate))
+    except _Refuted as refuted:
+        return Verdict(ok=False, violation=str(refuted), checked=tuple(checked))
+    return Verdict(ok=True, violation=None, checked=tuple(checked))
+
+
+def _steps(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -> Iterator[str]:
+    if errors := check_problem(problem):
+        raise _Refuted(f"题目本身有误：{errors[0].text()}", errors[0].text("en"))
+    _check_snapshot(problem, plan, certificate)
+    yield "快照一致 / same snapshot"
+    asked = _with_settings(problem, plan)
+    yield f"本次设置成立（锁定 {len(asked.pins)}、禁配 {len(asked.bans)}） / settings hold"
+    _check_rows(asked, plan.assignments)
+    yield f"{len(plan.assignments)} 条安排都合格且不超限 / rows eligible and within limits"
+    _check_goals(asked, plan)
+    yield "各项目标值属实 / goal values recomputed"
+    yield from _check_claim(asked, plan, certificate)
+
+
+def _check_snapshot(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -> None:
+    digest = snapshot_sha256(problem)
+    for where, named in (
+        ("方案", plan.snapshot_sha256),
+        ("复核凭证", certificate.get("snapshot_sha256")),
+    ):
+        if named != digest:
+            raise _Refuted(
+                f"{where}对应的快照是 {named}，而题目的快照是 {digest}",
+                f"made for snapshot {named}, but the problem has {digest}",
+            )
+
+
+def _with_settings(problem: Problem, plan: Plan) -> Problem:
+    settings = plan.settings
+    try:
+        asked = with_marks(
+            problem, pins=settings.pins, bans=settings.bans, limits=dict(settings.limits)
+        )
+    except BadInstance as error:
+        raise _Refuted(f"设置有误：{error.text()}", error.text("en")) from None
+    if errors := check_problem(asked):
+        raise _Refuted(f"设置有误：{errors[0].text()}", errors[0].text("en"))
+    return asked
+
+
+# --- rows --------------------------------------------------------------------------------------
+
+
+def _check_rows(problem: Problem, rows: Sequence[Assignment]) -> None:
+    expected = _expected_rows(problem, {(row.person, row.post) for row in rows})
+    seen: set[Pair] = set()
+    for row in rows:
+        pair = (row.person, row.post)
+        if pair not in expected:
+            raise _Refuted(
+                f"“{row.person}”不能安排到“{row.post}”：资格不符或已禁配",
+                f'"{row.person}" is not eligible for "{row.post}", or banned',
+            )
+        if row != expected[pair]:
+            raise _Refuted(
+                f"“{row.person}”到“{row.post}”的分数、志愿或锁定标记与题目不符",
+                f'score, ranks or pin of "{row.person}" at "{row.post}" differ from the problem',
+            )
+        if pair in seen:
+            raise _Refuted(
+                f"“{row.person}”到“{row.post}”重复出现",
+                f'"{row.person}" stands at "{row.post}" twice',
+            )
+        seen.add(pair)
+    for pin in problem.pins:
+        if pin not in seen:
+            raise _Refuted(
+                f"人工锁定“{pin[0]}”到“{pin[1]}”没有照办",
+                f'the pin of "{pin[0]}" to "{pin[1]}" is not kept',
+            )
+    _check_bounds(problem, rows)
+    if sorted(rows, key=lambda row: (row.post, row.person)) != list(rows):
+        raise _Refuted("安排没有按岗位、人选排序", "the rows are not sorted by post and person")
+
+
+def _expected_rows(problem: Problem, wanted: set[Pair]) -> dict[Pair, Assignment]:
+    """What the rows of these pairs must look like; pairs that are not eligible are absent."""
+    pins, bans = set(problem.pins), set(problem.bans)
+    rows = {}
+    for edge, (person, post) in enumerate(zip(problem.edge_person, problem.edge_post, strict=True)):
+        pair = (problem.people[person].id, problem.posts[post].id)
+        if pair in wanted and pair not in bans:
+            rows[pair] = Assignment(
+                *pair,
+                score=problem.edge_score[edge],
+                person_rank=problem.edge_person_rank[edge] or None
+                if problem.edge_person_rank is not None
+                else None,
+                post_rank=problem.edge_post_rank[edge] or None
+                if problem.edge_post_rank is not None
+                else None,
+                pinned=pair in pins,
+            )
+    return rows
+
+
+def _check_bounds(problem: Problem, rows: Sequence[Assignment]) -> None:
+    unit_of = {person.id: person.unit for person in problem.people}
+    used = {
+        "人选 / person": Counter(row.person for row in rows),
+        "岗位 / post": Counter(row.post for row in rows),
+        "单位 / unit": Counter(unit_of[row.person] or "" for row in rows),
+    }
+    room = {
+        "人选 / person": {person.id: person.upper for person in problem.people},
+        "岗位 / post": {post.id: post.upper for post in problem.posts},
+        "单位 / unit": {unit.id: unit.limit for unit in problem.units},
+    }
+    for kind, counts in used.items():
+        for name, count in sorted(counts.items()):
+            if count > room[kind].get(name, count):
+                chinese, english = kind.split(" / ")
+                raise _Refuted(
+                    f"{chinese}“{name}”安排了 {count} 项，超过上限 {room[kind][name]}",
+                    f'{english} "{name}" has {count}, over its limit {room[kind][name]}',
+                )
+
+
+# --- goals -------------------------------------------------------------------------------------
+
+
+def _check_goals(problem: Problem, plan: Plan) -> None:
+    """In mode total the goals must be exactly these; elsewhere those of these names must agree."""
+    expected = _goals(problem, plan)
+    if plan.mode == "total":
+        if len(plan.goals) != len(expected):
+            raise _Refuted("目标的个数不对", "the number of goals is wrong")
+        pairs: Iterable[tuple[Goal, Goal]] = zip(plan.goals, expected, strict=True)
+        differ = next(((own, right) for own, right in pairs if own != right), None)
+    else:
+        by_name = {goal.name: goal for goal in expected}
+        named = ((goal, by_name.get(goal.name, goal)) for goal in plan.goals)
+        differ = next(((own, right) for own, right in named if own.value != right.value), None)
+    if differ:
+        own, right = differ
+        raise _Refuted(
+            f"目标 {own.name} 写的是 {own.value}（上界 {own.bound}），"
+            f"应为 {right.name} {right.value}（上界 {right.bound}）",
+            f"goal {own.name} states {own.value} of {own.bound}, "
+            f"it is {right.name} {right.value} of {right.bound}",
+        )
+
+
+def _goals(problem: Problem, plan: Plan) -> list[Goal]:
+    rows, posts = plan.assignments, problem.posts
+    filled = Counter(row.post for row in rows)
+    goals = []
+    if any(post.lower for post in posts):
+        value = sum(min(filled[post.id], post.lower) for post in posts)
+        goals.append(Goal("lower", value, sum(post.lower for post in posts), "seats"))
+    for klass in sorted({post.klass for post in posts}):
+        value = sum(filled[post.id] for post in posts if post.klass == klass)
+        seats = sum(post.upper for post in posts if post.klass == klass)
+        goals.append(Goal(f"class-{klass}", value, seats, "seats"))
+    changes = sum((row.person, row.post) not in set(plan.settings.base) for row in rows)
+    score = sum(row.score for row in rows)
+    ends = {
+        "changes": Goal("changes", changes, changes, "people"),
+        "score": Goal("score", score, score, "cost" if problem.sense == "min" else "points"),
+    }
+    return goals + [ends[name] for name in plan.settings.goals if name in ends]
+
+
+# --- certificates ------------------------------------------------------------------------------
+
+
+def _check_claim(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -> Iterator[str]:
+    if plan.mode == "total":
+        yield _check_duals(problem, plan, certificate)
+        return
+    if plan.mode in ("stable-people", "stable-posts"):
+        from lingyan_matching.verify_stable import check_stable as check
+    elif plan.mode == "stable-best":
+        from lingyan_matching.verify_stable import check_stable_best as check
+    elif plan.mode == "pairing":
+        from lingyan_matching.verify_flow import check_pairing as check
+    else:
+        raise _Refuted(f"没有“{plan.mode}”这种模式", f'there is no mode "{plan.mode}"')
+    violation, checked = check(problem, plan, certificate)
+    yield from checked
+    if violation:
+        chinese, _, english = violation.partition(" / ")
+        raise _Refuted(chinese, english)
+
+
+def _check_duals(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -> str:
+    """Prove by prices that no plan is better (weak duality).
+
+    1. Write all goals as one cost: an edge costs what its score lacks of the best score, times
+       the weights of the goals, plus its ticket; an empty seat pays by class, and more below the
+       lower bound, at distances that all edges of a plan together cannot make up.
+    2. Prices are well formed: no person and no unit has a price above 0.
+    3. No open edge costs less than post, person and unit ask for it together. So no plan costs
+       less than the sum: each person and unit limit at its price, each seat at the lower of the
+       post's price and what it pays empty.
+    4. This plan costs exactly that sum.
+    """
+    if certificate.get("kind") != "dual":
+        raise _Refuted("凭证不是对偶凭证", "the certificate is not a dual one")
+    market = _Market(problem, plan)
+    u, v, pi = _prices(certificate, market)
+    for edge, price in market.asked(u, v, pi):
+        if price > market.cost(edge) and price > market.cost(edge) + market.ticket(edge):
+            person, post = market.pair(edge)
+            raise _Refuted(
+                f"“{person}”到“{post}”的费用低于影子价格之和，凭证不成立",
+                f'"{person}" at "{post}" costs less than the prices ask for',
+            )
+    least = market.least(u, v, pi)
+    actual = market.actual()
+    if least != actual:
+        raise _Refuted(
+            f"方案的费用 {actual} 不等于凭证证明的下界 {least}，没有证明最优",
+            f"the plan costs {actual}, the certificate proves {least}: not proved optimal",
+        )
+    stated = certificate["levels"][0]
+    if (stated.get("primal"), stated.get("dual")) != (actual, least):
+        raise _Refuted("凭证写的两边总和不属实", "the sums that the certificate states are wrong")
+    if list(certificate.get("covers", ())) != list(plan.settings.goals):
+        raise _Refuted("凭证所涵盖的目标不属实", "the goals that the certificate covers differ")
+    covers = "、".join(plan.settings.goals)
+    return f"对偶凭证成立，涵盖 {covers} / proved optimal: {', '.join(plan.settings.goals)}"
+
+
+def _prices(
+    certificate: Mapping[str, Any], market: _Market
+) -> tuple[list[int], list[int], list[int]]:
+    levels = certificate.get("levels")
+    level = levels[0] if isinstance(levels, list) and len(levels) == 1 else None
+    if not isinstance(level, Mapping):
+        raise _Refuted("凭证缺少一层对偶数", "the certificate lacks its one level of prices")
+    if (level.get("scale"), level.get("bits")) != (market.scale, market.bits):
+        raise _Refuted("凭证的刻度不是由题目得出的", "the scale is not that of the problem")
+    columns = []
+    for name, length in (("u", len(market.posts)), ("v", market.size), ("pi", len(market.limit))):
+        column = level.get(name)
+        if not isinstance(column, list) or len(column) != length:
+            raise _Refuted(f"凭证的 {name} 长短不对", f"{name} has the wrong length")
+        if set(map(type, column)) - {int}:
+            raise _Refuted(f"凭证的 {name} 不全是整数", f"{name} is not all integers")
+        if name != "u" and max(column, default=0) > 0:
+            raise _Refuted(f"凭证的 {name} 中有正数", f"{name} has a price above 0")
+        columns.append(column)
+    return columns[0], columns[1], columns[2]
+
+
+class _Market:
+    """The open part of a problem as costs; places are those of the ids in order."""
+
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        self.problem, self.plan = problem, plan
+        people = sorted(person.id for person in problem.people)
+        self.posts = sorted(problem.posts, key=lambda post: post.id)
+        units = sorted(problem.units, key=lambda unit: unit.id)
+        self.size = len(people)
+        place = {name: number for number, name in enumerate(people)}
+        self.person_place = [place[person.id] for person in problem.people]
+        place = {post.id: number for number, post in enumerate(self.posts)}
+        self.post_place = [place[post.id] for post in problem.posts]
+        place = {unit.id: number for number, unit in enumerate(units)}
+        self.unit_place = [place.get(person.unit or "", -1) for person in problem.people]
+        self._weigh()
+        self._open_edges()
+        pinned = Counter(post for _, post in problem.pins)
+        unit_of = {person.id: person.unit for person in problem.people}
+        sent = Counter(unit_of[person] for person, _ in problem.pins)
+        self.limit = [unit.limit - sent[unit.id] for unit in units]
+        degree = Counter(self.post_place[problem.edge_post[edge]] for edge in self.edges)
+        self.seats = []
+        for number, post in enumerate(self.posts):
+            room = min(post.upper - pinned[post.id], degree[number])
+            must = min(max(0, post.lower - pinned[post.id]), room)
+            self.seats.append(
+                ((must, self.lower_price[post.klass]), (room - must, self.seat_price[post.klass]))
+            )
+
+    def _weigh(self) -> None:
+        """Weights and scale so that each goal outbids all later ones (step 1)."""
+        scores, goals = self.problem.edge_score, self.plan.settings.goals
+        spread = max(scores, default=0) - min(scores, default=0)
+        self.best = (
+            min(scores, default=0) if self.problem.sense == "min" else max(scores, default=0)
+        )
+        if not _in_order(goals):
+            raise _Refuted(f"目标次序 {goals} 不成立", f"the order of goals {goals} is not one")
+        early = "changes" in goals and goals.index("changes") < goals.index("score")
+        late = "changes" in goals and not early
+        self.points = self.size + 1 if late else 1
+        self.change = self.size * spread + 1 if early else int(late)
+        gap = self.size * (spread * self.points + self.change) + 1
+        self.bits = min(40, 57 - self.size.bit_length()) if goals[-1] == "lot" else 0
+        self.scale = 8 * (self.size * 2**self.bits + 1) if self.bits else 1
+        classes = sorted({post.klass for post in self.posts}, reverse=True)
+        self.seat_price, self.lower_price = {}, {}
+        for rank, klass in enumerate(classes, 1):
+            self.seat_price[klass] = rank * gap * self.scale
+            self.lower_price[klass] = (rank + len(classes)) * gap * self.scale
+
+    def _open_edges(self) -> None:
+        problem = self.problem
+        closed = {person for person, _ in problem.pins}
+        closed.update(person.id for person in problem.people if person.upper == 0)
+        shut = [person.id in closed for person in problem.people]
+        bans = set(problem.bans)
+        self.edges: Sequence[int] = range(len(problem.edge_score))
+        if any(shut) or bans:
+            self.edges = [
+                edge
+                for edge in self.edges
+                if not shut[problem.edge_person[edge]] and self.pair(edge) not in bans
+            ]
+        self.base = set(self.plan.settings.base)
+
+    def pair(self, edge: int) -> Pair:
+        problem = self.problem
+        return (
+            problem.people[problem.edge_person[edge]].id,
+            problem.posts[problem.edge_post[edge]].id,
+        )
+
+    def cost(self, edge: int) -> int:
+        """What an edge costs without its ticket."""
+        points = abs(self.best - self.problem.edge_score[edge]) * self.points
+        changed = self.change and self.pair(edge) not in self.base
+        return self.scale * (points + (self.change if changed else 0))
+
+    def ticket(self, edge: int) -> int:
+        return ticket(self.plan.seed, *self.pair(edge), self.bits) if self.bits else 0
+
+    def asked(
+        self, u: Sequence[int], v: Sequence[int], pi: Sequence[int]
+    ) -> Iterator[tuple[int, int]]:
+        """Each open edge that is not plainly dear enough, with what is asked for it."""
+        problem = self.problem
+        post_price = [u[place] for place in self.post_place]
+        person_price = [
+            v[place] + (pi[unit] if unit >= 0 else 0)
+            for place, unit in zip(self.person_place, self.unit_place, strict=True)
+        ]
+        persons, posts, scores = problem.edge_person, problem.edge_post, problem.edge_score
+        best, unit_cost = self.best, self.scale * self.points
+        for edge in self.edges:
+            price = post_price[posts[edge]] + person_price[persons[edge]]
+            if price > abs(best - scores[edge]) * unit_cost:
+                yield edge, price
+
+    def least(self, u: Sequence[int], v: Sequence[int], pi: Sequence[int]) -> int:
+        """What every plan costs at least, by these prices."""
+        total = sum(v) + sum(price * limit for price, limit in zip(pi, self.limit, strict=True))
+        for price, tiers in zip(u, self.seats, strict=True):
+            total += sum(count * min(price, empty) for count, empty in tiers)
+        return total
+
+    def actual(self) -> int:
+        """What the plan costs: its open rows and its empty seats."""
+        problem, total = self.problem, 0
+        rows = {(row.person, row.post) for row in self.plan.assignments if not row.pinned}
+        people = {person for person, _ in rows}
+        chosen = [
+            edge
+            for edge in self.edges
+            if problem.people[problem.edge_person[edge]].id in people and self.pair(edge) in rows
+        ]
+        filled = Counter(self.post_place[problem.edge_post[edge]] for edge in chosen)
+        for edge in chosen:
+            total += self.cost(edge) + self.ticket(edge)
+        for place, tiers in enumerate(self.seats):
+            left = filled[place]
+            for count, empty in tiers:
+                total += empty * max(0, count - left)
+                left = max(0, left - count)
+        return total
+
+
+def _in_order(goals: Sequence[str]) -> bool:
+    """Seats come first, the score somewhere, the lot at the end if at all."""
+    middle = tuple(goals[1:-1]) if goals[-1:] == ("lot",) else tuple(goals[1:])
+    return goals[:1] == ("seats",) and middle in (
+        ("score",),
+        ("changes", "score"),
+        ("score", "changes"),
+    )
