@@ -1,4 +1,4 @@
-"""Is this a citizen's identity number, what does it say, and how is it shown without giving it away?"""
+"""Is this an identity number, what does it say, and how is it shown without giving it away?"""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def parse_sheet(raw: RawSheet, sheet: Sheet, *, file: str) -> ParsedSheet:
     place = _Place(file, raw.name)
     headings = find_headings(raw, sheet)
     errors = _heading_errors(place, headings, sheet)
-    missing = frozenset(each.name for each in sheet.columns) - headings.positions.keys()
+    missing = frozenset(each.name for each in sheet.columns).difference(headings.positions)
     if not errors:
         rows, errors = _parse_rows(place, raw, sheet, headings)
         rows, repeated = _without_duplicates(place, rows, sheet)
@@ -154,7 +154,7 @@ def _match_headings(index: int, row: Sequence[Any], sheet: Sheet) -> Headings:
         key = _heading_key(text)
         name = names.get(key) or names.get(BRACKET_AT_END.sub("", key))
         if name is None:
-            if key != REASON_HEADING:
+            if not key.startswith(REASON_HEADING):
                 ignored.append(text)
         elif name in positions:
             repeated.append(text)
