@@ -1,0 +1,109 @@
+"""How long do the reasons of one post take, with the price of insisting on everybody else?
+
+    python benchmarks/reasons.py [--posts 130] [--people 300]
+
+County size on the plain carrier. The peer is what one would do without prices: solve the county
+again with scipy once for every other candidate of the post.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import time
+from collections.abc import Callable, Sequence
+
+from lingyan_matching import Person, Post, Problem, Unit, build, solve
+from lingyan_matching.explain import explain, prices
+from lingyan_matching.residual import Residual, residual_of
+
+TARGET_MS = 20
+
+
+def county(people: int, posts: int, *, seed: int = 1) -> Problem:
+    """A county in which about half of all pairs are eligible and some units are full."""
+    dice = random.Random(seed)
+    pairs = [(i, g) for g in range(posts) for i in range(people) if dice.random() < 0.5]
+    return Problem(
+        people=tuple(Person(f"p{i:05}", f"u{i % 40:03}") for i in range(people)),
+        posts=tuple(Post(f"g{g:05}", klass=1 + g % 3) for g in range(posts)),
+        units=tuple(Unit(f"u{u:03}", max(1, posts // 30)) for u in range(40)),
+        edge_person=[i for i, _ in pairs],
+        edge_post=[g for _, g in pairs],
+        edge_score=[dice.randint(250, 950) for _ in pairs],
+    )
+
+
+def milliseconds(task: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    task()
+    return 1000 * (time.perf_counter() - started)
+
+
+def repeated(task: Callable[[], object]) -> list[float]:
+    return [milliseconds(task) for _ in range(7)]
+
+
+def show(what: str, times: Sequence[float], remark: str = "") -> None:
+    median, worst = statistics.median(times), max(times)
+    print(f"{what:28} median {median:7.2f} ms   worst {worst:7.2f} ms   {remark}")
+
+
+def solved_again(problem: Problem, post: int) -> float:
+    """The time scipy takes to price a post by solving once for each candidate (unit limits off)."""
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment
+
+    people, posts = len(problem.people), len(problem.posts)
+    score = np.full((posts, people), -(10.0**9))
+    score[list(problem.edge_post), list(problem.edge_person)] = problem.edge_score
+    candidates = [
+        i for i, g in zip(problem.edge_person, problem.edge_post, strict=True) if g == post
+    ]
+
+    def price_all() -> None:
+        for person in candidates:
+            forced = score.copy()
+            forced[post] = -(10.0**9)
+            forced[post, person] = 10.0**9
+            linear_sum_assignment(-forced)
+
+    return milliseconds(price_all)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--posts", type=int, default=130)
+    parser.add_argument("--people", type=int, default=300)
+    asked = parser.parse_args(arguments)
+    graph = build(county(asked.people, asked.posts))
+    problem, posts = graph.problem, asked.posts
+    plan = solve(graph, carrier="plain")
+    sample = [post.id for post in problem.posts[:: max(1, posts // 20)]]
+
+    def one_post(residual: Residual | None = None) -> list[float]:
+        return [
+            milliseconds(lambda p=post: prices(graph, plan, p, residual=residual))
+            for post in sample
+        ]
+
+    cold, warm = one_post(), one_post(residual_of(graph, plan))
+    show("one post, nothing prepared", cold, f"target {TARGET_MS} ms")
+    show("one post, prices settled", warm, f"whole county {posts * statistics.mean(warm):.0f} ms")
+    show("settling, without the lot", repeated(lambda: residual_of(graph, plan)))
+    show("settling, with the lot", repeated(lambda: residual_of(graph, plan, lots=True)))
+    drawn = residual_of(graph, plan, lots=True)
+    rows = plan.assignments[:: max(1, len(plan.assignments) // 20)]
+    full = [
+        milliseconds(lambda r=row: explain(graph, plan, r.person, r.post, residual=drawn))
+        for row in rows
+    ]
+    show("one whole explanation", full)
+    peer = solved_again(problem, len(problem.posts) // 2)
+    print(f"peer: scipy, one solve for each candidate   {peer:9.2f} ms", end="")
+    print(f"  = {peer / statistics.median(cold):.0f} times as long")
+
+
+if __name__ == "__main__":
+    main()

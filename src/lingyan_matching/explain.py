@@ -1,0 +1,409 @@
+"""Why is this person at this post, or why not, and what would it cost or take to change that?
+
+Where the plan is the best one for its goals (modes total and pairing) every answer is a shortest
+path in the residual graph: exact, and without solving again. A stable plan is explained by the
+wishes of both sides (``explain_stable.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lingyan_matching.plan import Plan
+from lingyan_matching.problem import Graph
+from lingyan_matching.regret import Move, Regret, chain_text, moves_of, moves_to_json
+from lingyan_matching.residual import Places, Residual, problem_of, residual_of
+
+FORMAT = "lingyan.explanation/1"
+BEST_MODES = ("total", "pairing")
+ALTERNATIVES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What insisting on one person for one post costs; no regret means that it cannot be."""
+
+    person: str
+    post: str
+    score: int
+    held: bool
+    regret: Regret | None
+    chain: tuple[Move, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "person": self.person,
+            "post": self.post,
+            "fit": self.score,
+            "held": self.held,
+            "regret": None if self.regret is None else self.regret.to_json(),
+            "chain": moves_to_json(self.chain),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a pair stands among all pairs of its post and of its person; equal scores share."""
+
+    of_person: int | None
+    of_post: int | None
+    eligible_for_post: int
+    eligible_for_person: int
+    wish_rank: int | None
+    wanted_rank: int | None
+
+    def to_json(self) -> dict[str, int | None]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Counterfactual:
+    """The smallest change that would flip the answer; `need` is its size, None if there is none."""
+
+    kind: str
+    need: int | None
+    text: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {"kind": self.kind, "need": self.need, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything the engine knows about one pair; the fit is taken apart by the caller."""
+
+    plan: str
+    person: str
+    post: str
+    eligible: bool
+    assigned: bool
+    pinned: bool
+    score: int | None
+    standing: Standing
+    regret: Regret | None
+    chain: tuple[Move, ...]
+    other_people: tuple[Price, ...]
+    other_posts: tuple[Price, ...]
+    loss_if_withdrawn: Regret | None
+    counterfactual: tuple[Counterfactual, ...]
+    text_zh: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The explanation in the form of ``lingyan.explanation/1``."""
+        loss = self.loss_if_withdrawn
+        return {
+            "format": FORMAT,
+            "plan": self.plan,
+            "person": self.person,
+            "post": self.post,
+            "eligible": self.eligible,
+            "assigned": self.assigned,
+            "pinned": self.pinned,
+            "fit": {"total": self.score},
+            "rank": self.standing.to_json(),
+            "regret": None if self.regret is None else self.regret.to_json(),
+            "chain": moves_to_json(self.chain),
+            "alternatives": [
+                *({"side": "person", **price.to_json()} for price in self.other_people),
+                *({"side": "post", **price.to_json()} for price in self.other_posts),
+            ],
+            "loss_if_withdrawn": None if loss is None else loss.to_json(),
+            "counterfactual": [change.to_json() for change in self.counterfactual],
+            "text_zh": self.text_zh,
+        }
+
+
+# --- prices ------------------------------------------------------------------------------------
+
+
+def prices(
+    graph: Graph, plan: Plan, post_id: str, *, residual: Residual | None = None
+) -> list[Price]:
+    """What insisting on each eligible person for this post would cost, cheapest first.
+
+    Insisting means: this person sits there, and everything else is arranged as well as it can be.
+
+    1. Settle prices on the residual graph of the plan.
+    2. Grow the tree of cheapest ways from the post: whoever gives up a seat there moves on, and
+       so forth, until somebody is set free.
+    3. Insisting on j costs what j's pair takes away from the goals plus the way from the post to
+       j: the round trip that puts j there. It is the difference of two full solves, since the best
+       plan with the pair differs from this one by just one round trip through it.
+    """
+    residual = residual or residual_of(graph, plan)
+    post = _place(residual.problem.posts, post_id, "post")
+    way = residual.tree(post)
+    found = []
+    for person in range(len(residual.problem.people)):
+        if (person, post) not in residual.gains:
+            continue
+        node = residual.first_person + person
+        path = way.path(node) if node in way.cost else None
+        cost = way.cost.get(node, 0)
+        found.append(_price(residual, (person, post), path, cost))
+    return sorted(found, key=_cheapest_first)
+
+
+def _prices_of_person(residual: Residual, person: int) -> list[Price]:
+    """What insisting on this person would cost at each post that is open to the person."""
+    node = residual.first_person + person
+    way = residual.tree_to(node)
+    found = []
+    for post in range(len(residual.problem.posts)):
+        if (person, post) in residual.gains:
+            path = way.path(post)[::-1] if post in way.cost else None
+            found.append(_price(residual, (person, post), path, way.cost.get(post, 0)))
+    return sorted(found, key=_cheapest_first)
+
+
+def _price(residual: Residual, pair: Places, path: list[int] | None, cost: int) -> Price:
+    """Close the round trip of one pair by a path from its post to its person."""
+    person, post = residual.problem.people[pair[0]].id, residual.problem.posts[pair[1]].id
+    score = residual.score(pair)
+    if pair in residual.taken:
+        return Price(person, post, score, True, Regret.of(residual, 0))
+    if path is None:
+        return Price(person, post, score, False, None)
+    regret = Regret.of(residual, cost - residual.gains[pair])
+    chain = moves_of(residual, [pair, *residual.pairs_on(path)])
+    return Price(person, post, score, False, regret, chain)
+
+
+def _cheapest_first(price: Price) -> tuple[bool, tuple[int, ...], bool, str, str]:
+    amounts = () if price.regret is None else price.regret.amounts
+    return (price.regret is None, amounts, not price.held, price.person, price.post)
+
+
+def loss_if_withdrawn(
+    graph: Graph, plan: Plan, person_id: str, *, residual: Residual | None = None
+) -> Regret:
+    """What the county would truly lose if this person withdrew and all others were rearranged."""
+    residual = residual or residual_of(graph, plan)
+    person = _place(residual.problem.people, person_id, "person")
+    return Regret.of(residual, residual.copy().withdraw(person))
+
+
+# --- one pair ----------------------------------------------------------------------------------
+
+
+def explain(
+    graph: Graph,
+    plan: Plan,
+    person_id: str,
+    post_id: str,
+    *,
+    names: Mapping[str, str] | None = None,
+    residual: Residual | None = None,
+) -> Explanation:
+    """Everything about one pair: standing, alternatives, price and the smallest change that flips.
+
+    `names` gives the words for ids; `residual` may be one with lots, made once for many pairs.
+    """
+    if plan.mode not in BEST_MODES:
+        from lingyan_matching.explain_stable import explain_stable
+
+        return explain_stable(graph, plan, person_id, post_id, names=names or {})
+    residual = residual or residual_of(graph, plan, lots=True)
+    return _Question(graph, plan, residual, (person_id, post_id), names or {}).answer()
+
+
+class _Question:
+    """One pair of one best plan, with what is needed to answer for it."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        plan: Plan,
+        residual: Residual,
+        named: tuple[str, str],
+        names: Mapping[str, str],
+    ) -> None:
+        self.graph, self.plan, self.residual, self.names = graph, plan, residual, names
+        self.person_id, self.post_id = person_id, post_id = named
+        person = _place(residual.problem.people, person_id, "person")
+        self.pair = (person, _place(residual.problem.posts, post_id, "post"))
+        self.who, self.where = names.get(person_id, person_id), names.get(post_id, post_id)
+
+    def answer(self) -> Explanation:
+        """Put the pieces together.
+
+        1. All prices of the post and of the person, from two trees of cheapest ways.
+        2. The price of this pair, and the smallest change of its score that flips the answer.
+        3. What would be lost without the person.
+        """
+        residual, pair = self.residual, self.pair
+        assigned, eligible = pair in residual.taken, pair in residual.gains
+        of_post = prices(self.graph, self.plan, self.post_id, residual=residual)
+        of_person = _prices_of_person(residual, pair[0])
+        own = next((price for price in of_post if price.person == self.person_id), None)
+        flip = self._flip(own) if eligible else self._not_eligible()
+        seated = any(person == pair[0] for person, _ in residual.taken)
+        loss = Regret.of(residual, residual.copy().withdraw(pair[0])) if seated else None
+        standing = standing_of(self.graph, self.plan, self.person_id, self.post_id)
+        explanation = Explanation(
+            plan=self.plan.id,
+            person=self.person_id,
+            post=self.post_id,
+            eligible=eligible,
+            assigned=assigned,
+            pinned=pair in residual.frozen,
+            score=residual.score(pair) if eligible else None,
+            standing=standing,
+            regret=own.regret if own else None,
+            chain=own.chain if own else (),
+            other_people=_alternatives(of_post),
+            other_posts=_alternatives(of_person),
+            loss_if_withdrawn=loss,
+            counterfactual=(flip,),
+            text_zh="",
+        )
+        return _with_text(explanation, self._text(explanation))
+
+    def _not_eligible(self) -> Counterfactual:
+        pair = (self.person_id, self.post_id)
+        if pair in self.residual.problem.bans:
+            return Counterfactual(
+                "ban", None, f"{self.who}到{self.where}已人工禁配，须先解除禁配。"
+            )
+        text = f"{self.who}不符合{self.where}的资格条件，须先解决不符合的条件。"
+        return Counterfactual("rule", None, text)
+
+    def _flip(self, own: Price | None) -> Counterfactual:
+        assert own is not None
+        if self.pair in self.residual.frozen:
+            return Counterfactual("pin", None, "这是人工锁定，解除锁定后才会重新比较。")
+        if own.held:
+            return self._flip_out()
+        if own.regret is None:
+            text = f"{self.who}到{self.where}与现有的人工锁定或名额冲突，须先解除锁定或放宽名额。"
+            return Counterfactual("pin", None, text)
+        if own.regret.is_beyond_score:
+            text = f"{own.regret.text()}；这些目标先于匹配分，提高匹配分不能改变结果。"
+            return Counterfactual("fill", None, text)
+        return self._flip_in(own)
+
+    def _flip_in(self, own: Price) -> Counterfactual:
+        """How much the score of the pair must rise: just past the price, the lot included."""
+        node = self.residual.first_person + self.pair[0]
+        loss = self.residual.tree(self.pair[1]).cost[node] - self.residual.gains[self.pair]
+        text = f"方案就会改派{self.who}到{self.where}。"
+        if own.regret is not None and own.regret.is_nothing:
+            tie = f"另有一个同样好的方案派{self.who}到{self.where}，现由公布的抽签决定；"
+            return self._score_change(loss, 1, tie, text)
+        return self._score_change(loss, 1, "", text)
+
+    def _flip_out(self) -> Counterfactual:
+        """How far the score of the pair may fall before the plan does without it."""
+        loss = self.residual.copy().forbid(*self.pair)
+        assert loss is not None
+        regret = Regret.of(self.residual, loss)
+        if regret.is_beyond_score:
+            text = f"不派则{regret.text()}；这些目标先于匹配分，匹配分降低也不改派。"
+            return Counterfactual("fill", None, text)
+        tie = "另有一个同样好的方案不作此安排，现由公布的抽签决定；" if regret.is_nothing else ""
+        return self._score_change(loss, -1, tie, f"方案就不再派{self.who}到{self.where}。")
+
+    def _score_change(self, loss: int, sign: int, before: str, after: str) -> Counterfactual:
+        """Say by how much the score has to change; with costs, better means less."""
+        need, score = self._steps_past(loss), self.residual.score(self.pair)
+        costs = self.residual.problem.sense == "min"
+        change = -sign * need if costs else sign * need
+        text = (
+            f"{before}{'费用' if costs else '匹配分'}{'提高' if change > 0 else '降低'} {need} 分"
+            f"（由 {score} 到 {score + change}），{after}"
+        )
+        return Counterfactual("fit", need, text)
+
+    def _steps_past(self, loss: int) -> int:
+        return loss // self.residual.scale.worth("score") + 1
+
+    def _text(self, facts: Explanation) -> str:
+        lines = [self._verdict(facts), self._standing_text(facts.standing)]
+        if facts.regret is not None and not facts.assigned:
+            lines.append(f"若坚持派{self.who}到{self.where}：{facts.regret.text()}。")
+            if facts.chain:
+                lines.append(f"连带调动：{chain_text(facts.chain, self.names)}。")
+        if facts.assigned:
+            lines += self._alternative_text(facts)
+        if facts.loss_if_withdrawn is not None:
+            lines.append(f"若{self.who}退出：{facts.loss_if_withdrawn.text()}。")
+        lines += [change.text for change in facts.counterfactual]
+        return "".join(line for line in lines if line)
+
+    def _verdict(self, facts: Explanation) -> str:
+        if facts.assigned:
+            return f"{self.who}派到{self.where}{'（人工锁定）' if facts.pinned else ''}。"
+        return f"{self.who}没有派到{self.where}。"
+
+    def _standing_text(self, standing: Standing) -> str:
+        if standing.of_person is None:
+            return ""
+        wishes = ""
+        if standing.wish_rank is not None:
+            wishes += f"，本人志愿第 {standing.wish_rank}"
+        if standing.wanted_rank is not None:
+            wishes += f"，村（镇）意向第 {standing.wanted_rank}"
+        return (
+            f"该岗位有 {standing.eligible_for_post} 名合格人选，其匹配分排第 {standing.of_person}；"
+            f"本人可到 {standing.eligible_for_person} 个岗位，此岗排第 {standing.of_post}{wishes}。"
+        )
+
+    def _alternative_text(self, facts: Explanation) -> Iterable[str]:
+        for price in facts.other_people[:1]:
+            assert price.regret is not None
+            other = self.names.get(price.person, price.person)
+            yield f"此岗的次优人选是{other}，若坚持改派：{price.regret.text()}。"
+        for price in facts.other_posts[:1]:
+            assert price.regret is not None
+            other = self.names.get(price.post, price.post)
+            yield f"本人的次优去处是{other}，若坚持改派：{price.regret.text()}。"
+
+
+def _with_text(facts: Explanation, text: str) -> Explanation:
+    return replace(facts, text_zh=text)
+
+
+def _alternatives(found: Iterable[Price]) -> tuple[Price, ...]:
+    others = [price for price in found if not price.held and price.regret is not None]
+    return tuple(others[:ALTERNATIVES_SHOWN])
+
+
+def standing_of(graph: Graph, plan: Plan, person_id: str, post_id: str) -> Standing:
+    """Count who else is eligible on both sides and who scores better."""
+    problem = problem_of(graph, plan)
+    person = _place(problem.people, person_id, "person")
+    post = _place(problem.posts, post_id, "post")
+    sign = -1 if problem.sense == "min" else 1
+    banned = {pair for pair in problem.bans if person_id == pair[0] or post_id == pair[1]}
+    at_post: dict[int, int] = {}
+    at_person: dict[int, int] = {}
+    ranks: tuple[int | None, int | None] = (None, None)
+    columns = zip(problem.edge_person, problem.edge_post, problem.edge_score, strict=True)
+    for edge, (i, g, score) in enumerate(columns):
+        if (i != person and g != post) or (problem.people[i].id, problem.posts[g].id) in banned:
+            continue
+        if g == post:
+            at_post[i] = sign * score
+        if i == person:
+            at_person[g] = sign * score
+        if i == person and g == post:
+            wish, wanted = problem.edge_person_rank, problem.edge_post_rank
+            ranks = (wish[edge] or None if wish else None, wanted[edge] or None if wanted else None)
+    return Standing(
+        _rank(at_post, person), _rank(at_person, post), len(at_post), len(at_person), *ranks
+    )
+
+
+def _rank(scores: Mapping[int, int], which: int) -> int | None:
+    if which not in scores:
+        return None
+    return 1 + sum(score > scores[which] for score in scores.values())
+
+
+def _place(rows: Iterable[Any], name: str, kind: str) -> int:
+    for number, row in enumerate(rows):
+        if row.id == name:
+            return number
+    raise KeyError(f"there is no {kind} {name!r}")

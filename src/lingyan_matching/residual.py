@@ -1,0 +1,460 @@
+"""What could still change in a plan, and what would each change cost?
+
+A plan is a flow hub → unit → person → post → hub. Its residual graph has one arc for everything
+that could still change: a person may join a post or leave it, a seat may be filled or given up,
+a unit may send one more or one fewer. An arc costs what the county would lose by it, all goals in
+one Python integer. A plan is best exactly if no round trip has a negative cost; then prices of the
+nodes exist under which no arc is cheaper than 0, and every question "what would it cost if …" is
+one shortest path. Prices serve the search only and are never shown: they are not unique.
+
+The bounds (seats of a post, load of a person, limit of a unit) form trees on both sides, so the
+flow stays integral. A constraint that is not a tree does not belong here.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import pairwise
+
+from lingyan_matching.lot import ticket
+from lingyan_matching.plan import Plan
+from lingyan_matching.problem import Graph, Pair, Problem, with_marks
+
+Places = tuple[int, int]
+"""A person and a post by their index."""
+
+FAR = 1 << 1000
+"""Farther than any sum of costs."""
+
+
+class NotBestError(ValueError):
+    """The plan is not the best one for its goals, so no prices can be read off it."""
+
+
+def balanced_divmod(number: int, base: int) -> tuple[int, int]:
+    """Divide so that the remainder lies around 0: between -base/2 and base/2."""
+    quotient = (number + base // 2) // base
+    return quotient, number - quotient * base
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How all goals live in one integer: each weighs more than all later ones of any path."""
+
+    names: tuple[str, ...]
+    weights: tuple[int, ...]
+
+    @classmethod
+    def of(cls, problem: Problem, names: Sequence[str], *, lot_bits: int) -> Scale:
+        """Give each goal, from the last to the first, room for what two paths can differ by."""
+        steps = 8 * (len(problem.posts) + len(problem.people) + 2)
+        widest = max((abs(score) for score in problem.edge_score), default=0) + 1
+        weight, weights = steps << lot_bits, []
+        for name in reversed(names):
+            weights.append(weight)
+            weight *= 2 * (steps * widest if name == "score" else steps)
+        return cls(tuple(names), tuple(reversed(weights)))
+
+    def worth(self, name: str) -> int:
+        """What one step of this goal is worth; nothing if the goal is not asked for."""
+        return self.weights[self.names.index(name)] if name in self.names else 0
+
+    def amounts(self, worth: int) -> tuple[int, ...]:
+        """Read an integer as goals again; what the lot adds is dropped."""
+        amounts = []
+        for weight in self.weights:
+            amount, worth = balanced_divmod(worth, weight)
+            amounts.append(amount)
+        return tuple(amounts)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The cheapest ways from one node: true cost of each node reached, and the node before it."""
+
+    source: int
+    cost: dict[int, int]
+    before: dict[int, int]
+
+    def path(self, target: int) -> list[int]:
+        """The nodes from the source to the target."""
+        nodes = [target]
+        while nodes[-1] != self.source:
+            nodes.append(self.before[nodes[-1]])
+        return nodes[::-1]
+
+
+class Residual:
+    """The residual graph of one plan; it can be changed step by step and stays the best plan.
+
+    Nodes are numbered posts first, then people, then units, then the hub. `arcs[a][b]` is the cost
+    of the arc from a to b. Frozen pairs (pins) count as load and have no arcs.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        scale: Scale,
+        gains: dict[Places, int],
+        *,
+        taken: Iterable[Places],
+        frozen: Iterable[Places] = (),
+    ) -> None:
+        self.problem, self.scale, self.gains = problem, scale, gains
+        self.first_person = len(problem.posts)
+        self.first_unit = self.first_person + len(problem.people)
+        self.hub = self.first_unit + len(problem.units)
+        unit_node = {unit.id: self.first_unit + u for u, unit in enumerate(problem.units)}
+        self.sender = [unit_node.get(person.unit or "", self.hub) for person in problem.people]
+        self.taken, self.frozen = set(taken), set(frozen)
+        self.arcs: list[dict[int, int]] = [{} for _ in range(self.hub + 1)]
+        self.price = [0] * (self.hub + 1)
+        self._weigh_seats()
+        self._count_loads()
+        self._lay_arcs()
+
+    def _weigh_seats(self) -> None:
+        """Per node: its room, how many seats a lower bound asks for, and what a seat is worth."""
+        problem, scale = self.problem, self.scale
+        self.room = [
+            *(post.upper for post in problem.posts),
+            *(person.upper for person in problem.people),
+            *(unit.limit for unit in problem.units),
+        ]
+        self.lower = [
+            *(post.lower for post in problem.posts),
+            *(person.lower for person in problem.people),
+            *(0 for _ in problem.units),
+        ]
+        self.below = scale.worth("lower")
+        self.seat = [scale.worth(f"class-{post.klass}") for post in problem.posts]
+        self.seat += [0] * (self.hub - self.first_person)
+
+    def _count_loads(self) -> None:
+        self.load = [0] * self.hub
+        for person, post in self.taken:
+            self.load[post] += 1
+            self.load[self.first_person + person] += 1
+            if self.sender[person] != self.hub:
+                self.load[self.sender[person]] += 1
+
+    def _lay_arcs(self) -> None:
+        arcs, first = self.arcs, self.first_person
+        for (person, post), gain in self.gains.items():
+            arcs[first + person][post] = -gain
+        for pair in self.taken:
+            del arcs[first + pair[0]][pair[1]]
+            if pair not in self.frozen:
+                arcs[pair[1]][first + pair[0]] = self.gains[pair]
+        for node in range(self.hub):
+            self._refresh(node)
+
+    def _refresh(self, node: int) -> None:
+        """Lay the arcs between a node and its holder again, after its load has changed.
+
+        Post → hub fills a seat, hub → post gives one up; hub or unit → person takes a person in,
+        the other way lets go; the same for hub and unit. Seats below a lower bound are worth more,
+        and each next seat at most as much as the one before, so the cost is convex.
+        """
+        holder, load = self._holder(node), self.load[node]
+        giver, taker = (node, holder) if node < self.first_person else (holder, node)
+        self._lay(giver, taker, -self._worth(node, load), possible=load < self.room[node])
+        self._lay(taker, giver, self._worth(node, load - 1), possible=load > 0)
+
+    def _lay(self, start: int, end: int, cost: int, *, possible: bool) -> None:
+        if possible:
+            self.arcs[start][end] = cost
+        else:
+            self.arcs[start].pop(end, None)
+
+    def _holder(self, node: int) -> int:
+        if self.first_person <= node < self.first_unit:
+            return self.sender[node - self.first_person]
+        return self.hub
+
+    def _worth(self, node: int, seat: int) -> int:
+        """What the next seat is worth when `seat` of them are filled."""
+        return self.seat[node] + (self.below if seat < self.lower[node] else 0)
+
+    def settle(self, first_guess: Sequence[int] | None = None) -> None:
+        """Find prices under which no arc is cheaper than 0, or say that the plan is not best.
+
+        1. Start from the guess, or from 0 everywhere.
+        2. Lower the price of each node that an arc reaches more cheaply, until none does.
+        3. A node lowered as often as there are nodes lies on a round trip that would improve
+           the plan: then there are no prices.
+        """
+        price = self.price = list(first_guess) if first_guess else [0] * (self.hub + 1)
+        waiting = deque(range(self.hub, -1, -1))
+        queued, lowered = [True] * len(price), [0] * len(price)
+        while waiting:
+            node = waiting.popleft()
+            queued[node] = False
+            own = price[node]
+            for target, cost in self.arcs[node].items():
+                if own + cost < price[target]:
+                    price[target] = own + cost
+                    if not queued[target]:
+                        queued[target] = True
+                        lowered[target] += 1
+                        if lowered[target] > len(price):
+                            raise NotBestError("the plan can be improved")
+                        waiting.append(target)
+
+    def tree(self, source: int) -> Tree:
+        """Find the cheapest way from one node to every other (Dijkstra over the priced arcs)."""
+        return _grow(source, self.price, self.arcs)
+
+    def tree_to(self, target: int) -> Tree:
+        """Find the cheapest way from every node to one: its paths run against the arcs."""
+        backward: list[dict[int, int]] = [{} for _ in self.arcs]
+        for start, ends in enumerate(self.arcs):
+            for end, cost in ends.items():
+                backward[end][start] = cost
+        return _grow(target, [-price for price in self.price], backward)
+
+    def insist(self, person: int, post: int) -> int | None:
+        """Force a pair into the plan and keep it there; None where the bounds do not allow it."""
+        pair, node = (person, post), self.first_person + person
+        if pair in self.taken:
+            self._freeze(pair)
+            return 0
+        loss = self._turn(post, node, -self.gains[pair], {pair})
+        if loss is not None:
+            self._freeze(pair)
+        return loss
+
+    def forbid(self, person: int, post: int) -> int | None:
+        """Take a pair out of the plan for good, and mend the plan at the least cost."""
+        pair, node = (person, post), self.first_person + person
+        loss: int | None = 0
+        if pair in self.taken:
+            self._freeze(pair)
+            loss = self._turn(node, post, self.gains[pair], {pair})
+        self.frozen.discard(pair)
+        self.arcs[node].pop(post, None)
+        self.gains.pop(pair, None)
+        return loss
+
+    def offer(self, person: int, post: int, gain: int) -> int:
+        """Allow a new pair and use it if that makes the plan better."""
+        pair, node = (person, post), self.first_person + person
+        self.gains[pair] = gain
+        loss = self._turn(post, node, -gain, {pair}, only_if_better=True) or 0
+        if pair not in self.taken:
+            self.arcs[node][post] = -gain
+        return loss
+
+    def release(self, person: int, post: int) -> int:
+        """Give up a pin; the pair stays only if it is part of the best plan."""
+        pair, node = (person, post), self.first_person + person
+        gain = self.gains[pair]
+        self.frozen.discard(pair)
+        loss = self._turn(node, post, gain, {pair}, only_if_better=True) or 0
+        if pair in self.taken:
+            self.arcs[post][node] = gain
+        return loss
+
+    def withdraw(self, person: int) -> int:
+        """Take a person out of the pool; each post left is filled again at the least cost.
+
+        What the person brought is lost, but the place in the unit's limit is free again.
+        """
+        node = self.first_person + person
+        sender, loss = self.sender[person], 0
+        self.arcs[node].clear()
+        self.arcs[sender].pop(node, None)
+        for post in range(self.first_person):
+            self.arcs[post].pop(node, None)
+        for pair in sorted(pair for pair in self.taken if pair[0] == person):
+            way = self.tree(sender)
+            brought = self.gains[pair] + self._worth(node, self.load[node] - 1)
+            loss += brought + way.cost[pair[1]]
+            self._raise_prices(way)
+            self._apply(way.path(pair[1]), {pair})
+            self.arcs[node].clear()
+            self.arcs[sender].pop(node, None)
+        return loss
+
+    def _freeze(self, pair: Places) -> None:
+        self.frozen.add(pair)
+        self.arcs[pair[1]].pop(self.first_person + pair[0], None)
+
+    def score(self, pair: Places) -> int:
+        """The score of an open pair as it was given."""
+        amounts = self.scale.amounts(self.gains[pair])
+        score = amounts[self.scale.names.index("score")]
+        return -score if self.problem.sense == "min" else score
+
+    def copy(self) -> Residual:
+        """A second graph to try a change on."""
+        twin: Residual = copy(self)
+        twin.gains, twin.taken, twin.frozen = dict(self.gains), set(self.taken), set(self.frozen)
+        twin.arcs = [dict(ends) for ends in self.arcs]
+        twin.price, twin.load = list(self.price), list(self.load)
+        return twin
+
+    def _turn(
+        self,
+        source: int,
+        target: int,
+        cost: int,
+        flips: set[Places],
+        *,
+        only_if_better: bool = False,
+    ) -> int | None:
+        """Close the round trip of a given arc (target → source) by the cheapest way back.
+
+        1. Find the cheapest ways from the end of the arc; none to its start: impossible.
+        2. Take them into the prices, so that the arc itself is priced at 0 or more afterwards.
+        3. Push one unit around, unless it must pay for itself and does not.
+        """
+        way = self.tree(source)
+        self._raise_prices(way)
+        if target not in way.cost:
+            return None
+        loss = way.cost[target] + cost
+        if only_if_better and loss >= 0:
+            return 0
+        self._apply(way.path(target), flips)
+        return loss
+
+    def _raise_prices(self, way: Tree) -> None:
+        origin = self.price[way.source]
+        farthest = max(cost + origin - self.price[node] for node, cost in way.cost.items())
+        for node in range(len(self.price)):
+            cost = way.cost.get(node)
+            self.price[node] = self.price[node] + farthest if cost is None else cost + origin
+
+    def _apply(self, path: Sequence[int], flips: set[Places]) -> None:
+        """Flip each pair on the path and lay the arcs of everything touched again."""
+        touched = {node for node in path if node != self.hub}
+        for person, post in flips ^ set(self.pairs_on(path)):
+            pair, node, change = (person, post), self.first_person + person, 1
+            if pair in self.taken:
+                change = -1
+                self.arcs[node][post] = -self.gains[pair]
+                self.arcs[post].pop(node, None)
+            else:
+                self.arcs[node].pop(post, None)
+                self.arcs[post][node] = self.gains[pair]
+            self.taken ^= {pair}
+            for changed in {post, node, self.sender[person]} - {self.hub}:
+                self.load[changed] += change
+                touched.add(changed)
+        for changed in sorted(touched):
+            self._refresh(changed)
+
+    def pairs_on(self, path: Sequence[int]) -> Iterable[Places]:
+        """The pairs that a path joins or parts."""
+        people = range(self.first_person, self.first_unit)
+        for start, end in pairwise(path):
+            if start in people and end < self.first_person:
+                yield start - self.first_person, end
+            elif end in people and start < self.first_person:
+                yield end - self.first_person, start
+
+
+def _grow(source: int, price: Sequence[int], arcs: Sequence[dict[int, int]]) -> Tree:
+    reached = [FAR] * len(arcs)
+    reached[source] = 0
+    before, heap, done = {source: source}, [(0, source)], [False] * len(arcs)
+    while heap:
+        distance, node = heappop(heap)
+        if done[node]:
+            continue
+        done[node] = True
+        base = distance + price[node]
+        for target, cost in arcs[node].items():
+            reach = base + cost - price[target]
+            if reach < reached[target]:
+                reached[target] = reach
+                before[target] = node
+                heappush(heap, (reach, target))
+    origin = price[source]
+    return Tree(source, {node: reached[node] + price[node] - origin for node in before}, before)
+
+
+def residual_of(graph: Graph, plan: Plan, *, lots: bool = False) -> Residual:
+    """The settled residual graph of a plan that is best for its goals.
+
+    The lot decides who moves where equally good ways exist; prices do not need it.
+    """
+    problem, lots = problem_of(graph, plan), lots and draws_lots(plan)
+    scale = Scale.of(problem, goal_names(problem, plan), lot_bits=lot_bits(problem) if lots else 0)
+    gains = edge_gains(problem, scale, seed=plan.seed if lots else None, base=plan.settings.base)
+    residual = Residual(
+        problem,
+        scale,
+        gains,
+        taken=_numbered(problem, [(row.person, row.post) for row in plan.assignments]),
+        frozen=_numbered(problem, problem.pins),
+    )
+    residual.settle()
+    return residual
+
+
+def problem_of(graph: Graph, plan: Plan) -> Problem:
+    """The problem that the plan answers: pins, bans and limits of its settings included."""
+    settings = plan.settings
+    return with_marks(
+        graph.problem,
+        pins=settings.pins,
+        bans=settings.bans,
+        limits=dict(settings.limits),
+    )
+
+
+def draws_lots(plan: Plan) -> bool:
+    """Whether equally good plans were decided by the lot."""
+    return not plan.settings.goals or "lot" in plan.settings.goals
+
+
+def lot_bits(problem: Problem) -> int:
+    """How many bits of each ticket count, as in the plan."""
+    from lingyan_matching.total import draw_of
+
+    return draw_of(len(problem.people)).bits
+
+
+def goal_names(problem: Problem, plan: Plan) -> tuple[str, ...]:
+    """The goals in their order; the lot, which decides last, has no name of its own."""
+    lower = any(p.lower for p in problem.people) or any(p.lower for p in problem.posts)
+    classes = [f"class-{klass}" for klass in sorted({post.klass for post in problem.posts})]
+    rest = [name for name in plan.settings.goals if name in ("changes", "score")]
+    return (*(["lower"] if lower else []), *classes, *(rest or ["score"]))
+
+
+def edge_gains(
+    problem: Problem,
+    scale: Scale,
+    *,
+    seed: int | None = None,
+    base: Iterable[Pair] = (),
+) -> dict[Places, int]:
+    """What each open pair is worth by itself: its score, whether it is a change, and its lot."""
+    people = [person.id for person in problem.people]
+    posts = [post.id for post in problem.posts]
+    points = -scale.worth("score") if problem.sense == "min" else scale.worth("score")
+    pairs = zip(problem.edge_person, problem.edge_post, strict=True)
+    gains = dict(zip(pairs, [points * score for score in problem.edge_score], strict=True))
+    for pair in _numbered(problem, problem.bans):
+        gains.pop(pair, None)
+    if change := scale.worth("changes"):
+        for pair in gains.keys() - set(_numbered(problem, base)):
+            gains[pair] -= change
+    if seed is not None:
+        bits = lot_bits(problem)
+        for person, post in gains:
+            gains[person, post] -= ticket(seed, people[person], posts[post], bits)
+    return gains
+
+
+def _numbered(problem: Problem, pairs: Iterable[Pair]) -> Iterable[Places]:
+    people = {person.id: number for number, person in enumerate(problem.people)}
+    posts = {post.id: number for number, post in enumerate(problem.posts)}
+    return [(people[i], posts[g]) for i, g in pairs if i in people and g in posts]

@@ -1,0 +1,135 @@
+"""What is the best plan of a small problem, found by trying everything?
+
+Goal by goal: seats below a lower bound, seats by class, score. The referee keeps, for every way in
+which posts can be filled and units can be used, the best score that reaches it, person by person.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Iterable
+from itertools import chain, combinations
+
+from lingyan_matching.problem import Person, Post, Problem, Unit
+
+Names = Collection[tuple[str, str]]
+
+
+def best_goals(problem: Problem, *, pins: Names = (), bans: Names = ()) -> tuple[int, ...] | None:
+    """The best goals of all plans that keep the pins; None where no plan does."""
+    forced, barred = {*problem.pins, *pins}, {*problem.bans, *bans}
+    limits = {unit.id: unit.limit for unit in problem.units}
+    states: dict[tuple[tuple[int, ...], tuple[int, ...], int], int] = {
+        ((0,) * len(problem.posts), (0,) * len(problem.units), 0): 0
+    }
+    for index, person in enumerate(problem.people):
+        states = _place(problem, states, index, person, forced - barred, barred, limits)
+    if not states or forced & barred:
+        return None
+    return max(_goals(problem, filled, met, score) for (filled, _, met), score in states.items())
+
+
+def _place(problem, states, index, person, forced, barred, limits):  # type: ignore[no-untyped-def]
+    sign = -1 if problem.sense == "min" else 1
+    scores = {
+        post: sign * score
+        for who, post, score in zip(
+            problem.edge_person, problem.edge_post, problem.edge_score, strict=True
+        )
+        if who == index and (person.id, problem.posts[post].id) not in barred
+    }
+    must = {g for g, post in enumerate(problem.posts) if (person.id, post.id) in forced}
+    units = [unit.id for unit in problem.units]
+    after: dict[tuple[tuple[int, ...], tuple[int, ...], int], int] = {}
+    for choice in _choices(scores, person.upper):
+        if not must <= set(choice):
+            continue
+        gain = sum(scores[post] for post in choice)
+        for (filled, sent, met), score in states.items():
+            seats = tuple(n + (g in choice) for g, n in enumerate(filled))
+            load = tuple(
+                n + len(choice) * (name == person.unit) for name, n in zip(units, sent, strict=True)
+            )
+            if any(n > post.upper for n, post in zip(seats, problem.posts, strict=True)):
+                continue
+            if any(n > limits[name] for name, n in zip(units, load, strict=True)):
+                continue
+            key = (seats, load, met + min(len(choice), person.lower))
+            after[key] = max(after.get(key, score + gain), score + gain)
+    return after
+
+
+def _choices(scores: Iterable[int], most: int) -> Iterable[tuple[int, ...]]:
+    posts = sorted(scores)
+    return chain.from_iterable(combinations(posts, size) for size in range(most + 1))
+
+
+def _goals(problem: Problem, filled: tuple[int, ...], met: int, score: int) -> tuple[int, ...]:
+    lower = met + sum(min(n, p.lower) for n, p in zip(filled, problem.posts, strict=True))
+    classes = sorted({post.klass for post in problem.posts})
+    seats = [
+        sum(n for n, post in zip(filled, problem.posts, strict=True) if post.klass == klass)
+        for klass in classes
+    ]
+    return (lower, *seats, score)
+
+
+def random_problem(
+    seed: int,
+    *,
+    people: int = 5,
+    posts: int = 4,
+    pairing: bool = False,
+    pinned: bool = True,
+) -> Problem:
+    """A small problem with ties, quotas, classes, lower bounds, unit limits, a pin and a ban."""
+    dice = random.Random(seed)
+    size, groups = dice.randint(1, people), dice.randint(1, posts)
+    units = tuple(Unit(f"u{u}", dice.randint(0, 3)) for u in range(dice.randint(0, 2)))
+    crowd = tuple(_person(dice, f"p{i}", units, pairing=pairing) for i in range(size))
+    seats = tuple(_post(dice, f"g{g}") for g in range(groups))
+    density, width = dice.choice((0.35, 0.6, 1.0)), dice.choice((2, 10, 1000))
+    pairs = [(i, g) for i in range(size) for g in range(groups) if dice.random() < density]
+    named = [(crowd[i].id, seats[g].id) for i, g in pairs]
+    problem = Problem(
+        people=crowd,
+        posts=seats,
+        units=units,
+        edge_person=tuple(i for i, _ in pairs),
+        edge_post=tuple(g for _, g in pairs),
+        edge_score=tuple(dice.randint(0, width) for _ in pairs),
+        edge_person_rank=None,
+        edge_post_rank=None,
+        bans=tuple(dice.sample(named, 1)) if named and dice.random() < 0.2 else (),
+        sense=dice.choice(("max", "max", "min")),
+    )
+    return _with_pin(problem, named, dice) if pinned and dice.random() < 0.3 else problem
+
+
+def _with_pin(problem: Problem, named: list[tuple[str, str]], dice: random.Random) -> Problem:
+    free = [pair for pair in named if pair not in problem.bans]
+    for pair in dice.sample(free, len(free)):
+        if best_goals(problem, pins=[pair]) is not None:
+            return _replace(problem, pins=(pair,))
+    return problem
+
+
+def _replace(problem: Problem, **changes: object) -> Problem:
+    fields = {name: getattr(problem, name) for name in Problem.__slots__}
+    return Problem(**{**fields, **changes})
+
+
+def _person(dice: random.Random, name: str, units: tuple[Unit, ...], *, pairing: bool) -> Person:
+    unit = dice.choice(units).id if units and dice.random() < 0.7 else None
+    upper = dice.randint(1, 3) if pairing else 1
+    return Person(name, unit, lower=dice.randint(0, 1) if pairing else 0, upper=upper)
+
+
+def _post(dice: random.Random, name: str) -> Post:
+    upper = dice.choice((0, 1, 1, 1, 2, 2, 3))
+    return Post(
+        name,
+        lower=dice.randint(0, min(upper, 1)),
+        upper=upper,
+        klass=dice.randint(1, 3),
+    )
