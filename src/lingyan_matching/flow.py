@@ -1,0 +1,252 @@
+"""Which unit is paired with which village? (mode pairing)
+
+Many to many: a unit takes several villages, a village perhaps several units, each between its
+bounds, and no pair twice. One cheapest flow answers all goals; the prices of units and villages
+prove it. If lower bounds cannot all be kept, the plan says who competes for too few partners.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from lingyan_matching import pairing_kernel
+from lingyan_matching.carrier import Carrier, choose
+from lingyan_matching.chosen import assignments_of, certificate_of, marked
+from lingyan_matching.compiled import loops_on
+from lingyan_matching.crowd import crowds
+from lingyan_matching.pairing_goals import GOALS, Task, task_of
+from lingyan_matching.plan import Assignment, Goal, Plan, Settings
+from lingyan_matching.problem import BadInstance, Graph, InstanceError, Problem, snapshot_sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """The edges taken, and the prices of people (the units) and posts (the villages)."""
+
+    edges: list[int]
+    person_price: list[int]
+    post_price: list[int]
+
+
+def solve_pairing(graph: Graph, *, settings: Settings, seed: int, carrier: str = "auto") -> Plan:
+    """The best pairing by the goals in order, with its certificate.
+
+    1. Add the pins, bans and limits of the settings; write all goals as one integer.
+    2. Find a best pairing with the lot left out.
+    3. Only edges that the prices leave open, and those taken, can stand in a best pairing: draw
+       their lots, and find the one best pairing that is left.
+    4. Write the plan; name the nodes that compete where a lower bound is not kept.
+    """
+    started = perf_counter()
+    goals = _goals_of(settings)
+    settings = replace(settings, goals=goals)
+    open_graph = marked(graph, settings)
+    _refuse_unit_limits(open_graph)
+    task = task_of(open_graph, lot="lot" in goals)
+    chosen = choose(carrier, edges=len(open_graph.edge_post), number_max=task.worth.top)
+    built = perf_counter()
+    profit = [task.profit(edge) for edge in range(len(open_graph.edge_score))]
+    pairing = pair(task, profit, chosen)
+    if task.worth.bits:
+        for edge in undecided(task, profit, pairing):
+            profit[edge] -= task.ticket(edge, seed)
+        pairing = pair(task, profit, chosen)
+    solved = perf_counter()
+    rows = assignments_of(open_graph, pairing.edges)
+    sha256 = snapshot_sha256(graph.problem)
+    value = worth_of(task, pairing.edges, profit)
+    found = crowds(open_graph, pairing.edges)
+    certificate = certificate_of(
+        "dual",
+        sha256,
+        covers=list(goals),
+        levels=[
+            {
+                "goal": ", ".join(goals),
+                "scale": task.worth.score,
+                "bits": task.worth.bits,
+                "u": pairing.post_price,
+                "v": pairing.person_price,
+                "pi": [],
+                "primal": value,
+                "dual": value,
+            }
+        ],
+        hall=[crowd.as_json() for crowd in found],
+    )
+    return Plan(
+        mode="pairing",
+        seed=seed,
+        snapshot_sha256=sha256,
+        assignments=rows,
+        goals=goal_values(open_graph.problem, rows),
+        certificate=certificate,
+        carrier=chosen.name,
+        elapsed_ms={
+            "build": round(1000 * (built - started)),
+            "solve": round(1000 * (solved - built)),
+            "certify": round(1000 * (perf_counter() - solved)),
+        },
+        ties_left=task.worth.bits < len(open_graph.edge_post).bit_length() + 1,
+        settings=settings,
+        notes=tuple(crowd.sentence() for crowd in found),
+    )
+
+
+def _goals_of(settings: Settings) -> tuple[str, ...]:
+    goals = settings.goals or GOALS
+    if goals not in (GOALS, GOALS[:-1]):
+        raise BadInstance(
+            [
+                InstanceError(
+                    "goals",
+                    f"目标次序“{'、'.join(goals)}”不能用于结对",
+                    f"请用 {'、'.join(GOALS)}，或去掉最后的 lot",
+                    f"the order of goals {', '.join(goals)} cannot be used for pairing",
+                    f"use {', '.join(GOALS)}, with or without lot at the end",
+                )
+            ]
+        )
+    return goals
+
+
+def _refuse_unit_limits(graph: Graph) -> None:
+    """In pairing the people are the units; a limit over several of them has no meaning here."""
+    errors = [
+        InstanceError(
+            f"people[{person}].unit",
+            f"“{graph.problem.people[person].id}”又归入有名额的单位，结对方式不支持",
+            "结对中人选一栏就是单位：请用它自己的上下限，去掉 unit",
+            f'"{graph.problem.people[person].id}" belongs to a unit with a limit, which mode '
+            "pairing does not support",
+            "in pairing the people are the units: use their own bounds and remove unit",
+        )
+        for person, unit in enumerate(graph.unit_of)
+        if unit >= 0
+    ]
+    if errors:
+        raise BadInstance(errors)
+
+
+def pair(task: Task, profit: Sequence[int], carrier: Carrier) -> Pairing:
+    """Run the kernel, with the side that has fewer seats as rows."""
+    graph = task.graph
+    by_post = sum(task.post_room) <= sum(task.person_room)
+    edges = range(len(profit)) if by_post else graph.person_edge
+    row_ptr = graph.post_ptr if by_post else graph.person_ptr
+    row_of = graph.edge_post if by_post else [graph.edge_person[edge] for edge in edges]
+    target = graph.edge_person if by_post else [graph.edge_post[edge] for edge in edges]
+    person_gains = [task.person_gains(i) for i in range(len(graph.problem.people))]
+    post_gains = [task.post_gains(g) for g in range(len(graph.problem.posts))]
+    row_gains, column_gains = (post_gains, person_gains) if by_post else (person_gains, post_gains)
+    taken, row_price, column_price = run_kernel(
+        carrier,
+        (target, profit if by_post else [profit[edge] for edge in edges], row_of),
+        row_ptr,
+        row_gains,
+        column_gains,
+    )
+    return Pairing(
+        sorted(edges[k] for k in taken),
+        column_price if by_post else row_price,
+        row_price if by_post else column_price,
+    )
+
+
+def run_kernel(
+    carrier: Carrier,
+    edges: tuple[Sequence[int], Sequence[int], Sequence[int]],
+    row_ptr: Sequence[int],
+    row_gains: Sequence[Sequence[int]],
+    column_gains: Sequence[Sequence[int]],
+) -> tuple[list[int], list[int], list[int]]:
+    """Lay the task out on the carrier; the pairs taken, the prices of rows and of columns.
+
+    A column that takes nothing has a price above every profit, so that no row waits for it.
+    """
+    column, fill = carrier.column, carrier.filled
+    target, profit, row_of = edges
+    rows, columns = len(row_gains), len(column_gains)
+    gain_ptr, gain = _flat(row_gains)
+    column_gain_ptr, column_gain = _flat(column_gains)
+    high = 2 * max((abs(value) for value in profit), default=0) + 1
+    first = [-gains[0] if gains else high for gains in column_gains]
+    used, row_price, column_price = fill(len(target), 0), fill(rows, 0), column(first)
+    nodes = rows + columns
+    loops_on(carrier, pairing_kernel).pair_all(
+        (column(target), column(profit), used, column(row_of), fill(len(target), 0)),
+        (column(row_ptr), column(gain_ptr), column(gain), row_price, fill(rows, 0)),
+        (
+            column(column_gain_ptr),
+            column(column_gain),
+            column_price,
+            fill(columns, 0),
+            fill(len(column_gain), 0),
+        ),
+        (*(fill(nodes, 0) for _ in range(5)), fill(5, 0)),
+    )
+    taken = [k for k, flag in enumerate(carrier.ints(used)) if flag]
+    return taken, carrier.ints(row_price), carrier.ints(column_price)
+
+
+def _flat(lists: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
+    """Lists one after another, and where each begins."""
+    starts = [0]
+    for values in lists:
+        starts.append(starts[-1] + len(values))
+    return starts, [value for values in lists for value in values]
+
+
+def undecided(task: Task, profit: Sequence[int], pairing: Pairing) -> list[int]:
+    """The edges that can stand in a best pairing: those taken, and those the prices leave open."""
+    taken = set(pairing.edges)
+    u, v = pairing.post_price, pairing.person_price
+    graph = task.graph
+    return [
+        edge
+        for edge, (i, g) in enumerate(zip(graph.edge_person, graph.edge_post, strict=True))
+        if profit[edge] == u[g] + v[i] or edge in taken
+    ]
+
+
+def worth_of(task: Task, edges: Sequence[int], profit: Sequence[int]) -> int:
+    """What a choice of open edges is worth, pins left out."""
+    graph = task.graph
+    person_load, post_load = [0] * len(graph.room), [0] * len(graph.seats)
+    for edge in edges:
+        person_load[graph.edge_person[edge]] += 1
+        post_load[graph.edge_post[edge]] += 1
+    return (
+        sum(profit[edge] for edge in edges)
+        + sum(sum(task.person_gains(i)[:load]) for i, load in enumerate(person_load))
+        + sum(sum(task.post_gains(g)[:load]) for g, load in enumerate(post_load))
+    )
+
+
+def goal_values(problem: Problem, rows: Sequence[Assignment]) -> tuple[Goal, ...]:
+    """What a pairing reaches, goal by goal; the certificate proves that none reaches more."""
+    by_person, by_post = _loads(rows)
+    wanted = [(post.lower, by_post.get(post.id, 0)) for post in problem.posts]
+    wanted += [(person.lower, by_person.get(person.id, 0)) for person in problem.people]
+    goals = []
+    if any(lower for lower, _ in wanted):
+        kept = sum(min(lower, load) for lower, load in wanted)
+        goals.append(Goal("lower", kept, sum(lower for lower, _ in wanted), "pairs"))
+    for klass in sorted({post.klass for post in problem.posts}):
+        villages = [post for post in problem.posts if post.klass == klass and post.upper]
+        covered = sum(post.id in by_post for post in villages)
+        goals.append(Goal(f"class-{klass}", covered, len(villages), "villages"))
+    score = sum(row.score for row in rows)
+    goals.append(Goal("score", score, score, "cost" if problem.sense == "min" else "points"))
+    return tuple(goals)
+
+
+def _loads(rows: Sequence[Assignment]) -> tuple[dict[str, int], dict[str, int]]:
+    by_person: dict[str, int] = {}
+    by_post: dict[str, int] = {}
+    for row in rows:
+        by_person[row.person] = by_person.get(row.person, 0) + 1
+        by_post[row.post] = by_post.get(row.post, 0) + 1
+    return by_person, by_post

@@ -1,0 +1,122 @@
+"""What does the county want from a pairing, written as one integer?
+
+First the lower bounds of both sides, then villages that have a unit at all, class by class, then
+the points, then the lot. Solver and checker both read it here, from the problem alone.
+
+A village is worth more than all points together, a pair below a lower bound more than all villages
+together. One more step per class is enough between the classes: the sets of villages that can be
+covered together form a matroid, so the dearest come first without costing a later class anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from lingyan_matching.lot import ticket
+from lingyan_matching.problem import Graph
+
+GOALS = ("lower", "villages", "score", "lot")
+BITS_MAX = 40
+NUMBER_MAX = 1 << 58
+
+
+@dataclass(frozen=True)
+class Worth:
+    """How much each goal counts; `bits` of the lot, 0 without it; `top` bounds every number met."""
+
+    score: int
+    cover: Mapping[int, int]
+    lower: int
+    bits: int
+    sign: int
+
+    @property
+    def top(self) -> int:
+        """More than any sum of gains and profits that one path can meet."""
+        return 8 * (self.lower + max(self.cover.values(), default=0))
+
+
+@dataclass(frozen=True)
+class Task:
+    """A graph as a pairing task: how many pairs each node still takes, and what they are worth."""
+
+    graph: Graph
+    worth: Worth
+
+    @cached_property
+    def person_room(self) -> list[int]:
+        """How many pairs each unit may still take: never more than it has open edges."""
+        return _room(self.graph.room, self.graph.edge_person)
+
+    @cached_property
+    def post_room(self) -> list[int]:
+        """How many pairs each village may still take: never more than it has open edges."""
+        return _room(self.graph.seats, self.graph.edge_post)
+
+    def person_gains(self, person: int) -> list[int]:
+        """What the next pairs of a unit gain, pins counted already."""
+        room = self.person_room[person]
+        low = min(self.graph.person_lower[person], room)
+        return [self.worth.lower] * low + [0] * (room - low)
+
+    def post_gains(self, post: int) -> list[int]:
+        """What the next pairs of a village gain, pins counted already."""
+        room = self.post_room[post]
+        low = min(self.graph.lower[post], room)
+        gains = [self.worth.lower] * low + [0] * (room - low)
+        if gains and post not in self.pinned_posts:
+            gains[0] += self.worth.cover[self.graph.problem.posts[post].klass]
+        return gains
+
+    @cached_property
+    def pinned_posts(self) -> frozenset[int]:
+        """The villages that a pin covers."""
+        return frozenset(post for _, post, _ in self.graph.pinned)
+
+    def profit(self, edge: int) -> int:
+        """What the points of an edge are worth, the lot left out."""
+        return self.worth.sign * self.graph.edge_score[edge] * self.worth.score
+
+    def ticket(self, edge: int, seed: int) -> int:
+        """The lot of an edge: what it takes off the profit."""
+        if not self.worth.bits:
+            return 0
+        problem = self.graph.problem
+        person, post = self.graph.edge_person[edge], self.graph.edge_post[edge]
+        return ticket(seed, problem.people[person].id, problem.posts[post].id, self.worth.bits)
+
+
+def _room(bound: Sequence[int], owner: Sequence[int]) -> list[int]:
+    degree = [0] * len(bound)
+    for node in owner:
+        degree[node] += 1
+    return [min(most, have) for most, have in zip(bound, degree, strict=True)]
+
+
+def task_of(graph: Graph, *, lot: bool) -> Task:
+    """The task of a graph: most bits for the lot that keep all numbers within 58 bits."""
+    plain = Task(graph, Worth(1, {}, 1, 0, 1))
+    pairs = min(sum(plain.person_room), sum(plain.post_room))
+    bits = 0
+    if lot:
+        room = NUMBER_MAX // max(1, _worth(graph, pairs, 0).top)
+        bits = min(BITS_MAX, room.bit_length() - 1 - pairs.bit_length())
+        bits = bits if bits > 0 else BITS_MAX
+    return Task(graph, _worth(graph, pairs, bits))
+
+
+def _worth(graph: Graph, pairs: int, bits: int) -> Worth:
+    scores = graph.edge_score or (0,)
+    spread = max(0, *scores) - min(0, *scores)
+    score = (pairs << bits) + 1 if bits else 1
+    village = score * (pairs * spread + 2)
+    classes = sorted({post.klass for post in graph.problem.posts}, reverse=True)
+    return Worth(
+        score,
+        {klass: place * village for place, klass in enumerate(classes, start=1)},
+        village * len(classes) * (len(graph.problem.posts) + 1),
+        bits,
+        -1 if graph.problem.sense == "min" else 1,
+    )
