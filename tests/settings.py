@@ -1,4 +1,4 @@
-"""Settings of the tests: the product's own, in a folder that vanishes, with quick passwords and jobs at once."""
+"""The product's own settings, in a folder that vanishes, with quick passwords and jobs at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ os.environ["LINGYAN_DATA"] = tempfile.mkdtemp(prefix="lingyan-test-")
 if address := os.environ.get("LINGYAN_TEST_DATABASE_URL"):
     os.environ["LINGYAN_DATABASE_URL"] = address
 
-from lingyan.config.settings import *  # noqa: E402, F403
+from lingyan.config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

@@ -1,0 +1,161 @@
+"""Run checks and tests, say in words what failed, and name what this machine could not run."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = ROOT / ".venv" / "bin"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+# What fails, in a sentence, and the command that finds it.
+CHECKS = (
+    ("格式与新代码不一致：运行 ruff format .", ("ruff", "format", "--check", "--quiet", ".")),
+    ("代码检查没有通过：运行 ruff check .", ("ruff", "check", "--quiet", ".")),
+    ("模块之间的引用越界：运行 lint-imports", ("lint-imports", "--no-cache")),
+    ("类型检查没有通过：运行 mypy", ("mypy",)),
+    (
+        "数据库迁移落后于模型：运行 django-admin makemigrations",
+        ("django-admin", "makemigrations", "--check", "--dry-run"),
+    ),
+)
+
+
+def main(arguments: list[str]) -> int:
+    fast = arguments[:1] == ["fast"]
+    rest = arguments[1:] if fast else arguments
+    left_out: list[str] = []
+    failures = [] if fast or rest else run_checks()
+    failures += run_tests(rest, fast=fast, left_out=left_out)
+    print()
+    for failure in failures:
+        print(f"✗ {failure}")
+    print(f"未运行：{'、'.join(left_out)}" if left_out else "未运行：无")
+    print("有项目没有通过" if failures else "全部通过")
+    return 1 if failures else 0
+
+
+def run_checks() -> list[str]:
+    return [sentence for sentence, command in CHECKS if not run(command)]
+
+
+def run(command: tuple[str, ...], **environment: str) -> bool:
+    started = time.monotonic()
+    surroundings = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", **environment}
+    name, *rest = command
+    result = subprocess.run([str(BIN / name), *rest], cwd=ROOT, env=surroundings, check=False)
+    print(f"[{time.monotonic() - started:5.1f} s] {' '.join(command)}", flush=True)
+    return result.returncode == 0
+
+
+def run_tests(rest: list[str], *, fast: bool, left_out: list[str]) -> list[str]:
+    marks = ["not postgres"]
+    browser = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+    if fast:
+        marks += ["not browser", "not slow"]
+        left_out += ["浏览器测试", "慢测试", "PostgreSQL（./test fast 不含）"]
+    elif browser is None:
+        marks.append("not browser")
+        left_out.append("浏览器测试（没有 chromium）")
+    surroundings = {"LINGYAN_CHROMIUM": browser or ""}
+    failures = []
+    if not run(("pytest", "-m", " and ".join(marks), *rest), **surroundings):
+        failures.append("测试没有通过（SQLite）")
+    if fast:
+        return failures
+    programs = postgres_programs()
+    if programs is None:
+        left_out.append("PostgreSQL（没有安装）")
+        return failures
+    with postgres_server(programs) as address:
+        # The pure parts know no database and have run already.
+        suite = ("pytest", "-m", "not browser and not pure", *rest)
+        if not run(suite, LINGYAN_TEST_DATABASE_URL=address):
+            failures.append("测试没有通过（PostgreSQL）")
+    return failures
+
+
+def postgres_programs() -> Path | None:
+    """The folder with initdb and postgres: Debian's, or the one on the path."""
+    for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
+        if (folder / "initdb").exists():
+            return folder
+    found = shutil.which("initdb")
+    return Path(found).parent if found and shutil.which("postgres") else None
+
+
+@contextlib.contextmanager
+def postgres_server(programs: Path) -> Iterator[str]:
+    """A server of our own on loopback, in a folder that vanishes, as a user other than root."""
+    folder = Path(tempfile.mkdtemp(prefix="lingyan-postgres-"))
+    user = server_user()
+    as_user = ["runuser", "-u", user, "--"] if user else []
+    if user:
+        shutil.chown(folder, user)
+    port = free_port()
+    data = folder / "data"
+    make = ["-D", data, "-U", "lingyan", "-E", "UTF8", "--no-locale", "--auth=trust"]
+    subprocess.run(
+        [*as_user, programs / "initdb", *make],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        cwd=folder,
+    )
+    options = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "listen_addresses=127.0.0.1"]
+    server = subprocess.Popen(
+        [*as_user, programs / "postgres", "-D", data, "-p", str(port), "-k", folder, *options],
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+    )
+    try:
+        wait_for(port)
+        yield f"postgresql://lingyan@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run(
+            [*as_user, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"],
+            check=False,
+            stdout=subprocess.DEVNULL,
+            cwd=folder,
+        )
+        server.wait(timeout=20)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def server_user() -> str | None:
+    """PostgreSQL refuses to run as root; Debian's package brings a user for it."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            pwd.getpwnam(name)
+            return name
+    raise SystemExit("PostgreSQL 不能以 root 运行，而系统里没有别的用户可用。")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int, *, seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    raise SystemExit("PostgreSQL 没有启动成功。")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
