@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 
 from lingyan.common.choices import Choice
+from lingyan.common.identity import read_identity
+from lingyan.common.refusals import Refusal
 
 
 class PlaceLevel(Choice):
@@ -212,6 +215,247 @@ def within_forms(within: str | None) -> tuple[str, ...]:
 
 
 def same_within(one: str | None, other: str | None) -> bool:
-    if one is None or other is None:
+    """龙泉土家族乡, 龙泉乡 and 龙泉 are one town; 三墩镇 and 三墩乡 are two."""
+    if not one or not other:
         return False
-    return not set(within_forms(one)).isdisjoint(within_forms(other))
+    first, second = plain_name(one), plain_name(other)
+    if first == second:
+        return True
+    first, second = PEOPLES.sub("", first), PEOPLES.sub("", second)
+    if first == second:
+        return True
+    bare = short_town_name(first), short_town_name(second)
+    return bare[0] == bare[1] and (first == bare[0] or second == bare[1])
+
+
+class TownBook:
+    """One name for each town, however it was written; the fullest spelling stands."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names: list[str] = []
+        for name in sorted(
+            {plain_name(name) for name in names}, key=lambda name: (-len(name), name)
+        ):
+            if not any(same_within(name, known) for known in self.names):
+                self.names.append(name)
+
+    def find(self, text: str | None) -> str | None:
+        if text is None:
+            return None
+        return next((name for name in self.names if same_within(name, text)), None)
+
+    def name_of(self, text: str | None) -> str | None:
+        """The county's spelling, or the text itself where the town is not known."""
+        if text is None:
+            return None
+        return self.find(text) or plain_name(text)
+
+
+# --- registering --------------------------------------------------------------------------------
+
+AUDIT_TEXTS = {
+    "directory.place.created": "登记区划",
+    "directory.place.changed": "修改区划",
+    "directory.adjoining.created": "登记相邻乡镇",
+    "directory.adjoining.removed": "撤销相邻乡镇",
+    "directory.calendar.set": "设定工作日历",
+    "directory.calendar.removed": "撤销工作日历设定",
+    "directory.unit.created": "登记单位",
+    "directory.unit.changed": "修改单位",
+    "directory.person.created": "登记人员",
+    "directory.person.changed": "修改人员信息",
+    "directory.officer.created": "登记村干部任职",
+    "directory.officer.ended": "登记村干部离任",
+    "directory.relative.created": "登记近亲属关系",
+    "directory.relative.removed": "撤销近亲属关系",
+}
+SYSTEM = "system"
+REGISTRARS = ("county_org_admin", SYSTEM)
+STAFF_REGISTRARS = ("county_org_admin", "county_org_staff", SYSTEM)
+PERSON_REGISTRARS = (*STAFF_REGISTRARS, "unit_party_admin")
+# One village has one of each; a deputy or a member may stand beside another.
+SINGLE_POSTS = frozenset(
+    {
+        OfficerPost.PARTY_SECRETARY,
+        OfficerPost.VC_DIRECTOR,
+        OfficerPost.SUP_DIRECTOR,
+        OfficerPost.COOP_CHAIR,
+        OfficerPost.COOP_SUP_CHAIR,
+        OfficerPost.COMMUNITY_DIRECTOR,
+    }
+)
+
+
+def refuse_role(role: str, roles: tuple[str, ...], act: str) -> tuple[Refusal, ...]:
+    """Registering belongs to named roles, whatever page the request came from."""
+    return () if role in roles else (Refusal("directory.wrong_role", f"您的角色不能{act}"),)
+
+
+def refuse_place(*, name: str, level: str, code: str, code_taken: bool) -> tuple[Refusal, ...]:
+    """A place has a name; a village's code is one of a village and unique in its edition.
+
+    依据：R-1-01。
+    """
+    refusals = []
+    if not name.strip():
+        refusals.append(Refusal("directory.name_missing", "请填写名称"))
+    if code and level == PlaceLevel.VILLAGE and not is_village_code(code):
+        refusals.append(
+            Refusal("directory.village_code", "村的区划代码应为 12 位数字，后三位不为 000")
+        )
+    if code_taken:
+        refusals.append(Refusal("directory.code_taken", "同一版本中区划代码不能重复"))
+    return tuple(refusals)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonClaim:
+    """What somebody writes about a person, and what the register already knows."""
+
+    name: str
+    today: date
+    id_number: str = ""
+    gender: str = ""
+    birth_on: date | None = None
+    work_started_on: date | None = None
+    party_joined_on: date | None = None
+    conflict_reason: str = ""
+    number_taken: bool = False
+    id_number_holder: str = ""
+    alike: str = ""
+
+
+def refuse_person(claim: PersonClaim) -> tuple[Refusal, ...]:
+    """One person stands once in the register, and what is written fits the identity number.
+
+    依据：R-1-03 至 R-1-05，VAL-01、VAL-02。
+    """
+    refusals = [*_refuse_identity(claim), *_refuse_dates(claim)]
+    if not claim.name.strip():
+        refusals.append(Refusal("directory.name_missing", "请填写姓名"))
+    if claim.number_taken:
+        refusals.append(Refusal("directory.number_taken", "人员编号已被使用"))
+    if claim.id_number_holder:
+        refusals.append(
+            Refusal("directory.id_number_taken", f"身份证号已登记在{claim.id_number_holder}名下")
+        )
+    elif claim.alike:
+        refusals.append(
+            Refusal(
+                "directory.person_twice",
+                f"可能与已登记的{claim.alike}是同一人；确是另一人的，请填写人员编号",
+            )
+        )
+    return tuple(refusals)
+
+
+def _refuse_identity(claim: PersonClaim) -> list[Refusal]:
+    if not claim.id_number:
+        return []
+    identity = read_identity(claim.id_number, today=claim.today)
+    if isinstance(identity, Refusal):
+        return [identity]
+    refusals = []
+    if claim.birth_on not in (None, identity.born_on) and not claim.conflict_reason.strip():
+        refusals.append(Refusal("directory.birth_conflict", "出生日期与身份证号不一致"))
+    if claim.gender not in ("", identity.sex) and not claim.conflict_reason.strip():
+        refusals.append(Refusal("directory.gender_conflict", "性别与身份证号不一致"))
+    return refusals
+
+
+def _refuse_dates(claim: PersonClaim) -> list[Refusal]:
+    named = (
+        ("出生日期", claim.birth_on),
+        ("参加工作日期", claim.work_started_on),
+        ("入党日期", claim.party_joined_on),
+    )
+    refusals = [
+        Refusal("directory.date_in_future", f"{label}不能晚于今天")
+        for label, day in named
+        if day is not None and day > claim.today
+    ]
+    refusals += [
+        Refusal("directory.date_before_birth", f"{label}不能早于出生日期")
+        for label, day in named[1:]
+        if day is not None and claim.birth_on is not None and day <= claim.birth_on
+    ]
+    return refusals
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeClaim:
+    """A post in a village as somebody registers it; `until` is the first day without it."""
+
+    post: str
+    since: date
+    until: date | None
+    today: date
+    is_village: bool = True
+    held_already: bool = False
+    holder: str = ""
+
+
+def refuse_office(claim: OfficeClaim) -> tuple[Refusal, ...]:
+    """Nobody holds the same post twice, and a post for one has one holder.
+
+    依据：1.5、VAL-05。
+    """
+    refusals = []
+    if not claim.is_village:
+        refusals.append(Refusal("directory.not_a_village", "只能登记在村或社区任职"))
+    if claim.held_already and claim.until is None:
+        refusals.append(Refusal("directory.office_twice", "同一职务不能重复任职"))
+    elif claim.holder and claim.until is None and claim.post in SINGLE_POSTS:
+        label = OfficerPost(claim.post).label
+        refusals.append(
+            Refusal("directory.office_occupied", f"现任{label}是{claim.holder}，请先登记其离任日期")
+        )
+    if claim.since > claim.today:
+        refusals.append(Refusal("directory.since_in_future", "任职日期不能晚于今天"))
+    return (*refusals, *refuse_to_end_office(since=claim.since, until=claim.until))
+
+
+def refuse_to_end_office(
+    *, since: date, until: date | None, ended: bool = False
+) -> tuple[Refusal, ...]:
+    if ended:
+        return (Refusal("directory.office_ended", "这项任职已经结束"),)
+    if until is not None and until <= since:
+        return (Refusal("directory.until_before_since", "离任日期应晚于任职日期"),)
+    return ()
+
+
+def refuse_relative(*, oneself: bool, known: bool) -> tuple[Refusal, ...]:
+    """依据：R-1-06。A relation is read in both directions, so it is entered once."""
+    refusals = []
+    if oneself:
+        refusals.append(Refusal("directory.relative_oneself", "不能与本人登记亲属关系"))
+    if known:
+        refusals.append(Refusal("directory.relative_known", "这两人的关系已登记"))
+    return tuple(refusals)
+
+
+def refuse_unit(*, name: str, credit_code: str, taken: bool) -> tuple[Refusal, ...]:
+    """A unit has a name of its own; its credit code, where given, is one. 依据：R-1-07、VAL-03。"""
+    refusals = []
+    if not name.strip():
+        refusals.append(Refusal("directory.name_missing", "请填写单位名称"))
+    if taken:
+        refusals.append(Refusal("directory.unit_twice", "已有同名单位"))
+    if credit_code and not is_credit_code(credit_code):
+        refusals.append(Refusal("directory.credit_code", "统一社会信用代码校验不通过"))
+    return tuple(refusals)
+
+
+CREDIT_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def is_credit_code(code: str) -> bool:
+    """18 位，末位校验（GB 32100）。依据：R-1-07。"""
+    if len(code) != 18 or any(character not in CREDIT_CHARACTERS for character in code):
+        return False
+    total = sum(
+        CREDIT_CHARACTERS.index(character) * pow(3, place, 31)
+        for place, character in enumerate(code[:17])
+    )
+    return CREDIT_CHARACTERS[(31 - total % 31) % 31] == code[17]

@@ -1,0 +1,119 @@
+"""Which acts change who holds a post in a village?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from lingyan.common import clock
+from lingyan.common.refusals import Refused
+from lingyan.directory import rules
+from lingyan.directory.actions.checking import (
+    raise_all,
+    refuse_outside,
+    require_role,
+    row_number,
+)
+from lingyan.directory.models import Person, Place, VillageOfficer
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.creation import create_recorded
+from lingyan.platform.audit.record import record
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerRow:
+    person: Person
+    village: Place
+    post: str
+    since: date
+    until: date | None = None
+
+
+class _Posts:
+    """Who holds which post now, with what the rows before have added."""
+
+    def __init__(self, village_ids: set[UUID]) -> None:
+        held = VillageOfficer.objects.filter(village_id__in=village_ids, until__isnull=True)
+        self.holders: dict[tuple[UUID, str], dict[UUID, str]] = {}
+        for officer in held.select_related("person"):
+            self.add(officer.person, officer.village_id, officer.post)
+
+    def add(self, person: Person, village_id: UUID, post: str) -> None:
+        self.holders.setdefault((village_id, post), {})[person.pk] = person.name
+
+    def of(self, village_id: UUID, post: str) -> dict[UUID, str]:
+        return self.holders.get((village_id, post), {})
+
+
+@transaction.atomic
+def create_officers(rows: Sequence[OfficerRow], *, actor: Actor) -> list[VillageOfficer]:
+    """Register posts in villages; a post with `until` is one that has ended already."""
+    require_role(actor, rules.STAFF_REGISTRARS, "登记村干部")
+    villages = {row.village.pk for row in rows}
+    # Two offices may register the same post at once; the second must see the first.
+    list(Place.objects.select_for_update().filter(pk__in=villages).order_by("path"))
+    posts = _Posts(villages)
+    found = []
+    for position, row in enumerate(rows):
+        refusals = [
+            *rules.refuse_office(_claim(row, posts)),
+            *refuse_outside(actor, row.village.path),
+        ]
+        found.append((row_number(position, rows), f"{row.village} {row.person}", refusals))
+        if row.until is None:
+            posts.add(row.person, row.village.pk, row.post)
+    raise_all(found)
+    officers = [
+        VillageOfficer(
+            person=row.person, village=row.village, post=row.post, since=row.since, until=row.until
+        )
+        for row in rows
+    ]
+    return create_recorded(
+        officers,
+        action="directory.officer.created",
+        actor=actor,
+        fields=("person", "village", "post", "since", "until"),
+    )
+
+
+def _claim(row: OfficerRow, posts: _Posts) -> rules.OfficeClaim:
+    holders = posts.of(row.village.pk, row.post)
+    return rules.OfficeClaim(
+        post=row.post,
+        since=row.since,
+        until=row.until,
+        today=clock.today(),
+        is_village=row.village.level == rules.PlaceLevel.VILLAGE,
+        held_already=row.person.pk in holders,
+        holder=next(iter(holders.values()), ""),
+    )
+
+
+def register_officer(row: OfficerRow, *, actor: Actor) -> VillageOfficer:
+    return create_officers([row], actor=actor)[0]
+
+
+@transaction.atomic
+def end_office(officer: VillageOfficer, *, actor: Actor, until: date) -> VillageOfficer:
+    """Close a post; `until` is the first day on which it is no longer held."""
+    officer = (
+        VillageOfficer.objects.select_for_update(of=("self",))
+        .select_related("person", "village")
+        .get(pk=officer.pk)
+    )
+    require_role(actor, rules.STAFF_REGISTRARS, "登记村干部离任")
+    if refusals := rules.refuse_to_end_office(
+        since=officer.since, until=until, ended=officer.until is not None
+    ):
+        raise Refused(refusals)
+    officer.until = until
+    officer.save(update_fields=["until"])
+    record(
+        "directory.officer.ended", actor=actor, subject=officer, changes={"until": [None, until]}
+    )
+    return officer

@@ -1,0 +1,296 @@
+"""Which acts change people and their relatives?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from lingyan.common import clock
+from lingyan.common.identity import Identity, read_identity
+from lingyan.common.refusals import Refusal, Refused
+from lingyan.directory import rules
+from lingyan.directory.actions.checking import (
+    raise_all,
+    refuse_outside,
+    require_role,
+    row_number,
+    save_changes,
+)
+from lingyan.directory.models import Person, Place, Relative, Unit
+from lingyan.platform import cipher
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.creation import create_recorded
+from lingyan.platform.audit.record import record
+
+NUMBER_LETTER = "P"
+NUMBER_DIGITS = 6
+TRACED_FIELDS = (
+    "number", "name", "gender", "birth_on", "ethnicity", "education", "political_status",
+    "party_joined_on", "work_started_on", "unit", "job_title", "rank", "place", "native_place",
+    "household_place", "grown_up_place", "residence_place",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person to be registered. Without a number the register gives one."""
+
+    name: str
+    place: Place
+    unit: Unit | None = None
+    number: str = ""
+    id_number: str = ""
+    phone: str = ""
+    gender: str = ""
+    birth_on: date | None = None
+    ethnicity: str = ""
+    education: str = ""
+    political_status: str = ""
+    party_joined_on: date | None = None
+    work_started_on: date | None = None
+    job_title: str = ""
+    rank: str = ""
+    native_place: Place | None = None
+    household_place: Place | None = None
+    grown_up_place: Place | None = None
+    residence_place: Place | None = None
+    conflict_reason: str = ""
+    is_demo: bool = False
+
+
+Alike = tuple[str, UUID | None, date | None]
+
+
+class _Known:
+    """Whom the register knows of what the rows say, with what the rows before have added."""
+
+    def __init__(self, rows: Sequence[PersonRow]) -> None:
+        indexes = {_index(row) for row in rows if row.id_number}
+        names = {row.name for row in rows}
+        self.by_index = dict(
+            Person.objects.filter(id_number_index__in=indexes).values_list(
+                "id_number_index", "name"
+            )
+        )
+        numbers = [row.number for row in rows if row.number]
+        self.numbers = set(
+            Person.objects.filter(number__in=numbers).values_list("number", flat=True)
+        )
+        self.alike: dict[Alike, str] = {}
+        for one in Person.objects.filter(name__in=names):
+            self.alike[one.name, one.unit_id, one.birth_on] = f"{one.name}（{one.number}）"
+
+    def add(self, row: PersonRow) -> None:
+        if row.id_number:
+            self.by_index[_index(row)] = row.name
+        if row.number:
+            self.numbers.add(row.number)
+        self.alike.setdefault(_alike(row), row.name)
+
+    def claim(self, row: PersonRow) -> rules.PersonClaim:
+        return rules.PersonClaim(
+            name=row.name,
+            today=clock.today(),
+            id_number=row.id_number,
+            gender=row.gender,
+            birth_on=row.birth_on,
+            work_started_on=row.work_started_on,
+            party_joined_on=row.party_joined_on,
+            conflict_reason=row.conflict_reason,
+            number_taken=row.number in self.numbers,
+            id_number_holder=self.by_index.get(_index(row), "") if row.id_number else "",
+            alike="" if row.number else self.alike.get(_alike(row), ""),
+        )
+
+
+def _index(row: PersonRow) -> str:
+    return cipher.blind_index(row.id_number.strip().upper())
+
+
+def _alike(row: PersonRow) -> Alike:
+    return row.name, row.unit.pk if row.unit else None, _birth(row)
+
+
+def _birth(row: PersonRow) -> date | None:
+    identity = read_identity(row.id_number) if row.id_number else None
+    return row.birth_on or (identity.born_on if isinstance(identity, Identity) else None)
+
+
+@transaction.atomic
+def create_people(rows: Sequence[PersonRow], *, actor: Actor) -> list[Person]:
+    """Register people, each once; all refusals of all rows at once."""
+    require_role(actor, rules.PERSON_REGISTRARS, "登记人员")
+    # One registration at a time: two at once must not draw the same number or the same person.
+    list(Place.objects.select_for_update().filter(parent__isnull=True).order_by("path"))
+    known = _Known(rows)
+    found = []
+    for position, row in enumerate(rows):
+        refusals = [
+            *rules.refuse_person(known.claim(row)),
+            *refuse_outside(actor, row.place.path, row.unit.pk if row.unit else None),
+        ]
+        found.append((row_number(position, rows), row.name, refusals))
+        known.add(row)
+    raise_all(found)
+    number = _last_number()
+    people = []
+    for row in rows:
+        number += not row.number
+        people.append(_new_person(row, row.number or f"{NUMBER_LETTER}{number:0{NUMBER_DIGITS}d}"))
+    return create_recorded(
+        people, action="directory.person.created", actor=actor, fields=TRACED_FIELDS
+    )
+
+
+def _last_number() -> int:
+    pattern = rf"^{NUMBER_LETTER}[0-9]{{{NUMBER_DIGITS}}}$"
+    given = Person.objects.filter(number__regex=pattern)
+    last = given.aggregate(last=Max("number"))["last"]
+    return int(last[1:]) if last else 0
+
+
+def _new_person(row: PersonRow, number: str) -> Person:
+    person = Person(
+        number=number, name=row.name.strip(), place=row.place, unit=row.unit,
+        gender=row.gender, birth_on=row.birth_on, ethnicity=row.ethnicity,
+        education=row.education, political_status=row.political_status,
+        party_joined_on=row.party_joined_on, work_started_on=row.work_started_on,
+        job_title=row.job_title, rank=row.rank, native_place=row.native_place,
+        household_place=row.household_place, grown_up_place=row.grown_up_place,
+        residence_place=row.residence_place, is_demo=row.is_demo,
+    )  # fmt: skip
+    if row.id_number:
+        _set_identity(person, row.id_number)
+    if row.phone:
+        person.set_phone(row.phone)
+    return person
+
+
+def _set_identity(person: Person, text: str) -> None:
+    """Birth date and gender come from the number where they were not entered (R-1-04)."""
+    identity = read_identity(text)
+    assert isinstance(identity, Identity), "the rule has read it before"
+    person.set_id_number(identity.number)
+    person.birth_on = person.birth_on or identity.born_on
+    person.gender = person.gender or identity.sex
+
+
+def register_person(row: PersonRow, *, actor: Actor) -> Person:
+    return create_people([row], actor=actor)[0]
+
+
+@transaction.atomic
+def change_person(
+    person: Person, *, actor: Actor, values: Mapping[str, Any], id_number: str = "", phone: str = ""
+) -> Person:
+    """Change what is registered; an empty identity number or phone leaves the stored one.
+
+    The trail says that they changed, never what they are.
+    """
+    person = (
+        Person.objects.select_for_update(of=("self",)).select_related("place").get(pk=person.pk)
+    )
+    require_role(actor, rules.PERSON_REGISTRARS, "修改人员信息")
+    if refusals := rules.refuse_person(_changed_claim(person, values, id_number)):
+        raise Refused(refusals)
+    changes = save_changes(person, values)
+    if id_number:
+        _set_identity(person, id_number)
+        changes["id_number"] = ["（已加密）", "（已修改）"]
+    if phone:
+        person.set_phone(phone)
+        changes["phone"] = ["（已加密）", "（已修改）"]
+    if id_number or phone:
+        person.save(
+            update_fields=[
+                "id_number_cipher", "id_number_index", "phone_cipher", "birth_on", "gender",
+            ]
+        )  # fmt: skip
+    if changes:
+        record("directory.person.changed", actor=actor, subject=person, changes=changes)
+    return person
+
+
+def _changed_claim(person: Person, values: Mapping[str, Any], id_number: str) -> rules.PersonClaim:
+    number = values.get("number", person.number)
+    others = Person.objects.exclude(pk=person.pk)
+    index = cipher.blind_index(id_number.strip().upper()) if id_number else ""
+    holder = others.filter(id_number_index=index).first() if index else None
+    return rules.PersonClaim(
+        name=values.get("name", person.name),
+        today=clock.today(),
+        id_number=id_number,
+        gender=values.get("gender", person.gender),
+        birth_on=values.get("birth_on", person.birth_on),
+        work_started_on=values.get("work_started_on", person.work_started_on),
+        party_joined_on=values.get("party_joined_on", person.party_joined_on),
+        number_taken=others.filter(number=number).exists(),
+        id_number_holder=holder.name if holder else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RelativeRow:
+    person: Person
+    other: Person
+    relation: str
+
+
+@transaction.atomic
+def create_relatives(rows: Sequence[RelativeRow], *, actor: Actor) -> list[Relative]:
+    """Register relations; each pair once, whichever way round it was told."""
+    require_role(actor, rules.PERSON_REGISTRARS, "登记近亲属关系")
+    known = _known_pairs(rows)
+    found = []
+    for position, row in enumerate(rows):
+        pair = frozenset((row.person.pk, row.other.pk))
+        refusals: list[Refusal] = [
+            *rules.refuse_relative(oneself=len(pair) == 1, known=pair in known),
+            *refuse_outside(actor, row.person.place.path, row.person.unit_id),
+        ]
+        known.add(pair)
+        found.append((row_number(position, rows), f"{row.person}—{row.other}", refusals))
+    raise_all(found)
+    relatives = [
+        Relative(person=row.person, other=row.other, relation=row.relation) for row in rows
+    ]
+    return create_recorded(
+        relatives,
+        action="directory.relative.created",
+        actor=actor,
+        fields=("person", "other", "relation"),
+    )
+
+
+def _known_pairs(rows: Sequence[RelativeRow]) -> set[frozenset[UUID]]:
+    people = {row.person.pk for row in rows} | {row.other.pk for row in rows}
+    stored = Relative.objects.filter(person_id__in=people).values_list("person_id", "other_id")
+    return {frozenset(pair) for pair in stored}
+
+
+def register_relative(row: RelativeRow, *, actor: Actor) -> Relative:
+    return create_relatives([row], actor=actor)[0]
+
+
+@transaction.atomic
+def remove_relative(relative: Relative, *, actor: Actor) -> None:
+    """Take back a relation that was entered by mistake; the trail keeps it."""
+    relative = (
+        Relative.objects.select_for_update(of=("self",))
+        .select_related("person__place", "other")
+        .get(pk=relative.pk)
+    )
+    require_role(actor, rules.PERSON_REGISTRARS, "撤销近亲属关系")
+    record(
+        "directory.relative.removed",
+        actor=actor,
+        subject=relative,
+        changes={"relation": [relative.relation, None]},
+    )
+    relative.delete()

@@ -1,0 +1,41 @@
+"""What has happened to a record, in words?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from lingyan.platform.audit.models import AuditEntry
+
+MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One act as `ui/_timeline.html` shows it."""
+
+    text: str
+    acted_at: datetime
+    actor_name: str
+    reason: str
+
+
+def list_timeline(
+    subjects: Sequence[models.Model], texts: Mapping[str, str]
+) -> list[TimelineEntry]:
+    """The acts on these records, newest first; whoever may see the record may see them."""
+    if not subjects:
+        return []
+    wanted = Q()
+    for subject in subjects:
+        wanted |= Q(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+    return [
+        TimelineEntry(
+            texts.get(entry.action, entry.action), entry.acted_at, entry.actor_name, entry.reason
+        )
+        for entry in AuditEntry.objects.filter(wanted)[:MOST]
+    ]
