@@ -119,22 +119,16 @@ class PostingProblem:
             wish_default(candidate) if wish is None else rank_points(wish),
             wanted_default(need, role) if wanted is None else rank_points(wanted),
         )
-        return FitParts(*addends, total=total_fit(self.settings.weights, *addends))
+        return FitParts(*addends, total=total_fit(self.settings.weights, addends))
 
     def eligible_people(self, post: str) -> list[str]:
         masks = self.masks[self.post_number[post]]
-        return [
-            person.id
-            for person, mask in zip(self.people, masks, strict=True)
-            if not mask
-        ]
+        return [person.id for person, mask in zip(self.people, masks, strict=True) if not mask]
 
     def eligible_posts(self, person: str) -> list[str]:
         number = self.person_number[person]
         return [
-            post.id
-            for post, masks in zip(self.posts, self.masks, strict=True)
-            if not masks[number]
+            post.id for post, masks in zip(self.posts, self.masks, strict=True) if not masks[number]
         ]
 
 
@@ -153,9 +147,7 @@ def build_posting(
     judged = _Eligibility(candidates, villages, settings, towns)
     columns = _Columns(candidates, villages, settings, towns)
     masks, warned = (
-        zip(*(judged.of(place) for place in places), strict=True)
-        if places
-        else ((), ())
+        zip(*(judged.of(place) for place in places), strict=True) if places else ((), ())
     )
     edges = _Edges()
     for number, place in enumerate(places):
@@ -198,9 +190,7 @@ def _problem(
     )
     posts = tuple(_post(villages[place.village], place) for place in places)
     sending = {person.unit for person in people}
-    units = tuple(
-        Unit(unit, limits[unit]) for unit in sorted(limits) if unit in sending
-    )
+    units = tuple(Unit(unit, limits[unit]) for unit in sorted(limits) if unit in sending)
     return Problem(
         people,
         posts,
@@ -210,9 +200,7 @@ def _problem(
         edges.score,
         edges.person_rank if any(edges.person_rank) else None,
         edges.post_rank if any(edges.post_rank) else None,
-        pins=tuple(
-            (pin.person, post_id(pin.village, pin.role)) for pin in settings.pins
-        ),
+        pins=tuple((pin.person, post_id(pin.village, pin.role)) for pin in settings.pins),
     )
 
 
@@ -304,9 +292,7 @@ class _Eligibility:
             outcome = said.get(key)
             if outcome is None:
                 minutes = self.towns.minutes(candidate.residence, need.facts.town)
-                finding = rule(
-                    candidate.facts, need.facts, place.role, minutes, setting
-                )
+                finding = rule(candidate.facts, need.facts, place.role, minutes, setting)
                 outcome = said[key] = judge(finding, setting).outcome
             if outcome in (Outcome.FAIL, Outcome.UNKNOWN):
                 out[number] |= setting.bit
@@ -343,9 +329,7 @@ def _near_home(people: Sequence[Candidate], villages: Sequence[VillageNeed]) -> 
     for person, candidate in enumerate(people):
         facts = candidate.facts
         found = {place for home in facts.home_villages for place in by_id.get(home, ())}
-        found.update(
-            place for town in facts.home_towns for place in by_town.get(town, ())
-        )
+        found.update(place for town in facts.home_towns for place in by_town.get(town, ()))
         yield from ((place, person) for place in sorted(found))
 
 
@@ -411,11 +395,7 @@ def _where_asked(asked: Callable[[VillageNeed], bool]) -> Search:
 
 
 def _with_limit(people: Sequence[Candidate], villages: Sequence[VillageNeed]) -> Pairs:
-    limited = [
-        n
-        for n, candidate in enumerate(people)
-        if candidate.facts.minutes_max is not None
-    ]
+    limited = [n for n, candidate in enumerate(people) if candidate.facts.minutes_max is not None]
     for place in range(len(villages)):
         yield from ((place, person) for person in limited)
 
@@ -434,9 +414,7 @@ def _asks_for_kind(need: VillageNeed) -> bool:
 SEARCHES: dict[str, Search] = {
     "R02": _near_home,
     "R03": _of_one_name,
-    "R08": _in_villages(
-        lambda person: (recall.village for recall in person.facts.recalls)
-    ),
+    "R08": _in_villages(lambda person: (recall.village for recall in person.facts.recalls)),
     "R10": _where_asked(_asks_for_kind),
     "R11": _where_asked(lambda need: bool(need.facts.languages)),
     "R12": _with_limit,
@@ -467,13 +445,10 @@ class _Columns:
             settings,
             towns,
         )
-        self.number_of = {
-            candidate.id: number for number, candidate in enumerate(people)
-        }
+        self.number_of = {candidate.id: number for number, candidate in enumerate(people)}
         names = {name for candidate in people for name in candidate.levels}
         self.levels = {
-            name: [candidate.levels.get(name, 0) for candidate in people]
-            for name in names
+            name: [candidate.levels.get(name, 0) for candidate in people] for name in names
         }
         self.wish_default = [wish_default(candidate) for candidate in people]
         self.own = {role: self._own(role) for role in ROLES}
@@ -501,9 +476,7 @@ class _Columns:
         profile = need.profile
         if profile not in self.covers:
             column = cover_column(self.levels, profile, len(self.people))
-            self.covers[profile] = [
-                self.settings.weights.cover * points for points in column
-            ]
+            self.covers[profile] = [self.settings.weights.cover * points for points in column]
         return self.covers[profile]
 
     def _near(self, need: VillageNeed) -> list[int]:
@@ -511,15 +484,12 @@ class _Columns:
         if key not in self.nears:
             weight = self.settings.weights.near
             self.nears[key] = [
-                weight
-                * near(candidate.residence, candidate.facts.unit, need, self.towns)
+                weight * near(candidate.residence, candidate.facts.unit, need, self.towns)
                 for candidate in self.people
             ]
         return self.nears[key]
 
-    def emit(
-        self, edges: _Edges, number: int, place: PostPlace, masks: array[int]
-    ) -> None:
+    def emit(self, edges: _Edges, number: int, place: PostPlace, masks: array[int]) -> None:
         """Append the eligible pairs of one post."""
         need, weights = self.villages[place.village], self.settings.weights
         wishes = self.wishes[place.role].get(need.id, {})
@@ -537,9 +507,7 @@ class _Columns:
             )
         ]
         for person, rank in wishes.items():
-            column[person] += weights.wish * (
-                rank_points(rank) - self.wish_default[person]
-            )
+            column[person] += weights.wish * (rank_points(rank) - self.wish_default[person])
         for person, rank in intentions.items():
             column[person] += weights.wanted * (rank_points(rank) - fallback)
         chosen = self._chosen(masks, wishes)

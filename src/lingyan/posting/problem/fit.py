@@ -45,16 +45,10 @@ class FitParts:
     total: int
 
 
-def total_fit(
-    weights: FitWeights, cover: int, lead: int, near: int, wish: int, wanted: int
-) -> int:
-    return (
-        weights.cover * cover
-        + weights.lead * lead
-        + weights.near * near
-        + weights.wish * wish
-        + weights.wanted * wanted
-    ) // 100
+def total_fit(weights: FitWeights, addends: Sequence[int]) -> int:
+    """⌊Σ weight · addend / 100⌋ over cover, lead, near, wish and wanted, in this order."""
+    parts = (weights.cover, weights.lead, weights.near, weights.wish, weights.wanted)
+    return sum(part * points for part, points in zip(parts, addends, strict=True)) // 100
 
 
 def points_won(need: WeightedNeed, level: int) -> int:
@@ -63,7 +57,7 @@ def points_won(need: WeightedNeed, level: int) -> int:
 
 
 def cover(levels: Mapping[str, int], needs: Sequence[WeightedNeed]) -> int:
-    """cover(i, v): saturating and monotone; nothing needed gives 500."""
+    """How far the person meets the needs, saturating; nothing needed gives 500."""
     weight = sum(need.weight for need in needs)
     if not weight:
         return COVER_WITHOUT_NEEDS
@@ -83,9 +77,7 @@ def cover_column(
         column = levels.get(need.capability)
         if column is not None:
             table = [points_won(need, level) for level in range(LEVEL_MAX + 1)]
-            won = [
-                so_far + table[level] for so_far, level in zip(won, column, strict=True)
-            ]
+            won = [so_far + table[level] for so_far, level in zip(won, column, strict=True)]
     return [1000 * points // weight for points in won]
 
 
@@ -95,9 +87,7 @@ def lead(candidate: Candidate, role: str) -> int:
     return lead_points(candidate.grassroots_years, candidate.yearly_results)
 
 
-def near(
-    residence: str | None, unit: str | None, need: VillageNeed, map_: TownMap
-) -> int:
+def near(residence: str | None, unit: str | None, need: VillageNeed, map_: TownMap) -> int:
     points = map_.points(residence, need.facts.town)
     if unit is not None and unit in need.paired_units:
         points = min(points + PAIRED_BONUS, 1000)
@@ -163,17 +153,9 @@ def wanted_default(need: VillageNeed, role: str) -> int:
 
 def wish_ranks(candidate: Candidate, role: str) -> dict[str, int]:
     """Village id → class in the candidate's list, for this kind of post."""
-    return {
-        wish.village: wish.rank
-        for wish in candidate.wishes or ()
-        if wish.role in (None, role)
-    }
+    return {wish.village: wish.rank for wish in candidate.wishes or () if wish.role in (None, role)}
 
 
 def intention_ranks(need: VillageNeed, role: str) -> dict[str, int]:
     """Person id → class in the village's list, for this post."""
-    return {
-        line.person: line.rank
-        for line in need.intentions or ()
-        if line.role in (None, role)
-    }
+    return {line.person: line.rank for line in need.intentions or () if line.role in (None, role)}

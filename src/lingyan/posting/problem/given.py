@@ -21,7 +21,7 @@ from lingyan.posting.rules import (
 
 @dataclass(frozen=True, slots=True)
 class FitWeights:
-    """α, β, γ, δ, ε of matching-design 1.2; together 100."""
+    """How the five parts of the fit are weighed (matching-design 1.2); together 100."""
 
     cover: int = 60
     lead: int = 15
@@ -83,11 +83,7 @@ class Candidate:
 
     @property
     def label(self) -> str:
-        return (
-            f"{self.facts.name}（{self.facts.unit}）"
-            if self.facts.unit
-            else self.facts.name
-        )
+        return f"{self.facts.name}（{self.facts.unit}）" if self.facts.unit else self.facts.name
 
 
 @dataclass(frozen=True, slots=True)
