@@ -277,12 +277,19 @@ class _Question:
         if own.held:
             return self._flip_out()
         if own.regret is None:
-            text = f"{self.who}到{self.where}与现有的人工锁定或名额冲突，须先解除锁定或放宽名额。"
-            return Counterfactual("pin", None, text)
+            return self._impossible()
         if own.regret.is_beyond_score:
             text = f"{own.regret.text()}；这些目标先于匹配分，提高匹配分不能改变结果。"
             return Counterfactual("fill", None, text)
         return self._flip_in(own)
+
+    def _impossible(self) -> Counterfactual:
+        """Say whether pins stand in the way, or a bound that leaves no place at all."""
+        if self.residual.frozen:
+            text = f"{self.who}到{self.where}与人工锁定冲突，须先解除有关的锁定。"
+            return Counterfactual("pin", None, text)
+        text = f"{self.who}到{self.where}没有名额：岗位、人选或派出单位的上限为 0，须先放宽。"
+        return Counterfactual("bound", None, text)
 
     def _flip_in(self, own: Price) -> Counterfactual:
         """How much the score of the pair must rise: just past the price, the lot included."""

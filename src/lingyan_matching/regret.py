@@ -17,12 +17,13 @@ class Regret:
     names: tuple[str, ...]
     amounts: tuple[int, ...]
     sense: str = "max"
+    pairing: bool = False
 
     @classmethod
     def of(cls, residual: Residual, worth: int) -> Regret:
         """Read the loss out of the one integer in which a residual graph counts."""
-        scale = residual.scale
-        return cls(scale.names, scale.amounts(worth), residual.problem.sense)
+        scale, sense = residual.scale, residual.problem.sense
+        return cls(scale.names, scale.amounts(worth), sense, residual.first_only)
 
     @property
     def points(self) -> int:
@@ -55,20 +56,19 @@ class Regret:
         return "，".join(self._amount_text(*pair) for pair in pairs if pair[1])
 
     def _amount_text(self, name: str, amount: int) -> str:
+        less, size = amount > 0, abs(amount)
         if name == "score" and self.sense == "min":
-            return f"全县费用{'增加' if amount > 0 else '减少'} {abs(amount)}"
-        return _amount_text(name, amount)
-
-
-def _amount_text(name: str, amount: int) -> str:
-    less, size = amount > 0, abs(amount)
-    if name == "score":
-        return f"全县匹配分{'减少' if less else '增加'} {size} 分"
-    if name == "changes":
-        return f"与原方案相比{'多' if less else '少'}变动 {size} 项"
-    if name == "lower":
-        return f"下限{'少' if less else '多'}满足 {size} 人"
-    return f"第 {name.removeprefix('class-')} 类岗位{'少' if less else '多'}填 {size} 个"
+            return f"全县费用{'增加' if less else '减少'} {size}"
+        if name == "score":
+            return f"全县匹配分{'减少' if less else '增加'} {size} 分"
+        if name == "changes":
+            return f"与原方案相比{'多' if less else '少'}变动 {size} 项"
+        if name == "lower":
+            return f"下限{'少' if less else '多'}满足 {size} {'对' if self.pairing else '人'}"
+        klass = name.removeprefix("class-")
+        if self.pairing:
+            return f"第 {klass} 类村{'少' if less else '多'}覆盖 {size} 个"
+        return f"第 {klass} 类岗位{'少' if less else '多'}填 {size} 个"
 
 
 @dataclass(frozen=True, slots=True)

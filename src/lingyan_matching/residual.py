@@ -22,7 +22,7 @@ from itertools import pairwise
 
 from lingyan_matching.lot import ticket
 from lingyan_matching.plan import Plan
-from lingyan_matching.problem import Graph, Pair, Problem, with_marks
+from lingyan_matching.problem import Graph, Pair, Problem, build, with_marks
 
 Places = tuple[int, int]
 """A person and a post by their index."""
@@ -103,6 +103,7 @@ class Residual:
         *,
         taken: Iterable[Places],
         frozen: Iterable[Places] = (),
+        first_only: bool = False,
     ) -> None:
         self.problem, self.scale, self.gains = problem, scale, gains
         self.first_person = len(problem.posts)
@@ -110,7 +111,7 @@ class Residual:
         self.hub = self.first_unit + len(problem.units)
         unit_node = {unit.id: self.first_unit + u for u, unit in enumerate(problem.units)}
         self.sender = [unit_node.get(person.unit or "", self.hub) for person in problem.people]
-        self.taken, self.frozen = set(taken), set(frozen)
+        self.taken, self.frozen, self.first_only = set(taken), set(frozen), first_only
         self.arcs: list[dict[int, int]] = [{} for _ in range(self.hub + 1)]
         self.price = [0] * (self.hub + 1)
         self._weigh_seats()
@@ -177,8 +178,12 @@ class Residual:
         return self.hub
 
     def _worth(self, node: int, seat: int) -> int:
-        """What the next seat is worth when `seat` of them are filled."""
-        return self.seat[node] + (self.below if seat < self.lower[node] else 0)
+        """What the next seat is worth when `seat` of them are filled.
+
+        In pairing only the first unit of a village counts for its class.
+        """
+        counted = self.seat[node] if seat <= 0 or not self.first_only else 0
+        return counted + (self.below if seat < self.lower[node] else 0)
 
     def settle(self, first_guess: Sequence[int] | None = None) -> None:
         """Find prices under which no arc is cheaper than 0, or say that the plan is not best.
@@ -384,15 +389,16 @@ def residual_of(graph: Graph, plan: Plan, *, lots: bool = False) -> Residual:
 
     The lot decides who moves where equally good ways exist; prices do not need it.
     """
-    problem, lots = problem_of(graph, plan), lots and draws_lots(plan)
-    scale = Scale.of(problem, goal_names(problem, plan), lot_bits=lot_bits(problem) if lots else 0)
-    gains = edge_gains(problem, scale, seed=plan.seed if lots else None, base=plan.settings.base)
+    problem = problem_of(graph, plan)
+    bits = lot_bits(problem, plan) if lots else 0
+    scale = Scale.of(problem, goal_names(problem, plan), lot_bits=bits)
     residual = Residual(
         problem,
         scale,
-        gains,
+        edge_gains(problem, scale, plan, lot_bits=bits),
         taken=_numbered(problem, [(row.person, row.post) for row in plan.assignments]),
         frozen=_numbered(problem, problem.pins),
+        first_only=plan.mode == "pairing",
     )
     residual.settle()
     return residual
@@ -409,13 +415,14 @@ def problem_of(graph: Graph, plan: Plan) -> Problem:
     )
 
 
-def draws_lots(plan: Plan) -> bool:
-    """Whether equally good plans were decided by the lot."""
-    return not plan.settings.goals or "lot" in plan.settings.goals
+def lot_bits(problem: Problem, plan: Plan) -> int:
+    """How many bits of each ticket counted in the plan; 0 if it drew no lots."""
+    if plan.settings.goals and "lot" not in plan.settings.goals:
+        return 0
+    if plan.mode == "pairing":
+        from lingyan_matching.pairing_goals import task_of
 
-
-def lot_bits(problem: Problem) -> int:
-    """How many bits of each ticket count, as in the plan."""
+        return task_of(build(problem), lot=True).worth.bits
     from lingyan_matching.total import draw_of
 
     return draw_of(len(problem.people)).bits
@@ -430,27 +437,22 @@ def goal_names(problem: Problem, plan: Plan) -> tuple[str, ...]:
 
 
 def edge_gains(
-    problem: Problem,
-    scale: Scale,
-    *,
-    seed: int | None = None,
-    base: Iterable[Pair] = (),
+    problem: Problem, scale: Scale, plan: Plan, *, lot_bits: int = 0
 ) -> dict[Places, int]:
     """What each open pair is worth by itself: its score, whether it is a change, and its lot."""
-    people = [person.id for person in problem.people]
-    posts = [post.id for post in problem.posts]
     points = -scale.worth("score") if problem.sense == "min" else scale.worth("score")
     pairs = zip(problem.edge_person, problem.edge_post, strict=True)
     gains = dict(zip(pairs, [points * score for score in problem.edge_score], strict=True))
     for pair in _numbered(problem, problem.bans):
         gains.pop(pair, None)
     if change := scale.worth("changes"):
-        for pair in gains.keys() - set(_numbered(problem, base)):
+        for pair in gains.keys() - set(_numbered(problem, plan.settings.base)):
             gains[pair] -= change
-    if seed is not None:
-        bits = lot_bits(problem)
+    if lot_bits:
+        people = [person.id for person in problem.people]
+        posts = [post.id for post in problem.posts]
         for person, post in gains:
-            gains[person, post] -= ticket(seed, people[person], posts[post], bits)
+            gains[person, post] -= ticket(plan.seed, people[person], posts[post], lot_bits)
     return gains
 
 

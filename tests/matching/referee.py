@@ -15,8 +15,13 @@ from lingyan_matching.problem import Person, Post, Problem, Unit
 Names = Collection[tuple[str, str]]
 
 
-def best_goals(problem: Problem, *, pins: Names = (), bans: Names = ()) -> tuple[int, ...] | None:
-    """The best goals of all plans that keep the pins; None where no plan does."""
+def best_goals(
+    problem: Problem, *, pins: Names = (), bans: Names = (), pairing: bool = False
+) -> tuple[int, ...] | None:
+    """The best goals of all plans that keep the pins; None where no plan does.
+
+    In pairing a village counts once for its class, however many units it gets.
+    """
     forced, barred = {*problem.pins, *pins}, {*problem.bans, *bans}
     limits = {unit.id: unit.limit for unit in problem.units}
     states: dict[tuple[tuple[int, ...], tuple[int, ...], int], int] = {
@@ -26,7 +31,10 @@ def best_goals(problem: Problem, *, pins: Names = (), bans: Names = ()) -> tuple
         states = _place(problem, states, index, person, forced - barred, barred, limits)
     if not states or forced & barred:
         return None
-    return max(_goals(problem, filled, met, score) for (filled, _, met), score in states.items())
+    return max(
+        _goals(problem, filled, met, score, pairing=pairing)
+        for (filled, _, met), score in states.items()
+    )
 
 
 def _place(problem, states, index, person, forced, barred, limits):  # type: ignore[no-untyped-def]
@@ -64,11 +72,14 @@ def _choices(scores: Iterable[int], most: int) -> Iterable[tuple[int, ...]]:
     return chain.from_iterable(combinations(posts, size) for size in range(most + 1))
 
 
-def _goals(problem: Problem, filled: tuple[int, ...], met: int, score: int) -> tuple[int, ...]:
+def _goals(
+    problem: Problem, filled: tuple[int, ...], met: int, score: int, *, pairing: bool
+) -> tuple[int, ...]:
     lower = met + sum(min(n, p.lower) for n, p in zip(filled, problem.posts, strict=True))
+    counted = [min(n, 1) if pairing else n for n in filled]
     classes = sorted({post.klass for post in problem.posts})
     seats = [
-        sum(n for n, post in zip(filled, problem.posts, strict=True) if post.klass == klass)
+        sum(n for n, post in zip(counted, problem.posts, strict=True) if post.klass == klass)
         for klass in classes
     ]
     return (lower, *seats, score)
@@ -85,7 +96,8 @@ def random_problem(
     """A small problem with ties, quotas, classes, lower bounds, unit limits, a pin and a ban."""
     dice = random.Random(seed)
     size, groups = dice.randint(1, people), dice.randint(1, posts)
-    units = tuple(Unit(f"u{u}", dice.randint(0, 3)) for u in range(dice.randint(0, 2)))
+    many = 0 if pairing else dice.randint(0, 2)
+    units = tuple(Unit(f"u{u}", dice.randint(0, 3)) for u in range(many))
     crowd = tuple(_person(dice, f"p{i}", units, pairing=pairing) for i in range(size))
     seats = tuple(_post(dice, f"g{g}") for g in range(groups))
     density, width = dice.choice((0.35, 0.6, 1.0)), dice.choice((2, 10, 1000))

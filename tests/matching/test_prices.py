@@ -97,6 +97,21 @@ def score_after(plan: Plan, price: Price, problem: Problem) -> int:
     return sum(scores[pair] for pair in pairs)
 
 
+def test_a_price_of_a_pairing_is_what_the_referee_loses():
+    for seed in range(200):
+        problem, graph, plan = solved(random_problem(seed, pairing=True, people=4), mode="pairing")
+        best = best_goals(problem, pairing=True)
+        for price in all_prices(graph, plan):
+            pair = (price.person, price.post)
+            forced = best_goals(problem, pins=[pair], pairing=True)
+            assert (price.regret is None) == (forced is None), (seed, price)
+            if price.regret is not None:
+                assert wide(price.regret.amounts, problem) == difference(best, forced), (
+                    seed,
+                    price,
+                )
+
+
 def test_further_pins_bans_and_limits_of_the_run_are_respected():
     for seed in range(40):
         problem, graph, plan = solved(random_problem(seed, pinned=False))
