@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -28,6 +29,8 @@ def compiled_twin(module: ModuleType) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     twin = importlib.util.module_from_spec(spec)
+    # The cache on disk can be read again only if the module can be found by its name.
+    sys.modules[spec.name] = twin
     spec.loader.exec_module(twin)
     for name in module.NAMES:
         function = getattr(twin, name)

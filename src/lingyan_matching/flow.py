@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
+from typing import Any
 
 from lingyan_matching import pairing_kernel
 from lingyan_matching.carrier import Carrier, choose
@@ -34,10 +35,8 @@ def solve_pairing(graph: Graph, *, settings: Settings, seed: int, carrier: str =
     """The best pairing by the goals in order, with its certificate.
 
     1. Add the pins, bans and limits of the settings; write all goals as one integer.
-    2. Find a best pairing with the lot left out.
-    3. Only edges that the prices leave open, and those taken, can stand in a best pairing: draw
-       their lots, and find the one best pairing that is left.
-    4. Write the plan; name the nodes that compete where a lower bound is not kept.
+    2. Find a best pairing and its prices (`pair`).
+    3. Write the plan; name who competes where a lower bound is not kept.
     """
     started = perf_counter()
     goals = _goals_of(settings)
@@ -47,33 +46,16 @@ def solve_pairing(graph: Graph, *, settings: Settings, seed: int, carrier: str =
     task = task_of(open_graph, lot="lot" in goals)
     chosen = choose(carrier, edges=len(open_graph.edge_post), number_max=task.worth.top)
     built = perf_counter()
-    profit = [task.profit(edge) for edge in range(len(open_graph.edge_score))]
-    pairing = pair(task, profit, chosen)
-    if task.worth.bits:
-        for edge in undecided(task, profit, pairing):
-            profit[edge] -= task.ticket(edge, seed)
-        pairing = pair(task, profit, chosen)
+    pairing = pair(task, chosen, seed=seed)
     solved = perf_counter()
     rows = assignments_of(open_graph, pairing.edges)
-    sha256 = snapshot_sha256(graph.problem)
-    value = worth_of(task, pairing.edges, profit)
     found = crowds(open_graph, pairing.edges)
+    sha256 = snapshot_sha256(graph.problem)
     certificate = certificate_of(
         "dual",
         sha256,
         covers=list(goals),
-        levels=[
-            {
-                "goal": ", ".join(goals),
-                "scale": task.worth.score,
-                "bits": task.worth.bits,
-                "u": pairing.post_price,
-                "v": pairing.person_price,
-                "pi": [],
-                "primal": value,
-                "dual": value,
-            }
-        ],
+        levels=[_level(task, pairing, goals, seed)],
         hall=[crowd.as_json() for crowd in found],
     )
     return Plan(
@@ -93,6 +75,21 @@ def solve_pairing(graph: Graph, *, settings: Settings, seed: int, carrier: str =
         settings=settings,
         notes=tuple(crowd.sentence() for crowd in found),
     )
+
+
+def _level(task: Task, pairing: Pairing, goals: Sequence[str], seed: int) -> dict[str, object]:
+    """The prices, and what they prove: the checker computes both sums from the problem."""
+    worth = worth_of(task, pairing.edges, seed)
+    return {
+        "goal": ", ".join(goals),
+        "scale": task.worth.score,
+        "bits": task.worth.bits,
+        "u": pairing.post_price,
+        "v": pairing.person_price,
+        "pi": [],
+        "primal": worth,
+        "dual": worth,
+    }
 
 
 def _goals_of(settings: Settings) -> tuple[str, ...]:
@@ -130,54 +127,84 @@ def _refuse_unit_limits(graph: Graph) -> None:
         raise BadInstance(errors)
 
 
-def pair(task: Task, profit: Sequence[int], carrier: Carrier) -> Pairing:
-    """Run the kernel, with the side that has fewer seats as rows."""
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A task laid out on a carrier, with the side that has fewer seats as rows.
+
+    Place `k` of the edge columns holds edge `edge_at[k]`; places stand row by row.
+    """
+
+    by_post: bool
+    edge_at: Sequence[int]
+    target: Any
+    profit: Any
+    row_of: Any
+    row_ptr: Any
+    row_gains: list[list[int]]
+    column_gains: list[list[int]]
+    top: int
+
+
+def lay_out(task: Task, carrier: Carrier) -> Layout:
+    """Choose the rows and bring the edges into their order; profits without the lot."""
     graph = task.graph
-    by_post = sum(task.post_room) <= sum(task.person_room)
-    edges = range(len(profit)) if by_post else graph.person_edge
-    row_ptr = graph.post_ptr if by_post else graph.person_ptr
-    row_of = graph.edge_post if by_post else [graph.edge_person[edge] for edge in edges]
-    target = graph.edge_person if by_post else [graph.edge_post[edge] for edge in edges]
+    column, fill, loops = carrier.column, carrier.filled, loops_on(carrier, pairing_kernel)
+    count = len(graph.edge_score)
+    person, post, profit = column(graph.edge_person), column(graph.edge_post), fill(count, 0)
+    carrier.kernel.edge_costs(column(graph.edge_score), 0, -task.score_factor, profit)
     person_gains = [task.person_gains(i) for i in range(len(graph.problem.people))]
     post_gains = [task.post_gains(g) for g in range(len(graph.problem.posts))]
-    row_gains, column_gains = (post_gains, person_gains) if by_post else (person_gains, post_gains)
-    taken, row_price, column_price = run_kernel(
-        carrier,
-        (target, profit if by_post else [profit[edge] for edge in edges], row_of),
-        row_ptr,
-        row_gains,
-        column_gains,
-    )
-    return Pairing(
-        sorted(edges[k] for k in taken),
-        column_price if by_post else row_price,
-        row_price if by_post else column_price,
-    )
+    if sum(task.post_room) <= sum(task.person_room):
+        ptr = column(graph.post_ptr)
+        gains = (post_gains, person_gains)
+        return Layout(True, range(count), person, profit, post, ptr, *gains, task.worth.top)
+    order = column(graph.person_edge)
+    by_row = [fill(count, 0) for _ in range(3)]
+    for source, found in zip((post, profit, person), by_row, strict=True):
+        loops.gather(source, order, found)
+    ptr = column(graph.person_ptr)
+    gains = (person_gains, post_gains)
+    return Layout(False, graph.person_edge, *by_row, ptr, *gains, task.worth.top)
 
 
-def run_kernel(
-    carrier: Carrier,
-    edges: tuple[Sequence[int], Sequence[int], Sequence[int]],
-    row_ptr: Sequence[int],
-    row_gains: Sequence[Sequence[int]],
-    column_gains: Sequence[Sequence[int]],
-) -> tuple[list[int], list[int], list[int]]:
-    """Lay the task out on the carrier; the pairs taken, the prices of rows and of columns.
+def pair(task: Task, carrier: Carrier, *, seed: int) -> Pairing:
+    """Find the best pairing.
+
+    1. Find one with the lot left out.
+    2. Only pairs that its prices leave open, and those it takes, can stand in a best pairing:
+       draw their lots and take them off the profits; the lots of others cannot matter.
+    3. Find the best pairing again; now it is the only one.
+    """
+    layout = lay_out(task, carrier)
+    used, row_price, column_price = run_kernel(layout, carrier)
+    if task.worth.bits:
+        found = carrier.filled(len(layout.edge_at), 0)
+        edges = (layout.target, layout.profit, used, layout.row_of)
+        loops = loops_on(carrier, pairing_kernel)
+        for k in carrier.ints(found[: loops.undecided(edges, row_price, column_price, found)]):
+            layout.profit[k] -= task.ticket(layout.edge_at[k], seed)
+        used, row_price, column_price = run_kernel(layout, carrier)
+    taken = [layout.edge_at[k] for k, flag in enumerate(carrier.ints(used)) if flag]
+    prices = carrier.ints(row_price), carrier.ints(column_price)
+    person_price, post_price = prices[::-1] if layout.by_post else prices
+    return Pairing(sorted(taken), person_price, post_price)
+
+
+def run_kernel(layout: Layout, carrier: Carrier) -> tuple[Any, Any, Any]:
+    """Run the kernel: which places are taken, the prices of rows and of columns.
 
     A column that takes nothing has a price above every profit, so that no row waits for it.
     """
     column, fill = carrier.column, carrier.filled
-    target, profit, row_of = edges
-    rows, columns = len(row_gains), len(column_gains)
-    gain_ptr, gain = _flat(row_gains)
-    column_gain_ptr, column_gain = _flat(column_gains)
-    high = 2 * max((abs(value) for value in profit), default=0) + 1
-    first = [-gains[0] if gains else high for gains in column_gains]
-    used, row_price, column_price = fill(len(target), 0), fill(rows, 0), column(first)
+    rows, columns, count = len(layout.row_gains), len(layout.column_gains), len(layout.edge_at)
+    gain_ptr, gain = _flat(layout.row_gains)
+    column_gain_ptr, column_gain = _flat(layout.column_gains)
+    first = [-gains[0] if gains else layout.top for gains in layout.column_gains]
+    used, row_price, column_price = fill(count, 0), fill(rows, 0), column(first)
     nodes = rows + columns
     loops_on(carrier, pairing_kernel).pair_all(
-        (column(target), column(profit), used, column(row_of), fill(len(target), 0)),
-        (column(row_ptr), column(gain_ptr), column(gain), row_price, fill(rows, 0)),
+        (layout.target, layout.profit, used, layout.row_of, fill(count, 0)),
+        (layout.row_ptr, column(gain_ptr), column(gain), row_price, fill(rows, 0)),
         (
             column(column_gain_ptr),
             column(column_gain),
@@ -187,8 +214,7 @@ def run_kernel(
         ),
         (*(fill(nodes, 0) for _ in range(5)), fill(5, 0)),
     )
-    taken = [k for k, flag in enumerate(carrier.ints(used)) if flag]
-    return taken, carrier.ints(row_price), carrier.ints(column_price)
+    return used, row_price, column_price
 
 
 def _flat(lists: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
@@ -199,19 +225,7 @@ def _flat(lists: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
     return starts, [value for values in lists for value in values]
 
 
-def undecided(task: Task, profit: Sequence[int], pairing: Pairing) -> list[int]:
-    """The edges that can stand in a best pairing: those taken, and those the prices leave open."""
-    taken = set(pairing.edges)
-    u, v = pairing.post_price, pairing.person_price
-    graph = task.graph
-    return [
-        edge
-        for edge, (i, g) in enumerate(zip(graph.edge_person, graph.edge_post, strict=True))
-        if profit[edge] == u[g] + v[i] or edge in taken
-    ]
-
-
-def worth_of(task: Task, edges: Sequence[int], profit: Sequence[int]) -> int:
+def worth_of(task: Task, edges: Sequence[int], seed: int) -> int:
     """What a choice of open edges is worth, pins left out."""
     graph = task.graph
     person_load, post_load = [0] * len(graph.room), [0] * len(graph.seats)
@@ -219,7 +233,7 @@ def worth_of(task: Task, edges: Sequence[int], profit: Sequence[int]) -> int:
         person_load[graph.edge_person[edge]] += 1
         post_load[graph.edge_post[edge]] += 1
     return (
-        sum(profit[edge] for edge in edges)
+        sum(task.profit(edge) - task.ticket(edge, seed) for edge in edges)
         + sum(sum(task.person_gains(i)[:load]) for i, load in enumerate(person_load))
         + sum(sum(task.post_gains(g)[:load]) for g, load in enumerate(post_load))
     )

@@ -48,12 +48,12 @@ class Task:
     @cached_property
     def person_room(self) -> list[int]:
         """How many pairs each unit may still take: never more than it has open edges."""
-        return _room(self.graph.room, self.graph.edge_person)
+        return _room(self.graph.room, self.graph.person_ptr)
 
     @cached_property
     def post_room(self) -> list[int]:
         """How many pairs each village may still take: never more than it has open edges."""
-        return _room(self.graph.seats, self.graph.edge_post)
+        return _room(self.graph.seats, self.graph.post_ptr)
 
     def person_gains(self, person: int) -> list[int]:
         """What the next pairs of a unit gain, pins counted already."""
@@ -77,7 +77,12 @@ class Task:
 
     def profit(self, edge: int) -> int:
         """What the points of an edge are worth, the lot left out."""
-        return self.worth.sign * self.graph.edge_score[edge] * self.worth.score
+        return self.graph.edge_score[edge] * self.score_factor
+
+    @property
+    def score_factor(self) -> int:
+        """What one point of score is worth."""
+        return self.worth.sign * self.worth.score
 
     def ticket(self, edge: int, seed: int) -> int:
         """The lot of an edge: what it takes off the profit."""
@@ -88,11 +93,8 @@ class Task:
         return ticket(seed, problem.people[person].id, problem.posts[post].id, self.worth.bits)
 
 
-def _room(bound: Sequence[int], owner: Sequence[int]) -> list[int]:
-    degree = [0] * len(bound)
-    for node in owner:
-        degree[node] += 1
-    return [min(most, have) for most, have in zip(bound, degree, strict=True)]
+def _room(bound: Sequence[int], ptr: Sequence[int]) -> list[int]:
+    return [min(most, ptr[node + 1] - ptr[node]) for node, most in enumerate(bound)]
 
 
 def task_of(graph: Graph, *, lot: bool) -> Task:
@@ -109,7 +111,8 @@ def task_of(graph: Graph, *, lot: bool) -> Task:
 
 def _worth(graph: Graph, pairs: int, bits: int) -> Worth:
     scores = graph.edge_score or (0,)
-    spread = max(0, *scores) - min(0, *scores)
+    low, high = min(scores), max(scores)
+    spread = max(0, high) - min(0, low)
     score = (pairs << bits) + 1 if bits else 1
     village = score * (pairs * spread + 2)
     classes = sorted({post.klass for post in graph.problem.posts}, reverse=True)

@@ -196,4 +196,29 @@ def walk_back(start: int, edges: Columns, rows: Columns, columns: Columns, searc
         slot = slot_of[k]
 
 
-NAMES = ("reach_from_row", "reach_from_column", "walk_back", "open_seat", "pair_all")
+def gather(source: Ints, order: Ints, found: Ints) -> None:
+    """Read a column in another order."""
+    for place in range(len(order)):
+        found[place] = source[order[place]]
+
+
+def undecided(edges: Columns, row_price: Ints, column_price: Ints, found: Ints) -> int:
+    """Find the pairs that can stand in a best pairing: those taken and those at their price."""
+    target, profit, used, row_of = edges[:4]
+    count = 0
+    for k in range(len(target)):
+        if used[k] == 1 or profit[k] == row_price[row_of[k]] + column_price[target[k]]:
+            found[count] = k
+            count += 1
+    return count
+
+
+NAMES = (
+    "reach_from_row",
+    "reach_from_column",
+    "walk_back",
+    "open_seat",
+    "pair_all",
+    "gather",
+    "undecided",
+)
