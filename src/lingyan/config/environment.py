@@ -1,6 +1,6 @@
 """Which settings does the surroundings give, and which are safe defaults?
 
-Everything an operator may set is an environment variable named LINGYAN_…; see docs/operate/settings.md.
+An operator sets environment variables named LINGYAN_…; see docs/operate/settings.md.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
 
 
-class BadSetting(Exception):
+class BadSetting(Exception):  # noqa: N818 - it names the thing
     """A setting cannot be used; the text says which and how to mend it."""
 
 
@@ -41,7 +41,7 @@ def names(name: str, default: list[str]) -> list[str]:
 
 
 def kept_secret(folder: Path, name: str) -> str:
-    """A secret of this installation: from the environment, else made once and kept in the data folder."""
+    """A secret of this installation: given, or made once and kept in the data folder."""
     given = os.environ.get(f"LINGYAN_{name.upper()}", "")
     if given:
         return given
@@ -65,9 +65,7 @@ def database(folder: Path) -> dict[str, object]:
         return sqlite(folder / "lingyan.sqlite3")
     parts = urlsplit(address)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise BadSetting(
-            "LINGYAN_DATABASE_URL 应形如 postgresql://用户:口令@主机:端口/库名"
-        )
+        raise BadSetting("LINGYAN_DATABASE_URL 应形如 postgresql://用户:口令@主机:端口/库名")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -86,7 +84,7 @@ def sqlite(path: Path) -> dict[str, object]:
         "NAME": str(path),
         "OPTIONS": {
             "timeout": 20,
-            # Deferred transactions lose nine writers in ten to "database is locked" (stack.md, trap 1).
+            # Deferred transactions lose nine writers in ten to "database is locked".
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         },

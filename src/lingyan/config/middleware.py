@@ -61,15 +61,11 @@ class RefusalPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
         template = (
-            "ui/refused.html#reasons"
-            if request.headers.get("HX-Request")
-            else "ui/refused.html"
+            "ui/refused.html#reasons" if request.headers.get("HX-Request") else "ui/refused.html"
         )
         back = request.headers.get("Referer", "")
         same_host = f"{request.scheme}://{request.get_host()}/"

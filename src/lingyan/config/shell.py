@@ -36,11 +36,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     sections = [
         ShownSection(
             section.title,
-            tuple(
-                _shown(entry, request)
-                for entry in section.entries
-                if entry.open_to(actor.role)
-            ),
+            tuple(_shown(entry, request) for entry in section.entries if entry.open_to(actor.role)),
         )
         for section in wiring.NAVIGATION
     ]

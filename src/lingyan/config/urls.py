@@ -15,6 +15,7 @@ urlpatterns = [
     path("role/", views.choose_role, name="choose_role"),
     path("healthy/", views.healthy, name="healthy"),
     path("jobs/<uuid:job_id>/", jobs.job, name="job"),
+    path("accounts/", include("lingyan.directory.account_urls")),
     path("directory/", include("lingyan.directory.urls")),
     path("posting/", include("lingyan.posting.urls")),
     path("exchange/", include("lingyan.platform.exchange.urls")),

@@ -33,6 +33,13 @@ COUNTY = (Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_LEADER)
 # No menu entry without a page behind it: a test opens each one for each role.
 NAVIGATION: tuple[NavigationSection, ...] = (
     NavigationSection("", (NavigationEntry("待办事项", "list", "worklist"),)),
+    NavigationSection(
+        "管理",
+        (
+            NavigationEntry("账号", "people", "account_list", (Role.SYS_ADMIN,)),
+            NavigationEntry("操作留痕", "clock", "audit_list", (Role.AUDIT_ADMIN,)),
+        ),
+    ),
 )
 
 
@@ -50,6 +57,9 @@ def worklist(actor: Actor) -> list[WorkItem]:
 def connect() -> None:
     """Hand the platform what the modules offer; called once when Django is ready."""
     from lingyan.directory import queries
+    from lingyan.directory.rules import AUDIT_TEXTS as DIRECTORY_TEXTS
+    from lingyan.platform.audit import texts
     from lingyan.platform.jobs import registry
 
     registry.ACTOR_OF[:] = [queries.find_actor]
+    texts.TEXTS.update(DIRECTORY_TEXTS)

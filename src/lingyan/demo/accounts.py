@@ -5,25 +5,18 @@ Passwords are random, made once, and kept in the data folder only.
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
+from lingyan.directory.actions import accounts
 from lingyan.directory.models import Person, Place, Unit
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.accounts.passwords import random_password
 
 FILE_NAME = "accounts.txt"
-# No characters that are taken for each other when read from a screen.
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-def random_password() -> str:
-    """Three groups of four, about 59 bits."""
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
-
 
 def _file() -> Path:
     return Path(settings.DATA_FOLDER) / FILE_NAME
@@ -56,8 +49,6 @@ def make_account(
     is_demo: bool = True,
 ) -> tuple[str, str, str, str]:
     """One account with one role; returns the line for the list."""
-    from lingyan.directory.actions import accounts
-
     password = random_password()
     user = accounts.create_account(
         username=username, name=name, password=password, is_demo=is_demo, actor=actor

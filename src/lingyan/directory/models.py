@@ -75,12 +75,8 @@ class Place(models.Model):
 class AdjoiningTowns(models.Model):
     """Two towns that touch, entered once by the county (there is no free source for it)."""
 
-    first = models.ForeignKey(
-        Place, models.CASCADE, related_name="+", verbose_name="乡镇"
-    )
-    second = models.ForeignKey(
-        Place, models.CASCADE, related_name="+", verbose_name="相邻乡镇"
-    )
+    first = models.ForeignKey(Place, models.CASCADE, related_name="+", verbose_name="乡镇")
+    second = models.ForeignKey(Place, models.CASCADE, related_name="+", verbose_name="相邻乡镇")
 
     class Meta:
         verbose_name = "相邻乡镇"
@@ -121,9 +117,7 @@ class Unit(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField("单位", max_length=100, unique=True)
-    category = models.CharField(
-        "类别", max_length=20, choices=rules.UnitCategory.choices()
-    )
+    category = models.CharField("类别", max_length=20, choices=rules.UnitCategory.choices())
     place = models.ForeignKey(Place, models.PROTECT, verbose_name="所在地")
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
     sector = models.CharField("行业", max_length=40, blank=True)
@@ -157,9 +151,7 @@ class Person(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField("人员编号", max_length=20, unique=True)
     name = models.CharField("姓名", max_length=40, db_index=True)
-    gender = models.CharField(
-        "性别", max_length=8, blank=True, choices=rules.Gender.choices()
-    )
+    gender = models.CharField("性别", max_length=8, blank=True, choices=rules.Gender.choices())
     birth_on = models.DateField("出生日期", null=True, blank=True)
     ethnicity = models.CharField("民族", max_length=20, blank=True)
     education = models.CharField("学历", max_length=20, blank=True)
@@ -168,9 +160,7 @@ class Person(models.Model):
     )
     party_joined_on = models.DateField("入党日期", null=True, blank=True)
     work_started_on = models.DateField("参加工作日期", null=True, blank=True)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, verbose_name="工作单位"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, verbose_name="工作单位")
     job_title = models.CharField("职务", max_length=60, blank=True)
     rank = models.CharField("职级", max_length=30, blank=True)
     place = models.ForeignKey(
@@ -212,9 +202,7 @@ class Person(models.Model):
         verbose_name="居住地",
     )
     id_number_cipher = models.BinaryField("身份证号(加密)", null=True, blank=True)
-    id_number_index = models.CharField(
-        max_length=64, null=True, blank=True, unique=True
-    )  # noqa: DJ001 - unique needs null
+    id_number_index = models.CharField(max_length=64, null=True, blank=True, unique=True)  # noqa: DJ001 - unique needs null
     phone_cipher = models.BinaryField("电话(加密)", null=True, blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -249,12 +237,8 @@ class VillageOfficer(models.Model):
     """A post that a person holds in a village; `until` is exclusive and empty while the post is held."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(
-        Person, models.PROTECT, related_name="offices", verbose_name="人员"
-    )
-    village = models.ForeignKey(
-        Place, models.PROTECT, related_name="officers", verbose_name="村"
-    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="offices", verbose_name="人员")
+    village = models.ForeignKey(Place, models.PROTECT, related_name="officers", verbose_name="村")
     post = models.CharField("职务", max_length=30, choices=rules.OfficerPost.choices())
     since = models.DateField("任职日期")
     until = models.DateField("离任日期", null=True, blank=True)
@@ -328,12 +312,8 @@ class RoleAssignment(models.Model):
         verbose_name="账号",
     )
     role = models.CharField("身份", max_length=30, choices=roles.Role.choices())
-    place = models.ForeignKey(
-        Place, models.PROTECT, null=True, blank=True, verbose_name="管辖区划"
-    )
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, verbose_name="单位"
-    )
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name="管辖区划")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, verbose_name="单位")
     since = models.DateField("起始日期")
     until = models.DateField("终止日期(不含)", null=True, blank=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lingyan.common import clock
@@ -22,6 +22,7 @@ from lingyan.directory.roles import Role
 from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import NOTHING, Actor, Scope
+from lingyan.platform.accounts.models import User
 
 
 def list_assignments(user_id: int) -> list[RoleAssignment]:
@@ -33,9 +34,7 @@ def list_assignments(user_id: int) -> list[RoleAssignment]:
         .select_related("place", "unit", "user", "user__person")
     )
     order = [role.value for role in Role]
-    return sorted(
-        found, key=lambda assignment: (order.index(assignment.role), assignment.since)
-    )
+    return sorted(found, key=lambda assignment: (order.index(assignment.role), assignment.since))
 
 
 def actor_of(assignment: RoleAssignment) -> Actor:
@@ -118,3 +117,29 @@ def calendar_overrides() -> dict[Any, bool]:
 def is_demo() -> bool:
     """Whether this installation holds demo data; every page and export then says so."""
     return Place.objects.filter(is_demo=True).exists()
+
+
+def list_accounts() -> QuerySet[User]:
+    """All accounts with their roles, for the system administrator, who sees no business data."""
+    roles = RoleAssignment.objects.select_related("place", "unit").order_by("since")
+    return User.objects.prefetch_related(Prefetch("assignments", queryset=roles)).distinct()
+
+
+def get_account(user_id: int) -> User:
+    return get_object_or_404(list_accounts(), pk=user_id)
+
+
+def get_assignment(user_id: int, assignment_id: UUID) -> RoleAssignment:
+    return get_object_or_404(RoleAssignment, user_id=user_id, pk=assignment_id)
+
+
+def list_role_places() -> QuerySet[Place]:
+    return Place.objects.select_related("parent").order_by("path")
+
+
+def list_role_units() -> QuerySet[Unit]:
+    return Unit.objects.order_by("name")
+
+
+def find_person_by_number(number: str) -> Person | None:
+    return Person.objects.filter(number=number).first()

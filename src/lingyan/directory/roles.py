@@ -1,4 +1,4 @@
-"""Which roles may a user hold? Where a role's scope lies is said by its assignment (domain-rules 0.5)."""
+"""Which roles may a user hold? Where a role's scope lies, its assignment says (0.5)."""
 
 from __future__ import annotations
 

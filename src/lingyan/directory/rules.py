@@ -268,6 +268,12 @@ AUDIT_TEXTS = {
     "directory.officer.ended": "登记村干部离任",
     "directory.relative.created": "登记近亲属关系",
     "directory.relative.removed": "撤销近亲属关系",
+    "directory.account.created": "建立账号",
+    "directory.account.closed": "停用账号",
+    "directory.account.activated": "启用账号",
+    "directory.account.password_reset": "重设密码",
+    "directory.account.role_granted": "授予身份",
+    "directory.account.role_ended": "终止身份",
 }
 SYSTEM = "system"
 REGISTRARS = ("county_org_admin", SYSTEM)

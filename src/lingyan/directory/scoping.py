@@ -10,7 +10,7 @@ PATH_DIGITS = 4
 
 
 def path_end(path: str) -> str:
-    """The first path after everything under `path`: paths are digits only, so any collation agrees."""
+    """The first path after all under `path`: paths are digits, so any collation agrees."""
     return str(int(path) + 1).zfill(len(path))
 
 
@@ -20,9 +20,7 @@ def place_q(scope: Scope, prefix: str) -> Q:
         return Q()
     condition = Q(pk__in=())
     for path in scope.place_paths:
-        condition |= Q(
-            **{f"{prefix}path__gte": path, f"{prefix}path__lt": path_end(path)}
-        )
+        condition |= Q(**{f"{prefix}path__gte": path, f"{prefix}path__lt": path_end(path)})
     return condition
 
 

@@ -1,1 +1,1 @@
-"""Accounts, audit, exchange, jobs and pages: everything that knows nothing of the county's business."""
+"""Accounts, audit, exchange, jobs, pages: all that knows nothing of the county's business."""

@@ -1,6 +1,7 @@
 """How do identity numbers and phones lie in the table so that a copy of it tells nothing?
 
-SM4-GCM from `cryptography`; look-ups go through a keyed HMAC-SM3 index. The key lives outside the database.
+SM4-GCM from `cryptography`; look-ups go through a keyed HMAC-SM3 index. The key lives outside the
+database.
 """
 
 from __future__ import annotations
@@ -34,9 +35,7 @@ def decrypt(stored: bytes) -> str:
     nonce = stored[1 : 1 + NONCE_BYTES]
     tag = stored[1 + NONCE_BYTES : 1 + NONCE_BYTES + TAG_BYTES]
     body = stored[1 + NONCE_BYTES + TAG_BYTES :]
-    decryptor = Cipher(
-        algorithms.SM4(_key("field", 16)), modes.GCM(nonce, tag)
-    ).decryptor()
+    decryptor = Cipher(algorithms.SM4(_key("field", 16)), modes.GCM(nonce, tag)).decryptor()
     return (decryptor.update(body) + decryptor.finalize()).decode()
 
 

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,172 +15,571 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='日期')),
-                ('is_workday', models.BooleanField(verbose_name='工作日')),
-                ('note', models.CharField(blank=True, max_length=60, verbose_name='说明')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True, verbose_name="日期")),
+                ("is_workday", models.BooleanField(verbose_name="工作日")),
+                ("note", models.CharField(blank=True, max_length=60, verbose_name="说明")),
             ],
             options={
-                'verbose_name': '工作日历',
-                'ordering': ('day',),
+                "verbose_name": "工作日历",
+                "ordering": ("day",),
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(max_length=40, unique=True, verbose_name='区划路径')),
-                ('level', models.CharField(choices=[('nation', '全国'), ('province', '省'), ('prefecture', '市（州）'), ('county', '县（区、市）'), ('township', '乡镇（街道）'), ('village', '村（社区）')], max_length=10, verbose_name='级别')),
-                ('name', models.CharField(max_length=80, verbose_name='全称')),
-                ('short_name', models.CharField(db_index=True, max_length=80, verbose_name='简称')),
-                ('village_kind', models.CharField(blank=True, choices=[('admin_village', '行政村'), ('community', '社区'), ('relocation_community', '易地扶贫搬迁安置社区')], max_length=24, verbose_name='村类别')),
-                ('code', models.CharField(blank=True, max_length=14, verbose_name='统计用区划代码')),
-                ('code_edition', models.CharField(blank=True, max_length=10, verbose_name='代码版本')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='directory.place', verbose_name='上级')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(max_length=40, unique=True, verbose_name="区划路径")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("nation", "全国"),
+                            ("province", "省"),
+                            ("prefecture", "市（州）"),
+                            ("county", "县（区、市）"),
+                            ("township", "乡镇（街道）"),
+                            ("village", "村（社区）"),
+                        ],
+                        max_length=10,
+                        verbose_name="级别",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="全称")),
+                ("short_name", models.CharField(db_index=True, max_length=80, verbose_name="简称")),
+                (
+                    "village_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("admin_village", "行政村"),
+                            ("community", "社区"),
+                            ("relocation_community", "易地扶贫搬迁安置社区"),
+                        ],
+                        max_length=24,
+                        verbose_name="村类别",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(blank=True, max_length=14, verbose_name="统计用区划代码"),
+                ),
+                (
+                    "code_edition",
+                    models.CharField(blank=True, max_length=10, verbose_name="代码版本"),
+                ),
+                ("is_demo", models.BooleanField(default=False, verbose_name="演示数据")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="directory.place",
+                        verbose_name="上级",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '区划',
-                'ordering': ('path',),
+                "verbose_name": "区划",
+                "ordering": ("path",),
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='人员编号')),
-                ('name', models.CharField(db_index=True, max_length=40, verbose_name='姓名')),
-                ('gender', models.CharField(blank=True, choices=[('male', '男'), ('female', '女')], max_length=8, verbose_name='性别')),
-                ('birth_on', models.DateField(blank=True, null=True, verbose_name='出生日期')),
-                ('ethnicity', models.CharField(blank=True, max_length=20, verbose_name='民族')),
-                ('education', models.CharField(blank=True, max_length=20, verbose_name='学历')),
-                ('political_status', models.CharField(blank=True, choices=[('full_member', '中共党员'), ('probationary', '中共预备党员'), ('league', '共青团员'), ('democratic_party', '民主党派成员'), ('non_party_figure', '无党派人士'), ('mass', '群众')], max_length=20, verbose_name='政治面貌')),
-                ('party_joined_on', models.DateField(blank=True, null=True, verbose_name='入党日期')),
-                ('work_started_on', models.DateField(blank=True, null=True, verbose_name='参加工作日期')),
-                ('job_title', models.CharField(blank=True, max_length=60, verbose_name='职务')),
-                ('rank', models.CharField(blank=True, max_length=30, verbose_name='职级')),
-                ('id_number_cipher', models.BinaryField(blank=True, null=True, verbose_name='身份证号(加密)')),
-                ('id_number_index', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('phone_cipher', models.BinaryField(blank=True, null=True, verbose_name='电话(加密)')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='person', to=settings.AUTH_USER_MODEL)),
-                ('grown_up_place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.place', verbose_name='成长地')),
-                ('household_place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.place', verbose_name='户籍村(镇)')),
-                ('native_place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.place', verbose_name='籍贯村(镇)')),
-                ('place', models.ForeignKey(help_text='单位所在地，或任职的村', on_delete=django.db.models.deletion.PROTECT, to='directory.place', verbose_name='管理所在地')),
-                ('residence_place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.place', verbose_name='居住地')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="人员编号")),
+                ("name", models.CharField(db_index=True, max_length=40, verbose_name="姓名")),
+                (
+                    "gender",
+                    models.CharField(
+                        blank=True,
+                        choices=[("male", "男"), ("female", "女")],
+                        max_length=8,
+                        verbose_name="性别",
+                    ),
+                ),
+                ("birth_on", models.DateField(blank=True, null=True, verbose_name="出生日期")),
+                ("ethnicity", models.CharField(blank=True, max_length=20, verbose_name="民族")),
+                ("education", models.CharField(blank=True, max_length=20, verbose_name="学历")),
+                (
+                    "political_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("full_member", "中共党员"),
+                            ("probationary", "中共预备党员"),
+                            ("league", "共青团员"),
+                            ("democratic_party", "民主党派成员"),
+                            ("non_party_figure", "无党派人士"),
+                            ("mass", "群众"),
+                        ],
+                        max_length=20,
+                        verbose_name="政治面貌",
+                    ),
+                ),
+                (
+                    "party_joined_on",
+                    models.DateField(blank=True, null=True, verbose_name="入党日期"),
+                ),
+                (
+                    "work_started_on",
+                    models.DateField(blank=True, null=True, verbose_name="参加工作日期"),
+                ),
+                ("job_title", models.CharField(blank=True, max_length=60, verbose_name="职务")),
+                ("rank", models.CharField(blank=True, max_length=30, verbose_name="职级")),
+                (
+                    "id_number_cipher",
+                    models.BinaryField(blank=True, null=True, verbose_name="身份证号(加密)"),
+                ),
+                (
+                    "id_number_index",
+                    models.CharField(blank=True, max_length=64, null=True, unique=True),
+                ),
+                (
+                    "phone_cipher",
+                    models.BinaryField(blank=True, null=True, verbose_name="电话(加密)"),
+                ),
+                ("is_demo", models.BooleanField(default=False, verbose_name="演示数据")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "grown_up_place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.place",
+                        verbose_name="成长地",
+                    ),
+                ),
+                (
+                    "household_place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.place",
+                        verbose_name="户籍村(镇)",
+                    ),
+                ),
+                (
+                    "native_place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.place",
+                        verbose_name="籍贯村(镇)",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        help_text="单位所在地，或任职的村",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.place",
+                        verbose_name="管理所在地",
+                    ),
+                ),
+                (
+                    "residence_place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.place",
+                        verbose_name="居住地",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '人员',
-                'ordering': ('number',),
+                "verbose_name": "人员",
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='AdjoiningTowns',
+            name="AdjoiningTowns",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.place', verbose_name='乡镇')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.place', verbose_name='相邻乡镇')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.place",
+                        verbose_name="乡镇",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.place",
+                        verbose_name="相邻乡镇",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '相邻乡镇',
+                "verbose_name": "相邻乡镇",
             },
         ),
         migrations.CreateModel(
-            name='Relative',
+            name="Relative",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('relation', models.CharField(choices=[('spouse', '配偶'), ('parent', '父母'), ('child', '子女'), ('sibling', '兄弟姐妹'), ('grandparent', '祖父母/外祖父母'), ('grandchild', '孙子女/外孙子女'), ('collateral_3', '三代以内旁系血亲'), ('affinity', '近姻亲')], max_length=20, verbose_name='关系')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relative_of', to='directory.person', verbose_name='亲属')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relatives', to='directory.person', verbose_name='人员')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("spouse", "配偶"),
+                            ("parent", "父母"),
+                            ("child", "子女"),
+                            ("sibling", "兄弟姐妹"),
+                            ("grandparent", "祖父母/外祖父母"),
+                            ("grandchild", "孙子女/外孙子女"),
+                            ("collateral_3", "三代以内旁系血亲"),
+                            ("affinity", "近姻亲"),
+                        ],
+                        max_length=20,
+                        verbose_name="关系",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relative_of",
+                        to="directory.person",
+                        verbose_name="亲属",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relatives",
+                        to="directory.person",
+                        verbose_name="人员",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '近亲属关系',
+                "verbose_name": "近亲属关系",
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='单位')),
-                ('category', models.CharField(choices=[('county_dept', '县级部门（单位）'), ('institution', '事业单位'), ('enterprise', '企业'), ('township', '乡镇'), ('other', '其他')], max_length=20, verbose_name='类别')),
-                ('credit_code', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
-                ('sector', models.CharField(blank=True, max_length=40, verbose_name='行业')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='directory.place', verbose_name='所在地')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="单位")),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("county_dept", "县级部门（单位）"),
+                            ("institution", "事业单位"),
+                            ("enterprise", "企业"),
+                            ("township", "乡镇"),
+                            ("other", "其他"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "credit_code",
+                    models.CharField(blank=True, max_length=18, verbose_name="统一社会信用代码"),
+                ),
+                ("sector", models.CharField(blank=True, max_length=40, verbose_name="行业")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="演示数据")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.place",
+                        verbose_name="所在地",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '单位',
-                'ordering': ('name',),
+                "verbose_name": "单位",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='RoleAssignment',
+            name="RoleAssignment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('county_org_admin', '县委组织部管理员'), ('county_org_staff', '县委组织部工作人员'), ('county_org_leader', '县委组织部部务会成员'), ('county_agency_committee', '机关党委委员'), ('county_leader', '县级领导'), ('county_agri', '县农业农村局'), ('county_finance', '县财政局'), ('county_discipline', '县纪委监委'), ('county_audit', '县审计局'), ('county_office', '县委办/县政府办'), ('dept_staff', '县直部门工作人员'), ('town_secretary', '乡镇党委书记'), ('town_leader', '乡镇领导班子成员'), ('town_org', '乡镇组织委员'), ('town_accountant', '乡镇代理会计'), ('town_cashier', '乡镇代管资金出纳'), ('unit_party_admin', '单位党组织管理员'), ('unit_leader', '单位主要负责人'), ('candidate', '人选'), ('village_secretary', '村党组织书记'), ('village_org', '村党组织组织委员'), ('village_cashier', '村报账员'), ('village_supervisor', '村务监督委员会主任'), ('coop_chair', '集体经济组织理事长'), ('coop_supervisor', '监事会（监事）'), ('first_secretary', '驻村第一书记'), ('team_member', '驻村工作队员'), ('party_member', '党员'), ('villager', '村民（群众）'), ('upper_viewer', '上级查看'), ('sys_admin', '系统管理员'), ('sec_admin', '安全管理员'), ('audit_admin', '审计管理员')], max_length=30, verbose_name='身份')),
-                ('since', models.DateField(verbose_name='起始日期')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='终止日期(不含)')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.place', verbose_name='管辖区划')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.unit', verbose_name='单位')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("county_org_admin", "县委组织部管理员"),
+                            ("county_org_staff", "县委组织部工作人员"),
+                            ("county_org_leader", "县委组织部部务会成员"),
+                            ("county_agency_committee", "机关党委委员"),
+                            ("county_leader", "县级领导"),
+                            ("county_agri", "县农业农村局"),
+                            ("county_finance", "县财政局"),
+                            ("county_discipline", "县纪委监委"),
+                            ("county_audit", "县审计局"),
+                            ("county_office", "县委办/县政府办"),
+                            ("dept_staff", "县直部门工作人员"),
+                            ("town_secretary", "乡镇党委书记"),
+                            ("town_leader", "乡镇领导班子成员"),
+                            ("town_org", "乡镇组织委员"),
+                            ("town_accountant", "乡镇代理会计"),
+                            ("town_cashier", "乡镇代管资金出纳"),
+                            ("unit_party_admin", "单位党组织管理员"),
+                            ("unit_leader", "单位主要负责人"),
+                            ("candidate", "人选"),
+                            ("village_secretary", "村党组织书记"),
+                            ("village_org", "村党组织组织委员"),
+                            ("village_cashier", "村报账员"),
+                            ("village_supervisor", "村务监督委员会主任"),
+                            ("coop_chair", "集体经济组织理事长"),
+                            ("coop_supervisor", "监事会（监事）"),
+                            ("first_secretary", "驻村第一书记"),
+                            ("team_member", "驻村工作队员"),
+                            ("party_member", "党员"),
+                            ("villager", "村民（群众）"),
+                            ("upper_viewer", "上级查看"),
+                            ("sys_admin", "系统管理员"),
+                            ("sec_admin", "安全管理员"),
+                            ("audit_admin", "审计管理员"),
+                        ],
+                        max_length=30,
+                        verbose_name="身份",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="起始日期")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="终止日期(不含)")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.place",
+                        verbose_name="管辖区划",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '身份授权',
+                "verbose_name": "身份授权",
             },
         ),
         migrations.AddField(
-            model_name='person',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.unit', verbose_name='工作单位'),
+            model_name="person",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="directory.unit",
+                verbose_name="工作单位",
+            ),
         ),
         migrations.CreateModel(
-            name='VillageOfficer',
+            name="VillageOfficer",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('post', models.CharField(choices=[('party_secretary', '村党组织书记'), ('party_deputy', '村党组织副书记'), ('party_committee_member', '村党组织委员'), ('vc_director', '村民委员会主任'), ('vc_deputy', '村民委员会副主任'), ('vc_member', '村民委员会委员'), ('sup_director', '村务监督委员会主任'), ('sup_member', '村务监督委员会成员'), ('coop_chair', '理事长'), ('coop_vice', '副理事长'), ('coop_director', '理事'), ('coop_sup_chair', '监事长'), ('coop_supervisor', '监事'), ('clerk', '村文书'), ('cashier', '村报账员'), ('group_leader', '村民小组组长'), ('villager_rep', '村民代表'), ('community_director', '居民委员会主任'), ('community_deputy', '居民委员会副主任'), ('community_member', '居民委员会委员')], max_length=30, verbose_name='职务')),
-                ('since', models.DateField(verbose_name='任职日期')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='离任日期')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='directory.person', verbose_name='人员')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officers', to='directory.place', verbose_name='村')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "post",
+                    models.CharField(
+                        choices=[
+                            ("party_secretary", "村党组织书记"),
+                            ("party_deputy", "村党组织副书记"),
+                            ("party_committee_member", "村党组织委员"),
+                            ("vc_director", "村民委员会主任"),
+                            ("vc_deputy", "村民委员会副主任"),
+                            ("vc_member", "村民委员会委员"),
+                            ("sup_director", "村务监督委员会主任"),
+                            ("sup_member", "村务监督委员会成员"),
+                            ("coop_chair", "理事长"),
+                            ("coop_vice", "副理事长"),
+                            ("coop_director", "理事"),
+                            ("coop_sup_chair", "监事长"),
+                            ("coop_supervisor", "监事"),
+                            ("clerk", "村文书"),
+                            ("cashier", "村报账员"),
+                            ("group_leader", "村民小组组长"),
+                            ("villager_rep", "村民代表"),
+                            ("community_director", "居民委员会主任"),
+                            ("community_deputy", "居民委员会副主任"),
+                            ("community_member", "居民委员会委员"),
+                        ],
+                        max_length=30,
+                        verbose_name="职务",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="任职日期")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="离任日期")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offices",
+                        to="directory.person",
+                        verbose_name="人员",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="officers",
+                        to="directory.place",
+                        verbose_name="村",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '村干部任职',
-                'ordering': ('village__path', 'post'),
+                "verbose_name": "村干部任职",
+                "ordering": ("village__path", "post"),
             },
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['level', 'path'], name='directory_p_level_3c70cb_idx'),
+            model_name="place",
+            index=models.Index(fields=["level", "path"], name="directory_p_level_3c70cb_idx"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code', 'code_edition'), name='place_code_once_per_edition', violation_error_message='同一版本中区划代码不能重复'),
+            model_name="place",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code", ""), _negated=True),
+                fields=("code", "code_edition"),
+                name="place_code_once_per_edition",
+                violation_error_message="同一版本中区划代码不能重复",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adjoiningtowns',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='adjoining_towns_once', violation_error_message='这两个乡镇已登记为相邻'),
+            model_name="adjoiningtowns",
+            constraint=models.UniqueConstraint(
+                fields=("first", "second"),
+                name="adjoining_towns_once",
+                violation_error_message="这两个乡镇已登记为相邻",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='relative',
-            constraint=models.UniqueConstraint(fields=('person', 'other'), name='relative_once', violation_error_message='这两人的关系已登记'),
+            model_name="relative",
+            constraint=models.UniqueConstraint(
+                fields=("person", "other"),
+                name="relative_once",
+                violation_error_message="这两人的关系已登记",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='relative',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('other')), _negated=True), name='relative_not_oneself', violation_error_message='不能与本人登记亲属关系'),
+            model_name="relative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("person", models.F("other")), _negated=True),
+                name="relative_not_oneself",
+                violation_error_message="不能与本人登记亲属关系",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('place__isnull', True), ('unit__isnull', True), _connector='OR'), name='assignment_place_or_unit', violation_error_message='管辖范围只能是区划或单位之一'),
+            model_name="roleassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("place__isnull", True), ("unit__isnull", True), _connector="OR"
+                ),
+                name="assignment_place_or_unit",
+                violation_error_message="管辖范围只能是区划或单位之一",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='villageofficer',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person', 'village', 'post'), name='officer_post_once', violation_error_message='同一职务不能重复任职'),
+            model_name="villageofficer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("person", "village", "post"),
+                name="officer_post_once",
+                violation_error_message="同一职务不能重复任职",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='villageofficer',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='officer_until_after_since', violation_error_message='离任日期应晚于任职日期'),
+            model_name="villageofficer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gt", models.F("since")), _connector="OR"
+                ),
+                name="officer_until_after_since",
+                violation_error_message="离任日期应晚于任职日期",
+            ),
         ),
     ]

@@ -29,7 +29,7 @@ NOTHING = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A user in the role that this request states; every action takes one and the audit keeps it."""
+    """A user in the role that this request states; actions take it, the audit keeps it."""
 
     user_id: int | None
     name: str
@@ -44,6 +44,4 @@ class Actor:
     @classmethod
     def system(cls, name: str = "系统") -> Actor:
         """The product itself: computing, clearing up after a crash, building a demo."""
-        return cls(
-            user_id=None, name=name, role="system", role_label="系统", scope=EVERYTHING
-        )
+        return cls(user_id=None, name=name, role="system", role_label="系统", scope=EVERYTHING)

@@ -1,6 +1,6 @@
 """How are audit entries sealed so that no later change goes unseen?
 
-Each entry's hash is SM3 over the canonical JSON of all its stored fields, the hash of the entry before included.
+Each entry's hash is SM3 over the hash of the entry before and the canonical JSON of all its fields.
 """
 
 from __future__ import annotations

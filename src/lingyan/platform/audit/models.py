@@ -17,6 +17,9 @@ class ChainHead(models.Model):
     class Meta:
         verbose_name = "留痕链头"
 
+    def __str__(self) -> str:
+        return f"{self.last_number} {self.last_hash}"
+
 
 class AuditEntry(models.Model):
     """One act, sealed. Entries are only ever added."""

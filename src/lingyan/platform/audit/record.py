@@ -38,9 +38,7 @@ def record(
 
 def record_many(traces: Iterable[Trace], *, actor: Actor) -> list[AuditEntry]:
     """Seal a chunk of acts with one lock and one insert; the bulk actions use this."""
-    assert transaction.get_connection().in_atomic_block, (
-        "an audit entry needs its transaction"
-    )
+    assert transaction.get_connection().in_atomic_block, "an audit entry needs its transaction"
     head = _locked_head()
     acted_at, written_at = clock.now(), clock.real_now()
     entries = []
@@ -77,7 +75,7 @@ def _locked_head() -> ChainHead:
 
 
 def _place_path(subject: models.Model) -> str:
-    """Where the record lies, so that readers of the history are scoped like readers of the record."""
+    """Where the record lies, so that its history is scoped as the record is."""
     path = getattr(subject, "audit_place_path", None)
     return path() if callable(path) else ""
 

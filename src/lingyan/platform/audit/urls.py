@@ -1,7 +1,12 @@
-"""Which pages does this part offer?"""
+"""Which pages does the history offer?"""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from lingyan.platform.audit import views
+
+urlpatterns = [
+    path("", views.audit_list, name="audit_list"),
+    path("verify/", views.audit_verify, name="audit_verify"),
+]

@@ -10,7 +10,7 @@ from lingyan.platform.audit.models import AuditEntry, ChainHead
 
 @dataclass(frozen=True, slots=True)
 class AuditVerdict:
-    """How many entries were read, and the first broken one with what is wrong (both None if whole)."""
+    """How many entries were read; the first broken one and what is wrong, or None."""
 
     entries: int
     broken_number: int | None = None
@@ -29,8 +29,6 @@ def verify_chain() -> AuditVerdict:
             return AuditVerdict(count, expected, f"第 {expected} 条内容被改动")
         previous, expected, count = entry.entry_hash, expected + 1, count + 1
     head = ChainHead.objects.filter(pk=1).first()
-    if (head.last_number if head else 0) != count or (
-        head and head.last_hash != previous
-    ):
+    if (head.last_number if head else 0) != count or (head and head.last_hash != previous):
         return AuditVerdict(count, expected, f"第 {expected} 条起的留痕被删除")
     return AuditVerdict(count)

@@ -31,14 +31,12 @@ def start_job(
     actor_key: dict[str, Any],
     arguments: dict[str, Any],
 ) -> Job:
-    """Put work of a registered kind into the queue once the caller's transaction has committed.
+    """Queue work of a registered kind once the caller's transaction has committed.
 
     `actor_key` is what the worker needs to find the actor again (see `directory.queries.actor_key`).
     """
     assert kind in registry.KINDS, f"unknown kind of job: {kind}"
-    job = Job.objects.create(
-        title=title, created_by_id=actor.user_id, created_at=clock.now()
-    )
+    job = Job.objects.create(title=title, created_by_id=actor.user_id, created_at=clock.now())
     transaction.on_commit(
         partial(run_job.enqueue, str(job.pk), kind, actor_key, arguments),
     )
@@ -50,17 +48,13 @@ def job_url(job: Job) -> str:
 
 
 @task()
-def run_job(
-    job_id: str, kind: str, actor_key: dict[str, Any], arguments: dict[str, Any]
-) -> None:
+def run_job(job_id: str, kind: str, actor_key: dict[str, Any], arguments: dict[str, Any]) -> None:
     """Run one job in the worker; every end of it is written to the job's row."""
     job = Job.objects.get(pk=UUID(job_id))
     _keep(job, state=Job.State.RUNNING)
     try:
         actor = registry.ACTOR_OF[0](actor_key)
-        url = registry.KINDS[kind](
-            actor=actor, report=partial(_report, job), **arguments
-        )
+        url = registry.KINDS[kind](actor=actor, report=partial(_report, job), **arguments)
     except Refused as refused:
         _end(job, Job.State.FAILED, str(refused))
     except Exception:

@@ -18,9 +18,7 @@ class Job(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = models.CharField("作业", max_length=120)
-    state = models.CharField(
-        "状态", max_length=10, choices=State, default=State.WAITING
-    )
+    state = models.CharField("状态", max_length=10, choices=State, default=State.WAITING)
     progress_percent = models.PositiveSmallIntegerField("进度", default=0)
     message = models.TextField("说明", blank=True)
     result_url = models.CharField("结果页", max_length=200, blank=True)

@@ -75,8 +75,7 @@ class Listing(Generic[Row]):
         self.sort_descending = sort.startswith("-")
         self.sort_name = sort.removeprefix("-")
         order = [
-            _turned(field) if self.sort_descending else field
-            for field in sorts[self.sort_name]
+            _turned(field) if self.sort_descending else field for field in sorts[self.sort_name]
         ]
         self.rows = rows.order_by(*order, "pk")
         size = asked.get("size", "")

@@ -4,47 +4,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.BigIntegerField(unique=True, verbose_name='序号')),
-                ('acted_at', models.DateTimeField(db_index=True, verbose_name='办理时间')),
-                ('written_at', models.DateTimeField(verbose_name='记录时间')),
-                ('actor_user_id', models.BigIntegerField(db_index=True, null=True, verbose_name='账号')),
-                ('actor_name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('actor_role', models.CharField(max_length=40, verbose_name='身份')),
-                ('action', models.CharField(db_index=True, max_length=80, verbose_name='事项')),
-                ('subject_type', models.CharField(max_length=60, verbose_name='对象类别')),
-                ('subject_id', models.CharField(db_index=True, max_length=64, verbose_name='对象编号')),
-                ('subject_text', models.CharField(max_length=200, verbose_name='对象')),
-                ('place_path', models.CharField(blank=True, db_index=True, max_length=40, verbose_name='区划路径')),
-                ('changes', models.JSONField(default=dict, verbose_name='变动')),
-                ('reason', models.TextField(blank=True, verbose_name='原因')),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('entry_hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.BigIntegerField(unique=True, verbose_name="序号")),
+                ("acted_at", models.DateTimeField(db_index=True, verbose_name="办理时间")),
+                ("written_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "actor_user_id",
+                    models.BigIntegerField(db_index=True, null=True, verbose_name="账号"),
+                ),
+                ("actor_name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("actor_role", models.CharField(max_length=40, verbose_name="身份")),
+                ("action", models.CharField(db_index=True, max_length=80, verbose_name="事项")),
+                ("subject_type", models.CharField(max_length=60, verbose_name="对象类别")),
+                (
+                    "subject_id",
+                    models.CharField(db_index=True, max_length=64, verbose_name="对象编号"),
+                ),
+                ("subject_text", models.CharField(max_length=200, verbose_name="对象")),
+                (
+                    "place_path",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=40, verbose_name="区划路径"
+                    ),
+                ),
+                ("changes", models.JSONField(default=dict, verbose_name="变动")),
+                ("reason", models.TextField(blank=True, verbose_name="原因")),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("entry_hash", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': '操作留痕',
-                'ordering': ('-number',),
+                "verbose_name": "操作留痕",
+                "ordering": ("-number",),
             },
         ),
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last_number', models.BigIntegerField(default=0)),
-                ('last_hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("last_number", models.BigIntegerField(default=0)),
+                ("last_hash", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': '留痕链头',
+                "verbose_name": "留痕链头",
             },
         ),
     ]

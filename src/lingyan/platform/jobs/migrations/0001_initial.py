@@ -5,29 +5,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=120, verbose_name='作业')),
-                ('state', models.CharField(choices=[('waiting', '等待中'), ('running', '进行中'), ('done', '已完成'), ('failed', '未完成')], default='waiting', max_length=10, verbose_name='状态')),
-                ('progress_percent', models.PositiveSmallIntegerField(default=0, verbose_name='进度')),
-                ('message', models.TextField(blank=True, verbose_name='说明')),
-                ('result_url', models.CharField(blank=True, max_length=200, verbose_name='结果页')),
-                ('created_by_id', models.BigIntegerField(db_index=True, null=True, verbose_name='发起账号')),
-                ('created_at', models.DateTimeField(verbose_name='发起时间')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='结束时间')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="作业")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待中"),
+                            ("running", "进行中"),
+                            ("done", "已完成"),
+                            ("failed", "未完成"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "progress_percent",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="进度"),
+                ),
+                ("message", models.TextField(blank=True, verbose_name="说明")),
+                ("result_url", models.CharField(blank=True, max_length=200, verbose_name="结果页")),
+                (
+                    "created_by_id",
+                    models.BigIntegerField(db_index=True, null=True, verbose_name="发起账号"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="发起时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
             ],
             options={
-                'verbose_name': '后台作业',
-                'ordering': ('-created_at',),
+                "verbose_name": "后台作业",
+                "ordering": ("-created_at",),
             },
         ),
     ]

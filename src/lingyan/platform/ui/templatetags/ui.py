@@ -1,4 +1,4 @@
-"""What do templates need beyond Django's own: icons, dates, links that keep the query, state tags?"""
+"""What do templates need beyond Django's own: icons, dates, links, state tags?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ register = template.Library()
 # Our own paths in the style of the sample page: 24 by 24, drawn with a 1.75 stroke.
 ICONS = {
     "home": "M3 11 12 4l9 7M5.5 9.5V20h13V9.5",
-    "pin": "M12 21s7-6.2 7-11.4A7 7 0 0 0 5 9.6C5 14.8 12 21 12 21ZM12 12a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z",
+    "pin": "M12 21s7-6.2 7-11.4A7 7 0 0 0 5 9.6C5 14.8 12 21 12 21Z"
+    "M12 12a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z",
     "people": "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM2.5 20a6.5 6.5 0 0 1 13 0M16 4.4a3.5 3.5 0 0 1 0 6.4"
     "M18 14.4a6.5 6.5 0 0 1 3.5 5.6",
     "check": "M4 12.5 9.5 18 20 6.5",
@@ -27,7 +28,8 @@ ICONS = {
     "plus": "M12 5v14M5 12h14",
     "search": "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM16 16l4.500 4.500",
     "flag": "M6 21V4M6 5h11l-2.500 4L17 13H6",
-    "heart": "M12 20S4 15 4 9.500A4.300 4.300 0 0 1 12 7.300 4.300 4.300 0 0 1 20 9.500C20 15 12 20 12 20Z",
+    "heart": "M12 20S4 15 4 9.500A4.300 4.300 0 0 1 12 7.300 4.300 4.300 0 0 1 20"
+    " 9.500C20 15 12 20 12 20Z",
     "scale": "M12 4v16M6 20h12M5 7h14M5 7l-3 7h6zM19 7l-3 7h6z",
     "clock": "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 7v5l3.500 2",
     "person": "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4.500 20.500a7.500 7.500 0 0 1 15 0",
@@ -90,9 +92,7 @@ def query(context: RequestContext, **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def sort_link(
-    context: RequestContext, listing: Any, name: str, label: str
-) -> SafeString:
+def sort_link(context: RequestContext, listing: Any, name: str, label: str) -> SafeString:
     """A column head that sorts, and turns round on the second press."""
     current, descending = listing.sort_name, listing.sort_descending
     turned = f"-{name}" if current == name and not descending else name
@@ -152,9 +152,7 @@ def state_tag(thing: Any, field: str = "state") -> SafeString:
     """The state in words with the colour that belongs to it."""
     value = getattr(thing, field)
     label = getattr(thing, f"get_{field}_display")()
-    return format_html(
-        '<span class="tag {}">{}</span>', TONE_OF_STATE.get(value, ""), label
-    )
+    return format_html('<span class="tag {}">{}</span>', TONE_OF_STATE.get(value, ""), label)
 
 
 @register.simple_tag
