@@ -347,7 +347,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='needlist',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'superseded'), _negated=True), fields=('village',), name='need_list_in_force_once', violation_error_message='该村已有有效的需求清单'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'superseded'), _negated=True), fields=('village', 'state'), name='need_list_in_force_once', violation_error_message='该村已有同一状态的需求清单'),
         ),
         migrations.AddConstraint(
             model_name='needlist',

@@ -96,7 +96,10 @@ class HealthCheckItem(models.Model):
 
 
 class NeedList(models.Model):
-    """需求清单 of a village: seats in its head, needs in its items. One is in force per village."""
+    """需求清单 of a village: seats in its head, needs in its items.
+
+    One is in force per village; the next may stand confirmed beside it until it is issued.
+    """
 
     class State(models.TextChoices):
         CONFIRMED = "confirmed", "已确认"
@@ -132,10 +135,10 @@ class NeedList(models.Model):
         ordering = ("village__path", "-created_at")
         constraints = (
             models.UniqueConstraint(
-                fields=("village",),
+                fields=("village", "state"),
                 condition=~Q(state="superseded"),
                 name="need_list_in_force_once",
-                violation_error_message="该村已有有效的需求清单",
+                violation_error_message="该村已有同一状态的需求清单",
             ),
             models.CheckConstraint(
                 condition=Q(first_secretary_seats__lte=1),
