@@ -32,6 +32,16 @@ class Carrier(Protocol):
 
     def ints(self, column: Any) -> list[int]: ...
 
+    def packed(self, column: Any) -> array[int]: ...
+
+    def picked(self, column: Any, order: Any) -> Any: ...
+
+    def span(self, column: Any) -> tuple[int, int]:
+        """The least and the greatest value; 0 and 0 of an empty column."""
+
+    def order(self, column: Any, rows: int) -> Any:
+        """The places of a column by its values 0 .. rows - 1; equal ones stay as they stand."""
+
 
 class PlainCarrier:
     """Lists and the interpreter: nothing to load, and integers of any size."""
@@ -48,6 +58,18 @@ class PlainCarrier:
     def ints(self, column: list[int]) -> list[int]:
         return column
 
+    def packed(self, column: list[int]) -> array[int]:
+        return array("q", column)
+
+    def picked(self, column: list[int], order: list[int]) -> list[int]:
+        return [column[place] for place in order]
+
+    def span(self, column: list[int]) -> tuple[int, int]:
+        return min(column, default=0), max(column, default=0)
+
+    def order(self, column: list[int], rows: int) -> list[int]:  # noqa: ARG002 - see Carrier
+        return sorted(range(len(column)), key=column.__getitem__)
+
 
 class CompiledCarrier:
     """NumPy arrays of 64 bits and the kernel compiled by numba."""
@@ -58,7 +80,7 @@ class CompiledCarrier:
         import numpy
 
         self.numpy: Any = numpy
-        self.kernel: Any = compiled_kernel()
+        self.kernel: Any = compiled_twin(kernel)
 
     def column(self, values: Sequence[int]) -> Any:
         if isinstance(values, array) and len(values):
@@ -72,38 +94,60 @@ class CompiledCarrier:
         values: list[int] = column.tolist()
         return values
 
+    def packed(self, column: Any) -> array[int]:
+        values = array("q")
+        values.frombytes(column.tobytes())
+        return values
+
+    def picked(self, column: Any, order: Any) -> Any:
+        return column[order]
+
+    def span(self, column: Any) -> tuple[int, int]:
+        return (int(column.min()), int(column.max())) if len(column) else (0, 0)
+
+    def order(self, column: Any, rows: int) -> Any:
+        starts, order = self.filled(rows + 1, 0), self.filled(len(column), 0)
+        self.kernel.transpose(column, starts, order, self.filled(rows, 0))
+        return order
+
 
 @cache
 def plain() -> Carrier:
+    """Return the plain carrier."""
     return PlainCarrier()
 
 
 @cache
 def compiled() -> Carrier:
+    """Return the compiled carrier; the first call imports numba."""
     return CompiledCarrier()
 
 
+def loops_on(carrier: Carrier, module: ModuleType) -> Any:
+    """The functions of a module of hot loops for this carrier; the source is the same."""
+    return module if carrier.name == "plain" else compiled_twin(module)
+
+
 @cache
-def compiled_kernel() -> ModuleType:
-    """A second copy of the kernel module in which every function is compiled."""
+def compiled_twin(module: ModuleType) -> ModuleType:
+    """Make a second copy of a module in which each function that ``NAMES`` lists is compiled."""
     from numba import njit
 
-    assert kernel.__file__ is not None
-    spec = importlib.util.spec_from_file_location(
-        "lingyan_matching.kernel_compiled", kernel.__file__
-    )
+    assert module.__file__ is not None
+    spec = importlib.util.spec_from_file_location(f"{module.__name__}_compiled", module.__file__)
     assert spec is not None
     assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # numba's cache looks the module up by its name
-    spec.loader.exec_module(module)
-    for name in kernel.NAMES:
-        function = getattr(module, name)
+    twin = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = twin  # numba's cache looks the module up by its name
+    spec.loader.exec_module(twin)
+    for name in module.NAMES:
+        function = getattr(twin, name)
         try:
-            setattr(module, name, njit(cache=True)(function))
+            setattr(twin, name, njit(cache=True)(function))
         except RuntimeError:
-            setattr(module, name, njit(function))
-    return module
+            # No place to keep the compiled code: compile anew in each process.
+            setattr(twin, name, njit(function))
+    return twin
 
 
 def has_compiler() -> bool:
@@ -111,7 +155,7 @@ def has_compiler() -> bool:
     return importlib.util.find_spec("numba") is not None
 
 
-def choose(name: str, *, edges: int, number_max: int) -> Carrier:
+def choose(name: str, *, edges: int, number_max: int = 0) -> Carrier:
     """The carrier to use: small problems and numbers beyond 64 bits run plain."""
     if name not in ("auto", "plain", "compiled"):
         raise ValueError(f"carrier {name!r} is not one of auto, plain, compiled")

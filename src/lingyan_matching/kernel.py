@@ -16,13 +16,33 @@ price of a free column is that of its unit (0 without one). Throughout,
 which together say that the rows seated so far sit as cheaply as they can.
 """
 
+# ruff: noqa: PLR0917, PLR0912 - a hot loop takes its columns by position and stands in one piece
+
 from __future__ import annotations
+
+from collections.abc import MutableSequence
+
+Ints = MutableSequence[int]
+Edges = tuple[Ints, Ints, Ints]
+"""ptr, target, cost: list ``a`` names the columns ``target[ptr[a]:ptr[a + 1]]``, ascending."""
+Rows = tuple[Ints, Ints, Ints, Ints]
+"""list_of, out, column_of, slot_of: whose list a row reads, what opting out costs, where it is."""
+Columns = tuple[Ints, Ints, Ints, Ints, Ints]
+"""first_slot, holder, used, unit_of, price; the holders of a column stand from its first slot."""
+Units = tuple[Ints, Ints, Ints, Ints]
+"""limit, used, member_ptr, member: how many a unit gives and has given, and its columns."""
+Search = tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints, Ints]
+"""dist, seen, pred, heap, place_of, order (by node: columns, then units), waiting, mark.
+
+``mark`` is (distance of the nearest end, its column or OUT, size of the heap, row that opts out).
+``pred`` of a column is the row it was reached from, or -3 - unit; of a unit the free column.
+"""
 
 FREE = -1
 OUT = -2
 
 
-def sift_up(heap, place_of, dist, place):
+def sift_up(heap: Ints, place_of: Ints, dist: Ints, place: int) -> None:
     """Move the node at a place of the heap up to where it belongs."""
     node = heap[place]
     key = dist[node]
@@ -38,7 +58,7 @@ def sift_up(heap, place_of, dist, place):
     place_of[node] = place
 
 
-def pop_least(heap, place_of, dist, size):
+def pop_least(heap: Ints, place_of: Ints, dist: Ints, size: int) -> int:
     """Take the nearest node out of a heap of that size."""
     least = heap[0]
     size -= 1
@@ -61,7 +81,9 @@ def pop_least(heap, place_of, dist, size):
     return least
 
 
-def assign(edges, rows, columns, units, search, budget):
+def assign(
+    edges: Edges, rows: Rows, columns: Columns, units: Units, search: Search, budget: int
+) -> int:
     """Seat every row as cheaply as possible.
 
     1. Row reduction: quick bids while they settle anything (``reduce_rows``).
@@ -74,7 +96,9 @@ def assign(edges, rows, columns, units, search, budget):
     return count
 
 
-def reduce_rows(edges, rows, columns, units, waiting, budget):
+def reduce_rows(
+    edges: Edges, rows: Rows, columns: Columns, units: Units, waiting: Ints, budget: int
+) -> int:
     """Let rows bid; return how many must wait for a path.
 
     1. A row looks up its cheapest and second cheapest choice; opting out is a choice too.
@@ -104,9 +128,9 @@ def reduce_rows(edges, rows, columns, units, waiting, budget):
                     choice = c
                 elif w <= second:
                     second = w
-                    if w == best and choice >= 0:
-                        if used[choice] == first_slot[choice + 1] - first_slot[choice]:
-                            choice = c
+                    full = used[choice] == first_slot[choice + 1] - first_slot[choice]
+                    if w == best and choice >= 0 and full:
+                        choice = c
             if choice == OUT:
                 column_of[row] = OUT
                 break
@@ -137,13 +161,23 @@ def reduce_rows(edges, rows, columns, units, waiting, budget):
     return count
 
 
-def scan_row(row, base, stamp, edges, rows, columns, units, search):
+def scan_row(
+    row: int,
+    base: int,
+    stamp: int,
+    edges: Edges,
+    rows: Rows,
+    columns: Columns,
+    units: Units,
+    search: Search,
+) -> None:
     """Reach out from a row: note the nearest end, and put full columns and units in the heap."""
     ptr, target, cost = edges
     list_of, out = rows[0], rows[1]
     first_slot, used, unit_of, price = columns[0], columns[2], columns[3], columns[4]
     limit, unit_used = units[0], units[1]
-    dist, seen, pred, heap, place_of, order, waiting, mark = search
+    dist, seen, pred, heap, place_of = search[0], search[1], search[2], search[3], search[4]
+    mark = search[7]
     best = mark[0]
     size = mark[2]
     if base + out[row] < best:
@@ -182,11 +216,12 @@ def scan_row(row, base, stamp, edges, rows, columns, units, search):
     mark[2] = size
 
 
-def scan_unit(unit, stamp, columns, units, search):
+def scan_unit(unit: int, stamp: int, columns: Columns, units: Units, search: Search) -> None:
     """Reach out from a full unit: it may take back any of its columns that is in use."""
     used, price = columns[2], columns[4]
     member_ptr, member = units[2], units[3]
-    dist, seen, pred, heap, place_of, order, waiting, mark = search
+    dist, seen, pred, heap, place_of = search[0], search[1], search[2], search[3], search[4]
+    mark = search[7]
     node = len(used) + unit
     base = dist[node] + price[node]
     for k in range(member_ptr[unit], member_ptr[unit + 1]):
@@ -208,7 +243,9 @@ def scan_unit(unit, stamp, columns, units, search):
         sift_up(heap, place_of, dist, place)
 
 
-def seat_row(start, stamp, edges, rows, columns, units, search):
+def seat_row(
+    start: int, stamp: int, edges: Edges, rows: Rows, columns: Columns, units: Units, search: Search
+) -> None:
     """Seat one more row by a shortest path over reduced costs.
 
     1. Reach out from the row; its distance counts from its own choice, so it starts at 0.
@@ -218,8 +255,9 @@ def seat_row(start, stamp, edges, rows, columns, units, search):
     3. Lower the price of every settled node by what it is nearer than the end.
     4. Walk back from the end and let everybody on the path move on by one.
     """
-    first_slot, holder, used, unit_of, price = columns
-    dist, seen, pred, heap, place_of, order, waiting, mark = search
+    first_slot, holder, used, price = columns[0], columns[1], columns[2], columns[4]
+    dist, heap, place_of = search[0], search[3], search[4]
+    order, mark = search[5], search[7]
     mark[0] = rows[1][start]
     mark[1] = OUT
     mark[2] = 0
@@ -246,7 +284,7 @@ def seat_row(start, stamp, edges, rows, columns, units, search):
     walk_back(start, rows, columns, units, search)
 
 
-def held_cost(row, column, edges, rows):
+def held_cost(row: int, column: int, edges: Edges, rows: Rows) -> int:
     """The cost of the pair that a row holds (each list names a column once, in order)."""
     ptr, target, cost = edges
     low = ptr[rows[0][row]]
@@ -260,7 +298,7 @@ def held_cost(row, column, edges, rows):
     return cost[low]
 
 
-def follow_unit(unit, columns, units):
+def follow_unit(unit: int, columns: Columns, units: Units) -> None:
     """Free columns of a unit have the price of the unit."""
     used, price = columns[2], columns[4]
     member_ptr, member = units[2], units[3]
@@ -269,10 +307,10 @@ def follow_unit(unit, columns, units):
             price[member[k]] = price[len(used) + unit]
 
 
-def walk_back(start, rows, columns, units, search):
+def walk_back(start: int, rows: Rows, columns: Columns, units: Units, search: Search) -> None:
     """Let everybody on the path move on: the end receives, the start is seated."""
-    list_of, out, column_of, slot_of = rows
-    first_slot, holder, used, unit_of, price = columns
+    column_of, slot_of = rows[2], rows[3]
+    first_slot, holder, used, unit_of = columns[0], columns[1], columns[2], columns[3]
     unit_used = units[1]
     pred, mark = search[2], search[7]
     column = mark[1]
@@ -307,20 +345,19 @@ def walk_back(start, rows, columns, units, search):
         slot = next_slot
 
 
-def row_prices(edges, rows, price, found):
-    """The price of every row: its cheapest choice, opting out included."""
+def row_prices(edges: Edges, out: Ints, price: Ints, found: Ints) -> None:
+    """Write the price of every list: its cheapest choice, opting out included."""
     ptr, target, cost = edges
-    list_of, out = rows[0], rows[1]
-    for row in range(len(list_of)):
+    for row in range(len(out)):
         best = out[row]
-        for k in range(ptr[list_of[row]], ptr[list_of[row] + 1]):
+        for k in range(ptr[row], ptr[row + 1]):
             w = cost[k] - price[target[k]]
-            if w < best:
+            if w < best:  # noqa: PLR1730 - a call of min() for each edge is slow when plain
                 best = w
         found[row] = best
 
 
-def tight_edges(edges, u, price, found):
+def tight_edges(edges: Edges, u: Ints, price: Ints, found: Ints) -> int:
     """The edges whose cost equals both prices: only these can be in a best plan."""
     ptr, target, cost = edges
     count = 0
@@ -333,12 +370,26 @@ def tight_edges(edges, u, price, found):
     return count
 
 
-def transpose(ptr, target, starts, order, fill):
+def count_rows(column: Ints, starts: Ints) -> None:
+    """Where each row begins if the column is sorted; ``starts`` comes in as zeros."""
+    for k in range(len(column)):
+        starts[column[k] + 1] += 1
+    for row in range(len(starts) - 1):
+        starts[row + 1] += starts[row]
+
+
+def in_order(major: Ints, minor: Ints) -> bool:
+    """Whether pairs stand in strictly rising order."""
+    for k in range(1, len(major)):
+        if major[k] < major[k - 1] or (major[k] == major[k - 1] and minor[k] <= minor[k - 1]):
+            return False
+    return True
+
+
+def transpose(target: Ints, starts: Ints, order: Ints, fill: Ints) -> None:
     """Index the edges from the other side: starts per target, and edge numbers in order."""
-    for k in range(len(target)):
-        starts[target[k] + 1] += 1
+    count_rows(target, starts)
     for c in range(len(starts) - 1):
-        starts[c + 1] += starts[c]
         fill[c] = starts[c]
     for k in range(len(target)):
         c = target[k]
@@ -346,13 +397,21 @@ def transpose(ptr, target, starts, order, fill):
         fill[c] += 1
 
 
-def edge_costs(score, best, sign, cost):
+def edge_costs(score: Ints, best: int, sign: int, cost: Ints) -> None:
     """The cost of an edge is what its score lacks of the best score."""
     for k in range(len(score)):
         cost[k] = sign * (best - score[k])
 
 
-def split_by_person(starts, order, post_of_edge, cost, tier_ptr, tier_price, edges):
+def split_by_person(
+    starts: Ints,
+    order: Ints,
+    post_of_edge: Ints,
+    cost: Ints,
+    tier_ptr: Ints,
+    tier_price: Ints,
+    edges: Edges,
+) -> None:
     """The edges seen from the people: one for each tier of seats, its price taken off."""
     ptr, target, net = edges
     count = 0
@@ -380,6 +439,8 @@ NAMES = (
     "assign",
     "row_prices",
     "tight_edges",
+    "count_rows",
+    "in_order",
     "transpose",
     "edge_costs",
     "split_by_person",

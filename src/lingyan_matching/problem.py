@@ -12,12 +12,14 @@ import hashlib
 import json
 import zlib
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
+
+from lingyan_matching.carrier import Carrier, choose, plain
 
 FORMAT = "lingyan.instance/1"
 NUMBER_MAX = 10**9
@@ -92,7 +94,7 @@ class InstanceError:
         return f"{self.where}：{self.what}；{self.mend}"
 
 
-class BadInstance(ValueError):
+class BadInstance(ValueError):  # noqa: N818 - the word of the interface
     """The instance cannot be used; ``errors`` holds everything that is wrong with it."""
 
     def __init__(self, errors: Iterable[InstanceError]) -> None:
@@ -419,7 +421,7 @@ def _repeated(key: str, ids: Sequence[str]) -> list[InstanceError]:
     return errors
 
 
-def _crossed_bounds(key: str, rows: Sequence[Person] | Sequence[Post]) -> list[InstanceError]:
+def _crossed_bounds(key: str, rows: Sequence[Person | Post]) -> list[InstanceError]:
     return [
         InstanceError(
             f"{key}[{number}].lower",
@@ -576,22 +578,28 @@ def _pins_over_bounds(problem: Problem) -> list[InstanceError]:
 
 def canonical(problem: Problem) -> Problem:
     """The same problem with people, posts and units by id, edges by post and then person."""
+    return _canonical(problem, plain())
+
+
+def _canonical(problem: Problem, carrier: Carrier) -> Problem:
     people, person_to = _by_id(problem.people)
     posts, post_to = _by_id(problem.posts)
-    persons = _renumbered(problem.edge_person, person_to)
-    targets = _renumbered(problem.edge_post, post_to)
-    order = _edge_order(persons, targets, len(people))
-    ranks = (problem.edge_person_rank, problem.edge_post_rank)
+    person = _renumbered(problem.edge_person, person_to, carrier)
+    post = _renumbered(problem.edge_post, post_to, carrier)
+    order = None
+    if not carrier.kernel.in_order(post, person):
+        order = carrier.order(person, len(people))
+        order = carrier.picked(order, carrier.order(carrier.picked(post, order), len(posts)))
     return replace(
         problem,
         people=people,
         posts=posts,
         units=tuple(sorted(problem.units, key=lambda unit: unit.id)),
-        edge_person=_picked(persons, order),
-        edge_post=_picked(targets, order),
-        edge_score=_picked(problem.edge_score, order),
-        edge_person_rank=None if ranks[0] is None else _picked(ranks[0], order),
-        edge_post_rank=None if ranks[1] is None else _picked(ranks[1], order),
+        edge_person=_picked(person, order, carrier),
+        edge_post=_picked(post, order, carrier),
+        edge_score=_picked(problem.edge_score, order, carrier),
+        edge_person_rank=_picked_rank(problem.edge_person_rank, order, carrier),
+        edge_post_rank=_picked_rank(problem.edge_post_rank, order, carrier),
         pins=tuple(sorted(problem.pins)),
         bans=tuple(sorted(set(problem.bans))),
     )
@@ -608,24 +616,20 @@ def _by_id(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int] | None]:
     return tuple(rows[old] for old in order), new
 
 
-def _renumbered(column: Sequence[int], new: list[int] | None) -> Sequence[int]:
-    return column if new is None else [new[old] for old in column]
+def _renumbered(column: Sequence[int], new: list[int] | None, carrier: Carrier) -> Any:
+    values = carrier.column(column)
+    return values if new is None else carrier.picked(carrier.column(new), values)
 
 
-def _edge_order(persons: Sequence[int], posts: Sequence[int], width: int) -> list[int] | None:
-    """The edges by post and then person; None if they stand so already."""
-    keys = [post * width + person for person, post in zip(persons, posts, strict=True)]
-    in_order = sorted(keys)
-    if in_order == keys:
-        return None
-    place = {key: number for number, key in enumerate(keys)}
-    return [place[key] for key in in_order]
+def _picked_rank(column: Sequence[int] | None, order: Any, carrier: Carrier) -> array[int] | None:
+    return None if column is None else _picked(column, order, carrier)
 
 
-def _picked(column: Sequence[int], order: list[int] | None) -> array[int]:
+def _picked(column: Any, order: Any, carrier: Carrier) -> array[int]:
+    """The entries of a column in this order, packed; all of them as they stand without one."""
     if order is None:
-        return column if isinstance(column, array) else array("q", column)
-    return array("q", [column[number] for number in order])
+        return column if isinstance(column, array) else carrier.packed(carrier.column(column))
+    return carrier.packed(carrier.picked(carrier.column(column), order))
 
 
 def to_json(problem: Problem) -> dict[str, Any]:
@@ -728,7 +732,8 @@ class Graph:
     post and then person; edge ``e`` of post ``p`` has ``post_ptr[p] <= e < post_ptr[p + 1]``, and
     ``person_edge[person_ptr[i]:person_ptr[i + 1]]`` are the numbers of the edges of person ``i``.
     ``seats``, ``lower``, ``room``, ``person_lower`` and ``limit`` are what pins have left over.
-    ``pinned`` holds (person, post, edge number in ``problem``) of every pin.
+    ``pinned`` holds (person, post, edge number in ``problem``) of every pin, and ``score_span`` the
+    least and the greatest score of all edges of the problem.
     """
 
     problem: Problem
@@ -750,102 +755,117 @@ class Graph:
     unit_of: array[int]
     limit: array[int]
     pinned: tuple[tuple[int, int, int], ...]
+    score_span: tuple[int, int]
+    memo: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def ids(self, edge: int) -> Pair:
+        """The names of the two that an open edge joins."""
+        problem = self.problem
+        return problem.people[self.edge_person[edge]].id, problem.posts[self.edge_post[edge]].id
 
 
-def build(problem: Problem) -> Graph:
+def snapshot_of(graph: Graph) -> str:
+    """The snapshot of the problem of a graph, computed once."""
+    if "snapshot" not in graph.memo:
+        graph.memo["snapshot"] = snapshot_sha256(graph.problem)
+    return graph.memo["snapshot"]
+
+
+def build(problem: Problem, *, carrier: str = "auto") -> Graph:
     """Lay a problem out as a graph.
 
     1. Bring it into canonical order and check pins and bans.
     2. Take pins out: they use up seats, lower bounds, the person and the unit.
     3. Keep the open edges and index them from both sides.
     """
-    problem = canonical(problem)
+    on = choose(carrier, edges=len(problem.edge_score))
+    problem = _canonical(problem, on)
     if errors := check_marks(problem):
         raise BadInstance(errors)
-    person_index = {person.id: number for number, person in enumerate(problem.people)}
-    post_index = {post.id: number for number, post in enumerate(problem.posts)}
-    unit_index = {unit.id: number for number, unit in enumerate(problem.units)}
-    unit_of = array("q", [unit_index.get(person.unit or "", -1) for person in problem.people])
-    seats = array("q", [post.upper for post in problem.posts])
-    lower = array("q", [post.lower for post in problem.posts])
-    room = array("q", [person.upper for person in problem.people])
-    person_lower = array("q", [person.lower for person in problem.people])
-    limit = array("q", [unit.limit for unit in problem.units])
-    all_posts = row_starts(problem.edge_post, len(problem.posts))
-    pinned = tuple((person_index[pin[0]], post_index[pin[1]]) for pin in problem.pins)
-    pinned_edges = []
-    for person, post in pinned:
-        seats[post] -= 1
-        lower[post] = max(0, lower[post] - 1)
-        room[person] -= 1
-        person_lower[person] = max(0, person_lower[person] - 1)
-        if unit_of[person] >= 0:
-            limit[unit_of[person]] -= 1
-        edge = edge_between(problem.edge_person, all_posts, person, post)
-        assert edge is not None
-        pinned_edges.append((person, post, edge))
-    banned = {(person_index[ban[0]], post_index[ban[1]]) for ban in problem.bans}
-    columns = _open_edges(problem, room, banned | set(pinned))
-    person_ptr, person_edge = _by_person(columns[0], len(problem.people))
+    left = _Left(problem)
+    pinned = tuple(left.take(*pin) for pin in problem.pins)
+    closed = {(left.person_index[ban[0]], left.post_index[ban[1]]) for ban in problem.bans}
+    closed.update((person, post) for person, post, _ in pinned)
+    columns = _open_columns(problem, left.room, closed, on)
+    person, post = on.column(columns[0]), on.column(columns[1])
+    score = on.column(problem.edge_score)
     return Graph(
         problem=problem,
-        person_index=person_index,
-        post_index=post_index,
-        unit_index=unit_index,
+        person_index=left.person_index,
+        post_index=left.post_index,
+        unit_index=left.unit_index,
         edge_person=columns[0],
         edge_post=columns[1],
         edge_score=columns[2],
         edge_person_rank=columns[3],
         edge_post_rank=columns[4],
-        post_ptr=row_starts(columns[1], len(problem.posts)),
-        person_ptr=person_ptr,
-        person_edge=person_edge,
-        seats=seats,
-        lower=lower,
-        room=room,
-        person_lower=person_lower,
-        unit_of=unit_of,
-        limit=limit,
-        pinned=tuple(pinned_edges),
+        post_ptr=on.packed(_starts(post, len(problem.posts), on)),
+        person_ptr=on.packed(_starts(person, len(problem.people), on)),
+        person_edge=on.packed(on.order(person, len(problem.people))),
+        seats=left.seats,
+        lower=left.lower,
+        room=left.room,
+        person_lower=left.person_lower,
+        unit_of=left.unit_of,
+        limit=left.limit,
+        pinned=pinned,
+        score_span=on.span(score),
     )
 
 
-def _open_edges(
-    problem: Problem, room: array[int], closed: set[tuple[int, int]]
+class _Left:
+    """What is left of everybody's bounds while pins are taken out."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.person_index = {person.id: number for number, person in enumerate(problem.people)}
+        self.post_index = {post.id: number for number, post in enumerate(problem.posts)}
+        self.unit_index = {unit.id: number for number, unit in enumerate(problem.units)}
+        units = [self.unit_index.get(person.unit or "", -1) for person in problem.people]
+        self.unit_of = array("q", units)
+        self.seats = array("q", [post.upper for post in problem.posts])
+        self.lower = array("q", [post.lower for post in problem.posts])
+        self.room = array("q", [person.upper for person in problem.people])
+        self.person_lower = array("q", [person.lower for person in problem.people])
+        self.limit = array("q", [unit.limit for unit in problem.units])
+
+    def take(self, person_id: str, post_id: str) -> tuple[int, int, int]:
+        """Take one pin out; its person, post and edge."""
+        person, post = self.person_index[person_id], self.post_index[post_id]
+        self.seats[post] -= 1
+        self.lower[post] = max(0, self.lower[post] - 1)
+        self.room[person] -= 1
+        self.person_lower[person] = max(0, self.person_lower[person] - 1)
+        if self.unit_of[person] >= 0:
+            self.limit[self.unit_of[person]] -= 1
+        posts, people = self.problem.edge_post, self.problem.edge_person
+        start, end = bisect_left(posts, post), bisect_right(posts, post)
+        return person, post, bisect_left(people, person, start, end)
+
+
+def _open_columns(
+    problem: Problem, room: array[int], closed: set[tuple[int, int]], carrier: Carrier
 ) -> tuple[array[int], array[int], array[int], array[int] | None, array[int] | None]:
-    columns = (
-        problem.edge_person,
-        problem.edge_post,
-        problem.edge_score,
-        problem.edge_person_rank,
-        problem.edge_post_rank,
-    )
+    """The columns without closed pairs and without people who have no room."""
     keep = None
     if closed or (room and min(room) <= 0):
         pairs = zip(problem.edge_person, problem.edge_post, strict=True)
         keep = [
             number for number, pair in enumerate(pairs) if room[pair[0]] > 0 and pair not in closed
         ]
-    person, post, score, *ranks = [
-        None if column is None else _picked(column, keep) for column in columns
-    ]
-    assert person is not None and post is not None and score is not None
-    return person, post, score, ranks[0], ranks[1]
+    return (
+        _picked(problem.edge_person, keep, carrier),
+        _picked(problem.edge_post, keep, carrier),
+        _picked(problem.edge_score, keep, carrier),
+        _picked_rank(problem.edge_person_rank, keep, carrier),
+        _picked_rank(problem.edge_post_rank, keep, carrier),
+    )
 
 
-def row_starts(column: Sequence[int], rows: int) -> array[int]:
-    """Where each row begins in a sorted column, and at the end its length."""
-    counts = Counter(column)
-    starts = array("q", [0])
-    for row in range(rows):
-        starts.append(starts[-1] + counts[row])
+def _starts(column: Any, rows: int, carrier: Carrier) -> Any:
+    starts = carrier.filled(rows + 1, 0)
+    carrier.kernel.count_rows(column, starts)
     return starts
-
-
-def _by_person(edge_person: array[int], people: int) -> tuple[array[int], array[int]]:
-    starts = row_starts(edge_person, people)
-    order = sorted(range(len(edge_person)), key=edge_person.__getitem__)
-    return starts, array("q", order)
 
 
 def edge_between(

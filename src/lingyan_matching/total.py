@@ -13,14 +13,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from time import perf_counter_ns
 from typing import Any
 
 from lingyan_matching.carrier import Carrier, choose
 from lingyan_matching.kernel import FREE
 from lingyan_matching.lot import BITS, ticket
-from lingyan_matching.plan import Assignment, Goal, Plan, Settings
+from lingyan_matching.plan import ENGINE_VERSION, Assignment, Goal, Plan, Settings
 from lingyan_matching.problem import (
     BadInstance,
     Graph,
@@ -29,7 +28,7 @@ from lingyan_matching.problem import (
     Problem,
     build,
     edge_between,
-    snapshot_sha256,
+    snapshot_of,
     with_marks,
 )
 
@@ -61,9 +60,9 @@ class Tariff:
     lower: Mapping[int, int]
 
 
-def tariff_of(problem: Problem, goals: Sequence[str]) -> Tariff:
+def tariff_of(graph: Graph, goals: Sequence[str]) -> Tariff:
     """The tariff of a problem; the checker computes the same from the same words."""
-    low, high = min(problem.edge_score, default=0), max(problem.edge_score, default=0)
+    problem, (low, high) = graph.problem, graph.score_span
     spread, people = high - low, len(problem.people)
     score_weight, change_weight = 1, 0
     if "changes" in goals and goals.index("changes") < goals.index("score"):
@@ -224,7 +223,13 @@ def seat_posts(market: Market, carrier: Carrier) -> Seating:
     edges = (market.post_ptr, market.person, market.cost)
     people, units = market.people, len(market.limit)
     column_of, price = run_kernel(
-        carrier, edges, row_post, out, range(people + 1), market.unit_of, market.limit
+        carrier,
+        edges=edges,
+        row_list=row_post,
+        out=out,
+        slots=range(people + 1),
+        unit_of=market.unit_of,
+        limit=market.limit,
     )
     post_of_person = [FREE] * people
     for post, person in zip(row_post, column_of, strict=True):
@@ -244,7 +249,7 @@ def seat_people(market: Market, carrier: Carrier) -> Seating:
     """The assignment with one row per person and one column per tier of seats."""
     kernel, people, edge_count = carrier.kernel, market.people, len(market.person)
     starts, order = carrier.filled(people + 1, 0), carrier.filled(edge_count, 0)
-    kernel.transpose(market.post_ptr, market.person, starts, order, carrier.filled(people, 0))
+    kernel.transpose(market.person, starts, order, carrier.filled(people, 0))
     ptr = carrier.filled(people + 1, 0)
     target, net = carrier.filled(2 * edge_count, 0), carrier.filled(2 * edge_count, 0)
     tier_ptr, tier_price = carrier.column(market.tier_ptr), carrier.column(market.tier_price)
@@ -256,14 +261,19 @@ def seat_people(market: Market, carrier: Carrier) -> Seating:
     for count in market.tier_count:
         slots.append(slots[-1] + count)
     column_of, price = run_kernel(
-        carrier, edges, range(people), [0] * people, slots, [FREE] * len(market.tier_count), ()
+        carrier,
+        edges=edges,
+        row_list=range(people),
+        out=[0] * people,
+        slots=slots,
+        unit_of=[FREE] * len(market.tier_count),
+        limit=(),
     )
     tier_post = [
         p for p in range(len(market.top)) for _ in range(market.tier_ptr[p], market.tier_ptr[p + 1])
     ]
     found = carrier.filled(people, 0)
-    rows = (carrier.column(range(people)), carrier.filled(people, 0))
-    kernel.row_prices(edges, rows, carrier.column(price), found)
+    kernel.row_prices(edges, carrier.filled(people, 0), carrier.column(price), found)
     v = carrier.ints(found)
     return Seating(
         [tier_post[tier] if tier >= 0 else FREE for tier in column_of],
@@ -275,6 +285,7 @@ def seat_people(market: Market, carrier: Carrier) -> Seating:
 
 def run_kernel(
     carrier: Carrier,
+    *,
     edges: tuple[Any, Any, Any],
     row_list: Sequence[int],
     out: Sequence[int],
@@ -319,8 +330,7 @@ def post_prices(market: Market, price: Sequence[int], carrier: Carrier) -> list[
     posts = len(market.top)
     found = carrier.filled(posts, 0)
     edges = (market.post_ptr, market.person, market.cost)
-    rows = (carrier.column(range(posts)), carrier.column(market.top))
-    carrier.kernel.row_prices(edges, rows, carrier.column(price), found)
+    carrier.kernel.row_prices(edges, carrier.column(market.top), carrier.column(price), found)
     return carrier.ints(found)
 
 
@@ -379,22 +389,27 @@ def draw_lots(
     count = carrier.kernel.tight_edges(edges, carrier.column(first.u), price, found)
     tight = carrier.ints(found[:count])
     needed = needed_weights(market, first, draw)
-    face = face_market(market, first, graph, tight, needed, draw, seed, carrier)
+    cost = [
+        ticket(seed, *graph.ids(edge), draw.bits) - needed[graph.edge_person[edge]]
+        for edge in tight
+    ]
+    face = face_market(market, first, tight=tight, cost=cost, weight=draw.weight, carrier=carrier)
     second = seat_all(face, carrier)
-    joined = partial(map, lambda old, new: draw.scale * old + new)
     seating = Seating(
         second.post_of_person,
-        list(joined(first.u, second.u)),
-        [
-            draw.scale * old + new + (draw.weight if old < 0 else 0)
-            for old, new in zip(first.v, second.v, strict=True)
-        ],
-        [
-            draw.scale * old + new + (draw.weight if old < 0 else 0)
-            for old, new in zip(first.pi, second.pi, strict=True)
-        ],
+        joined(first.u, second.u, draw, weight=0),
+        joined(first.v, second.v, draw, weight=draw.weight),
+        joined(first.pi, second.pi, draw, weight=draw.weight),
     )
     return seating, draw
+
+
+def joined(first: list[int], second: list[int], draw: Draw, *, weight: int) -> list[int]:
+    """Both prices in one number; whoever had to be used gives the weight back."""
+    return [
+        draw.scale * old + new + (weight if old < 0 else 0)
+        for old, new in zip(first, second, strict=True)
+    ]
 
 
 def needed_weights(market: Market, first: Seating, draw: Draw) -> list[int]:
@@ -410,40 +425,34 @@ def needed_weights(market: Market, first: Seating, draw: Draw) -> list[int]:
 def face_market(
     market: Market,
     first: Seating,
-    graph: Graph,
+    *,
     tight: list[int],
-    needed: list[int],
-    draw: Draw,
-    seed: int,
+    cost: list[int],
+    weight: int,
     carrier: Carrier,
 ) -> Market:
     """The task of the draw: tight edges with tickets, seats that must or may be filled."""
-    people, posts = graph.problem.people, graph.problem.posts
-    person = [graph.edge_person[edge] for edge in tight]
-    post = [graph.edge_post[edge] for edge in tight]
-    cost = [
-        ticket(seed, people[i].id, posts[p].id, draw.bits) - needed[i]
-        for i, p in zip(person, post, strict=True)
-    ]
-    counts = Counter(post)
-    post_ptr, tier_ptr, tier_count, tier_price = [0], [0], [], []
+    person = carrier.picked(market.person, tight)
+    post = carrier.picked(market.post_of_edge, tight)
+    post_ptr = carrier.filled(len(market.top) + 1, 0)
+    carrier.kernel.count_rows(post, post_ptr)
+    tier_ptr, tier_count, tier_price = [0], [], []
     for p, price in enumerate(first.u):
-        post_ptr.append(post_ptr[-1] + counts[p])
         for tier in range(market.tier_ptr[p], market.tier_ptr[p + 1]):
             if market.tier_price[tier] >= price:
                 tier_count.append(market.tier_count[tier])
-                tier_price.append(draw.weight if market.tier_price[tier] > price else 0)
+                tier_price.append(weight if market.tier_price[tier] > price else 0)
         tier_ptr.append(len(tier_count))
     return replace(
         market,
-        post_ptr=carrier.column(post_ptr),
-        post_of_edge=carrier.column(post),
-        person=carrier.column(person),
+        post_ptr=post_ptr,
+        post_of_edge=post,
+        person=person,
         cost=carrier.column(cost),
         tier_ptr=tier_ptr,
         tier_count=tier_count,
         tier_price=tier_price,
-        top=[draw.weight] * len(posts),
+        top=[weight] * len(market.top),
     )
 
 
@@ -463,7 +472,7 @@ def solve_total(graph: Graph, *, settings: Settings, seed: int, carrier: str = "
     settings = replace(settings, goals=goals)
     applied = apply_settings(graph, settings)
     refuse_several_posts(applied.problem)
-    tariff = tariff_of(applied.problem, goals)
+    tariff = tariff_of(applied, goals)
     chosen = choose(
         carrier,
         edges=len(applied.edge_person),
@@ -476,9 +485,15 @@ def solve_total(graph: Graph, *, settings: Settings, seed: int, carrier: str = "
         seating, draw = draw_lots(market, seating, applied, seed, chosen)
     solved = perf_counter_ns()
     assignments = assignments_of(applied, seating.post_of_person)
-    snapshot = snapshot_sha256(graph.problem)
-    certificate = certificate_of(applied, market, seating, draw, assignments, goals, seed)
-    certificate["snapshot_sha256"] = snapshot
+    snapshot = snapshot_of(graph)
+    certificate = {
+        "format": CERTIFICATE,
+        "kind": "dual",
+        "snapshot_sha256": snapshot,
+        "covers": list(goals),
+        "levels": [{"goal": ", ".join(goals), **level_of(applied, market, seating, draw, seed)}],
+        "checker_version": ENGINE_VERSION,
+    }
     done = perf_counter_ns()
     return Plan(
         mode="total",
@@ -576,14 +591,8 @@ def goal_values(
     return tuple(goals)
 
 
-def certificate_of(
-    graph: Graph,
-    market: Market,
-    seating: Seating,
-    draw: Draw,
-    assignments: Sequence[Assignment],
-    goals: Sequence[str],
-    seed: int,
+def level_of(
+    graph: Graph, market: Market, seating: Seating, draw: Draw, seed: int
 ) -> dict[str, Any]:
     """The prices and both sums; equal sums prove that nothing is cheaper."""
     dual = sum(seating.v)
@@ -592,28 +601,18 @@ def certificate_of(
         for tier in range(market.tier_ptr[post], market.tier_ptr[post + 1]):
             dual += market.tier_count[tier] * min(price, draw.scale * market.tier_price[tier])
     return {
-        "format": CERTIFICATE,
-        "kind": "dual",
-        "covers": list(goals),
-        "levels": [
-            {
-                "goal": ", ".join(goals),
-                "scale": draw.scale,
-                "bits": draw.bits,
-                "u": seating.u,
-                "v": seating.v,
-                "pi": seating.pi,
-                "primal": primal_of(graph, market, seating, draw, seed),
-                "dual": dual,
-            }
-        ],
-        "checker_version": "1.0",
+        "scale": draw.scale,
+        "bits": draw.bits,
+        "u": seating.u,
+        "v": seating.v,
+        "pi": seating.pi,
+        "primal": primal_of(graph, market, seating, draw, seed),
+        "dual": dual,
     }
 
 
 def primal_of(graph: Graph, market: Market, seating: Seating, draw: Draw, seed: int) -> int:
     """What the plan costs: its edges with their tickets, and its empty seats."""
-    people, posts = graph.problem.people, graph.problem.posts
     filled: Counter[int] = Counter()
     total = 0
     for person, post in enumerate(seating.post_of_person):
@@ -623,8 +622,8 @@ def primal_of(graph: Graph, market: Market, seating: Seating, draw: Draw, seed: 
             assert edge is not None
             total += draw.scale * int(market.cost[edge])
             if draw.bits:
-                total += ticket(seed, people[person].id, posts[post].id, draw.bits)
-    for post in range(len(posts)):
+                total += ticket(seed, *graph.ids(edge), draw.bits)
+    for post in range(len(market.top)):
         left = filled[post]
         for tier in range(market.tier_ptr[post], market.tier_ptr[post + 1]):
             empty = max(0, market.tier_count[tier] - left)
@@ -666,7 +665,7 @@ class Solution:
 def solution_of(graph: Graph, plan: Plan) -> Solution:
     """Rebuild the inside of a plan of mode "total" from its rows and its certificate."""
     applied = apply_settings(graph, plan.settings)
-    tariff = tariff_of(applied.problem, goals_of(plan.settings))
+    tariff = tariff_of(applied, goals_of(plan.settings))
     carrier = choose("plain", edges=0, number_max=0)
     market = market_of(applied, tariff, plan.settings, carrier)
     level = plan.certificate["levels"][0]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from lingyan_matching.lot import ticket
@@ -223,18 +224,24 @@ def _goals(problem: Problem, plan: Plan) -> list[Goal]:
 # --- certificates ------------------------------------------------------------------------------
 
 
+CHECKS = {
+    "stable-people": ("verify_stable", "check_stable"),
+    "stable-posts": ("verify_stable", "check_stable"),
+    "stable-best": ("verify_stable", "check_stable_best"),
+    "pairing": ("verify_flow", "check_pairing"),
+}
+"""The modes other than total: the module and the function (problem, plan, certificate) that gives
+the first violation, or None, and the lines that it checked."""
+
+
 def _check_claim(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -> Iterator[str]:
     if plan.mode == "total":
         yield _check_duals(problem, plan, certificate)
         return
-    if plan.mode in ("stable-people", "stable-posts"):
-        from lingyan_matching.verify_stable import check_stable as check
-    elif plan.mode == "stable-best":
-        from lingyan_matching.verify_stable import check_stable_best as check
-    elif plan.mode == "pairing":
-        from lingyan_matching.verify_flow import check_pairing as check
-    else:
+    module, function = CHECKS.get(plan.mode, ("", ""))
+    if not module:
         raise _Refuted(f"没有“{plan.mode}”这种模式", f'there is no mode "{plan.mode}"')
+    check = getattr(import_module(f"lingyan_matching.{module}"), function)
     violation, checked = check(problem, plan, certificate)
     yield from checked
     if violation:
