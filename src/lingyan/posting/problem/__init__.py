@@ -8,6 +8,12 @@ from lingyan.posting.problem.build import (
     pin_of,
     post_id,
 )
+from lingyan.posting.problem.explanation import (
+    explanation,
+    fit_table,
+    names_of,
+    post_name,
+)
 from lingyan.posting.problem.fit import FitParts, TownMap, cover, points_won, total_fit
 from lingyan.posting.problem.given import (
     Candidate,
@@ -18,6 +24,7 @@ from lingyan.posting.problem.given import (
     VillageNeed,
     Wish,
 )
+from lingyan.posting.problem.snapshot import from_snapshot, snapshot, snapshot_digest
 
 __all__ = [
     "ROLES",
@@ -34,8 +41,15 @@ __all__ = [
     "Wish",
     "build_posting",
     "cover",
+    "explanation",
+    "fit_table",
+    "from_snapshot",
+    "names_of",
     "pin_of",
     "points_won",
     "post_id",
+    "post_name",
+    "snapshot",
+    "snapshot_digest",
     "total_fit",
 ]

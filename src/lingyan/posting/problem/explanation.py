@@ -1,0 +1,173 @@
+"""Why is this person (not) at this post: the fit taken apart, the rules, the engine's reasons?
+
+依据：matching-design 6（Explanation）。The engine knows prices and alternatives, the round knows
+needs, evidence and rules; here both are put into one answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from lingyan.posting.problem.build import PostingProblem, pin_of
+from lingyan.posting.problem.fit import FitParts, intention_ranks, points_won, wish_ranks
+from lingyan.posting.problem.given import Candidate, VillageNeed
+from lingyan.posting.rules import Capability, Outcome, Role, RuleResult, RuleSetting, WeightedNeed
+
+FORMAT = "lingyan.explanation/1"
+PART_LABELS = (
+    ("cover", "需求匹配"),
+    ("lead", "领导经历"),
+    ("near", "地域"),
+    ("wish", "本人志愿"),
+    ("wanted", "村镇意向"),
+)
+CAPABILITY_LABELS = dict(Capability.choices())
+
+
+def explanation(
+    problem: PostingProblem, engine: Mapping[str, Any] | None, person: str, post: str
+) -> dict[str, Any]:
+    """The full explanation of one pair; `engine` is what the engine says of it, as JSON."""
+    candidate, need, role = problem.pair(person, post)
+    results = [result.public() for result in problem.results(person, post)]
+    parts = problem.parts(person, post)
+    table = fit_table(candidate, need)
+    pin = pin_of(problem, person, post)
+    given = dict(engine or {})
+    said = {
+        "format": FORMAT,
+        "plan": given.get("plan"),
+        "person": person,
+        "person_name": candidate.label,
+        "post": post,
+        "post_name": post_name(need, role),
+        "fit": {
+            "total": parts.total,
+            "parts": {name: getattr(parts, name) for name, _ in PART_LABELS},
+            "weights": asdict(problem.settings.weights),
+            "needs": table,
+        },
+        "eligibility": [eligibility_line(result) for result in results],
+        "unchecked": [rule_line(rule) for rule in problem.unchecked],
+        "rank": _rank(problem, given, (person, post)),
+        "alternatives": given.get("alternatives", []),
+        "loss_if_withdrawn": given.get("loss_if_withdrawn"),
+        "counterfactual": given.get("counterfactual", []),
+        "regret": given.get("regret"),
+        "chain": given.get("chain", []),
+    }
+    if pin is not None:
+        said["pin"] = {
+            "reason": pin.reason,
+            "decided_by": pin.decided_by,
+            "decided_on": pin.decided_on.isoformat() if pin.decided_on else None,
+        }
+    own = [fit_text(parts, table), rules_text(results, problem.unchecked)]
+    said["text_zh"] = "".join([*own, given.get("text_zh", "")])
+    return said
+
+
+def fit_table(candidate: Candidate, need: VillageNeed) -> list[dict[str, Any]]:
+    """One line per need: needed, has, weight, won and lost out of 1000, evidence.
+
+    Won and lost are rounded down line by line; the cover is rounded once, over the sum.
+    """
+    profile = need.profile
+    weight = sum(line.weight for line in profile)
+    return [_need_line(candidate, line, weight) for line in profile]
+
+
+def _need_line(candidate: Candidate, need: WeightedNeed, weight: int) -> dict[str, Any]:
+    level = candidate.levels.get(need.capability, 0)
+    most = 1000 * need.weight // weight
+    won = 1000 * points_won(need, level) // (12 * weight)
+    return {
+        "dim": need.capability,
+        "label": CAPABILITY_LABELS.get(need.capability, need.capability),
+        "needed": need.level,
+        "has": level,
+        "weight": need.weight,
+        "won": won,
+        "lost": most - won,
+        "evidence": list(candidate.evidence.get(need.capability, ())),
+    }
+
+
+def eligibility_line(result: RuleResult) -> dict[str, Any]:
+    return {
+        "rule": result.rule,
+        "number": result.number,
+        "name": result.name,
+        "result": result.outcome.value,
+        "fields": dict(result.fields),
+        "text": result.text,
+    }
+
+
+def rule_line(rule: RuleSetting) -> dict[str, str]:
+    return {"rule": rule.code, "number": rule.number, "name": rule.name}
+
+
+def _rank(
+    problem: PostingProblem, engine: Mapping[str, Any], pair: tuple[str, str]
+) -> dict[str, Any]:
+    """Where the pair stands; the engine counts it, else only what the round knows is said."""
+    candidate, need, role = problem.pair(*pair)
+    own: dict[str, Any] = {
+        "of_person": None,
+        "of_post": None,
+        "eligible_for_post": len(problem.eligible_people(pair[1])),
+        "eligible_for_person": len(problem.eligible_posts(pair[0])),
+        "wish_rank": wish_ranks(candidate, role).get(need.id),
+        "wanted_rank": intention_ranks(need, role).get(candidate.id),
+    }
+    return own | {key: value for key, value in engine.get("rank", {}).items() if value is not None}
+
+
+def post_name(need: VillageNeed, role: str) -> str:
+    return f"{need.facts.name}{Role(role).label}"
+
+
+def names_of(problem: PostingProblem) -> dict[str, str]:
+    """Words for the engine's ids: people with their unit, posts with village and role."""
+    names = {candidate.id: candidate.label for candidate in problem.people}
+    for place in problem.posts:
+        names[place.id] = post_name(problem.needs[place.village], place.role)
+    return names
+
+
+def fit_text(parts: FitParts, table: Sequence[Mapping[str, Any]]) -> str:
+    """匹配分 742：需求匹配 750，…；最合的是…，还缺…。"""
+    addends = "，".join(f"{label} {getattr(parts, name)}" for name, label in PART_LABELS)
+    strong = [line["label"] for line in table if line["won"] and not line["lost"]]
+    weak = [line["label"] for line in table if line["lost"]]
+    text = f"匹配分 {parts.total}（{addends}）。"
+    if strong:
+        text += f"满足：{'、'.join(strong)}。"
+    if weak:
+        text += f"不足：{'、'.join(weak)}。"
+    return text
+
+
+def rules_text(results: Sequence[RuleResult], unchecked: Sequence[RuleSetting]) -> str:
+    """What fails, what warns, what was not declared, and what was not checked at all."""
+    sentences = []
+    for outcome, head in (
+        (Outcome.FAIL, "不符合"),
+        (Outcome.UNKNOWN, "待核实"),
+        (Outcome.WARN, "提醒"),
+    ):
+        lines = [f"{item.rule} {item.text}" for item in results if item.outcome == outcome]
+        if lines:
+            sentences.append(f"{head}：{'；'.join(lines)}。")
+    if not any(item.is_out for item in results):
+        sentences.insert(0, "硬性条件通过。")
+    undeclared = [item.name for item in results if item.outcome == Outcome.UNDECLARED]
+    if undeclared:
+        sentences.append(f"未申报：{'、'.join(undeclared)}。")
+    if unchecked:
+        names = "、".join(f"{rule.code} {rule.name}" for rule in unchecked)
+        sentences.append(f"未核查的规则：{names}。")
+    return "".join(sentences)
