@@ -21,7 +21,7 @@ END_SECONDS = 8
 COUNTIES = ("taibai", "longxian", "xuanhan", "none")
 
 
-class CannotStart(Exception):
+class CannotStart(Exception):  # noqa: N818 - it says what it is
     """One sentence why the product cannot start, and how to mend it."""
 
 
@@ -102,7 +102,8 @@ def _run(port: int) -> int:
 def _children(port: int) -> Iterator[list[subprocess.Popen[bytes]]]:
     """Server and worker; whatever happens, both are ended when the block is left."""
     server = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "lingyan.config.wsgi:application"),
+        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+        "lingyan.config.wsgi:application",
         *("--host", HOST, "--port", str(port), "--workers", "2", "--blocking-threads", "4"),
         *("--log-level", "warning", "--no-log-access", "--workers-kill-timeout", "5"),
     ]
@@ -110,12 +111,15 @@ def _children(port: int) -> Iterator[list[subprocess.Popen[bytes]]]:
     started: list[subprocess.Popen[bytes]] = []
     try:
         for command in (server, worker):
-            started.append(
-                subprocess.Popen(command, start_new_session=True, preexec_fn=_die_with_parent)
-            )
+            started.append(_start(command))  # noqa: PERF401 - what has started must be ended
         yield started
     finally:
         _end(started)
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    # No thread has been started yet, so the function before exec is safe here.
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: PLW1509
 
 
 def _die_with_parent() -> None:
@@ -180,5 +184,3 @@ def _wait_for_the_end(children: list[subprocess.Popen[bytes]]) -> int:
 
 def _say(text: str) -> None:
     print(f"· {text}", flush=True)
-
-

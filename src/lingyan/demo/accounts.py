@@ -18,6 +18,7 @@ from lingyan.platform.accounts.passwords import random_password
 
 FILE_NAME = "accounts.txt"
 
+
 def _file() -> Path:
     return Path(settings.DATA_FOLDER) / FILE_NAME
 
@@ -29,7 +30,7 @@ def accounts_text() -> str:
 
 
 def keep_accounts(title: str, rows: list[tuple[str, str, str, str]]) -> None:
-    """Write (username, password, name, what for) where only the owner of the data folder reads it."""
+    """Write (username, password, name, what for) where only the folder's owner reads it."""
     lines = [title, *("  ".join(row) for row in rows)]
     path = _file()
     path.touch(mode=0o600, exist_ok=True)
@@ -54,4 +55,5 @@ def make_account(
         username=username, name=name, password=password, is_demo=is_demo, actor=actor
     )
     accounts.grant_role(user, role=role, place=place, unit=unit, person=person, actor=actor)
-    return (f"{username:<12}", password, name, f"{role.label} {place or unit or person or ''}".strip())
+    where = place or unit or person or ""
+    return (f"{username:<12}", password, name, f"{role.label} {where}".strip())

@@ -1,4 +1,4 @@
-"""Which real towns and villages does a county have? (the files in demo/data; origin in its README)"""
+"""Which real towns and villages does a county have? (demo/data; origin in its README)"""
 
 from __future__ import annotations
 

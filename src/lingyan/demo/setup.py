@@ -14,7 +14,7 @@ Say = Callable[[str], None]
 
 
 def first_start(county: str, *, demo: bool, say: Say) -> None:
-    """Places, demo and first accounts; nothing at all where the database already holds something."""
+    """Places, demo and first accounts; nothing where the database already holds something."""
     actor = Actor.system("首次启动")
     if county != "none" and not Place.objects.exists():
         from lingyan.demo import places

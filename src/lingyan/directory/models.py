@@ -24,7 +24,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
 
 class Place(models.Model):
-    """A place of any level. The code is an attribute with its edition, never the identity: codes are reused.
+    """A place of any level. Its code is an attribute with an edition: codes are reused.
 
     `path` is the chain of places from the top, four digits a level, so that "everything under" is
     one range of an index; it names nothing outside this table.
@@ -93,7 +93,7 @@ class AdjoiningTowns(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A day that the county's calendar decides (R-0-08); other days come from the state calendar."""
+    """A day that the county decides (R-0-08); other days come from the state calendar."""
 
     day = models.DateField("日期", unique=True)
     is_workday = models.BooleanField("工作日")
@@ -138,7 +138,7 @@ class Unit(models.Model):
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, scope: Scope) -> Self:
-        """People of the places in scope (by their unit's or office's place), of the units, oneself."""
+        """People of the places in scope (where they are managed), of the units, oneself."""
         seen = place_q(scope, "place__") | Q(unit_id__in=scope.unit_ids)
         if scope.person_id:
             seen |= Q(pk=scope.person_id)
@@ -146,7 +146,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 
 class Person(models.Model):
-    """One person once in the county. Identity number and phone are encrypted, with a blind index."""
+    """One person once in the county. Identity number and phone are encrypted."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField("人员编号", max_length=20, unique=True)
@@ -202,7 +202,7 @@ class Person(models.Model):
         verbose_name="居住地",
     )
     id_number_cipher = models.BinaryField("身份证号(加密)", null=True, blank=True)
-    id_number_index = models.CharField(max_length=64, null=True, blank=True, unique=True)  # noqa: DJ001 - unique needs null
+    id_number_index = models.CharField(max_length=64, null=True, blank=True, unique=True)
     phone_cipher = models.BinaryField("电话(加密)", null=True, blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -234,7 +234,7 @@ class Person(models.Model):
 
 
 class VillageOfficer(models.Model):
-    """A post that a person holds in a village; `until` is exclusive and empty while the post is held."""
+    """A post that a person holds in a village; `until` is exclusive, empty while it is held."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="offices", verbose_name="人员")
@@ -302,7 +302,7 @@ class Relative(models.Model):
 
 
 class RoleAssignment(models.Model):
-    """A user holds a role over a place or a unit (or as the person himself) for a period (R-0-19)."""
+    """A user holds a role over a place or a unit (or as himself) for a period (R-0-19)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(

@@ -33,7 +33,7 @@ def start_job(
 ) -> Job:
     """Queue work of a registered kind once the caller's transaction has committed.
 
-    `actor_key` is what the worker needs to find the actor again (see `directory.queries.actor_key`).
+    `actor_key` is what the worker needs to find the actor again (`directory.queries.actor_key`).
     """
     assert kind in registry.KINDS, f"unknown kind of job: {kind}"
     job = Job.objects.create(title=title, created_by_id=actor.user_id, created_at=clock.now())

@@ -18,7 +18,8 @@ ICONS = {
     "home": "M3 11 12 4l9 7M5.5 9.5V20h13V9.5",
     "pin": "M12 21s7-6.2 7-11.4A7 7 0 0 0 5 9.6C5 14.8 12 21 12 21Z"
     "M12 12a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z",
-    "people": "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM2.5 20a6.5 6.5 0 0 1 13 0M16 4.4a3.5 3.5 0 0 1 0 6.4"
+    "people": "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM2.5 20a6.5 6.5 0 0 1 13 0"
+    "M16 4.4a3.5 3.5 0 0 1 0 6.4"
     "M18 14.4a6.5 6.5 0 0 1 3.5 5.6",
     "check": "M4 12.5 9.5 18 20 6.5",
     "list": "M9 5h10M9 12h10M9 19h10M4 5l1 1 2-2M4 12l1 1 2-2M4 19l1 1 2-2",
@@ -41,14 +42,15 @@ ICONS = {
     "print": "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
     "warning": "M12 4 2.500 20h19zM12 10v4.500M12 17v.5",
     "arrow": "M5 12h14M13 6l6 6-6 6",
-    "gear": "M12 15.500a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7ZM12 3v3M12 18v3M3 12h3M18 12h3M5.600 5.600l2.100 2.100"
+    "gear": "M12 15.500a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7ZM12 3v3M12 18v3M3 12h3M18 12h3"
+    "M5.600 5.600l2.100 2.100"
     "M16.300 16.300l2.100 2.100M5.600 18.400l2.100-2.100M16.300 7.700l2.100-2.100",
 }
 
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """A drawn sign; it never stands without a word beside it, so it is hidden from screen readers."""
+    """A drawn sign; a word always stands beside it, so screen readers pass it over."""
     return format_html(
         '<svg class="i" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>',
         ICONS[name],

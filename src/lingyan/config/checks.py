@@ -1,0 +1,87 @@
+"""May this installation run as it is set? Asked by `lingyan check`, each finding with its mend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection
+
+from lingyan.platform.accounts.models import User
+from lingyan.platform.audit.verify import verify_chain
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: a stable code, what it is, and how to mend it."""
+
+    code: str
+    text: str
+    mend: str
+
+
+def findings() -> list[Finding]:
+    """Everything wrong with settings and records; production is judged more strictly."""
+    found = _history()
+    if settings.PRODUCTION:
+        found += _production_settings() + _production_accounts()
+    return found
+
+
+def _production_settings() -> list[Finding]:
+    found = []
+    if set(settings.ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]"}:
+        found.append(
+            Finding(
+                "config.hosts",
+                "正式环境没有写明本系统的网址",
+                "设置 LINGYAN_HOSTS，例如 lingyan.example.gov.cn",
+            )
+        )
+    if "*" in settings.ALLOWED_HOSTS:
+        found.append(Finding("config.any_host", "LINGYAN_HOSTS 不能是 *", "写明本系统的网址"))
+    if not any(origin.startswith("https://") for origin in settings.CSRF_TRUSTED_ORIGINS):
+        found.append(
+            Finding(
+                "config.https",
+                "正式环境必须用 https 访问",
+                "设置 LINGYAN_ORIGINS，例如 https://lingyan.example.gov.cn",
+            )
+        )
+    if connection.vendor == "sqlite":
+        found.append(
+            Finding(
+                "config.database",
+                "正式环境应使用 PostgreSQL",
+                "设置 LINGYAN_DATABASE_URL=postgresql://用户:口令@主机:端口/库名",
+            )
+        )
+    if len(settings.SECRET_KEY) < 50:
+        found.append(
+            Finding("config.secret", "密钥太短", "删去 LINGYAN_SECRET_KEY 设置，由系统自动生成")
+        )
+    return found
+
+
+def _production_accounts() -> list[Finding]:
+    count = User.objects.filter(is_demo=True, is_active=True).count()
+    if not count:
+        return []
+    return [
+        Finding(
+            "config.demo_accounts",
+            f"正式环境里还有 {count} 个演示账号",
+            "正式使用请用新的数据目录启动：./run --county none --data 新目录",
+        )
+    ]
+
+
+def _history() -> list[Finding]:
+    verdict = verify_chain()
+    if verdict.text is None:
+        return []
+    return [
+        Finding(
+            "audit.broken", f"操作留痕被破坏：{verdict.text}", "立即停用并保全数据，报告网信部门"
+        )
+    ]

@@ -1,0 +1,69 @@
+"""Does `lingyan check` refuse what is not safe in production?"""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection, transaction
+
+from lingyan.config.checks import findings
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.accounts.models import User
+from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.audit.record import record
+from tests.world import World
+
+
+@pytest.fixture
+def production(settings: object) -> object:
+    settings.PRODUCTION = True  # type: ignore[attr-defined]  # the fixture of pytest-django
+    settings.ALLOWED_HOSTS = ["lingyan.example.gov.cn"]  # type: ignore[attr-defined]
+    settings.CSRF_TRUSTED_ORIGINS = ["https://lingyan.example.gov.cn"]  # type: ignore[attr-defined]
+    return settings
+
+
+def codes() -> set[str]:
+    """All findings but the one about the database, which depends on where the suite runs."""
+    return {finding.code for finding in findings()} - {"config.database"}
+
+
+def test_a_safe_production_setting_passes(db: None, production: object) -> None:
+    assert codes() == set()
+
+
+def test_production_wants_postgresql(db: None, production: object) -> None:
+    found = {finding.code for finding in findings()}
+
+    assert ("config.database" in found) == (connection.vendor == "sqlite")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("ALLOWED_HOSTS", ["127.0.0.1"], "config.hosts"),
+        ("ALLOWED_HOSTS", ["*"], "config.any_host"),
+        ("CSRF_TRUSTED_ORIGINS", ["http://lingyan.example.gov.cn"], "config.https"),
+        ("SECRET_KEY", "short", "config.secret"),
+    ],
+)
+def test_each_unsafe_setting_is_named(
+    db: None, production: object, name: str, value: object, code: str
+) -> None:
+    setattr(production, name, value)
+
+    assert codes() == {code}
+
+
+def test_demo_accounts_are_refused_in_production_only(world: World, production: object) -> None:
+    User.objects.filter(username="officer").update(is_demo=True)
+
+    assert codes() == {"config.demo_accounts"}
+    production.PRODUCTION = False  # type: ignore[attr-defined]  # the fixture of pytest-django
+    assert codes() == set()
+
+
+def test_a_broken_history_is_found_everywhere(world: World) -> None:
+    with transaction.atomic():
+        record("directory.place.changed", actor=Actor.system(), subject=world.pine)
+    AuditEntry.objects.update(reason="改过")
+
+    assert codes() == {"audit.broken"}
