@@ -1,0 +1,1 @@
+"""Which changes of posting data are there? One function each, split by subject."""

@@ -1,0 +1,1 @@
+"""How does what people type on the pages of posting become Python values?"""

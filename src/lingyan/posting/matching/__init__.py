@@ -1,0 +1,39 @@
+"""How does a round become a problem for the engine, and a plan of the engine become drafts?"""
+
+from lingyan.posting.matching.gathering import (
+    Gathered,
+    evidence_of,
+    gather,
+    levels_of,
+    profile_of,
+    village_key,
+)
+from lingyan.posting.matching.plans import (
+    MODES,
+    BrokenDraft,
+    LoadedPlan,
+    load_plan,
+    public_failures,
+    recheck,
+    solve_modes,
+    split_post,
+    store_plan,
+)
+
+__all__ = [
+    "MODES",
+    "BrokenDraft",
+    "Gathered",
+    "LoadedPlan",
+    "evidence_of",
+    "gather",
+    "levels_of",
+    "load_plan",
+    "profile_of",
+    "public_failures",
+    "recheck",
+    "solve_modes",
+    "split_post",
+    "store_plan",
+    "village_key",
+]

@@ -1,0 +1,1 @@
+"""What do the records of posting answer, within the reader's scope?"""

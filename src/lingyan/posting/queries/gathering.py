@@ -1,0 +1,108 @@
+"""Which rows does a round hand over to matching? A fixed number of queries, whatever the size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from lingyan.directory.models import AdjoiningTowns, Place, Relative, VillageOfficer
+from lingyan.directory.rules import PlaceLevel
+from lingyan.directory.scoping import path_end
+from lingyan.posting.models import (
+    CapabilityEvidence,
+    Intention,
+    Objection,
+    Posting,
+    Round,
+    RoundPerson,
+    RoundVillage,
+    Wish,
+)
+
+ALL = Q()
+HOMES = ("native_place", "household_place", "grown_up_place")
+
+
+def people_of(round: Round, which: Q = ALL) -> QuerySet[RoundPerson]:
+    """Those who take part and have not withdrawn, with all that the rules read about a person."""
+    homes = [f"person__{home}__parent" for home in HOMES]
+    return (
+        RoundPerson.objects.filter(which, round=round, withdrawn_on__isnull=True)
+        .select_related(
+            "person__unit",
+            "person__residence_place__parent",
+            "person__pool_entry",
+            *homes,
+        )
+        .prefetch_related(Prefetch("wishes", Wish.objects.select_related("round_village")))
+        .order_by("person__number")
+    )
+
+
+def villages_of(round: Round, which: Q = ALL) -> QuerySet[RoundVillage]:
+    return (
+        RoundVillage.objects.filter(which, round=round)
+        .select_related("village__parent", "need_list")
+        .prefetch_related(
+            "need_list__items",
+            Prefetch(
+                "intentions",
+                Intention.objects.select_related("round_person__person"),
+            ),
+        )
+        .order_by("village__path")
+    )
+
+
+def evidence_of(person_ids: Iterable[object]) -> QuerySet[CapabilityEvidence]:
+    return CapabilityEvidence.objects.filter(person_id__in=person_ids).order_by(
+        "capability", "since", "text", "pk"
+    )
+
+
+def postings_of(person_ids: Iterable[object]) -> QuerySet[Posting]:
+    return Posting.objects.filter(person_id__in=person_ids).order_by("since", "pk")
+
+
+def relatives_of(person_ids: Iterable[object]) -> QuerySet[Relative]:
+    """Declared on either side: a relation is read in both directions."""
+    ids = list(person_ids)
+    return (
+        Relative.objects.filter(Q(person_id__in=ids) | Q(other_id__in=ids))
+        .select_related("person", "other")
+        .order_by("person__number", "other__number")
+    )
+
+
+def officers_of(village_ids: Iterable[object], *, on: date) -> QuerySet[VillageOfficer]:
+    """Who holds a post in these villages on that day."""
+    return (
+        VillageOfficer.objects.filter(village_id__in=village_ids, since__lte=on)
+        .filter(Q(until__isnull=True) | Q(until__gt=on))
+        .select_related("person")
+        .order_by("village__path", "post", "person__number")
+    )
+
+
+def objections_of(round: Round) -> QuerySet[Objection]:
+    return (
+        Objection.objects.filter(round=round)
+        .select_related("person", "unit", "place")
+        .order_by("entered_on", "pk")
+    )
+
+
+def towns_of(county: Place) -> QuerySet[Place]:
+    return Place.objects.filter(
+        level=PlaceLevel.TOWNSHIP,
+        path__gte=county.path,
+        path__lt=path_end(county.path),
+    ).order_by("path")
+
+
+def adjoining_towns(county: Place) -> QuerySet[AdjoiningTowns]:
+    return AdjoiningTowns.objects.filter(
+        first__path__gte=county.path, first__path__lt=path_end(county.path)
+    ).select_related("first", "second")

@@ -1,0 +1,374 @@
+"""Which rounds, villages, people, wishes and plans may this person see?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import (
+    Count,
+    Exists,
+    IntegerField,
+    Model,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+
+from lingyan.directory.models import Place
+from lingyan.directory.scoping import place_q
+from lingyan.platform.accounts.actor import Scope
+from lingyan.platform.audit.models import AuditEntry
+from lingyan.posting import rules
+from lingyan.posting.models import (
+    Draft,
+    Intention,
+    NeedList,
+    Objection,
+    Plan,
+    PoolEntry,
+    Posting,
+    Round,
+    RoundPerson,
+    RoundVillage,
+    Wish,
+)
+
+BLOBS = ("snapshot", "result")
+
+
+# --- rounds -------------------------------------------------------------------------------------
+
+
+def list_rounds(scope: Scope) -> QuerySet[Round]:
+    """Rounds in scope with how many villages and people take part."""
+    return (
+        Round.objects.visible_to(scope)
+        .select_related("county")
+        .annotate(
+            village_count=_count(RoundVillage.objects.all()),
+            person_count=_count(RoundPerson.objects.filter(withdrawn_on__isnull=True)),
+        )
+    )
+
+
+def _count(rows: QuerySet[Model]) -> Coalesce:
+    """How many of these rows a round has, without joining the tables into one another."""
+    counted = (
+        rows.filter(round=OuterRef("pk"))
+        .order_by()
+        .values("round")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return Coalesce(Subquery(counted), Value(0), output_field=IntegerField())
+
+
+def get_round(scope: Scope, round_id: UUID) -> Round:
+    return get_object_or_404(list_rounds(scope), pk=round_id)
+
+
+def list_history(subject: Model) -> QuerySet[AuditEntry]:
+    """What happened to one record, newest first."""
+    return AuditEntry.objects.filter(
+        subject_type=subject._meta.label_lower, subject_id=str(subject.pk)
+    ).order_by("-number")
+
+
+# --- villages and people of a round -------------------------------------------------------------
+
+
+def list_round_villages(scope: Scope, round: Round) -> QuerySet[RoundVillage]:
+    chosen = Draft.objects.filter(plan=OuterRef("round__chosen_plan"), village=OuterRef("village"))
+    return (
+        RoundVillage.objects.visible_to(scope)
+        .filter(round=round)
+        .select_related("village__parent", "need_list")
+        .annotate(
+            wish_count=Coalesce(
+                Subquery(
+                    Wish.objects.filter(
+                        round_village=OuterRef("pk"),
+                        round_person__wish_state__in=("submitted", "confirmed"),
+                    )
+                    .order_by()
+                    .values("round_village")
+                    .annotate(n=Count("pk"))
+                    .values("n")
+                ),
+                Value(0),
+                output_field=IntegerField(),
+            ),
+            has_first_secretary=Exists(_first_secretaries(OuterRef("village"))),
+            draft_count=Coalesce(
+                Subquery(chosen.order_by().values("village").annotate(n=Count("pk")).values("n")),
+                Value(0),
+                output_field=IntegerField(),
+            ),
+        )
+    )
+
+
+def _first_secretaries(village: OuterRef) -> QuerySet[Posting]:
+    return Posting.objects.filter(
+        village=village,
+        kind=rules.PostingKind.FIRST_SECRETARY,
+        until__isnull=True,
+        state__in=rules.POST_HELD,
+    )
+
+
+def get_round_village(scope: Scope, round_village_id: UUID) -> RoundVillage:
+    return get_object_or_404(
+        RoundVillage.objects.visible_to(scope)
+        .select_related("round__county", "village__parent", "need_list")
+        .prefetch_related("need_list__items"),
+        pk=round_village_id,
+    )
+
+
+def list_round_people(scope: Scope, round: Round) -> QuerySet[RoundPerson]:
+    return (
+        RoundPerson.objects.visible_to(scope)
+        .filter(round=round)
+        .select_related("person__unit", "person__pool_entry")
+        .annotate(wish_count=Count("wishes"))
+    )
+
+
+def get_round_person(scope: Scope, round_person_id: UUID) -> RoundPerson:
+    return get_object_or_404(
+        RoundPerson.objects.visible_to(scope).select_related("round__county", "person__unit"),
+        pk=round_person_id,
+    )
+
+
+def list_own_rounds(scope: Scope) -> QuerySet[RoundPerson]:
+    """The rounds in which the signed-in candidate takes part, the newest first."""
+    return (
+        RoundPerson.objects.filter(person_id=scope.person_id)
+        .exclude(round__state=rules.RoundState.CANCELLED)
+        .select_related("round")
+        .order_by("-round__created_at")
+    )
+
+
+def list_wishes(round_person: RoundPerson) -> QuerySet[Wish]:
+    return (
+        Wish.objects.filter(round_person=round_person)
+        .select_related("round_village__village__parent", "round_village__need_list")
+        .order_by("rank", "round_village__village__path")
+    )
+
+
+def list_wish_villages(round: Round) -> QuerySet[RoundVillage]:
+    """The villages that a candidate chooses among: those of the round, whatever the scope."""
+    return (
+        RoundVillage.objects.filter(round=round)
+        .select_related("village__parent", "need_list")
+        .prefetch_related("need_list__items")
+    )
+
+
+def list_unit_people(scope: Scope) -> QuerySet[RoundPerson]:
+    """A unit's people in rounds that are under way, those that wait for the unit first."""
+    return (
+        RoundPerson.objects.filter(person__unit_id__in=scope.unit_ids, withdrawn_on__isnull=True)
+        .exclude(round__state__in=("open", "cancelled"))
+        .select_related("round", "person__unit")
+        .prefetch_related(
+            Prefetch(
+                "wishes",
+                Wish.objects.select_related("round_village__village__parent").order_by(
+                    "rank", "round_village__village__path"
+                ),
+            )
+        )
+    )
+
+
+def list_intentions(round_village: RoundVillage) -> QuerySet[Intention]:
+    return (
+        Intention.objects.filter(round_village=round_village)
+        .select_related("round_person__person__unit")
+        .order_by("role", "rank", "round_person__person__number")
+    )
+
+
+def list_intention_villages(scope: Scope) -> QuerySet[RoundVillage]:
+    """Villages of rounds in which towns are asked, or have been asked, whom they would like."""
+    asked = ("village_ranking", "computed", "adjusted", "deliberated", "announced")
+    return (
+        RoundVillage.objects.visible_to(scope)
+        .filter(round__state__in=asked)
+        .select_related("round", "village__parent", "need_list")
+        .annotate(intention_count=Count("intentions"))
+    )
+
+
+# --- who may join -------------------------------------------------------------------------------
+
+
+def list_addable_needs(round: Round) -> QuerySet[NeedList]:
+    """Need lists in force in the round's county whose village is in no running round."""
+    running = RoundVillage.objects.filter(
+        village=OuterRef("village"), round__state__in=rules.BEFORE_ISSUE
+    )
+    return (
+        NeedList.objects.filter(place_q(_county(round), "village__"))
+        .filter(state=NeedList.State.ISSUED)
+        .filter(~Exists(running))
+        .filter(~Exists(RoundVillage.objects.filter(round=round, village=OuterRef("village"))))
+        .annotate(has_first_secretary=Exists(_first_secretaries(OuterRef("village"))))
+        .select_related("village__parent")
+    )
+
+
+def list_addable_people(round: Round) -> QuerySet[PoolEntry]:
+    """People in the pool of the round's county who are in no running round."""
+    running = RoundPerson.objects.filter(
+        person=OuterRef("person"),
+        withdrawn_on__isnull=True,
+        round__state__in=rules.BEFORE_ISSUE,
+    )
+    return (
+        PoolEntry.objects.filter(place_q(_county(round), "person__place__"))
+        .filter(state=rules.PoolState.IN_POOL)
+        .filter(~Exists(running))
+        .filter(~Exists(RoundPerson.objects.filter(round=round, person=OuterRef("person"))))
+        .select_related("person__unit")
+    )
+
+
+def _county(round: Round) -> Scope:
+    return Scope(place_paths=(round.county.path,))
+
+
+def names_of_busy_villages(round: Round, village_ids: Iterable[UUID]) -> list[str]:
+    """Which of these villages are already in this round or in another one that runs."""
+    taken = RoundVillage.objects.filter(
+        Q(round=round) | Q(round__state__in=rules.BEFORE_ISSUE),
+        village_id__in=village_ids,
+    )
+    return list(
+        taken.order_by("village__path").values_list("village__short_name", flat=True).distinct()
+    )
+
+
+def names_of_busy_people(round: Round, person_ids: Iterable[UUID]) -> list[str]:
+    taken = RoundPerson.objects.filter(
+        Q(round=round) | Q(round__state__in=rules.BEFORE_ISSUE, withdrawn_on__isnull=True),
+        person_id__in=person_ids,
+    )
+    return list(taken.order_by("person__number").values_list("person__name", flat=True).distinct())
+
+
+def villages_without_need_list(round: Round) -> list[str]:
+    """Villages of the round that have no issued need list in force."""
+    issued = NeedList.objects.filter(village=OuterRef("village"), state=NeedList.State.ISSUED)
+    return list(
+        RoundVillage.objects.filter(round=round)
+        .filter(~Exists(issued))
+        .order_by("village__path")
+        .values_list("village__short_name", flat=True)
+    )
+
+
+def names_of_unconfirmed(round: Round) -> list[str]:
+    """Candidates whose submitted wishes still wait for their unit."""
+    return list(
+        RoundPerson.objects.filter(
+            round=round,
+            withdrawn_on__isnull=True,
+            wish_state=rules.WishListState.SUBMITTED,
+        )
+        .order_by("person__number")
+        .values_list("person__name", flat=True)
+    )
+
+
+def count_taking_part(round: Round) -> int:
+    return RoundPerson.objects.filter(round=round, withdrawn_on__isnull=True).count()
+
+
+def count_seats(round: Round) -> int:
+    needs = RoundVillage.objects.filter(round=round).values_list(
+        "need_list__first_secretary_seats", "need_list__member_seats"
+    )
+    return sum(first + members for first, members in needs)
+
+
+def count_villages(round: Round) -> int:
+    return RoundVillage.objects.filter(round=round).count()
+
+
+# --- objections ---------------------------------------------------------------------------------
+
+
+def list_objections(scope: Scope, round: Round) -> QuerySet[Objection]:
+    seen = place_q(scope, "place__") | Q(unit_id__in=scope.unit_ids)
+    seen |= Q(person__unit_id__in=scope.unit_ids)
+    if scope.person_id:
+        seen |= Q(person_id=scope.person_id)
+    return (
+        Objection.objects.filter(seen, round=round)
+        .select_related("person", "unit", "place__parent")
+        .order_by("kind", "place__path", "pk")
+    )
+
+
+def get_objection(scope: Scope, round: Round, objection_id: UUID) -> Objection:
+    return get_object_or_404(list_objections(scope, round), pk=objection_id)
+
+
+def list_towns(round: Round) -> QuerySet[Place]:
+    """The towns that villages of the round belong to."""
+    return Place.objects.filter(
+        pk__in=RoundVillage.objects.filter(round=round).values("village__parent_id")
+    ).order_by("path")
+
+
+# --- plans --------------------------------------------------------------------------------------
+
+
+def list_plans(round: Round) -> QuerySet[Plan]:
+    return Plan.objects.filter(round=round).defer(*BLOBS).order_by("number")
+
+
+def get_plan(scope: Scope, plan_id: UUID) -> Plan:
+    """A plan of the county in scope; towns and units see what is announced, not the plans."""
+    return get_object_or_404(
+        Plan.objects.filter(place_q(scope, "round__county__"))
+        .defer(*BLOBS)
+        .select_related("round__county"),
+        pk=plan_id,
+    )
+
+
+def find_chosen_plan(round: Round) -> Plan | None:
+    if round.chosen_plan_id is None:
+        return None
+    return Plan.objects.defer(*BLOBS).select_related("round__county").get(pk=round.chosen_plan_id)
+
+
+def list_drafts(plan: Plan) -> QuerySet[Draft]:
+    return Draft.objects.filter(plan=plan).select_related("person__unit", "village__parent")
+
+
+def makers_of(plan: Plan) -> frozenset[str]:
+    """Accounts that computed or changed the plan, up to the one it started from (R-0-20)."""
+    makers = {str(plan.created_by_id)}
+    changed = Plan.objects.filter(round_id=plan.round_id).values_list(
+        "pk", "base_id", "created_by_id"
+    )
+    by_id = {pk: (base, maker) for pk, base, maker in changed}
+    step = plan.base_id
+    while step is not None:
+        step, maker = by_id[step]
+        makers.add(str(maker))
+    return frozenset(makers - {"None"})
