@@ -13,7 +13,15 @@ from typing import Any
 from lingyan.posting.problem.build import PostingProblem, pin_of
 from lingyan.posting.problem.fit import FitParts, intention_ranks, points_won, wish_ranks
 from lingyan.posting.problem.given import Candidate, VillageNeed
-from lingyan.posting.rules import Capability, Outcome, Role, RuleResult, RuleSetting, WeightedNeed
+from lingyan.posting.rules import (
+    Capability,
+    Outcome,
+    Role,
+    RuleResult,
+    RuleSetting,
+    WeightedNeed,
+    public_results,
+)
 
 FORMAT = "lingyan.explanation/1"
 PART_LABELS = (
@@ -31,7 +39,7 @@ def explanation(
 ) -> dict[str, Any]:
     """The full explanation of one pair; `engine` is what the engine says of it, as JSON."""
     candidate, need, role = problem.pair(person, post)
-    results = [result.public() for result in problem.results(person, post)]
+    results = public_results(problem.results(person, post))
     parts = problem.parts(person, post)
     table = fit_table(candidate, need)
     pin = pin_of(problem, person, post)
@@ -91,7 +99,7 @@ def _need_line(candidate: Candidate, need: WeightedNeed, weight: int) -> dict[st
         "weight": need.weight,
         "won": won,
         "lost": most - won,
-        "evidence": list(candidate.evidence.get(need.capability, ())),
+        "evidence": list(candidate.evidence_of(need.capability)),
     }
 
 

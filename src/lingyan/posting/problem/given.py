@@ -67,7 +67,10 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One person of the pool; `wishes` None means that no list was handed in."""
+    """One person of the pool; `wishes` None means that no list was handed in.
+
+    Evidence under "" names no capability: it is shown beside whatever has no evidence of its own.
+    """
 
     facts: PersonFacts
     levels: Mapping[str, int] = field(default_factory=dict)
@@ -80,6 +83,11 @@ class Candidate:
     @property
     def id(self) -> str:
         return self.facts.id
+
+    def evidence_of(self, capability: str) -> tuple[str, ...]:
+        if capability in self.evidence:
+            return self.evidence[capability]
+        return self.evidence.get("", ()) if self.levels.get(capability) else ()
 
     @property
     def label(self) -> str:

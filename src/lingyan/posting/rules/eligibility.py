@@ -6,8 +6,8 @@ others at the pair. `person_results` and `pair_results` run them under the count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -48,6 +48,7 @@ OUT = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
 BOTH_ROLES = frozenset({Role.FIRST_SECRETARY.value, Role.MEMBER.value})
 PUBLIC_TEXT = "不符合条件"
 PRIVATE_RULES = frozenset({"R07", "R09"})
+PRIVATE_LINE = ("R07/R09", "R-2-11、R-2-12", "个人事项")
 EXEMPT_RECALL_GROUND = "RG09"
 
 
@@ -226,12 +227,27 @@ class RuleResult:
         return self.outcome in OUT
 
     def public(self) -> RuleResult:
-        """As everybody may read it: health and discipline show only 不符合条件."""
+        """As everybody may read it: health and discipline show neither which of them nor why."""
         if self.rule not in PRIVATE_RULES:
             return self
-        text = PUBLIC_TEXT if self.outcome in (Outcome.FAIL, Outcome.WARN) else "符合条件"
-        outcome = Outcome.PASS if self.outcome == Outcome.UNDECLARED else self.outcome
-        return replace(self, outcome=outcome, fields=(), text=text)
+        hit = self.outcome not in (Outcome.PASS, Outcome.UNDECLARED)
+        return RuleResult(
+            *PRIVATE_LINE,
+            outcome=self.outcome if hit else Outcome.PASS,
+            fields=(),
+            text=PUBLIC_TEXT if hit else "符合条件",
+        )
+
+
+def public_results(results: Iterable[RuleResult]) -> list[RuleResult]:
+    """The lines that may be shown, R07 and R09 as one, so that neither gives the other away."""
+    lines: dict[str, RuleResult] = {}
+    for result in results:
+        line = result.public()
+        known = lines.get(line.rule)
+        if known is None or GRAVITY[line.outcome] > GRAVITY[known.outcome]:
+            lines[line.rule] = line
+    return list(lines.values())
 
 
 class Finding(NamedTuple):

@@ -8,7 +8,7 @@ from datetime import date
 
 from lingyan.common.flow import Transition, fan_in
 from lingyan.common.refusals import Refusal
-from lingyan.posting.rules.eligibility import Outcome, RuleResult
+from lingyan.posting.rules.eligibility import Outcome, RuleResult, public_results
 from lingyan.posting.rules.words import (
     CheckItem,
     HealthCheckState,
@@ -271,7 +271,7 @@ def _refuse_ranking(lines: Sequence[Ranked], *, what: str) -> list[Refusal]:
     if outside := [line.name for line in lines if not line.in_round]:
         refusals.append(Refusal("posting.not_in_round", f"不在本批次里：{_some(outside)}"))
     for line in lines:
-        failed = [result.public().text for result in line.results if result.is_out]
+        failed = [result.text for result in public_results(line.results) if result.is_out]
         if failed:
             refusals.append(Refusal("posting.not_eligible", f"{line.name}：{'；'.join(failed)}"))
     return refusals
@@ -354,9 +354,9 @@ def refuse_to_adjust(changes: Sequence[ManualChange]) -> tuple[Refusal, ...]:
 def _refuse_change(change: ManualChange) -> list[Refusal]:
     pair = f"{change.person}—{change.village}"
     refusals = list(_reason_missing(change.reason, "调整"))
-    failed = [result for result in change.results if result.is_out]
+    failed = [result for result in public_results(change.results) if result.is_out]
     if failed:
-        texts = "；".join(f"{item.rule} {item.public().text}" for item in failed)
+        texts = "；".join(f"{item.rule} {item.text}" for item in failed)
         refusals.append(Refusal("posting.rule_broken", f"{pair}不符合硬性条件：{texts}"))
     warned = any(result.outcome == Outcome.WARN for result in change.results)
     if warned and not (change.decided_by and change.decided_on):
@@ -504,9 +504,9 @@ def refuse_to_appoint(facts: AppointmentFacts) -> tuple[Refusal, ...]:
         refusals.append(
             Refusal("posting.term_too_short", f"任期不少于 {facts.term_months_min} 个月")
         )
-    failed = [item for item in facts.results if item.is_out]
+    failed = [item for item in public_results(facts.results) if item.is_out]
     if failed:
-        texts = "；".join(f"{item.rule} {item.public().text}" for item in failed)
+        texts = "；".join(f"{item.rule} {item.text}" for item in failed)
         refusals.append(
             Refusal(
                 "posting.rule_broken",
