@@ -10,7 +10,7 @@ from typing import Any
 
 EXACT_UP_TO = 10**15  # Excel keeps fifteen digits of a number
 FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
-NOTHING = frozenset(("无", "没有", "/", "\\", "-", "--", "—", "——", "－", "N/A", "n/a"))
+NOTHING = frozenset(("无", "没有", "/", "／", "\\", "-", "--", "—", "——", "－", "N/A", "n/a"))
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff\ufffe\uffff]")
 LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85")
 BLANKS = re.compile(r"\s+")
