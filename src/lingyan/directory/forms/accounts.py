@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from lingyan.common import clock
+from lingyan.directory.models import Place, Unit
 from lingyan.directory.roles import Role
 
 
@@ -22,14 +23,14 @@ class AccountForm(forms.Form):
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label="身份", choices=Role.choices())
-    place = forms.ModelChoiceField(
+    place: forms.ModelChoiceField[Place] = forms.ModelChoiceField(
         None,
         label="管辖区划",
         required=False,
         help_text="县级、乡镇、村的身份选这里",
         empty_label="—",
     )
-    unit = forms.ModelChoiceField(
+    unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(
         None, label="单位", required=False, help_text="单位的身份选这里", empty_label="—"
     )
     person_number = forms.CharField(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -16,8 +16,10 @@ from lingyan.posting.rules import words
 if TYPE_CHECKING:
     from typing import Self
 
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 
-class VillageQuerySet(models.QuerySet[models.Model]):
+
+class OfVillageQuerySet(models.QuerySet[Row], Generic[Row]):
     """Rows that belong to a village."""
 
     def visible_to(self, scope: Scope) -> Self:
@@ -38,20 +40,16 @@ class HealthCheck(models.Model):
         choices=words.HealthCheckState.choices(),
         default=words.HealthCheckState.DRAFT,
     )
-    village_types = models.JSONField(
-        "村类型", default=list, help_text="县级确认的村类型"
-    )
+    village_types = models.JSONField("村类型", default=list, help_text="县级确认的村类型")
     summary = models.TextField("综合研判", blank=True)
     agriculture_opinion = models.TextField("农业农村局会商意见", blank=True)
     first_secretary_seats = models.PositiveSmallIntegerField("第一书记名额", default=1)
     member_seats = models.PositiveSmallIntegerField("工作队员名额", default=0)
-    profile_remark = models.TextField(
-        "人选条件说明", blank=True, help_text="只写与工作有关的条件"
-    )
+    profile_remark = models.TextField("人选条件说明", blank=True, help_text="只写与工作有关的条件")
     submitted_by_id = models.BigIntegerField("提交账号", null=True)
     created_at = models.DateTimeField("建立时间")
 
-    objects = VillageQuerySet.as_manager()
+    objects = OfVillageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "村情体检"
@@ -83,12 +81,8 @@ class HealthCheckItem(models.Model):
         verbose_name = "体检项目"
         ordering = ("item",)
         constraints = (
-            models.UniqueConstraint(
-                fields=("health_check", "item"), name="check_item_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(score__lte=4), name="check_item_score_0_to_4"
-            ),
+            models.UniqueConstraint(fields=("health_check", "item"), name="check_item_once"),
+            models.CheckConstraint(condition=Q(score__lte=4), name="check_item_score_0_to_4"),
         )
 
     def __str__(self) -> str:
@@ -107,15 +101,11 @@ class NeedList(models.Model):
         SUPERSEDED = "superseded", "已更新"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    village = models.ForeignKey(
-        Place, models.PROTECT, related_name="need_lists", verbose_name="村"
-    )
+    village = models.ForeignKey(Place, models.PROTECT, related_name="need_lists", verbose_name="村")
     health_check = models.ForeignKey(
         HealthCheck, models.PROTECT, null=True, blank=True, related_name="need_lists"
     )
-    state = models.CharField(
-        "状态", max_length=12, choices=State, default=State.CONFIRMED
-    )
+    state = models.CharField("状态", max_length=12, choices=State, default=State.CONFIRMED)
     village_types = models.JSONField("村类型", default=list)
     priority_class = models.PositiveSmallIntegerField("优先级", default=3)
     first_secretary_seats = models.PositiveSmallIntegerField("第一书记名额", default=0)
@@ -128,7 +118,7 @@ class NeedList(models.Model):
     issued_on = models.DateField("下达日期", null=True, blank=True)
     created_at = models.DateTimeField("建立时间")
 
-    objects = VillageQuerySet.as_manager()
+    objects = OfVillageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "需求清单"
@@ -159,9 +149,7 @@ class NeedItem(models.Model):
 
     need_list = models.ForeignKey(NeedList, models.CASCADE, related_name="items")
     domain = models.CharField("方面", max_length=12, choices=words.NeedDomain.choices())
-    item = models.CharField(
-        "项目", max_length=4, blank=True, choices=words.CheckItem.choices()
-    )
+    item = models.CharField("项目", max_length=4, blank=True, choices=words.CheckItem.choices())
     severity = models.PositiveSmallIntegerField("需求程度")
     capabilities = models.JSONField("所需能力", default=list, help_text="能力代码")
     weight = models.PositiveSmallIntegerField("权重", default=1)
@@ -173,9 +161,7 @@ class NeedItem(models.Model):
         verbose_name = "需求"
         ordering = ("domain", "item", "pk")
         constraints = (
-            models.CheckConstraint(
-                condition=Q(severity__lte=4), name="need_severity_0_to_4"
-            ),
+            models.CheckConstraint(condition=Q(severity__lte=4), name="need_severity_0_to_4"),
         )
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -16,8 +16,10 @@ from lingyan.posting.rules import words
 if TYPE_CHECKING:
     from typing import Self
 
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 
-class PersonQuerySet(models.QuerySet[models.Model]):
+
+class OfPersonQuerySet(models.QuerySet[Row], Generic[Row]):
     """Rows that belong to a person."""
 
     def visible_to(self, scope: Scope) -> Self:
@@ -35,9 +37,7 @@ class PoolEntry(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.OneToOneField(Person, models.PROTECT, related_name="pool_entry")
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, verbose_name="推荐单位"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, verbose_name="推荐单位")
     state = models.CharField(
         "状态",
         max_length=12,
@@ -61,15 +61,13 @@ class PoolEntry(models.Model):
     languages = models.JSONField("掌握语言", default=list)
     grassroots_years = models.PositiveSmallIntegerField("基层工作年数", default=0)
     yearly_results = models.JSONField("近三年考核", default=list)
-    distance_minutes_max = models.PositiveSmallIntegerField(
-        "单程最多分钟", null=True, blank=True
-    )
+    distance_minutes_max = models.PositiveSmallIntegerField("单程最多分钟", null=True, blank=True)
     hardship = models.CharField("困难说明", max_length=200, blank=True)
     wanted_kinds = models.JSONField("可任岗位", default=list, help_text="空为均可")
     remark = models.CharField("备注", max_length=200, blank=True)
     updated_at = models.DateTimeField("更新时间")
 
-    objects = PersonQuerySet.as_manager()
+    objects = OfPersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "人才储备库"
@@ -86,12 +84,8 @@ class CapabilityEvidence(models.Model):
     """One proof behind a level in a person's 能力画像 (2.3)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(
-        Person, models.CASCADE, related_name="capability_evidence"
-    )
-    capability = models.CharField(
-        "能力", max_length=20, choices=words.Capability.choices()
-    )
+    person = models.ForeignKey(Person, models.CASCADE, related_name="capability_evidence")
+    capability = models.CharField("能力", max_length=20, choices=words.Capability.choices())
     text = models.CharField("佐证", max_length=200)
     since = models.DateField("起", null=True, blank=True)
     until = models.DateField("止(不含)", null=True, blank=True)
@@ -100,7 +94,7 @@ class CapabilityEvidence(models.Model):
     verified_on = models.DateField("核实日期", null=True, blank=True)
     recorded_on = models.DateField("登记日期")
 
-    objects = PersonQuerySet.as_manager()
+    objects = OfPersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "能力佐证"

@@ -28,9 +28,7 @@ class Plan(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, models.CASCADE, related_name="plans")
     origin = models.CharField("来源", max_length=16, choices=Origin)
-    base = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    base = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     number = models.PositiveSmallIntegerField("方案号")
     snapshot = models.BinaryField("快照")
     snapshot_sha256 = models.CharField("快照摘要", max_length=64)
@@ -45,9 +43,7 @@ class Plan(models.Model):
         verbose_name = "匹配方案"
         ordering = ("round", "number")
         constraints = (
-            models.UniqueConstraint(
-                fields=("round", "number"), name="plan_number_once"
-            ),
+            models.UniqueConstraint(fields=("round", "number"), name="plan_number_once"),
         )
 
     def __str__(self) -> str:
@@ -102,12 +98,8 @@ class Adjustment(models.Model):
     other_person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    village = models.ForeignKey(
-        Place, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    role = models.CharField(
-        "岗位", max_length=20, blank=True, choices=words.Role.choices()
-    )
+    village = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
+    role = models.CharField("岗位", max_length=20, blank=True, choices=words.Role.choices())
     reason = models.CharField("原因", max_length=300)
     price = models.JSONField("代价", default=dict)
     before = models.ForeignKey(Plan, models.CASCADE, related_name="+")

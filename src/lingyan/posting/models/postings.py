@@ -30,20 +30,14 @@ class Posting(models.Model):
     """派驻 of a person to a village (2.6). `until` and `planned_until` are exclusive."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(
-        Person, models.PROTECT, related_name="postings", verbose_name="人员"
-    )
-    village = models.ForeignKey(
-        Place, models.PROTECT, related_name="postings", verbose_name="村"
-    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="postings", verbose_name="人员")
+    village = models.ForeignKey(Place, models.PROTECT, related_name="postings", verbose_name="村")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, verbose_name="派出单位")
     round = models.ForeignKey(
         Round, models.PROTECT, null=True, related_name="postings", verbose_name="批次"
     )
     kind = models.CharField("类别", max_length=20, choices=words.PostingKind.choices())
-    origin = models.CharField(
-        "来源", max_length=12, choices=words.PostingOrigin.choices()
-    )
+    origin = models.CharField("来源", max_length=12, choices=words.PostingOrigin.choices())
     state = models.CharField(
         "状态",
         max_length=16,

@@ -11,8 +11,8 @@ from django.db.models import Q
 from lingyan.directory.models import Person, Place
 from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Scope
-from lingyan.posting.models.needs import NeedList, VillageQuerySet
-from lingyan.posting.models.people import PersonQuerySet
+from lingyan.posting.models.needs import NeedList, OfVillageQuerySet
+from lingyan.posting.models.people import OfPersonQuerySet
 from lingyan.posting.rules import words
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ class Round(models.Model):
         choices=words.RoundState.choices(),
         default=words.RoundState.OPEN,
     )
-    settings = models.JSONField(
-        "规则与权重", default=dict, help_text="建立批次时冻结的规则版本"
-    )
+    settings = models.JSONField("规则与权重", default=dict, help_text="建立批次时冻结的规则版本")
     seed = models.PositiveIntegerField("抽签种子", default=1)
     term_starts_on = models.DateField("拟派驻起始日")
     term_months = models.PositiveSmallIntegerField("任期(月)", default=24)
@@ -87,13 +85,11 @@ class RoundVillage(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, models.CASCADE, related_name="villages")
-    village = models.ForeignKey(
-        Place, models.PROTECT, related_name="+", verbose_name="村"
-    )
+    village = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="村")
     need_list = models.ForeignKey(NeedList, models.PROTECT, related_name="+")
     intentions_done = models.BooleanField("意向已提交", default=False)
 
-    objects = VillageQuerySet.as_manager()
+    objects = OfVillageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "批次中的村"
@@ -118,9 +114,7 @@ class RoundPerson(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, models.CASCADE, related_name="people")
-    person = models.ForeignKey(
-        Person, models.PROTECT, related_name="rounds", verbose_name="人选"
-    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="rounds", verbose_name="人选")
     wish_state = models.CharField(
         "志愿状态",
         max_length=12,
@@ -131,7 +125,7 @@ class RoundPerson(models.Model):
     withdrawn_reason = models.CharField("退出原因", max_length=200, blank=True)
     withdrawn_on = models.DateField("退出日期", null=True, blank=True)
 
-    objects = PersonQuerySet.as_manager()
+    objects = OfPersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "批次人选"
@@ -155,9 +149,7 @@ class Wish(models.Model):
     """志愿: a candidate's village, class 1 best; equal classes are a tie."""
 
     round_person = models.ForeignKey(RoundPerson, models.CASCADE, related_name="wishes")
-    round_village = models.ForeignKey(
-        RoundVillage, models.CASCADE, related_name="wishes"
-    )
+    round_village = models.ForeignKey(RoundVillage, models.CASCADE, related_name="wishes")
     rank = models.PositiveSmallIntegerField("志愿顺序")
 
     class Meta:
@@ -169,9 +161,7 @@ class Wish(models.Model):
                 name="wish_village_once",
                 violation_error_message="同一个村只能填一次",
             ),
-            models.CheckConstraint(
-                condition=Q(rank__gte=1, rank__lte=5), name="wish_rank_1_to_5"
-            ),
+            models.CheckConstraint(condition=Q(rank__gte=1, rank__lte=5), name="wish_rank_1_to_5"),
         )
 
     def __str__(self) -> str:
@@ -181,12 +171,8 @@ class Wish(models.Model):
 class Intention(models.Model):
     """意向: a town's (village's) candidate for a post, class 1 best."""
 
-    round_village = models.ForeignKey(
-        RoundVillage, models.CASCADE, related_name="intentions"
-    )
-    round_person = models.ForeignKey(
-        RoundPerson, models.CASCADE, related_name="intentions"
-    )
+    round_village = models.ForeignKey(RoundVillage, models.CASCADE, related_name="intentions")
+    round_person = models.ForeignKey(RoundPerson, models.CASCADE, related_name="intentions")
     role = models.CharField("岗位", max_length=20, choices=words.Role.choices())
     rank = models.PositiveSmallIntegerField("意向顺序")
 
@@ -221,15 +207,11 @@ class Objection(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, models.CASCADE, related_name="objections")
     kind = models.CharField("类别", max_length=20, choices=Kind)
-    person = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     unit = models.ForeignKey(
         "directory.Unit", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    place = models.ForeignKey(
-        Place, models.PROTECT, related_name="+", verbose_name="村或乡镇"
-    )
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="村或乡镇")
     reason = models.CharField("原因", max_length=200)
     entered_on = models.DateField("登记日期")
     entered_by_id = models.BigIntegerField(null=True)
