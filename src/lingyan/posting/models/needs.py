@@ -16,10 +16,10 @@ from lingyan.posting.rules import words
 if TYPE_CHECKING:
     from typing import Self
 
-Row = TypeVar("Row", bound=models.Model, covariant=True)
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 
-class OfVillageQuerySet(models.QuerySet[Row], Generic[Row]):
+class OfVillageQuerySet(models.QuerySet[Row_co], Generic[Row_co]):
     """Rows that belong to a village."""
 
     def visible_to(self, scope: Scope) -> Self:

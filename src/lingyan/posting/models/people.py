@@ -16,10 +16,10 @@ from lingyan.posting.rules import words
 if TYPE_CHECKING:
     from typing import Self
 
-Row = TypeVar("Row", bound=models.Model, covariant=True)
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 
-class OfPersonQuerySet(models.QuerySet[Row], Generic[Row]):
+class OfPersonQuerySet(models.QuerySet[Row_co], Generic[Row_co]):
     """Rows that belong to a person."""
 
     def visible_to(self, scope: Scope) -> Self:

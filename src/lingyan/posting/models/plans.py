@@ -81,7 +81,7 @@ class Draft(models.Model):
 
 
 class Adjustment(models.Model):
-    """A change by hand with its price and its named, dated reason. It leads from one plan to the next."""
+    """A change by hand with its price and named, dated reason; it leads to the next plan."""
 
     class Kind(models.TextChoices):
         PIN = "pin", "指定"

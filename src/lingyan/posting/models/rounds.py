@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, scope: Scope) -> Self:
-        """Rounds of the county in scope, and rounds in which one's villages, unit or self take part."""
+        """Rounds of the county in scope, or in which one's villages, unit or self take part."""
         seen = place_q(scope, "county__")
         if scope.place_paths and not scope.is_everything:
             seen |= Q(pk__in=RoundVillage.objects.visible_to(scope).values("round_id"))
@@ -195,7 +195,7 @@ class Intention(models.Model):
 
 
 class Objection(models.Model):
-    """A refusal with its reason: R13 by the village, R14 by the person, R15 unit and town, R16/R17 by the county."""
+    """Two sides that may not be matched, with the reason: R13 to R17."""
 
     class Kind(models.TextChoices):
         VILLAGE_VETO = "village_veto", "村不接收"
