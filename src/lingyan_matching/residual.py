@@ -303,6 +303,10 @@ class Residual:
         twin.price, twin.load = list(self.price), list(self.load)
         return twin
 
+    def push(self, path: Sequence[int]) -> None:
+        """Carry out the moves of a path; prices are not kept."""
+        self._apply(path, set())
+
     def _turn(
         self,
         source: int,
