@@ -24,9 +24,7 @@ def marked(graph: Graph, settings: Settings) -> Graph:
 
 def marked_problem(problem: Problem, settings: Settings) -> Problem:
     """The problem under the further pins, bans and limits of a run."""
-    return with_marks(
-        problem, pins=settings.pins, bans=settings.bans, limits=dict(settings.limits)
-    )
+    return with_marks(problem, pins=settings.pins, bans=settings.bans, limits=dict(settings.limits))
 
 
 def assignments_of(graph: Graph, edges: Iterable[int]) -> tuple[Assignment, ...]:
@@ -47,9 +45,7 @@ def assignments_of(graph: Graph, edges: Iterable[int]) -> tuple[Assignment, ...]
             problem.people[person].id,
             problem.posts[post].id,
             problem.edge_score[edge],
-            (problem.edge_person_rank[edge] or None)
-            if problem.edge_person_rank
-            else None,
+            (problem.edge_person_rank[edge] or None) if problem.edge_person_rank else None,
             (problem.edge_post_rank[edge] or None) if problem.edge_post_rank else None,
             pinned=True,
         )

@@ -109,9 +109,7 @@ def people_propose(
                     base = unit_ptr[u]
                     person = edge_person[key_edge[unit_heap[base]]]
                     unit_load[u] -= 1
-                    replace(
-                        unit_heap, base, unit_load[u], unit_heap[base + unit_load[u]]
-                    )
+                    replace(unit_heap, base, unit_load[u], unit_heap[base + unit_load[u]])
                 if offered[person] == person_ptr[person + 1]:
                     break
                 edge = person_order[offered[person]]
@@ -193,14 +191,9 @@ def posts_propose(
                 if unit_limit[u] == 0:
                     continue
                 base = unit_ptr[u]
-                while (
-                    held[edge_person[key_edge[-unit_heap[base]]]]
-                    != key_edge[-unit_heap[base]]
-                ):
+                while held[edge_person[key_edge[-unit_heap[base]]]] != key_edge[-unit_heap[base]]:
                     unit_size[u] -= 1
-                    replace(
-                        unit_heap, base, unit_size[u], unit_heap[base + unit_size[u]]
-                    )
+                    replace(unit_heap, base, unit_size[u], unit_heap[base + unit_size[u]])
                 if -unit_heap[base] < unit_key[edge]:
                     continue
                 old = key_edge[-unit_heap[base]]

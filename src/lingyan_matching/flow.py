@@ -17,9 +17,9 @@ from lingyan_matching.carrier import Carrier, choose
 from lingyan_matching.chosen import assignments_of, certificate_of, marked
 from lingyan_matching.compiled import loops_on
 from lingyan_matching.crowd import crowds
-from lingyan_matching.pairing_goals import GOALS, Task, task_of
-from lingyan_matching.plan import Assignment, Goal, Plan, Settings
-from lingyan_matching.problem import BadInstance, Graph, InstanceError, Problem, snapshot_sha256
+from lingyan_matching.pairing_goals import GOALS, Task, goal_values, task_of
+from lingyan_matching.plan import Plan, Settings
+from lingyan_matching.problem import BadInstance, Graph, InstanceError, snapshot_sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,16 +155,32 @@ def lay_out(task: Task, carrier: Carrier) -> Layout:
     person_gains = [task.person_gains(i) for i in range(len(graph.problem.people))]
     post_gains = [task.post_gains(g) for g in range(len(graph.problem.posts))]
     if sum(task.post_room) <= sum(task.person_room):
-        ptr = column(graph.post_ptr)
-        gains = (post_gains, person_gains)
-        return Layout(True, range(count), person, profit, post, ptr, *gains, task.worth.top)
+        return Layout(
+            by_post=True,
+            edge_at=range(count),
+            target=person,
+            profit=profit,
+            row_of=post,
+            row_ptr=column(graph.post_ptr),
+            row_gains=post_gains,
+            column_gains=person_gains,
+            top=task.worth.top,
+        )
     order = column(graph.person_edge)
     by_row = [fill(count, 0) for _ in range(3)]
     for source, found in zip((post, profit, person), by_row, strict=True):
         loops.gather(source, order, found)
-    ptr = column(graph.person_ptr)
-    gains = (person_gains, post_gains)
-    return Layout(False, graph.person_edge, *by_row, ptr, *gains, task.worth.top)
+    return Layout(
+        by_post=False,
+        edge_at=graph.person_edge,
+        target=by_row[0],
+        profit=by_row[1],
+        row_of=by_row[2],
+        row_ptr=column(graph.person_ptr),
+        row_gains=person_gains,
+        column_gains=post_gains,
+        top=task.worth.top,
+    )
 
 
 def pair(task: Task, carrier: Carrier, *, seed: int) -> Pairing:
@@ -237,30 +253,3 @@ def worth_of(task: Task, edges: Sequence[int], seed: int) -> int:
         + sum(sum(task.person_gains(i)[:load]) for i, load in enumerate(person_load))
         + sum(sum(task.post_gains(g)[:load]) for g, load in enumerate(post_load))
     )
-
-
-def goal_values(problem: Problem, rows: Sequence[Assignment]) -> tuple[Goal, ...]:
-    """What a pairing reaches, goal by goal; the certificate proves that none reaches more."""
-    by_person, by_post = _loads(rows)
-    wanted = [(post.lower, by_post.get(post.id, 0)) for post in problem.posts]
-    wanted += [(person.lower, by_person.get(person.id, 0)) for person in problem.people]
-    goals = []
-    if any(lower for lower, _ in wanted):
-        kept = sum(min(lower, load) for lower, load in wanted)
-        goals.append(Goal("lower", kept, sum(lower for lower, _ in wanted), "pairs"))
-    for klass in sorted({post.klass for post in problem.posts}):
-        villages = [post for post in problem.posts if post.klass == klass and post.upper]
-        covered = sum(post.id in by_post for post in villages)
-        goals.append(Goal(f"class-{klass}", covered, len(villages), "villages"))
-    score = sum(row.score for row in rows)
-    goals.append(Goal("score", score, score, "cost" if problem.sense == "min" else "points"))
-    return tuple(goals)
-
-
-def _loads(rows: Sequence[Assignment]) -> tuple[dict[str, int], dict[str, int]]:
-    by_person: dict[str, int] = {}
-    by_post: dict[str, int] = {}
-    for row in rows:
-        by_person[row.person] = by_person.get(row.person, 0) + 1
-        by_post[row.post] = by_post.get(row.post, 0) + 1
-    return by_person, by_post

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lingyan_matching.lot import ticket
-from lingyan_matching.problem import Graph
+from lingyan_matching.plan import Assignment, Goal
+from lingyan_matching.problem import Graph, Problem
 
-GOALS = ("lower", "villages", "score", "lot")
+GOALS = ("bounds", "villages", "score", "lot")
 BITS_MAX = 40
 NUMBER_MAX = 1 << 58
 
@@ -123,3 +124,30 @@ def _worth(graph: Graph, pairs: int, bits: int) -> Worth:
         bits,
         -1 if graph.problem.sense == "min" else 1,
     )
+
+
+def goal_values(problem: Problem, rows: Sequence[Assignment]) -> tuple[Goal, ...]:
+    """What a pairing reaches, goal by goal; the certificate proves that none reaches more."""
+    by_person, by_post = _loads(rows)
+    wanted = [(post.lower, by_post.get(post.id, 0)) for post in problem.posts]
+    wanted += [(person.lower, by_person.get(person.id, 0)) for person in problem.people]
+    goals = []
+    if any(lower for lower, _ in wanted):
+        kept = sum(min(lower, load) for lower, load in wanted)
+        goals.append(Goal("bounds", kept, sum(lower for lower, _ in wanted), "pairs"))
+    for klass in sorted({post.klass for post in problem.posts}):
+        villages = [post for post in problem.posts if post.klass == klass and post.upper]
+        covered = sum(post.id in by_post for post in villages)
+        goals.append(Goal(f"villages-{klass}", covered, len(villages), "villages"))
+    score = sum(row.score for row in rows)
+    goals.append(Goal("score", score, score, "cost" if problem.sense == "min" else "points"))
+    return tuple(goals)
+
+
+def _loads(rows: Sequence[Assignment]) -> tuple[dict[str, int], dict[str, int]]:
+    by_person: dict[str, int] = {}
+    by_post: dict[str, int] = {}
+    for row in rows:
+        by_person[row.person] = by_person.get(row.person, 0) + 1
+        by_post[row.post] = by_post.get(row.post, 0) + 1
+    return by_person, by_post

@@ -131,6 +131,5 @@ def binding_units(graph: Graph) -> list[int]:
         if unit >= 0 and graph.person_ptr[person] < graph.person_ptr[person + 1]:
             people[unit] += 1
     return [
-        unit if unit >= 0 and graph.limit[unit] < people[unit] else -1
-        for unit in graph.unit_of
+        unit if unit >= 0 and graph.limit[unit] < people[unit] else -1 for unit in graph.unit_of
     ]

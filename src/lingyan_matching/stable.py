@@ -71,9 +71,7 @@ def solve_stable(
         snapshot_sha256=sha256,
         assignments=rows,
         goals=_goals(open_graph.problem, rows),
-        certificate=certificate_of(
-            "stable", sha256, stable=_claim(open_graph, rows, side, unique)
-        ),
+        certificate=certificate_of("stable", sha256, stable=_claim(open_graph, rows, side, unique)),
         carrier=carrier,
         elapsed_ms={
             "build": round(1000 * (ranked - started)),

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from lingyan_matching.crowd import counted, sides_of
-from lingyan_matching.pairing_goals import Task, task_of
+from lingyan_matching.pairing_goals import Task, goal_values, task_of
 from lingyan_matching.plan import Plan
 from lingyan_matching.problem import Graph, Problem, build
 
@@ -26,7 +27,8 @@ def check_pairing(
 
     1. Every pair is eligible, stands once, and no node goes over its upper bound.
     2. The plan's worth and the bound of the prices are equal, both computed from the problem.
-    3. Nodes said to compete for too few partners do, by counting.
+    3. The goals are what the pairs reach.
+    4. Nodes said to compete for too few partners do, by counting.
     """
     certificate = plan.certificate if certificate is None else certificate
     graph = build(problem)
@@ -37,9 +39,21 @@ def check_pairing(
     task = task_of(graph, lot="lot" in certificate.get("covers", ()))
     if wrong := _beaten(task, plan, certificate):
         return wrong, tuple(checked)
+    checked.append("目标值属实 / goal values recomputed")
+    if wrong := _wrong_goals(graph.problem, plan):
+        return wrong, tuple(checked)
     checked.append("下限不足处确实不足 / lower bounds that fail cannot hold")
     wrong = _uncounted(graph, certificate.get("hall", ()))
     return wrong, tuple(checked)
+
+
+def _wrong_goals(problem: Problem, plan: Plan) -> str | None:
+    for own, right in zip_longest(plan.goals, goal_values(problem, plan.assignments)):
+        if own != right:
+            stated = f"{own.name} {own.value}" if own else "无"
+            true = f"{right.name} {right.value}" if right else "无"
+            return f"目标写的是 {stated}，应为 {true} / goals state {stated}, it is {true}"
+    return None
 
 
 def _infeasible(problem: Problem, plan: Plan) -> str | None:
@@ -75,11 +89,10 @@ def _over(nodes: Iterable[Any], names: Iterable[str]) -> str | None:
 
 
 def _beaten(task: Task, plan: Plan, certificate: Mapping[str, Any]) -> str | None:
-    level = certificate["levels"][0]
-    u, v = level["u"], level["v"]
+    u, v = _prices(certificate, "u"), _prices(certificate, "v")
     problem = task.graph.problem
     if len(u) != len(problem.posts) or len(v) != len(problem.people):
-        return "复核凭证的价格个数不符 / the certificate has a wrong number of prices"
+        return "复核凭证的价格缺失或个数不符 / prices are missing, or their number is wrong"
     worth, bound = plan_worth(task, plan), price_bound(task, plan.seed, u, v)
     if worth != bound:
         return (
@@ -87,6 +100,15 @@ def _beaten(task: Task, plan: Plan, certificate: Mapping[str, Any]) -> str | Non
             f"the plan is worth {worth}, the prices bound it by {bound}: not proved best"
         )
     return None
+
+
+def _prices(certificate: Mapping[str, Any], name: str) -> list[int]:
+    """A column of prices; anything but a list of integers counts as missing."""
+    levels = certificate.get("levels")
+    level = levels[0] if isinstance(levels, list) and levels else {}
+    prices = level.get(name) if isinstance(level, Mapping) else None
+    whole = isinstance(prices, list) and all(type(price) is int for price in prices)
+    return prices if isinstance(prices, list) and whole else []
 
 
 def plan_worth(task: Task, plan: Plan) -> int:

@@ -78,16 +78,12 @@ class View:
 
     def given_up_for(self, edge: int) -> int | None:
         """Which held edge the people's side gives up for this one: None for none, -1 for refused."""
-        return self.at.get(
-            self.problem.edge_person[edge], self.last.get(self.unit_of(edge) or "")
-        )
+        return self.at.get(self.problem.edge_person[edge], self.last.get(self.unit_of(edge) or ""))
 
     def wanted_by_people(self, edge: int) -> bool:
         """Whether the person, and the unit, would rather have this edge than what they hold."""
         held = self.given_up_for(edge)
-        return held is None or (
-            held >= 0 and self.person_key(edge) < self.person_key(held)
-        )
+        return held is None or (held >= 0 and self.person_key(edge) < self.person_key(held))
 
     def wanted_by_post(self, edge: int) -> bool:
         """Whether the post would rather have this edge than an empty seat or its worst one."""
@@ -95,15 +91,11 @@ class View:
         return held is None or (held >= 0 and self.post_key(edge) < self.post_key(held))
 
 
-def look(
-    problem: Problem, pairs: Iterable[tuple[str, str]], *, seed: int | None
-) -> View:
+def look(problem: Problem, pairs: Iterable[tuple[str, str]], *, seed: int | None) -> View:
     """Lay a plan beside its problem; without a seed, equal wishes stay equal."""
     edge_of = {
         (problem.people[i].id, problem.posts[g].id): edge
-        for edge, (i, g) in enumerate(
-            zip(problem.edge_person, problem.edge_post, strict=True)
-        )
+        for edge, (i, g) in enumerate(zip(problem.edge_person, problem.edge_post, strict=True))
     }
     pins, bans = set(problem.pins), set(problem.bans)
     taken = [edge_of[pair] for pair in pairs]
@@ -194,9 +186,7 @@ def rotation_towards_people(view: View) -> tuple[int, ...]:
             best[post] = edge
     given_up = {post: view.given_up_for(edge) for post, edge in best.items()}
     step = {
-        post: view.problem.edge_post[edge]
-        for post, edge in given_up.items()
-        if edge is not None
+        post: view.problem.edge_post[edge] for post, edge in given_up.items() if edge is not None
     }
     return tuple(best[post] for post in closed_chain(step))
 
@@ -217,16 +207,12 @@ def rotation_towards_posts(view: View) -> tuple[int, ...]:
         person, unit = view.problem.edge_person[edge], view.unit_of(edge)
         if person in view.at:
             if (
-                person not in own
-                or view.person_key(edge) < view.person_key(own[person])
+                person not in own or view.person_key(edge) < view.person_key(own[person])
             ) and view.wanted_by_post(edge):
                 own[person] = edge
         elif (
             unit in view.last
-            and (
-                unit not in reserve
-                or view.person_key(edge) < view.person_key(reserve[unit])
-            )
+            and (unit not in reserve or view.person_key(edge) < view.person_key(reserve[unit]))
             and view.wanted_by_post(edge)
         ):
             reserve[unit] = edge
@@ -273,11 +259,9 @@ def check_stable(
     3. If the plan says that it is the only stable one, none is left towards the other side either.
     4. What the certificate states agrees.
     """
-    claim = (plan.certificate if certificate is None else certificate).get("stable", {})
+    claim = (plan.certificate if certificate is None else certificate).get("stable") or {}
     side = plan.mode.removeprefix("stable-")
-    view = look(
-        problem, ((row.person, row.post) for row in plan.assignments), seed=plan.seed
-    )
+    view = look(problem, ((row.person, row.post) for row in plan.assignments), seed=plan.seed)
     checked = ["无不稳定互选 / no blocking pair"]
     if blocking := blocking_edges(view):
         return _blocks(view, blocking[0], len(blocking)), tuple(checked)
@@ -289,17 +273,56 @@ def check_stable(
         rotation = ROTATIONS[towards](view)
         if rotation:
             return _turns(view, rotation, towards), tuple(checked)
-    for name, value in (
-        ("optimal_for", side),
-        ("blocking_pairs", 0),
-        ("seats_filled", len(plan.assignments)),
-    ):
+    claims = {"optimal_for": side, "blocking_pairs": 0, "seats_filled": len(plan.assignments)}
+    return _misstated(claim, claims) or _wrong_goals(plan), tuple(checked)
+
+
+def check_stable_best(
+    problem: Problem, plan: Plan, certificate: Mapping[str, Any] | None = None
+) -> tuple[str | None, tuple[str, ...]]:
+    """The first thing that is wrong with a plan of mode stable-best, or None; what was checked.
+
+    That the plan is stable (nobody has a strictly better pair) and how much it reaches is checked
+    here; that no stable plan reaches more is the word of the solver, and the plan says so.
+    """
+    claim = (plan.certificate if certificate is None else certificate).get("stable") or {}
+    view = look(problem, ((row.person, row.post) for row in plan.assignments), seed=None)
+    checked = ["无不稳定互选（并列不计） / no blocking pair, ties aside"]
+    if blocking := blocking_edges(view):
+        return _blocks(view, blocking[0], len(blocking)), tuple(checked)
+    for goal in plan.goals:
+        if goal.name in {"seats", "score"} and goal.proved == "optimal":
+            return (
+                f"目标 {goal.name} 只由求解器证明，方案却写作已证明 / "
+                f"goal {goal.name} is proved by the solver only, but the plan says otherwise"
+            ), tuple(checked)
+    return _misstated(claim, {"blocking_pairs": 0}) or _wrong_goals(plan), tuple(checked)
+
+
+def _misstated(claim: Mapping[str, Any], truth: Mapping[str, Any]) -> str | None:
+    for name, value in truth.items():
         if claim.get(name) != value:
             return (
                 f"复核凭证写 {name} = {claim.get(name)}，实为 {value} / "
                 f"the certificate says {name} = {claim.get(name)}, it is {value}"
-            ), tuple(checked)
-    return None, tuple(checked)
+            )
+    return None
+
+
+def _wrong_goals(plan: Plan) -> str | None:
+    """Goals that every mode of stable plans states."""
+    truth = {
+        "seats": len(plan.assignments),
+        "blocking_pairs": 0,
+        "score": sum(row.score for row in plan.assignments),
+    }
+    for goal in plan.goals:
+        if truth.get(goal.name, goal.value) != goal.value:
+            return (
+                f"目标 {goal.name} 写的是 {goal.value}，实为 {truth[goal.name]} / "
+                f"goal {goal.name} states {goal.value}, it is {truth[goal.name]}"
+            )
+    return None
 
 
 SIDE_ZH = {"people": "人选一方", "posts": "岗位一方"}

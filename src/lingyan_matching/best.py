@@ -1,0 +1,397 @@
+"""Which stable plan is the largest, and of these the best in total? (mode C, stable-best)
+
+With ties many plans are stable in the weak sense: nobody has a pair that is strictly better for
+both. They differ in size. Finding the best of them is hard in general, so a MIP solver does it; its
+answer is rounded, checked in integers, and labelled as proved by the solver.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+from typing import Any
+
+from lingyan_matching.chosen import (
+    assignments_of,
+    certificate_of,
+    marked,
+    refuse_second_posts,
+    seats_filled,
+)
+from lingyan_matching.lot import ticket
+from lingyan_matching.plan import Assignment, Goal, Plan, Settings
+from lingyan_matching.preferences import binding_units, gain, preference_classes
+from lingyan_matching.problem import BadInstance, Graph, InstanceError, snapshot_sha256
+from lingyan_matching.stable import people_propose, posts_propose, rank_wishes
+from lingyan_matching.verify_stable import blocking_pairs
+
+GOALS = ("seats", "score", "lot")
+LOT_BITS = 16
+SECONDS_MAX = 300.0
+
+Term = tuple[int, float]
+
+
+@dataclass(slots=True)
+class Model:
+    """A MIP under construction: columns from 0 to a bound, rows as sparse lists of terms.
+
+    The first `edges` columns are the edges. Every column is declared whole, also where the rows
+    alone would make it so: with continuous columns among them, presolve of HiGHS 1.14 and 1.15
+    was seen to report a worse plan as optimal (its issues 3043, 3073, 3094, 3274).
+    """
+
+    edges: int
+    upper: list[float] = field(default_factory=list)
+    rows: list[list[Term]] = field(default_factory=list)
+    row_lower: list[float] = field(default_factory=list)
+    row_upper: list[float] = field(default_factory=list)
+
+    def column(self, upper: float) -> int:
+        """Add a column between 0 and a bound."""
+        self.upper.append(upper)
+        return len(self.upper) - 1
+
+    def row(self, terms: list[Term], low: float, high: float) -> None:
+        """Add a row: low <= sum of terms <= high."""
+        self.rows.append(terms)
+        self.row_lower.append(low)
+        self.row_upper.append(high)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the solver found: the edges chosen, the goal reached and the bound it proved."""
+
+    edges: list[int]
+    bound: float
+    proved: bool
+
+
+def solve_best(graph: Graph, *, settings: Settings, seed: int, carrier: str = "auto") -> Plan:
+    """The largest stable plan, then the best total score, then the lot.
+
+    1. Take the better of both ends of mode B as a start: they are stable here, too.
+    2. For each goal in turn: find the best stable plan, and keep what was reached as a row.
+       A goal that cannot be more than the start reaches needs no solver.
+    3. Round, and check in integers that nothing blocks.
+    """
+    goals = _goals_of(settings)
+    refuse_second_posts(graph.problem, "stable-best")
+    started = perf_counter()
+    open_graph = marked(graph, replace(settings, goals=goals))
+    best = start_of(open_graph, seed=seed)
+    model = stable_model(open_graph)
+    built = perf_counter()
+    levels = []
+    for level in levels_of(open_graph, model, goals, seed=seed):
+        answer = improve(model, level, best)
+        best = answer.edges
+        levels.append((level, answer))
+        model.row([*level.terms.items()], level.reached(best), level.most)
+    solved = perf_counter()
+    rows = assignments_of(open_graph, best)
+    pairs = [(row.person, row.post) for row in rows]
+    assert not blocking_pairs(open_graph.problem, pairs), "the rounded plan is not stable"
+    sha256 = snapshot_sha256(graph.problem)
+    return Plan(
+        mode="stable-best",
+        seed=seed,
+        snapshot_sha256=sha256,
+        assignments=rows,
+        goals=_goal_values(open_graph, rows, levels),
+        certificate=certificate_of(
+            "bound",
+            sha256,
+            stable={"blocking_pairs": 0, "edges_read": len(open_graph.edge_post)},
+            bound=[
+                {"goal": level.name, "value": level.reached(answer.edges), "proved_by": "solver"}
+                for level, answer in levels
+            ],
+        ),
+        carrier="highs",
+        elapsed_ms={
+            "build": round(1000 * (built - started)),
+            "solve": round(1000 * (solved - built)),
+            "certify": round(1000 * (perf_counter() - solved)),
+        },
+        ties_left=goals[-1] != "lot" or len(open_graph.edge_post).bit_length() + 1 > LOT_BITS,
+        settings=replace(settings, goals=goals),
+        notes=_notes(open_graph, rows),
+    )
+
+
+def _goals_of(settings: Settings) -> tuple[str, ...]:
+    goals = settings.goals or GOALS
+    if goals not in (GOALS, GOALS[:-1]):
+        raise BadInstance(
+            [
+                InstanceError(
+                    "goals",
+                    f"目标次序“{'、'.join(goals)}”不能用于 stable-best",
+                    f"请用 {'、'.join(GOALS)}，或去掉最后的 lot",
+                    f"the order of goals {', '.join(goals)} cannot be used in mode stable-best",
+                    f"use {', '.join(GOALS)}, with or without lot at the end",
+                )
+            ]
+        )
+    return goals
+
+
+def start_of(graph: Graph, *, seed: int) -> list[int]:
+    """A stable plan to begin with: the larger, then the better of both ends of mode B."""
+    wishes = rank_wishes(graph, seed=seed)
+    ends = [
+        [edge for edge in held if edge >= 0]
+        for held in (people_propose(graph, wishes), posts_propose(graph, wishes))
+    ]
+    return max(ends, key=lambda edges: (len(edges), sum(gain(graph, edge) for edge in edges)))
+
+
+# --- the model -----------------------------------------------------------------------------------
+
+
+def stable_model(graph: Graph) -> Model:
+    """All weakly stable plans: column `e` says whether edge `e` is taken.
+
+    1. A chain per person: P[i, c] = P[i, class before] + what is taken in class c, at most 1.
+    2. A chain per post, V[g, c], at most its seats q; a chain per unit whose limit L can bind, and
+       a switch that may be on only if the unit is full with edges of this class or better.
+    3. For each edge of i and g: q * P[i, its class or better] + V[g, its class or better]
+       (+ q * switch of the unit) >= q. So i has something as good, or all seats of g are
+       as good, or the unit is full with what is as good.
+    """
+    model = Model(len(graph.edge_post))
+    of_people = preference_classes(graph, graph.edge_person_rank)
+    of_posts = preference_classes(graph, graph.edge_post_rank)
+    for post in graph.edge_post:
+        model.column(1.0 if graph.seats[post] > 0 else 0.0)
+    at_person = _chains(model, graph.edge_person, of_people, [1] * len(graph.room))
+    at_post = _chains(model, graph.edge_post, of_posts, graph.seats)
+    switch = _unit_switches(model, graph, of_people)
+    for edge, post in enumerate(graph.edge_post):
+        seats = graph.seats[post]
+        if seats > 0:
+            terms = [(at_person[edge], float(seats)), (at_post[edge], 1.0)]
+            if edge in switch:
+                terms.append((switch[edge], float(seats)))
+            model.row(terms, float(seats), float("inf"))
+    return model
+
+
+def _chains(
+    model: Model, owner: Sequence[int], classes: Sequence[int], room: Sequence[int]
+) -> list[int]:
+    """For each edge the column that sums up what its owner takes in its class or better."""
+    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for edge, key in enumerate(zip(owner, classes, strict=True)):
+        groups[key].append(edge)
+    column_of = [0] * len(owner)
+    before: dict[int, int] = {}
+    for (node, _), edges in sorted(groups.items()):
+        column = model.column(float(room[node]))
+        terms = [(column, 1.0), *((edge, -1.0) for edge in edges)]
+        if node in before:
+            terms.append((before[node], -1.0))
+        model.row(terms, 0.0, 0.0)
+        before[node] = column
+        for edge in edges:
+            column_of[edge] = column
+    return column_of
+
+
+def _unit_switches(model: Model, graph: Graph, classes: Sequence[int]) -> dict[int, int]:
+    """For each edge under a binding unit limit the column "full with edges as good or better"."""
+    unit_of = binding_units(graph)
+    edges = [edge for edge, i in enumerate(graph.edge_person) if unit_of[i] >= 0]
+    if not edges:
+        return {}
+    units = [unit_of[graph.edge_person[edge]] for edge in edges]
+    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for edge, unit in zip(edges, units, strict=True):
+        groups[unit, classes[edge]].append(edge)
+    found: dict[int, int] = {}
+    before: dict[int, int] = {}
+    for (unit, _), mine in sorted(groups.items()):
+        limit = float(graph.limit[unit])
+        total = model.column(limit)
+        terms = [(total, 1.0), *((edge, -1.0) for edge in mine)]
+        if unit in before:
+            terms.append((before[unit], -1.0))
+        model.row(terms, 0.0, 0.0)
+        before[unit] = total
+        switch = model.column(1.0)
+        model.row([(total, 1.0), (switch, -limit)], 0.0, float("inf"))
+        found.update((edge, switch) for edge in mine)
+    return found
+
+
+# --- the goals -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One goal as a sum over columns; `value` computes it for a choice of edges, in integers."""
+
+    name: str
+    terms: Mapping[int, float]
+    most: float
+    value: Callable[[Iterable[int]], int]
+
+    def reached(self, edges: Iterable[int]) -> int:
+        """What a choice of edges reaches."""
+        return self.value(edges)
+
+
+def levels_of(graph: Graph, model: Model, goals: Sequence[str], *, seed: int) -> list[Level]:
+    """The goals in order; each is to be made as great as can be."""
+    edges = range(len(graph.edge_post))
+    levels = []
+    if any(graph.lower):
+        levels.append(_lower_level(graph, model))
+    seats = sum(
+        min(room, graph.post_ptr[g + 1] - graph.post_ptr[g]) for g, room in enumerate(graph.seats)
+    )
+    people = sum(
+        graph.person_ptr[i] < graph.person_ptr[i + 1] for i in range(len(graph.person_ptr) - 1)
+    )
+    most = float(min(seats, people))
+    levels.append(Level("seats", dict.fromkeys(edges, 1.0), most, lambda chosen: len([*chosen])))
+    weights = {"score": [gain(graph, edge) for edge in edges]}
+    if "lot" in goals:
+        weights["lot"] = [-_ticket(graph, edge, seed) for edge in edges]
+    for name, weight in weights.items():
+        terms = {edge: float(value) for edge, value in enumerate(weight) if value}
+        levels.append(Level(name, terms, float("inf"), _summing(weight)))
+    return levels
+
+
+def _summing(weight: Sequence[int]) -> Callable[[Iterable[int]], int]:
+    return lambda edges: sum(weight[edge] for edge in edges)
+
+
+def _ticket(graph: Graph, edge: int, seed: int) -> int:
+    problem = graph.problem
+    person, post = graph.edge_person[edge], graph.edge_post[edge]
+    return ticket(seed, problem.people[person].id, problem.posts[post].id, LOT_BITS)
+
+
+def _lower_level(graph: Graph, model: Model) -> Level:
+    """Seats below a lower bound: a column per post that counts them."""
+    columns = {}
+    for post, low in enumerate(graph.lower):
+        if low:
+            column = model.column(float(low))
+            mine = range(graph.post_ptr[post], graph.post_ptr[post + 1])
+            model.row([(column, -1.0), *((edge, 1.0) for edge in mine)], 0.0, float("inf"))
+            columns[column] = 1.0
+
+    def value(edges: Iterable[int]) -> int:
+        filled = [0] * len(graph.lower)
+        for edge in edges:
+            filled[graph.edge_post[edge]] += 1
+        return sum(min(have, low) for have, low in zip(filled, graph.lower, strict=True))
+
+    return Level("lower", columns, float(sum(graph.lower)), value)
+
+
+# --- the solver ----------------------------------------------------------------------------------
+
+
+def improve(model: Model, level: Level, start: list[int]) -> Answer:
+    """The best plan for a goal among those the model allows."""
+    reached = level.reached(start)
+    if not level.terms or reached >= level.most:
+        return Answer(start, float(reached), proved=True)
+    highspy, numpy = _solver()
+    solver = highspy.Highs()
+    for option, value in (
+        ("output_flag", False),
+        ("mip_rel_gap", 0.0),
+        ("mip_abs_gap", 0.5),
+        ("threads", 1),
+        ("random_seed", 0),
+        ("time_limit", SECONDS_MAX),
+    ):
+        solver.setOptionValue(option, value)
+    solver.passModel(_lp(model, level, highspy, numpy))
+    known = numpy.array(start, dtype=numpy.int32)
+    solver.setSolution(len(known), known, numpy.ones(len(known)))
+    solver.run()
+    status = solver.getModelStatus()
+    values = solver.getSolution().col_value
+    edges = [edge for edge in range(model.edges) if values[edge] > 0.5]
+    bound = solver.getInfo().mip_dual_bound
+    return Answer(edges, bound, proved=status == highspy.HighsModelStatus.kOptimal)
+
+
+def _solver() -> tuple[Any, Any]:
+    """The packages of the solver, loaded only when there is something to solve."""
+    import highspy
+    import numpy
+
+    return highspy, numpy
+
+
+def _lp(model: Model, level: Level, highspy: Any, numpy: Any) -> Any:
+    """Hand the model over in the solver's own form, row by row."""
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(model.upper), len(model.rows)
+    cost = numpy.zeros(len(model.upper))
+    cost[list(level.terms)] = list(level.terms.values())
+    lp.col_cost_ = cost
+    lp.sense_ = highspy.ObjSense.kMaximize
+    lp.col_lower_, lp.col_upper_ = numpy.zeros(len(model.upper)), numpy.array(model.upper)
+    lp.row_lower_, lp.row_upper_ = numpy.array(model.row_lower), numpy.array(model.row_upper)
+    starts = numpy.cumsum([0, *(len(row) for row in model.rows)])
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = starts
+    lp.a_matrix_.index_ = numpy.array([column for row in model.rows for column, _ in row])
+    lp.a_matrix_.value_ = numpy.array([value for row in model.rows for _, value in row])
+    lp.integrality_ = [highspy.HighsVarType.kInteger] * len(model.upper)
+    return lp
+
+
+# --- the plan ------------------------------------------------------------------------------------
+
+
+def _goal_values(
+    graph: Graph, rows: Sequence[Assignment], levels: Sequence[tuple[Level, Answer]]
+) -> tuple[Goal, ...]:
+    """What the plan reaches; pins count as well."""
+    problem = graph.problem
+    answers = {level.name: (level, answer) for level, answer in levels}
+    filled = seats_filled(rows)
+    goals = []
+    if any(post.lower for post in problem.posts):
+        kept = sum(min(filled.get(post.id, 0), post.lower) for post in problem.posts)
+        goals.append(Goal("lower", kept, sum(post.lower for post in problem.posts), "seats"))
+    score = sum(row.score for row in rows)
+    unit = "cost" if problem.sense == "min" else "points"
+    for name, value, of in (("seats", len(rows), "seats"), ("score", score, unit)):
+        level, answer = answers[name]
+        left = 0 if answer.proved else max(0, int(answer.bound - level.reached(answer.edges)))
+        sign = -1 if name == "score" and problem.sense == "min" else 1
+        goals.append(
+            Goal(
+                name,
+                value,
+                value + sign * left,
+                of,
+                proved="solver" if answer.proved else "gap",
+                gap_permille=1000 * left // max(1, abs(value)),
+            )
+        )
+    goals.append(Goal("blocking_pairs", 0, 0, "pairs"))
+    return tuple(goals)
+
+
+def _notes(graph: Graph, rows: Sequence[Assignment]) -> tuple[str, ...]:
+    filled = seats_filled(rows)
+    missing = [post for post in graph.problem.posts if filled.get(post.id, 0) < post.lower]
+    if not missing:
+        return ()
+    names = "、".join(f"“{post.id}”缺 {post.lower - filled.get(post.id, 0)} 人" for post in missing)
+    return (f"互选稳定的方案保证不了下限：{names}。要先满足下限，请改用统筹最优（total）。",)
