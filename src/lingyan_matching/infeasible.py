@@ -7,7 +7,7 @@ people, within the limits of their units, can fill. Anybody can count it again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -85,8 +85,10 @@ class Competition:
         lines += [
             f"单位{_word(unit.unit, names)}在此有 {unit.eligible} 人合格，"
             f"名额只能再派 {unit.limit} 人。"
-            for unit in self.full_units
+            for unit in self.full_units[:NAMES_SHOWN]
         ]
+        if len(self.full_units) > NAMES_SHOWN:
+            lines.append(f"名额不够的单位共 {len(self.full_units)} 个。")
         return "".join(lines)
 
 
@@ -221,6 +223,7 @@ class _Filling:
         gains = dict.fromkeys([*pairs, *pins], 0)
         scale = Scale((), ())
         self.flow = Residual(problem, scale, gains, taken=[*seated, *pins], frozen=pins)
+        self.hopeless: set[int] = set()
         self.people_of: list[list[int]] = [[] for _ in problem.posts]
         for person, post in pairs:
             self.people_of[post].append(self.flow.first_person + person)
@@ -231,11 +234,15 @@ class _Filling:
         return [g for g in posts or range(len(self.people_of)) if load[g] < room[g]]
 
     def fill(self, post: int) -> int:
-        """Fill as many empty seats of a post as can be without emptying any other; say how many."""
+        """Fill as many empty seats of a post as can be without emptying any other; say how many.
+
+        Nodes that a search in vain has met stay hopeless: no later move ever touches them.
+        """
         filled = 0
         while self.flow.load[post] < self.flow.room[post]:
-            toward = self._search([post])
+            toward = {} if post in self.hopeless else self._search([post], self.hopeless)
             if self.flow.hub not in toward:
+                self.hopeless |= toward.keys()
                 break
             path = [self.flow.hub]
             while path[-1] != post:
@@ -252,7 +259,7 @@ class _Filling:
         """The posts that could give somebody up for these: none of them has anybody to spare."""
         return {node for node in self._search(posts) if node < self.flow.first_person}
 
-    def _search(self, posts: Iterable[int]) -> dict[int, int]:
+    def _search(self, posts: Iterable[int], avoid: Container[int] = ()) -> dict[int, int]:
         """Go backwards from posts to whoever could fill them; each node found knows the next one.
 
         The hub stands for the pool: once it is found, somebody is free.
@@ -261,7 +268,7 @@ class _Filling:
         waiting = list(toward)
         for node in waiting:
             for before in self._before(node):
-                if before not in toward:
+                if before not in toward and before not in avoid:
                     toward[before] = node
                     waiting.append(before)
             if self.flow.hub in toward:

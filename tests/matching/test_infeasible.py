@@ -270,3 +270,12 @@ def test_villages_that_no_unit_can_take_are_counted_in_a_pairing():
     assert "下列 3 个村还至少要结对 3 次，符合条件的 1 个单位合计最多承担 1 次" in shortage.text_zh
     filled = why_empty(graph, plan, "v4")
     assert filled.text_zh == "没有缺结对单位的村。"
+
+
+def test_many_full_units_are_counted_and_not_all_listed():
+    units = tuple(Unit(f"u{u:02}", 0) for u in range(15))
+    people = tuple(Person(f"p{u:02}", f"u{u:02}") for u in range(15))
+    every = tuple(range(15))
+    graph = build(Problem(people, (Post("v", upper=15),), units, every, (0,) * 15, every))
+
+    assert "名额不够的单位共 15 个。" in why_empty(graph, solve(graph)).text_zh
