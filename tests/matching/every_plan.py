@@ -6,8 +6,9 @@ import random
 from array import array
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from lingyan_matching import Person, Post, Problem, Unit, ticket
+from lingyan_matching import Person, Post, Problem, Unit, check_problem, ticket
 
 SCORES = ([0], [1, 2], [0, 1, 2, 3, 10], range(-50, 51), [-(10**9), 0, 10**9])
 
@@ -114,17 +115,20 @@ def random_problem(rng: random.Random, *, size: int = 6) -> Problem:
         tuple(posts),
         units,
         *(array("q", [edge[place] for edge in edges]) for place in range(3)),
+        edge_person_rank=random_ranks(rng, len(edges)),
+        edge_post_rank=random_ranks(rng, len(edges)),
         sense=rng.choice(["max", "max", "min"]),
     )
     return with_random_marks(rng, problem)
 
 
+def random_ranks(rng: random.Random, length: int) -> array | None:
+    """Preference classes from 0 (not mentioned) to 3, or no column at all."""
+    return array("q", [rng.randint(0, 3) for _ in range(length)]) if rng.random() < 0.4 else None
+
+
 def with_random_marks(rng: random.Random, problem: Problem) -> Problem:
     """The problem with a few bans, and a pin or two that can hold."""
-    from dataclasses import replace
-
-    from lingyan_matching import check_problem
-
     pairs = pairs_of(problem)
     if not pairs or rng.random() < 0.4:
         return problem
@@ -146,8 +150,6 @@ def pairs_of(problem: Problem) -> list[tuple[str, str]]:
 
 def shuffled(rng: random.Random, problem: Problem) -> Problem:
     """The same problem, written in another order."""
-    from dataclasses import replace
-
     people, posts = list(enumerate(problem.people)), list(enumerate(problem.posts))
     units, edges = list(problem.units), list(range(len(problem.edge_score)))
     for rows in (people, posts, units, edges):
@@ -162,6 +164,13 @@ def shuffled(rng: random.Random, problem: Problem) -> Problem:
         edge_person=tuple(new_person[problem.edge_person[edge]] for edge in edges),
         edge_post=tuple(new_post[problem.edge_post[edge]] for edge in edges),
         edge_score=tuple(problem.edge_score[edge] for edge in edges),
+        edge_person_rank=in_order(problem.edge_person_rank, edges),
+        edge_post_rank=in_order(problem.edge_post_rank, edges),
         pins=tuple(rng.sample(problem.pins, len(problem.pins))),
         bans=tuple(rng.sample(problem.bans, len(problem.bans))),
     )
+
+
+def in_order(column, edges):
+    """A column of ranks in another order, if there is one."""
+    return None if column is None else tuple(column[edge] for edge in edges)
