@@ -1,0 +1,81 @@
+"""Which people of the pool may a reader see, and what has been recorded of them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from lingyan.directory import queries as directory
+from lingyan.directory.models import Person, Relative, Unit
+from lingyan.platform.accounts.actor import Scope
+from lingyan.posting.models import CapabilityEvidence, PoolEntry, Posting
+from lingyan.posting.queries.needs import uuids
+from lingyan.posting.rules import PoolState
+
+
+def list_pool(scope: Scope) -> QuerySet[PoolEntry]:
+    """People of the pool with unit and evidence; a page of any size costs the same queries."""
+    evidence = CapabilityEvidence.objects.order_by("capability", "since", "pk")
+    return (
+        PoolEntry.objects.visible_to(scope)
+        .select_related("person__unit", "person__place", "unit")
+        .prefetch_related(Prefetch("person__capability_evidence", evidence))
+    )
+
+
+def has_capability(capability: str) -> Q:
+    """People with verified evidence of a capability."""
+    proofs = CapabilityEvidence.objects.filter(
+        person_id=OuterRef("person_id"), capability=capability, verified=True
+    )
+    return Q(Exists(proofs))
+
+
+def get_pool_entry(scope: Scope, entry_id: UUID) -> PoolEntry:
+    homes = ("native_place", "household_place", "grown_up_place", "residence_place")
+    entries = list_pool(scope).select_related(*(f"person__{home}" for home in homes))
+    return get_object_or_404(entries, pk=entry_id)
+
+
+def find_pool_entries(scope: Scope, ids: Iterable[str]) -> list[PoolEntry]:
+    return list(list_pool(scope).filter(pk__in=uuids(ids)))
+
+
+def find_own_entry(scope: Scope) -> PoolEntry | None:
+    """The entry of the person who is looking, in the role of a candidate."""
+    if scope.person_id is None:
+        return None
+    return list_pool(scope).filter(person_id=scope.person_id).first()
+
+
+def get_evidence(scope: Scope, proof_id: UUID) -> CapabilityEvidence:
+    proofs = CapabilityEvidence.objects.visible_to(scope).select_related("person__pool_entry")
+    return get_object_or_404(proofs, pk=proof_id)
+
+
+def list_recommendable(scope: Scope) -> QuerySet[Person]:
+    """People of the units in scope who do not stand in the pool, or were taken out of it."""
+    free = Q(pool_entry__isnull=True) | Q(pool_entry__state=PoolState.REMOVED)
+    return directory.list_people(scope).filter(free, unit__isnull=False).order_by("name")
+
+
+def list_pool_units(scope: Scope) -> list[tuple[str, str]]:
+    """Units that have people in the pool, as choices of a filter."""
+    entries = PoolEntry.objects.visible_to(scope).order_by()
+    units = Unit.objects.filter(pk__in=entries.values("person__unit_id")).order_by("name")
+    return [(str(pk), name) for pk, name in units.values_list("pk", "name")]
+
+
+def list_relatives_of(person: Person) -> list[Relative]:
+    """Declared on either side: a relation is read in both directions."""
+    either = Q(person=person) | Q(other=person)
+    return list(Relative.objects.filter(either).select_related("person__unit", "other__unit"))
+
+
+def list_postings_of(person: Person) -> list[Posting]:
+    return list(
+        Posting.objects.filter(person=person).select_related("village__parent").order_by("-since")
+    )
