@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,9 @@ MARKUP = (
     b"<meta",
     b"mime-version:",
 )
+
+
+Errors = dict[tuple[int, int], str]  # row and column from 0: the error value
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +107,11 @@ def _read_xlsx(data: bytes, max_cells: int) -> list[RawSheet]:
     parts = zipped.inspect(data, max_cells=max_cells)
     if sum(part.rows * part.columns for part in parts.values()) > max_cells:
         raise UnreadableFile("too_many_cells", limit=f"{max_cells:,}")
-    errors: dict[str, dict[tuple[int, int], str]] = {}
+    errors: dict[str, Errors] = {}
     if any(part.errors for part in parts.values()):
         for name, path in _sheet_parts(data).items():
             errors[name] = parts[path].errors if path in parts else {}
-    return _read_sheets(data, errors)
+    return _read_sheets(data, lambda _, name: errors.get(name, {}))
 
 
 def _sheet_parts(data: bytes) -> dict[str, str]:
@@ -138,10 +141,10 @@ def _read_xls(data: bytes, max_cells: int) -> list[RawSheet]:
             extents.append(extent)
     except (compound.DamagedContainer, biff.DamagedRecords) as error:
         raise UnreadableFile("damaged") from error
-    sheets = _read_sheets(compound.single_stream(stream_name, stream), {})
-    if len(sheets) != len(extents):
-        return sheets
-    return [_overlay(sheet, extent.errors) for sheet, extent in zip(sheets, extents, strict=True)]
+    return _read_sheets(
+        compound.single_stream(stream_name, stream),
+        lambda index, _: extents[index].errors if index < len(extents) else {},
+    )
 
 
 def _stream_name(box: compound.Compound) -> str:
@@ -156,12 +159,12 @@ def _stream_name(box: compound.Compound) -> str:
     raise UnreadableFile("not_a_workbook", found=found)
 
 
-def _read_sheets(data: bytes, errors: dict[str, dict[tuple[int, int], str]]) -> list[RawSheet]:
+def _read_sheets(data: bytes, errors_of: Callable[[int, str], Errors]) -> list[RawSheet]:
     try:
         with python_calamine.load_workbook(io.BytesIO(data)) as book:
             worksheet = python_calamine.SheetTypeEnum.WorkSheet
             return [
-                _overlay(_raw_sheet(book, index, each), errors.get(each.name, {}))
+                _overlay(_raw_sheet(book, index, each), errors_of(index, each.name))
                 for index, each in enumerate(book.sheets_metadata)
                 if each.typ == worksheet
             ]
@@ -199,7 +202,7 @@ def _cell(value: Any, seen: dict[Any, Any]) -> Any:
     return value
 
 
-def _overlay(sheet: RawSheet, errors: dict[tuple[int, int], str]) -> RawSheet:
+def _overlay(sheet: RawSheet, errors: Errors) -> RawSheet:
     """Put the error values back that the reader leaves empty."""
     if not errors:
         return sheet
