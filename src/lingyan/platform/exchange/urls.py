@@ -1,7 +1,20 @@
-"""Which pages does this part offer?"""
+"""Which pages does the exchange of sheets offer?"""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from lingyan.platform.exchange import views
+
+urlpatterns = [
+    path("", views.exchange, name="exchange"),
+    path("upload/<slug:code>/", views.upload, name="exchange_upload"),
+    path("template/<slug:code>/", views.template, name="exchange_template"),
+    path("export/<slug:code>/", views.export, name="exchange_export"),
+    path("imports/<uuid:import_id>/", views.import_page, name="exchange_import"),
+    path("imports/<uuid:import_id>/apply/", views.import_apply, name="exchange_apply"),
+    path("imports/<uuid:import_id>/undo/", views.import_undo, name="exchange_undo"),
+    path("imports/<uuid:import_id>/recheck/", views.import_recheck, name="exchange_recheck"),
+    path("imports/<uuid:import_id>/reasons/", views.import_reasons, name="exchange_reasons"),
+    path("imports/<uuid:import_id>/file/", views.import_file, name="exchange_file"),
+]

@@ -1,0 +1,112 @@
+"""What would a file do to the records, row by row, and what is wrong with it?"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from lingyan.common.sheet import CellError, ParsedSheet, RawSheet, parse_sheet
+from lingyan.common.workbook import UnreadableFile, Workbook, find_sheet, read_workbook
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.exchange.registry import ExchangeKind, Incoming, RowOutcome
+from lingyan.platform.exchange.rules import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file held against the records of one moment; nothing has been written."""
+
+    workbook: Workbook | None
+    outcomes: tuple[RowOutcome, ...]
+    errors: tuple[CellError, ...]
+    notices: tuple[str, ...]
+
+    @property
+    def wrong_rows(self) -> int:
+        return len({error.row for error in self.errors})
+
+    def count(self, verdict: Verdict) -> int:
+        if verdict is Verdict.WRONG:
+            return self.wrong_rows
+        return Counter(outcome.verdict for outcome in self.outcomes)[verdict]
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two checks exactly if both would do the same."""
+        digest = hashlib.sha256()
+        for outcome in self.outcomes:
+            subject = str(outcome.subject.pk) if outcome.subject else ""
+            changes = [[one.heading, one.before, one.after] for one in outcome.changes]
+            line = [outcome.number, outcome.verdict.value, outcome.label, subject, changes]
+            digest.update(json.dumps(line, ensure_ascii=False).encode())
+        return digest.hexdigest()
+
+
+def check_file(
+    kind: ExchangeKind, data: bytes, *, filename: str, option: str, actor: Actor
+) -> Checked:
+    """Read, parse and compare; every mistake of every row becomes an error with its place."""
+    try:
+        workbook = read_workbook(data, filename=filename, max_bytes=settings.UPLOAD_MAX_BYTES)
+        raw = find_sheet(workbook, kind.sheet)
+    except UnreadableFile as unreadable:
+        return Checked(None, (), (_unreadable(filename, unreadable),), ())
+    parsed = parse_sheet(raw, kind.sheet, file=filename)
+    incoming = Incoming(parsed.rows, parsed.missing_columns, option)
+    outcomes = tuple(kind.match(incoming, actor=actor))
+    errors = (*parsed.errors, *_faults(filename, raw, outcomes), *_emptiness(filename, raw, parsed))
+    return Checked(
+        workbook,
+        outcomes,
+        tuple(sorted(errors, key=lambda error: error.row)),
+        _notices(kind, parsed),
+    )
+
+
+def _unreadable(filename: str, why: UnreadableFile) -> CellError:
+    return CellError(filename, "", 0, "", "", why.text, why.mend, why.english, why.english_mend)
+
+
+def _faults(filename: str, raw: RawSheet, outcomes: tuple[RowOutcome, ...]) -> list[CellError]:
+    return [
+        CellError(
+            filename,
+            raw.name,
+            outcome.number,
+            fault.heading,
+            fault.value,
+            fault.reason,
+            fault.mend,
+            fault.reason_en,
+            fault.mend_en,
+        )
+        for outcome in outcomes
+        for fault in outcome.faults
+    ]
+
+
+def _emptiness(filename: str, raw: RawSheet, parsed: ParsedSheet) -> list[CellError]:
+    if parsed.rows or parsed.errors:
+        return []
+    reason, mend = "表头下面没有数据", "请填写后保存再导入"
+    english = ("there is no data under the headings", "fill it in and save it")
+    return [CellError(filename, raw.name, 0, "", "", reason, mend, *english)]
+
+
+def _notices(kind: ExchangeKind, parsed: ParsedSheet) -> tuple[str, ...]:
+    notices = []
+    if parsed.ignored_headings:
+        notices.append(f"以下列不认识，没有读取：{'、'.join(parsed.ignored_headings)}")
+    unkept = [
+        column.heading
+        for column in kind.sheet.columns
+        if column.name in kind.not_kept
+        and any(row.values.get(column.name) is not None for row in parsed.rows)
+    ]
+    if unkept:
+        notices.append(f"以下列只用于命令行匹配，不存入系统：{'、'.join(unkept)}")
+    return tuple(notices)

@@ -1,0 +1,96 @@
+"""How does a row differ from what is stored, in the words of the sheet?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from lingyan.common.identity import mask_identity, mask_phone
+from lingyan.common.sheet import Column, Kind, ParsedRow, Sheet
+from lingyan.platform.exchange.registry import FieldChange, RowFault, RowOutcome
+from lingyan.platform.exchange.rules import Verdict
+
+HIDDEN = "（不显示）"
+
+
+def shown(column: Column, value: Any) -> str:
+    """A value as people read it; identity numbers and phones masked."""
+    if value in (None, "", ()):
+        return ""
+    reader = READERS.get(column.kind)
+    if reader:
+        return reader(column, value)
+    if isinstance(value, tuple | list):
+        return "、".join(map(str, value))
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _labels(column: Column, value: str | Sequence[str]) -> str:
+    codes = (value,) if isinstance(value, str) else value
+    labels = dict(column.choices)
+    return "、".join(labels.get(code, str(code)) for code in codes)
+
+
+READERS: Mapping[Kind, Callable[[Column, Any], str]] = {
+    Kind.ID_NUMBER: lambda _, value: mask_identity(str(value)),
+    Kind.PHONE: lambda _, value: mask_phone(str(value)),
+    Kind.BOOLEAN: lambda _, value: "是" if value else "否",
+    Kind.CHOICE: _labels,
+    Kind.MULTI_CHOICE: _labels,
+}
+
+
+def differing(
+    sheet: Sheet,
+    stored: Mapping[str, Any],
+    given: Mapping[str, Any],
+    *,
+    leave: Iterable[str] = (),
+    private: Iterable[str] = (),
+) -> tuple[FieldChange, ...]:
+    """The cells that say something else than the record; an empty cell says nothing."""
+    left, hidden = frozenset(leave), frozenset(private)
+    changes = []
+    for column in sheet.columns:
+        value = given.get(column.name)
+        if value is None or column.name in left or _same(stored.get(column.name), value):
+            continue
+        if column.name in hidden:
+            before = HIDDEN if stored.get(column.name) else ""
+            changes.append(FieldChange(column.heading, before, HIDDEN))
+        else:
+            before = shown(column, stored.get(column.name))
+            changes.append(FieldChange(column.heading, before, shown(column, value)))
+    return tuple(changes)
+
+
+def outcome_of(
+    row: ParsedRow,
+    sheet: Sheet,
+    *,
+    label: str,
+    stored: Mapping[str, Any] | None,
+    given: Mapping[str, Any],
+    subject: models.Model | None = None,
+    plan: Any = None,
+    leave: Iterable[str] = (),
+    private: Iterable[str] = (),
+    group: str = "",
+) -> RowOutcome:
+    """New when nothing is stored, else changed or the same, cell by cell."""
+    changes = differing(sheet, stored or {}, given, leave=leave, private=private)
+    verdict = Verdict.NEW if stored is None else Verdict.CHANGED if changes else Verdict.SAME
+    return RowOutcome(row.number, verdict, label, changes, (), subject, plan, group)
+
+
+def wrong(row: ParsedRow, label: str, faults: Sequence[RowFault]) -> RowOutcome:
+    return RowOutcome(row.number, Verdict.WRONG, label, faults=tuple(faults))
+
+
+def _same(stored: Any, given: Any) -> bool:
+    if isinstance(stored, list | tuple) and isinstance(given, list | tuple):
+        return tuple(stored) == tuple(given)
+    return bool(stored == given)

@@ -1,0 +1,58 @@
+"""How do records go out as a file, and what is left behind about it?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import BinaryIO
+
+from django.db import transaction
+
+from lingyan.common import clock
+from lingyan.common.workbook import write_rows, write_template
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.record import record
+from lingyan.platform.exchange import registry
+from lingyan.platform.exchange.actions import scope_path
+from lingyan.platform.exchange.models import Export
+from lingyan.platform.exchange.registry import ExchangeKind
+
+DEMO_BANNER = "演示数据：全部人员和数据均为虚构，不得用于实际工作"
+
+
+def banner() -> str:
+    return DEMO_BANNER if registry.is_demo() else ""
+
+
+def export_records(
+    kind: ExchangeKind, target: str | Path | BinaryIO, *, option: str, actor: Actor
+) -> Export:
+    """Stream the records in the actor's scope into a file; the trace says who took how much."""
+    rows = kind.export_rows(actor=actor, option=option)
+    count = write_rows(target, kind.sheet, rows, banner=banner())
+    return _keep_trace(kind, count, option=option, actor=actor)
+
+
+@transaction.atomic
+def _keep_trace(kind: ExchangeKind, count: int, *, option: str, actor: Actor) -> Export:
+    export = Export.objects.create(
+        kind=kind.code,
+        option=option,
+        row_count=count,
+        created_by_id=actor.user_id,
+        created_by_name=actor.name,
+        created_at=clock.now(),
+        scope_path=scope_path(actor),
+    )
+    columns = [column.heading for column in kind.sheet.columns]
+    record(
+        "exchange.export.written",
+        actor=actor,
+        subject=export,
+        changes={"kind": ["", kind.code], "rows": [None, count], "columns": [None, columns]},
+    )
+    return export
+
+
+def write_empty(kind: ExchangeKind, target: str | Path | BinaryIO) -> None:
+    """The template that people fill in."""
+    write_template(target, [kind.sheet], banner=banner())

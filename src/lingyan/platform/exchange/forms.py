@@ -1,0 +1,64 @@
+"""What must be chosen to send a file in?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.exchange.registry import ExchangeKind
+
+
+class UploadForm(forms.Form):
+    """The file, and what it belongs to where the kind asks for it (such as a round)."""
+
+    option = forms.ChoiceField(label="所属", required=True)
+    file = forms.FileField(
+        label="表格文件",
+        help_text="可用 .xlsx、.xls 或 .csv；列的先后不限，多出的列不读取。",
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+        error_messages={"required": "请选择要导入的表格文件"},
+    )
+
+    def __init__(self, kind: ExchangeKind, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, kind, actor)
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+            raise forms.ValidationError(too_large())
+        return file
+
+
+class OptionForm(forms.Form):
+    """What to export, where the kind has parts (such as rounds)."""
+
+    option = forms.ChoiceField(label="所属", required=True)
+
+    def __init__(self, kind: ExchangeKind, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, kind, actor)
+
+
+def set_choices(form: forms.Form, kind: ExchangeKind, actor: Actor) -> None:
+    if not kind.option_label:
+        del form.fields["option"]
+        return
+    field = form.fields["option"]
+    assert isinstance(field, forms.ChoiceField)
+    choices = list(kind.options(actor))
+    field.label = kind.option_label
+    field.choices = choices
+    field.error_messages["required"] = f"请选择{kind.option_label}"
+    if not choices:
+        field.help_text = f"您的管辖范围内没有可选的{kind.option_label}。"
+
+
+def too_large() -> str:
+    most = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+    return f"文件超过 {most} MB，没有读取。请删去图片和无关的工作表，或分成几个文件"

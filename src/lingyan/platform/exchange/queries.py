@@ -1,0 +1,100 @@
+"""Which imports may a person see, and what stands in them?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Max, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.exchange.models import CheckedRow, Import, ImportedRow
+from lingyan.platform.exchange.registry import KINDS, RECORD_PAGES, ExchangeKind
+from lingyan.platform.exchange.rules import UNDER_WAY, ImportState, Verdict
+
+
+def list_import_kinds(actor: Actor) -> list[ExchangeKind]:
+    return [kind for kind in KINDS.values() if kind.imported_by(actor)]
+
+
+def list_export_kinds(actor: Actor) -> list[ExchangeKind]:
+    return [kind for kind in KINDS.values() if kind.exported_by(actor)]
+
+
+def get_import_kind(actor: Actor, code: str) -> ExchangeKind:
+    """404 for a kind that does not exist and for one that the role may not import alike."""
+    kind = KINDS.get(code)
+    if kind is None or not kind.imported_by(actor):
+        raise Http404
+    return kind
+
+
+def get_export_kind(actor: Actor, code: str) -> ExchangeKind:
+    kind = KINDS.get(code)
+    if kind is None or not kind.exported_by(actor):
+        raise Http404
+    return kind
+
+
+def list_imports(actor: Actor) -> QuerySet[Import]:
+    kinds = [kind.code for kind in list_import_kinds(actor)]
+    return Import.objects.visible_to(actor, kinds)
+
+
+def get_import(actor: Actor, import_id: UUID) -> Import:
+    return get_object_or_404(list_imports(actor), pk=import_id)
+
+
+def list_interrupted() -> QuerySet[Import]:
+    return Import.objects.filter(state__in=[state.value for state in UNDER_WAY])
+
+
+def find_earlier_import(run: Import) -> Import | None:
+    """The same file of the same kind, already in the records."""
+    return (
+        Import.objects.filter(
+            kind=run.kind, option=run.option, digest=run.digest, state=ImportState.APPLIED
+        )
+        .exclude(pk=run.pk)
+        .first()
+    )
+
+
+def list_checked_rows(run: Import, verdict: Verdict) -> QuerySet[CheckedRow]:
+    return CheckedRow.objects.filter(of=run, verdict=verdict)
+
+
+def last_audit_number() -> int:
+    return AuditEntry.objects.aggregate(last=Max("number"))["last"] or 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLink:
+    """A record that a row touched, and the page where it is shown (if it has one)."""
+
+    text: str
+    url: str
+    created: bool
+
+
+def links_of_rows(run: Import, numbers: Iterable[int]) -> dict[int, list[RecordLink]]:
+    """The records behind the rows of one page of the report, in one query."""
+    links: dict[int, list[RecordLink]] = defaultdict(list)
+    for row in ImportedRow.objects.filter(of=run, number__in=list(numbers)).order_by("pk"):
+        page = RECORD_PAGES.get(row.subject_type)
+        url = page(row.subject_id) if page else ""
+        links[row.number].append(RecordLink(row.subject_text, url, row.created))
+    return dict(links)
+
+
+def list_origins(subject_type: str, subject_id: str) -> list[ImportedRow]:
+    """From which files and rows a record came; the newest first."""
+    rows = ImportedRow.objects.filter(
+        subject_type=subject_type, subject_id=str(subject_id), of__state=ImportState.APPLIED
+    )
+    return list(rows.select_related("of").order_by("-pk"))

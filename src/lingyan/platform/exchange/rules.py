@@ -1,0 +1,156 @@
+"""When may a checked file be applied, and when may an import be taken back?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lingyan.common.choices import Choice
+from lingyan.common.refusals import Refusal
+
+ONE_TRANSACTION_ROWS = 2_000
+CHUNK_ROWS = 500
+LISTED_MAX = 5
+
+
+class Verdict(Choice):
+    """What a row of the file would do to the records."""
+
+    NEW = "new", "新增"
+    CHANGED = "changed", "变更"
+    SAME = "same", "相同"
+    WRONG = "wrong", "有误"
+
+
+class ImportState(Choice):
+    UPLOADED = "uploaded", "已上传"
+    CHECKED = "checked", "待确认"
+    REFUSED = "refused", "有误未导入"
+    APPLYING = "applying", "导入中"
+    APPLIED = "applied", "已导入"
+    UNDOING = "undoing", "撤销中"
+    UNDONE = "undone", "已撤销"
+    FAILED = "failed", "未完成"
+
+
+# A file that is not in the records at present may be looked at again, as often as one likes.
+CHECKABLE = frozenset(
+    {
+        ImportState.UPLOADED,
+        ImportState.CHECKED,
+        ImportState.REFUSED,
+        ImportState.UNDONE,
+        ImportState.FAILED,
+    }
+)
+UNDER_WAY = frozenset({ImportState.APPLYING, ImportState.UNDOING})
+
+AUDIT_TEXTS = {
+    "exchange.import.uploaded": "上传表格",
+    "exchange.import.checked": "检查表格",
+    "exchange.import.started": "开始导入表格",
+    "exchange.import.applied": "导入表格",
+    "exchange.import.failed": "导入未完成，已退回",
+    "exchange.import.undo_started": "开始撤销导入",
+    "exchange.import.undone": "撤销导入",
+    "exchange.import.file_read": "下载导入的原表",
+    "exchange.row.removed": "撤销导入：删除当时新增的记录",
+    "exchange.row.restored": "撤销导入：恢复导入前的内容",
+    "exchange.export.written": "导出表格",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyFacts:
+    state: str
+    wrong_rows: int
+    written_rows: int
+    applied_by: str = ""
+
+
+def refuse_to_apply(facts: ApplyFacts) -> tuple[Refusal, ...]:
+    """A file is applied once, whole, and only when no row of it is wrong."""
+    if facts.state in {ImportState.APPLYING, ImportState.APPLIED}:
+        who = f"由{facts.applied_by}" if facts.applied_by else ""
+        said = "正在导入" if facts.state == ImportState.APPLYING else "已经导入"
+        return (Refusal("exchange.applied_already", f"这份表格已{who}确认，{said}，不会重复导入"),)
+    if facts.state == ImportState.REFUSED or facts.wrong_rows:
+        return (
+            Refusal(
+                "exchange.rows_wrong",
+                f"有 {facts.wrong_rows} 行有误，全部改正后才能导入；请下载标注原因的表格修改",
+            ),
+        )
+    if facts.state != ImportState.CHECKED:
+        return (Refusal("exchange.not_checked", "请先检查表格再导入"),)
+    if not facts.written_rows:
+        return (Refusal("exchange.nothing_new", "表格内容与库中相同，没有需要导入的行"),)
+    return ()
+
+
+def refuse_to_check(state: str, applied_by: str = "") -> tuple[Refusal, ...]:
+    """A file that is in the records, or on its way, is not looked at anew."""
+    if state in CHECKABLE:
+        return ()
+    return refuse_to_apply(ApplyFacts(state, 0, 0, applied_by)) or refuse_busy()
+
+
+def refuse_busy() -> tuple[Refusal, ...]:
+    return (Refusal("exchange.busy", "这份表格正在处理中，请稍后刷新再看"),)
+
+
+def refuse_stale_preview() -> tuple[Refusal, ...]:
+    """What was shown is what is applied; anything else is shown again first."""
+    return (
+        Refusal(
+            "exchange.changed_meanwhile",
+            "预览之后库中的数据有变动，已重新检查，没有导入；请核对新的预览后再确认",
+        ),
+    )
+
+
+def refuse_changed_row(labels: Sequence[str]) -> tuple[Refusal, ...]:
+    return (
+        Refusal(
+            "exchange.row_changed_meanwhile",
+            f"导入过程中有人改动了{listed(labels)}，本次导入已全部退回；请重新检查后再导入",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UndoFacts:
+    """`changed_since` and `depended_on` name records, in words."""
+
+    state: str
+    changed_since: Sequence[str] = ()
+    depended_on: Sequence[str] = ()
+
+
+def refuse_to_undo(facts: UndoFacts) -> tuple[Refusal, ...]:
+    """An import is taken back whole, while nothing that came later rests on it."""
+    if facts.state != ImportState.APPLIED:
+        return (Refusal("exchange.not_applied", "只有已导入的表格可以撤销"),)
+    refusals = []
+    if facts.changed_since:
+        refusals.append(
+            Refusal(
+                "exchange.changed_since",
+                f"导入之后又改动过：{listed(facts.changed_since)}。请在各自的页面上更正",
+            )
+        )
+    if facts.depended_on:
+        refusals.append(
+            Refusal(
+                "exchange.depended_on",
+                f"后来的办理已用到：{listed(facts.depended_on)}。请先撤回那些办理",
+            )
+        )
+    return tuple(refusals)
+
+
+def listed(labels: Sequence[str]) -> str:
+    """A few names, and how many more there are."""
+    names = list(dict.fromkeys(labels))
+    shown = "、".join(names[:LISTED_MAX])
+    return f"{shown}等 {len(names)} 条" if len(names) > LISTED_MAX else shown
