@@ -29,6 +29,7 @@ from lingyan.posting.problem.fit import (
 from lingyan.posting.problem.given import Candidate, Pin, PostingSettings, VillageNeed
 from lingyan.posting.rules import (
     PAIR_RULES,
+    PRIVATE_RULES,
     Outcome,
     Role,
     RuleResult,
@@ -120,6 +121,18 @@ class PostingProblem:
             wanted_default(need, role) if wanted is None else rank_points(wanted),
         )
         return FitParts(*addends, total=total_fit(self.settings.weights, addends))
+
+    def liftable(self) -> dict[str, list[tuple[str, str]]]:
+        """Rule → the pairs that it alone puts out; health and discipline are not for lifting."""
+        rules = {
+            rule.bit: rule.code for rule in self.settings.rules_on if rule.code not in PRIVATE_RULES
+        }
+        pairs: dict[str, list[tuple[str, str]]] = {}
+        for place, masks in zip(self.posts, self.masks, strict=True):
+            for candidate, mask in zip(self.people, masks, strict=True):
+                if mask in rules:
+                    pairs.setdefault(rules[mask], []).append((candidate.id, place.id))
+        return pairs
 
     def eligible_people(self, post: str) -> list[str]:
         masks = self.masks[self.post_number[post]]

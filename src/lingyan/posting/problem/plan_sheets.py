@@ -1,0 +1,411 @@
+"""How does a plan look in Excel, for the people who discuss it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from lingyan.common.sheet import Column, Kind, Sheet
+from lingyan.posting.problem.build import PostingProblem, pin_of
+from lingyan.posting.problem.explanation import fit_table, fit_text, post_name, rules_text
+from lingyan.posting.problem.figures import figures
+from lingyan.posting.rules import (
+    PRIVATE_LINE,
+    PRIVATE_RULES,
+    Effect,
+    Outcome,
+    Role,
+    RuleSetting,
+    codes_of,
+    public_results,
+)
+from lingyan_matching import Plan
+
+Row = dict[str, Any]
+Part = tuple[Sheet, Iterable[Row]]
+
+
+def _text(name: str, heading: str) -> Column:
+    return Column(name, heading, max_length=32_000)
+
+
+def _whole(name: str, heading: str) -> Column:
+    return Column(name, heading, Kind.INTEGER)
+
+
+PLAN = Sheet(
+    "plan",
+    "方案",
+    (
+        _text("town", "乡镇"),
+        _text("village", "村"),
+        _whole("klass", "优先级"),
+        _text("role", "岗位"),
+        _text("person", "人选"),
+        _text("unit", "单位"),
+        _whole("fit", "匹配分"),
+        _whole("cover", "需求匹配"),
+        _whole("lead", "领导经历"),
+        _whole("near", "地域"),
+        _whole("wish", "本人志愿分"),
+        _whole("wanted", "村镇意向分"),
+        _whole("wish_rank", "第几志愿"),
+        _whole("wanted_rank", "第几意向"),
+        _text("pin", "指定"),
+        _text("warnings", "提醒和未申报"),
+        _text("reasons", "理由"),
+    ),
+)
+EMPTY = Sheet(
+    "empty",
+    "空缺原因",
+    (
+        _text("town", "乡镇"),
+        _text("village", "村"),
+        _whole("klass", "优先级"),
+        _text("role", "岗位"),
+        _whole("seats", "空缺"),
+        _whole("eligible", "合格人选"),
+        _text("reason", "原因"),
+    ),
+)
+UNUSED = Sheet(
+    "unused",
+    "未派人选及原因",
+    (
+        _text("person", "人选"),
+        _text("unit", "单位"),
+        _whole("posts", "合格岗位"),
+        _text("best", "最合适的岗位"),
+        _whole("fit", "该岗位匹配分"),
+        _text("reason", "原因"),
+    ),
+)
+CHECKS = Sheet(
+    "checks",
+    "规则与核查",
+    (
+        _text("code", "编号"),
+        _text("name", "规则"),
+        _text("number", "依据"),
+        _text("state", "本次"),
+        _text("parameters", "参数"),
+        _whole("out", "不符合的组合"),
+        _whole("warned", "提醒的组合"),
+        _text("note", "说明"),
+    ),
+)
+FIGURES = Sheet(
+    "figures",
+    "汇总指标",
+    (_text("name", "指标"), _whole("value", "数值"), _text("unit", "单位"), _text("note", "说明")),
+)
+COMPARISON = Sheet(
+    "comparison",
+    "方案对比",
+    (
+        _text("name", "指标"),
+        _whole("total", "统筹最优"),
+        _whole("people", "互选稳定（人选优先）"),
+        _whole("posts", "互选稳定（村优先）"),
+        _text("note", "说明"),
+    ),
+)
+
+
+def plan_parts(
+    problem: PostingProblem,
+    plans: Mapping[str, Plan],
+    *,
+    notes: Sequence[str] = (),
+    shortage: Mapping[str, str] | None = None,
+    engine: Mapping[tuple[str, str], Mapping[str, Any]] | None = None,
+) -> list[Part]:
+    """The worksheets of plan.xlsx; `plans` holds total, stable-people and stable-posts."""
+    plan = plans["total"]
+    return [
+        (PLAN, plan_rows(problem, plan, engine or {})),
+        (EMPTY, empty_rows(problem, plan, shortage or {})),
+        (UNUSED, unused_rows(problem, plan)),
+        (CHECKS, check_rows(problem, notes)),
+        (FIGURES, figure_rows(problem, plan)),
+        (COMPARISON, comparison_rows(problem, plans)),
+    ]
+
+
+def plan_rows(
+    problem: PostingProblem, plan: Plan, engine: Mapping[tuple[str, str], Mapping[str, Any]]
+) -> list[Row]:
+    """One row per assignment, the most urgent villages first."""
+    rows = []
+    for line in plan.assignments:
+        candidate, need, role = problem.pair(line.person, line.post)
+        parts = problem.parts(line.person, line.post)
+        results = public_results(problem.results(line.person, line.post))
+        pin = pin_of(problem, line.person, line.post)
+        said = engine.get((line.person, line.post), {})
+        reasons = fit_text(parts, fit_table(candidate, need)) + said.get("text_zh", "")
+        row = {
+            "town": need.facts.town,
+            "village": need.facts.name,
+            "klass": need.priority,
+            "role": Role(role).label,
+            "person": candidate.facts.name,
+            "unit": candidate.facts.unit,
+            "fit": line.score,
+            "cover": parts.cover,
+            "lead": parts.lead,
+            "near": parts.near,
+            "wish": parts.wish,
+            "wanted": parts.wanted,
+            "wish_rank": line.person_rank,
+            "wanted_rank": line.post_rank,
+            "pin": pin.reason if pin else None,
+            "warnings": rules_text(results, ()),
+            "reasons": reasons,
+        }
+        rows.append((need.priority, need.facts.town or "", need.id, role, line.person, row))
+    return [row for *_, row in sorted(rows, key=lambda each: each[:-1])]
+
+
+def empty_rows(problem: PostingProblem, plan: Plan, shortage: Mapping[str, str]) -> list[Row]:
+    """Posts with empty seats and why; `shortage` has the sentence of a competing set."""
+    filled: dict[str, int] = {}
+    for line in plan.assignments:
+        filled[line.post] = filled.get(line.post, 0) + 1
+    rows = []
+    for place, post in zip(problem.posts, problem.problem.posts, strict=True):
+        left = post.upper - filled.get(place.id, 0)
+        if left <= 0:
+            continue
+        need = problem.needs[place.village]
+        eligible = len(problem.eligible_people(place.id))
+        rows.append(
+            {
+                "town": need.facts.town,
+                "village": need.facts.name,
+                "klass": need.priority,
+                "role": Role(place.role).label,
+                "seats": left,
+                "eligible": eligible,
+                "reason": shortage.get(place.id) or _why_nobody(problem, place.id, eligible),
+            }
+        )
+    return sorted(rows, key=lambda row: (row["klass"], row["town"] or "", row["village"]))
+
+
+def _why_nobody(problem: PostingProblem, post: str, eligible: int) -> str:
+    if eligible:
+        return "合格人选都派往了同样缺人的岗位，见“汇总指标”。"
+    return f"没有合格人选。{rules_that_exclude(problem, post)}"
+
+
+def rules_that_exclude(problem: PostingProblem, post: str, most: int = 3) -> str:
+    """The rules that put out most people, with how many; health and discipline as one."""
+    counts: dict[str, int] = {}
+    for mask in problem.masks[problem.post_number[post]]:
+        for name in {_public_name(problem, code) for code in codes_of(mask)}:
+            counts[name] = counts.get(name, 0) + 1
+    lines = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]
+    return "".join(f"因{name}排除 {count} 人。" for name, count in lines)
+
+
+def _public_name(problem: PostingProblem, code: str) -> str:
+    if code in PRIVATE_RULES:
+        return PRIVATE_LINE[2]
+    rule = next(rule for rule in problem.settings.rules if rule.code == code)
+    return f"{code} {rule.name}"
+
+
+def unused_rows(problem: PostingProblem, plan: Plan) -> list[Row]:
+    """People left in the pool and why."""
+    seated = {line.person for line in plan.assignments}
+    holders: dict[str, list[str]] = {}
+    for line in plan.assignments:
+        holders.setdefault(line.post, []).append(line.person)
+    best = _best_posts(problem)
+    rows = []
+    for number, candidate in enumerate(problem.people):
+        if candidate.id in seated:
+            continue
+        row: dict[str, Any] = {"person": candidate.facts.name, "unit": candidate.facts.unit}
+        row["posts"] = sum(not masks[number] for masks in problem.masks)
+        if number in best:
+            score, post = best[number]
+            row |= {"best": _name(problem, post), "fit": score}
+            row["reason"] = _why_unused(problem, holders.get(post, []), post)
+        else:
+            row["reason"] = _why_out(problem, number)
+        rows.append(row)
+    return rows
+
+
+def _best_posts(problem: PostingProblem) -> dict[int, tuple[int, str]]:
+    """Person → the eligible post with the best fit."""
+    best: dict[int, tuple[int, str]] = {}
+    edges = problem.problem
+    for person, post, score in zip(
+        edges.edge_person, edges.edge_post, edges.edge_score, strict=True
+    ):
+        if person not in best or score > best[person][0]:
+            best[person] = score, problem.posts[post].id
+    return best
+
+
+def _name(problem: PostingProblem, post: str) -> str:
+    place = problem.posts[problem.post_number[post]]
+    return post_name(problem.needs[place.village], place.role)
+
+
+def _why_unused(problem: PostingProblem, holders: Sequence[str], post: str) -> str:
+    if not holders:
+        return "该岗位空缺，但派去会使优先级更高的岗位或派出单位的限额不能满足。"
+    names = "、".join(problem.people[problem.person_number[person]].label for person in holders)
+    return f"名额已满：最合适的岗位在全县最优的方案里由{names}担任。"
+
+
+def _why_out(problem: PostingProblem, number: int) -> str:
+    """Of somebody who is eligible nowhere: the rules that stand in the way everywhere."""
+    everywhere = ~0
+    for masks in problem.masks:
+        everywhere &= masks[number]
+    if not problem.masks or not everywhere:
+        return "对每个岗位都有不符合的条件。"
+    results = public_results(problem.results(problem.people[number].id, problem.posts[0].id))
+    codes = {PRIVATE_LINE[0] if code in PRIVATE_RULES else code for code in codes_of(everywhere)}
+    lines = [f"{item.rule} {item.text}" for item in results if item.is_out and item.rule in codes]
+    return f"不符合硬性条件：{'；'.join(lines)}。"
+
+
+def check_rows(problem: PostingProblem, notes: Sequence[str]) -> list[Row]:
+    """Every rule: was it checked, with which parameters, how many pairs did it touch."""
+    out, warned = _touched(problem)
+    rows: list[Row] = []
+    for rule in problem.settings.rules:
+        row: dict[str, Any] = {
+            "code": rule.code,
+            "name": rule.name,
+            "number": rule.number,
+            "state": _state(problem, rule),
+            "parameters": "，".join(f"{key}={value}" for key, value in rule.parameters.items()),
+        }
+        if rule.code in PRIVATE_RULES:
+            row["note"] = "不公开不符合的人数"
+        else:
+            row |= {"out": out.get(rule.code, 0), "warned": warned.get(rule.code, 0)}
+        rows.append(row)
+    rows += [{"code": "说明", "name": "需要留意", "note": note} for note in notes]
+    return rows
+
+
+def _state(problem: PostingProblem, rule: RuleSetting) -> str:
+    if rule.effect == Effect.OFF:
+        return "不核查"
+    if rule.code in problem.settings.unchecked:
+        return "未核查（表里没有这一列）"
+    roles = "、".join(Role(role).label for role in sorted(rule.roles))
+    return f"{Effect(rule.effect).label}（{roles}）"
+
+
+def _touched(problem: PostingProblem) -> tuple[dict[str, int], dict[str, int]]:
+    masks: dict[int, int] = {}
+    for column in problem.masks:
+        for mask in column:
+            masks[mask] = masks.get(mask, 0) + 1
+    out: dict[str, int] = {}
+    for mask, times in masks.items():
+        for code in codes_of(mask):
+            out[code] = out.get(code, 0) + times
+    warned: dict[str, int] = {}
+    for column_warned in problem.warned:
+        for mask in column_warned.values():
+            for code in codes_of(mask):
+                warned[code] = warned.get(code, 0) + 1
+    return out, warned
+
+
+FIGURE_LINES = (
+    ("seats", "岗位", "个"),
+    ("filled", "已配备", "人"),
+    ("first_secretaries", "其中第一书记", "人"),
+    ("people", "人选", "人"),
+    ("unused", "未派人选", "人"),
+    ("villages", "有需求的村", "个"),
+    ("villages_empty", "一个人也没有派到的村", "个"),
+    ("fit_total", "匹配分合计", "分"),
+    ("cover_total", "需求匹配合计", "分"),
+    ("people_with_wishes", "填报志愿的人选", "人"),
+    ("first_wish", "到第一志愿的", "人"),
+    ("top_three_wishes", "到前三志愿的", "人"),
+    ("villages_with_intentions", "提出意向的村", "个"),
+    ("first_intention", "得到第一意向的岗位", "个"),
+    ("blocking_pairs", "互选不稳定对", "对"),
+)
+GOAL_NAMES = {
+    "lower": "必须配备的名额",
+    "class-1": "第一优先级岗位配备",
+    "class-2": "第二优先级岗位配备",
+    "class-3": "第三优先级岗位配备",
+    "score": "匹配分合计",
+}
+
+
+def figure_rows(problem: PostingProblem, plan: Plan) -> list[Row]:
+    found = figures(problem, plan)
+    rows: list[Row] = [
+        {"name": name, "value": found[key], "unit": unit} for key, name, unit in FIGURE_LINES
+    ]
+    for goal in plan.goals:
+        proved = "已证明最优" if goal.proved == "optimal" else "未证明最优"
+        rows.append(
+            {
+                "name": f"目标：{GOAL_NAMES.get(goal.name, goal.name)}",
+                "value": goal.value,
+                "note": f"上限 {goal.bound}，{proved}",
+            }
+        )
+    undeclared = _undeclared(problem, plan)
+    if undeclared:
+        rows.append({"name": "未申报", "value": undeclared, "unit": "人", "note": "见“方案”"})
+    if plan.ties_left:
+        rows.append({"name": "并列未尽", "note": "有同样好的方案，按编号顺序取定"})
+    rows += [{"name": "说明", "note": note} for note in plan.notes]
+    return rows
+
+
+def _undeclared(problem: PostingProblem, plan: Plan) -> int:
+    return sum(
+        any(
+            result.outcome == Outcome.UNDECLARED
+            for result in problem.results(line.person, line.post)
+        )
+        for line in plan.assignments
+    )
+
+
+def comparison_rows(problem: PostingProblem, plans: Mapping[str, Plan]) -> list[Row]:
+    """Mode A beside both ends of mode B, and what stability costs."""
+    found = {mode: figures(problem, plan) for mode, plan in plans.items()}
+    modes = (("total", "total"), ("people", "stable-people"), ("posts", "stable-posts"))
+    rows: list[Row] = []
+    for key, name, unit in FIGURE_LINES:
+        row: dict[str, Any] = {"name": f"{name}（{unit}）"}
+        row |= {column: found[mode][key] for column, mode in modes if mode in found}
+        rows.append(row)
+    for key, name in (("filled", "稳定的代价：少配备"), ("fit_total", "稳定的代价：少得匹配分")):
+        price: dict[str, Any] = {"name": name, "total": 0}
+        for column, mode in modes[1:]:
+            if mode in found:
+                price[column] = found["total"][key] - found[mode][key]
+        rows.append(price)
+    same = _same(plans.get("stable-people"), plans.get("stable-posts"))
+    rows.append({"name": "稳定方案", "note": "稳定方案唯一" if same else "稳定方案不止一个"})
+    return rows
+
+
+def _same(one: Plan | None, other: Plan | None) -> bool:
+    if one is None or other is None:
+        return False
+    return {(line.person, line.post) for line in one.assignments} == {
+        (line.person, line.post) for line in other.assignments
+    }
