@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from lingyan.directory.models import Person, Place, VillageOfficer
 from lingyan.directory.models import Relative as RelativeRow
-from lingyan.directory.rules import PlaceLevel
+from lingyan.directory.rules import PlaceLevel, UnitCategory
 from lingyan.posting import rules
 from lingyan.posting.models import (
     CapabilityEvidence,
@@ -41,8 +41,14 @@ from lingyan.posting.problem import (
 from lingyan.posting.problem.fit import OUTSIDE_COUNTY
 from lingyan.posting.problem.snapshot import restricted_outcomes
 from lingyan.posting.queries import gathering as rows
-from lingyan.posting.rules import pool_entries
 
+SOURCE_OF_UNIT: Mapping[str, str] = {
+    UnitCategory.COUNTY_DEPT: rules.CandidateSource.AGENCY,
+    UnitCategory.INSTITUTION: rules.CandidateSource.INSTITUTION,
+    UnitCategory.ENTERPRISE: rules.CandidateSource.SOE,
+    UnitCategory.TOWNSHIP: rules.CandidateSource.TOWNSHIP,
+    UnitCategory.OTHER: rules.CandidateSource.OTHER,
+}
 HANDED_IN = (rules.WishListState.SUBMITTED, rules.WishListState.CONFIRMED)
 SEPARATORS = str.maketrans("，,；;/", "、、、、、")
 
@@ -259,7 +265,7 @@ def _person_facts(
         discipline=(entry.discipline or None) if entry else None,
         recalls=_recalls(held),
         last_posting_until=max(ended, default=None),
-        source=pool_entries.SOURCE_OF_UNIT.get(person.unit.category) if person.unit else None,
+        source=SOURCE_OF_UNIT.get(person.unit.category) if person.unit else None,
         category=(entry.category or None) if entry else None,
         rank=person.rank or None,
         languages=tuple(entry.languages) if entry else (),

@@ -146,7 +146,7 @@ def _ready(plan_id: UUID) -> tuple[PostingProblem, Graph, EnginePlan]:
     """Plans never change once stored, so what was unpacked stays true."""
     stored = Plan.objects.only("base_id", "snapshot_sha256", "snapshot", "result").get(pk=plan_id)
     problem, graph = _ready_graph(bytes(stored.snapshot))
-    return problem, graph, plan_from_json(unpack(stored.result))
+    return problem, graph, plan_from_json(unpack(bytes(stored.result)))
 
 
 @lru_cache(maxsize=PLANS_KEPT_READY)

@@ -150,6 +150,8 @@ def get_round_person(scope: Scope, round_person_id: UUID) -> RoundPerson:
 
 def list_own_rounds(scope: Scope) -> QuerySet[RoundPerson]:
     """The rounds in which the signed-in candidate takes part, the newest first."""
+    if scope.person_id is None:
+        return RoundPerson.objects.none()
     return (
         RoundPerson.objects.filter(person_id=scope.person_id)
         .exclude(round__state=rules.RoundState.CANCELLED)

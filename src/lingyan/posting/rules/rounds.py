@@ -168,6 +168,13 @@ def refuse_to_write_wishes(
     return tuple(refusals)
 
 
+def refuse_closed_wishes(*, round_state: str) -> tuple[Refusal, ...]:
+    """A unit confirms while wishes are written, and until the plan is computed."""
+    if round_state in (RoundState.CANDIDATE_RANKING, RoundState.VILLAGE_RANKING):
+        return ()
+    return (Refusal("posting.wishes_closed", "现在不是确认志愿的时间"),)
+
+
 def refuse_to_write_intentions(*, round_state: str) -> tuple[Refusal, ...]:
     """依据：R-2-20 village_ranking。"""
     if round_state == RoundState.VILLAGE_RANKING:

@@ -1,0 +1,240 @@
+"""How is a plan computed, chosen, decided on by people, and announced?"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+
+from lingyan.common import clock
+from lingyan.common.periods import Deadline, WorkingCalendar
+from lingyan.common.refusals import Refusal
+from lingyan.directory.queries import actor_key, calendar_overrides
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.record import record
+from lingyan.platform.jobs.actions import start_job
+from lingyan.platform.jobs.models import Job
+from lingyan.platform.jobs.registry import Report
+from lingyan.posting import matching, rules
+from lingyan.posting.actions.rounds import locked, move, of_own_county, refuse, refuse_step
+from lingyan.posting.models import Plan, Round
+from lingyan.posting.problem import PostingProblem
+from lingyan.posting.queries import rounds as queries
+from lingyan.posting.rules import rounds as round_rules
+from lingyan_matching import Plan as EnginePlan
+
+Run = tuple[Plan.Origin, EnginePlan]
+
+
+# --- computing ----------------------------------------------------------------------------------
+
+
+def reasons_against_computing(round: Round, *, actor: Actor) -> tuple[Refusal, ...]:
+    return (
+        *refuse_step(round, "compute", actor=actor),
+        *of_own_county(round, actor),
+        *rules.refuse_to_compute(
+            posts=queries.count_seats(round), people=queries.count_taking_part(round)
+        ),
+    )
+
+
+@transaction.atomic
+def request_plans(round: Round, *, actor: Actor) -> Job:
+    """Put the computation into the queue; the page of the job shows how far it is."""
+    round = locked(round)
+    refuse(reasons_against_computing(round, actor=actor))
+    record("posting.round.computation_requested", actor=actor, subject=round)
+    return start_job(
+        "posting.compute",
+        title=f"计算方案：{round.name}",
+        actor=actor,
+        actor_key=actor_key(actor),
+        arguments={"round_id": str(round.pk)},
+    )
+
+
+def compute_plans(*, actor: Actor, report: Report, round_id: str) -> str:
+    """The background work: gather, solve both ways, save everything at the end or nothing.
+
+    Until the last step nothing is written, so a process that dies leaves the round as it was.
+    """
+    round = Round.objects.select_related("county").get(pk=UUID(round_id))
+    refuse(reasons_against_computing(round, actor=actor))
+    report(5, "正在汇集需求、画像、志愿和意向")
+    problem = matching.gather(round, as_of=clock.today()).problem()
+    report(30, f"正在为 {len(problem.posts)} 个岗位、{len(problem.people)} 名人选求解")
+    runs = matching.solve_modes(problem, seed=round.seed)
+    report(80, "正在复核并保存")
+    keep_plans(round, problem, runs, actor=actor)
+    return reverse("round_detail", args=[round.pk])
+
+
+@transaction.atomic
+def keep_plans(
+    round: Round, problem: PostingProblem, runs: list[Run], *, actor: Actor
+) -> dict[str, Plan]:
+    """Store the plans of one computation; the county default becomes the chosen one.
+
+    Pressed twice on the same input it finds the same plans and adds none.
+    """
+    round = locked(round)
+    refuse(reasons_against_computing(round, actor=actor))
+    kept = {
+        origin.value: _find_same(round, origin, plan)
+        or matching.store_plan(round, plan, origin=origin, actor=actor, posting_problem=problem)
+        for origin, plan in runs
+    }
+    move(
+        round,
+        "compute",
+        "computed",
+        actor=actor,
+        chosen_plan=kept[Plan.Origin.TOTAL.value],
+        decision_text="",
+        decided_on=None,
+        decided_by_name="",
+    )
+    return kept
+
+
+def _find_same(round: Round, origin: Plan.Origin, plan: EnginePlan) -> Plan | None:
+    return Plan.objects.filter(
+        round=round, origin=origin, snapshot_sha256=plan.snapshot_sha256
+    ).first()
+
+
+@transaction.atomic
+def choose_plan(round: Round, plan: Plan, *, reason: str, actor: Actor) -> Round:
+    """Take another plan of the round as the one to be deliberated, with a reason."""
+    round = locked(round)
+    refuse(
+        (
+            *refuse_step(round, "adjust", actor=actor),
+            *of_own_county(round, actor),
+            *round_rules.refuse_to_choose_plan(
+                same_round=plan.round_id == round.pk,
+                verified=plan.verified,
+                already=plan.pk == round.chosen_plan_id,
+                reason=reason,
+            ),
+        )
+    )
+    return move(round, "adjust", "plan_chosen", actor=actor, reason=reason, chosen_plan=plan)
+
+
+# --- deciding -----------------------------------------------------------------------------------
+
+
+def reasons_against_deliberating(
+    round: Round,
+    *,
+    actor: Actor,
+    decision: str = "同意",
+    decided_on: date | None = None,
+) -> tuple[Refusal, ...]:
+    """Without a decision at hand it says what stands in the way of any decision."""
+    plan = queries.find_chosen_plan(round)
+    if plan is None:
+        return refuse_step(round, "deliberate", actor=actor)
+    return (
+        *refuse_step(round, "deliberate", actor=actor),
+        *of_own_county(round, actor),
+        *round_rules.refuse_unverified_plan(verified=plan.verified),
+        *rules.refuse_to_deliberate(
+            rules.DecisionFacts(
+                decision=decision,
+                decided_on=decided_on or clock.today(),
+                today=clock.today(),
+                actor=str(actor.user_id),
+                makers=queries.makers_of(plan),
+                broken=tuple(one.text for one in matching.recheck(plan)),
+            )
+        ),
+    )
+
+
+@transaction.atomic
+def deliberate_round(round: Round, *, decision: str, decided_on: date, actor: Actor) -> Round:
+    """Record what the meeting decided on the chosen plan: people decide, the plan is advice."""
+    round = locked(round)
+    refuse(
+        reasons_against_deliberating(round, actor=actor, decision=decision, decided_on=decided_on)
+    )
+    return move(
+        round,
+        "deliberate",
+        "deliberated",
+        actor=actor,
+        decision_text=decision.strip(),
+        decided_on=decided_on,
+        decided_by_name=actor.name,
+    )
+
+
+@transaction.atomic
+def send_back_round(round: Round, *, reason: str, actor: Actor) -> Round:
+    """The meeting, or an objection during the notice, asks for another plan."""
+    round = locked(round)
+    refuse(
+        (
+            *refuse_step(round, "send_back", actor=actor),
+            *of_own_county(round, actor),
+            *rules.refuse_to_send_back(reason),
+        )
+    )
+    return move(
+        round,
+        "send_back",
+        "sent_back",
+        actor=actor,
+        reason=reason,
+        decision_text="",
+        decided_on=None,
+        decided_by_name="",
+        announced_on=None,
+        notice_ends_on=None,
+        notice_is_provisional=False,
+    )
+
+
+# --- announcing ---------------------------------------------------------------------------------
+
+
+def notice_end(round: Round, *, announced_on: date) -> Deadline:
+    """The end of the notice by the county's calendar (R-0-08, R-0-09)."""
+    days = round.settings.get("notice_days", rules.NOTICE_DAYS)
+    return WorkingCalendar(calendar_overrides()).notice_end(announced_on, days)
+
+
+def reasons_against_announcing(round: Round, *, actor: Actor) -> tuple[Refusal, ...]:
+    plan = queries.find_chosen_plan(round)
+    return (
+        *refuse_step(round, "announce", actor=actor),
+        *of_own_county(round, actor),
+        *rules.refuse_to_announce(
+            decided=bool(round.decision_text),
+            starts_on=clock.today(),
+            today=clock.today(),
+            assignments=queries.list_drafts(plan).count() if plan else 0,
+        ),
+    )
+
+
+@transaction.atomic
+def announce_round(round: Round, *, actor: Actor) -> Round:
+    """Begin the public notice today; its end follows from the calendar."""
+    round = locked(round)
+    refuse(reasons_against_announcing(round, actor=actor))
+    end = notice_end(round, announced_on=clock.today())
+    return move(
+        round,
+        "announce",
+        "announced",
+        actor=actor,
+        announced_on=clock.today(),
+        notice_ends_on=end.on,
+        notice_is_provisional=end.provisional,
+    )

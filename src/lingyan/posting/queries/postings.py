@@ -1,0 +1,51 @@
+"""Who is posted where, as far as this person may see?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from lingyan.platform.accounts.actor import Scope
+from lingyan.posting import rules
+from lingyan.posting.models import Draft, Posting
+
+
+def list_postings(scope: Scope) -> QuerySet[Posting]:
+    return Posting.objects.visible_to(scope).select_related(
+        "person", "village__parent", "unit", "round"
+    )
+
+
+def get_posting(scope: Scope, posting_id: UUID) -> Posting:
+    return get_object_or_404(list_postings(scope), pk=posting_id)
+
+
+def list_postings_beside(posting: Posting) -> QuerySet[Posting]:
+    """The others of the same village who are there at present: the team."""
+    return (
+        Posting.objects.filter(village=posting.village_id, until__isnull=True)
+        .exclude(pk=posting.pk)
+        .select_related("person", "unit")
+    )
+
+
+def names_already_posted(drafts: Sequence[Draft]) -> list[str]:
+    """People of these drafts who hold a post that has not ended (R-2-18)."""
+    held = Posting.objects.filter(
+        person_id__in=[draft.person_id for draft in drafts], until__isnull=True
+    )
+    return list(held.order_by("person__number").values_list("person__name", flat=True))
+
+
+def villages_with_first_secretary(drafts: Sequence[Draft]) -> list[str]:
+    """Villages that would get a second first secretary."""
+    wanted = [draft.village_id for draft in drafts if draft.role == rules.Role.FIRST_SECRETARY]
+    held = Posting.objects.filter(
+        village_id__in=wanted,
+        kind=rules.PostingKind.FIRST_SECRETARY,
+        until__isnull=True,
+    )
+    return list(held.order_by("village__path").values_list("village__short_name", flat=True))
