@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
 
+from lingyan_matching.carrier import plain
 from lingyan_matching.chosen import (
     assignments_of,
     certificate_of,
@@ -24,7 +25,7 @@ from lingyan_matching.lot import ticket
 from lingyan_matching.plan import Assignment, Goal, Plan, Settings
 from lingyan_matching.preferences import binding_units, gain, preference_classes
 from lingyan_matching.problem import BadInstance, Graph, InstanceError, snapshot_sha256
-from lingyan_matching.stable import people_propose, posts_propose, rank_wishes
+from lingyan_matching.stable import SIDES, propose, rank_wishes
 from lingyan_matching.verify_stable import blocking_pairs
 
 GOALS = ("seats", "score", "lot")
@@ -142,10 +143,11 @@ def _goals_of(settings: Settings) -> tuple[str, ...]:
 
 def start_of(graph: Graph, *, seed: int) -> list[int]:
     """A stable plan to begin with: the larger, then the better of both ends of mode B."""
-    wishes = rank_wishes(graph, seed=seed)
+    carrier = plain()
+    wishes = rank_wishes(graph, seed=seed, carrier=carrier)
     ends = [
-        [edge for edge in held if edge >= 0]
-        for held in (people_propose(graph, wishes), posts_propose(graph, wishes))
+        [edge for edge in propose(graph, wishes, side=side, carrier=carrier) if edge >= 0]
+        for side in SIDES
     ]
     return max(ends, key=lambda edges: (len(edges), sum(gain(graph, edge) for edge in edges)))
 
@@ -164,8 +166,8 @@ def stable_model(graph: Graph) -> Model:
        as good, or the unit is full with what is as good.
     """
     model = Model(len(graph.edge_post))
-    of_people = preference_classes(graph, graph.edge_person_rank)
-    of_posts = preference_classes(graph, graph.edge_post_rank)
+    of_people = preference_classes(graph, graph.edge_person_rank, plain())
+    of_posts = preference_classes(graph, graph.edge_post_rank, plain())
     for post in graph.edge_post:
         model.column(1.0 if graph.seats[post] > 0 else 0.0)
     at_person = _chains(model, graph.edge_person, of_people, [1] * len(graph.room))

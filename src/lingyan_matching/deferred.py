@@ -1,13 +1,12 @@
-"""How does deferred acceptance run, in the subset of Python that the compiled carrier understands?
+"""How does deferred acceptance run, in the Python that the compiled carrier understands, too?
 
-Every argument is a flat sequence of integers: lists on the plain carrier, arrays on the compiled one.
+Every argument is a flat sequence of integers: lists on the plain carrier, arrays when compiled.
 An edge is a number. `order` holds the edges of each person (or post) from best to worst, in the
 slice that `ptr` names; `place` says at which place of the other side's list an edge stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -19,6 +18,10 @@ class Ints(Protocol):
     def __setitem__(self, index: int, value: int, /) -> None: ...
 
     def __len__(self) -> int: ...
+
+
+Columns = tuple[Ints, ...]
+NOTHING, REFUSED = -1, -2
 
 
 def push(heap: Ints, base: int, size: int, item: int) -> None:
@@ -48,166 +51,184 @@ def replace(heap: Ints, base: int, size: int, item: int) -> None:
     heap[base + at] = item
 
 
-def people_propose(
-    person_ptr: Sequence[int],
-    person_order: Sequence[int],
-    edge_person: Sequence[int],
-    edge_post: Sequence[int],
-    post_ptr: Sequence[int],
-    post_order: Sequence[int],
-    post_place: Sequence[int],
-    seats: Sequence[int],
-    seat_ptr: Sequence[int],
-    unit: Sequence[int],
-    unit_ptr: Sequence[int],
-    unit_limit: Sequence[int],
-    unit_key: Sequence[int],
-    key_edge: Sequence[int],
-    offered: Ints,
-    held: Ints,
-    seat_heap: Ints,
-    seat_load: Ints,
-    unit_heap: Ints,
-    unit_load: Ints,
-) -> int:
-    """Let the people apply; fill `held` with each person's edge or -1; return the offers made.
+def people_propose(edges: Columns, people: Columns, posts: Columns, units: Columns) -> int:
+    """Let the people apply; fill `held` with each person's edge or -1; return the applications.
 
-    1. A person without a unit limit starts a chain; a unit starts as many chains as it may send
-       people, each with the best next application (`unit_key`) among its people in waiting.
-    2. The application goes to the post. A post with an empty seat takes it; a full post keeps
-       the better of it and the worst it holds (a heap with the worst on top).
-    3. Whoever is turned down moves on to the next edge. Without a unit limit he applies at once;
-       with one he joins those in waiting and the best of these applies in his place.
-    4. The chain ends when a seat was filled or nobody is left to apply.
+    1. A person without a unit limit starts a chain of applications.
+    2. A unit first gathers its people in waiting, each with the best edge left; then it starts as
+       many chains as it may send people, each with the best of those in waiting.
     """
-    offers = 0
-    people = len(person_ptr) - 1
-    for person in range(people):
+    ptr, unit = people[0], people[4]
+    limit = units[1]
+    count = 0
+    for person in range(len(ptr) - 1):
+        if unit[person] < 0:
+            count += run_chain(person, edges, people, posts, units)
+        else:
+            wait_in_unit(person, edges, people, units)
+    for u in range(len(limit)):
+        for _ in range(limit[u]):
+            count += run_chain(next_of_unit(u, edges, units), edges, people, posts, units)
+    return count
+
+
+def run_chain(person: int, edges: Columns, people: Columns, posts: Columns, units: Columns) -> int:
+    """Follow one chain to its end: a seat that was empty, or nobody left to apply.
+
+    1. The person applies. Somebody is turned down: the person, or the worst one of a full post.
+    2. Whoever is turned down moves on to the next edge. Without a unit limit he applies at once;
+       with one he joins those in waiting, and the best of these applies in his place.
+    """
+    ptr, _, offered, _, unit = people
+    count = 0
+    while person >= 0 and offered[person] < ptr[person + 1]:
+        count += 1
+        person = apply_once(person, edges, people, posts)
+        if person >= 0:
+            offered[person] += 1
+            if unit[person] >= 0:
+                wait_in_unit(person, edges, people, units)
+                person = next_of_unit(unit[person], edges, units)
+    return count
+
+
+def apply_once(person: int, edges: Columns, people: Columns, posts: Columns) -> int:
+    """Apply at the next post of a person; return who is turned down, or -1.
+
+    A post with an empty seat takes the application. A full one keeps the better of it and of the
+    worst it holds, which lies on top of its heap (places are stored negative: least is worst).
+    """
+    edge_person, edge_post, post_place = edges[:3]
+    _, order, offered, held, _ = people
+    ptr, post_order, seats, heap_ptr, heap, load = posts
+    edge = order[offered[person]]
+    post = edge_post[edge]
+    base = heap_ptr[post]
+    if load[post] < seats[post]:
+        push(heap, base, load[post], -post_place[edge])
+        load[post] += 1
+        held[person] = edge
+        return -1
+    if load[post] == 0 or -heap[base] < post_place[edge]:
+        return person
+    worst = edge_person[post_order[ptr[post] - heap[base]]]
+    replace(heap, base, load[post], -post_place[edge])
+    held[person] = edge
+    held[worst] = -1
+    return worst
+
+
+def wait_in_unit(person: int, edges: Columns, people: Columns, units: Columns) -> None:
+    """Put a person with the next edge among those in waiting, unless the list has ended."""
+    ptr, order, offered, _, unit = people
+    if offered[person] < ptr[person + 1]:
+        heap_ptr, _, _, heap, load = units
         u = unit[person]
-        if u >= 0 and offered[person] < person_ptr[person + 1]:
-            key = unit_key[person_order[offered[person]]]
-            push(unit_heap, unit_ptr[u], unit_load[u], key)
-            unit_load[u] += 1
-    units = len(unit_limit)
-    for starter in range(people + units):
-        chains = 1
-        if starter >= people:
-            chains = unit_limit[starter - people]
-        elif unit[starter] >= 0:
-            chains = 0
-        for _ in range(chains):
-            person = -1
-            u = -1
-            if starter < people:
-                person = starter
-            else:
-                u = starter - people
-            while True:
-                if u >= 0:
-                    if unit_load[u] == 0:
-                        break
-                    base = unit_ptr[u]
-                    person = edge_person[key_edge[unit_heap[base]]]
-                    unit_load[u] -= 1
-                    replace(unit_heap, base, unit_load[u], unit_heap[base + unit_load[u]])
-                if offered[person] == person_ptr[person + 1]:
-                    break
-                edge = person_order[offered[person]]
-                offers += 1
-                post = edge_post[edge]
-                base = seat_ptr[post]
-                load = seat_load[post]
-                place = post_place[edge]
-                if load < seats[post]:
-                    push(seat_heap, base, load, -place)
-                    seat_load[post] = load + 1
-                    held[person] = edge
-                    break
-                if load > 0 and -seat_heap[base] > place:
-                    worst = post_order[post_ptr[post] - seat_heap[base]]
-                    replace(seat_heap, base, load, -place)
-                    held[person] = edge
-                    person = edge_person[worst]
-                    held[person] = -1
-                offered[person] += 1
-                u = unit[person]
-                if u >= 0 and offered[person] < person_ptr[person + 1]:
-                    key = unit_key[person_order[offered[person]]]
-                    push(unit_heap, unit_ptr[u], unit_load[u], key)
-                    unit_load[u] += 1
-    return offers
+        push(heap, heap_ptr[u], load[u], edges[3][order[offered[person]]])
+        load[u] += 1
 
 
-def posts_propose(
-    post_ptr: Sequence[int],
-    post_order: Sequence[int],
-    edge_person: Sequence[int],
-    edge_post: Sequence[int],
-    person_place: Sequence[int],
-    unit: Sequence[int],
-    unit_ptr: Sequence[int],
-    unit_limit: Sequence[int],
-    unit_key: Sequence[int],
-    key_edge: Sequence[int],
-    offered: Ints,
-    held: Ints,
-    empty: Ints,
-    stack: Ints,
-    unit_heap: Ints,
-    unit_size: Ints,
-    unit_load: Ints,
-) -> int:
-    """Let the posts invite; fill `held` with each person's edge or -1; return the offers made.
+def next_of_unit(u: int, edges: Columns, units: Columns) -> int:
+    """Take the person whose next edge is the best of a unit; -1 if nobody waits."""
+    heap_ptr, _, key_edge, heap, load = units
+    if load[u] == 0:
+        return -1
+    base = heap_ptr[u]
+    person = edges[0][key_edge[heap[base]]]
+    load[u] -= 1
+    replace(heap, base, load[u], heap[base + load[u]])
+    return person
+
+
+def posts_propose(edges: Columns, people: Columns, posts: Columns, units: Columns) -> int:
+    """Let the posts invite; fill `held` with each person's edge or -1; return the invitations.
 
     1. A post with empty seats invites down its list until its seats are taken or its list ends.
-    2. A person who holds a better invitation refuses; else he gives up the one he holds.
-    3. A person who holds none needs a place of his unit. A full unit gives up the invitation
-       that stands last in its order (a heap with the last on top; those given up meanwhile are
-       passed over), or refuses the new one if that stands behind it.
-    4. A post that is given up has an empty seat again and goes back to the stack.
+    2. A post that is given up has an empty seat again and goes on inviting.
     """
-    offers = 0
-    waiting = 0
-    posts = len(post_ptr) - 1
-    for starter in range(posts):
-        if empty[starter] == 0:
-            continue
+    ptr, order, offered, empty, stack = posts
+    edge_post = edges[1]
+    count = 0
+    for starter in range(len(ptr) - 1):
         stack[0] = starter
         waiting = 1
         while waiting > 0:
             post = stack[waiting - 1]
-            if empty[post] == 0 or offered[post] == post_ptr[post + 1]:
+            if empty[post] == 0 or offered[post] == ptr[post + 1]:
                 waiting -= 1
                 continue
-            edge = post_order[offered[post]]
+            edge = order[offered[post]]
             offered[post] += 1
-            offers += 1
-            person = edge_person[edge]
-            old = held[person]
-            u = unit[person]
-            if old >= 0 and person_place[old] < person_place[edge]:
-                continue
-            if old < 0 and u >= 0 and unit_load[u] == unit_limit[u]:
-                if unit_limit[u] == 0:
-                    continue
-                base = unit_ptr[u]
-                while held[edge_person[key_edge[-unit_heap[base]]]] != key_edge[-unit_heap[base]]:
-                    unit_size[u] -= 1
-                    replace(unit_heap, base, unit_size[u], unit_heap[base + unit_size[u]])
-                if -unit_heap[base] < unit_key[edge]:
-                    continue
-                old = key_edge[-unit_heap[base]]
-                held[edge_person[old]] = -1
-            held[person] = edge
-            empty[post] -= 1
-            if u >= 0:
-                push(unit_heap, unit_ptr[u], unit_size[u], -unit_key[edge])
-                unit_size[u] += 1
-            if old >= 0:
-                giver = edge_post[old]
-                empty[giver] += 1
-                stack[waiting] = giver
+            count += 1
+            given_up = invite_once(edge, edges, people, units)
+            if given_up != REFUSED:
+                empty[post] -= 1
+            if given_up >= 0:
+                empty[edge_post[given_up]] += 1
+                stack[waiting] = edge_post[given_up]
                 waiting += 1
-            elif u >= 0:
-                unit_load[u] += 1
-    return offers
+    return count
+
+
+def invite_once(edge: int, edges: Columns, people: Columns, units: Columns) -> int:
+    """Invite along an edge; return the edge given up for it, NOTHING or REFUSED.
+
+    1. A person who holds an invitation keeps the better one.
+    2. A person who holds none needs a place of his unit: a full unit gives up the invitation that
+       stands last in its order, or refuses.
+    """
+    edge_person, _, person_place, unit_key = edges
+    held, unit = people
+    person = edge_person[edge]
+    u = unit[person]
+    given_up = held[person]
+    if given_up >= 0:
+        if person_place[given_up] < person_place[edge]:
+            return REFUSED
+    elif u >= 0:
+        given_up = place_in_unit(u, unit_key[edge], edges, people, units)
+        if given_up == REFUSED:
+            return REFUSED
+        if given_up >= 0:
+            held[edge_person[given_up]] = -1
+    held[person] = edge
+    if u >= 0:
+        heap_ptr, heap, size = units[0], units[3], units[4]
+        push(heap, heap_ptr[u], size[u], -unit_key[edge])
+        size[u] += 1
+    return given_up
+
+
+def place_in_unit(u: int, key: int, edges: Columns, people: Columns, units: Columns) -> int:
+    """Find a place in a unit for an edge of this key: the edge given up, NOTHING or REFUSED.
+
+    The heap has the last edge on top; edges given up meanwhile are passed over.
+    """
+    edge_person, held = edges[0], people[0]
+    heap_ptr, limit, key_edge, heap, size, load = units
+    if load[u] < limit[u]:
+        load[u] += 1
+        return NOTHING
+    if limit[u] == 0:
+        return REFUSED
+    base = heap_ptr[u]
+    last = key_edge[-heap[base]]
+    while held[edge_person[last]] != last:
+        size[u] -= 1
+        replace(heap, base, size[u], heap[base + size[u]])
+        last = key_edge[-heap[base]]
+    return REFUSED if -heap[base] < key else last
+
+
+NAMES = (
+    "push",
+    "replace",
+    "apply_once",
+    "wait_in_unit",
+    "next_of_unit",
+    "run_chain",
+    "people_propose",
+    "place_in_unit",
+    "invite_once",
+    "posts_propose",
+)

@@ -15,9 +15,8 @@ which together say that what is taken is best. Prices of rows only fall, those o
 
 from __future__ import annotations
 
-from lingyan_matching.deferred import Ints
+from lingyan_matching.deferred import Columns, Ints
 
-Columns = tuple[Ints, ...]
 INFINITE = 1 << 62
 END, BEST, WAITING, SETTLED, STAMP = 0, 1, 2, 3, 4
 

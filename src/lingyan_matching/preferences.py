@@ -5,38 +5,46 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from typing import Any
 
+from lingyan_matching import rank_kernel
+from lingyan_matching.carrier import Carrier
+from lingyan_matching.compiled import loops_on
 from lingyan_matching.lot import tiebreak
 from lingyan_matching.problem import Graph
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """One strict order per owner: `order[ptr[o]:ptr[o + 1]]`, best first; `place` is its inverse."""
+    """One strict order per owner, on a carrier; `tied` if the lot had to decide anywhere.
 
-    ptr: Sequence[int]
-    order: Sequence[int]
-    place: Sequence[int]
+    The edges of owner `o` stand in `order[ptr[o]:ptr[o + 1]]`, best first; `place` says where.
+    """
+
+    ptr: Any
+    order: Any
+    place: Any
+    tied: bool
 
 
-def preference_classes(graph: Graph, ranks: Sequence[int] | None) -> list[int]:
+def preference_classes(graph: Graph, ranks: Sequence[int] | None, carrier: Carrier) -> Any:
     """Number the wishes of one side, 1 best: ranks as given, then the unmentioned by score.
 
     Equal numbers are a tie; numbers of different edges can be compared across the whole side.
     """
-    scores = graph.edge_score
-    if not scores:
-        return []
-    if graph.problem.sense == "min":
-        best = min(scores)
-        behind = [score - best + 1 for score in scores]
-    else:
-        best = max(scores)
-        behind = [best - score + 1 for score in scores]
-    if ranks is None:
-        return behind
-    last = max(ranks)
-    return [rank or last + after for rank, after in zip(ranks, behind, strict=True)]
+    found = carrier.filled(len(graph.edge_score), 0)
+    sign = -1 if graph.problem.sense == "min" else 1
+    scores, given = carrier.column(graph.edge_score), carrier.column(ranks or ())
+    loops_on(carrier, rank_kernel).wish_classes(scores, given, sign, found)
+    return found
+
+
+def largest_key(graph: Graph) -> int:
+    """More than any number met in sorting wishes: it tells whether 64 bits are enough."""
+    scores = graph.edge_score or (0,)
+    last = max(max(ranks or (0,)) for ranks in (graph.edge_person_rank, graph.edge_post_rank))
+    owners = max(len(graph.room), len(graph.seats), 1)
+    return (owners + 1) * (max(scores) - min(scores) + last + 2) * (len(graph.edge_score) + 1)
 
 
 def gain(graph: Graph, edge: int) -> int:
@@ -52,30 +60,38 @@ def lot_of(graph: Graph, edge: int, seed: int) -> int:
     return tiebreak(seed, problem.people[person].id, problem.posts[post].id)
 
 
-def rank_people(graph: Graph, classes: Sequence[int], *, seed: int) -> Ranking:
+def rank_people(graph: Graph, classes: Any, *, seed: int, carrier: Carrier) -> Ranking:
     """Every person's strict order of posts."""
-    return _rank(graph, graph.person_ptr, graph.edge_person, classes, seed)
+    return _rank(graph, (graph.person_ptr, graph.edge_person), classes, seed, carrier)
 
 
-def rank_posts(graph: Graph, classes: Sequence[int], *, seed: int) -> Ranking:
+def rank_posts(graph: Graph, classes: Any, *, seed: int, carrier: Carrier) -> Ranking:
     """Every post's strict order of people."""
-    return _rank(graph, graph.post_ptr, graph.edge_post, classes, seed)
+    return _rank(graph, (graph.post_ptr, graph.edge_post), classes, seed, carrier)
 
 
 def _rank(
     graph: Graph,
-    ptr: Sequence[int],
-    owner: Sequence[int],
-    classes: Sequence[int],
+    rows: tuple[Sequence[int], Sequence[int]],
+    classes: Any,
     seed: int,
+    carrier: Carrier,
 ) -> Ranking:
-    width = max(classes, default=0) + 1
-    packed = [o * width + c for o, c in zip(owner, classes, strict=True)]
-    order = sort_drawing_ties(graph, range(len(packed)), packed, seed=seed)
-    place = [0] * len(order)
-    for at, edge in enumerate(order):
-        place[edge] = at - ptr[owner[edge]]
-    return Ranking(list(ptr), order, place)
+    """Sort the edges of all owners at once by class; where classes are equal, draw the lot."""
+    loops, count = loops_on(carrier, rank_kernel), len(graph.edge_score)
+    ptr, owner = carrier.column(rows[0]), carrier.column(rows[1])
+    keys, order, place = (carrier.filled(count, 0) for _ in range(3))
+    loops.sort_keys(owner, classes, keys)
+    keys.sort()
+    ties = loops.read_keys(keys, owner, ptr, order, place)
+    if ties:
+        packed = [0] * count
+        for key in carrier.ints(keys):
+            packed[key % count] = key // count
+        order = carrier.column(sort_drawing_ties(graph, range(count), packed, seed=seed))
+        for at, edge in enumerate(carrier.ints(order)):
+            place[edge] = at - rows[0][rows[1][edge]]
+    return Ranking(ptr, order, place, bool(ties))
 
 
 def sort_drawing_ties(
@@ -113,7 +129,7 @@ def order_units(graph: Graph, classes: Sequence[int], *, seed: int) -> UnitOrder
     """Bring the edges of people with a unit limit into one order, the same as each person's own."""
     unit_of = binding_units(graph)
     limited = [edge for edge, i in enumerate(graph.edge_person) if unit_of[i] >= 0]
-    order = sort_drawing_ties(graph, limited, classes, seed=seed)
+    order = sort_drawing_ties(graph, limited, classes, seed=seed) if limited else []
     key = [-1] * len(graph.edge_person)
     ptr = [0] * (len(graph.limit) + 1)
     for place, edge in enumerate(order):

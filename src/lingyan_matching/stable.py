@@ -1,19 +1,22 @@
 """Who goes where so that no person and post would both rather have each other? (mode B)
 
-Deferred acceptance from either end. A refusal is an edge that is not there. Pins stand outside: the
-pinned people and their seats are taken out first. A unit that may send fewer people than would go is
-one more chooser on the people's side, by a published rule: higher wish first, then the score of what
-nobody mentioned, then the lot. With such a rule a stable plan always exists. Lower bounds cannot be
-promised by a stable plan: what is missing is stated, and the plan points to mode total.
+Deferred acceptance from either end. A refusal is an edge that is not there. Pins stand outside:
+the pinned people and their seats are taken out first. A unit that may send fewer people than would
+go is one more chooser on the people's side, by a published rule: higher wish first, then the score
+of what nobody mentioned, then the lot. With such a rule a stable plan always exists. Lower bounds
+cannot be promised by a stable plan: what is missing is stated, and the plan points to mode total.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from time import perf_counter
+from typing import Any
 
 from lingyan_matching import deferred
+from lingyan_matching.carrier import Carrier, choose
 from lingyan_matching.chosen import (
     assignments_of,
     certificate_of,
@@ -21,10 +24,12 @@ from lingyan_matching.chosen import (
     refuse_second_posts,
     seats_filled,
 )
+from lingyan_matching.compiled import loops_on
 from lingyan_matching.plan import Assignment, Goal, Plan, Settings
 from lingyan_matching.preferences import (
     Ranking,
     UnitOrder,
+    largest_key,
     order_units,
     preference_classes,
     rank_people,
@@ -57,11 +62,12 @@ def solve_stable(
     refuse_second_posts(graph.problem, f"stable-{side}")
     open_graph = marked(graph, settings)
     started = perf_counter()
-    wishes = rank_wishes(open_graph, seed=seed)
+    chosen = choose(carrier, edges=len(open_graph.edge_post), number_max=largest_key(open_graph))
+    wishes = rank_wishes(open_graph, seed=seed, carrier=chosen)
     ranked = perf_counter()
     other = SIDES[1 - SIDES.index(side)]
-    held, carrier = propose(open_graph, wishes, side=side, carrier=carrier)
-    unique = held == propose(open_graph, wishes, side=other, carrier=carrier)[0]
+    held = propose(open_graph, wishes, side=side, carrier=chosen)
+    unique = held == propose(open_graph, wishes, side=other, carrier=chosen)
     solved = perf_counter()
     rows = assignments_of(open_graph, [edge for edge in held if edge >= 0])
     sha256 = snapshot_sha256(graph.problem)
@@ -72,7 +78,7 @@ def solve_stable(
         assignments=rows,
         goals=_goals(open_graph.problem, rows),
         certificate=certificate_of("stable", sha256, stable=_claim(open_graph, rows, side, unique)),
-        carrier=carrier,
+        carrier=chosen.name,
         elapsed_ms={
             "build": round(1000 * (ranked - started)),
             "solve": round(1000 * (solved - ranked)),
@@ -83,89 +89,94 @@ def solve_stable(
     )
 
 
-def rank_wishes(graph: Graph, *, seed: int) -> Wishes:
+def rank_wishes(graph: Graph, *, seed: int, carrier: Carrier) -> Wishes:
     """Bring what both sides want into strict orders."""
-    of_people = preference_classes(graph, graph.edge_person_rank)
-    of_posts = preference_classes(graph, graph.edge_post_rank)
-    return Wishes(
-        rank_people(graph, of_people, seed=seed),
-        rank_posts(graph, of_posts, seed=seed),
-        order_units(graph, of_people, seed=seed),
-        _has_ties(graph.edge_person, of_people) or _has_ties(graph.edge_post, of_posts),
-    )
+    of_people = preference_classes(graph, graph.edge_person_rank, carrier)
+    of_posts = preference_classes(graph, graph.edge_post_rank, carrier)
+    people = rank_people(graph, of_people, seed=seed, carrier=carrier)
+    posts = rank_posts(graph, of_posts, seed=seed, carrier=carrier)
+    units = order_units(graph, of_people, seed=seed)
+    return Wishes(people, posts, units, tied=people.tied or posts.tied)
 
 
-def _has_ties(owner: Sequence[int], classes: Sequence[int]) -> bool:
-    return len(set(zip(owner, classes, strict=True))) < len(classes)
-
-
-def propose(
-    graph: Graph, wishes: Wishes, *, side: str, carrier: str = "auto"
-) -> tuple[list[int], str]:
-    """Run deferred acceptance from one side: each person's edge or -1, and the carrier used."""
+def propose(graph: Graph, wishes: Wishes, *, side: str, carrier: Carrier) -> list[int]:
+    """Run deferred acceptance from one side: each person's edge, or -1."""
     if side == "people":
-        return people_propose(graph, wishes), "plain"
-    return posts_propose(graph, wishes), "plain"
+        return people_propose(graph, wishes, carrier)
+    return posts_propose(graph, wishes, carrier)
 
 
-def people_propose(graph: Graph, wishes: Wishes) -> list[int]:
+def people_propose(graph: Graph, wishes: Wishes, carrier: Carrier) -> list[int]:
     """Deferred acceptance in which the people apply."""
-    held = [-1] * len(graph.problem.people)
-    seat_ptr = [0]
-    for seats, degree in zip(graph.seats, _degrees(graph.post_ptr), strict=True):
-        seat_ptr.append(seat_ptr[-1] + min(seats, degree))
-    deferred.people_propose(
-        wishes.people.ptr,
-        wishes.people.order,
-        graph.edge_person,
-        graph.edge_post,
-        wishes.posts.ptr,
-        wishes.posts.order,
-        wishes.posts.place,
-        graph.seats,
-        seat_ptr,
-        wishes.units.of,
-        wishes.units.ptr,
-        _places(graph),
-        wishes.units.key,
-        wishes.units.edge,
-        list(wishes.people.ptr),
-        held,
-        [0] * seat_ptr[-1],
-        [0] * len(graph.seats),
-        [0] * len(wishes.units.edge),
-        [0] * len(graph.limit),
+    column, fill = carrier.column, carrier.filled
+    ptr, units = wishes.people.ptr, wishes.units
+    held = fill(len(graph.room), -1)
+    rooms = [min(seats, have) for seats, have in zip(graph.seats, _degrees(graph), strict=True)]
+    heap_ptr = [0, *accumulate(rooms)]
+    loops_on(carrier, deferred).people_propose(
+        _edge_columns(graph, wishes.posts.place, units, carrier),
+        (
+            column(ptr),
+            column(wishes.people.order),
+            column(carrier.ints(ptr)),
+            held,
+            column(units.of),
+        ),
+        (
+            column(wishes.posts.ptr),
+            column(wishes.posts.order),
+            column(rooms),
+            column(heap_ptr),
+            fill(heap_ptr[-1], 0),
+            fill(len(rooms), 0),
+        ),
+        (
+            column(units.ptr),
+            column(_places(graph)),
+            column(units.edge),
+            fill(len(units.edge), 0),
+            fill(len(graph.limit), 0),
+        ),
     )
-    return held
+    return carrier.ints(held)
 
 
-def posts_propose(graph: Graph, wishes: Wishes) -> list[int]:
+def posts_propose(graph: Graph, wishes: Wishes, carrier: Carrier) -> list[int]:
     """Deferred acceptance in which the posts invite."""
-    held = [-1] * len(graph.problem.people)
-    deferred.posts_propose(
-        wishes.posts.ptr,
-        wishes.posts.order,
-        graph.edge_person,
-        graph.edge_post,
-        wishes.people.place,
-        wishes.units.of,
-        wishes.units.ptr,
-        _places(graph),
-        wishes.units.key,
-        wishes.units.edge,
-        list(wishes.posts.ptr),
-        held,
-        list(graph.seats),
-        [0] * (len(graph.edge_post) + 1),
-        [0] * len(wishes.units.edge),
-        [0] * len(graph.limit),
-        [0] * len(graph.limit),
+    column, fill = carrier.column, carrier.filled
+    ptr, units = wishes.posts.ptr, wishes.units
+    held = fill(len(graph.room), -1)
+    loops_on(carrier, deferred).posts_propose(
+        _edge_columns(graph, wishes.people.place, units, carrier),
+        (held, column(units.of)),
+        (
+            column(ptr),
+            column(wishes.posts.order),
+            column(carrier.ints(ptr)),
+            column(list(graph.seats)),
+            fill(len(graph.edge_post) + 1, 0),
+        ),
+        (
+            column(units.ptr),
+            column(_places(graph)),
+            column(units.edge),
+            fill(len(units.edge), 0),
+            fill(len(graph.limit), 0),
+            fill(len(graph.limit), 0),
+        ),
     )
-    return held
+    return carrier.ints(held)
 
 
-def _degrees(ptr: Sequence[int]) -> list[int]:
-    return [ptr[row + 1] - ptr[row] for row in range(len(ptr) - 1)]
+def _edge_columns(
+    graph: Graph, place: Sequence[int], units: UnitOrder, carrier: Carrier
+) -> tuple[Any, ...]:
+    column = carrier.column
+    return column(graph.edge_person), column(graph.edge_post), column(place), column(units.key)
+
+
+def _degrees(graph: Graph) -> list[int]:
+    return [after - before for before, after in pairwise(graph.post_ptr)]
 
 
 def _places(graph: Graph) -> list[int]:

@@ -77,7 +77,7 @@ class View:
         return self.problem.people[self.problem.edge_person[edge]].unit
 
     def given_up_for(self, edge: int) -> int | None:
-        """Which held edge the people's side gives up for this one: None for none, -1 for refused."""
+        """Which held edge the people's side gives up for this one; None: none, -1: refused."""
         return self.at.get(self.problem.edge_person[edge], self.last.get(self.unit_of(edge) or ""))
 
     def wanted_by_people(self, edge: int) -> bool:
@@ -158,7 +158,7 @@ def blocking_edges(view: View) -> list[int]:
 def blocking_pairs(
     problem: Problem, pairs: Iterable[tuple[str, str]], *, seed: int | None = None
 ) -> tuple[BlockingPair, ...]:
-    """Who would rather have each other; without a seed only strictly better posts and people count."""
+    """Who would rather have each other; without a seed only strictly better ones count."""
     view = look(problem, pairs, seed=seed)
     return tuple(
         BlockingPair(

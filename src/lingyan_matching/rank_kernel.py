@@ -1,0 +1,50 @@
+"""How are wishes numbered and sorted? Loops in the Python that the compiled carrier understands."""
+
+from __future__ import annotations
+
+from lingyan_matching.deferred import Ints
+
+
+def wish_classes(scores: Ints, ranks: Ints, sign: int, found: Ints) -> None:
+    """Number wishes, 1 best: ranks as given, then what has rank 0 (or no rank) by score.
+
+    `sign` is 1 if a higher score is better, -1 if a lower one is.
+    """
+    if len(scores) == 0:
+        return
+    best = sign * scores[0]
+    for edge in range(len(scores)):
+        best = max(best, sign * scores[edge])
+    last = 0
+    for edge in range(len(ranks)):
+        last = max(last, ranks[edge])
+    for edge in range(len(scores)):
+        if len(ranks) > 0 and ranks[edge] > 0:
+            found[edge] = ranks[edge]
+        else:
+            found[edge] = last + 1 + best - sign * scores[edge]
+
+
+def sort_keys(owner: Ints, classes: Ints, keys: Ints) -> None:
+    """Write owner, class and number of each edge into one integer that sorts in this order."""
+    width = 1
+    for edge in range(len(classes)):
+        width = max(width, classes[edge] + 1)
+    for edge in range(len(keys)):
+        keys[edge] = (owner[edge] * width + classes[edge]) * len(keys) + edge
+
+
+def read_keys(keys: Ints, owner: Ints, ptr: Ints, order: Ints, place: Ints) -> int:
+    """Read the order off sorted keys; return how many edges tie with the one before."""
+    count = len(keys)
+    ties = 0
+    for at in range(count):
+        edge = keys[at] % count
+        order[at] = edge
+        place[edge] = at - ptr[owner[edge]]
+        if at > 0 and keys[at] // count == keys[at - 1] // count:
+            ties += 1
+    return ties
+
+
+NAMES = ("wish_classes", "sort_keys", "read_keys")
