@@ -133,6 +133,10 @@ class TestReading:
 
         assert rows == [("村", "备注"), ("甲", "一\n二"), (), ("乙", "三")]
 
+    def test_a_heading_may_begin_like_a_program(self) -> None:
+        assert rows_of("MZ,XM\n汉,李甲一\n".encode()) == [("MZ", "XM"), ("汉", "李甲一")]
+        assert rows_of(b"BM,1\n") == [("BM", "1")]
+
     def test_a_file_is_read_by_its_path(self, tmp_path: Path) -> None:
         path = tmp_path / "需求.csv"
         path.write_text("村\n甲村\n", encoding="utf-8")
@@ -249,6 +253,21 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
             {"xl/sharedStrings.xml": b'<sst uniqueCount="99999999999"><si><t>a</t></si></sst>'},
         ),
     ),
+    "parts without relations": (
+        "damaged",
+        lambda: files.xlsx(
+            files.worksheet(b'<row r="1"><c r="A1" t="e"><v>#N/A</v></c></row>'),
+            {"xl/_rels/workbook.xml.rels": b"<not xml"},
+        ),
+    ),
+    "old, many sheets at one place": (
+        "damaged",
+        lambda: single_stream(
+            "Workbook", files.record(0x0085, bytes(8)) * 201 + files.record(0x000A)
+        ),
+    ),
+    "old, other file": ("not_a_workbook", lambda: single_stream("Whatever", b"x")),
+    "csv of very many cells": ("too_many_cells", lambda: b"," * 3_000_001),
     "a million rows of blanks": (
         "too_many_cells",
         lambda: files.xlsx(
@@ -289,13 +308,15 @@ class TestHostileFiles:
         path = tmp_path / "hostile.xlsx"
         path.write_bytes(HOSTILE[name][1]())
         program = (
-            "import resource, sys, time\n"
+            "import re, sys, time\n"
+            "from pathlib import Path\n"
             "from lingyan.common.workbook import UnreadableFile, read_workbook\n"
             "start = time.perf_counter()\n"
             "try:\n    read_workbook(sys.argv[1])\n"
             "except UnreadableFile as error:\n    print(error.code)\n"
             "print(time.perf_counter() - start)\n"
-            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)\n"
+            "peak = re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())\n"
+            "print(int(peak[1]) / 1024)\n"
         )
         done = subprocess.run(
             [sys.executable, "-c", program, str(path)],

@@ -16,7 +16,7 @@ from lingyan.common.workbook import biff, compound, zipped
 from lingyan.common.workbook.unreadable import UnreadableFile
 
 MAX_BYTES = 20_000_000
-MAX_CELLS = 3_000_000  # the rectangle from A1 to the last cell with content, over all sheets
+MAX_CELLS = 2_200_000  # the rectangle from A1 to the last cell with content, over all sheets
 MAX_SHEETS = 200
 MAX_FIELD = 32_767  # as much as a cell of Excel holds
 BYTE_ORDER_MARKS = (
@@ -24,13 +24,12 @@ BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
+PROGRAMS = (b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
 OTHERS = (
     (b"%PDF", ("PDF", "a PDF")),
     (b"\x89PNG", ("图片", "a picture")),
     (b"\xff\xd8\xff", ("图片", "a picture")),
     (b"GIF8", ("图片", "a picture")),
-    (b"BM", ("图片", "a picture")),
     (b"Rar!", ("压缩包", "an archive")),
     (b"7z\xbc\xaf", ("压缩包", "an archive")),
     (b"\x1f\x8b", ("压缩包", "an archive")),
@@ -262,8 +261,9 @@ def _decode_as(data: bytes, encodings: Iterable[str]) -> str:
 
 
 def _refuse_other_files(data: bytes) -> None:
-    if data.startswith(PROGRAMS):
-        raise UnreadableFile("program")
+    is_binary = b"\0" in data[:1_000]
+    if data.startswith(PROGRAMS) or (is_binary and data.startswith(b"MZ")):
+        raise UnreadableFile("program")  # a heading may begin with MZ too, for 民族
     for mark, found in OTHERS:
         if data.startswith(mark):
             raise UnreadableFile("not_a_workbook", found=found)

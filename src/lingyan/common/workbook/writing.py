@@ -75,7 +75,7 @@ def write_template(target: Target, sheets: Sequence[Sheet], *, banner: str = "")
             row = _start(page, styles, sheet, banner)
             for position, value in enumerate(_example(sheet)):
                 put(page, row, position, value, styles=styles, base=styles.example)
-            _add_rules(book, page, sheet, row, row + ROWS_TO_FILL)
+            _add_rules(book, page, sheet, range(row, row + ROWS_TO_FILL), hints=True)
             if index == 0:
                 page.activate()
 
@@ -102,7 +102,7 @@ def write_book(
                     if value is not None:
                         put(page, row, position, value, styles=styles)
                 row += 1
-            _add_rules(book, page, sheet, first, row + ROWS_TO_FILL)
+            _add_rules(book, page, sheet, range(first, row + ROWS_TO_FILL), hints=False)
             count += row - first
     return count
 
@@ -227,14 +227,16 @@ def _column_format(column: Column, styles: Styles) -> Any:
     return styles.text if column.kind in TEXT_KINDS else None
 
 
-def _add_rules(book: Any, page: Any, sheet: Sheet, first: int, last: int) -> None:
+def _add_rules(book: Any, page: Any, sheet: Sheet, rows: range, *, hints: bool) -> None:
+    """Drop-downs and limits; in templates also a hint beside the cell that is being filled in."""
     for position, column in enumerate(sheet.columns):
         rule = _rule(book, column)
         message = column.hint or KIND_HINTS.get(column.kind, "")
-        if message:
+        if hints and message:
             rule |= {"input_title": column.heading[:32], "input_message": message[:255]}
         if rule:
-            page.data_validation(first, position, last, position, {"validate": "any"} | rule)
+            rule = {"validate": "any"} | rule
+            page.data_validation(rows[0], position, rows[-1], position, rule)
 
 
 def _rule(book: Any, column: Column) -> dict[str, Any]:
