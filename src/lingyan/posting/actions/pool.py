@@ -11,7 +11,7 @@ from django.db import transaction
 
 from lingyan.common import clock
 from lingyan.common.flow import find_transition
-from lingyan.common.refusals import Refused
+from lingyan.common.refusals import Refusal, Refused
 from lingyan.directory.actions.checking import raise_all, refuse_outside, row_number
 from lingyan.directory.models import Person
 from lingyan.platform.accounts.actor import Actor

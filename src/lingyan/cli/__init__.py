@@ -1,0 +1,128 @@
+"""The command `lingyan`: which subcommands are there, and how is one started?
+
+Only the subcommand that is asked for is imported, so that the pure ones (match, template) start
+without Django. To add one: a line in COMMANDS and a module with `configure` and `run`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+from lingyan.cli.speaking import CommandParser, Speaker, WrongInput, find_language, report
+
+if TYPE_CHECKING:
+    import argparse
+
+
+class CommandModule(Protocol):
+    """What the module of a subcommand offers."""
+
+    def configure(self, parser: argparse.ArgumentParser, say: Speaker) -> None: ...
+
+    def run(self, options: argparse.Namespace, say: Speaker) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One subcommand: its name, the module that holds it, and what it is for."""
+
+    name: str
+    module: str
+    text: str
+    text_en: str
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "match",
+        "lingyan.cli.match",
+        "由表格直接得出选派、结对方案，并复核方案（不需要数据库）",
+        "from workbooks to a plan of postings or pairings, and its check (no database)",
+    ),
+    Command(
+        "template",
+        "lingyan.cli.template",
+        "生成空白表格，带填写说明、下拉选项和示例",
+        "write an empty workbook with guidance, choices and examples",
+    ),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a subcommand: 0 done, 1 refuted, 2 wrong input."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    say = Speaker(find_language(arguments))
+    try:
+        return _run(arguments, say)
+    except WrongInput as wrong:
+        report(wrong, say)
+        return 2
+    except SystemExit as ended:  # --help
+        return ended.code if isinstance(ended.code, int) else 2
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read the output has gone; nothing is left to say
+        return 0
+    except KeyboardInterrupt:
+        print(say("已停止", "stopped"), file=sys.stderr)
+        return 130
+
+
+def _run(arguments: list[str], say: Speaker) -> int:
+    by_name = {command.name: command for command in COMMANDS}
+    names = [word for word in arguments if word in by_name]
+    first = next((word for word in _without_language(arguments)), "")
+    if first not in by_name:
+        return _overview(first, say)
+    command = by_name[names[0]]
+    module = cast("CommandModule", import_module(command.module))
+    rest = list(arguments)
+    rest.remove(command.name)
+    parser = CommandParser(
+        say, prog=f"lingyan {command.name}", description=say(command.text, command.text_en)
+    )
+    module.configure(parser, say)
+    return module.run(parser.parse_args(rest), say)
+
+
+def _without_language(arguments: Sequence[str]) -> list[str]:
+    """The words without `--lang zh`, which may stand before the subcommand."""
+    left, skip = [], False
+    for word in arguments:
+        if skip:
+            skip = False
+        elif word == "--lang":
+            skip = True
+        elif not word.startswith("--lang="):
+            left.append(word)
+    return left
+
+
+def _overview(first: str, say: Speaker) -> int:
+    """List the subcommands; a word that is none of them is wrong input."""
+    if first == "--version":
+        from lingyan import __version__
+
+        print(f"lingyan {__version__}")
+        return 0
+    if first not in ("", "-h", "--help", "help"):
+        names = "、".join(command.name for command in COMMANDS)
+        raise WrongInput(
+            say(f"没有“{first}”这个命令；可用的有：{names}",
+                f'there is no command "{first}"; known are: {names.replace("、", ", ")}')
+        )  # fmt: skip
+    print(say("用法：lingyan 命令 [选项]", "usage: lingyan COMMAND [options]"))
+    print()
+    for command in COMMANDS:
+        print(f"  {command.name:<12}{say(command.text, command.text_en)}")
+    print()
+    print(
+        say(
+            "每个命令都可加 --help 看写法，--lang zh|en 选择语言。",
+            "every command has --help, and --lang zh|en.",
+        )
+    )
+    return 0 if first else 2

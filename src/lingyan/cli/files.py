@@ -1,0 +1,88 @@
+"""How do results reach the disk whole or not at all, and inputs come in with a clear word?"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lingyan.cli.speaking import Speaker, WrongInput
+
+if TYPE_CHECKING:
+    from lingyan.common.sheet import CellError
+    from lingyan.common.workbook import Workbook
+
+Write = Callable[[Path], None]
+
+
+def write_whole(folder: Path, writers: Mapping[str, Write], say: Speaker) -> list[Path]:
+    """Write files beside their place first, then move them all in.
+
+    A command that is killed in between leaves the old files or none, never half of one.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".lingyan-", dir=folder) as workshop:
+            for name, write in writers.items():
+                write(Path(workshop) / name)
+            for name in writers:
+                (Path(workshop) / name).replace(folder / name)
+    except OSError as error:
+        raise WrongInput(
+            say(
+                f"写不进 {folder}（{error.strerror or error}）。请换一个可以写的文件夹，"
+                "或关闭正打开的同名文件。",
+                f"cannot write to {folder} ({error.strerror or error}); choose another folder, "
+                "or close the file if it is open.",
+            )
+        ) from error
+    return [folder / name for name in writers]
+
+
+def write_file(path: Path, write: Write, say: Speaker) -> None:
+    """One file, whole or not at all."""
+    if path.is_dir():
+        raise WrongInput(
+            say(f"{path} 是文件夹，请写出文件名。", f"{path} is a folder; give a file name.")
+        )
+    write_whole(path.parent, {path.name: write}, say)
+
+
+def read_book(path: str, say: Speaker, *, as_json: bool = False) -> Workbook:
+    """A workbook from disk; unreadable is wrong input, in one sentence."""
+    from lingyan.common.workbook import UnreadableFile, read_workbook
+
+    try:
+        return read_workbook(Path(path))
+    except UnreadableFile as error:
+        raise unreadable(Path(path).name, error, say, as_json=as_json) from error
+
+
+def unreadable(name: str, error: Exception, say: Speaker, *, as_json: bool) -> WrongInput:
+    from lingyan.common.workbook import UnreadableFile
+
+    assert isinstance(error, UnreadableFile)
+    reason, mend = say(error.text, error.english), say(error.mend, error.english_mend)
+    return WrongInput(
+        say(f"{name}：{reason}。{mend}。", f"{name}: {reason}; {mend}."),
+        details=[{"file": name, "reason": reason, "mend": mend}],
+        as_json=as_json,
+    )
+
+
+def wrong_cells(errors: Sequence[CellError], say: Speaker, *, as_json: bool) -> WrongInput:
+    """Every bad cell as one sentence, and as data."""
+    from lingyan.common.sheet import describe
+
+    details = []
+    for error in errors:
+        line = asdict(error)
+        if say.language == "en":
+            line["reason"] = error.reason_en or error.reason
+            line["mend"] = error.mend_en or error.mend
+        details.append({key: line[key] for key in line if not key.endswith("_en")})
+    return WrongInput(
+        *(describe(error, say.language) for error in errors), details=details, as_json=as_json
+    )

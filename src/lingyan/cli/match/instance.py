@@ -1,0 +1,64 @@
+"""`lingyan match instance`: a neutral instance in, a plan with its certificate out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import lingyan_matching as engine
+from lingyan.cli.files import write_file
+from lingyan.cli.speaking import Speaker, WrongInput, print_json
+
+
+def run_instance(options: Any, say: Speaker) -> int:
+    """Solve; the plan names the instance by its SHA-256 and is self-contained."""
+    try:
+        problem = engine.load_instance(options.instance)
+        plan = engine.solve(engine.build(problem), mode=options.mode, seed=options.seed)
+    except engine.BadInstance as bad:
+        raise bad_instance(bad, say, as_json=options.format == "json") from bad
+    document = engine.plan_to_json(plan, problem)
+    out = Path(options.out)
+    write_file(out, lambda path: engine.write_plan(path, document), say)
+    _tell(plan, out, options, say)
+    return 0
+
+
+def bad_instance(bad: engine.BadInstance, say: Speaker, *, as_json: bool) -> WrongInput:
+    """What is wrong with an instance or a plan, line by line."""
+    english = say.language == "en"
+    details = [
+        {
+            "where": error.where,
+            "reason": error.what_en if english else error.what,
+            "mend": error.mend_en if english else error.mend,
+        }
+        for error in bad.errors
+    ]
+    lines = [error.text(say.language) for error in bad.errors]
+    return WrongInput(*lines, details=details, as_json=as_json)
+
+
+def _tell(plan: engine.Plan, out: Path, options: Any, say: Speaker) -> None:
+    goals = [
+        {"name": goal.name, "value": goal.value, "bound": goal.bound, "proved": goal.proved}
+        for goal in plan.goals
+    ]
+    if options.format == "json":
+        print_json(
+            {
+                "ok": True,
+                "plan": plan.id,
+                "snapshot_sha256": plan.snapshot_sha256,
+                "assignments": len(plan.assignments),
+                "goals": goals,
+                "files": [str(out)],
+            }
+        )
+        return
+    print(say(f"安排 {len(plan.assignments)} 项。", f"{len(plan.assignments)} assignments."))
+    for goal in goals:
+        print(f"  {goal['name']}: {goal['value']} / {goal['bound']} ({goal['proved']})")
+    for note in plan.notes:
+        print(note)
+    print(say(f"已写出 {out}", f"written: {out}"))

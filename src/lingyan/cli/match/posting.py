@@ -1,0 +1,154 @@
+"""`lingyan match posting`: from two workbooks to a proved plan of postings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lingyan.cli.files import write_whole
+from lingyan.cli.match.rounds import day_of, read_round
+from lingyan.cli.speaking import Speaker, WrongInput, print_json
+
+if TYPE_CHECKING:
+    from lingyan.posting.problem import PostingProblem
+    from lingyan_matching import Graph, Plan
+
+MODES = ("total", "stable-people", "stable-posts")
+# Up to so many eligible pairs every exchange is priced without being asked for.
+PAIRS_PRICED = 4_000
+
+
+def run_posting(options: Any, say: Speaker) -> int:
+    """Read, build, solve three ways, write both files, say what came out."""
+    import lingyan_matching as engine
+    from lingyan.posting.problem.document import plan_document
+    from lingyan.posting.problem.plan_sheets import plan_parts
+
+    found = read_round(options, say, today=day_of(options.as_of, say))
+    problem = found.problem
+    if not problem.posts:
+        raise WrongInput(
+            say("需求清单里没有一个岗位。请填写第一书记或队员人数。",
+                "the needs ask for nobody; fill in first secretaries or members."),
+            as_json=options.format == "json",
+        )  # fmt: skip
+    graph = engine.build(problem.problem)
+    plans = {mode: engine.solve(graph, mode=mode, seed=options.seed) for mode in MODES}
+    plan = plans["total"]
+    reasons = _reasons(problem, graph, plan, wanted=options.reasons)
+    texts, hall = _shortage(problem, graph, plan)
+    document = plan_document(problem, plan, engine=reasons, hall=hall, notes=found.notes)
+    parts = plan_parts(problem, plans, notes=found.notes, shortage=texts, engine=reasons)
+    paths = write_whole(
+        Path(options.out),
+        {"plan.xlsx": partial(_write_book, parts), "plan.json": partial(_write_json, document)},
+        say,
+    )
+    _tell(document, plans, paths, options, say)
+    return 0
+
+
+def _write_book(parts: Any, path: Path) -> None:
+    from lingyan.common.workbook import write_book
+
+    write_book(path, parts)
+
+
+def _write_json(document: Mapping[str, Any], path: Path) -> None:
+    from lingyan_matching import write_plan
+
+    write_plan(path, document)
+
+
+def _reasons(
+    problem: PostingProblem, graph: Graph, plan: Plan, *, wanted: str
+) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """What the engine says of each assignment: the next best, its price, what would flip it."""
+    if wanted == "brief" or (wanted == "auto" and len(graph.edge_person) > PAIRS_PRICED):
+        return {}
+    from lingyan.posting.problem import names_of
+    from lingyan_matching.explain import explain
+    from lingyan_matching.residual import residual_of
+
+    names, residual = names_of(problem), residual_of(graph, plan, lots=True)
+    return {
+        (row.person, row.post): explain(
+            graph, plan, row.person, row.post, names=names, residual=residual
+        ).to_json()
+        for row in plan.assignments
+    }
+
+
+def _shortage(
+    problem: PostingProblem, graph: Graph, plan: Plan
+) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """Sentence per post that competes for too few people, and the counted sets."""
+    seats = sum(post.upper for post in problem.problem.posts)
+    if len(plan.assignments) == seats:
+        return {}, []
+    from lingyan.posting.problem import names_of
+    from lingyan_matching.infeasible import why_empty
+
+    names = names_of(problem)
+    names |= {rule.code: f"{rule.code} {rule.name}" for rule in problem.settings.rules}
+    shortage = why_empty(graph, plan, lift=problem.liftable(), names=names)
+    texts = {}
+    for group in shortage.sets:
+        if group.people:
+            texts.update(dict.fromkeys(group.posts, group.text(names)))
+    return texts, [group.to_json() for group in shortage.sets]
+
+
+def _tell(
+    document: Mapping[str, Any],
+    plans: Mapping[str, Plan],
+    paths: list[Path],
+    options: Any,
+    say: Speaker,
+) -> None:
+    figures = document["figures"]
+    price = {
+        mode: figures["fit_total"] - sum(row.score for row in plans[mode].assignments)
+        for mode in MODES[1:]
+    }
+    if options.format == "json":
+        print_json(
+            {
+                "ok": True,
+                "plan": document["id"],
+                "figures": figures,
+                "goals": document["goals"],
+                "price_of_stability": price,
+                "unchecked": [line["rule"] for line in document["unchecked"]],
+                "remarks": document["remarks"],
+                "files": [str(path) for path in paths],
+            }
+        )
+        return
+    filled, seats, empty = figures["filled"], figures["seats"], figures["seats"] - figures["filled"]
+    print(
+        say(
+            f"岗位 {seats} 个，配备 {filled} 人，空缺 {empty} 个；"
+            f"匹配分合计 {figures['fit_total']}，已证明最优。",
+            f"{filled} of {seats} seats filled, {empty} empty; "
+            f"total fit {figures['fit_total']}, proved optimal.",
+        )
+    )
+    print(
+        say(
+            f"互选稳定的代价：人选优先少 {price['stable-people']} 分，"
+            f"村优先少 {price['stable-posts']} 分；统筹方案里互选不稳定的有 "
+            f"{figures['blocking_pairs']} 对。",
+            f"price of stability: {price['stable-people']} points (best for people), "
+            f"{price['stable-posts']} (best for villages); "
+            f"{figures['blocking_pairs']} blocking pairs in this plan.",
+        )
+    )
+    if document["unchecked"]:
+        rules = [f"{line['rule']} {line['name']}" for line in document["unchecked"]]
+        print(say(f"未核查的规则：{'、'.join(rules)}。", f"rules not checked: {', '.join(rules)}."))
+    for note in document["remarks"]:
+        print(say(f"请留意：{note}", f"note: {note}"))
+    print(say("已写出：", "written: ") + say("、", ", ").join(str(path) for path in paths))

@@ -1,0 +1,114 @@
+"""How does a posting round go from workbooks to the engine's problem, for match and verify?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lingyan.cli.files import read_book, unreadable, wrong_cells
+from lingyan.cli.speaking import Speaker, WrongInput
+from lingyan.common import clock
+
+if TYPE_CHECKING:
+    from lingyan.common.sheet import Sheet
+    from lingyan.common.workbook import Workbook
+    from lingyan.posting.problem import PostingProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A problem with what is worth a look in its workbooks."""
+
+    problem: PostingProblem
+    notes: tuple[str, ...]
+
+
+def day_of(text: str | None, say: Speaker) -> date:
+    """The day of --as-of, today without it."""
+    if text is None:
+        return clock.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise WrongInput(
+            say(
+                f"--as-of 的日期不对：{text}。请写成 2026-03-01 的样子。",
+                f"--as-of is not a date: {text}; write it like 2026-03-01.",
+            )
+        ) from error
+
+
+def read_rules(
+    path: str | None, sheets: Sequence[Sheet], say: Speaker, *, as_json: bool
+) -> Workbook | None:
+    """The rules file, a workbook or the same as JSON."""
+    if path is None:
+        return None
+    if not path.lower().endswith(".json"):
+        return _titled(read_book(path, say, as_json=as_json), sheets)
+    from lingyan.common.pages import workbook_from_json
+
+    name = Path(path).name
+    try:
+        data: Any = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise WrongInput(
+            say(f"{name}：读不出规则（{error}）。请检查文件。", f"{name}: unreadable ({error})."),
+            as_json=as_json,
+        ) from error
+    kinds = {sheet.kind for sheet in sheets} | {sheet.title for sheet in sheets}
+    if not isinstance(data, dict) or not set(data) - {"format"} <= kinds:
+        known = "、".join(sheet.kind for sheet in sheets)
+        raise WrongInput(
+            say(
+                f"{name}：规则的 JSON 应是对象，每项是一张表的各行。可用的表：{known}。",
+                f"{name}: rules in JSON are an object of sheets, each a list of rows: {known}.",
+            ),
+            as_json=as_json,
+        )
+    return workbook_from_json(name, data, sheets)
+
+
+def _titled(book: Workbook, sheets: Sequence[Sheet]) -> Workbook:
+    """A rules file with one worksheet of another name (a csv) is taken for 规则."""
+    from dataclasses import replace
+
+    from lingyan.common.sheet import RawSheet
+    from lingyan.posting.sheets import RULES
+
+    titles = {sheet.title for sheet in sheets}
+    if len(book.sheets) != 1 or titles & set(book.sheets):
+        return book
+    (only,) = book.sheets.values()
+    assert isinstance(only, RawSheet)
+    return replace(book, sheets={RULES.title: replace(only, name=RULES.title)})
+
+
+def read_round(options: Any, say: Speaker, *, today: date) -> Round:
+    """Read --needs, --people and --rules and build the problem; every mistake is said at once."""
+    from lingyan.common.pages import BadSheets
+    from lingyan.common.workbook import UnreadableFile
+    from lingyan.posting.problem.from_sheets import read_posting
+    from lingyan.posting.problem.refusing import build_from_sheets
+    from lingyan.posting.sheets import EXTRA_SHEETS
+
+    as_json = options.format == "json"
+    needs = read_book(options.needs, say, as_json=as_json)
+    people = (
+        needs
+        if options.people == options.needs
+        else read_book(options.people, say, as_json=as_json)
+    )
+    rules = read_rules(options.rules, EXTRA_SHEETS, say, as_json=as_json)
+    try:
+        given = read_posting(needs, people, rules, today=today)
+        return Round(build_from_sheets(given), given.notes)
+    except BadSheets as bad:
+        raise wrong_cells(bad.errors, say, as_json=as_json) from bad
+    except UnreadableFile as error:
+        name = Path(options.needs).name
+        raise unreadable(name, error, say, as_json=as_json) from error

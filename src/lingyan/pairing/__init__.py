@@ -1,0 +1,1 @@
+"""组织联建: which unit is paired with which village, and why?"""
