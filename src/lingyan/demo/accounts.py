@@ -5,6 +5,7 @@ Passwords are random, made once, and kept in the data folder only.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -12,11 +13,25 @@ from django.db import transaction
 
 from lingyan.directory.actions import accounts
 from lingyan.directory.models import Person, Place, Unit
+from lingyan.directory.queries import actor_of
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.passwords import random_password
 
 FILE_NAME = "accounts.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the list that `./run` prints."""
+
+    username: str
+    password: str
+    name: str
+    role: str
+
+    def __str__(self) -> str:
+        return f"{self.username:<12}{self.password:<18}{self.name}  {self.role}"
 
 
 def _file() -> Path:
@@ -29,12 +44,11 @@ def accounts_text() -> str:
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
-def keep_accounts(title: str, rows: list[tuple[str, str, str, str]]) -> None:
-    """Write (username, password, name, what for) where only the folder's owner reads it."""
-    lines = [title, *("  ".join(row) for row in rows)]
+def keep_accounts(title: str, rows: list[Listed]) -> None:
+    """Write the list where only the folder's owner reads it."""
     path = _file()
     path.touch(mode=0o600, exist_ok=True)
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text("\n".join([title, *map(str, rows)]) + "\n", encoding="utf-8")
 
 
 @transaction.atomic
@@ -48,12 +62,15 @@ def make_account(
     unit: Unit | None = None,
     person: Person | None = None,
     is_demo: bool = True,
-) -> tuple[str, str, str, str]:
-    """One account with one role; returns the line for the list."""
-    password = random_password()
+    may_sign_in: bool = True,
+) -> tuple[Actor, Listed]:
+    """One account with one role, as an actor and as a line of the list."""
+    password = random_password() if may_sign_in else None
     user = accounts.create_account(
         username=username, name=name, password=password, is_demo=is_demo, actor=actor
     )
-    accounts.grant_role(user, role=role, place=place, unit=unit, person=person, actor=actor)
+    assignment = accounts.grant_role(
+        user, role=role, place=place, unit=unit, person=person, actor=actor
+    )
     where = place or unit or person or ""
-    return (f"{username:<12}", password, name, f"{role.label} {where}".strip())
+    return actor_of(assignment), Listed(username, password or "", name, f"{role.label} {where}")

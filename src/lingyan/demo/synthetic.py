@@ -1,6 +1,6 @@
 """How are plainly invented people made, the same ones on every first start?
 
-Names follow a visible pattern (李甲一), identity numbers an area code that is never issued (990000).
+Names follow a visible pattern (李甲一); identity numbers an area code never issued (990000).
 """
 
 from __future__ import annotations
@@ -48,6 +48,10 @@ class People:
         self.random = random.Random(seed)  # noqa: S311 - a demo wants to be repeatable
         self._names = names()
         self._sequences: dict[date, int] = {}
+
+    def next_name(self) -> str:
+        """A name alone, for somebody of whom nothing else is kept."""
+        return next(self._names)
 
     def next(self, *, youngest: date, oldest: date) -> Invented:
         birth_on = oldest + timedelta(days=self.random.randrange((youngest - oldest).days))

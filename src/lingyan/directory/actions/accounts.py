@@ -27,14 +27,17 @@ def _require_manager(actor: Actor) -> None:
 
 @transaction.atomic
 def create_account(
-    *, username: str, name: str, password: str, actor: Actor, is_demo: bool = False
+    *, username: str, name: str, password: str | None, actor: Actor, is_demo: bool = False
 ) -> User:
-    """Make an account that may sign in and, until it is given a role, do nothing."""
+    """Make an account. Without a role it can do nothing, without a password not sign in."""
     _require_manager(actor)
     if User.objects.filter(username=username).exists():
         raise Refused([Refusal("directory.account.taken", f"账号“{username}”已有人使用，请换一个")])
-    user = User(username=username, name=name, is_demo=is_demo)
-    _set_password(user, password)
+    user = User(username=username, name=name, is_demo=is_demo, created_at=clock.now())
+    if password is None:
+        user.set_unusable_password()
+    else:
+        _set_password(user, password)
     user.save()
     record("directory.account.created", actor=actor, subject=user, changes={"username": username})
     return user

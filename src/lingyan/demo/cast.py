@@ -1,0 +1,97 @@
+"""Who acts in a demo county? Accounts like any; only those shown have a password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lingyan.demo.accounts import Listed, make_account
+from lingyan.demo.synthetic import People
+from lingyan.directory.actions.accounts import reset_password
+from lingyan.directory.models import Person, Place, RoleAssignment, Unit
+from lingyan.directory.queries import actor_of
+from lingyan.directory.roles import Role
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.accounts.passwords import random_password
+
+SYSTEM = Actor.system("演示数据")
+
+
+@dataclass
+class Cast:
+    """The actors of one county; towns, units and candidates get theirs when first asked for."""
+
+    county: Place
+    people: People
+    listed: list[Listed] = field(default_factory=list)
+    _actors: dict[str, Actor] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        county = self.county
+        self.officer = self._make("officer", Role.COUNTY_ORG_STAFF, place=county)
+        self.leader = self._make("leader", Role.COUNTY_ORG_LEADER, place=county)
+        self.admin = self._make("orgadmin", Role.COUNTY_ORG_ADMIN, place=county)
+        self.agri = self._make("agri", Role.COUNTY_AGRI, place=county)
+        self._make("sysadmin", Role.SYS_ADMIN)
+        self._make("auditor", Role.AUDIT_ADMIN)
+
+    def town(self, town: Place) -> Actor:
+        return self._make(f"town{town.path[-4:].lstrip('0'):0>2}", Role.TOWN_ORG, place=town)
+
+    def village(self, village: Place) -> Actor:
+        return self._make(f"village{village.path[-8:]}", Role.VILLAGE_SECRETARY, place=village)
+
+    def unit(self, unit: Unit) -> Actor:
+        number = next(
+            (name for name, actor in self._actors.items() if actor.scope.unit_ids == (unit.pk,)),
+            f"unit{len([name for name in self._actors if name.startswith('unit')]) + 1:02d}",
+        )
+        return self._make(number, Role.UNIT_PARTY_ADMIN, unit=unit)
+
+    def candidate(self, person: Person) -> Actor:
+        return self._make(person.number.lower(), Role.CANDIDATE, person=person)
+
+    def show(self, *actors: Actor) -> None:
+        """Give these accounts a random password and put them on the printed list."""
+        for actor in actors:
+            user_role = _assignment(actor)
+            password = random_password()
+            reset_password(user_role.user, password=password, actor=SYSTEM)
+            where = actor.place_name
+            self.listed.append(
+                Listed(user_role.user.username, password, actor.name, f"{actor.role_label} {where}")
+            )
+
+    def show_offices(self) -> None:
+        offices = ("officer", "leader", "orgadmin", "agri", "sysadmin", "auditor")
+        self.show(*(self._actors[name] for name in offices))
+
+    def _make(
+        self,
+        username: str,
+        role: Role,
+        *,
+        place: Place | None = None,
+        unit: Unit | None = None,
+        person: Person | None = None,
+    ) -> Actor:
+        if username not in self._actors:
+            name = person.name if person else self.people.next_name()
+            actor, _ = make_account(
+                username,
+                name,
+                role,
+                place=place,
+                unit=unit,
+                person=person,
+                actor=SYSTEM,
+                may_sign_in=False,
+            )
+            # Read anew: a candidate's scope is the person that the account was just linked to.
+            self._actors[username] = actor_of(_assignment(actor)) if person else actor
+        return self._actors[username]
+
+
+def _assignment(actor: Actor) -> RoleAssignment:
+    assert actor.user_id is not None
+    found = RoleAssignment.objects.select_related("place", "unit", "user__person")
+    return found.get(user_id=actor.user_id)

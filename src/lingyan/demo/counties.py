@@ -1,0 +1,295 @@
+"""Which demo does each county get? The published figures are what its records must give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from lingyan.common import clock
+from lingyan.demo import needs, register, rounds
+from lingyan.demo.accounts import keep_accounts
+from lingyan.demo.cast import Cast
+from lingyan.demo.rounds import Script, Stage
+from lingyan.demo.synthetic import People
+from lingyan.directory.models import Person, Place
+from lingyan.directory.rules import PlaceLevel
+from lingyan.posting.models import PoolEntry, Round
+from lingyan.posting.rules import PoolState
+
+Say = Callable[[str], None]
+Seats = tuple[Place, int, int]
+
+REGISTER_DAY = date(2024, 12, 2)
+# X01: 29 + 33 + 25 = 87 first secretaries, who start between 2025-01-01 and 2026-01-23.
+PAST_ROUNDS = (
+    ("2025 年第一批第一书记选派", date(2025, 1, 6), date(2025, 3, 1), 29, "宣组发〔2025〕8 号"),
+    ("2025 年第二批第一书记选派", date(2025, 5, 12), date(2025, 7, 1), 33, "宣组发〔2025〕31 号"),
+    ("2026 年第一批第一书记选派", date(2025, 11, 17), date(2026, 1, 8), 25, "宣组发〔2025〕66 号"),
+)
+OPEN_POSTS, OPEN_PEOPLE = 130, 300
+LANGUAGE_TOWN = "龙泉土家族乡"
+
+
+@transaction.atomic
+def build(county: str, *, say: Say) -> None:
+    """The demo of one county, all of it or nothing: a killed first start begins anew."""
+    if county == "xuanhan":
+        _xuanhan(say)
+    elif county == "taibai":
+        _taibai(say)
+    else:
+        _register_only(say)
+
+
+def _cast() -> Cast:
+    county = Place.objects.get(level=PlaceLevel.COUNTY)
+    with clock.at(REGISTER_DAY):
+        return Cast(county, People(seed=20260123))
+
+
+def _towns() -> list[Place]:
+    return list(Place.objects.filter(level=PlaceLevel.TOWNSHIP).order_by("path"))
+
+
+def _villages() -> list[Place]:
+    """All villages, one of each town in turn, so that every demo touches every town."""
+    found = Place.objects.filter(level=PlaceLevel.VILLAGE).select_related("parent")
+    by_town: dict[str, list[Place]] = {}
+    for village in found.order_by("path"):
+        by_town.setdefault(village.path[:-4], []).append(village)
+    longest = max(map(len, by_town.values()))
+    return [
+        group[number]
+        for number in range(longest)
+        for group in by_town.values()
+        if number < len(group)
+    ]
+
+
+def _keep(cast: Cast, county: str) -> None:
+    keep_accounts(f"{county}演示账号（账号、密码、姓名、身份）：", cast.listed)
+
+
+# --- 宣汉 ---------------------------------------------------------------------------------------
+
+
+def _xuanhan(say: Say) -> None:
+    today = clock.today()
+    cast, villages, towns = _cast(), _villages(), _towns()
+    speaking = [one for one in villages if one.parent and one.parent.name == LANGUAGE_TOWN]
+    others = [one for one in villages if one not in speaking]
+    say("登记单位、村干部和人选（均为虚构）")
+    with clock.at(REGISTER_DAY):
+        units = register.fill_units(cast)
+        officers = register.fill_officers(cast, villages)
+        first = register.fill_candidates(cast, units, towns, 102, today=REGISTER_DAY)
+    used = _play_past_rounds(cast, others, first, say)
+    spare = [one for one in first if one.pool_entry.state == PoolState.IN_POOL]
+    register_day = today - timedelta(days=60)
+    with clock.at(register_day):
+        notice_people = register.fill_candidates(cast, units, towns, 16, today=register_day)
+        fresh = register.fill_candidates(
+            cast, units, towns, OPEN_PEOPLE - len(spare), today=register_day, speakers=2
+        )
+    say("公示期满的批次")
+    used += _play_notice_round(cast, others[used:], notice_people, today)
+    say(f"待计算的批次：{OPEN_POSTS} 个岗位、{OPEN_PEOPLE} 名人选")
+    open_villages = [*speaking[:5], *others[used : used + 69]]
+    _relate(cast, fresh, officers, open_villages, register_day)
+    _play_open_round(cast, open_villages, [*spare, *fresh], today)
+    say("正在体检的村")
+    with clock.at(today - timedelta(days=3)):
+        needs.draft_checks(cast, others[used + 69 : used + 81], submitted=5)
+    _show(cast, open_villages[8], fresh[3])
+    _keep(cast, "宣汉县")
+
+
+def _play_past_rounds(
+    cast: Cast, villages: Sequence[Place], people: Sequence[Person], say: Say
+) -> int:
+    """Three rounds that ended in 87 postings; who was not chosen stays for the next."""
+    used = 0
+    for name, opened_on, starts_on, posts, number in PAST_ROUNDS:
+        say(f"{name}：{posts} 名")
+        with clock.at(opened_on - timedelta(days=20)):
+            lists = needs.issue_needs(
+                cast, [(village, 1, 0) for village in villages[used : used + posts]]
+            )
+        used += posts
+        free = [one for one in _entries(people) if one.state == PoolState.IN_POOL]
+        rounds.play(
+            cast,
+            Script(
+                name=name,
+                opened_on=opened_on,
+                starts_on=starts_on,
+                need_lists=lists,
+                people=free[: posts + 9],
+                until=Stage.ISSUED,
+                announced_on=opened_on + timedelta(days=16),
+                issued_on=opened_on + timedelta(days=35),
+                document_number=number,
+                wishing_share=0.4,
+            ),
+        )
+    for person in people:
+        person.refresh_from_db()
+    return used
+
+
+def _entries(people: Sequence[Person]) -> list[PoolEntry]:
+    found = PoolEntry.objects.filter(person__in=people).select_related("person")
+    return list(found.order_by("person__number"))
+
+
+def _play_notice_round(
+    cast: Cast, villages: Sequence[Place], people: Sequence[Person], today: date
+) -> int:
+    posts = 12
+    announced_on = rounds.notice_that_ended(today)
+    opened_on = announced_on - timedelta(days=20)
+    with clock.at(opened_on - timedelta(days=5)):
+        lists = needs.issue_needs(cast, [(village, 1, 0) for village in villages[:posts]])
+    rounds.play(
+        cast,
+        Script(
+            name=f"{today.year} 年补充选派（公示期满）",
+            opened_on=opened_on,
+            starts_on=today + timedelta(days=20),
+            need_lists=lists,
+            people=_entries(people),
+            until=Stage.ANNOUNCED,
+            announced_on=announced_on,
+        ),
+    )
+    return posts
+
+
+def _play_open_round(
+    cast: Cast, villages: Sequence[Place], people: Sequence[Person], today: date
+) -> Round:
+    """Five villages ask for a language that two people speak; the others are an ordinary round."""
+    seats = _seats(villages, OPEN_POSTS)
+    checked = seats[5:25]
+    with clock.at(today - timedelta(days=45)):
+        lists = needs.check_villages(cast, checked)
+        lists += needs.issue_needs(
+            cast,
+            [one for one in seats if one not in checked],
+            language_of_town={LANGUAGE_TOWN: register.LANGUAGE},
+        )
+    return rounds.play(
+        cast,
+        Script(
+            name=f"{today.year} 年驻村第一书记和工作队员集中选派",
+            opened_on=today - timedelta(days=21),
+            starts_on=today + timedelta(days=30),
+            need_lists=lists,
+            people=_entries(people),
+            until=Stage.INTENTIONS,
+            wishing_share=0.7,
+            objections=3,
+            effects={"R11": "block"},
+        ),
+    )
+
+
+def _seats(villages: Sequence[Place], posts: int) -> list[Seats]:
+    """One first secretary each; the members that are left over go round, two at most."""
+    members, over = divmod(posts - len(villages), len(villages))
+    return [
+        (village, 1, members + (1 if number < over else 0))
+        for number, village in enumerate(villages)
+    ]
+
+
+def _relate(
+    cast: Cast,
+    people: Sequence[Person],
+    officers: dict[str, list[Person]],
+    villages: Sequence[Place],
+    day: date,
+) -> None:
+    with clock.at(day):
+        register.make_relatives(
+            cast, people[10:16], [officers[village.path][0] for village in villages[6:12]]
+        )
+
+
+def _show(cast: Cast, village: Place, person: Person) -> None:
+    """An account for each role that has a page, and one from a town that has no part in it."""
+    assert village.parent is not None
+    assert person.unit is not None
+    with clock.at(REGISTER_DAY):
+        cast.show_offices()
+        cast.show(
+            cast.town(village.parent),
+            cast.village(village),
+            cast.unit(person.unit),
+            cast.candidate(person),
+            cast.town(_another_town(village.parent)),
+        )
+
+
+def _another_town(town: Place) -> Place:
+    return Place.objects.filter(level=PlaceLevel.TOWNSHIP).exclude(pk=town.pk).order_by("-path")[0]
+
+
+# --- 太白 ---------------------------------------------------------------------------------------
+
+
+def _taibai(say: Say) -> None:
+    """128 people in 44 villages of 7 towns (T06 to T08): 40 teams of three, four of two."""
+    today = clock.today()
+    cast, towns = _cast(), _towns()
+    villages = [one for one in _villages() if one.village_kind == "admin_village"]
+    assert len(villages) == 44, "太白县 has 44 villagers' committees"
+    opened_on = date(today.year, 1, 1) - timedelta(days=60)
+    say("登记单位、村干部和人选（均为虚构）")
+    with clock.at(REGISTER_DAY):
+        units = register.fill_units(cast)
+        register.fill_officers(cast, _villages())
+        people = register.fill_candidates(
+            cast, units, towns, 160, today=REGISTER_DAY, members_only=True
+        )
+    with clock.at(opened_on - timedelta(days=20)):
+        seats = [(one, 1, 2 if number < 40 else 1) for number, one in enumerate(villages)]
+        lists = needs.issue_needs(cast, seats)
+    say("选派 128 名优秀党员干部到 44 个村")
+    rounds.play(
+        cast,
+        Script(
+            name=f"{today.year} 年优秀党员干部选派",
+            opened_on=opened_on,
+            starts_on=date(today.year, 1, 5),
+            need_lists=lists,
+            people=_entries(people),
+            until=Stage.ISSUED,
+            announced_on=opened_on + timedelta(days=16),
+            issued_on=opened_on + timedelta(days=40),
+            document_number=f"太组发〔{today.year}〕2 号",
+            wishing_share=0.3,
+        ),
+    )
+    _show(cast, villages[8], people[3])
+    _keep(cast, "太白县")
+
+
+# --- 陇县 ---------------------------------------------------------------------------------------
+
+
+def _register_only(say: Say) -> None:
+    """The county's own practices come with their modules; until then its register stands."""
+    today = clock.today()
+    cast, villages = _cast(), _villages()
+    say("登记单位、村干部和人选（均为虚构）")
+    with clock.at(REGISTER_DAY):
+        units = register.fill_units(cast)
+        register.fill_officers(cast, villages)
+        people = register.fill_candidates(cast, units, _towns(), 60, today=REGISTER_DAY)
+    with clock.at(today - timedelta(days=10)):
+        needs.draft_checks(cast, villages[:20], submitted=12)
+    _show(cast, villages[8], people[3])
+    _keep(cast, "陇县")
