@@ -1,0 +1,79 @@
+"""What does a sheet consist of, and what came out of reading one?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from lingyan.common.sheet.errors import CellError
+
+
+class Kind(Enum):
+    """What a column holds, and so what its cells become."""
+
+    TEXT = "text"  # str, trimmed
+    REFERENCE = "reference"  # str: a name that is looked up; blanks between Chinese are dropped
+    REFERENCES = "references"  # tuple[str, ...]: several names in one cell
+    INTEGER = "integer"  # int
+    DECIMAL = "decimal"  # Decimal
+    DATE = "date"  # date; a month alone becomes its first day where the column allows it
+    CHOICE = "choice"  # str: the code
+    MULTI_CHOICE = "multi_choice"  # tuple[str, ...]: codes in the order of the definition
+    BOOLEAN = "boolean"  # bool
+    ID_NUMBER = "id_number"  # str: 公民身份号码, upper-case X
+    CODE = "code"  # str of `digits` digits, leading zeros kept
+    PHONE = "phone"  # str of digits, with the hyphen of a land line
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str  # English field name, key of the parsed row
+    heading: str  # Chinese heading, such as 村
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    choices: tuple[tuple[str, str], ...] = ()  # (code, Chinese label)
+    hint: str = ""  # guidance in the template
+    example: str = ""
+    aliases: tuple[str, ...] = ()  # other headings accepted
+    minimum: int | None = None  # INTEGER, DECIMAL
+    maximum: int | None = None
+    max_length: int = 200  # TEXT, REFERENCE, and each name of REFERENCES
+    choice_aliases: tuple[tuple[str, str], ...] = ()  # (other spelling, code)
+    month_allowed: bool = False  # DATE: 2026-11 is enough
+    digits: int = 12  # CODE
+    places: int = 2  # DECIMAL: digits after the point
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    kind: str  # as in `lingyan template KIND`, such as needs
+    title: str  # worksheet name
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()  # column names that together may stand only once
+    guidance: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """A worksheet as read: values in place, nothing interpreted."""
+
+    name: str
+    rows: Sequence[Sequence[Any]]  # str, int, float, bool, date, datetime, timedelta or None
+    hidden: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()  # first row, column, last row, column from 0
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRow:
+    number: int  # the row number that Excel shows
+    values: dict[str, Any]  # every column of the sheet; None for empty
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSheet:
+    rows: tuple[ParsedRow, ...]  # the rows without an error
+    errors: tuple[CellError, ...]
+    ignored_headings: tuple[str, ...] = ()
+    missing_columns: frozenset[str] = field(default_factory=frozenset)
