@@ -146,6 +146,13 @@ class TestRows:
     def test_the_example_row_of_the_template_is_not_data(self, mark: str) -> None:
         assert parse([("村", "人数"), (mark, "abc"), ("甲村", 1)]).rows[0].number == 3
 
+    def test_a_row_that_fills_only_unknown_columns_is_skipped(self) -> None:
+        """Serial numbers are often typed ahead of the rows."""
+        parsed = parse([("序号", "村"), (1.0, "甲村"), (2.0, None), (3.0, " ")])
+
+        assert [row.number for row in parsed.rows] == [2]
+        assert not parsed.errors
+
     def test_a_village_that_is_called_example_is_data(self) -> None:
         assert parse([("村",), ("示例村",)]).rows
 

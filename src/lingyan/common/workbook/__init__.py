@@ -3,8 +3,9 @@
 from lingyan.common.workbook.finding import find_sheet, parse_workbook, titled_sheet
 from lingyan.common.workbook.reading import MAX_BYTES, Workbook, read_workbook
 from lingyan.common.workbook.reasons import write_with_reasons
+from lingyan.common.workbook.templates import write_template
 from lingyan.common.workbook.unreadable import UnreadableFile
-from lingyan.common.workbook.writing import write_book, write_csv, write_rows, write_template
+from lingyan.common.workbook.writing import write_book, write_csv, write_rows
 
 __all__ = [
     "MAX_BYTES",

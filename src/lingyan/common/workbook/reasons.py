@@ -17,15 +17,9 @@ from lingyan.common.sheet import (
     find_headings,
     merged_values,
 )
+from lingyan.common.workbook.cell_values import FIRST_REAL_DATE
+from lingyan.common.workbook.pages import Styles, Target, open_book, put, safe_title
 from lingyan.common.workbook.reading import Workbook
-from lingyan.common.workbook.writing import (
-    FIRST_REAL_DATE,
-    Styles,
-    Target,
-    open_book,
-    put,
-    safe_title,
-)
 
 
 def write_with_reasons(
