@@ -28,6 +28,18 @@ class VillageKind(Choice):
     RELOCATION_COMMUNITY = "relocation_community", "易地扶贫搬迁安置社区"
 
 
+class VillageType(Choice):
+    WEAK_ORG = "weak_org", "基层党组织软弱村"
+    WEAK_INDUSTRY = "weak_industry", "产业基础薄弱村"
+    HIGH_DISPUTE = "high_dispute", "矛盾纠纷突出村"
+    POVERTY_LIFTED = "poverty_lifted", "脱贫村"
+    RELOCATION = "relocation", "易地扶贫搬迁安置村（社区）"
+    KEY_TASK = "key_task", "乡村振兴任务重的村"
+    LISTED_WEAK = "listed_weak", "软弱涣散村（在整顿）"
+    DEMO = "demo", "示范村"
+    ORDINARY = "ordinary", "一般村"
+
+
 class Gender(Choice):
     MALE = "male", "男"
     FEMALE = "female", "女"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lingyan.common.sheet import Column, Kind, Sheet
-from lingyan.directory.rules import OfficerPost, PlaceLevel, Relation, UnitCategory
+from lingyan.directory.rules import OfficerPost, PlaceLevel, Relation, UnitCategory, VillageType
 
 VILLAGE = Column(
     "village",
@@ -30,6 +30,30 @@ PERSON = Column(
     hint="姓名或人选编号；有同名的请写 姓名（单位）",
     example="李甲一",
     aliases=("姓名", "干部", "人选姓名"),
+)
+
+TYPE_ALIASES = (
+    ("软弱村", "weak_org"),
+    ("党组织软弱村", "weak_org"),
+    ("薄弱村", "weak_industry"),
+    ("产业薄弱村", "weak_industry"),
+    ("矛盾村", "high_dispute"),
+    ("矛盾突出村", "high_dispute"),
+    ("搬迁安置村", "relocation"),
+    ("易地扶贫搬迁安置村", "relocation"),
+    ("任务重的村", "key_task"),
+    ("重点村", "key_task"),
+    ("软弱涣散村", "listed_weak"),
+)
+TYPES = Column(
+    "types",
+    "村类型",
+    Kind.MULTI_CHOICE,
+    choices=VillageType.choices(),
+    choice_aliases=TYPE_ALIASES,
+    hint="可填多个，用顿号分开",
+    example="产业基础薄弱村",
+    aliases=("类型", "村庄类型"),
 )
 
 PLACES = Sheet(

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from lingyan.common.sheet import Column, Kind, Sheet
 from lingyan.directory.rules import Gender, PoliticalStatus
-from lingyan.directory.sheets import ADJOINING, OFFICERS, PERSON, RELATIVES, TOWN, UNITS, VILLAGE
+from lingyan.directory.sheets import (
+    ADJOINING,
+    OFFICERS,
+    PERSON,
+    RELATIVES,
+    TOWN,
+    TYPES,
+    UNITS,
+    VILLAGE,
+)
 from lingyan.posting.rules import (
     CandidateSource,
     Capability,
@@ -15,25 +24,11 @@ from lingyan.posting.rules import (
     PoolCategory,
     PoolState,
     Role,
-    VillageType,
     YearlyResult,
 )
 
 RANKS = (1, 2, 3, 4, 5)
 SEVERITY_DEFAULT = 4
-TYPE_ALIASES = (
-    ("软弱村", "weak_org"),
-    ("党组织软弱村", "weak_org"),
-    ("薄弱村", "weak_industry"),
-    ("产业薄弱村", "weak_industry"),
-    ("矛盾村", "high_dispute"),
-    ("矛盾突出村", "high_dispute"),
-    ("搬迁安置村", "relocation"),
-    ("易地扶贫搬迁安置村", "relocation"),
-    ("任务重的村", "key_task"),
-    ("重点村", "key_task"),
-    ("软弱涣散村", "listed_weak"),
-)
 CAPABILITY_ALIASES = (
     ("党群", "party_work"),
     ("党群工作", "party_work"),
@@ -104,16 +99,7 @@ NEEDS = Sheet(
         VILLAGE,
         TOWN,
         CODE,
-        Column(
-            "types",
-            "村类型",
-            Kind.MULTI_CHOICE,
-            choices=VillageType.choices(),
-            choice_aliases=TYPE_ALIASES,
-            hint="可填多个，用顿号分开",
-            example="产业基础薄弱村",
-            aliases=("类型", "村庄类型"),
-        ),
+        TYPES,
         Column(
             "klass",
             "优先级",

@@ -1,5 +1,7 @@
 """Plain needs and portraits → the engine's problem, and back into reasons for people."""
 
+from lingyan.common.cover import cover, points_won
+from lingyan.common.nearness import TownMap
 from lingyan.posting.problem.build import (
     ROLES,
     PostingProblem,
@@ -14,7 +16,7 @@ from lingyan.posting.problem.explanation import (
     names_of,
     post_name,
 )
-from lingyan.posting.problem.fit import FitParts, TownMap, cover, points_won, total_fit
+from lingyan.posting.problem.fit import FitParts, total_fit
 from lingyan.posting.problem.given import (
     Candidate,
     FitWeights,

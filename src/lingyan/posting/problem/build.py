@@ -12,11 +12,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from lingyan.common.cover import cover, cover_column
+from lingyan.common.nearness import TownMap
 from lingyan.posting.problem.fit import (
     FitParts,
-    TownMap,
-    cover,
-    cover_column,
     intention_ranks,
     lead,
     near,
@@ -156,7 +155,7 @@ def build_posting(
     candidates = tuple(sorted(people, key=lambda candidate: candidate.id))
     villages = tuple(sorted(needs, key=lambda need: need.id))
     places = sorted(_places(villages), key=lambda place: place.id)
-    towns = TownMap(settings)
+    towns = TownMap(minutes=settings.minutes, adjoining=settings.adjoining, towns=settings.towns)
     judged = _Eligibility(candidates, villages, settings, towns)
     columns = _Columns(candidates, villages, settings, towns)
     masks, warned = (

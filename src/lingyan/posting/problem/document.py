@@ -1,4 +1,4 @@
-"""What does plan.json say, and does it still say the same when it is built again?
+"""What does plan.json say?
 
 The document (`lingyan.plan/1`, docs/plan-format.md) stands alone: with instance, certificate and
 explanations. Everything in it but the times can be computed again from the workbooks.
@@ -6,7 +6,7 @@ explanations. Everything in it but the times can be computed again from the work
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -84,65 +84,3 @@ def _assignment(problem: PostingProblem, line: Mapping[str, Any]) -> dict[str, A
     if pin is not None:
         more["pin_reason"] = pin.reason
     return {**line, **more}
-
-
-# --- comparing ----------------------------------------------------------------------------------
-
-# What the engine found beyond the rules; a rebuilt document does not ask it again.
-ENGINE_ONLY = frozenset(
-    {"alternatives", "loss_if_withdrawn", "counterfactual", "regret", "chain", "rank", "text_zh",
-     "plan"}
-)  # fmt: skip
-COMPARED = (
-    "kind",
-    "instance",
-    "assignments",
-    "empty",
-    "unused",
-    "units",
-    "people",
-    "villages",
-    "figures",
-    "unchecked",
-    "explanations",
-)
-COMPARED_RUN = (
-    "rules_version",
-    "weights",
-    "as_of",
-    "starts_on",
-    "term_months",
-    "allow_unranked",
-    "rules",
-)
-
-
-def first_difference(
-    document: Mapping[str, Any], rebuilt: Mapping[str, Any]
-) -> tuple[str, Any, Any] | None:
-    """Where a document says something else than what the inputs give: place, there, here."""
-    for key in COMPARED_RUN:
-        for found in _differences(f"run.{key}", document["run"].get(key), rebuilt["run"][key]):
-            return found
-    for key in COMPARED:
-        for found in _differences(key, document.get(key), rebuilt.get(key)):
-            return found
-    return None
-
-
-def _differences(where: str, there: Any, here: Any) -> Iterator[tuple[str, Any, Any]]:
-    if isinstance(there, dict) and isinstance(here, dict):
-        if where.startswith("explanations["):
-            there, here = _without_engine(there), _without_engine(here)
-        for key in sorted({*there, *here}):
-            yield from _differences(f"{where}.{key}", there.get(key), here.get(key))
-    elif isinstance(there, list) and isinstance(here, list) and len(there) == len(here):
-        if there != here:
-            for number, pair in enumerate(zip(there, here, strict=True)):
-                yield from _differences(f"{where}[{number}]", *pair)
-    elif there != here or type(there) is not type(here):
-        yield where, there, here
-
-
-def _without_engine(line: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in line.items() if key not in ENGINE_ONLY}

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from lingyan.common.cover import points_won
 from lingyan.posting.problem.build import PostingProblem, pin_of
-from lingyan.posting.problem.fit import FitParts, intention_ranks, points_won, wish_ranks
+from lingyan.posting.problem.fit import FitParts, intention_ranks, wish_ranks
 from lingyan.posting.problem.given import Candidate, VillageNeed
 from lingyan.posting.rules import (
     Capability,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from lingyan.common.cover import cover
 from lingyan.posting.problem.build import PostingProblem
-from lingyan.posting.problem.fit import cover
 from lingyan.posting.problem.given import VillageNeed
 from lingyan_matching import Plan
 

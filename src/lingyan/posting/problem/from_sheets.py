@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from lingyan.common.identity import Identity, read_identity
+from lingyan.common.nearness import OUTSIDE_COUNTY
 from lingyan.common.pages import Findings, Flaw, Page, extra_pages, main_page, rows_of
 from lingyan.common.sheet import ParsedRow
 from lingyan.common.workbook import Workbook
@@ -24,7 +25,6 @@ from lingyan.directory.rules import (
     short_village_name,
 )
 from lingyan.directory.sheets import PLACES
-from lingyan.posting.problem.fit import OUTSIDE_COUNTY
 from lingyan.posting.problem.given import (
     Candidate,
     Intention,

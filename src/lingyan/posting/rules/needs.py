@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from lingyan.common.cover import WeightedNeed
 from lingyan.posting.rules.words import Capability, VillageType
 
 MAIN_WEIGHT = 15
@@ -34,15 +35,6 @@ class NeedItem:
     level: int | None = None
     item: str | None = None
     text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WeightedNeed:
-    """n and w of one capability in one village."""
-
-    capability: str
-    level: int
-    weight: int
 
 
 def default_weights(types: Iterable[str]) -> dict[str, int]:

@@ -1,0 +1,307 @@
+"""`lingyan match verify`: does a plan hold, judged from the inputs and without any solver?
+
+Alone: the plan against the instance inside it, and said so. With an instance or with workbooks:
+the problem is built again from them, and any difference refutes the plan.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import lingyan_matching as engine
+from lingyan.cli.match.differences import first_difference
+from lingyan.cli.match.instance import bad_instance
+from lingyan.cli.speaking import Speaker, WrongInput, print_json
+
+PROVEN, REFUTED = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the check found: the first violated line, if any, and what was looked at."""
+
+    violation: str | None
+    checked: tuple[str, ...]
+    scope: str
+
+
+def run_verify(options: Any, say: Speaker) -> int:
+    """0 proven, 1 refuted, 2 unreadable."""
+    source = _source(options, say)
+    try:
+        plan, document = engine.read_plan(options.plan)
+        answer = SOURCES[source](plan, document, options, say)
+    except engine.BadInstance as bad:
+        raise bad_instance(bad, say, as_json=options.format == "json") from bad
+    _tell(answer, options, say)
+    return REFUTED if answer.violation else PROVEN
+
+
+def _source(options: Any, say: Speaker) -> str:
+    """Which inputs were given; half a pair of workbooks is a mistake."""
+    given = {
+        "instance": bool(options.instance),
+        "posting": bool(options.needs or options.people),
+        "pairing": bool(options.villages or options.units),
+    }
+    sources = [name for name, there in given.items() if there]
+    whole = {
+        "posting": bool(options.needs and options.people),
+        "pairing": bool(options.villages and options.units),
+    }
+    if len(sources) > 1 or not all(whole.get(name, True) for name in sources):
+        raise WrongInput(
+            say(
+                "请只给一种依据：--instance，或 --needs 和 --people，或 --villages 和 --units。",
+                "give one source: --instance, or --needs and --people, or --villages and --units.",
+            ),
+            as_json=options.format == "json",
+        )
+    return sources[0] if sources else "alone"
+
+
+def _alone(plan: engine.Plan, document: Mapping[str, Any], options: Any, say: Speaker) -> Answer:
+    if not isinstance(document.get("instance"), dict):
+        raise WrongInput(
+            say(
+                "方案里没有题目，不能单独核对；请用 --instance 或工作簿。",
+                "the plan holds no instance; give --instance or workbooks.",
+            ),
+            as_json=options.format == "json",
+        )
+    problem = engine.parse_instance(document["instance"])
+    scope = say("只核对了文件自身", "checked against the file itself only")
+    return _judged(problem, plan, document, scope, say)
+
+
+def _with_instance(
+    plan: engine.Plan, document: Mapping[str, Any], options: Any, say: Speaker
+) -> Answer:
+    problem = engine.load_instance(options.instance)
+    scope = say(f"依据 {Path(options.instance).name}", f"against {Path(options.instance).name}")
+    return _judged(problem, plan, document, scope, say)
+
+
+def _judged(
+    problem: engine.Problem,
+    plan: engine.Plan,
+    document: Mapping[str, Any],
+    scope: str,
+    say: Speaker,
+) -> Answer:
+    """The engine's verdict, and that the lists beside the plan say the same as the plan."""
+    verdict = engine.verify(problem, plan)
+    violation = verdict.violation or _lists_differ(problem, plan, document, say)
+    return Answer(violation, verdict.checked, scope)
+
+
+def _lists_differ(
+    problem: engine.Problem, plan: engine.Plan, document: Mapping[str, Any], say: Speaker
+) -> str | None:
+    rebuilt = engine.plan_to_json(plan, problem)
+    for key in ("empty", "unused", "units"):
+        if key in document and document[key] != rebuilt[key]:
+            return say(f"“{key}”一栏与安排不符", f'"{key}" does not follow from the assignments')
+    return _fit_differs(plan, document, say)
+
+
+def _fit_differs(plan: engine.Plan, document: Mapping[str, Any], say: Speaker) -> str | None:
+    """Every explanation must speak of the points that the assignment has."""
+    scores = {(row.person, row.post): row.score for row in plan.assignments}
+    for line in document.get("explanations", []):
+        fit = line.get("fit", {}) if isinstance(line, dict) else {}
+        pair = (line.get("person"), line.get("post")) if isinstance(line, dict) else ("", "")
+        if "parts" in fit and pair in scores and fit.get("total") != scores[pair]:
+            return say(
+                f"{pair[0]}到{pair[1]}的理由写的匹配分与安排不符",
+                f"the explanation of {pair[0]} at {pair[1]} has another fit than the assignment",
+            )
+    return None
+
+
+def _with_posting(
+    plan: engine.Plan, document: Mapping[str, Any], options: Any, say: Speaker
+) -> Answer:
+    from lingyan.cli.match.rounds import read_round
+    from lingyan.posting.problem.document import plan_document
+
+    found = read_round(options, say, today=_day_of_run(document, options, say))
+    files = (options.needs, options.people)
+    return _compared(
+        plan,
+        document,
+        Rebuilt(
+            found.problem.problem,
+            lambda: plan_document(found.problem, plan, notes=found.notes),
+            files,
+        ),
+        say,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What the workbooks give: the problem, and the document that a plan on it would have."""
+
+    problem: engine.Problem
+    document: Callable[[], Mapping[str, Any]]
+    files: tuple[str, ...]
+
+
+def _compared(
+    plan: engine.Plan, document: Mapping[str, Any], rebuilt: Rebuilt, say: Speaker
+) -> Answer:
+    """First the problem itself, then the engine's verdict on it, then every other line."""
+    names = [Path(file).name for file in rebuilt.files]
+    scope = say(f"依据 {'、'.join(names)}", f"against {', '.join(names)}")
+    violation = None
+    if isinstance(document.get("instance"), dict):
+        written = engine.canonical(engine.parse_instance(document["instance"]))
+        violation = instance_difference(written, engine.canonical(rebuilt.problem), say)
+    if violation:
+        return Answer(violation, (), scope)
+    verdict = engine.verify(rebuilt.problem, plan)
+    if verdict.violation:
+        return Answer(verdict.violation, verdict.checked, scope)
+    found = first_difference(document, rebuilt.document())
+    if found is not None:
+        where, there, here = found
+        violation = say(
+            f"{where}：方案写的是 {_shown(there)}，按工作簿应为 {_shown(here)}",
+            f"{where}: the plan says {_shown(there)}, the workbooks give {_shown(here)}",
+        )
+    rules = say("资格、匹配分和理由与工作簿一致", "eligibility, fit and reasons rebuilt")
+    return Answer(violation, (*verdict.checked, rules), scope)
+
+
+def instance_difference(there: engine.Problem, here: engine.Problem, say: Speaker) -> str | None:
+    """Name the first person, post, unit or pair on which two problems differ."""
+    for what, what_en, mine, yours in (
+        ("人选", "candidate", _by_id(there.people), _by_id(here.people)),
+        ("岗位", "post", _by_id(there.posts), _by_id(here.posts)),
+        ("单位", "unit", _by_id(there.units), _by_id(here.units)),
+        ("组合", "pair", _edges(there), _edges(here)),
+        ("指定", "pin", dict.fromkeys(there.pins), dict.fromkeys(here.pins)),
+        ("排除", "ban", dict.fromkeys(there.bans), dict.fromkeys(here.bans)),
+    ):
+        for key in sorted({*mine, *yours}):
+            name = " → ".join(key) if isinstance(key, tuple) else key
+            if key not in yours:
+                return say(
+                    f"方案里有{what}“{name}”，工作簿里没有（或不合格）",
+                    f'the plan has the {what_en} "{name}", the workbooks do not',
+                )
+            if key not in mine:
+                return say(
+                    f"工作簿里有{what}“{name}”，方案里没有",
+                    f'the workbooks have the {what_en} "{name}", the plan does not',
+                )
+            if mine[key] != yours[key]:
+                return say(
+                    f"{what}“{name}”：方案写的是 {_shown(mine[key])}，"
+                    f"按工作簿应为 {_shown(yours[key])}",
+                    f'{what_en} "{name}": the plan says {_shown(mine[key])}, '
+                    f"the workbooks give {_shown(yours[key])}",
+                )
+    return None
+
+
+def _by_id(rows: Iterable[Any]) -> dict[Any, Any]:
+    return {row.id: tuple(getattr(row, name) for name in row.__slots__[1:]) for row in rows}
+
+
+def _edges(problem: engine.Problem) -> dict[Any, Any]:
+    """Pair → points and ranks."""
+    nothing = [0] * len(problem.edge_person)
+    columns = zip(
+        problem.edge_person,
+        problem.edge_post,
+        problem.edge_score,
+        problem.edge_person_rank or nothing,
+        problem.edge_post_rank or nothing,
+        strict=True,
+    )
+    people = [person.id for person in problem.people]
+    posts = [post.id for post in problem.posts]
+    return {(people[i], posts[g]): found for i, g, *found in columns}
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 120 else f"{text[:117]}…"
+
+
+def _day_of_run(document: Mapping[str, Any], options: Any, say: Speaker) -> date:
+    """The day against which the plan was measured; without it nothing can be built again."""
+    run = document.get("run")
+    day = run.get("as_of") if isinstance(run, dict) else None
+    try:
+        return date.fromisoformat(day or "")
+    except (TypeError, ValueError) as error:
+        raise WrongInput(
+            say(
+                "方案里没有统计日期（run.as_of），不能按工作簿重算。",
+                "the plan does not say its day (run.as_of); it cannot be built again.",
+            ),
+            as_json=options.format == "json",
+        ) from error
+
+
+def _tell(answer: Answer, options: Any, say: Speaker) -> None:
+    if options.format == "json":
+        print_json(
+            {
+                "proven": answer.violation is None,
+                "violation": answer.violation,
+                "checked": list(answer.checked),
+                "scope": answer.scope,
+            }
+        )
+        return
+    for line in answer.checked:
+        print(f"  ✓ {_half(line, say)}")
+    if answer.violation:
+        violation = _half(answer.violation, say)
+        print(say(f"不成立：{violation}", f"refuted: {violation}"))
+    else:
+        print(say("成立。", "proven."))
+    print(f"{answer.scope}{say('。', '.')}")
+
+
+def _with_pairing(
+    plan: engine.Plan, document: Mapping[str, Any], options: Any, say: Speaker
+) -> Answer:
+    from lingyan.cli.match.pairing import read_pairing_round
+    from lingyan.pairing.problem.document import plan_document
+
+    found = read_pairing_round(options, say, today=_day_of_run(document, options, say))
+    files = (options.villages, options.units)
+    return _compared(
+        plan,
+        document,
+        Rebuilt(
+            found.problem.problem,
+            lambda: plan_document(found.problem, plan, notes=found.notes),
+            files,
+        ),
+        say,
+    )
+
+
+def _half(text: str, say: Speaker) -> str:
+    """The engine says each line as “中文 / English”; a name that holds the mark keeps both."""
+    chinese, mark, english = text.partition(" / ")
+    return say(chinese, english) if mark and " / " not in english else text
+
+
+SOURCES: Mapping[str, Callable[[engine.Plan, Mapping[str, Any], Any, Speaker], Answer]] = {
+    "alone": _alone,
+    "instance": _with_instance,
+    "posting": _with_posting,
+    "pairing": _with_pairing,
+}
