@@ -7,14 +7,15 @@ people, within the limits of their units, can fill. Anybody can count it again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lingyan_matching.crowd import crowds
+from lingyan_matching.filling import Filling
 from lingyan_matching.plan import Plan
 from lingyan_matching.problem import Graph, Pair, Problem, build, edge_between
-from lingyan_matching.residual import Residual, Scale, problem_of
+from lingyan_matching.residual import problem_of
 
 NAMES_SHOWN = 12
 
@@ -165,13 +166,13 @@ def why_empty(
     4. Fill again with each rule lifted, and with the pins lifted, and count what that adds.
     """
     names = names or {}
+    if post_id is not None and post_id not in graph.post_index:
+        raise KeyError(f"there is no post {post_id!r}")
     if plan.mode == "pairing":
         return _unpaired(graph, plan, post_id, names)
     open_graph = build(problem_of(graph, plan))
-    if post_id is not None and post_id not in open_graph.post_index:
-        raise KeyError(f"there is no post {post_id!r}")
     asked = [open_graph.post_index[post_id]] if post_id is not None else []
-    filling = _Filling(open_graph, plan)
+    filling = Filling(open_graph, plan)
     wanted = filling.short(asked)
     fillable = tuple(open_graph.problem.posts[post].id for post in wanted if filling.fill(post))
     short = filling.short(asked)
@@ -203,88 +204,6 @@ def _word(name: str, names: Mapping[str, str]) -> str:
 def _listed(ids: Sequence[str], names: Mapping[str, str]) -> str:
     text = "、".join(_word(name, names) for name in ids[:NAMES_SHOWN])
     return text + (f" 等 {len(ids)} 个" if len(ids) > NAMES_SHOWN else "")
-
-
-# --- filling -----------------------------------------------------------------------------------
-
-
-class _Filling:
-    """A plan as a flow in which only seats count, so that more of them can be filled."""
-
-    def __init__(self, graph: Graph, plan: Plan) -> None:
-        problem, pinned = graph.problem, set(graph.problem.pins)
-        pairs = list(zip(graph.edge_person, graph.edge_post, strict=True))
-        pins = [(person, post) for person, post, _ in graph.pinned]
-        seated = [
-            (graph.person_index[row.person], graph.post_index[row.post])
-            for row in plan.assignments
-            if (row.person, row.post) not in pinned
-        ]
-        gains = dict.fromkeys([*pairs, *pins], 0)
-        scale = Scale((), ())
-        self.flow = Residual(problem, scale, gains, taken=[*seated, *pins], frozen=pins)
-        self.hopeless: set[int] = set()
-        self.people_of: list[list[int]] = [[] for _ in problem.posts]
-        for person, post in pairs:
-            self.people_of[post].append(self.flow.first_person + person)
-
-    def short(self, posts: Sequence[int] = ()) -> list[int]:
-        """Those of the posts (of all, if none is named) that have empty seats."""
-        load, room = self.flow.load, self.flow.room
-        return [g for g in posts or range(len(self.people_of)) if load[g] < room[g]]
-
-    def fill(self, post: int) -> int:
-        """Fill as many empty seats of a post as can be without emptying any other; say how many.
-
-        Nodes that a search in vain has met stay hopeless: no later move ever touches them.
-        """
-        filled = 0
-        while self.flow.load[post] < self.flow.room[post]:
-            toward = {} if post in self.hopeless else self._search([post], self.hopeless)
-            if self.flow.hub not in toward:
-                self.hopeless |= toward.keys()
-                break
-            path = [self.flow.hub]
-            while path[-1] != post:
-                path.append(toward[path[-1]])
-            self.flow.push(path)
-            filled += 1
-        return filled
-
-    def fill_all(self) -> int:
-        """Fill every seat that can be filled; say how many that were."""
-        return sum(self.fill(post) for post in self.short())
-
-    def behind(self, posts: Iterable[int]) -> set[int]:
-        """The posts that could give somebody up for these: none of them has anybody to spare."""
-        return {node for node in self._search(posts) if node < self.flow.first_person}
-
-    def _search(self, posts: Iterable[int], avoid: Container[int] = ()) -> dict[int, int]:
-        """Go backwards from posts to whoever could fill them; each node found knows the next one.
-
-        The hub stands for the pool: once it is found, somebody is free.
-        """
-        toward = {post: post for post in posts}
-        waiting = list(toward)
-        for node in waiting:
-            for before in self._before(node):
-                if before not in toward and before not in avoid:
-                    toward[before] = node
-                    waiting.append(before)
-            if self.flow.hub in toward:
-                break
-        return toward
-
-    def _before(self, node: int) -> Iterable[int]:
-        arcs, flow = self.flow.arcs, self.flow
-        if node < flow.first_person:
-            return [person for person in self.people_of[node] if node in arcs[person]]
-        if node < flow.first_unit:
-            posts = [post for post in range(flow.first_person) if node in arcs[post]]
-            sender = flow.sender[node - flow.first_person]
-            return [*posts, sender] if node in arcs[sender] else posts
-        people = [k for k in range(flow.first_person, flow.first_unit) if node in arcs[k]]
-        return [*people, flow.hub] if node in arcs[flow.hub] else people
 
 
 # --- sets --------------------------------------------------------------------------------------
@@ -385,16 +304,15 @@ def _competition(graph: Graph, posts: Sequence[int]) -> Competition:
 
 
 def _pinned_away(graph: Graph, inside: set[str]) -> tuple[Pair, ...]:
-    """People who are eligible for one of these posts and pinned to another."""
+    """Pins elsewhere that leave no room to people who are eligible for one of these posts."""
     problem, bans = graph.problem, set(graph.problem.bans)
-    away = {pin[0]: pin for pin in problem.pins if pin[1] not in inside}
+    away = {
+        i for i, g, _ in graph.pinned if graph.room[i] == 0 and problem.posts[g].id not in inside
+    }
     columns = zip(problem.edge_person, problem.edge_post, strict=True)
-    found = set()
-    for i, g in columns if away else ():
-        pair = (problem.people[i].id, problem.posts[g].id)
-        if pair[0] in away and pair[1] in inside and pair not in bans:
-            found.add(away[pair[0]])
-    return tuple(sorted(found))
+    pairs = [(problem.people[i].id, problem.posts[g].id) for i, g in columns if i in away]
+    wanted = {pair[0] for pair in pairs if pair[1] in inside and pair not in bans}
+    return tuple(pin for pin in problem.pins if pin[0] in wanted and pin[1] not in inside)
 
 
 # --- what would help ---------------------------------------------------------------------------
@@ -419,7 +337,7 @@ def _lifts(
 
 def _most_filled(problem: Problem, plan: Plan) -> int:
     """The most seats that can be filled, starting from the plan."""
-    filling = _Filling(build(problem), plan)
+    filling = Filling(build(problem), plan)
     filling.fill_all()
     return len(filling.flow.taken)
 
@@ -466,7 +384,12 @@ def _unpaired(graph: Graph, plan: Plan, post_id: str | None, names: Mapping[str,
     ]
     found = [
         Competition(
-            crowd.members, (), crowd.partners, crowd.wanted, crowd.can_take, pins=crowd.pins
+            crowd.members,
+            (),
+            crowd.partners,
+            crowd.wanted,
+            crowd.can_take,
+            pins=tuple(sorted({*crowd.pins, *_pinned_away(wanting, set(crowd.members))})),
         )
         for crowd in crowds(wanting, [edge for edge in edges if edge is not None])
         if crowd.wanted > crowd.can_take and post_id in (None, *crowd.members)

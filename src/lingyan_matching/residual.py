@@ -23,6 +23,7 @@ from itertools import pairwise
 from lingyan_matching.lot import ticket
 from lingyan_matching.plan import Plan
 from lingyan_matching.problem import Graph, Pair, Problem, build, with_marks
+from lingyan_matching.scale import Scale
 
 Places = tuple[int, int]
 """A person and a post by their index."""
@@ -33,43 +34,6 @@ FAR = 1 << 1000
 
 class NotBestError(ValueError):
     """The plan is not the best one for its goals, so no prices can be read off it."""
-
-
-def balanced_divmod(number: int, base: int) -> tuple[int, int]:
-    """Divide so that the remainder lies around 0: between -base/2 and base/2."""
-    quotient = (number + base // 2) // base
-    return quotient, number - quotient * base
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """How all goals live in one integer: each weighs more than all later ones of any path."""
-
-    names: tuple[str, ...]
-    weights: tuple[int, ...]
-
-    @classmethod
-    def of(cls, problem: Problem, names: Sequence[str], *, lot_bits: int) -> Scale:
-        """Give each goal, from the last to the first, room for what two paths can differ by."""
-        steps = 8 * (len(problem.posts) + len(problem.people) + 2)
-        widest = max((abs(score) for score in problem.edge_score), default=0) + 1
-        weight, weights = steps << lot_bits, []
-        for name in reversed(names):
-            weights.append(weight)
-            weight *= 2 * (steps * widest if name == "score" else steps)
-        return cls(tuple(names), tuple(reversed(weights)))
-
-    def worth(self, name: str) -> int:
-        """What one step of this goal is worth; nothing if the goal is not asked for."""
-        return self.weights[self.names.index(name)] if name in self.names else 0
-
-    def amounts(self, worth: int) -> tuple[int, ...]:
-        """Read an integer as goals again; what the lot adds is dropped."""
-        amounts = []
-        for weight in self.weights:
-            amount, worth = balanced_divmod(worth, weight)
-            amounts.append(amount)
-        return tuple(amounts)
 
 
 @dataclass(frozen=True, slots=True)

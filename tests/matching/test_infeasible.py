@@ -163,7 +163,10 @@ def test_the_shortage_is_told_in_plain_words():
     assert lines[0].startswith("下列 4 个村的 7 个岗位，全县只有 5 名人选合格：g1、g2、g3、g4；")
     assert lines[1] == "放开职级要求：增加 2 名合格人选，可多填 1 个岗位。"
     assert lines[2] == "放开语言要求：增加 0 名合格人选，可多填 0 个岗位。"
-    assert json.loads(json.dumps(shortage.to_json()))["hall"][0]["deficit"] == 2
+    data = json.loads(json.dumps(shortage.to_json()))
+    assert data["hall"][0]["deficit"] == 2
+    assert data["hall"][0]["full_units"] == []
+    assert data["lifts"][0] == {"rule": "R10", "people_added": 2, "seats_added": 1}
 
 
 def test_pins_that_take_the_people_away_are_named_first():
@@ -199,7 +202,7 @@ def test_a_full_unit_is_named_with_its_limit():
     found = why_empty(graph, solve(graph)).sets
 
     assert len(found) == 1
-    assert [(full.unit, full.limit, full.eligible) for full in found[0].full_units] == [("u", 1, 3)]
+    assert found[0].to_json()["full_units"] == [{"unit": "u", "limit": 1, "eligible": 3}]
     assert "受派出单位名额限制只能派 1 人" in found[0].text({})
     assert "单位财政局在此有 3 人合格，名额只能再派 1 人。" in found[0].text({"u": "财政局"})
 
@@ -254,12 +257,12 @@ def test_an_unknown_post_is_named():
 
 def test_villages_that_no_unit_can_take_are_counted_in_a_pairing():
     problem = Problem(
-        people=(Person("bureau", upper=1),),
-        posts=(Post("v1"), Post("v2"), Post("v3")),
+        people=(Person("bureau", upper=1), Person("school", upper=2)),
+        posts=(Post("v1"), Post("v2"), Post("v3"), Post("w")),
         units=(),
-        edge_person=(0, 0),
-        edge_post=(0, 1),
-        edge_score=(5, 6),
+        edge_person=(0, 0, 1),
+        edge_post=(0, 1, 3),
+        edge_score=(5, 6, 7),
     )
     graph = build(problem)
     plan = solve(graph, mode="pairing")
@@ -268,8 +271,25 @@ def test_villages_that_no_unit_can_take_are_counted_in_a_pairing():
 
     assert sum(found.deficit for found in shortage.sets) == 2
     assert "下列 3 个村还至少要结对 3 次，符合条件的 1 个单位合计最多承担 1 次" in shortage.text_zh
-    filled = why_empty(graph, plan, "v4")
-    assert filled.text_zh == "没有缺结对单位的村。"
+    assert why_empty(graph, plan, "w").text_zh == "没有缺结对单位的村。"
+
+
+def test_pins_and_lone_villages_are_named_in_a_pairing():
+    problem = Problem(
+        people=(Person("bureau", upper=1),),
+        posts=(Post("v1", upper=2), Post("v2"), Post("v3")),
+        units=(),
+        edge_person=(0, 0),
+        edge_post=(0, 1),
+        edge_score=(5, 6),
+        pins=(("bureau", "v1"),),
+    )
+    graph = build(problem)
+    plan = solve(graph, mode="pairing")
+
+    text = why_empty(graph, plan, names={"bureau": "财政局"}).text_zh
+
+    assert text == "人工锁定 财政局—v1 已占用名额。下列 2 个村没有一个单位符合结对条件：v2、v3。"
 
 
 def test_many_full_units_are_counted_and_not_all_listed():
