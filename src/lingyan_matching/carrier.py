@@ -96,7 +96,7 @@ class CompiledCarrier:
 
     def packed(self, column: Any) -> array[int]:
         values = array("q")
-        values.frombytes(column.tobytes())
+        values.frombytes(self.numpy.ascontiguousarray(column).view(self.numpy.uint8))
         return values
 
     def picked(self, column: Any, order: Any) -> Any:

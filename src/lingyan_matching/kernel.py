@@ -403,27 +403,67 @@ def edge_costs(score: Ints, best: int, sign: int, cost: Ints) -> None:
         cost[k] = sign * (best - score[k])
 
 
+def lay_tiers(post_ptr: Ints, seats: Ints, lower: Ints, tier_count: Ints) -> None:
+    """Count the seats of each post below its lower bound and above it, at most one a candidate."""
+    for post in range(len(seats)):
+        room = min(seats[post], post_ptr[post + 1] - post_ptr[post])
+        must = min(lower[post], room)
+        tier_count[2 * post] = must
+        tier_count[2 * post + 1] = room - must
+
+
+def lay_seats(tier_count: Ints, tier_price: Ints, row_list: Ints, out: Ints) -> None:
+    """Write one row for each seat: the list of its post, and what it pays if empty."""
+    row = 0
+    for tier in range(len(tier_count)):
+        for _ in range(tier_count[tier]):
+            row_list[row] = tier >> 1
+            out[row] = tier_price[tier]
+            row += 1
+
+
 def split_by_person(
-    starts: Ints,
-    order: Ints,
+    by_person: tuple[Ints, Ints],
     post_of_edge: Ints,
     cost: Ints,
-    tier_ptr: Ints,
+    tier_count: Ints,
     tier_price: Ints,
     edges: Edges,
 ) -> None:
-    """The edges seen from the people: one for each tier of seats, its price taken off."""
+    """Write the edges seen from the people: one for each tier of seats, its price taken off."""
+    starts, order = by_person
     ptr, target, net = edges
     count = 0
     for row in range(len(starts) - 1):
         for place in range(starts[row], starts[row + 1]):
             k = order[place]
-            post = post_of_edge[k]
-            for tier in range(tier_ptr[post], tier_ptr[post + 1]):
-                target[count] = tier
-                net[count] = cost[k] - tier_price[tier]
-                count += 1
+            tier = 2 * post_of_edge[k]
+            for t in range(tier, tier + 2):
+                if tier_count[t] > 0:
+                    target[count] = t
+                    net[count] = cost[k] - tier_price[t]
+                    count += 1
         ptr[row + 1] = count
+
+
+def place_people(
+    row_list: Ints, column_of: Ints, by_seat: bool, post_ptr: Ints, person: Ints, edge_of: Ints
+) -> None:
+    """Write the edge of everybody who was seated, whichever side the rows were."""
+    for row in range(len(row_list)):
+        if column_of[row] < 0:
+            continue
+        who = column_of[row] if by_seat else row
+        post = row_list[row] if by_seat else column_of[row] >> 1
+        low = post_ptr[post]
+        high = post_ptr[post + 1]
+        while high - low > 1:
+            middle = (low + high) >> 1
+            if person[middle] <= who:
+                low = middle
+            else:
+                high = middle
+        edge_of[who] = low
 
 
 NAMES = (
@@ -443,5 +483,8 @@ NAMES = (
     "in_order",
     "transpose",
     "edge_costs",
+    "lay_tiers",
+    "lay_seats",
     "split_by_person",
+    "place_people",
 )

@@ -586,10 +586,7 @@ def _canonical(problem: Problem, carrier: Carrier) -> Problem:
     posts, post_to = _by_id(problem.posts)
     person = _renumbered(problem.edge_person, person_to, carrier)
     post = _renumbered(problem.edge_post, post_to, carrier)
-    order = None
-    if not carrier.kernel.in_order(post, person):
-        order = carrier.order(person, len(people))
-        order = carrier.picked(order, carrier.order(carrier.picked(post, order), len(posts)))
+    order = edge_order(person, post, (len(people), len(posts)), carrier)
     return replace(
         problem,
         people=people,
@@ -603,6 +600,16 @@ def _canonical(problem: Problem, carrier: Carrier) -> Problem:
         pins=tuple(sorted(problem.pins)),
         bans=tuple(sorted(set(problem.bans))),
     )
+
+
+def edge_order(person: Any, post: Any, sizes: tuple[int, int], carrier: Carrier) -> Any:
+    """The edges by post and then person; None if they stand so already."""
+    if carrier.kernel.in_order(post, person):
+        return None
+    if carrier.kernel.in_order(person, post):
+        return carrier.order(post, sizes[1])
+    order = carrier.order(person, sizes[0])
+    return carrier.picked(order, carrier.order(carrier.picked(post, order), sizes[1]))
 
 
 def _by_id(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int] | None]:
@@ -799,8 +806,8 @@ def build(problem: Problem, *, carrier: str = "auto") -> Graph:
         edge_score=columns[2],
         edge_person_rank=columns[3],
         edge_post_rank=columns[4],
-        post_ptr=on.packed(_starts(post, len(problem.posts), on)),
-        person_ptr=on.packed(_starts(person, len(problem.people), on)),
+        post_ptr=on.packed(row_starts(post, len(problem.posts), on)),
+        person_ptr=on.packed(row_starts(person, len(problem.people), on)),
         person_edge=on.packed(on.order(person, len(problem.people))),
         seats=left.seats,
         lower=left.lower,
@@ -862,7 +869,8 @@ def _open_columns(
     )
 
 
-def _starts(column: Any, rows: int, carrier: Carrier) -> Any:
+def row_starts(column: Any, rows: int, carrier: Carrier) -> Any:
+    """Where each row begins if the column is sorted, and at the end its length."""
     starts = carrier.filled(rows + 1, 0)
     carrier.kernel.count_rows(column, starts)
     return starts

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from time import perf_counter_ns
 from typing import Any
 
@@ -28,6 +29,7 @@ from lingyan_matching.problem import (
     Problem,
     build,
     edge_between,
+    row_starts,
     snapshot_of,
     with_marks,
 )
@@ -106,9 +108,9 @@ def goals_of(settings: Settings) -> tuple[str, ...]:
 class Market:
     """A cheapest-assignment task: edges by post, tiers of equal seats, people with units.
 
-    Tier ``t`` of post ``p`` (``tier_ptr[p] <= t < tier_ptr[p + 1]``, dearest first) has
-    ``tier_count[t]`` seats that pay ``tier_price[t]`` each if empty. ``top`` is the highest price
-    a post can have.
+    Post ``p`` has two tiers: ``2 * p`` below its lower bound, ``2 * p + 1`` the other seats; tier
+    ``t`` has ``tier_count[t]`` seats that pay ``tier_price[t]`` each if empty, the first one more.
+    ``top`` is the highest price that a post can have.
     """
 
     people: int
@@ -116,46 +118,46 @@ class Market:
     post_of_edge: Any
     person: Any
     cost: Any
-    tier_ptr: list[int]
-    tier_count: list[int]
-    tier_price: list[int]
-    top: list[int]
+    tier_count: Any
+    tier_price: Any
+    top: Any
     unit_of: Sequence[int]
     limit: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Seating:
-    """Who sits where (-1: nowhere), and the prices of posts, people and units."""
+    """The edge of every person (-1: none), and the prices of posts, people and units."""
 
-    post_of_person: list[int]
-    u: list[int]
-    v: list[int]
-    pi: list[int]
+    edge_of_person: Any
+    u: Any
+    v: Any
+    pi: Any
+
+    def listed(self, carrier: Carrier) -> Seating:
+        """The same as Python integers."""
+        columns = (self.edge_of_person, self.u, self.v, self.pi)
+        return Seating(*(carrier.ints(column) for column in columns))
 
 
 def market_of(graph: Graph, tariff: Tariff, settings: Settings, carrier: Carrier) -> Market:
     """The task of a graph. No post has more seats than eligible people."""
-    tier_ptr, tier_count, tier_price, top = [0], [], [], []
-    for number, post in enumerate(graph.problem.posts):
-        degree = graph.post_ptr[number + 1] - graph.post_ptr[number]
-        room = min(graph.seats[number], degree)
-        must = min(graph.lower[number], room)
-        tiers = ((must, tariff.lower[post.klass]), (room - must, tariff.seat[post.klass]))
-        tier_count += [count for count, _ in tiers if count]
-        tier_price += [price for count, price in tiers if count]
-        tier_ptr.append(len(tier_count))
-        top.append(tiers[0][1] if must else tiers[1][1])
+    classes = [post.klass for post in graph.problem.posts]
+    pairs = {klass: (tariff.lower[klass], tariff.seat[klass]) for klass in tariff.seat}
+    post_ptr = carrier.column(graph.post_ptr)
+    tier_count = carrier.filled(2 * len(classes), 0)
+    carrier.kernel.lay_tiers(
+        post_ptr, carrier.column(graph.seats), carrier.column(graph.lower), tier_count
+    )
     return Market(
         people=len(graph.problem.people),
-        post_ptr=carrier.column(graph.post_ptr),
+        post_ptr=post_ptr,
         post_of_edge=carrier.column(graph.edge_post),
         person=carrier.column(graph.edge_person),
         cost=edge_costs(graph, tariff, settings, carrier),
-        tier_ptr=tier_ptr,
         tier_count=tier_count,
-        tier_price=tier_price,
-        top=top,
+        tier_price=carrier.column([price for klass in classes for price in pairs[klass]]),
+        top=carrier.column([pairs[klass][0] for klass in classes]),
         unit_of=graph.unit_of,
         limit=graph.limit,
     )
@@ -195,54 +197,50 @@ def seat_all(market: Market, carrier: Carrier) -> Seating:
     2. Otherwise people are the rows. Units cannot be seen from there, so a result that sends
        more people than a unit gives is thrown away and seats are the rows after all.
     """
-    if sum(market.tier_count) > market.people:
+    seats = int(sum(market.tier_count))
+    if seats > market.people:
         seating = seat_people(market, carrier)
-        if within_limits(market, seating.post_of_person):
+        if within_limits(market, seating, carrier):
             return seating
-    return seat_posts(market, carrier)
+    return seat_posts(market, seats, carrier)
 
 
-def within_limits(market: Market, post_of_person: Sequence[int]) -> bool:
+def within_limits(market: Market, seating: Seating, carrier: Carrier) -> bool:
     """Whether no unit sends more than its limit."""
-    if not market.limit:
-        return True
+    edges = carrier.ints(seating.edge_of_person) if market.limit else []
     sent = Counter(
-        unit
-        for unit, post in zip(market.unit_of, post_of_person, strict=True)
-        if unit >= 0 and post >= 0
+        unit for unit, edge in zip(market.unit_of, edges, strict=False) if unit >= 0 and edge >= 0
     )
     return all(sent[unit] <= limit for unit, limit in enumerate(market.limit))
 
 
-def seat_posts(market: Market, carrier: Carrier) -> Seating:
+def seat_posts(market: Market, seats: int, carrier: Carrier) -> Seating:
     """The assignment with one row per seat and one column per person."""
-    posts = range(len(market.top))
-    tiers = [(p, t) for p in posts for t in range(market.tier_ptr[p], market.tier_ptr[p + 1])]
-    row_post = [p for p, t in tiers for _ in range(market.tier_count[t])]
-    out = [market.tier_price[t] for _, t in tiers for _ in range(market.tier_count[t])]
+    kernel, people = carrier.kernel, market.people
+    row_list, out = carrier.filled(seats, 0), carrier.filled(seats, 0)
+    kernel.lay_seats(market.tier_count, market.tier_price, row_list, out)
     edges = (market.post_ptr, market.person, market.cost)
-    people, units = market.people, len(market.limit)
     column_of, price = run_kernel(
         carrier,
         edges=edges,
-        row_list=row_post,
+        row_list=row_list,
         out=out,
         slots=range(people + 1),
         unit_of=market.unit_of,
         limit=market.limit,
     )
-    post_of_person = [FREE] * people
-    for post, person in zip(row_post, column_of, strict=True):
-        if person >= 0:
-            post_of_person[person] = post
-    pi = price[people : people + units]
-    v = price[:people]
-    if units:
-        v = [
-            own - (pi[unit] if unit >= 0 else 0)
-            for own, unit in zip(v, market.unit_of, strict=True)
-        ]
-    return Seating(post_of_person, post_prices(market, price[:people], carrier), v, pi)
+    edge_of = carrier.filled(people, FREE)
+    kernel.place_people(row_list, column_of, True, market.post_ptr, market.person, edge_of)
+    v, pi = price[:people], price[people:]
+    u = post_prices(market, v, carrier)
+    if market.limit:
+        v = carrier.column(
+            [
+                own - (int(pi[unit]) if unit >= 0 else 0)
+                for own, unit in zip(carrier.ints(v), market.unit_of, strict=True)
+            ]
+        )
+    return Seating(edge_of, u, v, pi)
 
 
 def seat_people(market: Market, carrier: Carrier) -> Seating:
@@ -250,36 +248,34 @@ def seat_people(market: Market, carrier: Carrier) -> Seating:
     kernel, people, edge_count = carrier.kernel, market.people, len(market.person)
     starts, order = carrier.filled(people + 1, 0), carrier.filled(edge_count, 0)
     kernel.transpose(market.person, starts, order, carrier.filled(people, 0))
-    ptr = carrier.filled(people + 1, 0)
-    target, net = carrier.filled(2 * edge_count, 0), carrier.filled(2 * edge_count, 0)
-    tier_ptr, tier_price = carrier.column(market.tier_ptr), carrier.column(market.tier_price)
-    edges = (ptr, target, net)
-    kernel.split_by_person(
-        starts, order, market.post_of_edge, market.cost, tier_ptr, tier_price, edges
+    edges = (
+        carrier.filled(people + 1, 0),
+        carrier.filled(2 * edge_count, 0),
+        carrier.filled(2 * edge_count, 0),
     )
-    slots = [0]
-    for count in market.tier_count:
-        slots.append(slots[-1] + count)
+    kernel.split_by_person(
+        (starts, order),
+        market.post_of_edge,
+        market.cost,
+        market.tier_count,
+        market.tier_price,
+        edges,
+    )
+    row_list, out = carrier.column(range(people)), carrier.filled(people, 0)
     column_of, price = run_kernel(
         carrier,
         edges=edges,
-        row_list=range(people),
-        out=[0] * people,
-        slots=slots,
+        row_list=row_list,
+        out=out,
+        slots=[0, *accumulate(carrier.ints(market.tier_count))],
         unit_of=[FREE] * len(market.tier_count),
         limit=(),
     )
-    tier_post = [
-        p for p in range(len(market.top)) for _ in range(market.tier_ptr[p], market.tier_ptr[p + 1])
-    ]
-    found = carrier.filled(people, 0)
-    kernel.row_prices(edges, carrier.filled(people, 0), carrier.column(price), found)
-    v = carrier.ints(found)
+    edge_of, v = carrier.filled(people, FREE), carrier.filled(people, 0)
+    kernel.place_people(row_list, column_of, False, market.post_ptr, market.person, edge_of)
+    kernel.row_prices(edges, out, price, v)
     return Seating(
-        [tier_post[tier] if tier >= 0 else FREE for tier in column_of],
-        post_prices(market, v, carrier),
-        v,
-        [0] * len(market.limit),
+        edge_of, post_prices(market, v, carrier), v, carrier.filled(len(market.limit), 0)
     )
 
 
@@ -287,17 +283,17 @@ def run_kernel(
     carrier: Carrier,
     *,
     edges: tuple[Any, Any, Any],
-    row_list: Sequence[int],
-    out: Sequence[int],
+    row_list: Any,
+    out: Any,
     slots: Sequence[int],
     unit_of: Sequence[int],
     limit: Sequence[int],
-) -> tuple[list[int], list[int]]:
+) -> tuple[Any, Any]:
     """Hand the task to the kernel; the column of every row, the price of columns and units."""
     fill, column = carrier.filled, carrier.column
     row_count, columns, units = len(row_list), len(slots) - 1, len(limit)
     nodes = columns + units
-    rows = (column(row_list), column(out), fill(row_count, FREE), fill(row_count, FREE))
+    rows = (row_list, out, fill(row_count, FREE), fill(row_count, FREE))
     seats = (
         column(slots),
         fill(slots[-1], FREE),
@@ -309,7 +305,7 @@ def run_kernel(
     unit_columns = (column(limit), fill(units, 0), column(members[0]), column(members[1]))
     scratch = (*(fill(nodes, 0) for _ in range(6)), fill(row_count, 0), fill(4, 0))
     carrier.kernel.assign(edges, rows, seats, unit_columns, scratch, BIDS_PER_ROW * row_count)
-    return carrier.ints(rows[2]), carrier.ints(seats[4])
+    return rows[2], seats[4]
 
 
 def members_of(unit_of: Sequence[int], units: int) -> tuple[list[int], list[int]]:
@@ -325,22 +321,22 @@ def members_of(unit_of: Sequence[int], units: int) -> tuple[list[int], list[int]
     return starts, [person for people in lists for person in people]
 
 
-def post_prices(market: Market, price: Sequence[int], carrier: Carrier) -> list[int]:
+def post_prices(market: Market, price: Any, carrier: Carrier) -> Any:
     """The price of each post: what its cheapest person costs, at most its dearest seat."""
-    posts = len(market.top)
-    found = carrier.filled(posts, 0)
+    found = carrier.filled(len(market.top), 0)
     edges = (market.post_ptr, market.person, market.cost)
-    carrier.kernel.row_prices(edges, carrier.column(market.top), carrier.column(price), found)
-    return carrier.ints(found)
+    carrier.kernel.row_prices(edges, market.top, price, found)
+    return found
 
 
 def person_prices(market: Market, seating: Seating) -> list[int]:
     """What a person costs a post: the own price and that of the unit."""
+    v: list[int] = seating.v
     if not market.limit:
-        return seating.v
+        return v
     return [
         own + (seating.pi[unit] if unit >= 0 else 0)
-        for own, unit in zip(seating.v, market.unit_of, strict=True)
+        for own, unit in zip(v, market.unit_of, strict=True)
     ]
 
 
@@ -389,14 +385,16 @@ def draw_lots(
     count = carrier.kernel.tight_edges(edges, carrier.column(first.u), price, found)
     tight = carrier.ints(found[:count])
     needed = needed_weights(market, first, draw)
-    cost = [
+    tickets = [
         ticket(seed, *graph.ids(edge), draw.bits) - needed[graph.edge_person[edge]]
         for edge in tight
     ]
-    face = face_market(market, first, tight=tight, cost=cost, weight=draw.weight, carrier=carrier)
-    second = seat_all(face, carrier)
+    face = face_market(
+        market, first, tight=found[:count], tickets=tickets, weight=draw.weight, carrier=carrier
+    )
+    second = seat_all(face, carrier).listed(carrier)
     seating = Seating(
-        second.post_of_person,
+        [tight[edge] if edge >= 0 else FREE for edge in second.edge_of_person],
         joined(first.u, second.u, draw, weight=0),
         joined(first.v, second.v, draw, weight=draw.weight),
         joined(first.pi, second.pi, draw, weight=draw.weight),
@@ -426,33 +424,28 @@ def face_market(
     market: Market,
     first: Seating,
     *,
-    tight: list[int],
-    cost: list[int],
+    tight: Any,
+    tickets: list[int],
     weight: int,
     carrier: Carrier,
 ) -> Market:
     """The task of the draw: tight edges with tickets, seats that must or may be filled."""
-    person = carrier.picked(market.person, tight)
     post = carrier.picked(market.post_of_edge, tight)
-    post_ptr = carrier.filled(len(market.top) + 1, 0)
-    carrier.kernel.count_rows(post, post_ptr)
-    tier_ptr, tier_count, tier_price = [0], [], []
-    for p, price in enumerate(first.u):
-        for tier in range(market.tier_ptr[p], market.tier_ptr[p + 1]):
-            if market.tier_price[tier] >= price:
-                tier_count.append(market.tier_count[tier])
-                tier_price.append(weight if market.tier_price[tier] > price else 0)
-        tier_ptr.append(len(tier_count))
+    own = [price for price in first.u for _ in range(2)]
+    tiers = list(
+        zip(own, carrier.ints(market.tier_price), carrier.ints(market.tier_count), strict=True)
+    )
     return replace(
         market,
-        post_ptr=post_ptr,
+        post_ptr=row_starts(post, len(market.top), carrier),
         post_of_edge=post,
-        person=person,
-        cost=carrier.column(cost),
-        tier_ptr=tier_ptr,
-        tier_count=tier_count,
-        tier_price=tier_price,
-        top=[weight] * len(market.top),
+        person=carrier.picked(market.person, tight),
+        cost=carrier.column(tickets),
+        tier_count=carrier.column(
+            [count if empty >= price else 0 for price, empty, count in tiers]
+        ),
+        tier_price=carrier.column([weight if empty > price else 0 for price, empty, _ in tiers]),
+        top=carrier.filled(len(market.top), weight),
     )
 
 
@@ -480,18 +473,20 @@ def solve_total(graph: Graph, *, settings: Settings, seed: int, carrier: str = "
     )
     built = perf_counter_ns()
     market = market_of(applied, tariff, settings, chosen)
-    seating, draw = seat_all(market, chosen), Draw(0, 0, 1)
+    seating, draw = seat_all(market, chosen).listed(chosen), Draw(0, 0, 1)
     if goals[-1] == "lot":
         seating, draw = draw_lots(market, seating, applied, seed, chosen)
     solved = perf_counter_ns()
-    assignments = assignments_of(applied, seating.post_of_person)
+    edges = [edge for edge in seating.edge_of_person if edge >= 0]
+    assignments = assignments_of(applied, edges)
     snapshot = snapshot_of(graph)
+    level = level_of(applied, market, seating, draw, seed=seed, carrier=chosen)
     certificate = {
         "format": CERTIFICATE,
         "kind": "dual",
         "snapshot_sha256": snapshot,
         "covers": list(goals),
-        "levels": [{"goal": ", ".join(goals), **level_of(applied, market, seating, draw, seed)}],
+        "levels": [{"goal": ", ".join(goals), **level}],
         "checker_version": ENGINE_VERSION,
     }
     done = perf_counter_ns()
@@ -538,26 +533,25 @@ def refuse_several_posts(problem: Problem) -> None:
         raise BadInstance(errors)
 
 
-def assignments_of(graph: Graph, post_of_person: Sequence[int]) -> tuple[Assignment, ...]:
+def assignments_of(graph: Graph, edges: Sequence[int]) -> tuple[Assignment, ...]:
     """The rows of a plan: the pins and those who were seated, by post and then person."""
     problem = graph.problem
-    rows = [(post, person, edge, True) for person, post, edge in graph.pinned]
-    starts = graph.post_ptr
-    for person, post in enumerate(post_of_person):
-        if post >= 0:
-            edge = edge_between(graph.edge_person, starts, person, post)
-            assert edge is not None
-            rows.append((post, person, edge, False))
-    return tuple(
-        Assignment(
-            person=problem.people[person].id,
-            post=problem.posts[post].id,
-            score=(problem if pinned else graph).edge_score[edge],
-            person_rank=rank(problem.edge_person_rank if pinned else graph.edge_person_rank, edge),
-            post_rank=rank(problem.edge_post_rank if pinned else graph.edge_post_rank, edge),
-            pinned=pinned,
-        )
-        for post, person, edge, pinned in sorted(rows)
+    rows = [assignment(problem, problem, edge, pinned=True) for _, _, edge in graph.pinned]
+    rows += [assignment(problem, graph, edge, pinned=False) for edge in edges]
+    return tuple(sorted(rows, key=lambda row: (row.post, row.person)))
+
+
+def assignment(
+    problem: Problem, columns: Problem | Graph, edge: int, *, pinned: bool
+) -> Assignment:
+    """One row, from an edge of the problem or of its graph."""
+    return Assignment(
+        problem.people[columns.edge_person[edge]].id,
+        problem.posts[columns.edge_post[edge]].id,
+        columns.edge_score[edge],
+        rank(columns.edge_person_rank, edge),
+        rank(columns.edge_post_rank, edge),
+        pinned,
     )
 
 
@@ -592,44 +586,32 @@ def goal_values(
 
 
 def level_of(
-    graph: Graph, market: Market, seating: Seating, draw: Draw, seed: int
+    graph: Graph, market: Market, seating: Seating, draw: Draw, *, seed: int, carrier: Carrier
 ) -> dict[str, Any]:
     """The prices and both sums; equal sums prove that nothing is cheaper."""
-    dual = sum(seating.v)
-    dual += sum(price * limit for price, limit in zip(seating.pi, graph.limit, strict=True))
-    for post, price in enumerate(seating.u):
-        for tier in range(market.tier_ptr[post], market.tier_ptr[post + 1]):
-            dual += market.tier_count[tier] * min(price, draw.scale * market.tier_price[tier])
+    u, v, pi = seating.u, seating.v, seating.pi
+    counts = carrier.ints(market.tier_count)
+    empties = [draw.scale * price for price in carrier.ints(market.tier_price)]
+    edges = [edge for edge in seating.edge_of_person if edge >= 0]
+    dual = sum(v) + sum(price * limit for price, limit in zip(pi, graph.limit, strict=True))
+    primal = draw.scale * sum(carrier.ints(carrier.picked(market.cost, edges)))
+    if draw.bits:
+        primal += sum(ticket(seed, *graph.ids(edge), draw.bits) for edge in edges)
+    filled = Counter(carrier.ints(carrier.picked(market.post_of_edge, edges)))
+    for post, price in enumerate(u):
+        must, may = 2 * post, 2 * post + 1
+        dual += counts[must] * min(price, empties[must]) + counts[may] * min(price, empties[may])
+        over = filled[post] - counts[must]
+        primal += empties[may] * (counts[may] - max(0, over)) + empties[must] * max(0, -over)
     return {
         "scale": draw.scale,
         "bits": draw.bits,
-        "u": seating.u,
-        "v": seating.v,
-        "pi": seating.pi,
-        "primal": primal_of(graph, market, seating, draw, seed),
+        "u": u,
+        "v": v,
+        "pi": pi,
+        "primal": primal,
         "dual": dual,
     }
-
-
-def primal_of(graph: Graph, market: Market, seating: Seating, draw: Draw, seed: int) -> int:
-    """What the plan costs: its edges with their tickets, and its empty seats."""
-    filled: Counter[int] = Counter()
-    total = 0
-    for person, post in enumerate(seating.post_of_person):
-        if post >= 0:
-            filled[post] += 1
-            edge = edge_between(graph.edge_person, graph.post_ptr, person, post)
-            assert edge is not None
-            total += draw.scale * int(market.cost[edge])
-            if draw.bits:
-                total += ticket(seed, *graph.ids(edge), draw.bits)
-    for post in range(len(market.top)):
-        left = filled[post]
-        for tier in range(market.tier_ptr[post], market.tier_ptr[post + 1]):
-            empty = max(0, market.tier_count[tier] - left)
-            left = max(0, left - market.tier_count[tier])
-            total += draw.scale * market.tier_price[tier] * empty
-    return total
 
 
 # --- what others need of the inside ------------------------------------------------------------
@@ -640,13 +622,13 @@ class Solution:
     """The inside of a plan, so that prices can be computed without solving again.
 
     ``graph`` has the plan's own pins, bans and limits applied; all indexes are of its canonical
-    problem. ``cost`` is by open edge. Empty seats pay: ``tier_price`` for each of the
-    ``tier_count`` seats of the tiers ``tier_ptr[p] .. tier_ptr[p + 1]`` of post ``p``, dearest
-    (below the lower bound) first, capped at the number of eligible people. The prices have no lot
-    in them (``scale`` is taken out): for every open edge u + v + pi <= cost, with equality where
-    somebody sits; v <= 0, and < 0 only for the seated; pi <= 0, and < 0 only for full units; a
-    post pays ``min(u, price)`` for each seat, so an empty seat has price <= u and a filled one
-    price >= u. Lowest total cost = most seats by class, then the best score (``tariff``).
+    problem, pinned people are at -1. ``cost`` is by open edge. Empty seats pay: post ``p`` has
+    ``tier_count[2 * p]`` seats below its lower bound that pay ``tier_price[2 * p]`` each, and
+    ``tier_count[2 * p + 1]`` others, together at most one for each eligible person. The prices
+    have no lot in them (``scale`` is taken out): for every open edge u + v + pi <= cost, with
+    equality where somebody sits; v <= 0, and < 0 only for the seated; pi <= 0, and < 0 only for
+    full units; an empty seat pays at most u, a filled one at least. Lowest total cost means most
+    seats by class, then the best score (``tariff``).
     """
 
     graph: Graph
@@ -654,7 +636,6 @@ class Solution:
     post_of_person: list[int]
     people_of_post: list[list[int]]
     cost: list[int]
-    tier_ptr: list[int]
     tier_count: list[int]
     tier_price: list[int]
     u: list[int]
@@ -683,7 +664,6 @@ def solution_of(graph: Graph, plan: Plan) -> Solution:
         post_of_person=post_of_person,
         people_of_post=people_of_post,
         cost=market.cost,
-        tier_ptr=market.tier_ptr,
         tier_count=market.tier_count,
         tier_price=market.tier_price,
         **{name: [(price + scale // 2) // scale for price in level[name]] for name in DUALS},
