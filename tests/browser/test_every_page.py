@@ -1,0 +1,75 @@
+"""Is every menu page clean, wide enough for its content, and open to the keyboard?"""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from lingyan.config import wiring
+from tests.browser.conftest import WIDTHS, OpenAs
+from tests.world import World
+
+SERIOUS = ("serious", "critical")
+WHO = ("officer", "leader", "admin", "agri", "north_org", "pine_secretary", "unit_admin",
+       "candidate", "sys_admin", "audit_admin")  # fmt: skip
+
+
+def serious_findings(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found if one["impact"] in SERIOUS
+    ]
+
+
+def overflow(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_menu_pages_are_clean_on_phone_and_desk(county: World, open_as: OpenAs, who: str) -> None:
+    actor = getattr(county, who)
+    for width in WIDTHS[:2]:
+        page = open_as(actor, width=width)
+        base = page.url.rstrip("/")
+        for section in wiring.NAVIGATION:
+            for entry in section.entries:
+                if not entry.open_to(actor.role):
+                    continue
+                page.goto(base + reverse(entry.url_name))
+                assert overflow(page) <= 0, f"{entry.label} is wider than {width}"
+                assert not serious_findings(page), f"{entry.label} at {width}"
+
+
+def test_the_sign_in_page_is_clean_and_works_by_keyboard(county: World, open_as: OpenAs) -> None:
+    page = open_as(county.officer)
+    page.context.clear_cookies()
+    page.goto(page.url)
+
+    assert not serious_findings(page)
+    page.keyboard.type("officer")
+    page.keyboard.press("Tab")
+    page.keyboard.type("not the password")
+    page.keyboard.press("Enter")
+    assert "账号或密码不对" in page.inner_text("main")
+
+
+def test_the_first_stop_of_the_keyboard_skips_the_menu(county: World, open_as: OpenAs) -> None:
+    page = open_as(county.officer)
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#m")
+
+
+def test_without_javascript_a_list_still_searches(county: World, open_as: OpenAs) -> None:
+    page = open_as(county.sys_admin, "/accounts/")
+    page.route("**/*.js", lambda route: route.abort())
+    page.goto(page.url)
+
+    page.get_by_label("搜索").fill("林乙三")
+    page.get_by_role("button", name="查询").click()
+
+    assert page.locator("tbody tr").count() == 1
