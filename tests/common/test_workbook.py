@@ -9,7 +9,7 @@ import struct
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -570,6 +570,26 @@ class TestExports:
         for name in ("o.xlsx", "o.csv"):
             (parsed,) = parse_workbook(read_workbook(tmp_path / name), sheet).rows
             assert parsed.values == row
+
+    @pytest.mark.parametrize("name", ["o.xlsx", "o.csv"])
+    def test_rows_that_break_off_leave_no_file_behind(self, tmp_path: Path, name: str) -> None:
+        def broken() -> Iterator[dict[str, Any]]:
+            yield ROW
+            raise RuntimeError("the database went away")
+
+        (tmp_path / name).write_text("before", encoding="utf-8")
+        with pytest.raises(RuntimeError, match="went away"):
+            write_rows(tmp_path / name, NEEDS, broken())
+
+        assert [path.name for path in tmp_path.iterdir()] == [name]
+        assert (tmp_path / name).read_text(encoding="utf-8") == "before"
+
+    @pytest.mark.parametrize("name", ["o.xlsx", "o.csv"])
+    def test_a_folder_that_is_not_there_is_an_ordinary_error(
+        self, tmp_path: Path, name: str
+    ) -> None:
+        with pytest.raises(OSError, match="absent"):
+            write_rows(tmp_path / "absent" / name, NEEDS, [ROW])
 
     def test_several_sheets_go_to_one_stream(self) -> None:
         target = io.BytesIO()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import xlsxwriter
 
@@ -16,8 +16,7 @@ from lingyan.common.cell_text import EXACT_UP_TO, FORMULA_STARTS, clean, escape
 from lingyan.common.sheet import Column, Kind, Sheet
 from lingyan.common.workbook.cell_values import heading_of
 from lingyan.common.workbook.finding import CHOICES_TITLE
-
-Target = str | Path | BinaryIO
+from lingyan.common.workbook.whole_file import Target, whole_file
 
 TEXT_KINDS = frozenset(Kind) - {
     Kind.INTEGER, Kind.DECIMAL, Kind.DATE, Kind.CHOICE, Kind.BOOLEAN
@@ -57,14 +56,16 @@ class Styles:
 
 @contextmanager
 def open_book(target: Target) -> Iterator[tuple[Any, Styles]]:
-    """Open a workbook that keeps one row in memory; closed at the end, also after a mistake."""
-    where = str(target) if isinstance(target, Path) else target
-    book = xlsxwriter.Workbook(where, {"constant_memory": True, "remove_timezone": True})
-    book.set_calc_mode("auto")
-    try:
-        yield book, _styles(book)
-    finally:
-        book.close()
+    """Open a workbook that keeps one row in memory; after a mistake nothing is written."""
+    with whole_file(target) as stream:
+        book = xlsxwriter.Workbook(stream, {"constant_memory": True, "remove_timezone": True})
+        try:
+            yield book, _styles(book)
+        except BaseException:
+            book.filename = io.BytesIO()  # closing frees its temporary files
+            raise
+        finally:
+            book.close()
 
 
 def _styles(book: Any) -> Styles:

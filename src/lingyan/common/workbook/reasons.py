@@ -18,8 +18,9 @@ from lingyan.common.sheet import (
     merged_values,
 )
 from lingyan.common.workbook.cell_values import FIRST_REAL_DATE
-from lingyan.common.workbook.pages import Styles, Target, open_book, put, safe_title
+from lingyan.common.workbook.pages import Styles, open_book, put, safe_title
 from lingyan.common.workbook.reading import Workbook
+from lingyan.common.workbook.whole_file import Target
 
 
 def write_with_reasons(

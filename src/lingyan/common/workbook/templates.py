@@ -13,12 +13,12 @@ from lingyan.common.workbook.pages import (
     KIND_HINTS,
     ROWS_TO_FILL,
     Styles,
-    Target,
     add_rules,
     open_book,
     put,
     start_page,
 )
+from lingyan.common.workbook.whole_file import Target
 
 GENERAL_GUIDANCE = (
     "带 * 的列必填，其余可以空着；可以整列删去，也可以调换列的次序，但不要改表头的文字。",

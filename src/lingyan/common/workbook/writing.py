@@ -13,12 +13,12 @@ from lingyan.common.sheet import Sheet
 from lingyan.common.workbook.cell_values import csv_text, heading_of, written
 from lingyan.common.workbook.pages import (
     ROWS_TO_FILL,
-    Target,
     add_rules,
     open_book,
     put,
     start_page,
 )
+from lingyan.common.workbook.whole_file import Target, whole_file
 
 Row = Mapping[str, Any]
 
@@ -68,13 +68,10 @@ def write_csv(target: Target, sheet: Sheet, rows: Iterable[Row], *, banner: str 
 
 @contextmanager
 def _text(target: Target) -> Iterator[Any]:
-    if isinstance(target, str | Path):
-        with Path(target).open("w", encoding="utf-8-sig", newline="") as stream:
-            yield stream
-        return
-    wrapper = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")
-    try:
-        yield wrapper
-    finally:
-        wrapper.flush()
-        wrapper.detach()
+    with whole_file(target) as stream:
+        wrapper = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+        try:
+            yield wrapper
+        finally:
+            wrapper.flush()
+            wrapper.detach()
