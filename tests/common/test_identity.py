@@ -70,6 +70,7 @@ def test_an_area_code_that_was_never_issued_is_not_judged() -> None:
 
     assert isinstance(found, Identity)
     assert found.sex == "male"
+    assert found.masked == "990000**********" + found.number[-2:]
 
 
 def test_a_birth_date_in_the_future_is_refused_when_the_day_is_known() -> None:

@@ -422,6 +422,11 @@ class TestCells:
         assert refusal(Kind.PHONE, "1380000000")
         assert refusal(Kind.PHONE, "1.38E+10")
 
+    @pytest.mark.parametrize("kind", sorted(set(Kind) - {Kind.TEXT, Kind.BOOLEAN}, key=str))
+    def test_no_content_may_be_written_out(self, kind: Kind) -> None:
+        for value in ("无", "/", "—"):
+            assert read(kind, value, choices=RELATIONS) is None
+
     @pytest.mark.parametrize("value", ["#N/A", "#DIV/0!", "#REF!", "#name?"])
     @pytest.mark.parametrize("kind", list(Kind))
     def test_a_formula_in_error_is_an_error_in_every_column(self, kind: Kind, value: str) -> None:

@@ -25,6 +25,7 @@ from lingyan.common.sheet import Column, Kind, Sheet, parse_sheet, read_value
 from lingyan.common.workbook import (
     UnreadableFile,
     Workbook,
+    biff,
     find_sheet,
     parse_workbook,
     read_workbook,
@@ -403,6 +404,42 @@ def sound_xlsx() -> bytes:
 
 def sound_xls() -> bytes:
     return files.xls(files.dimensions(2, 2), files.label(0, 0, "村"), files.number(1, 1, 3))
+
+
+class TestOldRecords:
+    def test_a_chart_inside_the_sheet_is_not_counted(self) -> None:
+        chart = files.record(0x0809, bytes(16)) + files.number(65_000, 250, 1) + files.record(10)
+        data = files.xls(files.label(0, 0, "村"), chart, files.label(1, 0, "甲村"))
+
+        assert rows_of(data) == [("村",), ("甲村",)]
+
+    def test_several_numbers_in_one_record_count_to_the_last(self) -> None:
+        several = struct.pack("<HH", 2, 1) + struct.pack("<Hi", 0, 6) * 3 + struct.pack("<H", 3)
+        extent = biff.measure(files.biff(files.record(0x00BD, several)), sheet_place(), limit=100)
+
+        assert (extent.rows, extent.columns) == (3, 4)
+
+    def test_measuring_ends_as_soon_as_the_limit_is_passed(self) -> None:
+        stream = files.biff(files.number(9, 9, 1), files.number(99, 99, 1))
+
+        assert biff.measure(stream, sheet_place(), limit=50).cells == 100
+
+    @pytest.mark.parametrize("size", [(5, 1), (0, 0)])
+    def test_announced_sizes_of_the_older_form(self, size: tuple[int, int]) -> None:
+        first, last = size
+        announced = files.record(0x0200, struct.pack("<5H", first, last, 300, 4, 0))
+        stream = files.biff(announced)
+
+        if first > last:
+            with pytest.raises(biff.DamagedRecords):
+                biff.measure(stream, sheet_place(), limit=50)
+        else:
+            assert biff.measure(stream, sheet_place(), limit=50).cells == 5
+
+
+def sheet_place() -> int:
+    (place,) = biff.read_globals(files.biff()).sheet_offsets
+    return place
 
 
 class TestCompoundFiles:
