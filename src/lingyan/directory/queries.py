@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lingyan.common import clock
+from lingyan.common.identity import mask_identity, mask_phone
 from lingyan.directory.models import (
     CalendarDay,
     Person,
@@ -21,6 +22,7 @@ from lingyan.directory.models import (
 from lingyan.directory.roles import Role
 from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.scoping import place_q
+from lingyan.platform import cipher
 from lingyan.platform.accounts.actor import NOTHING, Actor, Scope
 from lingyan.platform.accounts.models import User
 
@@ -95,6 +97,17 @@ def list_people(scope: Scope) -> QuerySet[Person]:
 
 def get_person(scope: Scope, person_id: UUID) -> Person:
     return get_object_or_404(list_people(scope), pk=person_id)
+
+
+def masked_id_number(person: Person) -> str:
+    """With the middle starred (R-1-05); empty where none is registered."""
+    stored = person.id_number_cipher
+    return mask_identity(cipher.decrypt(stored)) if stored else ""
+
+
+def masked_phone(person: Person) -> str:
+    stored = person.phone_cipher
+    return mask_phone(cipher.decrypt(stored)) if stored else ""
 
 
 def list_officers(scope: Scope) -> QuerySet[VillageOfficer]:

@@ -2,6 +2,166 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from lingyan.posting.views import needs, objections, pool, postings, rounds, wishes
+
+NEEDS_PATTERNS = [
+    path("health-checks/", needs.health_check_list, name="health_check_list"),
+    path("health-checks/bulk/", needs.health_checks_bulk, name="health_checks_bulk"),
+    path(
+        "health-checks/start/<uuid:village_id>/",
+        needs.health_check_start,
+        name="health_check_start",
+    ),
+    path("health-checks/<uuid:check_id>/", needs.health_check, name="health_check"),
+    path("health-checks/<uuid:check_id>/edit/", needs.health_check_edit, name="health_check_edit"),
+    path(
+        "health-checks/<uuid:check_id>/suggest/",
+        needs.health_check_suggest,
+        name="health_check_suggest",
+    ),
+    path(
+        "health-checks/<uuid:check_id>/submit/",
+        needs.health_check_submit,
+        name="health_check_submit",
+    ),
+    path(
+        "health-checks/<uuid:check_id>/return/",
+        needs.health_check_return,
+        name="health_check_return",
+    ),
+    path(
+        "health-checks/<uuid:check_id>/start-review/",
+        needs.health_check_start_review,
+        name="health_check_start_review",
+    ),
+    path(
+        "health-checks/<uuid:check_id>/opinion/",
+        needs.health_check_opinion,
+        name="health_check_opinion",
+    ),
+    path(
+        "health-checks/<uuid:check_id>/confirm/",
+        needs.health_check_confirm,
+        name="health_check_confirm",
+    ),
+    path("need-lists/", needs.need_list_list, name="need_list_list"),
+    path("need-lists/issue/", needs.need_lists_issue, name="need_lists_issue"),
+    path("need-lists/<uuid:need_list_id>/", needs.need_list, name="need_list"),
+    path("need-lists/<uuid:need_list_id>/edit/", needs.need_list_edit, name="need_list_edit"),
+    path("need-lists/<uuid:need_list_id>/issue/", needs.need_list_issue, name="need_list_issue"),
+    path("pool/", pool.pool_list, name="pool_list"),
+    path("pool/recommend/", pool.pool_recommend, name="pool_recommend"),
+    path("pool/review/", pool.pool_review_many, name="pool_review_many"),
+    path("pool/<uuid:entry_id>/", pool.pool_entry, name="pool_entry"),
+    path("pool/<uuid:entry_id>/edit/", pool.pool_entry_edit, name="pool_entry_edit"),
+    path("pool/<uuid:entry_id>/review/", pool.pool_entry_review, name="pool_entry_review"),
+    path("pool/<uuid:entry_id>/admit/", pool.pool_entry_admit, name="pool_entry_admit"),
+    path("pool/<uuid:entry_id>/return/", pool.pool_entry_return, name="pool_entry_return"),
+    path("pool/<uuid:entry_id>/remove/", pool.pool_entry_remove, name="pool_entry_remove"),
+    path("pool/<uuid:entry_id>/evidence/", pool.evidence_add, name="evidence_add"),
+    path("evidence/<uuid:proof_id>/verify/", pool.evidence_verify, name="evidence_verify"),
+    path("my-portrait/", pool.my_portrait, name="my_portrait"),
+]
+
+
+def _step(address: str, act: str) -> URLPattern:
+    """The page of one step of a round."""
+    return path(
+        f"rounds/<uuid:round_id>/{address}/",
+        rounds.round_step,
+        {"act": act},
+        name=f"round_{address.replace('-', '_')}",
+    )
+
+
+ROUND_PATTERNS = [
+    path("rounds/", rounds.round_list, name="round_list"),
+    path("rounds/new/", rounds.round_open, name="round_open"),
+    path("rounds/<uuid:round_id>/", rounds.round_detail, name="round_detail"),
+    path("rounds/<uuid:round_id>/villages/", rounds.round_villages, name="round_villages"),
+    path(
+        "rounds/<uuid:round_id>/villages/add/",
+        rounds.round_villages_add,
+        name="round_villages_add",
+    ),
+    path(
+        "rounds/<uuid:round_id>/villages/remove/",
+        rounds.round_villages_remove,
+        name="round_villages_remove",
+    ),
+    path("rounds/<uuid:round_id>/people/", rounds.round_people, name="round_people"),
+    path("rounds/<uuid:round_id>/people/add/", rounds.round_people_add, name="round_people_add"),
+    path(
+        "rounds/<uuid:round_id>/people/remove/",
+        rounds.round_people_remove,
+        name="round_people_remove",
+    ),
+    path(
+        "round-people/<uuid:round_person_id>/withdraw/",
+        rounds.round_person_withdraw,
+        name="round_person_withdraw",
+    ),
+    path("rounds/<uuid:round_id>/notice/", rounds.round_notice, name="round_notice"),
+    path("rounds/<uuid:round_id>/objections/", objections.objection_list, name="objection_list"),
+    path("rounds/<uuid:round_id>/objections/add/", objections.objection_add, name="objection_add"),
+    path(
+        "rounds/<uuid:round_id>/objections/<uuid:objection_id>/lift/",
+        objections.objection_lift,
+        name="objection_lift",
+    ),
+    _step("close-demand", "lock_needs"),
+    _step("open-wishes", "open_wishes"),
+    _step("open-intentions", "open_intentions"),
+    _step("compute", "compute"),
+    _step("deliberate", "deliberate"),
+    _step("send-back", "send_back"),
+    _step("announce", "announce"),
+    _step("issue", "issue"),
+    _step("cancel", "cancel"),
+    path("plans/<uuid:plan_id>/", rounds.plan_detail, name="plan_detail"),
+    path("plans/<uuid:plan_id>/choose/", rounds.plan_choose, name="plan_choose"),
+]
+CHOICE_PATTERNS = [
+    path("wishes/", wishes.wish_list, name="wish_list"),
+    path("wishes/<uuid:round_person_id>/", wishes.wish_edit, name="wish_edit"),
+    path("wishes/<uuid:round_person_id>/save/", wishes.wish_save, name="wish_save"),
+    path("wishes/<uuid:round_person_id>/add/<uuid:village_id>/", wishes.wish_add, name="wish_add"),
+    path(
+        "wishes/<uuid:round_person_id>/refuse/<uuid:village_id>/",
+        wishes.wish_refuse,
+        name="wish_refuse",
+    ),
+    path("unit-wishes/", wishes.unit_wish_list, name="unit_wish_list"),
+    path("unit-wishes/<uuid:round_person_id>/", wishes.unit_wish_detail, name="unit_wish_detail"),
+    path(
+        "unit-wishes/<uuid:round_person_id>/confirm/",
+        wishes.unit_wish_confirm,
+        name="unit_wish_confirm",
+    ),
+    path(
+        "unit-wishes/<uuid:round_person_id>/return/",
+        wishes.unit_wish_return,
+        name="unit_wish_return",
+    ),
+    path("intentions/", wishes.intention_list, name="intention_list"),
+    path("intentions/<uuid:round_village_id>/", wishes.intention_edit, name="intention_edit"),
+    path("intentions/<uuid:round_village_id>/save/", wishes.intention_save, name="intention_save"),
+    path(
+        "intentions/<uuid:round_village_id>/add/<slug:role>/<uuid:round_person_id>/",
+        wishes.intention_add,
+        name="intention_add",
+    ),
+    path(
+        "intentions/<uuid:round_village_id>/veto/<uuid:round_person_id>/",
+        wishes.intention_veto,
+        name="intention_veto",
+    ),
+]
+POSTING_PATTERNS = [
+    path("postings/", postings.posting_list, name="posting_list"),
+    path("postings/<uuid:posting_id>/", postings.posting_detail, name="posting_detail"),
+]
+
+urlpatterns = [*NEEDS_PATTERNS, *ROUND_PATTERNS, *CHOICE_PATTERNS, *POSTING_PATTERNS]

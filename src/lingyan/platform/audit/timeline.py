@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.audit.texts import action_text
 
 MOST = 60
 
@@ -24,9 +24,7 @@ class TimelineEntry:
     reason: str
 
 
-def list_timeline(
-    subjects: Sequence[models.Model], texts: Mapping[str, str]
-) -> list[TimelineEntry]:
+def list_timeline(*subjects: models.Model) -> list[TimelineEntry]:
     """The acts on these records, newest first; whoever may see the record may see them."""
     if not subjects:
         return []
@@ -35,7 +33,7 @@ def list_timeline(
         wanted |= Q(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
     return [
         TimelineEntry(
-            texts.get(entry.action, entry.action), entry.acted_at, entry.actor_name, entry.reason
+            action_text(entry.action), entry.acted_at, entry.actor_name, entry.reason
         )
         for entry in AuditEntry.objects.filter(wanted)[:MOST]
     ]

@@ -175,3 +175,17 @@ def find_need_list_of_check(check: HealthCheck) -> NeedList | None:
 
 CHECK_STATES = ((NO_CHECK, "未开始"), *HealthCheckState.choices())
 SEVERITY_WORDS = {int(code): label for code, label in Severity.choices()}
+
+
+def count_villages(scope: Scope) -> int:
+    return directory.list_villages(scope).count()
+
+
+def count_need_lists_to_issue(scope: Scope) -> int:
+    return NeedList.objects.visible_to(scope).filter(state=NeedList.State.CONFIRMED).count()
+
+
+def count_opinions_missing(scope: Scope) -> int:
+    """Checks in joint review that the agriculture bureau has not spoken on."""
+    waiting = HealthCheck.objects.visible_to(scope).filter(state=HealthCheckState.JOINT_REVIEW)
+    return waiting.filter(agriculture_opinion="").count()

@@ -1,0 +1,12 @@
+"""What does 精准选派 show on pages that are not its own: the worklist, a village, a person?"""
+
+from __future__ import annotations
+
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.ui.worklist import WorkItem
+from lingyan.posting.panels import needs, rounds
+
+
+def worklist(actor: Actor) -> list[WorkItem]:
+    """What waits for this person in posting."""
+    return [*needs.worklist(actor), *rounds.worklist(actor)]
