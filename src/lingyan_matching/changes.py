@@ -128,7 +128,7 @@ def task_after(graph: Graph, plan: Plan, change: Change) -> Task:
                 raise RefusedChangeError(f"{person}到{post}没有人工锁定")
             return task.without_pins([(person, post)])
         case Withdraw(person):
-            own = [pair for pair in _pairs(task.problem) if pair[0] == person]
+            own = _pairs_of(task.problem, person)
             return task.without_pins(own).with_bans(own)
         case Swap(first, second):
             return _swapped(task, plan, first, second)
@@ -136,17 +136,16 @@ def task_after(graph: Graph, plan: Plan, change: Change) -> Task:
             return _admitted(task, change)
 
 
-def _pairs(problem: Problem) -> list[Pair]:
-    return [
-        (problem.people[i].id, problem.posts[g].id)
-        for i, g in zip(problem.edge_person, problem.edge_post, strict=True)
-    ]
+def _pairs_of(problem: Problem, person_id: str) -> list[Pair]:
+    person = next(i for i, row in enumerate(problem.people) if row.id == person_id)
+    edges = [edge for edge, i in enumerate(problem.edge_person) if i == person]
+    return [(person_id, problem.posts[problem.edge_post[edge]].id) for edge in edges]
 
 
 def _refuse_closed(task: Task, pair: Pair) -> None:
     if pair in task.all_bans():
         raise RefusedChangeError(f"{pair[0]}到{pair[1]}已人工禁配，须先解除禁配")
-    if pair not in _pairs(task.problem):
+    if pair not in _pairs_of(task.problem, pair[0]):
         raise RefusedChangeError(f"{pair[0]}不符合{pair[1]}的资格条件，不能锁定")
 
 
@@ -167,7 +166,7 @@ def _swapped(task: Task, plan: Plan, first: str, second: str) -> Task:
 def _admitted(task: Task, change: Admit) -> Task:
     """Add the pair as one more edge; a ban of it is lifted."""
     problem, pair = task.problem, (change.person, change.post)
-    if pair in _pairs(problem):
+    if pair in _pairs_of(problem, change.person):
         if pair not in task.all_bans():
             raise RefusedChangeError(f"{change.person}到{change.post}本来就合格")
         return task.without_ban(pair)

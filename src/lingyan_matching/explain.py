@@ -7,14 +7,15 @@ wishes of both sides (``explain_stable.py``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lingyan_matching.plan import Plan
-from lingyan_matching.problem import Graph
+from lingyan_matching.problem import Graph, Problem
 from lingyan_matching.regret import Move, Regret, chain_text, moves_of, moves_to_json
-from lingyan_matching.residual import Places, Residual, problem_of, residual_of
+from lingyan_matching.residual import Places, Residual, Tree, problem_of, residual_of
 
 FORMAT = "lingyan.explanation/1"
 BEST_MODES = ("total", "pairing")
@@ -134,7 +135,11 @@ def prices(
     """
     residual = residual or residual_of(graph, plan)
     post = _place(residual.problem.posts, post_id, "post")
-    way = residual.tree(post)
+    return _prices_of_post(residual, post, residual.tree(post))
+
+
+def _prices_of_post(residual: Residual, post: int, way: Tree) -> list[Price]:
+    """What insisting on each person who is open to this post would cost."""
     found = []
     for person in range(len(residual.problem.people)):
         if (person, post) not in residual.gains:
@@ -224,6 +229,7 @@ class _Question:
         self.person_id, self.post_id = person_id, post_id = named
         person = _place(residual.problem.people, person_id, "person")
         self.pair = (person, _place(residual.problem.posts, post_id, "post"))
+        self.way = residual.tree(self.pair[1])
         self.who, self.where = names.get(person_id, person_id), names.get(post_id, post_id)
 
     def answer(self) -> Explanation:
@@ -235,7 +241,7 @@ class _Question:
         """
         residual, pair = self.residual, self.pair
         assigned, eligible = pair in residual.taken, pair in residual.gains
-        of_post = prices(self.graph, self.plan, self.post_id, residual=residual)
+        of_post = _prices_of_post(residual, pair[1], self.way)
         of_person = _prices_of_person(residual, pair[0])
         own = next((price for price in of_post if price.person == self.person_id), None)
         flip = self._flip(own) if eligible else self._not_eligible()
@@ -294,7 +300,7 @@ class _Question:
     def _flip_in(self, own: Price) -> Counterfactual:
         """How much the score of the pair must rise: just past the price, the lot included."""
         node = self.residual.first_person + self.pair[0]
-        loss = self.residual.tree(self.pair[1]).cost[node] - self.residual.gains[self.pair]
+        loss = self.way.cost[node] - self.residual.gains[self.pair]
         text = f"方案就会改派{self.who}到{self.where}。"
         if own.regret is not None and own.regret.is_nothing:
             tie = f"另有一个同样好的方案派{self.who}到{self.where}，现由公布的抽签决定；"
@@ -380,33 +386,38 @@ def _alternatives(found: Iterable[Price]) -> tuple[Price, ...]:
 def standing_of(graph: Graph, plan: Plan, person_id: str, post_id: str) -> Standing:
     """Count who else is eligible on both sides and who scores better."""
     problem = problem_of(graph, plan)
-    person = _place(problem.people, person_id, "person")
-    post = _place(problem.posts, post_id, "post")
-    sign = -1 if problem.sense == "min" else 1
-    banned = {pair for pair in problem.bans if person_id == pair[0] or post_id == pair[1]}
-    at_post: dict[int, int] = {}
-    at_person: dict[int, int] = {}
-    ranks: tuple[int | None, int | None] = (None, None)
-    columns = zip(problem.edge_person, problem.edge_post, problem.edge_score, strict=True)
-    for edge, (i, g, score) in enumerate(columns):
-        if (i != person and g != post) or (problem.people[i].id, problem.posts[g].id) in banned:
-            continue
+    person, post = graph.person_index[person_id], graph.post_index[post_id]
+    first, last = bisect_left(problem.edge_post, post), bisect_left(problem.edge_post, post + 1)
+    banned = {(graph.person_index[i], graph.post_index[g]) for i, g in problem.bans}
+    at_post = {problem.edge_person[edge]: edge for edge in range(first, last)}
+    own = [edge for edge, i in enumerate(problem.edge_person) if i == person]
+    at_person = {problem.edge_post[edge]: edge for edge in own}
+    for i, g in banned:
         if g == post:
-            at_post[i] = sign * score
+            at_post.pop(i, None)
         if i == person:
-            at_person[g] = sign * score
-        if i == person and g == post:
-            wish, wanted = problem.edge_person_rank, problem.edge_post_rank
-            ranks = (wish[edge] or None if wish else None, wanted[edge] or None if wanted else None)
+            at_person.pop(g, None)
+    edge = at_post.get(person)
     return Standing(
-        _rank(at_post, person), _rank(at_person, post), len(at_post), len(at_person), *ranks
+        _rank(problem, at_post, person),
+        _rank(problem, at_person, post),
+        len(at_post),
+        len(at_person),
+        _mentioned(problem.edge_person_rank, edge),
+        _mentioned(problem.edge_post_rank, edge),
     )
 
 
-def _rank(scores: Mapping[int, int], which: int) -> int | None:
-    if which not in scores:
+def _mentioned(ranks: Sequence[int] | None, edge: int | None) -> int | None:
+    return None if ranks is None or edge is None else ranks[edge] or None
+
+
+def _rank(problem: Problem, edges: Mapping[int, int], which: int) -> int | None:
+    if which not in edges:
         return None
-    return 1 + sum(score > scores[which] for score in scores.values())
+    sign = -1 if problem.sense == "min" else 1
+    own = sign * problem.edge_score[edges[which]]
+    return 1 + sum(sign * problem.edge_score[edge] > own for edge in edges.values())
 
 
 def _place(rows: Iterable[Any], name: str, kind: str) -> int:

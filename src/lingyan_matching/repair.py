@@ -341,7 +341,7 @@ def _kept_between(plan: Plan, task: Task, few: Repair, best: Repair) -> set[Pair
         for i, g, score in columns
     ]
     mixed = Task(replace(problem, edge_score=weighed), replace(task.settings, base=(), goals=()))
-    return set(_pairs(solve_task(mixed, plan))) & old
+    return set(_pairs(solve_task(mixed, plan, goals=("seats", "score")))) & old
 
 
 def graph_after(graph: Graph, plan: Plan, change: Change) -> Graph:
