@@ -11,6 +11,7 @@ from django.conf import settings
 
 from lingyan.common.sheet import CellError, ParsedSheet, RawSheet, parse_sheet
 from lingyan.common.workbook import UnreadableFile, Workbook, find_sheet, read_workbook
+from lingyan.common.workbook.finding import GUIDANCE_TITLE
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.exchange.registry import ExchangeKind, Incoming, RowOutcome
 from lingyan.platform.exchange.rules import Verdict
@@ -63,7 +64,7 @@ def check_file(
         workbook,
         outcomes,
         tuple(sorted(errors, key=lambda error: error.row)),
-        _notices(kind, parsed),
+        _notices(kind, workbook, raw, parsed),
     )
 
 
@@ -79,10 +80,10 @@ def _faults(filename: str, raw: RawSheet, outcomes: tuple[RowOutcome, ...]) -> l
             outcome.number,
             fault.heading,
             fault.value,
-            fault.reason,
-            fault.mend,
-            fault.reason_en,
-            fault.mend_en,
+            fault.flaw.reason,
+            fault.flaw.mend,
+            fault.flaw.reason_en,
+            fault.flaw.mend_en,
         )
         for outcome in outcomes
         for fault in outcome.faults
@@ -97,8 +98,17 @@ def _emptiness(filename: str, raw: RawSheet, parsed: ParsedSheet) -> list[CellEr
     return [CellError(filename, raw.name, 0, "", "", reason, mend, *english)]
 
 
-def _notices(kind: ExchangeKind, parsed: ParsedSheet) -> tuple[str, ...]:
+def _notices(
+    kind: ExchangeKind, workbook: Workbook, raw: RawSheet, parsed: ParsedSheet
+) -> tuple[str, ...]:
     notices = []
+    others = [
+        name
+        for name, other in workbook.sheets.items()
+        if other is not raw and other.rows and not other.hidden and name != GUIDANCE_TITLE
+    ]
+    if others:
+        notices.append(f"只读取了工作表“{raw.name}”，没有读取：{'、'.join(others)}")
     if parsed.ignored_headings:
         notices.append(f"以下列不认识，没有读取：{'、'.join(parsed.ignored_headings)}")
     unkept = [

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models
 
+from lingyan.common.pages import Flaw
 from lingyan.common.sheet import ParsedRow, Sheet
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.exchange.rules import Verdict
@@ -32,10 +33,7 @@ class RowFault:
 
     heading: str
     value: str
-    reason: str
-    mend: str
-    reason_en: str = ""
-    mend_en: str = ""
+    flaw: Flaw
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ def _import_context(request: ActedRequest, run: Import) -> dict[str, Any]:
         "run": run,
         "kind": KINDS[run.kind],
         "option_text": _option_text(request, run),
-        "tabs": tabs,
+        "verdicts": tabs,
         "chosen": chosen,
         "page": shown,
         "links": links,
