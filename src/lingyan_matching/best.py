@@ -24,7 +24,7 @@ from lingyan_matching.chosen import (
 from lingyan_matching.lot import ticket
 from lingyan_matching.plan import Assignment, Goal, Plan, Settings
 from lingyan_matching.preferences import binding_units, gain, preference_classes
-from lingyan_matching.problem import BadInstance, Graph, InstanceError, snapshot_sha256
+from lingyan_matching.problem import BadInstance, Graph, InstanceError, snapshot_of
 from lingyan_matching.stable import SIDES, propose, rank_wishes
 from lingyan_matching.verify_stable import blocking_pairs
 
@@ -96,7 +96,7 @@ def solve_best(graph: Graph, *, settings: Settings, seed: int, carrier: str = "a
     rows = assignments_of(open_graph, best)
     pairs = [(row.person, row.post) for row in rows]
     assert not blocking_pairs(open_graph.problem, pairs), "the rounded plan is not stable"
-    sha256 = snapshot_sha256(graph.problem)
+    sha256 = snapshot_of(graph)
     return Plan(
         mode="stable-best",
         seed=seed,

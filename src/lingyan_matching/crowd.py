@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -65,10 +65,19 @@ class _Side:
 
 
 def sides_of(graph: Graph) -> tuple[_Side, _Side]:
-    """The graph seen from its posts (villages) and from its people (units)."""
-    people = [person.id for person in graph.problem.people]
-    posts = [post.id for post in graph.problem.posts]
-    by_person, by_post = graph.edge_person, graph.edge_post
+    """The graph seen from its posts (villages) and from its people (units).
+
+    Also pairs of nodes that pins have filled stand here: they are eligible, though nothing is left.
+    """
+    problem = graph.problem
+    people, posts = ([row.id for row in rows] for rows in (problem.people, problem.posts))
+    closed = {*problem.pins, *problem.bans}
+    pairs = [
+        (i, g)
+        for i, g in zip(problem.edge_person, problem.edge_post, strict=True)
+        if not closed or (people[i], posts[g]) not in closed
+    ]
+    by_person, by_post = [i for i, _ in pairs], [g for _, g in pairs]
     return (
         _Side("posts", posts, people, by_post, by_person, graph.lower, graph.room),
         _Side("people", people, posts, by_person, by_post, graph.person_lower, graph.seats),
@@ -77,11 +86,24 @@ def sides_of(graph: Graph) -> tuple[_Side, _Side]:
 
 def crowds(graph: Graph, edges: Sequence[int]) -> tuple[Crowd, ...]:
     """For each side of a best pairing: whose lower bounds cannot all be kept, and why."""
-    found = (_crowd(graph, side, edges) for side in sides_of(graph))
+    people, posts = graph.edge_person, graph.edge_post
+    if not _short(graph.lower, posts, edges) and not _short(graph.person_lower, people, edges):
+        return ()
+    by_post, by_person = sides_of(graph)
+    found = (
+        _crowd(graph, by_post, {(posts[edge], people[edge]) for edge in edges}),
+        _crowd(graph, by_person, {(people[edge], posts[edge]) for edge in edges}),
+    )
     return tuple(crowd for crowd in found if crowd is not None)
 
 
-def _crowd(graph: Graph, side: _Side, edges: Sequence[int]) -> Crowd | None:
+def _short(lower: Sequence[int], owner: Sequence[int], edges: Sequence[int]) -> bool:
+    """Whether some node is paired less often than its lower bound asks."""
+    load = Counter(owner[edge] for edge in edges)
+    return any(load[node] < low for node, low in enumerate(lower))
+
+
+def _crowd(graph: Graph, side: _Side, taken: set[tuple[int, int]]) -> Crowd | None:
     """Find the crowd of one side.
 
     1. Start from the nodes below their lower bound.
@@ -91,17 +113,16 @@ def _crowd(graph: Graph, side: _Side, edges: Sequence[int]) -> Crowd | None:
     """
     load = [0] * len(side.ids)
     holders: dict[int, list[int]] = defaultdict(list)
-    for edge in edges:
-        load[side.node[edge]] += 1
-        holders[side.partner[edge]].append(side.node[edge])
+    for node, partner in sorted(taken):
+        load[node] += 1
+        holders[partner].append(node)
     queue = [node for node, low in enumerate(side.lower) if load[node] < low]
     if not queue:
         return None
-    taken = set(edges)
     open_partners: dict[int, list[int]] = defaultdict(list)
-    for edge, node in enumerate(side.node):
-        if edge not in taken:
-            open_partners[node].append(side.partner[edge])
+    for node, partner in zip(side.node, side.partner, strict=True):
+        if (node, partner) not in taken:
+            open_partners[node].append(partner)
     met, reached = set(queue), set[int]()
     while queue:
         for partner in open_partners[queue.pop()]:

@@ -75,47 +75,38 @@ def people_propose(edges: Columns, people: Columns, posts: Columns, units: Colum
 def run_chain(person: int, edges: Columns, people: Columns, posts: Columns, units: Columns) -> int:
     """Follow one chain to its end: a seat that was empty, or nobody left to apply.
 
-    1. The person applies. Somebody is turned down: the person, or the worst one of a full post.
-    2. Whoever is turned down moves on to the next edge. Without a unit limit he applies at once;
+    1. The person applies at the next post of the list. An empty seat ends the chain.
+    2. A full post turns down the worse of the person and of the worst it holds, which lies on top
+       of its heap (places are stored negative: least is worst).
+    3. Whoever is turned down moves on to the next edge. Without a unit limit he applies at once;
        with one he joins those in waiting, and the best of these applies in his place.
     """
-    ptr, _, offered, _, unit = people
+    edge_person, edge_post, post_place = edges[:3]
+    ptr, order, offered, held, unit = people
+    post_ptr, post_order, seats, heap_ptr, heap, load = posts
     count = 0
     while person >= 0 and offered[person] < ptr[person + 1]:
         count += 1
-        person = apply_once(person, edges, people, posts)
-        if person >= 0:
-            offered[person] += 1
-            if unit[person] >= 0:
-                wait_in_unit(person, edges, people, units)
-                person = next_of_unit(unit[person], edges, units)
+        edge = order[offered[person]]
+        post = edge_post[edge]
+        place = post_place[edge]
+        base = heap_ptr[post]
+        if load[post] < seats[post]:
+            push(heap, base, load[post], -place)
+            load[post] += 1
+            held[person] = edge
+            return count
+        if load[post] > 0 and -heap[base] > place:
+            worst = edge_person[post_order[post_ptr[post] - heap[base]]]
+            replace(heap, base, load[post], -place)
+            held[person] = edge
+            held[worst] = -1
+            person = worst
+        offered[person] += 1
+        if unit[person] >= 0:
+            wait_in_unit(person, edges, people, units)
+            person = next_of_unit(unit[person], edges, units)
     return count
-
-
-def apply_once(person: int, edges: Columns, people: Columns, posts: Columns) -> int:
-    """Apply at the next post of a person; return who is turned down, or -1.
-
-    A post with an empty seat takes the application. A full one keeps the better of it and of the
-    worst it holds, which lies on top of its heap (places are stored negative: least is worst).
-    """
-    edge_person, edge_post, post_place = edges[:3]
-    _, order, offered, held, _ = people
-    ptr, post_order, seats, heap_ptr, heap, load = posts
-    edge = order[offered[person]]
-    post = edge_post[edge]
-    base = heap_ptr[post]
-    if load[post] < seats[post]:
-        push(heap, base, load[post], -post_place[edge])
-        load[post] += 1
-        held[person] = edge
-        return -1
-    if load[post] == 0 or -heap[base] < post_place[edge]:
-        return person
-    worst = edge_person[post_order[ptr[post] - heap[base]]]
-    replace(heap, base, load[post], -post_place[edge])
-    held[person] = edge
-    held[worst] = -1
-    return worst
 
 
 def wait_in_unit(person: int, edges: Columns, people: Columns, units: Columns) -> None:
@@ -223,7 +214,6 @@ def place_in_unit(u: int, key: int, edges: Columns, people: Columns, units: Colu
 NAMES = (
     "push",
     "replace",
-    "apply_once",
     "wait_in_unit",
     "next_of_unit",
     "run_chain",

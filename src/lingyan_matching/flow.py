@@ -13,13 +13,12 @@ from time import perf_counter
 from typing import Any
 
 from lingyan_matching import pairing_kernel
-from lingyan_matching.carrier import Carrier, choose
+from lingyan_matching.carrier import Carrier, choose, loops_on
 from lingyan_matching.chosen import assignments_of, certificate_of, marked
-from lingyan_matching.compiled import loops_on
 from lingyan_matching.crowd import crowds
 from lingyan_matching.pairing_goals import GOALS, Task, goal_values, task_of
 from lingyan_matching.plan import Plan, Settings
-from lingyan_matching.problem import BadInstance, Graph, InstanceError, snapshot_sha256
+from lingyan_matching.problem import BadInstance, Graph, InstanceError, snapshot_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def solve_pairing(graph: Graph, *, settings: Settings, seed: int, carrier: str =
     solved = perf_counter()
     rows = assignments_of(open_graph, pairing.edges)
     found = crowds(open_graph, pairing.edges)
-    sha256 = snapshot_sha256(graph.problem)
+    sha256 = snapshot_of(graph)
     certificate = certificate_of(
         "dual",
         sha256,
@@ -148,7 +147,7 @@ class Layout:
 def lay_out(task: Task, carrier: Carrier) -> Layout:
     """Choose the rows and bring the edges into their order; profits without the lot."""
     graph = task.graph
-    column, fill, loops = carrier.column, carrier.filled, loops_on(carrier, pairing_kernel)
+    column, fill = carrier.column, carrier.filled
     count = len(graph.edge_score)
     person, post, profit = column(graph.edge_person), column(graph.edge_post), fill(count, 0)
     carrier.kernel.edge_costs(column(graph.edge_score), 0, -task.score_factor, profit)
@@ -167,15 +166,12 @@ def lay_out(task: Task, carrier: Carrier) -> Layout:
             top=task.worth.top,
         )
     order = column(graph.person_edge)
-    by_row = [fill(count, 0) for _ in range(3)]
-    for source, found in zip((post, profit, person), by_row, strict=True):
-        loops.gather(source, order, found)
     return Layout(
         by_post=False,
         edge_at=graph.person_edge,
-        target=by_row[0],
-        profit=by_row[1],
-        row_of=by_row[2],
+        target=carrier.picked(post, order),
+        profit=carrier.picked(profit, order),
+        row_of=carrier.picked(person, order),
         row_ptr=column(graph.person_ptr),
         row_gains=person_gains,
         column_gains=post_gains,

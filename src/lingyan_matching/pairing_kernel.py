@@ -195,12 +195,6 @@ def walk_back(start: int, edges: Columns, rows: Columns, columns: Columns, searc
         slot = slot_of[k]
 
 
-def gather(source: Ints, order: Ints, found: Ints) -> None:
-    """Read a column in another order."""
-    for place in range(len(order)):
-        found[place] = source[order[place]]
-
-
 def undecided(edges: Columns, row_price: Ints, column_price: Ints, found: Ints) -> int:
     """Find the pairs that can stand in a best pairing: those taken and those at their price."""
     target, profit, used, row_of = edges[:4]
@@ -218,6 +212,5 @@ NAMES = (
     "walk_back",
     "open_seat",
     "pair_all",
-    "gather",
     "undecided",
 )

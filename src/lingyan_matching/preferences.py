@@ -8,8 +8,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from lingyan_matching import rank_kernel
-from lingyan_matching.carrier import Carrier
-from lingyan_matching.compiled import loops_on
+from lingyan_matching.carrier import Carrier, loops_on
 from lingyan_matching.lot import tiebreak
 from lingyan_matching.problem import Graph
 

@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import Any
 
 from lingyan_matching import deferred
-from lingyan_matching.carrier import Carrier, choose
+from lingyan_matching.carrier import Carrier, choose, loops_on
 from lingyan_matching.chosen import (
     assignments_of,
     certificate_of,
@@ -24,7 +24,6 @@ from lingyan_matching.chosen import (
     refuse_second_posts,
     seats_filled,
 )
-from lingyan_matching.compiled import loops_on
 from lingyan_matching.plan import Assignment, Goal, Plan, Settings
 from lingyan_matching.preferences import (
     Ranking,
@@ -35,7 +34,7 @@ from lingyan_matching.preferences import (
     rank_people,
     rank_posts,
 )
-from lingyan_matching.problem import Graph, Problem, snapshot_sha256
+from lingyan_matching.problem import Graph, Problem, snapshot_of
 
 SIDES = ("people", "posts")
 
@@ -70,7 +69,7 @@ def solve_stable(
     unique = held == propose(open_graph, wishes, side=other, carrier=chosen)
     solved = perf_counter()
     rows = assignments_of(open_graph, [edge for edge in held if edge >= 0])
-    sha256 = snapshot_sha256(graph.problem)
+    sha256 = snapshot_of(graph)
     return Plan(
         mode=f"stable-{side}",
         seed=seed,
