@@ -6,10 +6,12 @@ when it is called, so that a small command starts fast.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from lingyan_matching.lot import ticket
 from lingyan_matching.plan import (
@@ -42,6 +44,12 @@ from lingyan_matching.problem import (
     to_json,
 )
 from lingyan_matching.verify import Verdict, verify
+
+if TYPE_CHECKING:
+    from lingyan_matching.compare import Comparison, MarketFigures
+    from lingyan_matching.explain import Explanation, Price
+    from lingyan_matching.infeasible import Shortage
+    from lingyan_matching.repair import Change, Delta
 
 __all__ = [
     "MODES",
@@ -121,45 +129,57 @@ def solve(
     return plan
 
 
-def explain(graph: Graph, plan: Plan, person_id: str, post_id: str) -> Any:
+def explain(graph: Graph, plan: Plan, person_id: str, post_id: str, **options: Any) -> Explanation:
     """Why this person is, or is not, at this post."""
-    return _module("explain").explain(graph, plan, person_id, post_id)
+    found: Explanation = _module("explain").explain(graph, plan, person_id, post_id, **options)
+    return found
 
 
-def prices(graph: Graph, plan: Plan, post_id: str) -> Any:
+def prices(graph: Graph, plan: Plan, post_id: str, **options: Any) -> list[Price]:
     """What insisting on each other person for this post would cost, goal by goal."""
-    return _module("explain").prices(graph, plan, post_id)
+    found: list[Price] = _module("explain").prices(graph, plan, post_id, **options)
+    return found
 
 
-def whatif(graph: Graph, plan: Plan, change: Any) -> Any:
+def whatif(graph: Graph, plan: Plan, change: Change, **options: Any) -> Delta:
     """What a change after the plan would move."""
-    return _module("repair").whatif(graph, plan, change)
+    found: Delta = _module("repair").whatif(graph, plan, change, **options)
+    return found
 
 
-def why_empty(graph: Graph, plan: Plan, post_id: str | None = None) -> Any:
+def why_empty(graph: Graph, plan: Plan, post_id: str | None = None, **options: Any) -> Shortage:
     """Which posts compete for too few people, so that this one, or any, stays empty."""
-    return _module("infeasible").why_empty(graph, plan, post_id)
+    found: Shortage = _module("infeasible").why_empty(graph, plan, post_id, **options)
+    return found
 
 
-def compare(graph: Graph, a: Plan, b: Plan) -> Any:
+def compare(graph: Graph, a: Plan, b: Plan) -> Comparison:
     """Two plans side by side, on the same problem."""
-    return _module("compare").compare(graph, a, b)
+    found: Comparison = _module("compare").compare(graph, a, b)
+    return found
 
 
-def market(graph: Graph, plan: Plan) -> Any:
+def market(graph: Graph, plan: Plan) -> MarketFigures:
     """The five market figures of a plan."""
-    return _module("compare").market(graph, plan)
-
-
-def _module(name: str) -> Any:
-    """Import a module when it is needed; a function of the same name keeps its place here."""
-    function = globals().get(name)
-    module = import_module(f"lingyan_matching.{name}")
-    if function is not None:
-        globals()[name] = function
-    return module
+    found: MarketFigures = _module("compare").market(graph, plan)
+    return found
 
 
 def load_plan(path: str | Path) -> Plan:
     """The plan in a file, plain or gzip."""
     return read_plan(path)[0]
+
+
+def _module(name: str) -> Any:
+    return import_module(f"lingyan_matching.{name}")
+
+
+class _Package(ModuleType):
+    """Keeps functions in place: importing the module ``explain`` must not hide ``explain``."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (isinstance(value, ModuleType) and callable(self.__dict__.get(name))):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -101,3 +101,17 @@ def test_importing_and_solving_small_problems_loads_neither_numpy_nor_numba():
     )
 
     assert done.stdout.strip() == "[]"
+
+
+def test_a_module_and_a_function_of_one_name_do_not_hide_each_other():
+    program = (
+        "import lingyan_matching.explain, lingyan_matching.compare, lingyan_matching.verify;"
+        "from lingyan_matching.explain import Explanation;"
+        "import lingyan_matching as m;"
+        "print(all(type(f).__name__ == 'function' for f in (m.explain, m.compare, m.verify)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "True"
