@@ -310,7 +310,6 @@ class _Question:
     def _flip_out(self) -> Counterfactual:
         """How far the score of the pair may fall before the plan does without it."""
         loss = self.residual.copy().forbid(*self.pair)
-        assert loss is not None
         regret = Regret.of(self.residual, loss)
         if regret.is_beyond_score:
             text = f"不派则{regret.text()}；这些目标先于匹配分，匹配分降低也不改派。"

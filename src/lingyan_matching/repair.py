@@ -175,7 +175,7 @@ def _carry_out(twin: Residual, plan: Plan, change: Change) -> int:
         case Pin(who, where):
             return _insisted(twin, (person[who], post[where]))
         case Ban(who, where):
-            return _surely(twin.forbid(person[who], post[where]))
+            return twin.forbid(person[who], post[where])
         case Unpin(who, where):
             return twin.release(person[who], post[where])
         case Withdraw(who):
@@ -193,11 +193,6 @@ def _carry_out(twin: Residual, plan: Plan, change: Change) -> int:
 def _numbers(problem: Problem) -> tuple[dict[str, int], dict[str, int]]:
     people = {person.id: number for number, person in enumerate(problem.people)}
     return people, {post.id: number for number, post in enumerate(problem.posts)}
-
-
-def _surely(loss: int | None) -> int:
-    assert loss is not None
-    return loss
 
 
 def _insisted(twin: Residual, pair: tuple[int, int]) -> int:

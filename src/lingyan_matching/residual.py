@@ -149,15 +149,15 @@ class Residual:
         counted = self.seat[node] if seat <= 0 or not self.first_only else 0
         return counted + (self.below if seat < self.lower[node] else 0)
 
-    def settle(self, first_guess: Sequence[int] | None = None) -> None:
+    def settle(self) -> None:
         """Find prices under which no arc is cheaper than 0, or say that the plan is not best.
 
-        1. Start from the guess, or from 0 everywhere.
+        1. Start from 0 everywhere.
         2. Lower the price of each node that an arc reaches more cheaply, until none does.
         3. A node lowered as often as there are nodes lies on a round trip that would improve
            the plan: then there are no prices.
         """
-        price = self.price = list(first_guess) if first_guess else [0] * (self.hub + 1)
+        price = self.price = [0] * (self.hub + 1)
         waiting = deque(range(self.hub, -1, -1))
         queued, lowered = [True] * len(price), [0] * len(price)
         while waiting:
@@ -197,13 +197,14 @@ class Residual:
             self._freeze(pair)
         return loss
 
-    def forbid(self, person: int, post: int) -> int | None:
+    def forbid(self, person: int, post: int) -> int:
         """Take a pair out of the plan for good, and mend the plan at the least cost."""
-        pair, node = (person, post), self.first_person + person
-        loss: int | None = 0
+        pair, node, loss = (person, post), self.first_person + person, 0
         if pair in self.taken:
             self._freeze(pair)
-            loss = self._turn(node, post, self.gains[pair], {pair})
+            found = self._turn(node, post, self.gains[pair], {pair})
+            assert found is not None, "the person can always go back and leave the seat empty"
+            loss = found
         self.frozen.discard(pair)
         self.arcs[node].pop(post, None)
         self.gains.pop(pair, None)
@@ -363,7 +364,7 @@ def residual_of(graph: Graph, plan: Plan, *, lots: bool = False) -> Residual:
     residual = Residual(
         problem,
         scale,
-        edge_gains(problem, scale, plan, lot_bits=bits),
+        edge_gains(problem, scale, plan, bits=bits),
         taken=_numbered(problem, [(row.person, row.post) for row in plan.assignments]),
         frozen=_numbered(problem, problem.pins),
         first_only=plan.mode == "pairing",
@@ -404,9 +405,7 @@ def goal_names(problem: Problem, plan: Plan) -> tuple[str, ...]:
     return (*(["lower"] if lower else []), *classes, *(rest or ["score"]))
 
 
-def edge_gains(
-    problem: Problem, scale: Scale, plan: Plan, *, lot_bits: int = 0
-) -> dict[Places, int]:
+def edge_gains(problem: Problem, scale: Scale, plan: Plan, *, bits: int = 0) -> dict[Places, int]:
     """What each open pair is worth by itself: its score, whether it is a change, and its lot."""
     points = -scale.worth("score") if problem.sense == "min" else scale.worth("score")
     pairs = zip(problem.edge_person, problem.edge_post, strict=True)
@@ -416,11 +415,11 @@ def edge_gains(
     if change := scale.worth("changes"):
         for pair in gains.keys() - set(_numbered(problem, plan.settings.base)):
             gains[pair] -= change
-    if lot_bits:
+    if bits:
         people = [person.id for person in problem.people]
         posts = [post.id for post in problem.posts]
         for person, post in gains:
-            gains[person, post] -= ticket(plan.seed, people[person], posts[post], lot_bits)
+            gains[person, post] -= ticket(plan.seed, people[person], posts[post], bits)
     return gains
 
 

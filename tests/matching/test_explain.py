@@ -244,6 +244,16 @@ def test_a_stable_plan_says_for_every_pair_apart_what_stands_between(mode):
     assert {"rank", "wish", "unit", "rule", "ban", "pin"} <= set(seen)
 
 
+def test_the_largest_stable_plan_is_explained_with_ties_left_open():
+    for seed in (2, 5, 9):
+        graph = build(ranked(seed))
+        plan = solve(graph, mode="stable-best")
+        for person in graph.problem.people:
+            for post in graph.problem.posts:
+                facts = explain(graph, plan, person.id, post.id)
+                assert facts.assigned or facts.counterfactual
+
+
 def test_a_post_names_the_people_it_prefers_and_the_place_to_be_passed():
     problem = Problem(
         people=(Person("a"), Person("b"), Person("c")),
