@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lingyan.common.identity import Identity, read_identity
 from lingyan.common.nearness import OUTSIDE_COUNTY
@@ -20,11 +20,10 @@ from lingyan.directory.rules import (
     NameBook,
     Named,
     TownBook,
-    is_village_code,
     plain_name,
-    short_village_name,
 )
 from lingyan.directory.sheets import PLACES
+from lingyan.directory.sheets.naming import VillageRows, adjoining_of, label_of, town_names
 from lingyan.posting.problem.given import (
     Candidate,
     Intention,
@@ -130,22 +129,21 @@ class _Reader:
 
     def read(self) -> PostingInput:
         self._refuse_empty()
-        self.towns = TownBook(self._town_names())
-        self.villages = self._villages()
-        self.village_book = NameBook(
-            (
-                Named(each.id, each.name, _label(each.name, each.town), each.town, _code(each.row))
-                for each in self.villages.values()
-            ),
-            short=short_village_name,
-        )
+        places = self.extra["places"]
+        pages = (self.needs_page, *self.extra["adjoining"])
+        self.towns = TownBook(town_names(pages, places, "town", "other"))
+        self.places = VillageRows(self.needs_page, self.found, towns=self.towns, places=places)
+        self.villages = {
+            each.id: _Village(each.id, each.name, each.town, each.row)
+            for each in self.places.rows.values()
+        }
         self.people = self._people()
         self.person_book = NameBook(
             (
                 Named(
                     each.id,
                     each.name,
-                    _label(each.name, each.unit),
+                    label_of(each.name, each.unit),
                     each.unit,
                     each.row.values["number"],
                 )
@@ -189,111 +187,10 @@ class _Reader:
         if not self.needs_page.rows or not self.people_page.rows:
             self.found.stop()
 
-    # --- villages and towns ---------------------------------------------------------------------
-
-    def _town_names(self) -> list[str]:
-        names = [row.values["town"] for row in self.needs_page.rows]
-        for _, _, values in rows_of(self.extra["adjoining"]):
-            names += [values["town"], values["other"]]
-        for _, _, values in rows_of(self.extra["places"]):
-            if _is_town(values):
-                names.append(values["name"])
-        return [name for name in names if name]
-
-    def _villages(self) -> dict[str, _Village]:
-        villages: dict[str, _Village] = {}
-        places = self._known_places()
-        twins = self._names_that_need_a_town()
-        for row in self.needs_page.rows:
-            values = row.values
-            name, town = short_village_name(values["village"]), self.towns.name_of(values["town"])
-            code = values["code"]
-            if code is not None and not is_village_code(code):
-                self._refuse(self.needs_page, row, "code", code, NOT_A_VILLAGE_CODE)
-            if places is not None:
-                town, code = self._checked_place(places, row, town)
-            if code is None and town is None and name in twins:
-                self._refuse(self.needs_page, row, "village", values["village"], twin_flaw(name))
-                continue
-            village = _Village(code or f"{town or ''}{name}", name, town, row)
-            before = villages.get(village.id) or self._same_place(villages, village)
-            if before is None:
-                villages[village.id] = village
-            else:
-                self._refuse_repeated(self.needs_page, row, "village", name, before.row)
-        return villages
-
-    def _names_that_need_a_town(self) -> frozenset[str]:
-        """Names of more than one row, of which some are told apart by nothing."""
-        seen: dict[str, int] = {}
-        for row in self.needs_page.rows:
-            name = short_village_name(row.values["village"])
-            seen[name] = seen.get(name, 0) + 1
-        return frozenset(name for name, times in seen.items() if times > 1)
-
-    def _same_place(self, villages: Mapping[str, _Village], one: _Village) -> _Village | None:
-        for other in villages.values():
-            if other.name == one.name and other.town is not None and other.town == one.town:
-                return other
-        return None
-
-    def _known_places(self) -> NameBook | None:
-        """The register of places, where a worksheet 行政区划 gives it."""
-        pages = self.extra["places"]
-        if not pages:
-            return None
-        rows = [values for _, _, values in rows_of(pages)]
-        names = {values["code"]: values["name"] for values in rows}
-        return NameBook(
-            (
-                Named(
-                    values["code"],
-                    values["name"],
-                    _label(short_village_name(values["name"]), names.get(_town_code(values))),
-                    names.get(_town_code(values)),
-                    values["code"],
-                )
-                for values in rows
-                if is_village_code(values["code"])
-            ),
-            short=short_village_name,
-        )
-
-    def _checked_place(
-        self, places: NameBook, row: ParsedRow, town: str | None
-    ) -> tuple[str | None, str | None]:
-        values = row.values
-        written = values["code"] or values["village"]
-        hits = places.find(written, None if values["code"] else town)
-        if len(hits) == 1:
-            return self.towns.name_of(hits[0].within), hits[0].id
-        column = "code" if values["code"] else "village"
-        if hits:
-            self._refuse(self.needs_page, row, column, written, ambiguous_village(hits))
-        else:
-            flaw = unknown_village(places.nearest(written), "行政区划", "the list of places")
-            self._refuse(self.needs_page, row, column, written, flaw)
-        return town, values["code"]
-
     def village(
-        self, page: Page, row: ParsedRow, column: str, text: str, town: str | None = None,
-        *, must: bool = True,
-    ) -> str | None:  # fmt: skip
-        """The id of a village that a cell names; an error, or with must=False a note, if none."""
-        hits = self.village_book.find(text, town)
-        if len(hits) == 1:
-            return hits[0].id
-        if hits:
-            self._refuse(page, row, column, text, ambiguous_village(hits))
-        elif must:
-            if self.whole:
-                near = self.village_book.nearest(text)
-                self._refuse(page, row, column, text, unknown_village(near))
-        else:
-            near = self.village_book.nearest(text, 1)
-            hint = f"；相近的有 {near[0]}" if near else ""
-            self.found.note(page, row, column, text, f"该村不在本批次，未用到{hint}")
-        return None
+        self, page: Page, row: ParsedRow, column: str, text: str, *, must: bool = True
+    ) -> str | None:
+        return self.places.find(page, row, column, text, must=must)
 
     # --- people ---------------------------------------------------------------------------------
 
@@ -319,7 +216,7 @@ class _Reader:
                 by_identity[identity] = row
                 self._check_identity(row)
             person = _Person(
-                number or (_label(name, unit) if alike[name] > 1 and unit else name),
+                number or (label_of(name, unit) if alike[name] > 1 and unit else name),
                 name,
                 unit,
                 row,
@@ -370,7 +267,8 @@ class _Reader:
     # --- what the further cells and worksheets add ----------------------------------------------
 
     def _place_of_row(self, page: Page, row: ParsedRow) -> _Village | None:
-        id_ = self.village(page, row, "village", row.values["village"], row.values["town"])
+        values = row.values
+        id_ = self.places.find(page, row, "village", values["village"], town=values["town"])
         return self.villages[id_] if id_ else None
 
     def _person_of_row(self, page: Page, row: ParsedRow) -> _Person | None:
@@ -407,7 +305,9 @@ class _Reader:
         for page, row, values in rows_of(self.extra["officers"]):
             if values["until"] is not None and values["until"] <= self.today:
                 continue
-            id_ = self.village(page, row, "village", values["village"], values["town"], must=False)
+            id_ = self.places.find(
+                page, row, "village", values["village"], town=values["town"], must=False
+            )
             if id_ is not None:
                 self.villages[id_].officers.append(Officer(values["name"], values["post"]))
 
@@ -525,7 +425,7 @@ class _Reader:
             for _, _, values in rows_of(self.extra["units"])
             if values["limit"] is not None
         }
-        adjoining, minutes = self._adjoining()
+        adjoining, minutes = adjoining_of(self.extra["adjoining"], self.towns)
         return replace(
             settings,
             unchecked=unchecked_rules(self._present(), settings.rules),
@@ -550,24 +450,6 @@ class _Reader:
         if "id_number" in present:
             present.add("birth_on")
         return frozenset(present)
-
-    def _adjoining(
-        self,
-    ) -> tuple[dict[str, tuple[str, ...]] | None, dict[tuple[str, str], int]]:
-        if not self.extra["adjoining"]:
-            return None, {}
-        adjoining: dict[str, set[str]] = {}
-        minutes: dict[tuple[str, str], int] = {}
-        for _, _, values in rows_of(self.extra["adjoining"]):
-            one, other = self.towns.name_of(values["town"]), self.towns.name_of(values["other"])
-            assert one is not None
-            assert other is not None
-            if values["adjoins"] is not False:
-                adjoining.setdefault(one, set()).add(other)
-                adjoining.setdefault(other, set()).add(one)
-            if values["minutes"] is not None:
-                minutes[one, other] = minutes[other, one] = values["minutes"]
-        return {town: tuple(sorted(near)) for town, near in sorted(adjoining.items())}, minutes
 
     # --- facts ----------------------------------------------------------------------------------
 
@@ -719,24 +601,6 @@ def _overlap(one: str | None, other: str | None) -> bool:
     return one == other or one is None or other is None
 
 
-def _label(name: str, within: str | None) -> str:
-    return f"{name}（{within}）" if within else name
-
-
-def _code(row: ParsedRow) -> str | None:
-    code: str | None = row.values["code"]
-    return code
-
-
-def _is_town(values: Mapping[str, Any]) -> bool:
-    code = values["code"]
-    return bool(code.endswith("000") and code[6:9] != "000")
-
-
-def _town_code(values: Mapping[str, Any]) -> str:
-    return str(values["parent_code"] or values["code"][:9] + "000")
-
-
 def _is_private(number: str) -> bool:
     """An identity number or a mobile number would travel into the plan with the id."""
     digits = number.strip().upper()
@@ -772,12 +636,6 @@ CAPABILITY_OF_LABEL = {
 
 # --- sentences ----------------------------------------------------------------------------------
 
-NOT_A_VILLAGE_CODE = Flaw(
-    "不是村级区划代码",
-    "村级代码 12 位，后三位不是 000",
-    "is not the code of a village",
-    "a village code has 12 digits and does not end in 000",
-)
 PRIVATE_NUMBER = Flaw(
     "人选编号不能用身份证号或手机号",
     "请改用单位自编的编号",
@@ -808,38 +666,6 @@ RECALL_WITHOUT_DAY = Flaw(
     "a recall village without a recall date",
     "fill in the date",
 )
-
-
-def twin_flaw(name: str) -> Flaw:
-    return Flaw(
-        f"有不止一个“{name}”，分不清是哪一个",
-        "请在“乡镇”一列写明各自的乡镇，或填写区划代码；若是同一个村写了两次，请删除一行",
-        f'there is more than one "{name}"',
-        "write the town of each, or its code; if it is one village, delete a row",
-    )
-
-
-def ambiguous_village(hits: Sequence[Named]) -> Flaw:
-    labels = "、".join(hit.label for hit in hits)
-    return Flaw(
-        f"同名的村不止一个：{labels}",
-        "请在村名前加上乡镇，或写成 村名（乡镇）",
-        f"several villages have this name: {labels}",
-        "add the town: village(town)",
-    )
-
-
-def unknown_village(
-    near: Sequence[str], where: str = "本批次的需求清单", where_en: str = "the needs of this round"
-) -> Flaw:
-    hint = f"；相近的有：{'、'.join(near)}" if near else ""
-    hint_en = f"; similar: {', '.join(near)}" if near else ""
-    return Flaw(
-        f"{where}里没有这个村{hint}",
-        "请改正村名，或在需求清单里加上这个村",
-        f"{where_en} do not hold this village{hint_en}",
-        "correct the name or add the village to the needs",
-    )
 
 
 def unknown_person(near: Sequence[str]) -> Flaw:
