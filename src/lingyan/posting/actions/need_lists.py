@@ -112,7 +112,7 @@ def _refuse_row(row: NeedListRow, actor: Actor) -> list[Refusal]:
             first_secretary_lower=row.first_secretary_lower,
             members_lower=row.member_lower,
         ),
-        *assessments.refuse_remark(row.remark, *(item.text for item in row.items)),
+        *assessments.refuse_remark(row.remark),
     ]
     if row.village.level != PlaceLevel.VILLAGE:
         refusals.append(Refusal("posting.not_a_village", "需求清单只对村和社区"))

@@ -242,9 +242,6 @@ class NeedForm(forms.Form):
     def initial_of(need: NeedItem) -> dict[str, Any]:
         return {name: getattr(need, name) for name in NeedForm.base_fields}
 
-    def clean_text(self) -> str:
-        return clean_remark(self.cleaned_data["text"])
-
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("item") and not given.get("capabilities"):

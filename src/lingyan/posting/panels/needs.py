@@ -18,7 +18,7 @@ TOWN = (Role.TOWN_ORG, Role.TOWN_SECRETARY)
 
 
 def worklist(actor: Actor) -> list[WorkItem]:
-    """One line for each kind of thing that waits, with its number; few queries, whatever there is."""
+    """One line for each kind of thing that waits, with its number."""
     if actor.holds(*STAFF):
         return [*_of_staff(actor), *_of_pool(actor)]
     if actor.holds(Role.COUNTY_AGRI):

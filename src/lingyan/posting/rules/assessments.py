@@ -105,12 +105,12 @@ PERSONAL = re.compile(
 )
 
 
-def refuse_remark(*texts: str) -> tuple[Refusal, ...]:
+def refuse_remark(text: str) -> tuple[Refusal, ...]:
     """What is asked of a person has to do with the work: no sex, age, marriage or looks.
 
     依据：R-2-09 (person profile must not be discriminatory; only job-related)。
     """
-    found = [match.group() for text in texts for match in PERSONAL.finditer(text)]
+    found = [match.group() for match in PERSONAL.finditer(text)]
     if not found:
         return ()
     words = "、".join(f"“{word}”" for word in dict.fromkeys(found))
