@@ -19,9 +19,9 @@ def configure(parser: argparse.ArgumentParser, say: Speaker) -> None:
 
     def add(name: str, chinese: str, english: str) -> CommandParser:
         text = say(chinese, english)
-        made: CommandParser = kinds.add_parser(
-            name, help=text, description=text, say=say, prog=f"lingyan match {name}"
-        )
+        prog = f"lingyan match {name}"
+        made = kinds.add_parser(name, help=text, description=text, say=say, prog=prog)
+        assert isinstance(made, CommandParser)
         return made
 
     _configure_posting(

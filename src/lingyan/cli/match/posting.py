@@ -43,20 +43,20 @@ def run_posting(options: Any, say: Speaker) -> int:
     parts = plan_parts(problem, plans, notes=found.notes, shortage=texts, engine=reasons)
     paths = write_whole(
         Path(options.out),
-        {"plan.xlsx": partial(_write_book, parts), "plan.json": partial(_write_json, document)},
+        {"plan.xlsx": partial(write_book, parts), "plan.json": partial(write_json, document)},
         say,
     )
     _tell(document, plans, paths, options, say)
     return 0
 
 
-def _write_book(parts: Any, path: Path) -> None:
-    from lingyan.common.workbook import write_book
+def write_book(parts: Any, path: Path) -> None:
+    from lingyan.common import workbook
 
-    write_book(path, parts)
+    workbook.write_book(path, parts)
 
 
-def _write_json(document: Mapping[str, Any], path: Path) -> None:
+def write_json(document: Mapping[str, Any], path: Path) -> None:
     from lingyan_matching import write_plan
 
     write_plan(path, document)

@@ -137,7 +137,7 @@ def _with_posting(
         document,
         Rebuilt(
             found.problem.problem,
-            lambda: plan_document(found.problem, plan, notes=found.notes),
+            lambda: plan_document(found.problem, plan),
             files,
         ),
         say,
@@ -279,14 +279,15 @@ def _with_pairing(
     from lingyan.cli.match.pairing import read_pairing_round
     from lingyan.pairing.problem.document import plan_document
 
-    found = read_pairing_round(options, say, today=_day_of_run(document, options, say))
+    day = _day_of_run(document, options, say).isoformat()
+    found = read_pairing_round(options, say)
     files = (options.villages, options.units)
     return _compared(
         plan,
         document,
         Rebuilt(
             found.problem.problem,
-            lambda: plan_document(found.problem, plan, notes=found.notes),
+            lambda: plan_document(found.problem, plan, as_of=day),
             files,
         ),
         say,

@@ -23,6 +23,7 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
     "post.rest_months": ("R08", "rest_months"),
 }
 FIT_KEYS = {f"fit.{part.name}": part.name for part in fields(FitWeights)}
+PAIRING_KEYS = "pair."  # one rules file may serve both kinds of matching
 OWN_TOWN = "recusal.own_town"
 OWN_VILLAGE = "recusal.own_village"
 TERM_MONTHS = "post.term_months"
@@ -66,6 +67,8 @@ def read_settings(pages: Sequence[Page], found: Findings, *, today: date) -> Pos
     for page, row, values in rows_of(pages):
         code = values["code"].strip()
         key = KEY_OF_LABEL.get(code, code)
+        if key.startswith(PAIRING_KEYS):
+            continue
         flaw = _apply(changes, key, values)
         if key in FIT_KEYS:
             changes.weight_row = page, row

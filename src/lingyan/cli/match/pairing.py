@@ -1,0 +1,90 @@
+"""`lingyan match pairing`: from villages and units to a proved plan of pairings."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lingyan.cli.files import read_book, unreadable, write_whole, wrong_cells
+from lingyan.cli.match.posting import write_book, write_json
+from lingyan.cli.match.rounds import day_of, read_rules
+from lingyan.cli.speaking import Speaker, print_json
+
+if TYPE_CHECKING:
+    from lingyan.pairing.problem.from_sheets import PairingInput
+
+
+def run_pairing(options: Any, say: Speaker) -> int:
+    """Read, build, solve, write both files, say what came out."""
+    import lingyan_matching as engine
+    from lingyan.pairing.problem.document import plan_document, plan_parts
+
+    day = day_of(options.as_of, say)
+    found = read_pairing_round(options, say)
+    problem = found.problem
+    graph = engine.build(problem.problem)
+    plan = engine.solve(graph, mode="pairing", seed=options.seed)
+    names = {unit.id: unit.name for unit in problem.units}
+    names |= {village.id: village.name for village in problem.villages}
+    short = any(goal.name == "lower" and goal.value < goal.bound for goal in plan.goals)
+    shortage = engine.why_empty(graph, plan).text_zh if short else ""
+    document = plan_document(problem, plan, as_of=day.isoformat(), notes=found.notes)
+    parts = plan_parts(problem, plan, notes=found.notes, shortage=shortage)
+    paths = write_whole(
+        Path(options.out),
+        {"plan.xlsx": partial(write_book, parts), "plan.json": partial(write_json, document)},
+        say,
+    )
+    _tell(document, paths, options, say)
+    return 0
+
+
+def read_pairing_round(options: Any, say: Speaker) -> PairingInput:
+    """Read --villages, --units and --rules and build the problem."""
+    from lingyan.common.pages import BadSheets
+    from lingyan.common.workbook import UnreadableFile
+    from lingyan.pairing.problem.from_sheets import read_pairing
+    from lingyan.pairing.sheets import EXTRA_SHEETS
+
+    as_json = options.format == "json"
+    villages = read_book(options.villages, say, as_json=as_json)
+    same = options.units == options.villages
+    units = villages if same else read_book(options.units, say, as_json=as_json)
+    rules = read_rules(options.rules, EXTRA_SHEETS, say, as_json=as_json)
+    try:
+        return read_pairing(villages, units, rules)
+    except BadSheets as bad:
+        raise wrong_cells(bad.errors, say, as_json=as_json) from bad
+    except UnreadableFile as error:
+        name = Path(options.villages).name
+        raise unreadable(name, error, say, as_json=as_json) from error
+
+
+def _tell(document: dict[str, Any], paths: list[Path], options: Any, say: Speaker) -> None:
+    figures = document["figures"]
+    if options.format == "json":
+        print_json(
+            {
+                "ok": True,
+                "plan": document["id"],
+                "figures": figures,
+                "goals": document["goals"],
+                "remarks": document["remarks"],
+                "files": [str(path) for path in paths],
+            }
+        )
+        return
+    print(
+        say(
+            f"结对 {figures['pairs']} 对：{figures['units_paired']}/{figures['units']} 个单位，"
+            f"{figures['villages_paired']}/{figures['villages']} 个村；"
+            f"结对分合计 {figures['points_total']}，已证明最优。",
+            f"{figures['pairs']} pairs: {figures['units_paired']} of {figures['units']} units, "
+            f"{figures['villages_paired']} of {figures['villages']} villages; "
+            f"{figures['points_total']} points, proved optimal.",
+        )
+    )
+    for note in document["remarks"]:
+        print(say(f"请留意：{note}", f"note: {note}"))
+    print(say("已写出：", "written: ") + say("、", ", ").join(str(path) for path in paths))

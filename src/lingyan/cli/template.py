@@ -1,0 +1,69 @@
+"""`lingyan template KIND OUT.xlsx`: an empty workbook with guidance, choices and examples."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lingyan.cli.files import write_file
+from lingyan.cli.speaking import Speaker, WrongInput
+
+if TYPE_CHECKING:
+    from lingyan.common.sheet import Sheet
+
+KINDS = (
+    "places",
+    "units",
+    "people",
+    "needs",
+    "officers",
+    "relatives",
+    "wishes",
+    "intentions",
+    "villages",
+    "adjoining",
+    "calendar",
+    "rules",
+)
+
+
+def sheets_of(kind: str) -> tuple[Sheet, ...]:
+    """The worksheets of a template: the one that its kind names, and what may stand beside it."""
+    from lingyan.directory import sheets as directory
+    from lingyan.pairing import sheets as pairing
+    from lingyan.posting import sheets as posting
+
+    beside = {
+        "needs": (posting.NEED_ITEMS,),
+        "rules": (posting.PINS, posting.BANS, directory.ADJOINING, pairing.RELATED),
+    }
+    main = {
+        sheet.kind: sheet
+        for sheet in (*directory.SHEETS, *posting.SHEETS, *pairing.SHEETS)  # pairing's units last
+    }
+    return (main[kind], *beside.get(kind, ()))
+
+
+def configure(parser: argparse.ArgumentParser, say: Speaker) -> None:
+    parser.add_argument(
+        "template",
+        metavar="KIND",
+        choices=KINDS,
+        help=say("哪一种：", "one of: ") + "、".join(KINDS),
+    )
+    parser.add_argument("out", metavar="OUT.xlsx", help=say("写到哪里", "where to write"))
+
+
+def run(options: argparse.Namespace, say: Speaker) -> int:
+    from lingyan.common.workbook import write_template
+
+    out = Path(options.out)
+    if out.suffix.lower() != ".xlsx":
+        raise WrongInput(
+            say(f"文件名请以 .xlsx 结尾：{out.name}", f"the name should end in .xlsx: {out.name}")
+        )
+    sheets = sheets_of(options.template)
+    write_file(out, lambda path: write_template(path, sheets), say)
+    print(say(f"已写出 {out}", f"written: {out}"))
+    return 0

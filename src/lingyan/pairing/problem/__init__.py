@@ -1,0 +1,17 @@
+"""Plain villages and units → the engine's problem (mode pairing), and back into reasons."""
+
+from lingyan.pairing.problem.build import (
+    PairingProblem,
+    PairingSettings,
+    Pin,
+    build_pairing,
+    pair_explanation,
+)
+
+__all__ = [
+    "PairingProblem",
+    "PairingSettings",
+    "Pin",
+    "build_pairing",
+    "pair_explanation",
+]

@@ -1,0 +1,136 @@
+"""Which columns do the sheets of villages and units to be paired have?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lingyan.common.sheet import Column, Kind, Sheet
+from lingyan.directory import sheets as directory
+from lingyan.directory.sheets import ADJOINING, TOWN, TYPES, VILLAGE
+from lingyan.pairing.rules import Resource
+
+RESOURCE_ALIASES = {"venue": ("场地",), "technology": ("科技",)}
+
+
+def _level(resource: Resource, heading: str, hint: str) -> Column:
+    return Column(
+        resource.value,
+        heading,
+        Kind.INTEGER,
+        minimum=0,
+        maximum=4,
+        hint=hint,
+        example="2",
+        aliases=RESOURCE_ALIASES.get(resource.value, ()),
+    )
+
+
+VILLAGES = Sheet(
+    kind="villages",
+    title="村",
+    columns=(
+        VILLAGE,
+        TOWN,
+        Column("code", "区划代码", Kind.CODE, hint="12 位，可不填", aliases=("村代码",)),
+        TYPES,
+        Column("klass", "优先级", Kind.INTEGER, minimum=1, maximum=3, hint="不填按村类型"),
+        Column(
+            "industries",
+            "主导产业",
+            Kind.REFERENCES,
+            hint="产业或需要的行业，多个用顿号分开",
+            example="茶叶、养殖",
+            aliases=("产业", "需求行业"),
+        ),
+        *(_level(item, f"需要{item.label}", "0 不需要 至 4 急需") for item in Resource),
+        Column("lower", "最少单位", Kind.INTEGER, minimum=0, maximum=20, hint="不填按 1"),
+        Column("upper", "最多单位", Kind.INTEGER, minimum=0, maximum=20, hint="不填按 1"),
+        Column("asked", "主动要求的单位", Kind.REFERENCES),
+        Column("willing", "愿意的单位", Kind.REFERENCES),
+        Column("refused", "不愿意的单位", Kind.REFERENCES),
+        Column(
+            "kept",
+            "现结对单位",
+            Kind.REFERENCES,
+            hint="结对有效、希望保留的单位",
+            aliases=("原结对单位", "结对单位"),
+        ),
+    ),
+    key=("village", "town", "code"),
+    guidance=("一行一个村，只有“村”必须填写。", "没有写到的单位，按服从安排计。"),
+)
+
+UNITS = replace(
+    directory.UNITS,
+    columns=(
+        *directory.UNITS.columns,
+        Column(
+            "sectors",
+            "行业",
+            Kind.REFERENCES,
+            hint="单位的行业，多个用顿号分开",
+            example="农业",
+            aliases=("所属行业",),
+        ),
+        *(_level(item, item.label, "能提供的程度 0 至 4") for item in Resource),
+        Column("lower", "最少结对", Kind.INTEGER, minimum=0, maximum=50, hint="不填按 1"),
+        Column("upper", "最多结对", Kind.INTEGER, minimum=0, maximum=50, hint="不填按 3"),
+        Column("asked", "主动要求的村", Kind.REFERENCES),
+        Column("willing", "愿意的村", Kind.REFERENCES),
+        Column("refused", "不愿意的村", Kind.REFERENCES),
+    ),
+    guidance=(
+        "一行一个单位，只有“单位”必须填写。",
+        "选派用到“最多选派人数”“不派乡镇”，结对用到后面的各列。",
+    ),
+)
+
+RELATED = Sheet(
+    kind="related",
+    title="行业相关",
+    columns=(
+        Column("sector", "单位行业", Kind.REFERENCE, required=True, example="农业"),
+        Column("industry", "村产业", Kind.REFERENCE, required=True, example="茶叶"),
+        Column(
+            "points",
+            "相关程度",
+            Kind.INTEGER,
+            required=True,
+            minimum=0,
+            maximum=1000,
+            hint="0 不相关 至 1000 完全对口",
+            example="1000",
+        ),
+    ),
+    key=("sector", "industry"),
+    guidance=("没有写到的，行业与产业同名的算 1000，其余算 0。",),
+)
+
+SETTINGS = Sheet(
+    kind="rules",
+    title="规则",
+    columns=(
+        Column("code", "编号", required=True, aliases=("设置项", "规则编号"), max_length=60),
+        Column("name", "名称"),
+        Column("value", "数值", Kind.INTEGER, minimum=0, maximum=100_000),
+        Column("note", "说明", max_length=500),
+    ),
+    key=("code",),
+)
+
+UNIT_IN_PAIR = Column("unit", "单位", Kind.REFERENCE, required=True, example="县农业农村局")
+PINS = Sheet(
+    kind="pins",
+    title="指定",
+    columns=(UNIT_IN_PAIR, VILLAGE, TOWN, Column("reason", "理由", required=True)),
+    key=("unit", "village", "town"),
+)
+BANS = Sheet(
+    kind="bans",
+    title="排除",
+    columns=(UNIT_IN_PAIR, VILLAGE, TOWN, Column("reason", "理由", required=True)),
+    key=("unit", "village", "town"),
+)
+
+EXTRA_SHEETS = (RELATED, SETTINGS, PINS, BANS, ADJOINING)
+SHEETS = (VILLAGES, UNITS)
