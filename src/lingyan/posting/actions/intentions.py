@@ -19,6 +19,7 @@ from lingyan.posting.actions.rounds import locked, refuse
 from lingyan.posting.models import Intention, Objection, Round, RoundPerson, RoundVillage
 from lingyan.posting.problem import PostingProblem
 from lingyan.posting.queries import rounds as queries
+from lingyan.posting.queries.gathering import ALL
 from lingyan.posting.rules import rounds as round_rules
 
 Ranks = Mapping[tuple[str, UUID], int]
@@ -27,10 +28,13 @@ Ranks = Mapping[tuple[str, UUID], int]
 # --- intentions ---------------------------------------------------------------------------------
 
 
-def eligibility_at(round_village: RoundVillage) -> PostingProblem:
-    """The candidates of the round as the hard rules see them for this one village."""
+def eligibility_at(round_village: RoundVillage, people: Q = ALL) -> PostingProblem:
+    """The candidates of the round, or some of them, as the hard rules see them for this village."""
     return matching.gather(
-        round_village.round, as_of=clock.today(), villages=Q(pk=round_village.pk)
+        round_village.round,
+        as_of=clock.today(),
+        people=people,
+        villages=Q(pk=round_village.pk),
     ).problem()
 
 
@@ -73,8 +77,9 @@ def submit_intentions(round_village: RoundVillage, *, actor: Actor) -> RoundVill
     """Hand in the lists of a village; each candidate on them must be eligible for the post."""
     round_village = _locked_village(round_village)
     refuse(_refuse_to_write(round_village, actor))
-    problem, key = eligibility_at(round_village), matching.village_key(round_village.village_id)
     written = list(queries.list_intentions(round_village))
+    problem = eligibility_at(round_village, Q(pk__in=[one.round_person_id for one in written]))
+    key = matching.village_key(round_village.village_id)
     refuse(() if written else rules.refuse_to_submit_intentions([]))
     for role in rules.Role:
         lines = [

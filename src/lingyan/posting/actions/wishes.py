@@ -18,13 +18,17 @@ from lingyan.posting.actions.rounds import locked, refuse
 from lingyan.posting.models import RoundPerson, RoundVillage, Wish
 from lingyan.posting.problem import PostingProblem
 from lingyan.posting.queries import rounds as queries
+from lingyan.posting.queries.gathering import ALL
 from lingyan.posting.rules import rounds as round_rules
 
 
-def eligibility_of(round_person: RoundPerson) -> PostingProblem:
-    """The villages of the round as the hard rules see them for this one person."""
+def eligibility_of(round_person: RoundPerson, villages: Q = ALL) -> PostingProblem:
+    """The villages of the round, or some of them, as the hard rules see them for this person."""
     return matching.gather(
-        round_person.round, as_of=clock.today(), people=Q(pk=round_person.pk)
+        round_person.round,
+        as_of=clock.today(),
+        people=Q(pk=round_person.pk),
+        villages=villages,
     ).problem()
 
 
@@ -95,7 +99,8 @@ def submit_wishes(round_person: RoundPerson, *, actor: Actor) -> RoundPerson:
     round = locked(round_person.round)
     round_person = _locked_person(round_person)
     refuse(_refuse_to_write(round_person, round.state, actor))
-    problem = eligibility_of(round_person)
+    written = list(queries.list_wishes(round_person))
+    problem = eligibility_of(round_person, Q(pk__in=[one.round_village_id for one in written]))
     lines = [
         rules.Ranked(
             str(wish.round_village_id),
@@ -107,7 +112,7 @@ def submit_wishes(round_person: RoundPerson, *, actor: Actor) -> RoundPerson:
                 matching.village_key(wish.round_village.village_id),
             ),
         )
-        for wish in queries.list_wishes(round_person)
+        for wish in written
     ]
     refuse(rules.refuse_to_submit_wishes(lines))
     return _move(round_person, "submitted", actor=actor)

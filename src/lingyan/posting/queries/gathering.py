@@ -32,6 +32,7 @@ def people_of(round: Round, which: Q = ALL) -> QuerySet[RoundPerson]:
         RoundPerson.objects.filter(which, round=round, withdrawn_on__isnull=True)
         .select_related(
             "person__unit",
+            "person__place",
             "person__residence_place__parent",
             "person__pool_entry",
             *homes,
