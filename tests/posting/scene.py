@@ -1,4 +1,4 @@
-"""Rounds of the shared small county, brought as far as a test needs them by the actions themselves."""
+"""Rounds of the shared small county, brought as far as a test needs them by the actions."""
 
 from __future__ import annotations
 

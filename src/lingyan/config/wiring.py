@@ -30,9 +30,52 @@ class NavigationSection:
 
 COUNTY = (Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_LEADER)
 
+UNIT = (Role.UNIT_PARTY_ADMIN, Role.UNIT_LEADER)
+TOWN = (Role.TOWN_ORG, Role.TOWN_SECRETARY)
+ROUND_READERS = (
+    *COUNTY,
+    Role.COUNTY_AGRI,
+    Role.COUNTY_DISCIPLINE,
+    *TOWN,
+    *UNIT,
+    Role.UPPER_VIEWER,
+)
+POSTING_READERS = (
+    *ROUND_READERS,
+    Role.COUNTY_AGENCY_COMMITTEE,
+    Role.TOWN_LEADER,
+    Role.CANDIDATE,
+    Role.VILLAGE_SECRETARY,
+    Role.VILLAGE_ORG,
+)
+CHECK_READERS = (
+    *COUNTY,
+    Role.COUNTY_AGRI,
+    Role.TOWN_ORG,
+    Role.TOWN_SECRETARY,
+    Role.VILLAGE_SECRETARY,
+)
+
+IMPORTERS = (Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_STAFF, Role.TOWN_ORG, Role.UNIT_PARTY_ADMIN)
+
 # No menu entry without a page behind it: a test opens each one for each role.
 NAVIGATION: tuple[NavigationSection, ...] = (
     NavigationSection("", (NavigationEntry("待办事项", "list", "worklist"),)),
+    NavigationSection(
+        "精准选派",
+        (
+            NavigationEntry("村情体检", "heart", "health_check_list", CHECK_READERS),
+            NavigationEntry("需求清单", "flag", "need_list_list", CHECK_READERS),
+            NavigationEntry("人才储备库", "person", "pool_list", (*COUNTY, *UNIT)),
+            NavigationEntry("选派批次", "scale", "round_list", ROUND_READERS),
+            NavigationEntry("我的志愿", "pin", "wish_list", (Role.CANDIDATE,)),
+            NavigationEntry("我的画像", "person", "my_portrait", (Role.CANDIDATE,)),
+            NavigationEntry("确认志愿", "check", "unit_wish_list", UNIT),
+            NavigationEntry("提出意向", "people", "intention_list", TOWN),
+            NavigationEntry("派驻名册", "pin", "posting_list", POSTING_READERS),
+        ),
+    ),
+    NavigationSection("工具", (NavigationEntry("表格导入", "upload", "exchange", IMPORTERS),)),
     NavigationSection(
         "管理",
         (
@@ -45,7 +88,9 @@ NAVIGATION: tuple[NavigationSection, ...] = (
 
 def worklist_sources() -> tuple[Callable[[Actor], list[WorkItem]], ...]:
     """Each module's own `panels.worklist`; asked in this order."""
-    return ()
+    from lingyan.posting import panels as posting
+
+    return (posting.worklist,)
 
 
 def worklist(actor: Actor) -> list[WorkItem]:
@@ -56,10 +101,16 @@ def worklist(actor: Actor) -> list[WorkItem]:
 
 def connect() -> None:
     """Hand the platform what the modules offer; called once when Django is ready."""
+    from lingyan.config import exchange
     from lingyan.directory import queries
     from lingyan.directory.rules import AUDIT_TEXTS as DIRECTORY_TEXTS
     from lingyan.platform.audit import texts
     from lingyan.platform.jobs import registry
+    from lingyan.posting.actions.plans import compute_plans
+    from lingyan.posting.rules.audit_texts import AUDIT_TEXTS as POSTING_TEXTS
 
     registry.ACTOR_OF[:] = [queries.find_actor]
     texts.TEXTS.update(DIRECTORY_TEXTS)
+    texts.TEXTS.update(POSTING_TEXTS)
+    registry.KINDS["posting.compute"] = compute_plans
+    exchange.connect()

@@ -209,6 +209,10 @@ def notice_end(round: Round, *, announced_on: date) -> Deadline:
     return WorkingCalendar(calendar_overrides()).notice_end(announced_on, days)
 
 
+def notice_end_from_today(round: Round) -> Deadline:
+    return notice_end(round, announced_on=clock.today())
+
+
 def reasons_against_announcing(round: Round, *, actor: Actor) -> tuple[Refusal, ...]:
     plan = queries.find_chosen_plan(round)
     return (
@@ -228,7 +232,7 @@ def announce_round(round: Round, *, actor: Actor) -> Round:
     """Begin the public notice today; its end follows from the calendar."""
     round = locked(round)
     refuse(reasons_against_announcing(round, actor=actor))
-    end = notice_end(round, announced_on=clock.today())
+    end = notice_end_from_today(round)
     return move(
         round,
         "announce",

@@ -154,7 +154,7 @@ def _select_from_pool(postings: Sequence[Posting]) -> list[Trace]:
     PoolEntry.objects.bulk_update(entries, ["state", "updated_at"], batch_size=200)
     return [
         Trace(
-            "posting.pool_entry.selected",
+            "posting.pool.selected",
             entry,
             {"state": [before[entry.pk], rules.PoolState.SELECTED.value]},
         )

@@ -49,3 +49,23 @@ def villages_with_first_secretary(drafts: Sequence[Draft]) -> list[str]:
         until__isnull=True,
     )
     return list(held.order_by("village__path").values_list("village__short_name", flat=True))
+
+
+# --- choices of a filter ------------------------------------------------------------------------
+
+
+def town_choices(scope: Scope) -> list[tuple[str, str]]:
+    """Towns that have postings in scope: path and name."""
+    rows = Posting.objects.visible_to(scope).order_by("village__parent__path")
+    return list(rows.values_list("village__parent__path", "village__parent__short_name").distinct())
+
+
+def unit_choices(scope: Scope) -> list[tuple[str, str]]:
+    rows = Posting.objects.visible_to(scope).filter(unit__isnull=False).order_by("unit__name")
+    return [(str(pk), name) for pk, name in rows.values_list("unit_id", "unit__name").distinct()]
+
+
+def round_choices(scope: Scope) -> list[tuple[str, str]]:
+    rows = Posting.objects.visible_to(scope).filter(round__isnull=False)
+    found = rows.order_by("round__name").values_list("round_id", "round__name").distinct()
+    return [(str(pk), name) for pk, name in found]

@@ -20,7 +20,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
-from lingyan.directory.models import Place
+from lingyan.directory.models import Person, Place, Unit
+from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.audit.models import AuditEntry
@@ -40,6 +41,7 @@ from lingyan.posting.models import (
 )
 
 BLOBS = ("snapshot", "result")
+HANDED_IN = ("submitted", "confirmed")
 
 
 # --- rounds -------------------------------------------------------------------------------------
@@ -69,8 +71,27 @@ def _count(rows: QuerySet[Model]) -> Coalesce:
     return Coalesce(Subquery(counted), Value(0), output_field=IntegerField())
 
 
-def get_round(scope: Scope, round_id: UUID) -> Round:
-    return get_object_or_404(list_rounds(scope), pk=round_id)
+def progress_counts() -> dict[str, Coalesce]:
+    """How many wish lists and intentions of a round are in, as annotations."""
+    taking_part = RoundPerson.objects.filter(withdrawn_on__isnull=True)
+    return {
+        "wishes_in": _count(taking_part.filter(wish_state__in=HANDED_IN)),
+        "wishes_confirmed": _count(taking_part.filter(wish_state="confirmed")),
+        "intentions_in": _count(RoundVillage.objects.filter(intentions_done=True)),
+    }
+
+
+def get_round(scope: Scope, round_id: UUID, *, progress: bool = False) -> Round:
+    rounds = list_rounds(scope)
+    if progress:
+        rounds = rounds.annotate(**progress_counts())
+    return get_object_or_404(rounds, pk=round_id)
+
+
+def get_announced_round(scope: Scope, round_id: UUID) -> Round:
+    """A round whose notice has begun; before that its list is nobody's to read here."""
+    shown = ("announced", "issued")
+    return get_object_or_404(list_rounds(scope).filter(state__in=shown), pk=round_id)
 
 
 def list_history(subject: Model) -> QuerySet[AuditEntry]:
@@ -94,7 +115,7 @@ def list_round_villages(scope: Scope, round: Round) -> QuerySet[RoundVillage]:
                 Subquery(
                     Wish.objects.filter(
                         round_village=OuterRef("pk"),
-                        round_person__wish_state__in=("submitted", "confirmed"),
+                        round_person__wish_state__in=HANDED_IN,
                     )
                     .order_by()
                     .values("round_village")
@@ -177,6 +198,19 @@ def list_wish_villages(round: Round) -> QuerySet[RoundVillage]:
     )
 
 
+def list_waiting_for_unit(scope: Scope) -> QuerySet[RoundPerson]:
+    return (
+        RoundPerson.objects.filter(
+            person__unit_id__in=scope.unit_ids,
+            withdrawn_on__isnull=True,
+            wish_state=rules.WishListState.SUBMITTED,
+            round__state__in=("candidate_ranking", "village_ranking"),
+        )
+        .select_related("round", "person")
+        .order_by("person__number")
+    )
+
+
 def list_unit_people(scope: Scope) -> QuerySet[RoundPerson]:
     """A unit's people in rounds that are under way, those that wait for the unit first."""
     return (
@@ -192,6 +226,33 @@ def list_unit_people(scope: Scope) -> QuerySet[RoundPerson]:
             )
         )
     )
+
+
+def list_candidates(round: Round) -> QuerySet[RoundPerson]:
+    """The candidates of a round as towns see them: whoever takes part, whatever the scope."""
+    return RoundPerson.objects.filter(round=round, withdrawn_on__isnull=True).select_related(
+        "person__unit"
+    )
+
+
+def get_candidate(round: Round, round_person_id: UUID) -> RoundPerson:
+    return get_object_or_404(list_candidates(round), pk=round_person_id)
+
+
+def get_wish_village(round: Round, round_village_id: UUID) -> RoundVillage:
+    return get_object_or_404(list_wish_villages(round), pk=round_village_id)
+
+
+def get_own_round(scope: Scope, round_person_id: UUID) -> RoundPerson:
+    """The candidate's own part in a round."""
+    return get_object_or_404(
+        list_own_rounds(scope).select_related("round__county", "person__unit"),
+        pk=round_person_id,
+    )
+
+
+def get_unit_person(scope: Scope, round_person_id: UUID) -> RoundPerson:
+    return get_object_or_404(list_unit_people(scope), pk=round_person_id)
 
 
 def list_intentions(round_village: RoundVillage) -> QuerySet[Intention]:
@@ -328,11 +389,15 @@ def get_objection(scope: Scope, round: Round, objection_id: UUID) -> Objection:
     return get_object_or_404(list_objections(scope, round), pk=objection_id)
 
 
-def list_towns(round: Round) -> QuerySet[Place]:
-    """The towns that villages of the round belong to."""
-    return Place.objects.filter(
-        pk__in=RoundVillage.objects.filter(round=round).values("village__parent_id")
-    ).order_by("path")
+def list_towns_of_county(round: Round) -> QuerySet[Place]:
+    """The towns of the round's county, as choices of a filter."""
+    return Place.objects.filter(place_q(_county(round), ""), level=PlaceLevel.TOWNSHIP).order_by(
+        "path"
+    )
+
+
+def list_units_of_county(round: Round) -> QuerySet[Unit]:
+    return Unit.objects.filter(place_q(_county(round), "place__")).order_by("name")
 
 
 # --- plans --------------------------------------------------------------------------------------
@@ -374,3 +439,55 @@ def makers_of(plan: Plan) -> frozenset[str]:
         step, maker = by_id[step]
         makers.add(str(maker))
     return frozenset(makers - {"None"})
+
+
+# --- choices of a form --------------------------------------------------------------------------
+
+
+def person_choices(scope: Scope, round: Round) -> list[tuple[str, str]]:
+    people = RoundPerson.objects.visible_to(scope).filter(round=round, withdrawn_on__isnull=True)
+    rows = people.order_by("person__number").values_list(
+        "person_id", "person__name", "person__unit__name"
+    )
+    return [(str(pk), f"{name}（{unit}）" if unit else name) for pk, name, unit in rows]
+
+
+def unit_choices(scope: Scope, round: Round) -> list[tuple[str, str]]:
+    """The units that send somebody to the round, as far as the reader may see them."""
+    sending = RoundPerson.objects.filter(round=round).values("person__unit_id")
+    units = Unit.objects.visible_to(scope).filter(pk__in=sending).order_by("name")
+    return [(str(pk), name) for pk, name in units.values_list("pk", "name")]
+
+
+def place_choices(round: Round) -> list[tuple[str, str]]:
+    """The towns and villages of the round, each town before its villages."""
+    return [(str(place.pk), _place_label(place)) for place in _places_of(round)]
+
+
+def _places_of(round: Round) -> QuerySet[Place]:
+    joined = RoundVillage.objects.filter(round=round)
+    return (
+        Place.objects.filter(
+            Q(pk__in=joined.values("village_id")) | Q(pk__in=joined.values("village__parent_id"))
+        )
+        .select_related("parent")
+        .order_by("path")
+    )
+
+
+def _place_label(place: Place) -> str:
+    if place.level == PlaceLevel.VILLAGE and place.parent:
+        return f"{place.parent.short_name} {place.short_name}"
+    return f"{place.short_name}（全乡镇）"
+
+
+def find_person_of_round(round: Round, person_id: str) -> Person | None:
+    return Person.objects.filter(pk=person_id, rounds__round=round).first() if person_id else None
+
+
+def find_unit_of_round(scope: Scope, round: Round, unit_id: str) -> Unit | None:
+    return Unit.objects.visible_to(scope).filter(pk=unit_id).first() if unit_id else None
+
+
+def find_place_of_round(round: Round, place_id: str) -> Place | None:
+    return _places_of(round).filter(pk=place_id).first() if place_id else None

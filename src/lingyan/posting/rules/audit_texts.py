@@ -29,4 +29,33 @@ NEEDS_TEXTS = {
     "posting.evidence.verified": "核实能力佐证",
 }
 
-AUDIT_TEXTS = {**NEEDS_TEXTS}
+ROUND_TEXTS = {
+    "posting.round.opened": "启动批次",
+    "posting.round.villages_added": "村加入批次",
+    "posting.round.villages_removed": "村移出批次",
+    "posting.round.people_added": "人选加入批次",
+    "posting.round.people_removed": "人选移出批次",
+    "posting.round.person_withdrawn": "人选退出批次",
+    "posting.round.demand_closed": "锁定需求",
+    "posting.round.wishes_opened": "开始填报志愿",
+    "posting.round.intentions_opened": "开始乡镇提意向",
+    "posting.round.computation_requested": "发起计算",
+    "posting.round.computed": "算出方案",
+    "posting.round.plan_chosen": "改用方案",
+    "posting.round.deliberated": "登记部务会决定",
+    "posting.round.sent_back": "退回调整",
+    "posting.round.announced": "开始公示",
+    "posting.round.issued": "发文派驻",
+    "posting.round.cancelled": "取消批次",
+    "posting.wishes.saved": "保存志愿",
+    "posting.wishes.submitted": "提交志愿",
+    "posting.wishes.confirmed": "单位确认志愿",
+    "posting.wishes.returned": "单位退回志愿",
+    "posting.intentions.saved": "保存意向",
+    "posting.intentions.submitted": "提交意向",
+    "posting.objection.entered": "登记不宜匹配",
+    "posting.objection.lifted": "撤回不宜匹配",
+    "posting.posting.created": "选派到村",
+}
+
+AUDIT_TEXTS = {**NEEDS_TEXTS, **ROUND_TEXTS}

@@ -1,0 +1,205 @@
+"""What do people type when they open a round and lead it on?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from lingyan.common import clock
+from lingyan.common.periods import add_months
+from lingyan.posting import rules
+from lingyan.posting.rules import rounds as round_rules
+
+DATE = forms.DateInput(attrs={"type": "date"})
+
+
+class RoundForm(forms.Form):
+    """A new round. What is set here is frozen with it; the defaults are the county's usual ones."""
+
+    name = forms.CharField(
+        label="批次名称",
+        max_length=80,
+        help_text="例如：2026 年第一批驻村第一书记和工作队员",
+    )
+    term_starts_on = forms.DateField(
+        label="拟派驻起始日", widget=DATE, help_text="党龄、工龄和距退休时间都算到这一天"
+    )
+    term_months = forms.IntegerField(
+        label="任期（月）", initial=24, min_value=1, max_value=120, help_text="不少于 24 个月"
+    )
+    unit_limit = forms.IntegerField(
+        label="每个单位最多派几人",
+        required=False,
+        min_value=1,
+        max_value=99,
+        help_text="不填表示不限",
+    )
+    own_town = forms.ChoiceField(
+        label="派往本人籍贯、户籍、成长地所在乡镇的其他村",
+        choices=[("warn", "提醒"), ("block", "不允许")],
+        initial="warn",
+    )
+    seed = forms.IntegerField(
+        label="抽签种子",
+        initial=1,
+        min_value=1,
+        max_value=2_000_000_000,
+        help_text="分数完全相同时按公开的抽签排先后；同样的数据和种子总得到同样的方案",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("term_starts_on", usual_start(clock.today()))
+        for name, label in round_rules.WEIGHT_LABELS.items():
+            self.fields[f"weight_{name}"] = forms.IntegerField(
+                label=label,
+                initial=round_rules.DEFAULT_WEIGHTS[name],
+                min_value=0,
+                max_value=100,
+            )
+        for rule in round_rules.rules_adjustable():
+            self.fields[f"rule_{rule.code}"] = forms.ChoiceField(
+                label=rule.name,
+                choices=[(code, rules.Effect(code).label) for code in rule.effects_allowed],
+                initial=rule.effect,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        weights = self._weights()
+        if len(weights) == len(round_rules.WEIGHT_LABELS) and sum(weights.values()) != 100:
+            self.add_error("weight_cover", f"五项权重之和应为 100，现为 {sum(weights.values())}")
+        return cleaned
+
+    @property
+    def plain_fields(self) -> list[forms.BoundField]:
+        return [field for field in self if not field.name.startswith(("weight_", "rule_"))]
+
+    @property
+    def weight_fields(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name.startswith("weight_")]
+
+    @property
+    def rule_fields(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name.startswith("rule_")]
+
+    @property
+    def advanced_bad(self) -> bool:
+        return any(field.errors for field in (*self.weight_fields, *self.rule_fields))
+
+    def _weights(self) -> dict[str, int]:
+        return {
+            name: self.cleaned_data[f"weight_{name}"]
+            for name in round_rules.WEIGHT_LABELS
+            if self.cleaned_data.get(f"weight_{name}") is not None
+        }
+
+    def settings(self) -> dict[str, Any]:
+        """What the round freezes."""
+        return round_rules.round_settings(
+            weights=self._weights(),
+            effects={
+                rule.code: self.cleaned_data[f"rule_{rule.code}"]
+                for rule in round_rules.rules_adjustable()
+            },
+            own_town_blocks=self.cleaned_data["own_town"] == "block",
+            unit_limit=self.cleaned_data["unit_limit"],
+        )
+
+
+def usual_start(today: date) -> date:
+    """The first day of the month after next: a round needs a few weeks before it is issued."""
+    return add_months(today.replace(day=1), 2)
+
+
+class NothingForm(forms.Form):
+    """A step that needs nothing but the press."""
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="理由",
+        max_length=300,
+        help_text="会留在办理记录里",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class WaiveForm(forms.Form):
+    """Only needed while some wish lists still wait for their unit."""
+
+    waive_reason = forms.CharField(
+        label="不再等待的理由",
+        required=False,
+        max_length=300,
+        help_text="还有志愿未经单位确认时填写；这些志愿按已提交的内容计入",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class DecisionForm(forms.Form):
+    decision = forms.CharField(
+        label="部务会意见",
+        max_length=1000,
+        help_text="写明会议对选派方案的决定；系统方案只是建议，由会议决定",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    decided_on = forms.DateField(label="研究日期", widget=DATE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("decided_on", clock.today())
+
+
+class IssueForm(forms.Form):
+    document_number = forms.CharField(
+        label="发文字号", max_length=60, help_text="例如：宣组发(2026)12号"
+    )
+    starts_on = forms.DateField(label="派驻起始日", widget=DATE)
+    open_objections = forms.IntegerField(
+        label="公示期间收到、还没有办结的异议",
+        initial=0,
+        min_value=0,
+        max_value=999,
+        help_text="填件数；没有填 0，有未办结的不能发文",
+    )
+
+
+Choices = Sequence[tuple[str, str]]
+NOBODY: Choices = (("", "不选"),)
+
+
+class ObjectionForm(forms.Form):
+    """One refusal: who (or which unit), where, why. What may be chosen depends on the reader."""
+
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        kinds: Choices,
+        people: Choices,
+        units: Choices,
+        places: Choices,
+    ) -> None:
+        super().__init__(data)
+        self.fields["kind"] = forms.ChoiceField(label="类别", choices=kinds)
+        self.fields["person"] = forms.ChoiceField(
+            label="人选",
+            required=False,
+            choices=[*NOBODY, *people],
+            help_text="单位与乡镇回避不用选人",
+        )
+        self.fields["unit"] = forms.ChoiceField(
+            label="单位",
+            required=False,
+            choices=[*NOBODY, *units],
+            help_text="只有单位与乡镇回避要选",
+        )
+        self.fields["place"] = forms.ChoiceField(label="村或乡镇", choices=[*NOBODY, *places])
+        self.fields["reason"] = forms.CharField(
+            label="原因", max_length=200, help_text="写明事实，不写与工作无关的内容"
+        )

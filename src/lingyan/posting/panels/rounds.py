@@ -1,0 +1,271 @@
+"""What comes next in a round, who does it, what stands in the way, and what waits for whom?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from lingyan.common import clock
+from lingyan.common.flow import find_transition
+from lingyan.common.refusals import Refusal
+from lingyan.directory.roles import Role
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.ui.worklist import WorkItem
+from lingyan.posting import rules
+from lingyan.posting.actions import plans, postings, rounds
+from lingyan.posting.models import Round
+from lingyan.posting.queries import rounds as queries
+
+STATES = [state for state in rules.RoundState if state != rules.RoundState.CANCELLED]
+NEXT_ACT = {
+    "open": "lock_needs",
+    "demand_closed": "open_wishes",
+    "candidate_ranking": "open_intentions",
+    "village_ranking": "compute",
+    "computed": "deliberate",
+    "adjusted": "deliberate",
+    "deliberated": "announce",
+    "announced": "issue",
+}
+URL_OF_ACT = {
+    "lock_needs": "round_close_demand",
+    "open_wishes": "round_open_wishes",
+    "open_intentions": "round_open_intentions",
+    "compute": "round_compute",
+    "deliberate": "round_deliberate",
+    "announce": "round_announce",
+    "issue": "round_issue",
+    "send_back": "round_send_back",
+    "cancel": "round_cancel",
+}
+Reasons = Callable[..., tuple[Refusal, ...]]
+REASONS: dict[str, Reasons] = {
+    "lock_needs": rounds.reasons_against_closing_demand,
+    "open_wishes": rounds.reasons_against_opening_wishes,
+    "open_intentions": rounds.reasons_against_opening_intentions,
+    "compute": plans.reasons_against_computing,
+    "deliberate": plans.reasons_against_deliberating,
+    "announce": plans.reasons_against_announcing,
+    "issue": postings.reasons_against_issuing,
+}
+# While some lists wait for their unit the county may go on if it says why: a form, not a wall.
+MENDED_BY_FORM = frozenset({"posting.wishes_not_confirmed"})
+WRONG_ROLE = "posting.round.wrong_role"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One dot of the stepper."""
+
+    label: str
+    note: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What comes next: its button, who may press it, and why it cannot be pressed yet."""
+
+    act: str
+    label: str
+    url: str
+    holds: str
+    who: str
+    is_mine: bool
+    reasons: tuple[Refusal, ...]
+    cautions: tuple[Refusal, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_mine and not self.reasons
+
+
+def steps_of(round: Round, history: Sequence[AuditEntry]) -> list[Step]:
+    """Every state in order, with the day on which it was reached."""
+    reached = _days_of_states(round, history)
+    states = list(STATES)
+    if round.state == rules.RoundState.CANCELLED:
+        passed = [state for state in states if state in reached]
+        return [
+            *(Step(state.label, reached[state], "done") for state in passed),
+            Step(rules.RoundState.CANCELLED.label, reached.get("cancelled", ""), "now"),
+        ]
+    now = states.index(rules.RoundState(round.state))
+    last = round.state == rules.RoundState.ISSUED
+    return [
+        Step(state.label, reached.get(state, ""), _mark(number, now, last=last, reached=reached))
+        for number, state in enumerate(states)
+        if state != rules.RoundState.ADJUSTED or state in reached or number >= now
+    ]
+
+
+def _mark(number: int, now: int, *, last: bool, reached: dict[str, str]) -> str:
+    if number < now or (number == now and last):
+        return "done"
+    return "now" if number == now else "todo"
+
+
+def _days_of_states(round: Round, history: Iterable[AuditEntry]) -> dict[str, str]:
+    days = {rules.RoundState.OPEN.value: round.created_at.date().isoformat()}
+    for entry in sorted(history, key=lambda one: one.number):
+        state = entry.changes.get("state")
+        if isinstance(state, list):
+            days[state[1]] = entry.acted_at.date().isoformat()
+    return days
+
+
+def next_step(round: Round, actor: Actor) -> NextStep | None:
+    """The one step that leads on; none where the round has ended."""
+    act = NEXT_ACT.get(round.state)
+    if act is None:
+        return None
+    line = find_transition(rules.ROUND_FLOW, state=round.state, act=act)
+    assert line is not None
+    found = [one for one in REASONS[act](round, actor=actor) if one.code != WRONG_ROLE]
+    return NextStep(
+        act=act,
+        label=line.label,
+        url=reverse(URL_OF_ACT[act], args=[round.pk]),
+        holds=line.holds,
+        who="、".join(Role(role).label for role in line.roles),
+        is_mine=actor.role in line.roles,
+        reasons=tuple(one for one in found if one.code not in MENDED_BY_FORM),
+        cautions=tuple(one for one in found if one.code in MENDED_BY_FORM),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SideStep:
+    label: str
+    url: str
+
+
+def side_steps(round: Round, actor: Actor) -> list[SideStep]:
+    """What else this role may do now: compute again, send back, cancel."""
+    main = NEXT_ACT.get(round.state)
+    shown = [
+        line
+        for line in rules.ROUND_FLOW
+        if line.before == round.state
+        and actor.role in line.roles
+        and line.act != main
+        and line.act in URL_OF_ACT
+    ]
+    return [
+        SideStep(
+            "重新计算" if line.act == "compute" else line.label,
+            reverse(URL_OF_ACT[line.act], args=[round.pk]),
+        )
+        for line in shown
+    ]
+
+
+# --- the worklist -------------------------------------------------------------------------------
+
+
+def worklist(actor: Actor) -> list[WorkItem]:
+    """What waits for this person in rounds, out of the records, in a few queries."""
+    if actor.role in (*rules.STAFF, *rules.LEADER):
+        return [item for round in _running(actor) if (item := _county_item(round, actor))]
+    if actor.role in rules.CANDIDATE:
+        return _candidate_items(actor)
+    if actor.role in rules.UNIT:
+        return _unit_items(actor)
+    return _town_items(actor) if actor.role in rules.TOWN else []
+
+
+def _running(actor: Actor) -> list[Round]:
+    return list(
+        queries.list_rounds(actor.scope)
+        .filter(state__in=rules.BEFORE_ISSUE)
+        .annotate(**queries.progress_counts())
+    )
+
+
+def _county_item(round: Round, actor: Actor) -> WorkItem | None:
+    """The next step of a round, for the role that takes it."""
+    act = NEXT_ACT[round.state]
+    line = find_transition(rules.ROUND_FLOW, state=round.state, act=act)
+    assert line is not None
+    if actor.role not in line.roles:
+        return None
+    if _notice_runs(round):
+        return None
+    return WorkItem(
+        title=f"{round.name}：{line.label}",
+        detail=_progress(round),
+        url=reverse("round_detail", args=[round.pk]),
+        icon="flag",
+    )
+
+
+def _notice_runs(round: Round) -> bool:
+    """While the notice runs there is nothing to do but wait."""
+    return (
+        round.state == rules.RoundState.ANNOUNCED
+        and round.notice_ends_on is not None
+        and clock.today() <= round.notice_ends_on
+    )
+
+
+def _progress(round: Round) -> str:
+    """How far a round is, in one line; the counts come with `queries.progress_counts`."""
+    counts = vars(round)
+    if round.state == rules.RoundState.CANDIDATE_RANKING:
+        return (
+            f"{counts['person_count']} 名人选中 {counts['wishes_in']} 人已提交志愿，"
+            f"其中 {counts['wishes_confirmed']} 人单位已确认"
+        )
+    if round.state == rules.RoundState.VILLAGE_RANKING:
+        return f"{counts['village_count']} 个村中 {counts['intentions_in']} 个已提交意向"
+    if round.state == rules.RoundState.ANNOUNCED and round.notice_ends_on:
+        return f"公示已于 {round.notice_ends_on} 期满，可以发文"
+    return f"{counts['village_count']} 个村、{counts['person_count']} 名人选"
+
+
+def _candidate_items(actor: Actor) -> list[WorkItem]:
+    waiting = queries.list_own_rounds(actor.scope).filter(
+        round__state=rules.RoundState.CANDIDATE_RANKING,
+        wish_state__in=("draft", "returned"),
+        withdrawn_on__isnull=True,
+    )
+    return [
+        WorkItem(
+            title=f"填报志愿：{one.round.name}",
+            detail=f"单位退回：{one.returned_reason}"
+            if one.returned_reason
+            else "最多填 5 个村，可以并列；提交后由单位确认",
+            url=reverse("wish_edit", args=[one.pk]),
+            icon="heart",
+        )
+        for one in waiting
+    ]
+
+
+def _unit_items(actor: Actor) -> list[WorkItem]:
+    return [
+        WorkItem(
+            title=f"确认志愿：{one.person.name}",
+            detail=one.round.name,
+            url=reverse("unit_wish_detail", args=[one.pk]),
+            icon="check",
+        )
+        for one in queries.list_waiting_for_unit(actor.scope)
+    ]
+
+
+def _town_items(actor: Actor) -> list[WorkItem]:
+    return [
+        WorkItem(
+            title=f"提出意向：{one.village}",
+            detail=f"{one.round.name}：为每个岗位最多选 5 名人选",
+            url=reverse("intention_edit", args=[one.pk]),
+            icon="people",
+        )
+        for one in queries.list_intention_villages(actor.scope).filter(
+            round__state=rules.RoundState.VILLAGE_RANKING, intentions_done=False
+        )
+    ]

@@ -1,0 +1,75 @@
+"""The pages of postings: who is where, and one posting with its team."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from lingyan.common.periods import ONE_DAY
+from lingyan.directory.roles import Role
+from lingyan.directory.scoping import path_end
+from lingyan.platform.accounts.gate import ActedRequest, page
+from lingyan.platform.audit.timeline import list_timeline
+from lingyan.platform.ui.listing import Filter, Listing
+from lingyan.posting import rules
+from lingyan.posting.queries import postings as queries
+from lingyan.posting.views.rounds import READERS
+
+POSTING_READERS = (
+    *READERS,
+    Role.COUNTY_AGENCY_COMMITTEE,
+    Role.TOWN_LEADER,
+    Role.CANDIDATE,
+    Role.VILLAGE_SECRETARY,
+    Role.VILLAGE_ORG,
+)
+
+
+@page(*POSTING_READERS)
+def posting_list(request: ActedRequest) -> HttpResponse:
+    scope = request.actor.scope
+    listing = Listing(
+        request,
+        queries.list_postings(scope),
+        search=("person__name", "village__short_name", "unit__name", "document_number"),
+        search_hint="姓名、村、单位或文号",
+        filters=(
+            Filter(
+                "town",
+                "乡镇",
+                queries.town_choices(scope),
+                lambda path: Q(village__path__gte=path, village__path__lt=path_end(path)),
+            ),
+            Filter("unit", "派出单位", queries.unit_choices(scope), lambda pk: Q(unit_id=pk)),
+            Filter("kind", "类别", rules.PostingKind.choices(), lambda code: Q(kind=code)),
+            Filter("state", "状态", rules.PostingState.choices(), lambda code: Q(state=code)),
+            Filter("round", "批次", queries.round_choices(scope), lambda pk: Q(round_id=pk)),
+        ),
+        sorts={
+            "village": ("village__path", "kind"),
+            "person": ("person__name",),
+            "unit": ("unit__name", "village__path"),
+            "since": ("since", "village__path"),
+            "until": ("planned_until", "village__path"),
+        },
+        default_sort="village",
+    )
+    return render(request, "posting/posting_list.html", {"listing": listing})
+
+
+@page(*POSTING_READERS)
+def posting_detail(request: ActedRequest, posting_id: UUID) -> HttpResponse:
+    posting = queries.get_posting(request.actor.scope, posting_id)
+    return render(
+        request,
+        "posting/posting_detail.html",
+        {
+            "posting": posting,
+            "last_day": posting.planned_until - ONE_DAY,
+            "team": queries.list_postings_beside(posting),
+            "entries": list_timeline(posting),
+        },
+    )

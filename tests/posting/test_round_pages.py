@@ -1,0 +1,255 @@
+"""Do the pages of rounds open for those they are for, and for nobody else?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from lingyan.posting.models import Objection, Plan, Round
+from tests.posting.scene import Scene, again
+
+
+def address(name: str, *things: Any) -> str:
+    return reverse(name, args=[getattr(thing, "pk", thing) for thing in things])
+
+
+STAGES = ["filled", "locked", "wished", "asked", "computed", "decided", "announced"]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_page_of_a_round_opens_in_every_state(scene: Scene, stage: str) -> None:
+    round = getattr(scene, stage)()
+
+    for actor in (scene.world.officer, scene.world.leader, scene.world.admin):
+        client = scene.world.client(actor)
+        for name in ("round_detail", "round_villages", "round_people", "objection_list"):
+            assert client.get(address(name, round)).status_code == 200
+        assert client.get(address("round_list")).status_code == 200
+
+
+def test_an_issued_round_shows_notice_plans_and_postings(scene: Scene) -> None:
+    posting = scene.issued()[0]
+    client = scene.world.client(scene.world.officer)
+
+    assert "公示" in client.get(address("round_notice", posting.round)).text
+    plan = again(posting.round).chosen_plan
+    assert "复核通过" in client.get(address("plan_detail", plan)).text
+    assert posting.person.name in client.get(address("posting_list")).text
+    assert posting.document_number in client.get(address("posting_detail", posting)).text
+
+
+@pytest.mark.parametrize("name", ["round_detail", "round_villages", "round_people", "round_notice"])
+def test_anonymous_is_asked_to_sign_in(scene: Scene, client: Any, name: str) -> None:
+    round = scene.announced()
+
+    answer = client.get(address(name, round))
+
+    assert answer.status_code == 302
+    assert "/sign-in/" in answer["Location"]
+
+
+@pytest.mark.parametrize(
+    "name", ["round_detail", "round_villages", "round_people", "round_notice", "objection_list"]
+)
+def test_another_county_gets_404(scene: Scene, name: str) -> None:
+    round = scene.announced()
+
+    assert scene.world.client(scene.world.stranger).get(address(name, round)).status_code == 404
+
+
+def test_a_town_sees_its_villages_and_no_people(scene: Scene) -> None:
+    round = scene.asked()
+    client = scene.world.client(scene.world.north_org)
+
+    villages = client.get(address("round_villages", round)).text
+    people = client.get(address("round_people", round)).text
+
+    assert "松树村" in villages
+    assert "石桥村" not in villages
+    assert "李甲一" not in people
+
+
+def test_a_unit_sees_its_own_people(scene: Scene) -> None:
+    round = scene.wished()
+
+    text = scene.world.client(scene.world.unit_admin).get(address("round_people", round)).text
+
+    assert "李甲一" in text
+    assert "钱甲四" not in text
+
+
+def test_towns_and_units_do_not_see_plans(scene: Scene) -> None:
+    round = scene.computed()
+    for actor in (scene.world.north_org, scene.world.unit_admin, scene.world.candidate):
+        client = scene.world.client(actor)
+        assert client.get(address("plan_detail", round.chosen_plan)).status_code == 403
+
+
+def test_the_notice_is_not_there_before_it_is_announced(scene: Scene) -> None:
+    round = scene.decided()
+
+    answer = scene.world.client(scene.world.north_org).get(address("round_notice", round))
+
+    assert answer.status_code == 404
+
+
+def test_the_page_says_why_not_yet_before_anybody_presses(scene: Scene) -> None:
+    round = scene.opened()
+
+    text = scene.world.client(scene.world.officer).get(address("round_detail", round)).text
+
+    assert "批次里还没有需求清单" in text
+    assert "posting.no_need_lists" in text
+
+
+def test_the_page_of_a_round_costs_the_same_queries_at_any_size(
+    scene: Scene, django_assert_max_num_queries: Any
+) -> None:
+    round = scene.announced()
+    client = scene.world.client(scene.world.admin)
+
+    with django_assert_max_num_queries(62):
+        client.get(address("round_detail", round))
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("round_villages", 20), ("round_people", 20), ("round_list", 16), ("objection_list", 18)],
+)
+def test_lists_cost_the_same_queries_at_any_size(
+    scene: Scene, django_assert_max_num_queries: Any, name: str, most: int
+) -> None:
+    round = scene.announced()
+    client = scene.world.client(scene.world.officer)
+    where = address(name) if name == "round_list" else address(name, round)
+
+    with django_assert_max_num_queries(most):
+        client.get(where)
+
+
+def test_a_round_is_opened_from_its_form(scene: Scene) -> None:
+    client = scene.world.client(scene.world.officer)
+    page = client.get(address("round_open"))
+    given = {
+        field.name: field.value() for field in page.context["form"] if field.value() is not None
+    }
+
+    answer = client.post(address("round_open"), {**given, "name": "2026 年第二批"})
+
+    round = Round.objects.get(name="2026 年第二批")
+    assert answer["Location"] == address("round_detail", round)
+    assert round.settings["weights"]["cover"] == 60
+
+
+def test_weights_that_are_not_100_are_said_beside_the_field(scene: Scene) -> None:
+    client = scene.world.client(scene.world.officer)
+    page = client.get(address("round_open"))
+    given = {
+        field.name: field.value() for field in page.context["form"] if field.value() is not None
+    }
+
+    answer = client.post(address("round_open"), {**given, "name": "甲", "weight_cover": "10"})
+
+    assert answer.status_code == 422
+    assert "应为 100" in answer.text
+    assert not Round.objects.exists()
+
+
+def test_all_villages_of_a_town_join_with_one_press(scene: Scene) -> None:
+    round = scene.opened()
+    client = scene.world.client(scene.world.officer)
+    where = f"{address('round_villages_add', round)}?town={scene.world.north.path}"
+
+    client.post(where, {"all": "yes"})
+
+    joined = round.villages.values_list("village__short_name", flat=True)
+    assert sorted(joined) == ["松树村", "溪口村"]
+
+
+def test_ticked_people_join_and_leave(scene: Scene) -> None:
+    round = scene.opened()
+    client = scene.world.client(scene.world.officer)
+
+    client.post(
+        address("round_people_add", round), {"chosen": [str(scene.entries[0].pk), "nonsense"]}
+    )
+    assert [str(one.person) for one in round.people.all()] == ["李甲一"]
+
+    client.post(address("round_people_remove", round), {"chosen": [str(round.people.get().pk)]})
+    assert not round.people.exists()
+
+
+@pytest.mark.parametrize(
+    ("stage", "name", "after"),
+    [
+        ("filled", "round_close_demand", "demand_closed"),
+        ("locked", "round_open_wishes", "candidate_ranking"),
+        ("wished", "round_open_intentions", "village_ranking"),
+        ("decided", "round_announce", "announced"),
+    ],
+)
+def test_the_officer_leads_a_round_on_by_its_pages(
+    scene: Scene, stage: str, name: str, after: str
+) -> None:
+    round = getattr(scene, stage)()
+    client = scene.world.client(scene.world.officer)
+
+    assert client.get(address(name, round)).status_code == 200
+    client.post(address(name, round), {})
+
+    assert again(round).state == after
+
+
+def test_computing_leads_over_the_page_of_its_job(
+    scene: Scene, django_capture_on_commit_callbacks: Any
+) -> None:
+    round = scene.asked()
+    client = scene.world.client(scene.world.officer)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(address("round_compute", round))
+
+    assert answer["Location"].startswith("/jobs/")
+    assert client.get(answer["Location"])["Location"] == address("round_detail", round)
+    assert again(round).state == "computed"
+    assert Plan.objects.filter(round=round).count() == 3
+
+
+def test_a_refusal_is_answered_409_with_its_code_and_changes_nothing(scene: Scene) -> None:
+    round = scene.filled()
+
+    answer = scene.world.client(scene.world.leader).post(address("round_close_demand", round))
+
+    assert answer.status_code == 409
+    assert "posting.round.wrong_role" in answer.text
+    assert again(round).state == "open"
+
+
+def test_a_town_may_not_press_the_steps_of_the_county(scene: Scene) -> None:
+    round = scene.filled()
+
+    answer = scene.world.client(scene.world.north_org).post(address("round_close_demand", round))
+
+    assert answer.status_code == 403
+    assert again(round).state == "open"
+
+
+def test_the_county_enters_and_lifts_an_objection(scene: Scene) -> None:
+    round = scene.locked()
+    client = scene.world.client(scene.world.officer)
+    said = {
+        "kind": "business",
+        "person": str(scene.world.li.pk),
+        "place": str(scene.world.pine.pk),
+        "reason": "与该村有未了结的合同",
+    }
+
+    client.post(address("objection_add", round), said)
+
+    objection = Objection.objects.get(round=round)
+    assert "未了结" in client.get(address("objection_list", round)).text
+    assert client.get(address("objection_lift", round, objection)).status_code == 200
+    client.post(address("objection_lift", round, objection), {"reason": "合同已了结"})
+    assert not Objection.objects.exists()
