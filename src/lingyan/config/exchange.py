@@ -21,8 +21,9 @@ def connect() -> None:
     from lingyan.platform.audit import texts
     from lingyan.platform.exchange import registry, rules, work
     from lingyan.platform.jobs.registry import KINDS
+    from lingyan.posting import imports as posting
 
-    registry.register(*directory.KINDS)
+    registry.register(*directory.KINDS, *posting.KINDS)
     registry.ACTOR_KEYS[:] = [queries.actor_key]
     registry.IS_DEMO[:] = [queries.is_demo]
     registry.RECORD_PAGES.update(

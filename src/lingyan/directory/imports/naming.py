@@ -20,7 +20,7 @@ from lingyan.directory.rules import (
     short_town_name,
     short_village_name,
 )
-from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.accounts.actor import Actor, Scope
 from lingyan.platform.exchange.registry import RowFault
 
 SUGGESTED_FOR = 200  # a file full of unknown names is not worth minutes of suggestions
@@ -68,7 +68,22 @@ class Names:
 
     @cached_property
     def places(self) -> list[Place]:
-        return list(queries.list_places(self._scope).order_by("path"))
+        return list(queries.list_places(self._area).order_by("path"))
+
+    @cached_property
+    def _area(self) -> Scope:
+        """A unit's people come from anywhere in its county, so the county's places are known."""
+        if self._scope.place_paths:
+            return self._scope
+        units = queries.list_units(self._scope)
+        counties = Place.objects.filter(level=PlaceLevel.COUNTY)
+        paths = [
+            path
+            for unit in units
+            for path in counties.values_list("path", flat=True)
+            if unit.place.path.startswith(path)
+        ]
+        return Scope(place_paths=tuple(dict.fromkeys(paths)))
 
     @cached_property
     def root(self) -> Place | None:

@@ -56,7 +56,7 @@ def differing(
     changes = []
     for column in sheet.columns:
         value = given.get(column.name)
-        if value is None or column.name in left or _same(stored.get(column.name), value):
+        if value is None or column.name in left or _same(column, stored.get(column.name), value):
             continue
         if column.name in hidden:
             before = HIDDEN if stored.get(column.name) else ""
@@ -79,18 +79,22 @@ def outcome_of(
     leave: Iterable[str] = (),
     private: Iterable[str] = (),
     group: str = "",
+    others: tuple[models.Model, ...] = (),
 ) -> RowOutcome:
     """New when nothing is stored, else changed or the same, cell by cell."""
     changes = differing(sheet, stored or {}, given, leave=leave, private=private)
     verdict = Verdict.NEW if stored is None else Verdict.CHANGED if changes else Verdict.SAME
-    return RowOutcome(row.number, verdict, label, changes, (), subject, plan, group)
+    return RowOutcome(row.number, verdict, label, changes, (), subject, plan, group, others)
 
 
 def wrong(row: ParsedRow, label: str, faults: Sequence[RowFault]) -> RowOutcome:
     return RowOutcome(row.number, Verdict.WRONG, label, faults=tuple(faults))
 
 
-def _same(stored: Any, given: Any) -> bool:
+def _same(column: Column, stored: Any, given: Any) -> bool:
+    """Several choices in one cell have no order; names that are ranked do."""
     if isinstance(stored, list | tuple) and isinstance(given, list | tuple):
+        if column.kind is Kind.MULTI_CHOICE:
+            return set(stored) == set(given)
         return tuple(stored) == tuple(given)
     return bool(stored == given)

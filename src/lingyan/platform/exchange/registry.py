@@ -48,10 +48,15 @@ class RowOutcome:
     subject: models.Model | None = None
     plan: Any = None
     group: str = ""  # rows that must be written together, such as one person's wishes
+    others: tuple[models.Model, ...] = ()  # further records that the row would change
 
     @property
     def is_written(self) -> bool:
         return self.verdict in {Verdict.NEW, Verdict.CHANGED}
+
+    @property
+    def subjects(self) -> tuple[models.Model, ...]:
+        return (self.subject, *self.others) if self.subject else self.others
 
 
 @dataclass(frozen=True, slots=True)

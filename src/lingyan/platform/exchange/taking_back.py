@@ -91,7 +91,7 @@ class _Remembered:
 
 
 def _restore(model: type[models.Model], rows: Sequence[ImportedRow], run: Import) -> list[Trace]:
-    """Put the earliest image of each record back with one upsert."""
+    """Put the earliest image of each record back with one upsert; what was deleted comes again."""
     earliest = {row.subject_id: row for row in rows}  # newest first: the last one is the earliest
     befores = {key: images.opened(bytes(row.before or b"")) for key, row in earliest.items()}
     now = model._default_manager.in_bulk(list(befores))
@@ -108,7 +108,7 @@ def _restore(model: type[models.Model], rows: Sequence[ImportedRow], run: Import
         Trace(
             "exchange.row.restored",
             _Remembered.of(earliest[key]),
-            _open_changes(run, images.differences(model, nows[key], before)),
+            _open_changes(run, images.differences(model, nows.get(key, before), before)),
             _why(run, earliest[key]),
         )
         for key, before in befores.items()

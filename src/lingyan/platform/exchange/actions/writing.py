@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 
 from lingyan.common import clock
 from lingyan.common.refusals import Refusal, Refused
@@ -175,16 +174,18 @@ def _write_chunk(
 
 def _refuse_what_changed(chunk: Sequence[RowOutcome], seen: int, own: set[str]) -> None:
     """What was previewed is what is applied: nobody may have changed these records meanwhile."""
-    subjects = {str(one.subject.pk): one for one in chunk if one.subject and one.is_written}
-    foreign = subjects.keys() - own
-    by_model: dict[Any, list[str]] = {}
-    for key in foreign:
-        subject = subjects[key].subject
-        by_model.setdefault(type(subject), []).append(key)
+    labels: dict[str, str] = {}
+    by_model: dict[type[models.Model], list[str]] = {}
+    for one in chunk:
+        for subject in one.subjects if one.is_written else ():
+            key = str(subject.pk)
+            if key not in own and key not in labels:
+                labels[key] = one.label
+                by_model.setdefault(type(subject), []).append(key)
     for model, keys in by_model.items():
         taking_back.lock_records(model, keys)
-    if changed := taking_back.audited_since(foreign, seen):
-        raise Refused(rules.refuse_changed_row([subjects[key].label for key in sorted(changed)]))
+    if changed := taking_back.audited_since(labels, seen):
+        raise Refused(rules.refuse_changed_row([labels[key] for key in sorted(changed)]))
 
 
 def _imported_row(run: Import, one: Written, audit_number: int) -> ImportedRow:

@@ -1,0 +1,602 @@
+"""What does the sheet of candidates say, and how does it become people, pool and portraits?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from lingyan.common import clock
+from lingyan.common.identity import mask_identity
+from lingyan.common.pages import Flaw
+from lingyan.common.refusals import Refusal
+from lingyan.directory import queries as directory
+from lingyan.directory import rules as register_rules
+from lingyan.directory.actions.people import PersonRow, change_person, create_people
+from lingyan.directory.imports.naming import Names, RowReader, several
+from lingyan.directory.models import Person, Place, Unit
+from lingyan.directory.roles import Role
+from lingyan.directory.rules import PlaceLevel, plain_name
+from lingyan.platform import cipher
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.exchange.comparing import outcome_of, wrong
+from lingyan.platform.exchange.images import image_of
+from lingyan.platform.exchange.registry import ExchangeKind, Incoming, RowOutcome, Written
+from lingyan.platform.exchange.rules import Verdict
+from lingyan.posting import rules
+from lingyan.posting.actions.pool import (
+    Declaration,
+    EvidenceRow,
+    PoolRow,
+    change_declaration,
+    create_pool_entries,
+    record_evidence_rows,
+)
+from lingyan.posting.imports.levels import LEVEL_UNKNOWN, Proof, flaw_of_level, proofs_for, texts_of
+from lingyan.posting.models import PoolEntry
+from lingyan.posting.rules import pool_entries
+from lingyan.posting.sheets import PEOPLE
+
+HOMES = ("native_place", "household_place", "grown_up_place")
+RESULTS = ("result_1", "result_2", "result_3")
+CAPABILITIES = tuple(capability.value for capability in rules.Capability)
+KEPT = frozenset(
+    {
+        "name", "number", "id_number", "unit", "gender", "birth_on", "political_status",
+        "party_joined_on", "work_since", "pool_state", "category", "rank", "health", "discipline",
+        "home_villages", "home_towns", "minutes_max", "languages", "residence",
+        "grassroots_years", "evidence", *RESULTS, *CAPABILITIES,
+    }
+)  # fmt: skip
+NOT_KEPT = frozenset(column.name for column in PEOPLE.columns) - KEPT
+# Compared elsewhere: the identity number by its blind index, evidence by the levels it gives.
+LEFT = NOT_KEPT | {"id_number", "evidence"}
+PRIVATE = frozenset(pool_entries.PRIVATE_FIELDS)
+OUTSIDE = "县外"
+PERSON_FIELDS = {
+    "gender": "gender",
+    "birth_on": "birth_on",
+    "political_status": "political_status",
+    "party_joined_on": "party_joined_on",
+    "work_since": "work_started_on",
+    "rank": "rank",
+}
+NUMBER_ELSEWHERE = Flaw(
+    "这个编号已登记在您的管辖范围以外",
+    "请核对编号",
+    "the number belongs to somebody outside your scope",
+    "check the number",
+)
+NAME_DIFFERS = Flaw(
+    "这个编号登记的是另一个姓名",
+    "请核对编号和姓名；改名请在人员页面办理",
+    "this number belongs to another name",
+    "check number and name",
+)
+PERSON_TWICE = Flaw(
+    "与另一行是同一个人", "请删去一行", "another row is the same person", "delete a row"
+)
+NO_COUNTY = Flaw(
+    "不知道此人在哪个县管理", "请填写单位", "the person's county is unknown", "fill in the unit"
+)
+STATE_BY_HAND = Flaw(
+    "入库状态不能用表格改",
+    "请在人才储备库页面上审核、入库或出库",
+    "the state of the pool is not changed by a sheet",
+    "use the page of the pool",
+)
+TOO_MANY_HOMES = Flaw(
+    "籍贯、户籍、成长地最多三处",
+    "请删去多余的村或乡镇",
+    "at most three places of origin",
+    "delete some of them",
+)
+PRIVATE_NUMBER = Flaw(
+    "人选编号不能用身份证号或手机号",
+    "请改用单位自编的编号",
+    "an identity or telephone number may not serve as a number",
+    "use a number of your own",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be written of one row, names already looked up."""
+
+    given: Mapping[str, Any]
+    unit: Unit | None
+    place: Place
+    homes: tuple[Place, ...]
+    residence: Place | None
+    person: Person | None
+    entry: PoolEntry | None
+    proofs: tuple[Proof, ...]
+
+
+class _Known:
+    """The people in scope by everything that a row may call them by."""
+
+    def __init__(self, actor: Actor, incoming: Incoming) -> None:
+        self.actor = actor
+        self.names = Names(actor)
+        self.today = clock.today()
+        self.by_number: dict[str, Person] = {}
+        self.by_index: dict[str, Person] = {}
+        self.by_name: dict[str, list[Person]] = defaultdict(list)
+        self.used: set[Any] = set()
+        for person in known_people(actor):
+            self.by_number[person.number] = person
+            if person.id_number_index:
+                self.by_index[person.id_number_index] = person
+            self.by_name[plain_name(person.name)].append(person)
+        self._numbers = {row.values["number"] for row in incoming.rows} - {None}
+        self._indexes = {
+            cipher.blind_index(row.values["id_number"])
+            for row in incoming.rows
+            if row.values["id_number"]
+        }
+
+    @cached_property
+    def numbers_elsewhere(self) -> set[str]:
+        taken = Person.objects.filter(number__in=self._numbers).values_list("number", flat=True)
+        return set(taken) - self.by_number.keys()
+
+    @cached_property
+    def holders_elsewhere(self) -> dict[str, str]:
+        held = Person.objects.filter(id_number_index__in=self._indexes)
+        pairs = held.values_list("id_number_index", "name")
+        return {str(index): name for index, name in pairs if index not in self.by_index}
+
+
+def known_people(actor: Actor) -> QuerySet[Person]:
+    """Cadres in scope (not villagers who hold a post), with all that a row of the sheet shows."""
+    return (
+        directory.list_people(actor.scope)
+        .exclude(place__level=PlaceLevel.VILLAGE)
+        .select_related(
+            "unit",
+            "place",
+            "pool_entry",
+            "residence_place__parent",
+            *(f"{h}__parent" for h in HOMES),
+        )
+        .prefetch_related("capability_evidence")
+        .order_by("number")
+    )
+
+
+# --- matching -----------------------------------------------------------------------------------
+
+
+def match_people(incoming: Incoming, *, actor: Actor) -> list[RowOutcome]:
+    known = _Known(actor, incoming)
+    return [_match(RowReader(row, PEOPLE, known.names), known) for row in incoming.rows]
+
+
+def _match(reader: RowReader, known: _Known) -> RowOutcome:
+    row, given = reader.row, dict(reader.row.values)
+    unit = reader.unit()
+    person = _identified(reader, known, unit)
+    plan = _plan(reader, known, person, unit, given)
+    label = f"{given['name']}（{unit.name}）" if unit else given["name"]
+    if reader.faults or plan is None:
+        return wrong(row, label, _masked(reader))
+    stored = row_of(person, known.today) if person else None
+    outcome = outcome_of(
+        row, PEOPLE, label=label, stored=stored, given=given, subject=person, plan=plan,
+        leave=LEFT, private=PRIVATE, others=(plan.entry,) if plan.entry else (),
+    )  # fmt: skip
+    adds = person is not None and (_adds_identity(person, given) or plan.entry is None)
+    return replace(outcome, verdict=Verdict.CHANGED) if adds else outcome
+
+
+def _masked(reader: RowReader) -> list[Any]:
+    secret = next(one.heading for one in PEOPLE.columns if one.name == "id_number")
+    return [
+        replace(fault, value=mask_identity(fault.value)) if fault.heading == secret else fault
+        for fault in reader.faults
+    ]
+
+
+def _identified(reader: RowReader, known: _Known, unit: Unit | None) -> Person | None:
+    """By number, else by identity number, else by name and unit; nobody means a new person."""
+    values = reader.row.values
+    person = _by_number(reader, known) or _by_identity(reader, known)
+    if person is None and not values["number"]:
+        alike = [
+            one
+            for one in known.by_name[plain_name(values["name"])]
+            if unit is None or one.unit_id == unit.pk
+        ]
+        if len(alike) > 1:
+            reader.fault("name", several("人员", [f"{one.name}（{one.number}）" for one in alike]))
+        person = alike[0] if len(alike) == 1 else None
+    key = person.pk if person else values["number"] or (plain_name(values["name"]), unit)
+    if key in known.used and person is not None:
+        reader.fault("name", PERSON_TWICE)
+    known.used.add(key)
+    return person
+
+
+def _by_number(reader: RowReader, known: _Known) -> Person | None:
+    values = reader.row.values
+    number = values["number"]
+    if not number:
+        return None
+    person = known.by_number.get(number)
+    if person is None and number in known.numbers_elsewhere:
+        reader.fault("number", NUMBER_ELSEWHERE)
+    if person is not None and plain_name(person.name) != plain_name(values["name"]):
+        reader.fault("name", NAME_DIFFERS)
+    if _is_private(number):
+        reader.fault("number", PRIVATE_NUMBER, "（不显示）")
+    return person
+
+
+def _is_private(number: str) -> bool:
+    digits = number.strip().upper()
+    return (len(digits) == 18 and digits[:17].isdigit()) or (
+        len(digits) == 11 and digits.isdigit() and digits[0] == "1"
+    )
+
+
+def _by_identity(reader: RowReader, known: _Known) -> Person | None:
+    number = reader.row.values["id_number"]
+    return known.by_index.get(cipher.blind_index(number)) if number else None
+
+
+def _plan(
+    reader: RowReader,
+    known: _Known,
+    person: Person | None,
+    unit: Unit | None,
+    given: dict[str, Any],
+) -> _Plan | None:
+    """Look the names up and let the rules speak; `given` becomes what would be stored."""
+    homes = _homes(reader, given)
+    residence = _residence(reader, given)
+    place = unit.place if unit else person.place if person else known.names.root
+    if place is None:
+        reader.fault("unit", NO_COUNTY)
+        return None
+    entry = getattr(person, "pool_entry", None) if person else None
+    _refuse_register(reader, known, person, unit)
+    _refuse_pool(reader, known, entry)
+    proofs = _proofs(reader, known, person, given)
+    given["unit"] = unit.name if unit else None
+    given["number"] = given["number"] or (person.number if person else None)
+    return _Plan(given, unit, place, homes, residence, person, entry, proofs)
+
+
+def _homes(reader: RowReader, given: dict[str, Any]) -> tuple[Place, ...]:
+    villages = reader.each_place("home_villages", reader.names.villages)
+    towns = reader.each_place("home_towns", reader.names.towns)
+    # A town that only repeats where one of the villages lies needs no place of its own.
+    around = {village.parent_id for village in villages}
+    homes = tuple(dict.fromkeys([*villages, *(town for town in towns if town.pk not in around)]))
+    if len(homes) > len(HOMES):
+        reader.fault("home_villages", TOO_MANY_HOMES)
+    if homes:
+        given |= _home_cells(homes)
+    return homes
+
+
+def _home_cells(homes: Iterable[Place]) -> dict[str, tuple[str, ...] | None]:
+    places = list(dict.fromkeys(homes))
+    villages = [_village_name(one) for one in places if one.level == PlaceLevel.VILLAGE]
+    towns = [one.short_name for one in places if one.level == PlaceLevel.TOWNSHIP]
+    return {"home_villages": tuple(villages) or None, "home_towns": tuple(towns) or None}
+
+
+def _village_name(village: Place) -> str:
+    town = f"（{village.parent.short_name}）" if village.parent else ""
+    return f"{village.short_name}{town}"
+
+
+def _residence(reader: RowReader, given: dict[str, Any]) -> Place | None:
+    if given["residence"] == OUTSIDE:
+        given["residence"] = None
+    if not given["residence"]:
+        return None
+    town = reader.town("residence")
+    given["residence"] = town.short_name if town else None
+    return town
+
+
+def _refuse_register(
+    reader: RowReader, known: _Known, person: Person | None, unit: Unit | None
+) -> None:
+    """The same rule as on the page of a person."""
+    values = reader.row.values
+    number = values["id_number"] or ""
+    index = cipher.blind_index(number) if number else ""
+    holder = known.by_index.get(index)
+    other = holder.name if holder and holder is not person else ""
+    claim = register_rules.PersonClaim(
+        name=values["name"],
+        today=known.today,
+        id_number=number,
+        gender=values["gender"] or (person.gender if person else ""),
+        birth_on=values["birth_on"] or (person.birth_on if person else None),
+        work_started_on=values["work_since"] or (person.work_started_on if person else None),
+        party_joined_on=values["party_joined_on"] or (person.party_joined_on if person else None),
+        id_number_holder=other or known.holders_elsewhere.get(index, ""),
+    )
+    reader.refuse("id_number" if number else "name", register_rules.refuse_person(claim))
+
+
+def _refuse_pool(reader: RowReader, known: _Known, entry: PoolEntry | None) -> None:
+    state = reader.row.values["pool_state"]
+    if entry is None:
+        refusals: tuple[Refusal, ...] = pool_entries.refuse_imported_state(
+            role=known.actor.role, state=state or rules.PoolState.RECOMMENDED
+        )
+        reader.refuse("pool_state", refusals)
+        return
+    if state not in (None, entry.state):
+        reader.fault("pool_state", STATE_BY_HAND)
+    changed = _declaration(reader.row.values, entry) != _declaration({}, entry)
+    if changed:
+        refusals = pool_entries.refuse_to_declare(role=known.actor.role, state=entry.state)
+        reader.refuse("name", refusals)
+
+
+def _proofs(
+    reader: RowReader, known: _Known, person: Person | None, given: dict[str, Any]
+) -> tuple[Proof, ...]:
+    """What must be recorded for the stated levels; what only waits for its proof is the same."""
+    evidence = _evidence(person)
+    proved = rules.capability_levels(evidence, as_of=known.today)
+    claims = [replace(one, verified=True) for one in evidence]
+    claimed = rules.capability_levels(claims, as_of=known.today)
+    texts = texts_of(reader.row.values["evidence"])
+    wanted: dict[str, int] = {}
+    for capability in CAPABILITIES:
+        level, stands = reader.row.values[capability], proved.get(capability, 0)
+        if level is None:
+            if capability in texts and not claimed.get(capability):
+                reader.fault("evidence", LEVEL_UNKNOWN)
+        elif level in {stands, claimed.get(capability, 0)}:
+            given[capability] = stands
+        elif flaw := flaw_of_level(capability, level, stands):
+            reader.fault(capability, flaw, str(level))
+        else:
+            wanted[capability] = level
+    return tuple(proofs_for(wanted, texts, claims, today=known.today))
+
+
+def _evidence(person: Person | None) -> list[rules.Evidence]:
+    if person is None:
+        return []
+    return [
+        rules.Evidence(one.capability, one.text, one.since, one.until, one.level, one.verified)
+        for one in person.capability_evidence.all()
+    ]
+
+
+def _adds_identity(person: Person, given: Mapping[str, Any]) -> bool:
+    number = given["id_number"]
+    return bool(number) and person.id_number_index != cipher.blind_index(number)
+
+
+# --- applying -----------------------------------------------------------------------------------
+
+
+def apply_people(outcomes: Sequence[RowOutcome], *, actor: Actor, option: str) -> list[Written]:
+    """People, then their place in the pool, then what proves their abilities."""
+    people: dict[int, Person] = {}
+    written = _create_people(outcomes, people, actor)
+    written += _change_people(outcomes, people, actor)
+    written += _create_entries(outcomes, people, actor)
+    written += _change_entries(outcomes, actor)
+    return written + _record_proofs(outcomes, people, actor)
+
+
+def _create_people(
+    outcomes: Sequence[RowOutcome], people: dict[int, Person], actor: Actor
+) -> list[Written]:
+    new = [one for one in outcomes if one.verdict is Verdict.NEW]
+    created = create_people([_person_row(one.plan) for one in new], actor=actor) if new else []
+    people.update({one.number: person for one, person in zip(new, created, strict=True)})
+    return [Written(number, person, None) for number, person in people.items()]
+
+
+def _person_row(plan: _Plan) -> PersonRow:
+    given = plan.given
+    named: dict[str, Any] = {
+        field: given[name] for name, field in PERSON_FIELDS.items() if given[name] is not None
+    }
+    named |= dict(zip(HOMES, plan.homes, strict=False))
+    return PersonRow(
+        name=given["name"],
+        place=plan.place,
+        unit=plan.unit,
+        number=given["number"] or "",
+        id_number=given["id_number"] or "",
+        residence_place=plan.residence,
+        **named,
+    )
+
+
+def _change_people(
+    outcomes: Sequence[RowOutcome], people: dict[int, Person], actor: Actor
+) -> list[Written]:
+    written = []
+    for one in outcomes:
+        if one.verdict is not Verdict.CHANGED or not isinstance(one.subject, Person):
+            continue
+        people[one.number] = one.subject
+        values, number = _person_changes(one.plan), one.plan.given["id_number"] or ""
+        number = number if _adds_identity(one.subject, one.plan.given) else ""
+        if values or number:
+            before = image_of(one.subject)
+            changed = change_person(one.subject, actor=actor, values=values, id_number=number)
+            written.append(Written(one.number, changed, before))
+    return written
+
+
+def _person_changes(plan: _Plan) -> dict[str, Any]:
+    given, person = plan.given, plan.person
+    values = {field: given[name] for name, field in PERSON_FIELDS.items()}
+    if plan.unit:
+        values |= {"unit": plan.unit, "place": plan.place}
+    if plan.homes:
+        values |= dict.fromkeys(HOMES) | dict(zip(HOMES, plan.homes, strict=False))
+    if plan.residence:
+        values["residence_place"] = plan.residence
+    cleared = HOMES if plan.homes else ()
+    return {
+        name: value
+        for name, value in values.items()
+        if (value is not None or name in cleared) and getattr(person, name) != value
+    }
+
+
+def _create_entries(
+    outcomes: Sequence[RowOutcome], people: Mapping[int, Person], actor: Actor
+) -> list[Written]:
+    without = [one for one in outcomes if one.is_written and one.plan.entry is None]
+    rows = [
+        PoolRow(
+            people[one.number],
+            one.plan.given["pool_state"] or rules.PoolState.RECOMMENDED.value,
+            _declaration(one.plan.given, None),
+        )
+        for one in without
+    ]
+    created = create_pool_entries(rows, actor=actor) if rows else []
+    return [Written(one.number, entry, None) for one, entry in zip(without, created, strict=True)]
+
+
+def _change_entries(outcomes: Sequence[RowOutcome], actor: Actor) -> list[Written]:
+    written = []
+    for one in outcomes:
+        entry = one.plan.entry if one.is_written else None
+        if entry is None:
+            continue
+        declared = _declaration(one.plan.given, entry)
+        if declared != _declaration({}, entry):
+            before = image_of(entry)
+            changed = change_declaration(entry, actor=actor, declared=declared)
+            written.append(Written(one.number, changed, before))
+    return written
+
+
+def _declaration(given: Mapping[str, Any], entry: PoolEntry | None) -> Declaration:
+    """What is declared already, with what the row says on top."""
+    old = entry or PoolEntry()
+    results = [given.get(name) for name in RESULTS]
+    kept = list(old.yearly_results) + [None] * len(RESULTS)
+    merged = [new or before for new, before in zip(results, kept, strict=False)]
+    years = given.get("grassroots_years")
+    minutes = given.get("minutes_max")
+    return Declaration(
+        category=given.get("category") or old.category,
+        health=given.get("health") or old.health,
+        discipline=given.get("discipline") or old.discipline,
+        languages=tuple(given.get("languages") or old.languages),
+        grassroots_years=old.grassroots_years if years is None else years,
+        yearly_results=tuple(result for result in merged if result),
+        distance_minutes_max=old.distance_minutes_max if minutes is None else minutes,
+        hardship=old.hardship,
+        wanted_kinds=tuple(old.wanted_kinds),
+        remark=old.remark,
+    )
+
+
+def _record_proofs(
+    outcomes: Sequence[RowOutcome], people: Mapping[int, Person], actor: Actor
+) -> list[Written]:
+    """What the county brings in counts as verified; what a unit states waits for the county."""
+    verified = not actor.holds(*rules.UNIT)
+    pairs = [(one, proof) for one in outcomes if one.is_written for proof in one.plan.proofs]
+    rows = [
+        EvidenceRow(
+            people[one.number], proof.capability, proof.text, proof.since, proof.until,
+            proof.level, verified,
+        )
+        for one, proof in pairs
+    ]  # fmt: skip
+    recorded = record_evidence_rows(rows, actor=actor) if rows else []
+    return [
+        Written(one.number, proof, None) for (one, _), proof in zip(pairs, recorded, strict=True)
+    ]
+
+
+# --- out ----------------------------------------------------------------------------------------
+
+
+def row_of(person: Person, today: date) -> dict[str, Any]:
+    """The person as a row of the sheet; the identity number never goes out."""
+    entry = getattr(person, "pool_entry", None)
+    homes = [home for home in (getattr(person, name) for name in HOMES) if home is not None]
+    home = person.residence_place
+    town = home.parent if home and home.level == PlaceLevel.VILLAGE else home
+    in_town = town is not None and town.level == PlaceLevel.TOWNSHIP
+    row: dict[str, Any] = {
+        "name": person.name,
+        "number": person.number,
+        "unit": person.unit.name if person.unit else None,
+        "residence": town.short_name if town and in_town else None,
+        **{name: getattr(person, field) or None for name, field in PERSON_FIELDS.items()},
+        **_home_cells(homes),
+        **_levels(person, today),
+    }
+    return row | (_entry_cells(entry) if entry else {})
+
+
+def _levels(person: Person, today: date) -> dict[str, Any]:
+    evidence = _evidence(person)
+    labels = dict(rules.Capability.choices())
+    texts = dict.fromkeys(f"{labels[one.capability]}：{one.text}" for one in evidence)
+    levels = rules.capability_levels(evidence, as_of=today)
+    named = {capability: levels.get(capability, 0) for capability in CAPABILITIES}
+    return named | {"evidence": "；".join(texts)[:1000] or None}
+
+
+def _entry_cells(entry: PoolEntry) -> dict[str, Any]:
+    results = [*entry.yearly_results, None, None, None][: len(RESULTS)]
+    return {
+        "pool_state": entry.state,
+        "category": entry.category or None,
+        "health": entry.health or None,
+        "discipline": entry.discipline or None,
+        "minutes_max": entry.distance_minutes_max,
+        "languages": tuple(entry.languages) or None,
+        "grassroots_years": entry.grassroots_years,
+        **dict(zip(RESULTS, results, strict=True)),
+    }
+
+
+def export_people(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]]:
+    """Everybody of the pool in scope; health and discipline only for those who may read them."""
+    today = clock.today()
+    hides = not pool_entries.may_read_private(actor.role) and actor.role != "system"
+    hidden = dict.fromkeys(PRIVATE) if hides else {}
+    people = known_people(actor).filter(pool_entry__isnull=False)
+    for person in people.iterator(chunk_size=1000):
+        yield row_of(person, today) | hidden
+
+
+KIND = ExchangeKind(
+    code="people",
+    sheet=PEOPLE,
+    about="人选：基本情况、入库状态、申报情况和能力等级；新的人登记为推荐人选",
+    import_roles=(Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_STAFF, Role.UNIT_PARTY_ADMIN),
+    export_roles=(
+        Role.COUNTY_ORG_ADMIN,
+        Role.COUNTY_ORG_STAFF,
+        Role.COUNTY_ORG_LEADER,
+        Role.UNIT_PARTY_ADMIN,
+    ),
+    match=match_people,
+    apply=apply_people,
+    export_rows=export_people,
+    private_fields=PRIVATE,
+    not_kept=NOT_KEPT,
+)
