@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 from typing import Any
 
 from lingyan_matching.plan import Plan
@@ -135,50 +136,56 @@ def prices(
     """
     residual = residual or residual_of(graph, plan)
     post = _place(residual.problem.posts, post_id, "post")
-    return _prices_of_post(residual, post, residual.tree(post))
-
-
-def _prices_of_post(residual: Residual, post: int, way: Tree) -> list[Price]:
-    """What insisting on each person who is open to this post would cost."""
-    found = []
-    for person in range(len(residual.problem.people)):
-        if (person, post) not in residual.gains:
-            continue
-        node = residual.first_person + person
-        path = way.path(node) if node in way.cost else None
-        cost = way.cost.get(node, 0)
-        found.append(_price(residual, (person, post), path, cost))
+    way = residual.tree(post)
+    pairs = [(person, post) for person in range(len(residual.problem.people))]
+    found = [_price(residual, pair, way) for pair in pairs if pair in residual.gains]
     return sorted(found, key=_cheapest_first)
 
 
-def _prices_of_person(residual: Residual, person: int) -> list[Price]:
-    """What insisting on this person would cost at each post that is open to the person."""
-    node = residual.first_person + person
-    way = residual.tree_to(node)
-    found = []
-    for post in range(len(residual.problem.posts)):
-        if (person, post) in residual.gains:
-            path = way.path(post)[::-1] if post in way.cost else None
-            found.append(_price(residual, (person, post), path, way.cost.get(post, 0)))
-    return sorted(found, key=_cheapest_first)
-
-
-def _price(residual: Residual, pair: Places, path: list[int] | None, cost: int) -> Price:
-    """Close the round trip of one pair by a path from its post to its person."""
-    person, post = residual.problem.people[pair[0]].id, residual.problem.posts[pair[1]].id
-    score = residual.score(pair)
-    if pair in residual.taken:
-        return Price(person, post, score, True, Regret.of(residual, 0))
-    if path is None:
-        return Price(person, post, score, False, None)
-    regret = Regret.of(residual, cost - residual.gains[pair])
-    chain = moves_of(residual, [pair, *residual.pairs_on(path)])
-    return Price(person, post, score, False, regret, chain)
-
-
-def _cheapest_first(price: Price) -> tuple[bool, tuple[int, ...], bool, str, str]:
+def _cheapest_first(price: Price) -> tuple[bool, tuple[int, ...], bool, str]:
     amounts = () if price.regret is None else price.regret.amounts
-    return (price.regret is None, amounts, not price.held, price.person, price.post)
+    return (price.regret is None, amounts, not price.held, price.person)
+
+
+def _price(residual: Residual, pair: Places, way: Tree) -> Price:
+    """The price of one pair, out of the ways from its post or of those to its person."""
+    problem, loss = residual.problem, _loss(residual, pair, way)
+    person, post, score = (
+        problem.people[pair[0]].id,
+        problem.posts[pair[1]].id,
+        residual.score(pair),
+    )
+    if loss is None or pair in residual.taken:
+        regret = None if loss is None else Regret.of(residual, 0)
+        return Price(person, post, score, pair in residual.taken, regret)
+    path = way.path(_far_end(residual, pair, way))
+    path = path if way.source == pair[1] else path[::-1]
+    chain = moves_of(residual, [pair, *residual.pairs_on(path)])
+    return Price(person, post, score, False, Regret.of(residual, loss), chain)
+
+
+def _loss(residual: Residual, pair: Places, way: Tree) -> int | None:
+    """What insisting on a pair loses, all goals in one integer; None where it cannot be."""
+    if pair in residual.taken:
+        return 0
+    cost = way.cost.get(_far_end(residual, pair, way))
+    return None if cost is None else cost - residual.gains[pair]
+
+
+def _far_end(residual: Residual, pair: Places, way: Tree) -> int:
+    """The end of a pair that is not the root of the tree."""
+    return residual.first_person + pair[0] if way.source == pair[1] else pair[1]
+
+
+def _alternatives(residual: Residual, pairs: Iterable[Places], way: Tree) -> tuple[Price, ...]:
+    """The cheapest few of the pairs that are not in the plan; equally cheap ones by the lot."""
+    losses = [
+        (loss, pair)
+        for pair in pairs
+        if pair in residual.gains and pair not in residual.taken
+        if (loss := _loss(residual, pair, way)) is not None
+    ]
+    return tuple(_price(residual, pair, way) for _, pair in nsmallest(ALTERNATIVES_SHOWN, losses))
 
 
 def loss_if_withdrawn(
@@ -229,43 +236,62 @@ class _Question:
         self.person_id, self.post_id = person_id, post_id = named
         person = _place(residual.problem.people, person_id, "person")
         self.pair = (person, _place(residual.problem.posts, post_id, "post"))
-        self.way = residual.tree(self.pair[1])
         self.who, self.where = names.get(person_id, person_id), names.get(post_id, post_id)
+        self.way = residual.tree(self.pair[1])
+        self.held = [post for post in self._posts() if (person, post) in residual.taken]
+        self.toward = residual.tree_to(self.held_first) if self.held else None
+
+    @property
+    def held_first(self) -> int:
+        """The post asked about if the person has it, else the first one that the person has."""
+        return self.pair[1] if self.pair in self.residual.taken else self.held[0]
+
+    def _posts(self) -> range:
+        return range(len(self.residual.problem.posts))
 
     def answer(self) -> Explanation:
         """Put the pieces together.
 
-        1. All prices of the post and of the person, from two trees of cheapest ways.
-        2. The price of this pair, and the smallest change of its score that flips the answer.
-        3. What would be lost without the person.
+        1. The price of this pair, and the cheapest others of its post: the ways from the post.
+        2. The cheapest other posts of the person: the ways to the person.
+        3. The smallest change of the score that flips the answer; what a withdrawal would cost.
         """
-        residual, pair = self.residual, self.pair
-        assigned, eligible = pair in residual.taken, pair in residual.gains
-        of_post = _prices_of_post(residual, pair[1], self.way)
-        of_person = _prices_of_person(residual, pair[0])
-        own = next((price for price in of_post if price.person == self.person_id), None)
-        flip = self._flip(own) if eligible else self._not_eligible()
-        seated = any(person == pair[0] for person, _ in residual.taken)
-        loss = Regret.of(residual, residual.copy().withdraw(pair[0])) if seated else None
-        standing = standing_of(self.graph, self.plan, self.person_id, self.post_id)
+        residual, post = self.residual, self.pair[1]
+        eligible = self.pair in residual.gains
+        own = _price(residual, self.pair, self.way) if eligible else None
+        candidates = [(other, post) for other in range(len(residual.problem.people))]
         explanation = Explanation(
             plan=self.plan.id,
             person=self.person_id,
             post=self.post_id,
             eligible=eligible,
-            assigned=assigned,
-            pinned=pair in residual.frozen,
-            score=residual.score(pair) if eligible else None,
-            standing=standing,
+            assigned=self.pair in residual.taken,
+            pinned=self.pair in residual.frozen,
+            score=residual.score(self.pair) if eligible else None,
+            standing=standing_of(self.graph, self.plan, self.person_id, self.post_id),
             regret=own.regret if own else None,
             chain=own.chain if own else (),
-            other_people=_alternatives(of_post),
-            other_posts=_alternatives(of_person),
-            loss_if_withdrawn=loss,
-            counterfactual=(flip,),
+            other_people=_alternatives(residual, candidates, self.way),
+            other_posts=self._other_posts(),
+            loss_if_withdrawn=self._withdrawal(),
+            counterfactual=(self._flip(own) if own else self._not_eligible(),),
             text_zh="",
         )
-        return _with_text(explanation, self._text(explanation))
+        return replace(explanation, text_zh=self._text(explanation))
+
+    def _other_posts(self) -> tuple[Price, ...]:
+        residual, person = self.residual, self.pair[0]
+        if self.toward is None:
+            way = residual.tree_to(residual.first_person + person)
+        else:
+            way = residual.ways_to_seated(person, self.held_first, self.toward)
+        return _alternatives(residual, [(person, post) for post in self._posts()], way)
+
+    def _withdrawal(self) -> Regret | None:
+        if self.toward is None:
+            return None
+        loss = self.residual.loss_without(self.pair[0], self.held_first, self.toward)
+        return Regret.of(self.residual, loss)
 
     def _not_eligible(self) -> Counterfactual:
         pair = (self.person_id, self.post_id)
@@ -276,8 +302,7 @@ class _Question:
         text = f"{self.who}不符合{self.where}的资格条件，须先解决不符合的条件。"
         return Counterfactual("rule", None, text)
 
-    def _flip(self, own: Price | None) -> Counterfactual:
-        assert own is not None
+    def _flip(self, own: Price) -> Counterfactual:
         if self.pair in self.residual.frozen:
             return Counterfactual("pin", None, "这是人工锁定，解除锁定后才会重新比较。")
         if own.held:
@@ -309,7 +334,9 @@ class _Question:
 
     def _flip_out(self) -> Counterfactual:
         """How far the score of the pair may fall before the plan does without it."""
-        loss = self.residual.copy().forbid(*self.pair)
+        assert self.toward is not None
+        node = self.residual.first_person + self.pair[0]
+        loss = self.toward.cost[node] + self.residual.gains[self.pair]
         regret = Regret.of(self.residual, loss)
         if regret.is_beyond_score:
             text = f"不派则{regret.text()}；这些目标先于匹配分，匹配分降低也不改派。"
@@ -371,15 +398,6 @@ class _Question:
             assert price.regret is not None
             other = self.names.get(price.post, price.post)
             yield f"本人的次优去处是{other}，若坚持改派：{price.regret.text()}。"
-
-
-def _with_text(facts: Explanation, text: str) -> Explanation:
-    return replace(facts, text_zh=text)
-
-
-def _alternatives(found: Iterable[Price]) -> tuple[Price, ...]:
-    others = [price for price in found if not price.held and price.regret is not None]
-    return tuple(others[:ALTERNATIVES_SHOWN])
 
 
 def standing_of(graph: Graph, plan: Plan, person_id: str, post_id: str) -> Standing:

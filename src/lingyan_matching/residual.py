@@ -77,6 +77,7 @@ class Residual:
         self.sender = [unit_node.get(person.unit or "", self.hub) for person in problem.people]
         self.taken, self.frozen, self.first_only = set(taken), set(frozen), first_only
         self.arcs: list[dict[int, int]] = [{} for _ in range(self.hub + 1)]
+        self.against: list[dict[int, int]] | None = None
         self.price = [0] * (self.hub + 1)
         self._weigh_seats()
         self._count_loads()
@@ -175,19 +176,47 @@ class Residual:
                         waiting.append(target)
 
     def tree(self, source: int) -> Tree:
-        """Find the cheapest way from one node to every other (Dijkstra over the priced arcs)."""
-        return _grow(source, self.price, self.arcs)
+        """Find the cheapest way from one node to every other."""
+        return self._grow(source, self.price, self.arcs)
 
     def tree_to(self, target: int) -> Tree:
         """Find the cheapest way from every node to one: its paths run against the arcs."""
-        backward: list[dict[int, int]] = [{} for _ in self.arcs]
-        for start, ends in enumerate(self.arcs):
-            for end, cost in ends.items():
-                backward[end][start] = cost
-        return _grow(target, [-price for price in self.price], backward)
+        if self.against is None:
+            self.against = [{} for _ in self.arcs]
+            for start, ends in enumerate(self.arcs):
+                for end, cost in ends.items():
+                    self.against[end][start] = cost
+        return self._grow(target, [-price for price in self.price], self.against)
+
+    def _grow(self, source: int, price: Sequence[int], arcs: Sequence[dict[int, int]]) -> Tree:
+        """Grow a tree of cheapest ways (Dijkstra over the priced arcs).
+
+        People are entered only from other nodes: once all those are done, nothing changes.
+        """
+        reached = [FAR] * len(arcs)
+        reached[source] = 0
+        before, heap, done = {source: source}, [(0, source)], [False] * len(arcs)
+        others = len(arcs) - len(self.problem.people)
+        while heap and others:
+            distance, node = heappop(heap)
+            if done[node]:
+                continue
+            done[node] = True
+            if not self.first_person <= node < self.first_unit:
+                others -= 1
+            base = distance + price[node]
+            for target, cost in arcs[node].items():
+                reach = base + cost - price[target]
+                if reach < reached[target]:
+                    reached[target] = reach
+                    before[target] = node
+                    heappush(heap, (reach, target))
+        origin = price[source]
+        return Tree(source, {node: reached[node] + price[node] - origin for node in before}, before)
 
     def insist(self, person: int, post: int) -> int | None:
         """Force a pair into the plan and keep it there; None where the bounds do not allow it."""
+        self.against = None
         pair, node = (person, post), self.first_person + person
         if pair in self.taken:
             self._freeze(pair)
@@ -199,6 +228,7 @@ class Residual:
 
     def forbid(self, person: int, post: int) -> int:
         """Take a pair out of the plan for good, and mend the plan at the least cost."""
+        self.against = None
         pair, node, loss = (person, post), self.first_person + person, 0
         if pair in self.taken:
             self._freeze(pair)
@@ -212,6 +242,7 @@ class Residual:
 
     def offer(self, person: int, post: int, gain: int) -> int:
         """Allow a new pair and use it if that makes the plan better."""
+        self.against = None
         pair, node = (person, post), self.first_person + person
         self.gains[pair] = gain
         loss = self._turn(post, node, -gain, {pair}, only_if_better=True) or 0
@@ -221,6 +252,7 @@ class Residual:
 
     def release(self, person: int, post: int) -> int:
         """Give up a pin; the pair stays only if it is part of the best plan."""
+        self.against = None
         pair, node = (person, post), self.first_person + person
         gain = self.gains[pair]
         self.frozen.discard(pair)
@@ -234,6 +266,7 @@ class Residual:
 
         What the person brought is lost, but the place in the unit's limit is free again.
         """
+        self.against = None
         node = self.first_person + person
         sender, loss = self.sender[person], 0
         self.arcs[node].clear()
@@ -250,6 +283,28 @@ class Residual:
             self.arcs[sender].pop(node, None)
         return loss
 
+    def ways_to_seated(self, person: int, post: int, toward: Tree) -> Tree:
+        """The ways to a person who sits at a post, out of those to the post.
+
+        Whoever takes one post at most can only be set free by that post.
+        """
+        node, pair = self.first_person + person, (person, post)
+        if self.room[node] > 1 or pair in self.frozen:
+            return self.tree_to(node)
+        cost = {start: way + self.gains[pair] for start, way in toward.cost.items()}
+        return Tree(node, {**cost, node: 0}, {**toward.before, post: node, node: node})
+
+    def loss_without(self, person: int, post: int, toward: Tree) -> int:
+        """What would be lost if somebody who sits at a post withdrew.
+
+        The post is filled again from where the unit's place is free; no way leads over the person.
+        """
+        node = self.first_person + person
+        if self.room[node] > 1:
+            return self.copy().withdraw(person)
+        brought = self.gains[person, post] + self._worth(node, 0)
+        return brought + toward.cost[self.sender[person]]
+
     def _freeze(self, pair: Places) -> None:
         self.frozen.add(pair)
         self.arcs[pair[1]].pop(self.first_person + pair[0], None)
@@ -265,11 +320,12 @@ class Residual:
         twin: Residual = copy(self)
         twin.gains, twin.taken, twin.frozen = dict(self.gains), set(self.taken), set(self.frozen)
         twin.arcs = [dict(ends) for ends in self.arcs]
-        twin.price, twin.load = list(self.price), list(self.load)
+        twin.price, twin.load, twin.against = list(self.price), list(self.load), None
         return twin
 
     def push(self, path: Sequence[int]) -> None:
         """Carry out the moves of a path; prices are not kept."""
+        self.against = None
         self._apply(path, set())
 
     def _turn(
@@ -331,26 +387,6 @@ class Residual:
                 yield start - self.first_person, end
             elif end in people and start < self.first_person:
                 yield end - self.first_person, start
-
-
-def _grow(source: int, price: Sequence[int], arcs: Sequence[dict[int, int]]) -> Tree:
-    reached = [FAR] * len(arcs)
-    reached[source] = 0
-    before, heap, done = {source: source}, [(0, source)], [False] * len(arcs)
-    while heap:
-        distance, node = heappop(heap)
-        if done[node]:
-            continue
-        done[node] = True
-        base = distance + price[node]
-        for target, cost in arcs[node].items():
-            reach = base + cost - price[target]
-            if reach < reached[target]:
-                reached[target] = reach
-                before[target] = node
-                heappush(heap, (reach, target))
-    origin = price[source]
-    return Tree(source, {node: reached[node] + price[node] - origin for node in before}, before)
 
 
 def residual_of(graph: Graph, plan: Plan, *, lots: bool = False) -> Residual:
