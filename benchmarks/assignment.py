@@ -88,12 +88,15 @@ def arrays(problem: Problem, carrier: str) -> int:
         top=on.filled(posts, empty),
         unit_of=on.filled(people, -1),
         limit=(),
+        spread=SPAN,
     )
     seating = seat_all(market, on)
     chosen = [edge for edge in on.ints(seating.edge_of_person) if edge >= 0]
     spent = sum(on.ints(on.picked(cost, chosen)))
     vacant = int(sum(tier_count)) - len(chosen)
-    assert spent + empty * vacant == sum(on.ints(seating.u)) + sum(on.ints(seating.v))
+    seats = on.ints(tier_count)[1::2]
+    asked = sum(count * price for count, price in zip(seats, on.ints(seating.u), strict=True))
+    assert spent + empty * vacant == asked + sum(on.ints(seating.v))
     return SPAN * len(chosen) - spent
 
 

@@ -96,6 +96,69 @@ def assign(
     return count
 
 
+def bid(edges: Edges, rows: Rows, columns: Columns, waiting: Ints, step: int, budget: int) -> None:
+    """Find prices to start from where every row and every column will be needed.
+
+    An auction on eight times the costs, in rounds of falling steps. Only a start: whatever prices
+    it leaves, the paths afterwards are exact, as long as in the end no column stays free.
+
+    1. In each round every row begins unseated and bids in turn: for its cheapest column, lowering
+       the price by the gap to the second cheapest and one step more; a displaced row bids again.
+    2. The next round has an eighth of the step; the last one has 1.
+    3. Divide the prices by eight, move the highest to 0, and unseat everybody.
+
+    All prices stay at 0 if a row has no choice, or if the bids exceed the budget.
+    """
+    ptr, target, cost = edges
+    list_of, column_of = rows[0], rows[2]
+    holder, price = columns[1], columns[4]
+    going = True
+    while going:
+        for row in range(len(list_of)):
+            waiting[row] = row
+        for c in range(len(holder)):
+            holder[c] = FREE
+        size = len(list_of)
+        while size > 0 and going:
+            size -= 1
+            row = waiting[size]
+            choice = FREE
+            best = 0
+            second = 0
+            for k in range(ptr[list_of[row]], ptr[list_of[row] + 1]):
+                w = 8 * cost[k] - price[target[k]]
+                if choice < 0:
+                    best = w
+                    second = w + 8 * step
+                    choice = target[k]
+                elif w < best:
+                    second = best
+                    best = w
+                    choice = target[k]
+                elif w < second:
+                    second = w
+            if choice < 0 or budget == 0:
+                going = False
+                break
+            budget -= 1
+            price[choice] -= second - best + step
+            if holder[choice] >= 0:
+                waiting[size] = holder[choice]
+                size += 1
+            holder[choice] = row
+        if step == 1 or not going:
+            break
+        step = max(1, step >> 3)
+    highest = price[0]
+    for c in range(len(holder)):
+        highest = max(highest, price[c])
+    for c in range(len(holder)):
+        price[c] = (price[c] - highest) >> 3 if going else 0
+        holder[c] = FREE
+    for row in range(len(column_of)):
+        column_of[row] = FREE
+
+
 def reduce_rows(
     edges: Edges, rows: Rows, columns: Columns, units: Units, waiting: Ints, budget: int
 ) -> int:
@@ -475,6 +538,7 @@ NAMES = (
     "scan_row",
     "scan_unit",
     "seat_row",
+    "bid",
     "reduce_rows",
     "assign",
     "row_prices",

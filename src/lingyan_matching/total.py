@@ -38,6 +38,8 @@ GOALS = ("seats", "score", "lot")
 GOALS_WITH_BASE = ("seats", "changes", "score", "lot")
 CERTIFICATE = "lingyan.certificate/1"
 BIDS_PER_ROW = 8
+AUCTION_FROM_ROWS = 500
+AUCTION_BIDS_PER_ROW = 100
 
 
 # --- what is minimised -------------------------------------------------------------------------
@@ -57,6 +59,7 @@ class Tariff:
     sign: int
     score_weight: int
     change_weight: int
+    spread: int
     gap: int
     seat: Mapping[int, int]
     lower: Mapping[int, int]
@@ -71,7 +74,8 @@ def tariff_of(graph: Graph, goals: Sequence[str]) -> Tariff:
         change_weight = people * spread + 1
     elif "changes" in goals:
         score_weight, change_weight = people + 1, 1
-    gap = people * (spread * score_weight + change_weight) + 1
+    spread = spread * score_weight + change_weight
+    gap = people * spread + 1
     classes = sorted({post.klass for post in problem.posts})
     count = len(classes)
     return Tariff(
@@ -79,6 +83,7 @@ def tariff_of(graph: Graph, goals: Sequence[str]) -> Tariff:
         sign=-1 if problem.sense == "min" else 1,
         score_weight=score_weight,
         change_weight=change_weight,
+        spread=spread,
         gap=gap,
         seat={klass: (count - place) * gap for place, klass in enumerate(classes)},
         lower={klass: (2 * count - place) * gap for place, klass in enumerate(classes)},
@@ -110,7 +115,8 @@ class Market:
 
     Post ``p`` has two tiers: ``2 * p`` below its lower bound, ``2 * p + 1`` the other seats; tier
     ``t`` has ``tier_count[t]`` seats that pay ``tier_price[t]`` each if empty, the first one more.
-    ``top`` is the highest price that a post can have.
+    ``top`` is the highest price that a post can have, ``spread`` the greatest cost of an
+    edge where an auction is worth while, else 0.
     """
 
     people: int
@@ -123,6 +129,7 @@ class Market:
     top: Any
     unit_of: Sequence[int]
     limit: Sequence[int]
+    spread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +167,7 @@ def market_of(graph: Graph, tariff: Tariff, settings: Settings, carrier: Carrier
         top=carrier.column([pairs[klass][0] for klass in classes]),
         unit_of=graph.unit_of,
         limit=graph.limit,
+        spread=tariff.spread,
     )
 
 
@@ -228,6 +236,7 @@ def seat_posts(market: Market, seats: int, carrier: Carrier) -> Seating:
         slots=range(people + 1),
         unit_of=market.unit_of,
         limit=market.limit,
+        spread=market.spread if seats == people >= AUCTION_FROM_ROWS and not market.limit else 0,
     )
     edge_of = carrier.filled(people, FREE)
     kernel.place_people(row_list, column_of, True, market.post_ptr, market.person, edge_of)
@@ -279,7 +288,19 @@ def seat_people(market: Market, carrier: Carrier) -> Seating:
     )
 
 
-def run_kernel(
+def run_kernel(carrier: Carrier, *, spread: int = 0, **task: Any) -> tuple[Any, Any]:
+    """Hand a task to the kernel; the column of every row, the price of columns and units.
+
+    With a spread of costs given, prices to start from are found by an auction. They are good only
+    if no column stays free in the end; otherwise all is done once more without.
+    """
+    found = run_once(carrier, spread=spread, **task) if spread else None
+    found = found or run_once(carrier, spread=0, **task)
+    assert found is not None
+    return found
+
+
+def run_once(
     carrier: Carrier,
     *,
     edges: tuple[Any, Any, Any],
@@ -288,8 +309,9 @@ def run_kernel(
     slots: Sequence[int],
     unit_of: Sequence[int],
     limit: Sequence[int],
-) -> tuple[Any, Any]:
-    """Hand the task to the kernel; the column of every row, the price of columns and units."""
+    spread: int,
+) -> tuple[Any, Any] | None:
+    """Lay out the columns of the kernel and run it; None if the auction has misled it."""
     fill, column = carrier.filled, carrier.column
     row_count, columns, units = len(row_list), len(slots) - 1, len(limit)
     nodes = columns + units
@@ -304,7 +326,12 @@ def run_kernel(
     members = members_of(unit_of, units)
     unit_columns = (column(limit), fill(units, 0), column(members[0]), column(members[1]))
     scratch = (*(fill(nodes, 0) for _ in range(6)), fill(row_count, 0), fill(4, 0))
+    waiting, budget = scratch[6], AUCTION_BIDS_PER_ROW * row_count
+    if spread:
+        carrier.kernel.bid(edges, rows, seats, waiting, max(1, spread >> 1), budget)
     carrier.kernel.assign(edges, rows, seats, unit_columns, scratch, BIDS_PER_ROW * row_count)
+    if spread and 0 in carrier.ints(seats[2]):
+        return None
     return rows[2], seats[4]
 
 
@@ -446,6 +473,7 @@ def face_market(
         ),
         tier_price=carrier.column([weight if empty > price else 0 for price, empty, _ in tiers]),
         top=carrier.filled(len(market.top), weight),
+        spread=0,
     )
 
 

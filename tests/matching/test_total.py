@@ -147,6 +147,39 @@ def test_dense_problems_agree_with_scipy(shape):
     assert verify(problem, plan).ok
 
 
+@pytest.mark.parametrize("hopeless", [0, 2])
+@pytest.mark.parametrize("carrier", ["plain", "compiled"])
+def test_large_squares_are_settled_from_an_auction_and_from_scratch_if_it_misleads(
+    hopeless, carrier
+):
+    size, rng = 520, random.Random(hopeless)
+    pairs = {(n, (n + step) % size) for n in range(size) for step in rng.sample(range(size), 6)}
+    pairs |= {(n, n) for n in range(size)}
+    if hopeless:
+        pairs = {(i, p) for i, p in pairs if i >= hopeless or p == 7}
+    person, post = zip(*sorted(pairs), strict=True)
+    score = [rng.randint(0, 1000) for _ in person]
+    problem = Problem(
+        tuple(Person(f"p{n:03d}") for n in range(size)),
+        tuple(Post(f"g{n:03d}") for n in range(size)),
+        (),
+        person,
+        post,
+        score,
+    )
+
+    plan = solve(build(problem), carrier=carrier)
+
+    matrix = numpy.full((size, size), -(10**6))
+    matrix[person, post] = score
+    found = matrix[linear_sum_assignment(matrix, maximize=True)]
+    assert goals_of(plan) == {
+        "class-1": (found >= 0).sum(),
+        "score": found[found >= 0].sum(),
+    }
+    assert verify(problem, plan).ok
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_units_quotas_and_lower_bounds_agree_with_a_general_flow(seed):
     problem = county(random.Random(seed), people=45, posts=25 if seed % 2 else 15, units=12)
