@@ -45,7 +45,7 @@ def check_flip(graph: Graph, plan: Plan, facts: Explanation) -> None:
 @pytest.mark.parametrize("block", range(6))
 def test_the_smallest_change_flips_the_answer_and_one_point_less_does_not(block):
     seen: Counter[str] = Counter()
-    for seed in range(200 * block, 200 * block + 200):
+    for seed in range(80 * block, 80 * block + 80):
         graph = build(random_problem(seed))
         plan = solve(graph, seed=seed % 3)
         for facts in all_explanations(graph, plan):
@@ -55,7 +55,7 @@ def test_the_smallest_change_flips_the_answer_and_one_point_less_does_not(block)
                 check_flip(graph, plan, facts)
             if kind == "fill":
                 check_that_no_score_helps(graph, plan, facts)
-    assert seen["fit"] > 100
+    assert seen["fit"] > 50
     assert set(seen) <= {"fit", "fill", "rule", "ban", "pin", "bound"}
 
 
