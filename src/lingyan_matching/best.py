@@ -17,8 +17,10 @@ from lingyan_matching.carrier import plain
 from lingyan_matching.chosen import (
     assignments_of,
     certificate_of,
+    filling_goals,
     marked,
     refuse_second_posts,
+    score_unit,
     seats_filled,
 )
 from lingyan_matching.lot import ticket
@@ -365,13 +367,9 @@ def _goal_values(
     """What the plan reaches; pins count as well."""
     problem = graph.problem
     answers = {level.name: (level, answer) for level, answer in levels}
-    filled = seats_filled(rows)
-    goals = []
-    if any(post.lower for post in problem.posts):
-        kept = sum(min(filled.get(post.id, 0), post.lower) for post in problem.posts)
-        goals.append(Goal("lower", kept, sum(post.lower for post in problem.posts), "seats"))
+    goals = filling_goals(problem, rows)
     score = sum(row.score for row in rows)
-    unit = "cost" if problem.sense == "min" else "points"
+    unit = score_unit(problem)
     for name, value, of in (("seats", len(rows), "seats"), ("score", score, unit)):
         level, answer = answers[name]
         left = 0 if answer.proved else max(0, int(answer.bound - level.reached(answer.edges)))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from lingyan_matching.plan import Assignment, Settings
+from lingyan_matching.plan import Assignment, Goal, Settings
 from lingyan_matching.problem import (
     BadInstance,
     Graph,
@@ -60,6 +60,25 @@ def seats_filled(rows: Iterable[Assignment]) -> dict[str, int]:
     for row in rows:
         filled[row.post] = filled.get(row.post, 0) + 1
     return filled
+
+
+def filling_goals(problem: Problem, rows: Sequence[Assignment]) -> list[Goal]:
+    """Seats below lower bounds and seats by class, stated as mode total states them."""
+    filled = seats_filled(rows)
+    goals = []
+    if any(post.lower for post in problem.posts):
+        kept = sum(min(filled.get(post.id, 0), post.lower) for post in problem.posts)
+        goals.append(Goal("lower", kept, sum(post.lower for post in problem.posts), "seats"))
+    for klass in sorted({post.klass for post in problem.posts}):
+        posts = [post for post in problem.posts if post.klass == klass]
+        value = sum(filled.get(post.id, 0) for post in posts)
+        goals.append(Goal(f"class-{klass}", value, sum(post.upper for post in posts), "seats"))
+    return goals
+
+
+def score_unit(problem: Problem) -> str:
+    """What the scores of a problem count."""
+    return "cost" if problem.sense == "min" else "points"
 
 
 def refuse_second_posts(problem: Problem, mode: str) -> None:

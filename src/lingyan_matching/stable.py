@@ -20,8 +20,10 @@ from lingyan_matching.carrier import Carrier, choose, loops_on
 from lingyan_matching.chosen import (
     assignments_of,
     certificate_of,
+    filling_goals,
     marked,
     refuse_second_posts,
+    score_unit,
     seats_filled,
 )
 from lingyan_matching.plan import Assignment, Goal, Plan, Settings
@@ -197,16 +199,14 @@ def _claim(
 
 
 def _goals(problem: Problem, rows: Sequence[Assignment]) -> tuple[Goal, ...]:
-    """What every stable plan of this drawing reaches: the seats, and no blocking pair."""
-    goals = [
+    """What the plan reaches; every stable plan of this drawing fills the same seats."""
+    score = sum(row.score for row in rows)
+    return (
+        *filling_goals(problem, rows),
         Goal("seats", len(rows), len(rows), "seats"),
+        Goal("score", score, score, score_unit(problem)),
         Goal("blocking_pairs", 0, 0, "pairs"),
-    ]
-    wanted = sum(post.lower for post in problem.posts)
-    if wanted:
-        missing = sum(short.missing for short in short_posts(problem, rows))
-        goals.insert(0, Goal("lower", wanted - missing, wanted, "seats"))
-    return tuple(goals)
+    )
 
 
 @dataclass(frozen=True, slots=True)

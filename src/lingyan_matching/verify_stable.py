@@ -60,10 +60,26 @@ class View:
         return self._key(edge, self.problem.edge_post_rank)
 
     def _key(self, edge: int, ranks: Sequence[int] | None) -> Key:
-        rank = ranks[edge] if ranks is not None else 0
+        return (*self._class(edge, ranks), self._lot(edge))
+
+    def _class(self, edge: int, ranks: Sequence[int] | None) -> tuple[int, int]:
+        if ranks is not None and ranks[edge]:
+            return 0, ranks[edge]
         score = self.problem.edge_score[edge]
-        worse = score if self.problem.sense == "min" else -score
-        return (0, rank, self._lot(edge)) if rank else (1, worse, self._lot(edge))
+        return 1, score if self.problem.sense == "min" else -score
+
+    def _before(self, edge: int, other: int, ranks: Sequence[int] | None) -> bool:
+        """Whether an edge is better than another; lots are drawn only for equal wishes."""
+        own, its = self._class(edge, ranks), self._class(other, ranks)
+        return self._lot(edge) < self._lot(other) if own == its else own < its
+
+    def person_prefers(self, edge: int, other: int) -> bool:
+        """Whether the people's side would rather have the first of two edges."""
+        return self._before(edge, other, self.problem.edge_person_rank)
+
+    def post_prefers(self, edge: int, other: int) -> bool:
+        """Whether the posts' side would rather have the first of two edges."""
+        return self._before(edge, other, self.problem.edge_post_rank)
 
     def _lot(self, edge: int) -> int:
         if self.seed is None:
@@ -83,12 +99,12 @@ class View:
     def wanted_by_people(self, edge: int) -> bool:
         """Whether the person, and the unit, would rather have this edge than what they hold."""
         held = self.given_up_for(edge)
-        return held is None or (held >= 0 and self.person_key(edge) < self.person_key(held))
+        return held is None or (held >= 0 and self.person_prefers(edge, held))
 
     def wanted_by_post(self, edge: int) -> bool:
         """Whether the post would rather have this edge than an empty seat or its worst one."""
         held = self.worst.get(self.problem.edge_post[edge])
-        return held is None or (held >= 0 and self.post_key(edge) < self.post_key(held))
+        return held is None or (held >= 0 and self.post_prefers(edge, held))
 
 
 def look(problem: Problem, pairs: Iterable[tuple[str, str]], *, seed: int | None) -> View:
@@ -180,7 +196,7 @@ def rotation_towards_people(view: View) -> tuple[int, ...]:
     best: dict[int, int] = {}
     for edge in view.open_edges:
         post = view.problem.edge_post[edge]
-        if (post not in best or view.post_key(edge) < view.post_key(best[post])) and (
+        if (post not in best or view.post_prefers(edge, best[post])) and (
             view.wanted_by_people(edge)
         ):
             best[post] = edge
@@ -207,12 +223,12 @@ def rotation_towards_posts(view: View) -> tuple[int, ...]:
         person, unit = view.problem.edge_person[edge], view.unit_of(edge)
         if person in view.at:
             if (
-                person not in own or view.person_key(edge) < view.person_key(own[person])
+                person not in own or view.person_prefers(edge, own[person])
             ) and view.wanted_by_post(edge):
                 own[person] = edge
         elif (
             unit in view.last
-            and (unit not in reserve or view.person_key(edge) < view.person_key(reserve[unit]))
+            and (unit not in reserve or view.person_prefers(edge, reserve[unit]))
             and view.wanted_by_post(edge)
         ):
             reserve[unit] = edge

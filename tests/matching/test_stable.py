@@ -189,9 +189,9 @@ def test_every_graph_up_to_three_by_three() -> None:
                 )
 
 
-@pytest.mark.parametrize("seed", range(0, 600, 60))
+@pytest.mark.parametrize("seed", range(0, 1600, 200))
 def test_random_cases_with_ties_seats_units_pins_and_bans(seed: int) -> None:
-    for number in range(seed, seed + 60):
+    for number in range(seed, seed + 200):
         check_both_ends(
             random_problem(
                 number,
@@ -317,9 +317,7 @@ def with_pairs(problem: Problem, plan: Plan, pairs: Iterable[tuple[str, str]]) -
         if (row.person, row.post) in wanted
     )
     claim = {**plan.certificate["stable"], "seats_filled": len(rows), "unique": False}
-    goals = tuple(
-        replace(goal, value=len(rows)) if goal.name == "seats" else goal for goal in plan.goals
-    )
+    goals = tuple(goal for goal in plan.goals if goal.name == "blocking_pairs")
     return replace(
         plan,
         assignments=rows,
