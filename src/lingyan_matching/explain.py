@@ -326,11 +326,9 @@ class _Question:
         """How much the score of the pair must rise: just past the price, the lot included."""
         node = self.residual.first_person + self.pair[0]
         loss = self.way.cost[node] - self.residual.gains[self.pair]
-        text = f"方案就会改派{self.who}到{self.where}。"
-        if own.regret is not None and own.regret.is_nothing:
-            tie = f"另有一个同样好的方案派{self.who}到{self.where}，现由公布的抽签决定；"
-            return self._score_change(loss, 1, tie, text)
-        return self._score_change(loss, 1, "", text)
+        tie = f"另有一个同样好的方案派{self.who}到{self.where}，现由公布的抽签决定；"
+        before = tie if own.regret is not None and own.regret.is_nothing else ""
+        return self._score_change(loss, 1, before, f"方案就会改派{self.who}到{self.where}")
 
     def _flip_out(self) -> Counterfactual:
         """How far the score of the pair may fall before the plan does without it."""
@@ -342,21 +340,24 @@ class _Question:
             text = f"不派则{regret.text()}；这些目标先于匹配分，匹配分降低也不改派。"
             return Counterfactual("fill", None, text)
         tie = "另有一个同样好的方案不作此安排，现由公布的抽签决定；" if regret.is_nothing else ""
-        return self._score_change(loss, -1, tie, f"方案就不再派{self.who}到{self.where}。")
+        return self._score_change(loss, -1, tie, f"方案就不再派{self.who}到{self.where}")
 
     def _score_change(self, loss: int, sign: int, before: str, after: str) -> Counterfactual:
-        """Say by how much the score has to change; with costs, better means less."""
-        need, score = self._steps_past(loss), self.residual.score(self.pair)
-        costs = self.residual.problem.sense == "min"
+        """Say by how much the score has to change; with costs, better means less.
+
+        The least whole number of points that outweighs the loss. It may only make both plans
+        equal, if the lot of the other one is better: then say that the lot decides.
+        """
+        need = loss // self.residual.scale.worth("score") + 1
+        score, costs = self.residual.score(self.pair), self.residual.problem.sense == "min"
         change = -sign * need if costs else sign * need
+        drawn = need == abs(Regret.of(self.residual, loss).points)
         text = (
             f"{before}{'费用' if costs else '匹配分'}{'提高' if change > 0 else '降低'} {need} 分"
             f"（由 {score} 到 {score + change}），{after}"
+            f"{'（届时两个方案同样好，按公布的抽签取这一个）' if drawn else ''}。"
         )
         return Counterfactual("fit", need, text)
-
-    def _steps_past(self, loss: int) -> int:
-        return loss // self.residual.scale.worth("score") + 1
 
     def _text(self, facts: Explanation) -> str:
         lines = [self._verdict(facts), self._standing_text(facts.standing)]

@@ -106,6 +106,24 @@ def test_a_tie_is_said_to_be_one_and_one_point_decides_it():
     assert "抽签" in facts.text_zh
 
 
+def test_where_the_lot_would_decide_after_the_change_it_is_said():
+    said = set()
+    for seed in range(4):
+        graph = build(
+            Problem(
+                people=(Person("a"), Person("b")),
+                posts=(Post("v"),),
+                units=(),
+                edge_person=(0, 1),
+                edge_post=(0, 0),
+                edge_score=(700, 690),
+            )
+        )
+        change = explain(graph, solve(graph, seed=seed), "b", "v").counterfactual[0]
+        said.add((change.need, "届时两个方案同样好" in change.text))
+    assert said == {(10, True), (11, False)}
+
+
 def test_standing_counts_both_sides_and_equal_scores_share_a_place():
     graph = build(
         Problem(
