@@ -14,7 +14,7 @@ from lingyan.common.periods import add_months
 from lingyan.posting import rules
 from lingyan.posting.rules import rounds as round_rules
 
-DATE = forms.DateInput(attrs={"type": "date"})
+DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class RoundForm(forms.Form):

@@ -19,7 +19,9 @@ from lingyan.posting.actions import plans, postings, rounds
 from lingyan.posting.models import Round
 from lingyan.posting.queries import rounds as queries
 
-STATES = [state for state in rules.RoundState if state != rules.RoundState.CANCELLED]
+STATES: list[rules.RoundState] = [
+    state for state in rules.RoundState if state != rules.RoundState.CANCELLED
+]
 NEXT_ACT = {
     "open": "lock_needs",
     "demand_closed": "open_wishes",
@@ -54,6 +56,8 @@ REASONS: dict[str, Reasons] = {
 # While some lists wait for their unit the county may go on if it says why: a form, not a wall.
 MENDED_BY_FORM = frozenset({"posting.wishes_not_confirmed"})
 WRONG_ROLE = "posting.round.wrong_role"
+# What refuses this reader says nothing to the others of how far the round is.
+ABOUT_THE_READER = frozenset({WRONG_ROLE, "posting.same_person", "posting.other_county"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +128,16 @@ def next_step(round: Round, actor: Actor) -> NextStep | None:
         return None
     line = find_transition(rules.ROUND_FLOW, state=round.state, act=act)
     assert line is not None
-    found = [one for one in REASONS[act](round, actor=actor) if one.code != WRONG_ROLE]
+    is_mine = actor.role in line.roles
+    foreign = {WRONG_ROLE} if is_mine else ABOUT_THE_READER
+    found = [one for one in REASONS[act](round, actor=actor) if one.code not in foreign]
     return NextStep(
         act=act,
         label=line.label,
         url=reverse(URL_OF_ACT[act], args=[round.pk]),
         holds=line.holds,
         who="、".join(Role(role).label for role in line.roles),
-        is_mine=actor.role in line.roles,
+        is_mine=is_mine,
         reasons=tuple(one for one in found if one.code not in MENDED_BY_FORM),
         cautions=tuple(one for one in found if one.code in MENDED_BY_FORM),
     )
