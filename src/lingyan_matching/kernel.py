@@ -326,7 +326,7 @@ def seat_row(
     mark[2] = 0
     mark[3] = start
     settled = 0
-    scan_row(start, 0, stamp, edges, rows, columns, units, search)
+    scan_row(start, settled, stamp, edges, rows, columns, units, search)
     while mark[2] > 0 and dist[heap[0]] < mark[0]:
         node = pop_least(heap, place_of, dist, mark[2])
         mark[2] -= 1

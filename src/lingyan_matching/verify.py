@@ -242,7 +242,12 @@ def _check_claim(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -
     if not module:
         raise _Refuted(f"没有“{plan.mode}”这种模式", f'there is no mode "{plan.mode}"')
     check = getattr(import_module(f"lingyan_matching.{module}"), function)
-    violation, checked = check(problem, plan, certificate)
+    try:
+        violation, checked = check(problem, plan, certificate)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise _Refuted(
+            f"复核凭证的写法不对（{error!r}）", f"the certificate is not well formed ({error!r})"
+        ) from None
     yield from checked
     if violation:
         chinese, _, english = violation.partition(" / ")
@@ -282,7 +287,7 @@ def _check_duals(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -
     stated = certificate["levels"][0]
     if (stated.get("primal"), stated.get("dual")) != (actual, least):
         raise _Refuted("凭证写的两边总和不属实", "the sums that the certificate states are wrong")
-    if list(certificate.get("covers", ())) != list(plan.settings.goals):
+    if certificate.get("covers") != list(plan.settings.goals):
         raise _Refuted("凭证所涵盖的目标不属实", "the goals that the certificate covers differ")
     covers = "、".join(plan.settings.goals)
     return f"对偶凭证成立，涵盖 {covers} / proved optimal: {', '.join(plan.settings.goals)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from lingyan_matching import (
     BadInstance,
     BadPlan,
+    Blocking,
     build,
     canonical,
     load_instance,
@@ -20,6 +22,7 @@ from lingyan_matching import (
     parse_instance,
     plan_from_json,
     plan_to_json,
+    read_plan,
     snapshot_sha256,
     solve,
     to_json,
@@ -265,8 +268,6 @@ def test_the_graph_finds_every_open_edge_from_both_sides(rng):
 
 
 def test_building_refuses_a_pin_that_cannot_hold():
-    from dataclasses import replace
-
     problem = replace(parse_instance(GOOD), pins=(("甲一", "青山村"),))
 
     with pytest.raises(BadInstance, match="人工锁定“甲一”到“青山村”不成立"):
@@ -362,6 +363,43 @@ def test_no_plan_file_whatever_ends_in_a_traceback(key, value):
         assert result.errors
     else:
         assert verify(problem, result).ok in (True, False)
+
+
+def test_every_part_of_a_plan_survives_a_file(tmp_path):
+    problem = parse_instance(GOOD)
+    plan = replace(
+        solve(build(problem), limits={"教育局": 1}, bans=[("甲一", "青山村")]),
+        blocking=(Blocking("甲一", "罗盘村", 1, 2),),
+        notes=("说明",),
+        ties_left=True,
+    )
+
+    write_plan(tmp_path / "plan.json", plan_to_json(plan))
+    again, data = read_plan(tmp_path / "plan.json")
+
+    assert again == plan
+    assert "instance" not in data
+
+
+def test_a_plan_file_that_is_no_json_is_refused(tmp_path):
+    (tmp_path / "plan.json").write_text("{")
+
+    with pytest.raises(BadPlan, match="不是 JSON"):
+        load_plan(tmp_path / "plan.json")
+
+
+def test_whoever_is_new_or_moved_is_marked():
+    problem = parse_instance(changed(["pins"], []))
+    graph = build(problem)
+    base = solve(graph, bans=[("乙二", "罗盘村")])
+    plan = replace(
+        solve(graph, base_plan=base),
+        settings=replace(base.settings, base=(("乙二", "罗盘村"), ("丙三", "罗盘村"))),
+    )
+
+    changes = {row["person"]: row["changed"] for row in plan_to_json(plan)["assignments"]}
+
+    assert changes == {"甲一": "new", "乙二": "moved"}
 
 
 @pytest.mark.parametrize("key", ["pins", "bans", "base", "limits"])

@@ -366,3 +366,18 @@ def test_pins_bans_and_limits_of_a_run_are_kept_in_its_settings():
 def test_limits_of_unknown_units_are_refused():
     with pytest.raises(BadInstance, match="没有名为“x”的单位"):
         solve(build(small_problem(1, 1, [1])), limits={"x": 1})
+
+
+def test_a_person_without_room_is_left_out():
+    problem = Problem(
+        (Person("p0", upper=0), Person("p1")), (Post("g0"),), (), [0, 1], [0, 0], [9, 1]
+    )
+    plan = solve(build(problem))
+
+    assert rows_of(plan) == [("p1", "g0")]
+    assert verify(problem, plan).ok
+
+
+def test_limits_below_the_pins_are_refused():
+    with pytest.raises(BadInstance, match="单位“u”只能有 0 项"):
+        solve(build(small_problem(1, 1, [1], limit=1)), pins=[("p0", "g0")], limits={"u": 0})

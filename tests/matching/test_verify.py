@@ -161,6 +161,13 @@ FORGERIES = {
     "goals it does not cover": lambda plan: replace(
         plan, certificate={**plan.certificate, "covers": ["seats"]}
     ),
+    "goals it covers that are no list": lambda plan: replace(
+        plan, certificate={**plan.certificate, "covers": 3}
+    ),
+    "a stable plan without a stable certificate": lambda plan: replace(plan, mode="stable-people"),
+    "a stable certificate of another shape": lambda plan: replace(
+        plan, mode="stable-posts", certificate={**plan.certificate, "stable": 3}
+    ),
     "another snapshot in the certificate": lambda plan: replace(
         plan, certificate={**plan.certificate, "snapshot_sha256": "0" * 64}
     ),
