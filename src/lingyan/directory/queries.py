@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lingyan.common import clock
 from lingyan.common.identity import mask_identity, mask_phone
 from lingyan.directory.models import (
+    AdjoiningTowns,
     CalendarDay,
     Person,
     Place,
@@ -20,7 +21,14 @@ from lingyan.directory.models import (
     VillageOfficer,
 )
 from lingyan.directory.roles import Role
-from lingyan.directory.rules import PlaceLevel
+from lingyan.directory.rules import (
+    NameBook,
+    Named,
+    PlaceLevel,
+    plain_name,
+    short_town_name,
+    short_village_name,
+)
 from lingyan.directory.scoping import place_q
 from lingyan.platform import cipher
 from lingyan.platform.accounts.actor import NOTHING, Actor, Scope
@@ -156,3 +164,88 @@ def list_role_units() -> QuerySet[Unit]:
 
 def find_person_by_number(number: str) -> Person | None:
     return Person.objects.filter(number=number).first()
+
+
+def list_adjoining_towns(scope: Scope) -> QuerySet[AdjoiningTowns]:
+    """Pairs of which at least one town lies in scope."""
+    near = place_q(scope, "first__") | place_q(scope, "second__")
+    return AdjoiningTowns.objects.filter(near).select_related("first", "second")
+
+
+def get_adjoining_towns(scope: Scope, pair_id: int) -> AdjoiningTowns:
+    return get_object_or_404(list_adjoining_towns(scope), pk=pair_id)
+
+
+def list_calendar_days() -> QuerySet[CalendarDay]:
+    return CalendarDay.objects.order_by("-day")
+
+
+def get_calendar_day(day_id: int) -> CalendarDay:
+    return get_object_or_404(CalendarDay, pk=day_id)
+
+
+def list_towns(scope: Scope) -> QuerySet[Place]:
+    return list_places(scope).filter(level=PlaceLevel.TOWNSHIP).order_by("path")
+
+
+def get_unit(scope: Scope, unit_id: UUID) -> Unit:
+    return get_object_or_404(list_units(scope), pk=unit_id)
+
+
+def list_counted_units(scope: Scope) -> QuerySet[Unit]:
+    """Units with the number of their people (`people`)."""
+    return list_units(scope).annotate(people=Count("person"))
+
+
+def get_officer(scope: Scope, officer_id: UUID) -> VillageOfficer:
+    return get_object_or_404(list_officers(scope), pk=officer_id)
+
+
+def list_relatives_of(person: Person) -> QuerySet[Relative]:
+    """Declared on either side: a relation is read in both directions."""
+    either = Q(person=person) | Q(other=person)
+    return Relative.objects.filter(either).select_related("person__unit", "other__unit")
+
+
+def get_relative(scope: Scope, relative_id: UUID) -> Relative:
+    people = list_people(scope).values("pk")
+    relatives = Relative.objects.filter(person_id__in=people).select_related("person", "other")
+    return get_object_or_404(relatives, pk=relative_id)
+
+
+def find_people(scope: Scope, text: str) -> list[Person]:
+    """Whom a number or a name may mean, among the people in scope; a number means one."""
+    text = plain_name(text)
+    by_number = list(list_people(scope).filter(number=text))
+    return by_number or list(list_people(scope).filter(name=text).order_by("number"))
+
+
+def find_places(scope: Scope, text: str) -> list[Place]:
+    """Which towns and villages a written name may mean: in full, short, with its town before it."""
+    levels = (PlaceLevel.TOWNSHIP, PlaceLevel.VILLAGE)
+    places = {str(place.pk): place for place in list_places(scope).filter(level__in=levels)}
+    for level, short in zip(levels, (short_town_name, short_village_name), strict=True):
+        named = [
+            Named(key, place.name, place.short_name, place.parent and place.parent.name, place.code)
+            for key, place in places.items()
+            if place.level == level
+        ]
+        if found := NameBook(named, short=short).find(text):
+            return [places[thing.id] for thing in found]
+    return []
+
+
+def find_villages(
+    scope: Scope, text: str, *, town: str | None = None, code: str = ""
+) -> list[Place]:
+    """Which villages a name, its town and its code may mean; several where they leave it open."""
+    villages = list_villages(scope)
+    if code:
+        return list(villages.filter(code=code))
+    places = {str(place.pk): place for place in villages}
+    named = [
+        Named(key, place.name, place.short_name, place.parent and place.parent.name, place.code)
+        for key, place in places.items()
+    ]
+    found = NameBook(named, short=short_village_name).find(text, town or None)
+    return [places[thing.id] for thing in found]

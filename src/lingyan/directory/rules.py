@@ -134,7 +134,9 @@ def short_village_name(name: str) -> str:
     name = plain_name(name)
     for tail, short in VILLAGE_TAILS:
         if name.endswith(tail) and len(name) > len(tail):
-            return name.removesuffix(tail) + short
+            stem = name.removesuffix(tail)
+            # 白云村村民委员会 is 白云村, not 白云村村.
+            return stem if short and stem.endswith(short) else stem + short
     return name
 
 

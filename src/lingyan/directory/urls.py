@@ -2,6 +2,30 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from lingyan.directory.views import people, places
+
+urlpatterns = [
+    path("places/", places.place_list, name="place_list"),
+    path("places/new/", places.place_create, name="place_create"),
+    path("places/<uuid:place_id>/", places.place, name="place"),
+    path("places/<uuid:place_id>/edit/", places.place_edit, name="place_edit"),
+    path("adjoining-towns/", places.adjoining_list, name="adjoining_list"),
+    path("adjoining-towns/<int:pair_id>/remove/", places.adjoining_remove, name="adjoining_remove"),
+    path("calendar/", places.calendar, name="calendar"),
+    path("calendar/<int:day_id>/remove/", places.calendar_remove, name="calendar_remove"),
+    path("units/", people.unit_list, name="unit_list"),
+    path("units/new/", people.unit_create, name="unit_create"),
+    path("units/<uuid:unit_id>/", people.unit, name="unit"),
+    path("units/<uuid:unit_id>/edit/", people.unit_edit, name="unit_edit"),
+    path("people/", people.person_list, name="person_list"),
+    path("people/new/", people.person_create, name="person_create"),
+    path("people/<uuid:person_id>/", people.person, name="person"),
+    path("people/<uuid:person_id>/edit/", people.person_edit, name="person_edit"),
+    path("people/<uuid:person_id>/relatives/", people.relative_add, name="relative_add"),
+    path("relatives/<uuid:relative_id>/remove/", people.relative_remove, name="relative_remove"),
+    path("officers/", people.officer_list, name="officer_list"),
+    path("officers/new/", people.officer_create, name="officer_create"),
+    path("officers/<uuid:officer_id>/end/", people.officer_end, name="officer_end"),
+]

@@ -1,0 +1,303 @@
+"""Pages of units, people, relatives and village officers."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from lingyan.directory import queries, rules
+from lingyan.directory.actions import officers as officer_actions
+from lingyan.directory.actions import people as actions
+from lingyan.directory.actions import units as unit_actions
+from lingyan.directory.actions.officers import OfficerRow
+from lingyan.directory.actions.people import RelativeRow
+from lingyan.directory.actions.units import UnitRow
+from lingyan.directory.forms.records import (
+    EndOfficeForm,
+    OfficerForm,
+    PersonForm,
+    RelativeForm,
+    UnitForm,
+)
+from lingyan.directory.roles import Role
+from lingyan.directory.scoping import path_end
+from lingyan.platform.accounts.actor import Scope
+from lingyan.platform.accounts.gate import ActedRequest, page
+from lingyan.platform.audit.timeline import list_timeline
+from lingyan.platform.ui.listing import Filter, Listing
+
+ADMIN = Role.COUNTY_ORG_ADMIN
+STAFF = (Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_ADMIN)
+COUNTY = (*STAFF, Role.COUNTY_ORG_LEADER)
+TOWN = (Role.TOWN_ORG, Role.TOWN_SECRETARY)
+PERSON_READERS = (*COUNTY, Role.UNIT_PARTY_ADMIN)
+PERSON_WRITERS = (*STAFF, Role.UNIT_PARTY_ADMIN)
+OFFICER_READERS = (*COUNTY, Role.COUNTY_AGRI, *TOWN, Role.VILLAGE_SECRETARY)
+COUNTY_LEVELS = (rules.PlaceLevel.COUNTY, rules.PlaceLevel.TOWNSHIP)
+
+
+def _form(
+    request: ActedRequest, form: Any, heading: str, list_name: str, list_label: str
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "heading": heading,
+        "list_name": list_name,
+        "list_label": list_label,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "directory/record_form.html", context, status=status)
+
+
+# --- units --------------------------------------------------------------------------------------
+
+
+@page(*COUNTY)
+def unit_list(request: ActedRequest) -> HttpResponse:
+    listing = Listing(
+        request,
+        queries.list_counted_units(request.actor.scope),
+        search=("name", "sector"),
+        search_hint="单位或行业",
+        filters=[
+            Filter("category", "类别", rules.UnitCategory.choices(), lambda code: Q(category=code))
+        ],
+        sorts={
+            "name": ("name",),
+            "people": ("people", "name"),
+            "category": ("category", "name"),
+        },
+        default_sort="name",
+    )
+    context = {"listing": listing, "may_change": request.actor.holds(ADMIN)}
+    return render(request, "directory/unit_list.html", context)
+
+
+@page(*COUNTY, Role.UNIT_PARTY_ADMIN, Role.UNIT_LEADER)
+def unit(request: ActedRequest, unit_id: UUID) -> HttpResponse:
+    one = queries.get_unit(request.actor.scope, unit_id)
+    context = {
+        "unit": one,
+        "people": queries.list_people(request.actor.scope).filter(unit=one).count(),
+        "may_change": request.actor.holds(ADMIN),
+        "may_read_people": request.actor.holds(*PERSON_READERS),
+        "entries": list_timeline(one),
+    }
+    return render(request, "directory/unit.html", context)
+
+
+@page(ADMIN)
+def unit_create(request: ActedRequest) -> HttpResponse:
+    form = UnitForm(request.POST or None, places=_seats(request.actor.scope))
+    if request.method == "POST" and form.is_valid():
+        made = unit_actions.create_unit(UnitRow(**form.cleaned_data), actor=request.actor)
+        messages.success(request, "单位已登记")
+        return redirect("unit", made.pk)
+    return _form(request, form, "登记单位", "unit_list", "单位")
+
+
+def _seats(scope: Scope) -> Any:
+    return queries.list_places(scope).filter(level__in=COUNTY_LEVELS).order_by("path")
+
+
+@page(ADMIN)
+def unit_edit(request: ActedRequest, unit_id: UUID) -> HttpResponse:
+    one = queries.get_unit(request.actor.scope, unit_id)
+    initial = {name: getattr(one, name) for name in UnitForm.base_fields}
+    form = UnitForm(request.POST or None, initial=initial, places=_seats(request.actor.scope))
+    if request.method == "POST" and form.is_valid():
+        unit_actions.change_unit(one, actor=request.actor, values=form.cleaned_data)
+        messages.success(request, "单位已修改")
+        return redirect("unit", one.pk)
+    return _form(request, form, f"修改{one}", "unit_list", "单位")
+
+
+# --- people -------------------------------------------------------------------------------------
+
+
+@page(*PERSON_READERS)
+def person_list(request: ActedRequest) -> HttpResponse:
+    """People in scope; identity number and phone are not even read here."""
+    people = queries.list_people(request.actor.scope).defer("id_number_cipher", "phone_cipher")
+    units = queries.list_units(request.actor.scope).order_by("name").values_list("pk", "name")
+    listing = Listing(
+        request,
+        people,
+        search=("name", "number", "unit__name"),
+        search_hint="姓名、编号或单位",
+        filters=[
+            Filter(
+                "unit",
+                "单位",
+                [(str(pk), name) for pk, name in units],
+                lambda code: Q(unit_id=code),
+            ),
+            Filter("gender", "性别", rules.Gender.choices(), lambda code: Q(gender=code)),
+            Filter(
+                "status",
+                "政治面貌",
+                rules.PoliticalStatus.choices(),
+                lambda code: Q(political_status=code),
+            ),
+        ],
+        sorts={
+            "number": ("number",),
+            "name": ("name", "number"),
+            "unit": ("unit__name", "number"),
+            "birth": ("birth_on", "number"),
+        },
+        default_sort="number",
+    )
+    context = {"listing": listing, "may_change": request.actor.holds(*PERSON_WRITERS)}
+    return render(request, "directory/person_list.html", context)
+
+
+@page(*PERSON_READERS)
+def person(request: ActedRequest, person_id: UUID) -> HttpResponse:
+    """One person: what is registered, offices in villages, relatives."""
+    one = queries.get_person(request.actor.scope, person_id)
+    context = {
+        "person": one,
+        "id_number": queries.masked_id_number(one),
+        "phone": queries.masked_phone(one),
+        "offices": one.offices.select_related("village__parent").order_by("-since"),
+        "relatives": queries.list_relatives_of(one),
+        "may_change": request.actor.holds(*PERSON_WRITERS),
+        "relative_form": RelativeForm(scope=request.actor.scope),
+        "entries": list_timeline(one),
+    }
+    return render(request, "directory/person.html", context)
+
+
+@page(*PERSON_WRITERS)
+def person_create(request: ActedRequest) -> HttpResponse:
+    units = queries.list_units(request.actor.scope).order_by("name")
+    form = PersonForm(request.POST or None, units=units)
+    if request.method == "POST" and form.is_valid():
+        made = actions.register_person(form.row(), actor=request.actor)
+        messages.success(request, "人员已登记")
+        return redirect("person", made.pk)
+    return _form(request, form, "登记人员", "person_list", "人员")
+
+
+@page(*PERSON_WRITERS)
+def person_edit(request: ActedRequest, person_id: UUID) -> HttpResponse:
+    one = queries.get_person(request.actor.scope, person_id)
+    units = queries.list_units(request.actor.scope).order_by("name")
+    form = PersonForm(request.POST or None, initial=PersonForm.initial_of(one), units=units)
+    if request.method == "POST" and form.is_valid():
+        values = form.values()
+        values["number"] = values["number"] or one.number
+        actions.change_person(
+            one,
+            actor=request.actor,
+            values=values,
+            id_number=form.cleaned_data["id_number"],
+            phone=form.cleaned_data["phone"],
+        )
+        messages.success(request, "人员信息已修改")
+        return redirect("person", one.pk)
+    return _form(request, form, f"修改{one}", "person_list", "人员")
+
+
+@require_POST
+@page(*PERSON_WRITERS)
+def relative_add(request: ActedRequest, person_id: UUID) -> HttpResponse:
+    one = queries.get_person(request.actor.scope, person_id)
+    form = RelativeForm(request.POST, scope=request.actor.scope)
+    if not form.is_valid():
+        return _form(request, form, f"{one}：登记近亲属", "person_list", "人员")
+    actions.register_relative(RelativeRow(one, **form.cleaned_data), actor=request.actor)
+    messages.success(request, "近亲属关系已登记")
+    return redirect("person", one.pk)
+
+
+@require_POST
+@page(*PERSON_WRITERS)
+def relative_remove(request: ActedRequest, relative_id: UUID) -> HttpResponse:
+    relative = queries.get_relative(request.actor.scope, relative_id)
+    actions.remove_relative(relative, actor=request.actor)
+    messages.success(request, "近亲属关系已撤销")
+    return redirect("person", relative.person_id)
+
+
+# --- village officers ---------------------------------------------------------------------------
+
+
+@page(*OFFICER_READERS)
+def officer_list(request: ActedRequest) -> HttpResponse:
+    listing = Listing(
+        request,
+        queries.list_officers(request.actor.scope),
+        search=("person__name", "village__name"),
+        search_hint="姓名或村",
+        filters=[
+            _town_filter(request.actor.scope),
+            Filter("post", "职务", rules.OfficerPost.choices(), lambda code: Q(post=code)),
+            Filter(
+                "held",
+                "任职",
+                (("now", "现任"), ("past", "已离任")),
+                lambda code: Q(until__isnull=code == "now"),
+            ),
+        ],
+        sorts={
+            "village": ("village__path", "post"),
+            "name": ("person__name",),
+            "since": ("since", "village__path"),
+        },
+        default_sort="village",
+    )
+    context = {"listing": listing, "may_change": request.actor.holds(*STAFF)}
+    return render(request, "directory/officer_list.html", context)
+
+
+def _town_filter(scope: Scope) -> Filter:
+    towns = list(queries.list_towns(scope).values_list("path", "short_name"))
+
+    def under(path: str) -> Q:
+        return Q(village__path__gte=path, village__path__lt=path_end(path))
+
+    return Filter("town", "乡镇", towns, under)
+
+
+@page(*STAFF)
+def officer_create(request: ActedRequest) -> HttpResponse:
+    scope = request.actor.scope
+    form = OfficerForm(
+        request.POST or None,
+        initial={"village": request.GET.get("village", "")},
+        scope=scope,
+        villages=queries.list_villages(scope).order_by("path"),
+    )
+    if request.method == "POST" and form.is_valid():
+        officer_actions.register_officer(OfficerRow(**form.cleaned_data), actor=request.actor)
+        messages.success(request, "任职已登记")
+        return redirect("officer_list")
+    return _form(request, form, "登记村干部任职", "officer_list", "村干部")
+
+
+@page(*STAFF)
+def officer_end(request: ActedRequest, officer_id: UUID) -> HttpResponse:
+    officer = queries.get_officer(request.actor.scope, officer_id)
+    form = EndOfficeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        officer_actions.end_office(officer, actor=request.actor, **form.cleaned_data)
+        messages.success(request, "离任已登记")
+        return redirect("officer_list")
+    context = {
+        "form": form,
+        "question": f"登记 {officer} 离任？",
+        "consequence": "离任后不再计入两委成员和亲属回避，任职经历保留。",
+        "yes": "登记离任",
+        "action": request.path,
+        "back": reverse("officer_list"),
+    }
+    return render(request, "ui/confirm.html", context, status=422 if form.errors else 200)

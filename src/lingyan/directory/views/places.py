@@ -1,0 +1,170 @@
+"""Pages of places, adjoining towns and the county's calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from lingyan.directory import queries
+from lingyan.directory.actions import geography as actions
+from lingyan.directory.actions.places import create_places
+from lingyan.directory.forms.records import AdjoiningForm, CalendarForm, NewPlaceForm, PlaceForm
+from lingyan.directory.models import Place
+from lingyan.directory.roles import Role
+from lingyan.directory.rules import PlaceLevel
+from lingyan.platform.accounts.gate import ActedRequest, page
+from lingyan.platform.audit.timeline import list_timeline
+from lingyan.platform.ui.listing import Listing
+
+COUNTY = (Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_LEADER)
+TOWN = (Role.TOWN_ORG, Role.TOWN_SECRETARY)
+READERS = (*COUNTY, Role.COUNTY_AGRI, *TOWN)
+ADMIN = Role.COUNTY_ORG_ADMIN
+
+
+@dataclass(slots=True)
+class Branch:
+    """A place with what lies under it."""
+
+    place: Place
+    below: list[Branch] = field(default_factory=list)
+
+    @property
+    def villages(self) -> int:
+        own = self.place.level == PlaceLevel.VILLAGE
+        return own + sum(branch.villages for branch in self.below)
+
+
+def tree(places: Iterable[Place]) -> list[Branch]:
+    """Places in the order of their paths, hung under their parents; what has none is a root."""
+    branches: dict[Any, Branch] = {}
+    roots = []
+    for place in places:
+        branches[place.pk] = Branch(place)
+        above = branches.get(place.parent_id)
+        (above.below if above else roots).append(branches[place.pk])
+    return roots
+
+
+@page(*READERS)
+def place_list(request: ActedRequest) -> HttpResponse:
+    """The county, its towns and their villages, with counts."""
+    places = queries.list_places(request.actor.scope).order_by("path")
+    context = {"roots": tree(places), "may_change": request.actor.holds(ADMIN)}
+    return render(request, "directory/place_list.html", context)
+
+
+@page(*READERS)
+def place(request: ActedRequest, place_id: UUID) -> HttpResponse:
+    scope = request.actor.scope
+    one = queries.get_place(scope, place_id)
+    officers = queries.list_officers(scope).filter(village=one, until__isnull=True)
+    context = {
+        "place": one,
+        "children": queries.list_places(scope).filter(parent=one).order_by("path"),
+        "officers": officers if one.level == PlaceLevel.VILLAGE else [],
+        "is_village": one.level == PlaceLevel.VILLAGE,
+        "may_change": request.actor.holds(ADMIN),
+        "entries": list_timeline(one),
+    }
+    return render(request, "directory/place.html", context)
+
+
+@page(ADMIN)
+def place_create(request: ActedRequest) -> HttpResponse:
+    form = NewPlaceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        row = {"code": given["code"], "name": given["name"]}
+        [made] = create_places([row], edition=given["edition"], actor=request.actor)
+        messages.success(request, "区划已登记")
+        return redirect("place", made.pk)
+    return _form(request, form, "登记区划", "place_list", "区划")
+
+
+@page(ADMIN)
+def place_edit(request: ActedRequest, place_id: UUID) -> HttpResponse:
+    one = queries.get_place(request.actor.scope, place_id)
+    initial = {name: getattr(one, name) for name in PlaceForm.base_fields}
+    form = PlaceForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.change_place(one, actor=request.actor, values=form.cleaned_data)
+        messages.success(request, "区划已修改")
+        return redirect("place", one.pk)
+    return _form(request, form, f"修改{one}", "place_list", "区划")
+
+
+def _form(
+    request: ActedRequest, form: Any, heading: str, list_name: str, list_label: str
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "heading": heading,
+        "list_name": list_name,
+        "list_label": list_label,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "directory/record_form.html", context, status=status)
+
+
+@page(ADMIN)
+def adjoining_list(request: ActedRequest) -> HttpResponse:
+    """Which towns touch: read and entered on one page."""
+    scope = request.actor.scope
+    form = AdjoiningForm(request.POST or None, towns=queries.list_towns(scope))
+    if request.method == "POST" and form.is_valid():
+        pair = (form.cleaned_data["first"], form.cleaned_data["second"])
+        made = actions.add_adjoining_towns([pair], actor=request.actor)
+        messages.success(request, "已登记相邻" if made else "这两个乡镇已登记为相邻")
+        return redirect("adjoining_list")
+    pairs = queries.list_adjoining_towns(scope).order_by("first__path", "second__path")
+    context = {"form": form, "pairs": pairs}
+    status = 422 if form.errors else 200
+    return render(request, "directory/adjoining_list.html", context, status=status)
+
+
+@require_POST
+@page(ADMIN)
+def adjoining_remove(request: ActedRequest, pair_id: int) -> HttpResponse:
+    pair = queries.get_adjoining_towns(request.actor.scope, pair_id)
+    actions.remove_adjoining_towns(pair, actor=request.actor)
+    messages.success(request, "已撤销")
+    return redirect("adjoining_list")
+
+
+@page(ADMIN)
+def calendar(request: ActedRequest) -> HttpResponse:
+    """Days that the county decides itself (R-0-08)."""
+    form = CalendarForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        day = (given["day"], given["is_workday"], given["note"])
+        actions.set_calendar_days([day], actor=request.actor)
+        messages.success(request, "已设定")
+        return redirect("calendar")
+    listing = Listing(
+        request,
+        queries.list_calendar_days(),
+        search=("note",),
+        search_hint="说明",
+        sorts={"day": ("day",)},
+        default_sort="-day",
+    )
+    context = {"form": form, "listing": listing}
+    status = 422 if form.errors else 200
+    return render(request, "directory/calendar.html", context, status=status)
+
+
+@require_POST
+@page(ADMIN)
+def calendar_remove(request: ActedRequest, day_id: int) -> HttpResponse:
+    actions.remove_calendar_day(queries.get_calendar_day(day_id), actor=request.actor)
+    messages.success(request, "已撤销，这一天按国家日历")
+    return redirect("calendar")
