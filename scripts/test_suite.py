@@ -79,7 +79,7 @@ def run_tests(rest: list[str], *, fast: bool, left_out: list[str]) -> list[str]:
         return failures
     with postgres_server(programs) as address:
         # The pure parts know no database and have run already.
-        suite = ("pytest", "-m", "not browser and not pure", *rest)
+        suite = ("pytest", "-m", "not browser and not pure and not slow", *rest)
         if not run(suite, LINGYAN_TEST_DATABASE_URL=address):
             failures.append("测试没有通过（PostgreSQL）")
     return failures

@@ -31,7 +31,7 @@ class Listed:
     role: str
 
     def __str__(self) -> str:
-        return f"{self.username:<12}{self.password:<18}{self.name}  {self.role}"
+        return f"{self.username:<17}{self.password:<18}{self.name}  {self.role}"
 
 
 def _file() -> Path:

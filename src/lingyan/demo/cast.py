@@ -38,7 +38,9 @@ class Cast:
         return self._make(f"town{town.path[-4:].lstrip('0'):0>2}", Role.TOWN_ORG, place=town)
 
     def village(self, village: Place) -> Actor:
-        return self._make(f"village{village.path[-8:]}", Role.VILLAGE_SECRETARY, place=village)
+        return self._make(
+            f"village{village.path[-8:].lstrip('0')}", Role.VILLAGE_SECRETARY, place=village
+        )
 
     def unit(self, unit: Unit) -> Actor:
         number = next(

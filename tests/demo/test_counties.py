@@ -1,0 +1,177 @@
+"""Do the demo counties hold what their articles say, made by the product's own actions?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from lingyan.common import clock
+from lingyan.demo import setup
+from lingyan.directory.models import Person
+from lingyan.directory.queries import find_actor
+from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.audit.verify import verify_chain
+from lingyan.posting import matching
+from lingyan.posting.actions.plans import compute_plans
+from lingyan.posting.models import (
+    Adjustment,
+    CapabilityEvidence,
+    Draft,
+    HealthCheckItem,
+    Intention,
+    NeedItem,
+    Plan,
+    Posting,
+    Round,
+    RoundPerson,
+    RoundVillage,
+    Wish,
+)
+from lingyan.posting.rules import EXPERIENCE_OF_X02
+
+# Rows that belong to another row and come into being with it: their trace is the owner's.
+PART_OF = {
+    HealthCheckItem: "health_check",
+    NeedItem: "need_list",
+    RoundVillage: "round",
+    RoundPerson: "round",
+    Wish: "round_person",
+    Intention: "round_village",
+    Draft: "plan",
+    Plan: "round",
+    Adjustment: "round",
+}
+
+
+@pytest.fixture(scope="class")
+def xuanhan(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    yield from _county("xuanhan", django_db_blocker)
+
+
+@pytest.fixture(scope="class")
+def taibai(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    yield from _county("taibai", django_db_blocker)
+
+
+def _county(name: str, blocker: object) -> Iterator[None]:
+    """The demo once for all tests of a class, taken back at the end."""
+    from django.db import transaction
+
+    with blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own object
+        atomic = transaction.atomic()
+        atomic.__enter__()
+        try:
+            setup.first_start(name, demo=True, say=lambda _text: None)
+            yield
+        finally:
+            transaction.set_rollback(True)
+            atomic.__exit__(None, None, None)
+
+
+def first_secretaries() -> list[Posting]:
+    found = Posting.objects.filter(kind="first_secretary").select_related("person")
+    return list(found)
+
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+
+class TestXuanhan:
+    pytestmark = pytest.mark.usefixtures("xuanhan")
+
+    def test_87_first_secretaries_were_posted_in_the_period(self) -> None:
+        postings = first_secretaries()
+
+        assert len({one.person_id for one in postings}) == 87
+        assert all(date(2025, 1, 1) <= one.since <= date(2026, 1, 23) for one in postings)
+
+    def test_more_than_three_in_four_have_one_of_the_three_experiences(self) -> None:
+        counted = 0
+        for posting in first_secretaries():
+            proofs = CapabilityEvidence.objects.filter(
+                person=posting.person,
+                verified=True,
+                capability__in=[one.value for one in EXPERIENCE_OF_X02],
+                since__lt=posting.since,
+            )
+            levels = matching.levels_of(proofs, as_of=posting.since)
+            counted += any(level >= 1 for level in levels.values())
+
+        assert 100 * counted > 75 * 87
+
+    def test_an_open_round_stands_ready_with_130_posts_and_300_people(self) -> None:
+        round = Round.objects.get(state="village_ranking")
+        seats = [
+            one.need_list.first_secretary_seats + one.need_list.member_seats
+            for one in RoundVillage.objects.filter(round=round).select_related("need_list")
+        ]
+
+        assert sum(seats) == 130
+        assert RoundPerson.objects.filter(round=round).count() == 300
+
+    def test_its_plan_is_proved_and_names_villages_that_compete_for_too_few(self) -> None:
+        round = Round.objects.get(state="village_ranking")
+        officer = find_actor({"user_id": None, "name": "演示"})
+        officer = type(officer)(None, "李甲一", "county_org_staff", "", officer.scope)
+
+        compute_plans(actor=officer, report=lambda *_: None, round_id=str(round.pk))
+
+        plan = Plan.objects.get(round=round, origin="total")
+        filled = Draft.objects.filter(plan=plan).count()
+        assert plan.verified
+        assert filled < 130, "two speakers cannot fill five villages"
+        assert filled >= 120
+
+    def test_a_round_can_be_issued_at_once(self) -> None:
+        round = Round.objects.get(state="announced")
+
+        assert round.notice_ends_on is not None
+        assert round.notice_ends_on < clock.today()
+
+    def test_every_name_and_number_is_plainly_invented(self) -> None:
+        names = list(Person.objects.values_list("name", flat=True))
+
+        assert len(names) > 1000
+        assert all(name[1] in "甲乙丙丁戊己庚辛壬癸" for name in names)
+        assert set(Person.objects.values_list("gender", flat=True)) == {"male", "female"}
+
+    def test_every_row_has_the_trace_of_its_making(self) -> None:
+        traced = set(AuditEntry.objects.values_list("subject_type", "subject_id"))
+        for model in apps.get_models():
+            if model.__module__.split(".")[1:2] not in (["directory"], ["posting"]):
+                continue
+            for row in model._default_manager.all():
+                owner = _owner(row)
+                assert (owner._meta.label_lower, str(owner.pk)) in traced, repr(row)
+
+    def test_the_history_is_whole(self) -> None:
+        assert verify_chain().text is None
+
+
+def _owner(row: models.Model) -> models.Model:
+    while type(row) in PART_OF:
+        row = getattr(row, PART_OF[type(row)])
+    return row
+
+
+class TestTaibai:
+    pytestmark = pytest.mark.usefixtures("taibai")
+
+    def test_128_members_are_posted_to_44_villages_of_7_towns(self) -> None:
+        postings = list(Posting.objects.select_related("person", "village"))
+
+        assert len({one.person_id for one in postings}) == 128
+        assert len({one.village_id for one in postings}) == 44
+        assert len({one.village.parent_id for one in postings}) == 7
+        assert all(one.person.political_status == "full_member" for one in postings)
+
+    def test_forty_teams_have_three_and_four_have_two(self) -> None:
+        sizes: dict[object, int] = {}
+        for village in Posting.objects.values_list("village_id", flat=True):
+            sizes[village] = sizes.get(village, 0) + 1
+
+        assert sorted(sizes.values()) == [2] * 4 + [3] * 40
