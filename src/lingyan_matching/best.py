@@ -33,6 +33,7 @@ from lingyan_matching.verify_stable import blocking_pairs
 GOALS = ("seats", "score", "lot")
 LOT_BITS = 16
 SECONDS_MAX = 300.0
+RELAX_FROM_EDGES = 5_000
 
 Term = tuple[int, float]
 
@@ -305,14 +306,45 @@ def _lower_level(graph: Graph, model: Model) -> Level:
 
 
 def improve(model: Model, level: Level, start: list[int]) -> Answer:
-    """The best plan for a goal among those the model allows."""
+    """The best plan for a goal among those the model allows.
+
+    1. A start that reaches all there can be is the answer.
+    2. A large model is first solved without asking for whole numbers. If they are whole by
+       themselves, this is the answer.
+    3. Otherwise the MIP is solved.
+    4. Edges that would cost more than the gap between both can stand in no best plan: they are
+       closed, which makes the levels that follow small.
+    """
     reached = level.reached(start)
     if not level.terms or reached >= level.most:
         return Answer(start, float(reached), proved=True)
+    if model.edges < RELAX_FROM_EDGES:
+        return _run(model, level, start, relaxed=False)[0]
+    answer, values, costs = _run(model, level, start, relaxed=True)
+    bound = answer.bound
+    if not answer.proved or any(0.001 < value < 0.999 for value in values):
+        answer = _run(model, level, start, relaxed=False)[0]
+    if answer.proved:
+        close(model, costs, bound - level.reached(answer.edges))
+    return answer
+
+
+def close(model: Model, costs: Sequence[float], gap: float) -> None:
+    """Close the edges whose reduced cost is more than the gap; a half more keeps rounding out."""
+    for edge, cost in enumerate(costs):
+        if cost < -gap - 0.5:
+            model.upper[edge] = 0.0
+
+
+def _run(
+    model: Model, level: Level, start: list[int], *, relaxed: bool
+) -> tuple[Answer, list[float], list[float]]:
+    """Run the solver: the answer, the value of each edge and its reduced cost (LP only)."""
     highspy, numpy = _solver()
     solver = highspy.Highs()
     for option, value in (
         ("output_flag", False),
+        ("solve_relaxation", relaxed),
         ("mip_rel_gap", 0.0),
         ("mip_abs_gap", 0.5),
         ("threads", 1),
@@ -321,14 +353,17 @@ def improve(model: Model, level: Level, start: list[int]) -> Answer:
     ):
         solver.setOptionValue(option, value)
     solver.passModel(_lp(model, level, highspy, numpy))
-    known = numpy.array(start, dtype=numpy.int32)
-    solver.setSolution(len(known), known, numpy.ones(len(known)))
+    if not relaxed:
+        known = numpy.array(start, dtype=numpy.int32)
+        solver.setSolution(len(known), known, numpy.ones(len(known)))
     solver.run()
-    status = solver.getModelStatus()
-    values = solver.getSolution().col_value
-    edges = [edge for edge in range(model.edges) if values[edge] > 0.5]
-    bound = solver.getInfo().mip_dual_bound
-    return Answer(edges, bound, proved=status == highspy.HighsModelStatus.kOptimal)
+    proved = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    solution, info = solver.getSolution(), solver.getInfo()
+    values = list(solution.col_value)[: model.edges]
+    costs = list(solution.col_dual)[: model.edges]
+    bound = info.objective_function_value if relaxed else info.mip_dual_bound
+    edges = [edge for edge, value in enumerate(values) if value > 0.5]
+    return Answer(edges, bound, proved=proved), values, costs
 
 
 def _solver() -> tuple[Any, Any]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from lingyan_matching import BadInstance, Person, Plan, Post, Problem, build, solve, verify
+from lingyan_matching import BadInstance, Person, Plan, Post, Problem, best, build, solve, verify
 from lingyan_matching.lot import ticket
 from lingyan_matching.verify_stable import check_stable_best
 from tests.matching.stable_cases import Pairs, Referee, random_problem
@@ -86,6 +86,16 @@ def test_random_cases_with_ties_seats_units_pins_and_bans(first: int) -> None:
                 number, 5 if number % 3 else 4, units=number % 2 == 0, marks=number % 5 == 0
             )
         )
+
+
+def test_the_way_of_large_problems_leads_to_the_same_plans(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Large models are relaxed first, and edges that cost too much are closed."""
+    monkeypatch.setattr(best, "RELAX_FROM_EDGES", 0)
+
+    for number in range(120):
+        check_best(random_problem(number, 5, units=number % 2 == 0, marks=number % 5 == 0))
 
 
 def test_short_lists_with_many_ties_have_stable_plans_of_several_sizes() -> None:
