@@ -149,6 +149,31 @@ def test_standing_counts_both_sides_and_equal_scores_share_a_place():
     }
 
 
+def test_standing_is_what_counting_by_hand_gives():
+    for seed in range(60):
+        graph = build(random_problem(seed, pinned=False))
+        problem = graph.problem
+        sign = -1 if problem.sense == "min" else 1
+        scores = {
+            (problem.people[i].id, problem.posts[g].id): sign * score
+            for i, g, score in zip(
+                problem.edge_person, problem.edge_post, problem.edge_score, strict=True
+            )
+            if (problem.people[i].id, problem.posts[g].id) not in problem.bans
+        }
+        for facts in all_explanations(graph, solve(graph)):
+            own = scores.get((facts.person, facts.post))
+            of_post = [score for (_, g), score in scores.items() if g == facts.post]
+            of_person = [score for (i, _), score in scores.items() if i == facts.person]
+            ranks = None, None
+            if own is not None:
+                ranks = tuple(1 + sum(s > own for s in side) for side in (of_post, of_person))
+            standing = facts.standing
+            assert (standing.of_person, standing.of_post) == ranks
+            assert standing.eligible_for_post == len(of_post)
+            assert standing.eligible_for_person == len(of_person)
+
+
 def test_an_assignment_names_the_next_best_on_both_sides_and_what_a_withdrawal_would_cost():
     graph = build(
         Problem(
