@@ -58,6 +58,8 @@ CHECK_READERS = (
 
 IMPORTERS = (Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_STAFF, Role.TOWN_ORG, Role.UNIT_PARTY_ADMIN)
 
+PLACE_READERS = (*COUNTY, Role.COUNTY_AGRI, Role.TOWN_ORG, Role.TOWN_SECRETARY)
+
 # No menu entry without a page behind it: a test opens each one for each role.
 NAVIGATION: tuple[NavigationSection, ...] = (
     NavigationSection("", (NavigationEntry("待办事项", "list", "worklist"),)),
@@ -73,6 +75,15 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             NavigationEntry("确认志愿", "check", "unit_wish_list", UNIT),
             NavigationEntry("提出意向", "people", "intention_list", TOWN),
             NavigationEntry("派驻名册", "pin", "posting_list", POSTING_READERS),
+        ),
+    ),
+    NavigationSection(
+        "名录",
+        (
+            NavigationEntry("区划", "pin", "place_list", PLACE_READERS),
+            NavigationEntry("单位", "building", "unit_list", COUNTY),
+            NavigationEntry("人员", "people", "person_list", (*COUNTY, Role.UNIT_PARTY_ADMIN)),
+            NavigationEntry("村干部", "person", "officer_list", CHECK_READERS),
         ),
     ),
     NavigationSection("工具", (NavigationEntry("表格导入", "upload", "exchange", IMPORTERS),)),
