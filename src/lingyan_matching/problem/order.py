@@ -1,0 +1,175 @@
+"""How does an instance look when nothing depends on the order in which it was written?"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from lingyan_matching.carrier import Carrier, plain
+from lingyan_matching.problem.form import (
+    FORMAT,
+    BadInstance,
+    InstanceError,
+    Pair,
+    Person,
+    Post,
+    Problem,
+)
+
+Row = TypeVar("Row", Person, Post)
+
+
+def canonical(problem: Problem) -> Problem:
+    """The same problem with people, posts and units by id, edges by post and then person."""
+    return canonical_on(problem, plain())
+
+
+def canonical_on(problem: Problem, carrier: Carrier) -> Problem:
+    people, person_to = _by_id(problem.people)
+    posts, post_to = _by_id(problem.posts)
+    person = _renumbered(problem.edge_person, person_to, carrier)
+    post = _renumbered(problem.edge_post, post_to, carrier)
+    order = edge_order(person, post, (len(people), len(posts)), carrier)
+    return replace(
+        problem,
+        people=people,
+        posts=posts,
+        units=tuple(sorted(problem.units, key=lambda unit: unit.id)),
+        edge_person=picked(person, order, carrier),
+        edge_post=picked(post, order, carrier),
+        edge_score=picked(problem.edge_score, order, carrier),
+        edge_person_rank=picked_rank(problem.edge_person_rank, order, carrier),
+        edge_post_rank=picked_rank(problem.edge_post_rank, order, carrier),
+        pins=tuple(sorted(problem.pins)),
+        bans=tuple(sorted(set(problem.bans))),
+    )
+
+
+def edge_order(person: Any, post: Any, sizes: tuple[int, int], carrier: Carrier) -> Any:
+    """The edges by post and then person; None if they stand so already."""
+    if carrier.kernel.in_order(post, person):
+        return None
+    if carrier.kernel.in_order(person, post):
+        return carrier.order(post, sizes[1])
+    order = carrier.order(person, sizes[0])
+    return carrier.picked(order, carrier.order(carrier.picked(post, order), sizes[1]))
+
+
+def _by_id(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int] | None]:
+    """The rows by id and, unless nothing moved, the new number of each old one."""
+    order = sorted(range(len(rows)), key=lambda number: rows[number].id)
+    if order == list(range(len(rows))):
+        return rows, None
+    new = [0] * len(rows)
+    for number, old in enumerate(order):
+        new[old] = number
+    return tuple(rows[old] for old in order), new
+
+
+def _renumbered(column: Sequence[int], new: list[int] | None, carrier: Carrier) -> Any:
+    values = carrier.column(column)
+    return values if new is None else carrier.picked(carrier.column(new), values)
+
+
+def picked_rank(column: Sequence[int] | None, order: Any, carrier: Carrier) -> array[int] | None:
+    return None if column is None else picked(column, order, carrier)
+
+
+def picked(column: Any, order: Any, carrier: Carrier) -> array[int]:
+    """The entries of a column in this order, packed; all of them as they stand without one."""
+    if order is None:
+        return column if isinstance(column, array) else carrier.packed(carrier.column(column))
+    return carrier.packed(carrier.picked(carrier.column(column), order))
+
+
+def to_json(problem: Problem) -> dict[str, Any]:
+    """The neutral instance form of a problem."""
+    edges: dict[str, list[int]] = {
+        "person": list(problem.edge_person),
+        "post": list(problem.edge_post),
+        "score": list(problem.edge_score),
+    }
+    if problem.edge_person_rank is not None:
+        edges["person_rank"] = list(problem.edge_person_rank)
+    if problem.edge_post_rank is not None:
+        edges["post_rank"] = list(problem.edge_post_rank)
+    return {
+        "format": FORMAT,
+        "sense": problem.sense,
+        "people": [_person_json(person) for person in problem.people],
+        "posts": [_post_json(post) for post in problem.posts],
+        "units": [{"id": unit.id, "limit": unit.limit} for unit in problem.units],
+        "edges": edges,
+        "pins": [list(pin) for pin in problem.pins],
+        "bans": [list(ban) for ban in problem.bans],
+    }
+
+
+def _person_json(person: Person) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": person.id}
+    if person.unit is not None:
+        row["unit"] = person.unit
+    if (person.lower, person.upper) != (0, 1):
+        row.update(lower=person.lower, upper=person.upper)
+    return row
+
+
+def _post_json(post: Post) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": post.id, "lower": post.lower, "upper": post.upper}
+    row["class"] = post.klass
+    if post.village is not None:
+        row["village"] = post.village
+    if post.role is not None:
+        row["role"] = post.role
+    return row
+
+
+def canonical_bytes(problem: Problem) -> bytes:
+    """Canonical JSON of the canonically sorted problem, in UTF-8."""
+    text = json.dumps(
+        to_json(canonical(problem)), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    return text.encode()
+
+
+def snapshot_sha256(problem: Problem) -> str:
+    """The name of a problem: equal for equal problems in whatever order they were written."""
+    return hashlib.sha256(canonical_bytes(problem)).hexdigest()
+
+
+def with_marks(
+    problem: Problem,
+    *,
+    pins: Iterable[Pair] = (),
+    bans: Iterable[Pair] = (),
+    limits: Mapping[str, int] | None = None,
+) -> Problem:
+    """The problem with further pins and bans, and with other limits for some units."""
+    pins, bans = tuple(pins), tuple(bans)
+    if not pins and not bans and not limits:
+        return problem
+    changed = limits or {}
+    unknown = sorted(set(changed) - {unit.id for unit in problem.units})
+    if unknown:
+        raise BadInstance(
+            InstanceError(
+                f"limits.{name}",
+                f"没有名为“{name}”的单位",
+                "请改成 units 中的 id",
+                f'there is no unit "{name}"',
+                "write an id that stands in units",
+            )
+            for name in unknown
+        )
+    return replace(
+        problem,
+        pins=tuple(sorted({*problem.pins, *pins})),
+        bans=tuple(sorted({*problem.bans, *bans})),
+        units=tuple(
+            replace(unit, limit=changed.get(unit.id, unit.limit)) for unit in problem.units
+        ),
+    )
