@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from lingyan.posting.rules import RANKED_MAX
 
-RANK_CHOICES = tuple((number, f"第 {number}") for number in range(1, RANKED_MAX + 1))
+RANK_CHOICES = tuple(range(1, RANKED_MAX + 1))
 
 
 def ranks_of(data: QueryDict, prefix: str) -> dict[UUID, int]:

@@ -103,7 +103,7 @@ def wish_save(request: ActedRequest, round_person_id: UUID) -> HttpResponse:
     wishes.save_wishes(own, ranks_of(request.POST, "wish-"), actor=request.actor)
     if "submit" in request.POST:
         wishes.submit_wishes(own, actor=request.actor)
-        messages.success(request, "志愿已提交，等单位确认")
+        messages.success(request, "志愿已提交")
     else:
         messages.success(request, "志愿已保存，还没有提交")
     return redirect("wish_edit", own.pk)
