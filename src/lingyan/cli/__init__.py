@@ -38,6 +38,12 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command(
+        "serve",
+        "lingyan.cli.server",
+        "启动服务（./run 调用它）",
+        "start the product (called by ./run)",
+    ),
+    Command(
         "match",
         "lingyan.cli.match",
         "由表格直接得出选派、结对方案，并复核方案（不需要数据库）",
@@ -48,6 +54,30 @@ COMMANDS: tuple[Command, ...] = (
         "lingyan.cli.template",
         "生成空白表格，带填写说明、下拉选项和示例",
         "write an empty workbook with guidance, choices and examples",
+    ),
+    Command(
+        "check",
+        "lingyan.cli.check",
+        "检查设置和数据是否安全、完整",
+        "check settings and records",
+    ),
+    Command(
+        "audit",
+        "lingyan.cli.audit",
+        "核对操作留痕：audit verify",
+        "check the sealed history: audit verify",
+    ),
+    Command(
+        "import",
+        "lingyan.cli.bring_in",
+        "检查表格并存入数据库，有一行有误就一行都不存",
+        "check a workbook and store it, all rows or none",
+    ),
+    Command(
+        "export",
+        "lingyan.cli.take_out",
+        "把数据库里的内容导出成表格，改好可以再导入",
+        "write stored records to a workbook that can come in again",
     ),
 )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import ctypes
-import os
 import signal
 import socket
 import subprocess
@@ -13,7 +12,9 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
+
+from lingyan.cli.database import add_data, use_data
+from lingyan.cli.speaking import Speaker, WrongInput
 
 HOST = "127.0.0.1"
 READY_SECONDS = 60
@@ -21,33 +22,34 @@ END_SECONDS = 8
 COUNTIES = ("taibai", "longxian", "xuanhan", "none")
 
 
-class CannotStart(Exception):  # noqa: N818 - it says what it is
-    """One sentence why the product cannot start, and how to mend it."""
+def configure(parser: argparse.ArgumentParser, say: Speaker) -> None:
+    parser.add_argument(
+        "--county",
+        choices=COUNTIES,
+        default="none",
+        help=say("首次启动时装入哪个县", "the county to load on the first start"),
+    )
+    parser.add_argument(
+        "--no-demo",
+        action="store_true",
+        help=say("只装入区划，不装演示数据", "the county's places and no demo"),
+    )
+    parser.add_argument(
+        "--port", type=int, default=8000, help=say("端口，默认 8000", "port, 8000 by default")
+    )
+    add_data(parser, say)
 
 
-def add_serve(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--county", choices=COUNTIES, default="none", help="首次启动时装入的县")
-    parser.add_argument("--no-demo", action="store_true", help="只装入区划，不装演示数据")
-    parser.add_argument("--port", type=int, default=8000, help="端口")
-    parser.add_argument("--data", help="数据目录（默认：项目下的 data）")
-
-
-def serve(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace, say: Speaker) -> int:
     """Prepare data, start server and worker on loopback, wait for Ctrl-C."""
-    if options.data:
-        os.environ["LINGYAN_DATA"] = str(Path(options.data).resolve())
-    os.environ["DJANGO_SETTINGS_MODULE"] = "lingyan.config.settings"
-    try:
-        _require_writable()
-        _require_free(options.port)
-        prepare(options.county, demo=not options.no_demo)
-        return _run(options.port)
-    except CannotStart as reason:
-        print(reason, file=sys.stderr)
-        return 2
+    use_data(options)
+    _require_writable(say)
+    _require_free(options.port, say)
+    prepare(options.county, demo=not options.no_demo, say=say)
+    return _run(options.port, say)
 
 
-def _require_writable() -> None:
+def _require_writable(say: Speaker) -> None:
     from lingyan.config.environment import data_folder
 
     folder = data_folder()
@@ -57,45 +59,57 @@ def _require_writable() -> None:
         probe.write_text("")
         probe.unlink()
     except OSError as problem:
-        raise CannotStart(
-            f"数据目录不能写入：{folder}（{problem.strerror}）。"
-            "请换一个目录：--data 目录，或改正该目录的权限。"
+        raise WrongInput(
+            say(
+                f"数据目录不能写入：{folder}（{problem.strerror}）。"
+                "请换一个目录：--data 目录，或改正该目录的权限。",
+                f"the data folder cannot be written: {folder} ({problem.strerror}); "
+                "choose another with --data, or mend its rights.",
+            )
         ) from problem
 
 
-def _require_free(port: int) -> None:
+def _require_free(port: int, say: Speaker) -> None:
     if not 1 <= port <= 65535:
-        raise CannotStart(f"端口应在 1 到 65535 之间，现为 {port}。")
+        raise WrongInput(
+            say(
+                f"端口应在 1 到 65535 之间，现为 {port}。",
+                f"a port lies between 1 and 65535, not at {port}.",
+            )
+        )
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError as problem:
-            raise CannotStart(
-                f"端口 {port} 不能使用（{problem.strerror}）。请换一个端口：--port {port + 1}"
+            raise WrongInput(
+                say(
+                    f"端口 {port} 不能使用（{problem.strerror}）。请换一个：--port {port + 1}",
+                    f"port {port} cannot be used ({problem.strerror}); try --port {port + 1}",
+                )
             ) from problem
 
 
-def prepare(county: str, *, demo: bool) -> None:
+def prepare(county: str, *, demo: bool, say: Speaker) -> None:
     """Bring the database up to date; on the first start load the county and its demo."""
     import django
     from django.core.management import call_command
 
-    _say("准备数据库")
+    _tell(say("准备数据库", "preparing the database"))
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
     from lingyan.demo import setup
     from lingyan.platform.jobs.actions import end_interrupted_jobs
 
     end_interrupted_jobs()
-    setup.first_start(county, demo=demo, say=_say)
+    setup.first_start(county, demo=demo, say=_tell)
 
 
-def _run(port: int) -> int:
+def _run(port: int, say: Speaker) -> int:
     with _children(port) as children:
-        _wait_until_ready(port, children)
-        _print_address(port)
-        return _wait_for_the_end(children)
+        _wait_until_ready(port, children, say)
+        _print_address(port, say)
+        return _wait_for_the_end(children, say)
 
 
 @contextlib.contextmanager
@@ -141,30 +155,37 @@ def _end(children: list[subprocess.Popen[bytes]]) -> None:
             child.wait()
 
 
-def _wait_until_ready(port: int, children: list[subprocess.Popen[bytes]]) -> None:
-    _say("启动服务")
+def _wait_until_ready(port: int, children: list[subprocess.Popen[bytes]], say: Speaker) -> None:
+    _tell(say("启动服务", "starting"))
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until:
         if any(child.poll() is not None for child in children):
-            raise CannotStart("服务没有启动成功，原因见上面的输出。")
+            raise WrongInput(say("服务没有启动成功，原因见上。", "it did not start; see above."))
         with contextlib.suppress(OSError):
             urllib.request.urlopen(f"http://{HOST}:{port}/healthy/", timeout=2)
             return
         time.sleep(0.1)
-    raise CannotStart(f"服务在 {READY_SECONDS} 秒内没有启动成功，请再试一次。")
+    raise WrongInput(
+        say(
+            f"服务在 {READY_SECONDS} 秒内没有启动成功，请再试一次。",
+            f"it did not start within {READY_SECONDS} s; please try again.",
+        )
+    )
 
 
-def _print_address(port: int) -> None:
+def _print_address(port: int, say: Speaker) -> None:
     from lingyan.demo.accounts import accounts_text
 
-    print(f"\n领雁已启动：http://{HOST}:{port}/   按 Ctrl-C 结束")
+    address = f"http://{HOST}:{port}/"
+    print()
+    print(say(f"领雁已启动：{address}   按 Ctrl-C 结束", f"running at {address}, Ctrl-C ends it"))
     text = accounts_text()
     if text:
         print(f"\n{text}")
     sys.stdout.flush()
 
 
-def _wait_for_the_end(children: list[subprocess.Popen[bytes]]) -> int:
+def _wait_for_the_end(children: list[subprocess.Popen[bytes]], say: Speaker) -> int:
     ended = False
 
     def end(*_: object) -> None:
@@ -175,12 +196,13 @@ def _wait_for_the_end(children: list[subprocess.Popen[bytes]]) -> int:
     signal.signal(signal.SIGTERM, end)
     while not ended:
         if any(child.poll() is not None for child in children):
-            print("服务意外停止，原因见上面的输出。", file=sys.stderr)
+            print(say("服务意外停止，原因见上。", "it stopped; see above."), file=sys.stderr)
             return 1
         time.sleep(0.2)
-    print("\n正在结束……")
+    print()
+    print(say("正在结束……", "ending…"))
     return 0
 
 
-def _say(text: str) -> None:
+def _tell(text: str) -> None:
     print(f"· {text}", flush=True)
