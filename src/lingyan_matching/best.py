@@ -402,7 +402,7 @@ def _goal_values(
     """What the plan reaches; pins count as well."""
     problem = graph.problem
     answers = {level.name: (level, answer) for level, answer in levels}
-    goals = filling_goals(problem, rows)
+    goals = [replace(goal, proved="solver") for goal in filling_goals(problem, rows)]
     score = sum(row.score for row in rows)
     unit = score_unit(problem)
     for name, value, of in (("seats", len(rows), "seats"), ("score", score, unit)):

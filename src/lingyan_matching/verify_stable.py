@@ -307,7 +307,7 @@ def check_stable_best(
     if blocking := blocking_edges(view):
         return _blocks(view, blocking[0], len(blocking)), tuple(checked)
     for goal in plan.goals:
-        if goal.name in {"seats", "score"} and goal.proved == "optimal":
+        if goal.name != "blocking_pairs" and goal.proved == "optimal":
             return (
                 f"目标 {goal.name} 只由求解器证明，方案却写作已证明 / "
                 f"goal {goal.name} is proved by the solver only, but the plan says otherwise"
