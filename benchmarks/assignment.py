@@ -26,7 +26,7 @@ from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 from lingyan_matching import Person, Plan, Post, Problem, build, solve, verify
 from lingyan_matching.carrier import choose, compiled
 from lingyan_matching.problem import edge_order, row_starts
-from lingyan_matching.total import Market, seat_all
+from lingyan_matching.seating import Market, seat_all
 
 SPAN = 1001
 CORE = ("seats", "score")

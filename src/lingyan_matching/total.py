@@ -5,7 +5,7 @@ seat; so one cheapest assignment answers all goals, and its prices are the certi
 classes need no larger weights than that: the sets of seats that can be filled together form a
 matroid, so the most expensive seats come first without costing a later class anything.
 
-The lot is drawn afterwards, only among the plans that are equally good (``draw_lots``).
+The lot is drawn afterwards, only among the plans that are equally good (``draw.py``).
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from time import perf_counter_ns
 from typing import Any
 
 from lingyan_matching.carrier import Carrier, choose
+from lingyan_matching.draw import Draw, draw_lots
+from lingyan_matching.draw import draw_of as draw_of  # noqa: PLC0414 - prices ask for it here
 from lingyan_matching.kernel import FREE
-from lingyan_matching.lot import BITS, ticket
+from lingyan_matching.lot import ticket
 from lingyan_matching.plan import ENGINE_VERSION, Assignment, Goal, Plan, Settings
 from lingyan_matching.problem import (
     BadInstance,
@@ -29,17 +30,14 @@ from lingyan_matching.problem import (
     Problem,
     build,
     edge_between,
-    row_starts,
     snapshot_of,
     with_marks,
 )
+from lingyan_matching.seating import Market, Seating, seat_all
 
 GOALS = ("seats", "score", "lot")
 GOALS_WITH_BASE = ("seats", "changes", "score", "lot")
 CERTIFICATE = "lingyan.certificate/1"
-BIDS_PER_ROW = 8
-AUCTION_FROM_ROWS = 500
-AUCTION_BIDS_PER_ROW = 100
 
 
 # --- what is minimised -------------------------------------------------------------------------
@@ -109,44 +107,6 @@ def goals_of(settings: Settings) -> tuple[str, ...]:
     return goals
 
 
-@dataclass(frozen=True, slots=True)
-class Market:
-    """A cheapest-assignment task: edges by post, tiers of equal seats, people with units.
-
-    Post ``p`` has two tiers: ``2 * p`` below its lower bound, ``2 * p + 1`` the other seats; tier
-    ``t`` has ``tier_count[t]`` seats that pay ``tier_price[t]`` each if empty, the first one more.
-    ``top`` is the highest price that a post can have, ``spread`` the greatest cost of an
-    edge where an auction is worth while, else 0.
-    """
-
-    people: int
-    post_ptr: Any
-    post_of_edge: Any
-    person: Any
-    cost: Any
-    tier_count: Any
-    tier_price: Any
-    top: Any
-    unit_of: Sequence[int]
-    limit: Sequence[int]
-    spread: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Seating:
-    """The edge of every person (-1: none), and the prices of posts, people and units."""
-
-    edge_of_person: Any
-    u: Any
-    v: Any
-    pi: Any
-
-    def listed(self, carrier: Carrier) -> Seating:
-        """The same as Python integers."""
-        columns = (self.edge_of_person, self.u, self.v, self.pi)
-        return Seating(*(carrier.ints(column) for column in columns))
-
-
 def market_of(graph: Graph, tariff: Tariff, settings: Settings, carrier: Carrier) -> Market:
     """The task of a graph. No post has more seats than eligible people."""
     classes = [post.klass for post in graph.problem.posts]
@@ -193,288 +153,6 @@ def edges_of(graph: Graph, pairs: Sequence[Pair]) -> list[int]:
             if edge is not None:
                 found.append(edge)
     return found
-
-
-# --- the cheapest assignment -------------------------------------------------------------------
-
-
-def seat_all(market: Market, carrier: Carrier) -> Seating:
-    """Find the cheapest assignment and its prices, working from the scarcer side.
-
-    1. Fewer seats than people: seats are the rows.
-    2. Otherwise people are the rows. Units cannot be seen from there, so a result that sends
-       more people than a unit gives is thrown away and seats are the rows after all.
-    """
-    seats = int(sum(market.tier_count))
-    if seats > market.people:
-        seating = seat_people(market, carrier)
-        if within_limits(market, seating, carrier):
-            return seating
-    return seat_posts(market, seats, carrier)
-
-
-def within_limits(market: Market, seating: Seating, carrier: Carrier) -> bool:
-    """Whether no unit sends more than its limit."""
-    edges = carrier.ints(seating.edge_of_person) if market.limit else []
-    sent = Counter(
-        unit for unit, edge in zip(market.unit_of, edges, strict=False) if unit >= 0 and edge >= 0
-    )
-    return all(sent[unit] <= limit for unit, limit in enumerate(market.limit))
-
-
-def seat_posts(market: Market, seats: int, carrier: Carrier) -> Seating:
-    """The assignment with one row per seat and one column per person."""
-    kernel, people = carrier.kernel, market.people
-    row_list, out = carrier.filled(seats, 0), carrier.filled(seats, 0)
-    kernel.lay_seats(market.tier_count, market.tier_price, row_list, out)
-    edges = (market.post_ptr, market.person, market.cost)
-    column_of, price = run_kernel(
-        carrier,
-        edges=edges,
-        row_list=row_list,
-        out=out,
-        slots=range(people + 1),
-        unit_of=market.unit_of,
-        limit=market.limit,
-        spread=market.spread if seats == people >= AUCTION_FROM_ROWS and not market.limit else 0,
-    )
-    edge_of = carrier.filled(people, FREE)
-    kernel.place_people(row_list, column_of, True, market.post_ptr, market.person, edge_of)
-    v, pi = price[:people], price[people:]
-    u = post_prices(market, v, carrier)
-    if market.limit:
-        v = carrier.column(
-            [
-                own - (int(pi[unit]) if unit >= 0 else 0)
-                for own, unit in zip(carrier.ints(v), market.unit_of, strict=True)
-            ]
-        )
-    return Seating(edge_of, u, v, pi)
-
-
-def seat_people(market: Market, carrier: Carrier) -> Seating:
-    """The assignment with one row per person and one column per tier of seats."""
-    kernel, people, edge_count = carrier.kernel, market.people, len(market.person)
-    starts, order = carrier.filled(people + 1, 0), carrier.filled(edge_count, 0)
-    kernel.transpose(market.person, starts, order, carrier.filled(people, 0))
-    edges = (
-        carrier.filled(people + 1, 0),
-        carrier.filled(2 * edge_count, 0),
-        carrier.filled(2 * edge_count, 0),
-    )
-    kernel.split_by_person(
-        (starts, order),
-        market.post_of_edge,
-        market.cost,
-        market.tier_count,
-        market.tier_price,
-        edges,
-    )
-    row_list, out = carrier.column(range(people)), carrier.filled(people, 0)
-    column_of, price = run_kernel(
-        carrier,
-        edges=edges,
-        row_list=row_list,
-        out=out,
-        slots=[0, *accumulate(carrier.ints(market.tier_count))],
-        unit_of=[FREE] * len(market.tier_count),
-        limit=(),
-    )
-    edge_of, v = carrier.filled(people, FREE), carrier.filled(people, 0)
-    kernel.place_people(row_list, column_of, False, market.post_ptr, market.person, edge_of)
-    kernel.row_prices(edges, out, price, v)
-    return Seating(
-        edge_of, post_prices(market, v, carrier), v, carrier.filled(len(market.limit), 0)
-    )
-
-
-def run_kernel(carrier: Carrier, *, spread: int = 0, **task: Any) -> tuple[Any, Any]:
-    """Hand a task to the kernel; the column of every row, the price of columns and units.
-
-    With a spread of costs given, prices to start from are found by an auction. They are good only
-    if no column stays free in the end; otherwise all is done once more without.
-    """
-    found = run_once(carrier, spread=spread, **task) if spread else None
-    found = found or run_once(carrier, spread=0, **task)
-    assert found is not None
-    return found
-
-
-def run_once(
-    carrier: Carrier,
-    *,
-    edges: tuple[Any, Any, Any],
-    row_list: Any,
-    out: Any,
-    slots: Sequence[int],
-    unit_of: Sequence[int],
-    limit: Sequence[int],
-    spread: int,
-) -> tuple[Any, Any] | None:
-    """Lay out the columns of the kernel and run it; None if the auction has misled it."""
-    fill, column = carrier.filled, carrier.column
-    row_count, columns, units = len(row_list), len(slots) - 1, len(limit)
-    nodes = columns + units
-    rows = (row_list, out, fill(row_count, FREE), fill(row_count, FREE))
-    seats = (
-        column(slots),
-        fill(slots[-1], FREE),
-        fill(columns, 0),
-        column(unit_of),
-        fill(nodes, 0),
-    )
-    members = members_of(unit_of, units)
-    unit_columns = (column(limit), fill(units, 0), column(members[0]), column(members[1]))
-    scratch = (*(fill(nodes, 0) for _ in range(6)), fill(row_count, 0), fill(4, 0))
-    waiting, budget = scratch[6], AUCTION_BIDS_PER_ROW * row_count
-    if spread:
-        carrier.kernel.bid(edges, rows, seats, waiting, max(1, spread >> 1), budget)
-    carrier.kernel.assign(edges, rows, seats, unit_columns, scratch, BIDS_PER_ROW * row_count)
-    if spread and 0 in carrier.ints(seats[2]):
-        return None
-    return rows[2], seats[4]
-
-
-def members_of(unit_of: Sequence[int], units: int) -> tuple[list[int], list[int]]:
-    """The people of each unit: where its list starts, and the lists one after another."""
-    lists: list[list[int]] = [[] for _ in range(units)]
-    if units:
-        for person, unit in enumerate(unit_of):
-            if unit >= 0:
-                lists[unit].append(person)
-    starts = [0]
-    for people in lists:
-        starts.append(starts[-1] + len(people))
-    return starts, [person for people in lists for person in people]
-
-
-def post_prices(market: Market, price: Any, carrier: Carrier) -> Any:
-    """The price of each post: what its cheapest person costs, at most its dearest seat."""
-    found = carrier.filled(len(market.top), 0)
-    edges = (market.post_ptr, market.person, market.cost)
-    carrier.kernel.row_prices(edges, market.top, price, found)
-    return found
-
-
-def person_prices(market: Market, seating: Seating) -> list[int]:
-    """What a person costs a post: the own price and that of the unit."""
-    v: list[int] = seating.v
-    if not market.limit:
-        return v
-    return [
-        own + (seating.pi[unit] if unit >= 0 else 0)
-        for own, unit in zip(v, market.unit_of, strict=True)
-    ]
-
-
-# --- the lot -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """The numbers of the lot: bits of a ticket, the weight of a condition, the scale of costs."""
-
-    bits: int
-    weight: int
-    scale: int
-
-
-def draw_of(people: int) -> Draw:
-    """The numbers of the lot for so many people.
-
-    The weight is more than all tickets of a plan together. All prices of the draw lie within
-    three weights of 0, so a scale of eight weights lets costs and tickets share one number, from
-    which both can be read again.
-    """
-    bits = min(BITS, 57 - people.bit_length())
-    weight = people * (1 << bits) + 1
-    return Draw(bits, weight, 8 * weight)
-
-
-def draw_lots(
-    market: Market, first: Seating, graph: Graph, seed: int, carrier: Carrier
-) -> tuple[Seating, Draw]:
-    """Among all equally good plans take the one whose tickets have the least sum.
-
-    1. By the prices found, a plan is best if and only if it uses tight edges only, fills the
-       seats that pay more than the post's price and none that pay less, and uses everybody and
-       every unit whose price is below 0.
-    2. Give each tight edge its ticket, less one weight for each person or unit that has to be
-       used; an empty seat that has to be filled pays one weight.
-    3. Seat again on this smaller task. Some best plan meets all conditions, hence so does this
-       one, and among those it has the least tickets.
-    4. Join the prices: scale times the old ones plus the new ones. They prove both at once.
-    """
-    draw = draw_of(market.people)
-    found = carrier.filled(len(market.person), 0)
-    edges = (market.post_ptr, market.person, market.cost)
-    price = carrier.column(person_prices(market, first))
-    count = carrier.kernel.tight_edges(edges, carrier.column(first.u), price, found)
-    tight = carrier.ints(found[:count])
-    needed = needed_weights(market, first, draw)
-    tickets = [
-        ticket(seed, *graph.ids(edge), draw.bits) - needed[graph.edge_person[edge]]
-        for edge in tight
-    ]
-    face = face_market(
-        market, first, tight=found[:count], tickets=tickets, weight=draw.weight, carrier=carrier
-    )
-    second = seat_all(face, carrier).listed(carrier)
-    seating = Seating(
-        [tight[edge] if edge >= 0 else FREE for edge in second.edge_of_person],
-        joined(first.u, second.u, draw, weight=0),
-        joined(first.v, second.v, draw, weight=draw.weight),
-        joined(first.pi, second.pi, draw, weight=draw.weight),
-    )
-    return seating, draw
-
-
-def joined(first: list[int], second: list[int], draw: Draw, *, weight: int) -> list[int]:
-    """Both prices in one number; whoever had to be used gives the weight back."""
-    return [
-        draw.scale * old + new + (weight if old < 0 else 0)
-        for old, new in zip(first, second, strict=True)
-    ]
-
-
-def needed_weights(market: Market, first: Seating, draw: Draw) -> list[int]:
-    """How much each person takes off a ticket: one weight for each condition it helps to meet."""
-    needed = [draw.weight if price < 0 else 0 for price in first.v]
-    if any(first.pi):
-        for person, unit in enumerate(market.unit_of):
-            if unit >= 0 and first.pi[unit] < 0:
-                needed[person] += draw.weight
-    return needed
-
-
-def face_market(
-    market: Market,
-    first: Seating,
-    *,
-    tight: Any,
-    tickets: list[int],
-    weight: int,
-    carrier: Carrier,
-) -> Market:
-    """The task of the draw: tight edges with tickets, seats that must or may be filled."""
-    post = carrier.picked(market.post_of_edge, tight)
-    own = [price for price in first.u for _ in range(2)]
-    tiers = list(
-        zip(own, carrier.ints(market.tier_price), carrier.ints(market.tier_count), strict=True)
-    )
-    return replace(
-        market,
-        post_ptr=row_starts(post, len(market.top), carrier),
-        post_of_edge=post,
-        person=carrier.picked(market.person, tight),
-        cost=carrier.column(tickets),
-        tier_count=carrier.column(
-            [count if empty >= price else 0 for price, empty, count in tiers]
-        ),
-        tier_price=carrier.column([weight if empty > price else 0 for price, empty, _ in tiers]),
-        top=carrier.filled(len(market.top), weight),
-        spread=0,
-    )
 
 
 # --- the plan ----------------------------------------------------------------------------------
