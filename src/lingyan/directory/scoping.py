@@ -17,7 +17,8 @@ def path_end(path: str) -> str:
 def place_q(scope: Scope, prefix: str) -> Q:
     """Rows whose place (reached by `prefix`, such as "village__") lies in the scope."""
     if scope.is_everything:
-        return Q()
+        # Not the empty condition: that one vanishes when another is joined to it by "or".
+        return Q(pk__isnull=False)
     condition = Q(pk__in=())
     for path in scope.place_paths:
         condition |= Q(**{f"{prefix}path__gte": path, f"{prefix}path__lt": path_end(path)})
