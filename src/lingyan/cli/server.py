@@ -119,7 +119,7 @@ def _children(port: int) -> Iterator[list[subprocess.Popen[bytes]]]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
         "lingyan.config.wsgi:application",
         *("--host", HOST, "--port", str(port), "--workers", "2", "--blocking-threads", "4"),
-        *("--log-level", "warning", "--no-log-access", "--workers-kill-timeout", "5"),
+        *("--log-level", "warning", "--no-access-log", "--workers-kill-timeout", "5"),
     ]
     worker = [sys.executable, "-m", "django", "db_worker", "--interval", "0.5"]
     started: list[subprocess.Popen[bytes]] = []
