@@ -17,13 +17,12 @@ class Regret:
     names: tuple[str, ...]
     amounts: tuple[int, ...]
     sense: str = "max"
-    pairing: bool = False
 
     @classmethod
     def of(cls, residual: Residual, worth: int) -> Regret:
         """Read the loss out of the one integer in which a residual graph counts."""
-        scale, sense = residual.scale, residual.problem.sense
-        return cls(scale.names, scale.amounts(worth), sense, residual.first_only)
+        scale = residual.scale
+        return cls(scale.names, scale.amounts(worth), residual.problem.sense)
 
     @property
     def points(self) -> int:
@@ -56,19 +55,26 @@ class Regret:
         return "，".join(self._amount_text(*pair) for pair in pairs if pair[1])
 
     def _amount_text(self, name: str, amount: int) -> str:
-        less, size = amount > 0, abs(amount)
-        if name == "score" and self.sense == "min":
-            return f"全县费用{'增加' if less else '减少'} {size}"
-        if name == "score":
-            return f"全县匹配分{'减少' if less else '增加'} {size} 分"
-        if name == "changes":
-            return f"与原方案相比{'多' if less else '少'}变动 {size} 项"
-        if name == "lower":
-            return f"下限{'少' if less else '多'}满足 {size} {'对' if self.pairing else '人'}"
-        klass = name.removeprefix("class-")
-        if self.pairing:
-            return f"第 {klass} 类村{'少' if less else '多'}覆盖 {size} 个"
-        return f"第 {klass} 类岗位{'少' if less else '多'}填 {size} 个"
+        kind, _, klass = name.partition("-")
+        if kind == "score" and self.sense == "min":
+            kind = "cost"
+        before, worse, better, after = WORDS[kind]
+        word = worse if amount > 0 else better
+        return before.format(klass) + word + after.format(abs(amount))
+
+
+WORDS = {
+    "lower": ("下限", "少", "多", "满足 {} 人"),
+    "bounds": ("下限", "少", "多", "满足 {} 对"),
+    "class": ("第 {} 类岗位", "少", "多", "填 {} 个"),
+    "villages": ("第 {} 类村", "少", "多", "覆盖 {} 个"),
+    "seats": ("岗位共", "少", "多", "填 {} 个"),
+    "changes": ("与原方案相比", "多", "少", "变动 {} 项"),
+    "blocking_pairs": ("不稳定互选", "增加", "减少", " {} 对"),
+    "score": ("全县匹配分", "减少", "增加", " {} 分"),
+    "cost": ("全县费用", "增加", "减少", " {}"),
+}
+"""How a loss is told, by the kind of its goal: before, if worse, if better, after."""
 
 
 @dataclass(frozen=True, slots=True)

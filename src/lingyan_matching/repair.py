@@ -153,8 +153,10 @@ def _fits(change: Change, graph: Graph, task: Task) -> bool:
 
 
 def _sign(goal: Goal, problem: Problem) -> int:
-    """A loss lowers a goal, but raises the number of changes and what a plan costs."""
-    costs = goal.name == "changes" or (goal.name == "score" and problem.sense == "min")
+    """A loss lowers a goal, but raises what is counted as a cost."""
+    costs = goal.name in ("changes", "blocking_pairs") or (
+        goal.name == "score" and problem.sense == "min"
+    )
     return 1 if costs else -1
 
 

@@ -28,6 +28,10 @@ from lingyan_matching.scale import Scale
 Places = tuple[int, int]
 """A person and a post by their index."""
 
+POSTING_GOALS = ("lower", "class")
+PAIRING_GOALS = ("bounds", "villages")
+"""What the goals that count seats are called: below lower bounds, and by class."""
+
 FAR = 1 << 1000
 """Farther than any sum of costs."""
 
@@ -96,8 +100,9 @@ class Residual:
             *(person.lower for person in problem.people),
             *(0 for _ in problem.units),
         ]
-        self.below = scale.worth("lower")
-        self.seat = [scale.worth(f"class-{post.klass}") for post in problem.posts]
+        lower, klass = PAIRING_GOALS if self.first_only else POSTING_GOALS
+        self.below = scale.worth(lower)
+        self.seat = [scale.worth(f"{klass}-{post.klass}") for post in problem.posts]
         self.seat += [0] * (self.hub - self.first_person)
 
     def _count_loads(self) -> None:
@@ -436,9 +441,10 @@ def lot_bits(problem: Problem, plan: Plan) -> int:
 def goal_names(problem: Problem, plan: Plan) -> tuple[str, ...]:
     """The goals in their order; the lot, which decides last, has no name of its own."""
     lower = any(p.lower for p in problem.people) or any(p.lower for p in problem.posts)
-    classes = [f"class-{klass}" for klass in sorted({post.klass for post in problem.posts})]
+    bound, klass = PAIRING_GOALS if plan.mode == "pairing" else POSTING_GOALS
+    classes = [f"{klass}-{number}" for number in sorted({post.klass for post in problem.posts})]
     rest = [name for name in plan.settings.goals if name in ("changes", "score")]
-    return (*(["lower"] if lower else []), *classes, *(rest or ["score"]))
+    return (*([bound] if lower else []), *classes, *(rest or ["score"]))
 
 
 def edge_gains(problem: Problem, scale: Scale, plan: Plan, *, bits: int = 0) -> dict[Places, int]:

@@ -184,6 +184,7 @@ def test_pins_that_take_the_people_away_are_named_first():
     shortage = why_empty(graph, solve(graph))
 
     assert shortage.sets[0].pins == (("a", "w"),)
+    assert not shortage.is_nothing
     assert shortage.text_zh.startswith("人工锁定占用了这里合格的人选：a（锁定在w）。")
     assert shortage.text_zh.endswith("放开全部人工锁定：增加 1 名合格人选，可多填 1 个岗位。")
 
@@ -245,6 +246,7 @@ def test_a_stable_plan_may_leave_seats_that_could_be_filled():
 
     assert shortage.fillable == ("w",)
     assert not shortage.sets
+    assert not shortage.is_nothing
     assert "有人可派而没有派：w" in shortage.text_zh
 
 

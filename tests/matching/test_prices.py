@@ -106,6 +106,7 @@ def test_a_price_of_a_pairing_is_what_the_referee_loses():
             forced = best_goals(problem, pins=[pair], pairing=True)
             assert (price.regret is None) == (forced is None), (seed, price)
             if price.regret is not None:
+                assert [goal.name for goal in plan.goals] == list(price.regret.names)
                 assert wide(price.regret.amounts, problem) == difference(best, forced), (
                     seed,
                     price,

@@ -24,6 +24,7 @@ from lingyan_matching.changes import (
     task_after,
 )
 from lingyan_matching.problem import Graph
+from lingyan_matching.regret import Regret
 from lingyan_matching.repair import graph_after, repairs, whatif, within
 from lingyan_matching.residual import residual_of
 from tests.matching.referee import random_problem
@@ -102,14 +103,35 @@ def test_many_changes_in_a_row_keep_the_residual_graph_right():
 
 
 def test_a_stable_plan_is_solved_again_in_its_own_mode():
-    graph = build(random_problem(12, pinned=False))
-    plan = solve(graph, mode="stable-people")
-    change = Withdraw(plan.assignments[0].person)
+    for seed in range(30):
+        graph = build(random_problem(seed, pinned=False))
+        plan = solve(graph, mode="stable-people")
+        for person in graph.problem.people:
+            delta = whatif(graph, plan, Withdraw(person.id))
 
-    delta = whatif(graph, plan, change)
+            after = solve_task(task_after(graph, plan, Withdraw(person.id)), plan)
+            assert delta.rows == rows_of(after)
+            assert [goal.after for goal in delta.goals] == [goal.value for goal in after.goals]
+            seats = len(plan.assignments) - len(after.assignments)
+            assert delta.regret.amount("seats") == seats
+            points = sum(r.score for r in plan.assignments) - sum(
+                r.score for r in after.assignments
+            )
+            assert delta.regret.points == (points if graph.problem.sense == "max" else -points)
 
-    assert delta.rows == rows_of(solve_task(task_after(graph, plan, change), plan))
-    assert [goal.name for goal in delta.goals] == [goal.name for goal in plan.goals]
+
+def test_every_goal_has_words_for_both_directions():
+    names = ("lower", "bounds", "class-2", "villages-3", "seats", "changes", "blocking_pairs")
+    worse, better = Regret((*names, "score"), (1,) * 8), Regret((*names, "score"), (-2,) * 8, "min")
+
+    assert worse.text() == (
+        "下限少满足 1 人，下限少满足 1 对，第 2 类岗位少填 1 个，第 3 类村少覆盖 1 个，"
+        "岗位共少填 1 个，与原方案相比多变动 1 项，不稳定互选增加 1 对，全县匹配分减少 1 分"
+    )
+    assert better.text() == (
+        "下限多满足 2 人，下限多满足 2 对，第 2 类岗位多填 2 个，第 3 类村多覆盖 2 个，"
+        "岗位共多填 2 个，与原方案相比少变动 2 项，不稳定互选减少 2 对，全县费用减少 2"
+    )
 
 
 def test_a_plan_made_by_hand_is_solved_again():
