@@ -1,0 +1,74 @@
+"""Which plans, adjustments and names does the workbench need from the tables?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from lingyan.directory.models import Person, Place
+from lingyan.directory.scoping import place_q
+from lingyan.platform.accounts.actor import Scope
+from lingyan.posting.models import Adjustment, Plan, Round, RoundPerson
+from lingyan.posting.queries.rounds import BLOBS
+
+
+def get_plan(scope: Scope, plan_id: UUID) -> Plan:
+    """A plan of the county in scope, with the plan in use and the one it came from."""
+    return get_object_or_404(
+        Plan.objects.filter(place_q(scope, "round__county__"))
+        .defer(*BLOBS, *(f"base__{blob}" for blob in BLOBS))
+        .select_related("round__county", "base"),
+        pk=plan_id,
+    )
+
+
+def list_plans_beside(plan: Plan) -> QuerySet[Plan]:
+    """The other plans of the round on the same snapshot: only those can be compared."""
+    return (
+        Plan.objects.filter(round_id=plan.round_id, snapshot_sha256=plan.snapshot_sha256)
+        .exclude(pk=plan.pk)
+        .defer(*BLOBS)
+        .order_by("number")
+    )
+
+
+def get_plan_beside(plan: Plan, other_id: UUID) -> Plan:
+    return get_object_or_404(list_plans_beside(plan), pk=other_id)
+
+
+def list_adjustments(plan: Plan) -> list[Adjustment]:
+    """The changes by hand that led to this plan, the last one first."""
+    made = {
+        one.after_id: one
+        for one in Adjustment.objects.filter(round_id=plan.round_id)
+        .select_related("person", "other_person", "village", "before", "after")
+        .defer(*(f"{side}__{blob}" for side in ("before", "after") for blob in BLOBS))
+    }
+    steps, step = [], made.get(plan.pk)
+    while step is not None:
+        steps.append(step)
+        step = made.get(step.before_id)
+    return steps
+
+
+def chosen_text(round: Round) -> str:
+    if round.chosen_plan_id is None:
+        return ""
+    return str(Plan.objects.only("number", "origin").get(pk=round.chosen_plan_id))
+
+
+def withdrawn_numbers(round: Round) -> frozenset[str]:
+    """Who has left the round, by number."""
+    left = RoundPerson.objects.filter(round=round, withdrawn_on__isnull=False)
+    return frozenset(left.values_list("person__number", flat=True))
+
+
+def names_of_people(numbers: Iterable[str]) -> dict[str, str]:
+    return dict(Person.objects.filter(number__in=set(numbers)).values_list("number", "name"))
+
+
+def names_of_villages(ids: Iterable[UUID]) -> dict[UUID, str]:
+    return dict(Place.objects.filter(pk__in=set(ids)).values_list("pk", "short_name"))
