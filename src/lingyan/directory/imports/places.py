@@ -62,19 +62,26 @@ def match_places(incoming: Incoming, *, actor: Actor) -> list[RowOutcome]:
         edition = row.values["edition"] or editions.get(row.values["code"], latest)
         reader = RowReader(row, PLACES, names)
         place = own.get((row.values["code"], edition))
-        _refuse_shape(reader)
+        _refuse_shape(reader, place)
         if place is None:
             _refuse_new(reader, edition, own, taken, given, free=inside)
         outcomes.append(_outcome(reader, place, edition))
     return outcomes
 
 
-def _refuse_shape(reader: RowReader) -> None:
+def _refuse_shape(reader: RowReader, place: Place | None) -> None:
+    """Level and parent follow from the code; of a known place they are what they are."""
     code = reader.row.values["code"]
-    if reader.row.values["level"] not in (None, level_of_code(code)):
+    level = place.level if place else level_of_code(code)
+    parent = _parent_of(place) if place else parent_code(code)
+    if reader.row.values["level"] not in (None, level):
         reader.fault("level", LEVEL_DIFFERS)
-    if reader.row.values["parent_code"] not in (None, parent_code(code)):
+    if reader.row.values["parent_code"] not in (None, parent):
         reader.fault("parent_code", PARENT_DIFFERS)
+
+
+def _parent_of(place: Place) -> str | None:
+    return place.parent.code if place.parent else parent_code(place.code)
 
 
 def _refuse_new(
@@ -143,7 +150,7 @@ def _row_of(place: Place) -> dict[str, Any]:
         "code": place.code,
         "name": place.name,
         "level": place.level,
-        "parent_code": place.parent.code if place.parent else parent_code(place.code),
+        "parent_code": _parent_of(place),
         "edition": place.code_edition,
     }
 

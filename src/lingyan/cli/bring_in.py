@@ -1,0 +1,155 @@
+"""`lingyan import KIND FILE [--dry-run]`: check a workbook, and store it whole or not at all."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lingyan.cli.data import (
+    add_kind_and_data,
+    command_actor,
+    find_kind,
+    find_option,
+    open_database,
+)
+from lingyan.cli.files import wrong_cells
+from lingyan.cli.speaking import Speaker, WrongInput, add_format, print_json
+
+if TYPE_CHECKING:
+    from lingyan.platform.exchange.checking import Checked
+    from lingyan.platform.exchange.models import Import
+    from lingyan.platform.exchange.registry import ExchangeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that was read from disk, and what it is."""
+
+    kind: ExchangeKind
+    data: bytes
+    name: str
+    option: str
+    as_json: bool
+
+
+def configure(parser: argparse.ArgumentParser, say: Speaker) -> None:
+    add_kind_and_data(parser, say)
+    parser.add_argument(
+        "--dry-run", action="store_true", help=say("只检查，不存入", "check only, store nothing")
+    )
+    add_format(parser, say)
+
+
+def run(options: argparse.Namespace, say: Speaker) -> int:
+    open_database(options, say)
+    kind = find_kind(options.kind, say)
+    option = find_option(kind, options.round, say)
+    path, as_json = Path(options.file), options.format == "json"
+    sent = Sent(kind, _read(path, say, as_json=as_json), path.name, option, as_json)
+    checked = _check(sent, say)
+    run = None if options.dry_run else _store(sent, say)
+    _tell(checked, run, options, say)
+    return 0
+
+
+def _read(path: Path, say: Speaker, *, as_json: bool) -> bytes:
+    """The bytes of the file, refused before reading when it is too large."""
+    from django.conf import settings
+
+    from lingyan.cli.files import unreadable
+    from lingyan.common.workbook import UnreadableFile
+
+    try:
+        if path.stat().st_size > settings.UPLOAD_MAX_BYTES:
+            limit = f"{settings.UPLOAD_MAX_BYTES // (1024 * 1024)} MB"
+            raise unreadable(
+                path.name, UnreadableFile("too_large", limit=limit), say, as_json=as_json
+            )
+        return path.read_bytes()
+    except OSError as error:
+        absent = UnreadableFile("absent")
+        raise unreadable(path.name, absent, say, as_json=as_json) from error
+
+
+def _check(sent: Sent, say: Speaker) -> Checked:
+    from lingyan.platform.exchange.checking import check_file
+
+    checked = check_file(
+        sent.kind, sent.data, filename=sent.name, option=sent.option, actor=command_actor()
+    )
+    if checked.errors:
+        raise wrong_cells(checked.errors, say, as_json=sent.as_json)
+    return checked
+
+
+def _store(sent: Sent, say: Speaker) -> Import:
+    """Through the same import record as the page, so that it can be seen and undone there."""
+    from lingyan.common.refusals import Refused
+    from lingyan.platform.exchange import actions
+
+    actor = command_actor()
+    run = actions.upload_file(
+        sent.kind, sent.data, filename=sent.name, option=sent.option, actor=actor
+    )
+    run = actions.check_import(run, actor=actor)
+    if not run.written_count:
+        return run
+    try:
+        return actions.apply_import(run, actor=actor, report=_progress)
+    except Refused as refused:
+        raise WrongInput(
+            *(f"{sent.name}：{one.text}" for one in refused.refusals),
+            details=[
+                {"file": sent.name, "code": one.code, "reason": one.text}
+                for one in refused.refusals
+            ],
+            as_json=sent.as_json,
+        ) from refused
+    finally:
+        _end_progress()
+
+
+def _progress(percent: int, message: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{percent:3d}% {message}\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _end_progress() -> None:
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _tell(checked: Checked, run: Import | None, options: argparse.Namespace, say: Speaker) -> None:
+    from lingyan.platform.exchange.rules import Verdict
+
+    counts = {verdict.value: checked.count(verdict) for verdict in Verdict}
+    applied = run is not None and run.state == "applied"
+    if options.format == "json":
+        facts: dict[str, Any] = {
+            "ok": True, "kind": options.kind, "file": options.file, "applied": applied,
+            "import": str(run.pk) if run else None, **counts, "notices": list(checked.notices),
+        }  # fmt: skip
+        print_json(facts)
+        return
+    for notice in checked.notices:
+        print(notice)
+    new, changed, same = (counts[name] for name in ("new", "changed", "same"))
+    print(
+        say(f"新增 {new} 行，变更 {changed} 行，相同 {same} 行。",
+            f"{new} new, {changed} changed, {same} the same.")
+    )  # fmt: skip
+    print(_outcome(applied, options, say))
+
+
+def _outcome(applied: bool, options: argparse.Namespace, say: Speaker) -> str:
+    if options.dry_run:
+        return say("只检查，没有存入。", "checked only, nothing stored.")
+    if applied:
+        return say(
+            "已全部存入；可在“表格导入”页面整批撤销。",
+            "all stored; the import can be undone on the page 表格导入.",
+        )
+    return say("与库中相同，没有需要存入的。", "the same as stored, nothing to do.")

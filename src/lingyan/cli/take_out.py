@@ -1,0 +1,57 @@
+"""`lingyan export KIND FILE`: the stored records as a workbook that can come in again."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from lingyan.cli.data import (
+    add_kind_and_data,
+    command_actor,
+    find_kind,
+    find_option,
+    open_database,
+)
+from lingyan.cli.files import write_file
+from lingyan.cli.speaking import Speaker, WrongInput, add_format, print_json
+
+SUFFIXES = (".xlsx", ".csv")
+
+
+def configure(parser: argparse.ArgumentParser, say: Speaker) -> None:
+    add_kind_and_data(parser, say)
+    add_format(parser, say)
+
+
+def run(options: argparse.Namespace, say: Speaker) -> int:
+    out = Path(options.file)
+    if out.suffix.lower() not in SUFFIXES:
+        raise WrongInput(
+            say(
+                f"文件名请以 .xlsx 或 .csv 结尾：{out.name}",
+                f"the name should end in .xlsx or .csv: {out.name}",
+            )
+        )
+    open_database(options, say)
+    kind = find_kind(options.kind, say)
+    option = find_option(kind, options.round, say)
+    count = _export(kind.code, out, option, say)
+    if options.format == "json":
+        print_json({"ok": True, "kind": options.kind, "file": str(out), "rows": count})
+    else:
+        print(say(f"已导出 {count} 行：{out}", f"{count} rows written: {out}"))
+    return 0
+
+
+def _export(code: str, out: Path, option: str, say: Speaker) -> int:
+    from lingyan.platform.exchange.exporting import export_records
+    from lingyan.platform.exchange.registry import KINDS
+
+    counts: list[int] = []
+
+    def write(path: Path) -> None:
+        export = export_records(KINDS[code], path, option=option, actor=command_actor())
+        counts.append(export.row_count)
+
+    write_file(out, write, say)
+    return counts[0]

@@ -1,0 +1,165 @@
+"""`lingyan import` and `lingyan export` go the way of the pages, with exit status and places."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lingyan.cli import main
+from lingyan.directory.models import AdjoiningTowns, CalendarDay, Place, Unit, VillageOfficer
+from lingyan.platform.exchange.models import Export, Import
+from tests.platform.sheets import workbook
+from tests.world import World
+
+Captured = pytest.CaptureFixture[str]
+
+UNITS = workbook(
+    ("单位", "单位类别", "所在乡镇"), [("县水利局", "机关", "北山镇"), ("县财政局", None, None)]
+)
+
+
+@pytest.fixture
+def units_file(tmp_path: Path) -> Path:
+    path = tmp_path / "单位.xlsx"
+    path.write_bytes(UNITS)
+    return path
+
+
+def test_a_file_is_stored_and_can_be_seen_as_an_import(
+    world: World, units_file: Path, capsys: Captured
+) -> None:
+    assert main(["import", "units", str(units_file)]) == 0
+
+    assert "新增 1 行，变更 0 行，相同 1 行" in capsys.readouterr().out
+    assert Unit.objects.filter(name="县水利局").exists()
+    run = Import.objects.get()
+    assert (run.state, run.created_by_name) == ("applied", "命令行")
+
+
+def test_a_dry_run_stores_nothing(world: World, units_file: Path, capsys: Captured) -> None:
+    assert main(["import", "units", str(units_file), "--dry-run", "--format", "json"]) == 0
+
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["new"], answer["same"], answer["applied"]) == (1, 1, False)
+    assert not Import.objects.exists()
+    assert Unit.objects.count() == 2
+
+
+def test_wrong_cells_are_all_named_with_their_place(
+    world: World, tmp_path: Path, capsys: Captured
+) -> None:
+    path = tmp_path / "单位.xlsx"
+    rows = [("甲局", "工厂", "北山镇"), (None, "机关", "北山镇"), ("乙局", "机关", "北山镇")]
+    path.write_bytes(workbook(("单位", "单位类别", "所在乡镇"), rows))
+
+    assert main(["import", "units", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert "第 2 行" in said
+    assert "第 3 行" in said
+    assert "单位类别" in said
+
+    assert main(["import", "units", str(path), "--format", "json", "--lang", "en"]) == 2
+    errors = json.loads(capsys.readouterr().out)["errors"]
+    assert {error["row"] for error in errors} == {2, 3}
+    assert errors[0].keys() >= {"file", "sheet", "row", "heading", "value", "reason", "mend"}
+    assert "not one of the choices" in errors[0]["reason"]
+    assert Unit.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["import", "units", "absent.xlsx"], "找不到文件"),
+        (["import", "villages", "x.xlsx"], "只供 lingyan match 使用"),
+        (["import", "nothing", "x.xlsx"], "不能是"),
+        (["import", "wishes", "x.xlsx"], "请用 --round 写明批次名称"),
+        (["import", "units", "x.xlsx", "--round", "一"], "不分批次"),
+        (["export", "units", "x.doc"], "请以 .xlsx 或 .csv 结尾"),
+    ],
+)
+def test_wrong_use_is_answered_in_one_sentence(
+    world: World, words: list[str], said: str, capsys: Captured
+) -> None:
+    assert main(words) == 2
+
+    assert said in capsys.readouterr().err
+
+
+def test_a_folder_without_a_database_is_wrong_input(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [
+            *(sys.executable, "-c", "from lingyan.cli import main; raise SystemExit(main())"),
+            *("export", "units", "x.xlsx", "--data", str(tmp_path)),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "没有领雁的数据库" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+KINDS = (
+    "places", "units", "officers", "relatives", "adjoining", "calendar", "people", "needs",
+)  # fmt: skip
+
+
+def filled(world: World, tmp_path: Path) -> None:
+    """Something of every kind that needs no round."""
+    sheets: dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]] = {
+        "places": (
+            ("区划代码", "名称"),
+            [("990100102000", "西坪镇"), ("990100102200", "西坪村村委会")],
+        ),
+        "units": (("单位", "所在乡镇"), [("北山镇政府", "北山镇")]),
+        "officers": (
+            ("村", "姓名", "职务", "任职日期"),
+            [("松树村", "宋乙八", "书记", "2021-03"), ("松树村", "宋乙八", "村主任", "2021-03")],
+        ),
+        "relatives": (("姓名", "近亲属姓名", "关系"), [("李甲一", "宋乙八", "父亲")]),
+        "adjoining": (("乡镇", "另一乡镇"), [("北山镇", "南河镇")]),
+        "calendar": (("日期", "是否工作日", "说明"), [("2026-10-01", "否", "国庆节")]),
+        "people": (("姓名", "单位", "入库状态"), [("李甲一", "县财政局", "在库")]),
+        "needs": (("村", "村类型", "队员"), [("松树村", "软弱村", 2)]),
+    }
+    for kind, (headings, rows) in sheets.items():
+        path = tmp_path / f"{kind}.xlsx"
+        path.write_bytes(workbook(headings, rows))
+        assert main(["import", kind, str(path)]) == 0, kind
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_every_export_comes_in_again_as_the_same(
+    world: World, tmp_path: Path, suffix: str, capsys: Captured
+) -> None:
+    filled(world, tmp_path)
+    assert VillageOfficer.objects.count() == 2
+    assert AdjoiningTowns.objects.count() == CalendarDay.objects.count() == 1
+    assert Place.objects.filter(short_name="西坪村", parent__name="西坪镇").exists()
+
+    for kind in (
+        "places",
+        "units",
+        "officers",
+        "relatives",
+        "adjoining",
+        "calendar",
+        "people",
+        "needs",
+    ):
+        path = tmp_path / f"out-{kind}.{suffix}"
+        assert main(["export", kind, str(path)]) == 0
+        capsys.readouterr()
+        assert main(["import", kind, str(path), "--dry-run", "--format", "json"]) == 0, kind
+        answer = json.loads(capsys.readouterr().out)
+        assert (answer["new"], answer["changed"]) == (0, 0), (kind, answer)
+        assert answer["same"] >= 1
+    assert Export.objects.count() == 8
