@@ -410,7 +410,6 @@ PINS = Sheet(
         Column("decided_by", "决定人", hint="越过提醒项时必须填写"),
         Column("decided_on", "决定日期", Kind.DATE, hint="越过提醒项时必须填写"),
     ),
-    key=("person", "unit"),
     guidance=("指定的人选必须符合硬性条件。",),
 )  # fmt: skip
 

@@ -1,0 +1,197 @@
+"""`lingyan match pairing`: villages and units in, a proved plan of pairings out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lingyan.common.workbook import read_workbook
+from tests.cli.books import Desk, Rows, book
+
+VILLAGES: Rows = (
+    ("村", "乡镇", "主导产业", "需要资金", "最多单位", "不愿意的单位", "现结对单位"),
+    ("罗盘村", "龙泉乡", "旅游", 4, None, None, "县文旅局"),
+    ("毕城村", "白马镇", "养殖", 2, 2, "县文旅局", None),
+    ("大窝村", "三墩乡", "茶叶", None, None, None, None),
+)
+UNITS: Rows = (
+    ("单位", "所在乡镇", "行业", "资金", "最多结对", "主动要求的村", "愿意的村"),
+    ("县文旅局", "东乡街道", "旅游", 3, 2, "罗盘村", None),
+    ("县农业农村局", "东乡街道", "茶叶、养殖", 4, 2, None, "大窝村"),
+)
+
+
+class PairDesk(Desk):
+    """The same desk with villages and units on it."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        super().__init__(folder, capsys)
+        self.villages(VILLAGES)
+        self.units(UNITS)
+
+    def villages(self, rows: Rows, **more: Rows) -> None:
+        book(self.folder / "villages.xlsx", {"村": rows, **more})
+
+    def units(self, rows: Rows, **more: Rows) -> None:
+        book(self.folder / "units.xlsx", {"单位": rows, **more})
+
+    def match(self, *more: object) -> tuple[int, str, str]:
+        words: list[object] = ["match", "pairing", *self.books(), "--out", self.out]
+        return self.run(*words, *more)
+
+    def books(self) -> list[object]:
+        words: list[object] = ["--villages", self.folder / "villages.xlsx"]
+        words += ["--units", self.folder / "units.xlsx"]
+        if (self.folder / "rules.xlsx").exists():
+            words += ["--rules", self.folder / "rules.xlsx"]
+        return words
+
+
+@pytest.fixture
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> PairDesk:
+    return PairDesk(tmp_path, capsys)
+
+
+def only(errors: list[dict[str, Any]]) -> dict[str, Any]:
+    assert len(errors) == 1, errors
+    return errors[0]
+
+
+def test_two_workbooks_give_pairings(desk: PairDesk) -> None:
+    status, out, err = desk.match()
+
+    assert (status, err) == (0, "")
+    assert "结对 4 对" in out or "结对 3 对" in out
+    pairs = {(line["person"], line["post"]) for line in desk.plan()["assignments"]}
+    assert ("县文旅局", "龙泉乡罗盘村") in pairs
+    assert ("县农业农村局", "三墩乡大窝村") in pairs
+    assert ("县文旅局", "白马镇毕城村") not in pairs
+    titles = list(read_workbook(desk.out / "plan.xlsx").sheets)
+    assert titles == ["方案", "未足数及原因", "汇总指标"]
+
+
+def test_the_points_of_a_pair_are_explained(desk: PairDesk) -> None:
+    """matching-design 2: (25·near + 25·related + 30·complement + 20·consent)/100 and the bonus."""
+    desk.match()
+
+    said = next(said for said in desk.plan()["explanations"] if said["post"] == "龙泉乡罗盘村")
+
+    assert said["fit"]["parts"] == {"near": 600, "related": 1000, "complement": 750, "consent": 300}
+    assert said["fit"]["renewal"] == 100
+    assert said["fit"]["total"] == (25 * 600 + 25 * 1000 + 30 * 750 + 20 * 300) // 100 + 100
+    assert [line["result"] for line in said["eligibility"]] == ["pass", "pass", "pass"]
+
+
+def test_alone_and_with_the_workbooks_it_holds(desk: PairDesk) -> None:
+    desk.match()
+    plan = desk.out / "plan.json"
+
+    assert desk.run("match", "verify", plan)[0] == 0
+    status, out, _ = desk.run("match", "verify", plan, *desk.books())
+    assert status == 0
+    assert "villages.xlsx、units.xlsx" in out
+
+    desk.units((*UNITS[:2], ("县农业农村局", "东乡街道", "茶叶", 4, 2, None, "大窝村")))
+    assert desk.run("match", "verify", plan, *desk.books())[0] == 1
+
+
+def test_rules_change_weights_matrix_pins_and_bans(desk: PairDesk) -> None:
+    desk.rules(
+        规则=(("编号", "数值"), ("pair.near", 5), ("pair.complement", 50), ("R06", None)),
+        行业相关=(("单位行业", "村产业", "相关程度"), ("旅游", "茶叶", 900)),
+        指定=(("单位", "村", "理由"), ("县文旅局", "大窝村", "县里商定")),
+        排除=(("单位", "村", "理由"), ("县农业农村局", "罗盘村", "刚结束")),
+    )
+
+    assert desk.match()[0] == 0
+    plan = desk.plan()
+    pinned = [line for line in plan["assignments"] if line["pinned"]]
+    assert [(line["person"], line["post"]) for line in pinned] == [("县文旅局", "三墩乡大窝村")]
+    assert pinned[0]["pin_reason"] == "县里商定"
+    said = next(said for said in plan["explanations"] if said["post"] == "三墩乡大窝村")
+    assert said["fit"]["parts"]["related"] == 900
+    assert plan["run"]["weights"]["complement"] == 50
+
+
+def test_more_villages_than_the_units_may_take_are_said(desk: PairDesk) -> None:
+    desk.units((UNITS[0][:5], ("县文旅局", None, None, None, 1)))
+
+    status, out, _ = desk.match()
+
+    assert status == 0
+    assert "1/3 个村" in out
+    rows = read_workbook(desk.out / "plan.xlsx").sheets["未足数及原因"].rows
+    assert {row[1] for row in rows[1:]} == {"毕城村", "罗盘村"}
+
+
+def test_names_alone_are_enough(desk: PairDesk) -> None:
+    desk.villages((("村",), ("罗盘村",)))
+    desk.units((("单位",), ("县文旅局",)))
+
+    assert desk.match("--lang", "en")[0] == 0
+    assert json.loads(desk.match("--format", "json")[1])["figures"]["pairs"] == 1
+
+
+ONE_UNIT: Rows = (("单位",), ("县文旅局",))
+
+
+@pytest.mark.parametrize(
+    ("villages", "units", "heading", "reason"),
+    [
+        (VILLAGES, (*UNITS, ("县文旅局",)), "单位", "重复"),
+        ((*VILLAGES, ("罗盘村", "龙泉乡")), UNITS, "村", "重复"),
+        (
+            (("村",), ("甲村",)),
+            (("单位", "愿意的村"), ("县文旅局", "天上村")),
+            "愿意的村",
+            "没有这个村",
+        ),
+        ((("村", "愿意的单位"), ("甲村", "天上局")), ONE_UNIT, "愿意的单位", "没有这个单位"),
+        ((("村", "最少单位", "最多单位"), ("甲村", 2, 1)), ONE_UNIT, "最少单位", "无法满足"),
+        (
+            (("村", "愿意的单位", "不愿意的单位"), ("甲村", "县文旅局", "县文旅局")),
+            ONE_UNIT,
+            "不愿意的单位",
+            "既写了",
+        ),
+        (VILLAGES[:1], UNITS, "村", "没有一行"),
+    ],
+)
+def test_bad_input_is_named(
+    desk: PairDesk, villages: Rows, units: Rows, heading: str, reason: str
+) -> None:
+    desk.villages(villages)
+    desk.units(units)
+
+    error = only(desk.errors())
+
+    assert error["heading"] == heading
+    assert reason in error["reason"]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "reason"),
+    [
+        ({"指定": (("单位", "村", "理由"), ("县文旅局", "毕城村", "…"))}, "毕城村不愿意"),
+        (
+            {
+                "指定": (
+                    ("单位", "村", "理由"),
+                    ("县文旅局", "罗盘村", "…"),
+                    ("县农业农村局", "罗盘村", "…"),
+                )
+            },
+            "超过上限",
+        ),
+        ({"规则": (("编号", "数值"), ("pair.near", 90))}, "100"),
+        ({"规则": (("编号", "数值"), ("pair.near", None))}, "没有填数值"),
+        ({"规则": (("编号", "数值"), ("pair.far", 1))}, "没有这个设置项"),
+    ],
+)
+def test_rules_that_cannot_be(desk: PairDesk, sheets: dict[str, Rows], reason: str) -> None:
+    desk.rules(**sheets)
+
+    assert reason in only(desk.errors())["reason"]

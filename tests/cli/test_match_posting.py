@@ -1,0 +1,738 @@
+"""`lingyan match posting`: two workbooks in, a proved plan out, and a clear word otherwise."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lingyan.common.workbook import read_workbook
+from tests.cli.books import NEEDS, PEOPLE, PEOPLE_HEAD, Desk, book, person
+
+
+def only(errors: list[dict[str, Any]]) -> dict[str, Any]:
+    assert len(errors) == 1, errors
+    return errors[0]
+
+
+# --- the plan -----------------------------------------------------------------------------------
+
+
+def test_two_workbooks_give_a_plan_for_people_and_one_for_checking(desk: Desk) -> None:
+    status, out, err = desk.match()
+
+    assert (status, err) == (0, "")
+    assert "岗位 4 个，配备 4 人，空缺 0 个" in out
+    assert sorted(path.name for path in desk.out.iterdir()) == ["plan.json", "plan.xlsx"]
+    titles = list(read_workbook(desk.out / "plan.xlsx").sheets)
+    assert titles == ["方案", "空缺原因", "未派人选及原因", "规则与核查", "汇总指标", "方案对比"]
+
+
+def test_the_plan_sends_people_where_they_fit_and_may_go(desk: Desk) -> None:
+    desk.match()
+
+    sent = {line["person"]: line["village"] for line in desk.plan()["assignments"]}
+    assert sent == {
+        "李甲一": "龙泉土家族乡罗盘村",
+        "李甲二": "白马镇毕城村",
+        "李甲三": "三墩土家族乡大窝村",
+        "李甲四": "龙泉土家族乡罗盘村",
+    }
+    assert desk.plan()["unused"] == ["李甲五"]
+
+
+def test_every_assignment_explains_itself(desk: Desk) -> None:
+    desk.match("--reasons", "full")
+
+    plan = desk.plan()
+    assert len(plan["explanations"]) == len(plan["assignments"])
+    said = plan["explanations"][0]
+    assert said["fit"]["parts"].keys() == {"cover", "lead", "near", "wish", "wanted"}
+    assert {line["rule"] for line in said["eligibility"]} >= {"R01", "R02", "R04", "R07/R09"}
+    assert said["counterfactual"]
+    assert plan["certificate"]
+    assert plan["instance"]["format"] == "lingyan.instance/1"
+
+
+def test_brief_reasons_leave_the_exchanges_out(desk: Desk) -> None:
+    desk.match("--reasons", "brief")
+
+    assert all(not said["counterfactual"] for said in desk.plan()["explanations"])
+
+
+def test_the_person_left_over_is_told_nothing_about_health(desk: Desk) -> None:
+    desk.match()
+
+    rows = read_workbook(desk.out / "plan.xlsx").sheets["未派人选及原因"].rows
+    text = " ".join(str(cell) for cell in rows[1])
+    assert "李甲五" in text
+    assert "R07/R09 不符合条件" in text
+    everything = (desk.out / "plan.json").read_text("utf-8")
+    assert "不适合驻村" not in everything
+    assert "unfit" not in everything
+
+
+def test_rules_without_a_column_are_listed_as_not_checked(desk: Desk) -> None:
+    _, out, _ = desk.match()
+
+    assert "未核查的规则：" in out
+    listed = {line["rule"] for line in desk.plan()["unchecked"]}
+    assert {"R10", "R11", "R12", "R14", "R17"} <= listed
+    assert not {"R01", "R02", "R03", "R04", "R09"} & listed
+
+
+def test_the_order_of_rows_changes_nothing(desk: Desk) -> None:
+    desk.match()
+    first = desk.plan()
+
+    desk.needs((NEEDS[0], *reversed(NEEDS[1:])))
+    desk.people((PEOPLE[0], *reversed(PEOPLE[1:])))
+    desk.match()
+
+    again = desk.plan()
+    for document in (first, again):
+        del document["run"]["elapsed_ms"]
+    assert again == first
+
+
+def test_names_alone_are_enough_if_the_rest_is_to_be_verified(desk: Desk) -> None:
+    """Most optional cells empty: what must be known puts out, what is declared does not."""
+    desk.needs((("村",), ("罗盘村",), ("毕城村",)))
+    desk.people((("姓名",), ("李甲一",), ("李甲二",)))
+
+    status, out, _ = desk.match()
+
+    assert status == 0
+    assert "配备 2 人" in out
+    assert {"R04", "R05", "R06"} <= {line["rule"] for line in desk.plan()["unchecked"]}
+
+
+def test_an_empty_required_cell_puts_the_person_out(desk: Desk) -> None:
+    desk.people((*PEOPLE[:1], person("李甲一", 转正日期=None), person("李甲二")))
+    desk.needs(NEEDS[:2])
+
+    desk.match()
+
+    plan = desk.plan()
+    roles = {line["person"]: line["role"] for line in plan["assignments"]}
+    assert roles == {"李甲二": "first_secretary", "李甲一": "member"}
+
+
+def test_an_empty_post_says_why(desk: Desk) -> None:
+    desk.people((*PEOPLE[:2], person("李甲六", 入库状态="出库")))
+
+    status, out, _ = desk.match()
+
+    assert status == 0
+    assert "空缺 3 个" in out
+    rows = read_workbook(desk.out / "plan.xlsx").sheets["空缺原因"].rows
+    assert len(rows) == 4
+    assert all(row[-1] for row in rows)
+    assert desk.plan()["hall"]
+
+
+def test_a_relative_on_the_committee_keeps_a_person_away(desk: Desk) -> None:
+    """R-2-13."""
+    desk.people(
+        (
+            PEOPLE_HEAD,
+            person("李甲一", 熟悉经济工作=4, 近亲属="王甲一（父亲）"),
+            person("李甲二"),
+            person("李甲三"),
+            person("李甲四"),
+        )
+    )
+
+    desk.match()
+
+    sent = {line["person"]: line["village"] for line in desk.plan()["assignments"]}
+    assert sent["李甲一"] != "龙泉土家族乡罗盘村"
+
+
+def test_wishes_and_intentions_may_stand_on_sheets_of_their_own(desk: Desk) -> None:
+    desk.needs(
+        NEEDS,
+        意向=(("村", "岗位", "人选", "意向顺序"), ("罗盘村", "队员", "李甲三", 1)),
+        需求条目=(("村", "需求程度", "需要能力", "需要等级"), ("大窝村", 4, "农技、财会", 2)),
+    )
+    desk.people(PEOPLE, 志愿=(("姓名", "村", "志愿顺序"), ("李甲三", "罗盘村", 1)))
+
+    desk.match()
+
+    instance = desk.plan()["instance"]
+    edges = instance["edges"]
+    member = [post["id"] for post in instance["posts"]].index("龙泉土家族乡罗盘村/member")
+    third = [one["id"] for one in instance["people"]].index("李甲三")
+    pairs = list(zip(edges["person"], edges["post"], strict=True))
+    number = pairs.index((third, member))
+    assert (edges["person_rank"][number], edges["post_rank"][number]) == (1, 1)
+    assert sum(edges["post_rank"]) == 1
+
+
+def test_ties_stand_in_one_cell(desk: Desk) -> None:
+    desk.people((PEOPLE_HEAD, person("李甲一", 志愿1="罗盘村、毕城村", 志愿2="大窝村")))
+
+    assert desk.match()[0] == 0
+    ranks = desk.plan()["instance"]["edges"]["person_rank"]
+    assert sorted(ranks) == [1, 1, 1, 2]
+
+
+def test_rules_pins_bans_and_limits_come_from_one_workbook(desk: Desk) -> None:
+    desk.rules(
+        规则=(
+            ("编号", "作用", "数值", "日期"),
+            ("R05", "提醒", 3, None),
+            ("到任日期", None, None, datetime.date(2026, 5, 1)),
+        ),
+        指定=(("人选", "村", "理由"), ("李甲二", "罗盘村", "熟悉产业")),
+        排除=(("人选", "村", "理由"), ("李甲一", "毕城村", "有矛盾")),
+        单位=(("单位", "最多选派人数"), ("县林业局", 1)),
+    )
+
+    status, _, err = desk.match()
+
+    assert (status, err) == (0, "")
+    plan = desk.plan()
+    pinned = [line for line in plan["assignments"] if line["pinned"]]
+    assert [(line["person"], line["pin_reason"]) for line in pinned] == [("李甲二", "熟悉产业")]
+    assert plan["run"]["starts_on"] == "2026-05-01"
+    assert {"unit": "县林业局", "sent": 1, "limit": 1} in plan["units"]
+    sent = {line["person"]: line["village"] for line in plan["assignments"]}
+    assert sent["李甲一"] != "白马镇毕城村"
+
+
+def test_rules_may_be_json(desk: Desk) -> None:
+    rules = desk.folder / "rules.json"
+    rules.write_text(
+        json.dumps(
+            {"rules": [{"code": "fit.cover", "value": 70}, {"code": "fit.lead", "value": 5}]}
+        ),
+        "utf-8",
+    )
+
+    assert desk.match("--rules", rules)[0] == 0
+    assert desk.plan()["run"]["weights"]["cover"] == 70
+
+
+def test_the_seed_draws_the_lots(desk: Desk) -> None:
+    desk.match("--seed", 7)
+
+    assert desk.plan()["run"]["seed"] == 7
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_csv_is_read_in_the_encodings_of_the_county(desk: Desk, encoding: str) -> None:
+    text = "\n".join(",".join("" if cell is None else str(cell) for cell in row) for row in NEEDS)
+    (desk.folder / "needs.csv").write_bytes(text.encode(encoding))
+
+    assert desk.match("--needs", desk.folder / "needs.csv")[0] == 0
+
+
+def test_one_workbook_may_hold_both(desk: Desk) -> None:
+    both = book(desk.folder / "both.xlsx", {"需求清单": NEEDS, "人选": PEOPLE})
+
+    assert desk.match("--needs", both, "--people", both)[0] == 0
+
+
+def test_villages_are_known_by_name_by_town_and_name_and_by_code(desk: Desk) -> None:
+    desk.needs(
+        (
+            ("村", "乡镇", "区划代码"),
+            ("和平村村民委员会", "龙泉土家族乡", None),
+            ("和平村委会", "白马镇", None),
+            ("罗盘村", "龙泉土家族乡", "511722223208"),
+        )
+    )
+    desk.people(
+        (
+            PEOPLE_HEAD,
+            person("李甲一", 志愿1="龙泉乡和平村"),
+            person("李甲二", 志愿1="和平村（白马）"),
+            person("李甲三", 志愿1="511722223208"),
+        )
+    )
+
+    desk.match()
+
+    sent = {line["person"]: line["village"] for line in desk.plan()["assignments"]}
+    assert sent == {
+        "李甲一": "龙泉土家族乡和平村",
+        "李甲二": "白马镇和平村",
+        "李甲三": "511722223208",
+    }
+
+
+def test_both_languages_say_what_came_out(desk: Desk) -> None:
+    _, chinese, _ = desk.match()
+    _, english, _ = desk.match("--lang", "en")
+
+    assert "已证明最优" in chinese
+    assert "proved optimal" in english
+
+
+def test_data_for_programs(desk: Desk) -> None:
+    _, out, _ = desk.match("--format", "json")
+
+    said = json.loads(out)
+    assert said["ok"] is True
+    assert said["figures"]["filled"] == 4
+    assert said["price_of_stability"].keys() == {"stable-people", "stable-posts"}
+    assert all(Path(path).exists() for path in said["files"])
+
+
+# --- bad input ----------------------------------------------------------------------------------
+
+
+def test_a_wish_for_an_unknown_village_names_the_nearest(desk: Desk) -> None:
+    desk.people((PEOPLE_HEAD, person("李甲一", 志愿2="罗磐村")))
+
+    error = only(desk.errors())
+
+    assert (error["file"], error["sheet"], error["row"]) == ("people.xlsx", "人选", 2)
+    assert (error["heading"], error["value"]) == ("志愿2", "罗磐村")
+    assert "罗盘村（龙泉土家族乡）" in error["reason"]
+
+
+def test_two_villages_of_one_name_are_told_apart_or_refused(desk: Desk) -> None:
+    desk.needs((("村", "乡镇"), ("和平村", "龙泉乡"), ("和平村", "白马镇"), ("大窝村", None)))
+    desk.people((PEOPLE_HEAD, person("李甲一", 志愿1="和平村")))
+
+    error = only(desk.errors())
+
+    assert "和平村（龙泉乡）" in error["reason"]
+    assert "和平村（白马镇）" in error["reason"]
+    assert "乡镇" in error["mend"]
+
+
+def test_rows_of_one_name_without_a_town_are_refused(desk: Desk) -> None:
+    desk.needs((("村", "乡镇"), ("和平村", None), ("和平村委会", None), ("和平村", "白马镇")))
+    desk.people((PEOPLE_HEAD, person("李甲一")))
+
+    errors = desk.errors()
+
+    assert [error["row"] for error in errors] == [2, 3]
+    assert "乡镇" in errors[0]["mend"]
+
+
+def test_a_village_twice(desk: Desk) -> None:
+    desk.needs((*NEEDS, ("罗盘村委会", "龙泉乡", None, None, None, None)))
+
+    assert "第 2 行重复" in only(desk.errors())["reason"]
+
+
+def test_a_village_that_the_list_of_places_does_not_know(desk: Desk) -> None:
+    desk.needs(
+        (("村", "乡镇"), ("罗磐村", None), ("大窝村", None)),
+        行政区划=(
+            ("区划代码", "名称"),
+            ("511722223000", "龙泉土家族乡"),
+            ("511722223208", "罗盘村村民委员会"),
+            ("511722223209", "大窝村村民委员会"),
+        ),
+    )
+    desk.people((PEOPLE_HEAD, person("李甲一", 志愿1="大窝村")))
+
+    error = only(desk.errors())
+
+    assert (error["row"], error["value"]) == (2, "罗磐村")
+    assert "行政区划里没有这个村" in error["reason"]
+    assert "罗盘村" in error["reason"]
+
+
+def test_a_person_twice(desk: Desk) -> None:
+    desk.people((*PEOPLE, person("李甲一")))
+
+    error = only(desk.errors())
+
+    assert (error["row"], error["value"]) == (7, "李甲一")
+    assert "第 2 行重复" in error["reason"]
+    assert "人选编号" in error["mend"]
+
+
+def test_two_people_of_one_name_are_told_apart_by_unit(desk: Desk) -> None:
+    desk.people((PEOPLE_HEAD, person("李甲一", "甲局"), person("李甲一", "乙局")))
+    assert desk.match()[0] == 0
+    assert {line["id"] for line in desk.plan()["people"]} == {"李甲一（甲局）", "李甲一（乙局）"}
+
+
+def test_a_name_that_two_people_bear_is_refused_where_it_is_used(desk: Desk) -> None:
+    desk.people((PEOPLE_HEAD, person("李甲一", "甲局"), person("李甲一", "乙局")))
+    desk.needs((("村", "意向1"), ("罗盘村", "李甲一"), ("大窝村", "李甲一（乙局）")))
+
+    error = only(desk.errors())
+
+    assert (error["row"], error["heading"]) == (2, "意向1")
+    assert "李甲一（甲局）、李甲一（乙局）" in error["reason"]
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        ("610331198002290008", "校验"),
+        ("610331198102290007", "出生日期"),
+        ("610331800229000", "15 位"),
+    ],
+)
+def test_a_wrong_identity_number_is_named_but_not_shown(
+    desk: Desk, number: str, reason: str
+) -> None:
+    """R-1-03, A.1."""
+    desk.people((("姓名", "身份证号"), ("李甲一", number)))
+
+    error = only(desk.errors())
+
+    assert error["heading"] == "身份证号"
+    assert reason in error["reason"]
+    assert number not in json.dumps(error)
+
+
+def test_one_identity_number_on_two_rows(desk: Desk) -> None:
+    number = "610331198002290007"
+    desk.people((("姓名", "身份证号"), ("李甲一", number), ("李甲二", number)))
+
+    error = only(desk.errors())
+
+    assert "第 2 行重复" in error["reason"]
+    assert number not in json.dumps(error)
+
+
+def test_an_identity_number_says_birth_and_gender_and_goes_no_further(desk: Desk) -> None:
+    desk.people((("姓名", "身份证号"), ("李甲一", "610331198002290007")))
+
+    assert desk.match()[0] == 0
+
+    assert "610331198002290007" not in (desk.out / "plan.json").read_text("utf-8")
+    assert "R06" not in {line["rule"] for line in desk.plan()["unchecked"]}
+
+
+@pytest.mark.parametrize(
+    ("heading", "value"),
+    [("出生日期", datetime.date(1981, 2, 28)), ("性别", "男")],
+)
+def test_birth_and_gender_that_differ_from_the_number(
+    desk: Desk, heading: str, value: object
+) -> None:
+    """R-1-04."""
+    desk.people((("姓名", "身份证号", heading), ("李甲一", "610331198002290007", value)))
+
+    assert "与身份证号不一致" in only(desk.errors())["reason"]
+
+
+@pytest.mark.parametrize("number", ["610331198002290007", "13800000000"])
+def test_a_private_number_is_no_number_of_a_candidate(desk: Desk, number: str) -> None:
+    desk.people((("姓名", "人选编号"), ("李甲一", number)))
+
+    assert "不能用身份证号或手机号" in only(desk.errors())["reason"]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "heading"),
+    [
+        (("村", "队员", "队员至少"), ("罗盘村", 1, 2), "队员至少"),
+        (("村", "第一书记", "第一书记必配"), ("罗盘村", 0, "是"), "第一书记必配"),
+    ],
+)
+def test_a_minimum_above_the_seats(
+    desk: Desk, head: tuple[str, ...], row: tuple[object, ...], heading: str
+) -> None:
+    desk.needs((head, row))
+    desk.people((PEOPLE_HEAD, person("李甲一")))
+
+    error = only(desk.errors())
+
+    assert error["heading"] == heading
+    assert "无法满足" in error["reason"]
+
+
+def test_a_quota_that_nobody_can_fill(desk: Desk) -> None:
+    desk.needs((("村", "队员", "队员至少"), ("罗盘村", 3, 2)))
+    desk.people((PEOPLE_HEAD, person("李甲一"), person("李甲二", 入库状态="出库")))
+
+    error = only(desk.errors())
+
+    assert "合格的人选只有 1 名" in error["reason"]
+
+
+def test_a_pin_that_breaks_recusal(desk: Desk) -> None:
+    desk.rules(指定=(("人选", "村", "理由"), ("李甲四", "大窝村", "本人愿意")))
+
+    error = only(desk.errors())
+
+    assert (error["file"], error["sheet"], error["row"]) == ("rules.xlsx", "指定", 2)
+    assert "R02" in error["reason"]
+    assert "不能用指定越过" in error["mend"]
+
+
+def test_a_pin_does_not_tell_about_health(desk: Desk) -> None:
+    desk.rules(指定=(("人选", "村", "理由"), ("李甲五", "大窝村", "本人愿意")))
+
+    error = only(desk.errors())
+
+    assert "R07/R09 不符合条件" in error["reason"]
+
+
+def test_a_pin_over_a_warning_wants_a_name_and_a_day(desk: Desk) -> None:
+    head = ("人选", "村", "理由", "决定人", "决定日期")
+    old = person("李甲六", 出生日期=datetime.date(1967, 1, 1))
+    desk.people((*PEOPLE, old))
+    desk.rules(指定=(head, ("李甲六", "大窝村", "经验足", None, None)))
+    assert "由谁、何日决定" in only(desk.errors())["mend"]
+
+    desk.rules(指定=(head, ("李甲六", "大窝村", "经验足", "张乙一", datetime.date(2026, 2, 1))))
+    assert desk.match()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        ((("李甲一", "大窝村", "队员"),), "没有这种岗位"),
+        ((("李甲一", "罗盘村", None), ("李甲二", "罗盘村", None)), "超过名额"),
+        ((("李甲一", "罗盘村", None), ("李甲一", "毕城村", None)), "指定了两次"),
+        ((("李乙九", "罗盘村", None),), "没有此人"),
+        ((("李甲三", "罗盘村", None), ("李甲四", "毕城村", None)), "最多选派"),
+    ],
+)
+def test_pins_that_cannot_be(desk: Desk, rows: tuple[Any, ...], reason: str) -> None:
+    desk.rules(
+        指定=(("人选", "村", "岗位", "理由"), *((*row, "需要") for row in rows)),
+        单位=(("单位", "最多选派人数"), ("县林业局", 1)),
+    )
+
+    assert reason in only(desk.errors())["reason"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        ((("R99", None, None),), "没有“R99”"),
+        ((("R01", "提醒", None),), "作用只能是"),
+        ((("R01", None, 3),), "没有数值"),
+        ((("fit.cover", None, 70),), "合计 100"),
+        ((("post.min_work_years", None, None),), "没有填数值"),
+        ((("到任日期", None, None),), "没有填日期"),
+        ((("recusal.own_town", "不核查", None),), "拦截或提醒"),
+        ((("recusal.own_village", "提醒", None),), "只能是拦截"),
+    ],
+)
+def test_rules_that_make_no_sense(desk: Desk, rows: tuple[Any, ...], reason: str) -> None:
+    desk.rules(规则=(("编号", "作用", "数值"), *rows))
+
+    error = only(desk.errors())
+    assert reason in error["reason"] + error["mend"]
+
+
+def test_the_own_town_may_be_made_to_block(desk: Desk) -> None:
+    desk.rules(
+        规则=(("编号", "作用"), ("recusal.own_town", "拦截"), ("recusal.own_village", "拦截"))
+    )
+
+    assert desk.match()[0] == 0
+    rule = next(rule for rule in desk.plan()["run"]["rules"] if rule["rule"] == "R02")
+    assert rule["parameters"] == {"own_town_blocks": 1}
+
+
+def test_more_than_five_wishes_and_one_village_twice(desk: Desk) -> None:
+    desk.needs((("村",), *((f"{name}村",) for name in "甲乙丙丁戊己")))
+    desk.people(
+        (
+            ("姓名", "志愿1", "志愿2"),
+            ("李甲一", "甲村、乙村、丙村", "丁村、戊村、己村"),
+            ("李甲二", "甲村", "甲村"),
+        )
+    )
+
+    errors = desk.errors()
+
+    assert ["超过 5 个" in errors[0]["reason"], "写了两次" in errors[1]["reason"]] == [True, True]
+
+
+def test_refusals_want_a_reason(desk: Desk) -> None:
+    desk.needs((("村", "不接收人选"), ("罗盘村", "李甲一")))
+    desk.people((("姓名", "不愿去的村"), ("李甲一", "罗盘村")))
+
+    assert [error["heading"] for error in desk.errors()] == ["不接收理由", "不愿去的理由"]
+
+
+def test_every_bad_cell_is_named_not_only_the_first(desk: Desk) -> None:
+    desk.people(
+        (
+            PEOPLE_HEAD,
+            person("李甲一", 政治面貌="好人", 出生日期="某日"),
+            person("李甲二", 志愿1="天上村"),
+            person("李甲三", 熟悉经济工作=9),
+        )
+    )
+
+    places = [(error["row"], error["heading"]) for error in desk.errors()]
+
+    assert set(places) == {(2, "政治面貌"), (2, "出生日期"), (3, "志愿1"), (4, "熟悉经济工作")}
+
+
+def test_a_bad_row_of_needs_does_not_make_wishes_look_unknown(desk: Desk) -> None:
+    desk.needs((("村", "第一书记"), ("罗盘村", 5), ("大窝村", 1)))
+    desk.people((PEOPLE_HEAD, person("李甲一", 志愿1="罗盘村")))
+
+    assert only(desk.errors())["heading"] == "第一书记"
+
+
+@pytest.mark.parametrize("which", ["needs", "people"])
+def test_an_empty_sheet(desk: Desk, which: str) -> None:
+    if which == "needs":
+        desk.needs(NEEDS[:1])
+    else:
+        desk.people(PEOPLE[:1])
+
+    assert "没有一个" in only(desk.errors())["reason"]
+
+
+def test_needs_that_ask_for_nobody(desk: Desk) -> None:
+    desk.needs((("村", "第一书记"), ("罗盘村", 0)))
+    desk.people((PEOPLE_HEAD, person("李甲一")))
+
+    assert "没有一个岗位" in only(desk.errors())["reason"]
+
+
+def test_a_recusal_village_outside_the_round_is_a_note(desk: Desk) -> None:
+    desk.people((PEOPLE_HEAD, person("李甲一", 回避村="罗磐村")))
+
+    status, out, _ = desk.match()
+
+    assert status == 0
+    assert "请留意" in out
+    assert "相近的有 罗盘村" in out
+
+
+def test_a_file_that_is_not_there_or_no_workbook(desk: Desk) -> None:
+    (desk.folder / "pdf.xlsx").write_bytes(b"%PDF-1.7 ...")
+
+    for name in ("absent.xlsx", "pdf.xlsx"):
+        status, _, err = desk.match("--needs", desk.folder / name)
+        assert status == 2
+        assert err.startswith(f"{name}：")
+
+
+def test_a_file_over_the_limit_is_refused_before_reading(desk: Desk) -> None:
+    big = desk.folder / "big.xlsx"
+    with big.open("wb") as stream:
+        stream.truncate(20_000_001)
+
+    status, _, err = desk.match("--people", big)
+
+    assert status == 2
+    assert "20 MB" in err
+
+
+def test_a_zip_bomb_is_refused(desk: Desk) -> None:
+    bomb = desk.folder / "bomb.xlsx"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 200_000_000)
+
+    assert desk.match("--people", bomb)[0] == 2
+
+
+def test_one_wrong_row_among_many_is_found(desk: Desk) -> None:
+    rows = [person(f"李{number}") for number in range(3_000)]
+    rows[1_999] = person("李错", 出生日期="某日")
+    desk.people((PEOPLE_HEAD, *rows))
+
+    assert only(desk.errors())["row"] == 2_001
+
+
+def test_english_says_the_same(desk: Desk) -> None:
+    desk.people((PEOPLE_HEAD, person("李甲一", 志愿1="天上村")))
+
+    status, _, err = desk.match("--lang", "en")
+
+    assert status == 2
+    assert 'people.xlsx "人选" row 2 column "志愿1"' in err
+    assert "not among the villages of this round" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ((), "用法"),
+        (("nonsense",), "没有“nonsense”这个命令"),
+        (("match",), "缺少必须的选项"),
+        (("match", "posting", "--needs"), "--needs 后面缺少内容"),
+        (("match", "posting", "--frob", "1"), "缺少必须的选项"),
+        (("template", "frob", "x.xlsx"), "不能是 'frob'"),
+        (("match", "instance", "x.json", "--mode", "team", "--out", "y"), "不能是 'team'"),
+    ],
+)
+def test_a_wrong_line_says_how_to_write_it(desk: Desk, words: tuple[str, ...], text: str) -> None:
+    status, out, err = desk.run(*words)
+
+    assert status == 2
+    assert text in out + err
+
+
+def test_a_wrong_day_or_seed(desk: Desk) -> None:
+    assert "--as-of" in desk.match("--as-of", "明天")[2]
+    assert "--seed" in desk.match("--seed", "一")[2]
+    assert "--seed" in desk.match("--seed", "-1")[2]
+
+
+@pytest.mark.parametrize("words", [("--help",), ("match", "--help"), ("match", "posting", "-h")])
+def test_help_in_both_languages(desk: Desk, words: tuple[str, ...]) -> None:
+    status, chinese, _ = desk.run(*words)
+    assert status == 0
+    assert "用法" in chinese
+
+    status, english, _ = desk.run(*words, "--lang", "en")
+    assert status == 0
+    assert "usage" in english
+
+
+def test_the_version(desk: Desk) -> None:
+    assert desk.run("--version")[1].startswith("lingyan ")
+
+
+# --- writing ------------------------------------------------------------------------------------
+
+
+def test_a_place_that_cannot_be_written_is_said(desk: Desk) -> None:
+    desk.out.write_text("a file stands here")
+
+    status, _, err = desk.match()
+
+    assert status == 2
+    assert "写不进" in err
+
+
+def test_nothing_half_written_is_left_behind(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.match()
+    before = {path.name: path.read_bytes() for path in desk.out.iterdir()}
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("lingyan.cli.match.posting.write_json", full)
+    status, _, err = desk.match("--seed", 9)
+
+    assert status == 2
+    assert "No space left" in err
+    assert {path.name: path.read_bytes() for path in desk.out.iterdir()} == before
+
+
+def test_matching_starts_without_django(desk: Desk) -> None:
+    words = ["match", "posting", "--needs", str(desk.folder / "needs.xlsx")]
+    words += ["--people", str(desk.folder / "people.xlsx"), "--out", str(desk.out)]
+    program = (
+        "import sys; from lingyan.cli import main; "
+        f"status = main({words!r}); "
+        "loaded = {'django', 'numba', 'scipy', 'highspy'} & set(sys.modules); "
+        "sys.exit(f'{status} {loaded}' if status or loaded else 0)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
