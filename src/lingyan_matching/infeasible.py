@@ -160,9 +160,9 @@ def why_empty(
     1. Fill what can still be filled; what cannot is short.
     2. Walk from the short posts: post → its eligible people → the posts they hold, and from a free
        person of a full unit → the posts that the unit's people hold. All of these are short
-       together: their people are all in use among themselves.
-    3. Shrink the set as long as the same number of seats stays empty, and part it into sets that
-       share no people and no full unit.
+       together: their people are all in use among themselves. This is the least set that leaves
+       so many seats empty (Dulmage and Mendelsohn 1958): without any one of its posts fewer would.
+    3. Part it into sets that share no people and no full unit.
     4. Fill again with each rule lifted, and with the pins lifted, and count what that adds.
     """
     names = names or {}
@@ -176,7 +176,7 @@ def why_empty(
     wanted = filling.short(asked)
     fillable = tuple(open_graph.problem.posts[post].id for post in wanted if filling.fill(post))
     short = filling.short(asked)
-    members = _shrunk(open_graph, filling.behind(short), kept=set(asked)) if short else set[int]()
+    members = filling.behind(short)
     parts = [part for part in _parted(open_graph, members) if set(asked) <= set(part)]
     sets = tuple(_competition(open_graph, part) for part in parts)
     lifts = tuple(_lifts(graph, plan, members, lift or {})) if sets else ()
@@ -220,35 +220,6 @@ def _eligible(graph: Graph, posts: Iterable[int]) -> set[int]:
     """The people who are eligible for one of these posts and not pinned."""
     ptr = graph.post_ptr
     return {person for g in posts for person in graph.edge_person[ptr[g] : ptr[g + 1]]}
-
-
-def _shrunk(graph: Graph, posts: set[int], *, kept: set[int]) -> set[int]:
-    """Drop posts as long as the same number of seats must stay empty.
-
-    The sets with the largest deficit are closed under intersection (seats add up, supply is
-    submodular), so the least one does not depend on the order in which posts are dropped.
-    """
-    ptr = graph.post_ptr
-    reach = Counter(p for g in posts for p in graph.edge_person[ptr[g] : ptr[g + 1]])
-    of_unit = Counter(graph.unit_of[person] for person in reach)
-    left = set(posts)
-    for post in sorted(posts - kept):
-        only_here = [p for p in graph.edge_person[ptr[post] : ptr[post + 1]] if reach[p] == 1]
-        units = Counter(graph.unit_of[person] for person in only_here)
-        freed = sum(
-            count if unit < 0 else _less(graph.limit[unit], of_unit[unit], count)
-            for unit, count in units.items()
-        )
-        if freed >= graph.seats[post]:
-            left.discard(post)
-            reach.subtract(graph.edge_person[ptr[post] : ptr[post + 1]])
-            of_unit.subtract(units)
-    return left
-
-
-def _less(limit: int, people: int, fewer: int) -> int:
-    """By how much the supply of a unit falls when it has fewer people here."""
-    return min(limit, people) - min(limit, people - fewer)
 
 
 def _parted(graph: Graph, posts: set[int]) -> list[list[int]]:

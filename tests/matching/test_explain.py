@@ -124,6 +124,17 @@ def test_where_the_lot_would_decide_after_the_change_it_is_said():
     assert said == {(10, True), (11, False)}
 
 
+def test_a_plan_without_a_lot_is_explained_too():
+    graph = build(random_problem(27, people=6, posts=5, pinned=False))
+    plan = solve(graph, goals=("seats", "score"))
+
+    for facts in all_explanations(graph, plan):
+        if facts.counterfactual[0].kind == "fit":
+            sign = (1 if graph.problem.sense == "max" else -1) * (-1 if facts.assigned else 1)
+            need = facts.counterfactual[0].need
+            assert seated_with(graph, plan, facts, sign * need) is not facts.assigned
+
+
 def test_standing_counts_both_sides_and_equal_scores_share_a_place():
     graph = build(
         Problem(

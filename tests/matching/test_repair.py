@@ -207,6 +207,10 @@ def test_what_makes_no_sense_is_refused_in_words():
     assert "没有人工锁定" in refusal(Unpin("zhao", "w"))
     assert "不同岗位的两人" in refusal(Swap("li", "wang"))
     assert "本来就合格" in refusal(Admit("li", "w", 3))
+    stable = solve(graph, mode="stable-people")
+    assert whatif(graph, stable, Pin("li", "w")).refusal == (
+        "人工锁定“li”到“w”不成立：人选“li”只能有 1 项"
+    )
     assert change_to_json(Swap("a", "b")) == {"kind": "swap", "first": "a", "second": "b"}
 
 
