@@ -1,4 +1,4 @@
-"""When two people press at the same moment, does one of them get it done and the other hear why not?"""
+"""When two people press at the same moment, does one get it done and the other hear why not?"""
 
 from __future__ import annotations
 
