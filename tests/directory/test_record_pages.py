@@ -374,3 +374,24 @@ def test_a_village_is_found_by_name_town_or_code_and_several_are_all_told(world:
     assert queries.find_villages(EVERYTHING, "松树村", town="南河") == [twin]
     assert queries.find_villages(EVERYTHING, "", code=world.pine.code) == [world.pine]
     assert queries.find_villages(EVERYTHING, "天上村") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("place_list", "places"),
+        ("unit_list", "units"),
+        ("officer_list", "officers"),
+        ("need_list_list", "needs"),
+        ("pool_list", "people"),
+    ],
+)
+def test_whoever_sees_the_export_button_gets_the_sheet(world: World, name: str, code: str) -> None:
+    address = reverse("exchange_export", args=[code])
+    for actor in world.everyone:
+        client = world.client(actor)
+        if address in client.get(reverse(name)).content.decode():
+            sheet = client.get(address)
+            assert sheet.status_code == 200
+            sheet.close()
+    assert address in text_of(world, world.officer, reverse(name))

@@ -110,12 +110,12 @@ def get_person(scope: Scope, person_id: UUID) -> Person:
 def masked_id_number(person: Person) -> str:
     """With the middle starred (R-1-05); empty where none is registered."""
     stored = person.id_number_cipher
-    return mask_identity(cipher.decrypt(stored)) if stored else ""
+    return mask_identity(cipher.decrypt(bytes(stored))) if stored else ""
 
 
 def masked_phone(person: Person) -> str:
     stored = person.phone_cipher
-    return mask_phone(cipher.decrypt(stored)) if stored else ""
+    return mask_phone(cipher.decrypt(bytes(stored))) if stored else ""
 
 
 def list_officers(scope: Scope) -> QuerySet[VillageOfficer]:
@@ -220,16 +220,17 @@ def find_people(scope: Scope, text: str) -> list[Person]:
     return by_number or list(list_people(scope).filter(name=text).order_by("number"))
 
 
+def _named(key: str, place: Place) -> Named:
+    within = place.parent.name if place.parent else None
+    return Named(key, place.name, place.short_name, within, place.code)
+
+
 def find_places(scope: Scope, text: str) -> list[Place]:
     """Which towns and villages a written name may mean: in full, short, with its town before it."""
     levels = (PlaceLevel.TOWNSHIP, PlaceLevel.VILLAGE)
     places = {str(place.pk): place for place in list_places(scope).filter(level__in=levels)}
     for level, short in zip(levels, (short_town_name, short_village_name), strict=True):
-        named = [
-            Named(key, place.name, place.short_name, place.parent and place.parent.name, place.code)
-            for key, place in places.items()
-            if place.level == level
-        ]
+        named = [_named(key, place) for key, place in places.items() if place.level == level]
         if found := NameBook(named, short=short).find(text):
             return [places[thing.id] for thing in found]
     return []
@@ -243,9 +244,6 @@ def find_villages(
     if code:
         return list(villages.filter(code=code))
     places = {str(place.pk): place for place in villages}
-    named = [
-        Named(key, place.name, place.short_name, place.parent and place.parent.name, place.code)
-        for key, place in places.items()
-    ]
+    named = [_named(key, place) for key, place in places.items()]
     found = NameBook(named, short=short_village_name).find(text, town or None)
     return [places[thing.id] for thing in found]

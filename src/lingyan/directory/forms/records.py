@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -12,6 +12,11 @@ from lingyan.directory import queries, rules
 from lingyan.directory.actions.people import PersonRow
 from lingyan.directory.models import Person, Place, Unit
 from lingyan.platform.accounts.actor import EVERYTHING, Scope
+
+if TYPE_CHECKING:
+    PlaceChoice = forms.ModelChoiceField[Place]
+else:
+    PlaceChoice = forms.ModelChoiceField
 
 EMPTY = ("", "未填")
 HOMES = {
@@ -55,6 +60,14 @@ def one_place(text: str) -> Place | None:
     raise forms.ValidationError(f"有 {len(found)} 个同名：{named}。请在前面加上乡镇")
 
 
+class PlaceField(PlaceChoice):
+    def label_from_instance(self, obj: Any) -> str:
+        """A village stands under its town, since two towns may have villages of one name."""
+        if obj.level == rules.PlaceLevel.VILLAGE and obj.parent:
+            return f"{obj.parent.short_name} {obj.short_name}"
+        return str(obj.short_name)
+
+
 class PlaceForm(forms.Form):
     """Changing a place; its level and where it lies stay."""
 
@@ -86,8 +99,8 @@ class NewPlaceForm(forms.Form):
 
 
 class AdjoiningForm(forms.Form):
-    first = forms.ModelChoiceField(Place.objects.none(), label="乡镇", empty_label="请选择")
-    second = forms.ModelChoiceField(Place.objects.none(), label="相邻乡镇", empty_label="请选择")
+    first = PlaceField(Place.objects.none(), label="乡镇", empty_label="请选择")
+    second = PlaceField(Place.objects.none(), label="相邻乡镇", empty_label="请选择")
 
     def __init__(self, *args: Any, towns: QuerySet[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,7 +122,7 @@ class CalendarForm(forms.Form):
 class UnitForm(forms.Form):
     name = forms.CharField(label="单位全称", max_length=100)
     category = forms.ChoiceField(label="类别", choices=rules.UnitCategory.choices())
-    place = forms.ModelChoiceField(
+    place = PlaceField(
         Place.objects.none(), label="所在地", empty_label="请选择", help_text="县直单位选县"
     )
     credit_code = forms.CharField(
@@ -214,7 +227,7 @@ def place_text(place: Place) -> str:
 
 
 class OfficerForm(forms.Form):
-    village = forms.ModelChoiceField(Place.objects.none(), label="村（社区）", empty_label="请选择")
+    village = PlaceField(Place.objects.none(), label="村（社区）", empty_label="请选择")
     person = forms.CharField(
         label="人员", max_length=40, help_text="姓名或人员编号；没有登记的先在“人员”中登记"
     )
@@ -258,11 +271,3 @@ def _choose_from(form: forms.Form, rows: QuerySet[Any], *names: str) -> None:
         field = form.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = rows
-        if rows.model is Place:
-            field.label_from_instance = place_label  # type: ignore[method-assign]  # Django's hook
-
-
-def place_label(place: Place) -> str:
-    if place.level == rules.PlaceLevel.VILLAGE and place.parent:
-        return f"{place.parent.short_name} {place.short_name}"
-    return place.short_name

@@ -76,7 +76,11 @@ def unit_list(request: ActedRequest) -> HttpResponse:
         },
         default_sort="name",
     )
-    context = {"listing": listing, "may_change": request.actor.holds(ADMIN)}
+    context = {
+        "listing": listing,
+        "may_change": request.actor.holds(ADMIN),
+        "may_export": request.actor.holds(*COUNTY),
+    }
     return render(request, "directory/unit_list.html", context)
 
 
@@ -255,7 +259,11 @@ def officer_list(request: ActedRequest) -> HttpResponse:
         },
         default_sort="village",
     )
-    context = {"listing": listing, "may_change": request.actor.holds(*STAFF)}
+    context = {
+        "listing": listing,
+        "may_change": request.actor.holds(*STAFF),
+        "may_export": request.actor.holds(*COUNTY, *TOWN),
+    }
     return render(request, "directory/officer_list.html", context)
 
 

@@ -45,7 +45,7 @@ class Branch:
 def tree(places: Iterable[Place]) -> list[Branch]:
     """Places in the order of their paths, hung under their parents; what has none is a root."""
     branches: dict[Any, Branch] = {}
-    roots = []
+    roots: list[Branch] = []
     for place in places:
         branches[place.pk] = Branch(place)
         above = branches.get(place.parent_id)
@@ -57,7 +57,11 @@ def tree(places: Iterable[Place]) -> list[Branch]:
 def place_list(request: ActedRequest) -> HttpResponse:
     """The county, its towns and their villages, with counts."""
     places = queries.list_places(request.actor.scope).order_by("path")
-    context = {"roots": tree(places), "may_change": request.actor.holds(ADMIN)}
+    context = {
+        "roots": tree(places),
+        "may_change": request.actor.holds(ADMIN),
+        "may_export": request.actor.holds(*COUNTY),
+    }
     return render(request, "directory/place_list.html", context)
 
 

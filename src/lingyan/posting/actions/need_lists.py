@@ -283,10 +283,11 @@ def _move_checks(need_list: NeedList, actor: Actor) -> None:
     states = rules.HealthCheckState
     checks = HealthCheck.objects.select_for_update(of=("self",)).select_related("village")
     moved = []
-    if need_list.health_check_id:
-        moved.append((checks.get(pk=need_list.health_check_id), states.NEED_LIST_ISSUED))
+    behind = need_list.health_check
+    if behind is not None:
+        moved.append((checks.get(pk=behind.pk), states.NEED_LIST_ISSUED))
     older = checks.filter(village=need_list.village, state=states.NEED_LIST_ISSUED)
-    moved += [(check, states.SUPERSEDED) for check in older.exclude(pk=need_list.health_check_id)]
+    moved += [(check, states.SUPERSEDED) for check in older if check != behind]
     traces = []
     for check, after in moved:
         before, check.state = check.state, after.value

@@ -217,18 +217,14 @@ class NeedForm(forms.Form):
     item = forms.ChoiceField(
         label="体检项目", choices=[("", "请选择"), *rules.CheckItem.choices()], required=False
     )
-    severity = forms.TypedChoiceField(
-        label="需求程度", choices=SCORES, coerce=int, initial=2, required=False, empty_value=0
-    )
+    severity = forms.TypedChoiceField(label="需求程度", choices=SCORES, coerce=int, initial=2)
     capabilities = forms.MultipleChoiceField(
         label="所需能力",
         choices=rules.Capability.choices(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    weight = forms.IntegerField(
-        label="权重", min_value=1, max_value=50, initial=1, help_text="一般填 1"
-    )
+    weight = forms.IntegerField(label="权重（一般为 1）", min_value=1, max_value=50, initial=1)
     level = forms.TypedChoiceField(
         label="所需等级",
         choices=[("", "按 4 级"), ("1", "1 级"), ("2", "2 级"), ("3", "3 级"), ("4", "4 级")],

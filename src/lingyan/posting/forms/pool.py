@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -11,6 +11,11 @@ from lingyan.directory.models import Person
 from lingyan.posting import rules
 from lingyan.posting.actions.pool import Declaration, EvidenceRow
 from lingyan.posting.models import PoolEntry
+
+if TYPE_CHECKING:
+    PersonChoice = forms.ModelChoiceField[Person]
+else:
+    PersonChoice = forms.ModelChoiceField
 
 NOT_DECLARED = ("", "未申报")
 SEPARATORS = str.maketrans("，,；; /", "、、、、、、")
@@ -87,10 +92,16 @@ class DeclarationForm(forms.Form):
         return Declaration(**given)
 
 
+class PersonField(PersonChoice):
+    def label_from_instance(self, obj: Any) -> str:
+        """Name, unit and number tell people of one name apart; nothing private does."""
+        return f"{obj.name}（{obj.unit or '无单位'}，{obj.number}）"
+
+
 class RecommendForm(DeclarationForm):
     """Whom the unit recommends, with the declaration."""
 
-    person = forms.ModelChoiceField(
+    person = PersonField(
         Person.objects.none(),
         label="人员",
         empty_label="请选择本单位人员",
@@ -103,12 +114,6 @@ class RecommendForm(DeclarationForm):
         field = self.fields["person"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = people
-        field.label_from_instance = person_label  # type: ignore[method-assign]  # Django's own hook
-
-
-def person_label(person: Person) -> str:
-    """Name, unit and number tell people of one name apart; nothing private does."""
-    return f"{person.name}（{person.unit or '无单位'}，{person.number}）"
 
 
 class EvidenceForm(forms.Form):

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from lingyan.common.flow import Transition, refuse_act
-from lingyan.common.periods import full_months
+from lingyan.common.periods import full_months, full_years
 from lingyan.common.refusals import Refusal
 from lingyan.directory.rules import OfficerPost
 from lingyan.posting.rules.processes import SEVERITY_NEEDED, STAFF, TOWN
@@ -194,7 +194,7 @@ def average_age(officers: Iterable[OfficerFact], *, as_of: date) -> Decimal | No
     births = {one.person: one.birth_on for one in officers if one.birth_on}
     if not births:
         return None
-    years = sum(full_months(birth, as_of) // 12 for birth in births.values() if birth)
+    years = sum(full_years(birth, as_of) for birth in births.values())
     return (Decimal(years) / len(births)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
@@ -212,7 +212,7 @@ def offered_evidence(known: VillageEvidence) -> dict[str, tuple[str, ...]]:
         found[CheckItem.T1] += _of_secretary(known)
         found[CheckItem.T2] += _of_committees(known)
     if known.postings:
-        found[CheckItem.T5].append(f"现有派驻：{'、'.join(known.postings)}")
+        found[CheckItem.T1].append(f"现有派驻：{'、'.join(known.postings)}")
     for item, score in known.last_scores.items():
         label = Severity(str(score)).label
         found[item].append(f"{known.last_year} 年评为 {score}（{label}）")
@@ -227,7 +227,7 @@ def _of_secretary(known: VillageEvidence) -> list[str]:
         return [_vacancy(known)]
     age = ""
     if secretary.birth_on:
-        age = f"，{full_months(secretary.birth_on, known.as_of) // 12} 岁"
+        age = f"，{full_years(secretary.birth_on, known.as_of)} 岁"
     shoulder = "已实现一肩挑" if is_one_shoulder(known.officers) else "书记、主任不是同一人"
     return [f"现任书记{secretary.name}{age}", shoulder]
 

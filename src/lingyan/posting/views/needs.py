@@ -46,6 +46,7 @@ from lingyan.posting.rules import assessments
 
 STAFF = (Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_ADMIN)
 DRAFTERS = (Role.TOWN_ORG, Role.TOWN_SECRETARY, Role.VILLAGE_SECRETARY)
+EXPORTERS = (*STAFF, Role.COUNTY_ORG_LEADER, Role.TOWN_ORG, Role.TOWN_SECRETARY)
 READERS = (*STAFF, Role.COUNTY_ORG_LEADER, Role.COUNTY_AGRI, *DRAFTERS)
 
 
@@ -418,7 +419,12 @@ def need_list_list(request: ActedRequest) -> HttpResponse:
         default_sort="village",
     )
     lines = [(one, type_labels(one.village_types)) for one in listing]
-    context = {"listing": listing, "lines": lines, "may_issue": actor.holds(*STAFF)}
+    context = {
+        "listing": listing,
+        "lines": lines,
+        "may_issue": actor.holds(*STAFF),
+        "may_export": actor.holds(*EXPORTERS),
+    }
     return render(request, "posting/need_list_list.html", context)
 
 

@@ -95,6 +95,7 @@ def pool_list(request: ActedRequest) -> HttpResponse:
         "lines": [_line(entry) for entry in listing],
         "may_recommend": request.actor.holds(*RECOMMENDERS),
         "may_review": request.actor.holds(*STAFF),
+        "may_export": request.actor.holds(*COUNTY, Role.UNIT_PARTY_ADMIN),
     }
     return render(request, "posting/pool_list.html", context)
 
@@ -119,6 +120,7 @@ def my_portrait(request: ActedRequest) -> HttpResponse:
 def _entry_context(entry: PoolEntry, actor: Actor) -> dict[str, Any]:
     today, person = clock.today(), entry.person
     postings = queries.list_postings_of(person)
+    lines = portrait(person.capability_evidence.all(), as_of=today, every=True)
     results = eligibility(entry, postings, as_of=today, role=actor.role)
     return {
         "entry": entry,
@@ -127,7 +129,8 @@ def _entry_context(entry: PoolEntry, actor: Actor) -> dict[str, Any]:
         "id_number": directory.masked_id_number(person),
         "phone": directory.masked_phone(person),
         "source": _source(person),
-        "portrait": portrait(person.capability_evidence.all(), as_of=today, every=True),
+        "portrait": [line for line in lines if line.proofs],
+        "unproved": [line.capability.label for line in lines if not line.proofs],
         "results": results,
         "outcome_tones": OUTCOME_TONES,
         "relatives": queries.list_relatives_of(person),
