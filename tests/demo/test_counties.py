@@ -7,12 +7,16 @@ from datetime import date
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import authenticate
 from django.db import models
 
 from lingyan.common import clock
+from lingyan.config import wiring
 from lingyan.demo import setup
-from lingyan.directory.models import Person
+from lingyan.demo.accounts import accounts_text
+from lingyan.directory.models import Person, RoleAssignment
 from lingyan.directory.queries import find_actor
+from lingyan.platform.accounts.gate import ANY_ROLE
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.platform.audit.verify import verify_chain
 from lingyan.posting import matching
@@ -147,6 +151,29 @@ class TestXuanhan:
             for row in model._default_manager.all():
                 owner = _owner(row)
                 assert (owner._meta.label_lower, str(owner.pk)) in traced, repr(row)
+
+    def test_each_role_with_a_page_has_an_account_that_can_sign_in(self) -> None:
+        wanted = {
+            role
+            for section in wiring.NAVIGATION
+            for entry in section.entries
+            for role in entry.roles
+            if role != ANY_ROLE
+        }
+        held = {
+            one.role
+            for one in RoleAssignment.objects.select_related("user")
+            if one.user.has_usable_password()
+        }
+
+        assert wanted <= held
+
+    def test_the_printed_passwords_are_kept_in_the_data_folder_only(self) -> None:
+        lines = accounts_text().splitlines()[1:]
+        username, password = lines[0].split()[:2]
+
+        assert authenticate(username=username, password=password) is not None
+        assert len({line.split()[1] for line in lines}) == len(lines)
 
     def test_the_history_is_whole(self) -> None:
         assert verify_chain().text is None

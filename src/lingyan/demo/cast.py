@@ -31,6 +31,9 @@ class Cast:
         self.leader = self._make("leader", Role.COUNTY_ORG_LEADER, place=county)
         self.admin = self._make("orgadmin", Role.COUNTY_ORG_ADMIN, place=county)
         self.agri = self._make("agri", Role.COUNTY_AGRI, place=county)
+        self._make("discipline", Role.COUNTY_DISCIPLINE, place=county)
+        self._make("committee", Role.COUNTY_AGENCY_COMMITTEE, place=county)
+        self._make("upper", Role.UPPER_VIEWER, place=county)
         self._make("sysadmin", Role.SYS_ADMIN)
         self._make("auditor", Role.AUDIT_ADMIN)
 
@@ -64,8 +67,20 @@ class Cast:
             )
 
     def show_offices(self) -> None:
-        offices = ("officer", "leader", "orgadmin", "agri", "sysadmin", "auditor")
-        self.show(*(self._actors[name] for name in offices))
+        """Everybody made so far whose place is the county or no place at all."""
+        county = {(), (self.county.path,)}
+        offices = [one for one in self._actors.values() if one.scope.place_paths in county]
+        self.show(*(one for one in offices if not one.scope.unit_ids and not one.scope.person_id))
+
+    def show_others_of(self, village: Place, unit: Unit) -> None:
+        """The further roles of a village, its town and a unit."""
+        town = village.parent
+        self.show(
+            self._make("townhead", Role.TOWN_SECRETARY, place=town),
+            self._make("townleader", Role.TOWN_LEADER, place=town),
+            self._make("unithead", Role.UNIT_LEADER, unit=unit),
+            self._make("villageorg", Role.VILLAGE_ORG, place=village),
+        )
 
     def _make(
         self,

@@ -231,6 +231,7 @@ def _show(cast: Cast, village: Place, person: Person) -> None:
             cast.candidate(person),
             cast.town(_another_town(village.parent)),
         )
+        cast.show_others_of(village, person.unit)
 
 
 def _another_town(town: Place) -> Place:
