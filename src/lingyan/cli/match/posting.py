@@ -35,7 +35,7 @@ def run_posting(options: Any, say: Speaker) -> int:
             as_json=options.format == "json",
         )  # fmt: skip
     graph = engine.build(problem.problem)
-    plans = {mode: engine.solve(graph, mode=mode, seed=options.seed) for mode in MODES}
+    plans = _solve(graph, seed=options.seed)
     plan = plans["total"]
     reasons = _reasons(problem, graph, plan, wanted=options.reasons)
     texts, hall = _shortage(problem, graph, plan)
@@ -48,6 +48,18 @@ def run_posting(options: Any, say: Speaker) -> int:
     )
     _tell(document, plans, paths, options, say)
     return 0
+
+
+def _solve(graph: Graph, *, seed: int) -> dict[str, Plan]:
+    """Mode A, and both ends of mode B; where only one stable plan exists, it is both ends."""
+    import lingyan_matching as engine
+
+    plans = {mode: engine.solve(graph, mode=mode, seed=seed) for mode in MODES[:2]}
+    only = plans["stable-people"].certificate["stable"].get("unique", False)
+    plans["stable-posts"] = (
+        plans["stable-people"] if only else engine.solve(graph, mode="stable-posts", seed=seed)
+    )
+    return plans
 
 
 def write_book(parts: Any, path: Path) -> None:

@@ -13,8 +13,6 @@ from lingyan_matching import Plan
 
 def figures(problem: PostingProblem, plan: Plan) -> dict[str, int]:
     """Counts with their wholes; shares are for whoever shows them."""
-    from lingyan_matching.verify_stable import blocking_pairs
-
     pairs = [(row.person, row.post) for row in plan.assignments]
     ranks = [row.person_rank for row in plan.assignments if row.person_rank]
     intentions = [row.post_rank for row in plan.assignments if row.post_rank]
@@ -36,8 +34,18 @@ def figures(problem: PostingProblem, plan: Plan) -> dict[str, int]:
         "top_three_wishes": sum(rank <= 3 for rank in ranks),
         "villages_with_intentions": sum(bool(need.intentions) for need in asking),
         "first_intention": sum(rank == 1 for rank in intentions),
-        "blocking_pairs": len(blocking_pairs(problem.problem, pairs)),
+        "blocking_pairs": _blocking(problem, plan),
     }
+
+
+def _blocking(problem: PostingProblem, plan: Plan) -> int:
+    """A stable plan has none, which its certificate proves; of any other they are counted."""
+    if plan.mode.startswith("stable"):
+        return len(plan.blocking)
+    from lingyan_matching.verify_stable import blocking_pairs
+
+    pairs = [(row.person, row.post) for row in plan.assignments]
+    return len(blocking_pairs(problem.problem, pairs))
 
 
 def _places(problem: PostingProblem, plan: Plan) -> list[Any]:

@@ -123,13 +123,14 @@ def plan_parts(
 ) -> list[Part]:
     """The worksheets of plan.xlsx; `plans` holds total, stable-people and stable-posts."""
     plan = plans["total"]
+    found = {mode: figures(problem, each) for mode, each in plans.items()}
     return [
         (PLAN, plan_rows(problem, plan, engine or {})),
         (EMPTY, empty_rows(problem, plan, shortage or {})),
         (UNUSED, unused_rows(problem, plan)),
         (CHECKS, check_rows(problem, notes)),
-        (FIGURES, figure_rows(problem, plan)),
-        (COMPARISON, comparison_rows(problem, plans)),
+        (FIGURES, figure_rows(problem, plan, found["total"])),
+        (COMPARISON, comparison_rows(plans, found)),
     ]
 
 
@@ -350,8 +351,7 @@ GOAL_NAMES = {
 }
 
 
-def figure_rows(problem: PostingProblem, plan: Plan) -> list[Row]:
-    found = figures(problem, plan)
+def figure_rows(problem: PostingProblem, plan: Plan, found: Mapping[str, int]) -> list[Row]:
     rows: list[Row] = [
         {"name": name, "value": found[key], "unit": unit} for key, name, unit in FIGURE_LINES
     ]
@@ -383,9 +383,8 @@ def _undeclared(problem: PostingProblem, plan: Plan) -> int:
     )
 
 
-def comparison_rows(problem: PostingProblem, plans: Mapping[str, Plan]) -> list[Row]:
+def comparison_rows(plans: Mapping[str, Plan], found: Mapping[str, Mapping[str, int]]) -> list[Row]:
     """Mode A beside both ends of mode B, and what stability costs."""
-    found = {mode: figures(problem, plan) for mode, plan in plans.items()}
     modes = (("total", "total"), ("people", "stable-people"), ("posts", "stable-posts"))
     rows: list[Row] = []
     for key, name, unit in FIGURE_LINES:
