@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Sequence
 from typing import Any, BinaryIO, cast
@@ -14,6 +15,7 @@ from django.db.models import Q
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
@@ -30,6 +32,7 @@ from lingyan.platform.ui.listing import Filter, Listing
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHECKED_AT_ONCE_BYTES = 400_000  # a larger file is read in the background, with progress
 BODY_BESIDE_FILE = 100_000
+IN_MEMORY_BYTES = 4_000_000
 ROWS_PER_PAGE = 50
 
 
@@ -246,10 +249,18 @@ def export(request: ActedRequest, code: str) -> HttpResponse:
 
 
 def _temporary() -> BinaryIO:
-    """A file that vanishes when it is closed; the answer closes it after sending."""
+    """A file that vanishes when it is closed."""
     return cast("BinaryIO", tempfile.TemporaryFile())
 
 
 def _file(target: BinaryIO, name: str, *, kind: str = WORKBOOK) -> HttpResponse:
+    """A small file is sent at once, a large one is streamed and closed after sending."""
+    size = target.seek(0, os.SEEK_END)
     target.seek(0)
-    return FileResponse(target, as_attachment=True, filename=name, content_type=kind)  # type: ignore[return-value]  # a streaming answer is an answer to the middleware
+    if size > IN_MEMORY_BYTES:
+        return FileResponse(target, as_attachment=True, filename=name, content_type=kind)  # type: ignore[return-value]  # a streaming answer is an answer to the middleware
+    with target:
+        response = HttpResponse(target.read(), content_type=kind)
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    response["Content-Disposition"] = disposition or "attachment"
+    return response
