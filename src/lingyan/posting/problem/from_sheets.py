@@ -420,11 +420,7 @@ class _Reader:
 
     def _settings(self, pins: tuple[Pin, ...]) -> PostingSettings:
         settings = read_settings(self.extra["rules"], self.found, today=self.today)
-        limits = {
-            values["unit"]: values["limit"]
-            for _, _, values in rows_of(self.extra["units"])
-            if values["limit"] is not None
-        }
+        limits = self._unit_limits()
         adjoining, minutes = adjoining_of(self.extra["adjoining"], self.towns)
         return replace(
             settings,
@@ -435,6 +431,18 @@ class _Reader:
             unit_limits=limits,
             pins=pins,
         )
+
+    def _unit_limits(self) -> dict[str, int]:
+        """At most so many people of a unit; a unit of nobody is worth a look."""
+        limits: dict[str, int] = {}
+        units = {person.unit for person in self.people.values()}
+        for page, row, values in rows_of(self.extra["units"]):
+            if values["limit"] is None:
+                continue
+            limits[values["unit"]] = values["limit"]
+            if values["unit"] not in units:
+                self.found.note(page, row, "unit", values["unit"], "人选里没有这个单位的人")
+        return limits
 
     def _present(self) -> frozenset[str]:
         """The columns that the workbooks have, for the rules that need them."""
