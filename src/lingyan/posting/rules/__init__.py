@@ -1,5 +1,6 @@
 """What do the rules of posting say? Split by subject; import from here."""
 
+from lingyan.common.cover import WeightedNeed
 from lingyan.posting.rules.eligibility import (
     BOTH_ROLES,
     DEFAULT_RULES,
@@ -72,7 +73,6 @@ from lingyan.posting.rules.needs import (
     NEEDED_LEVEL,
     WEIGHT_MAX,
     NeedItem,
-    WeightedNeed,
     default_weights,
     weighted_needs,
 )
