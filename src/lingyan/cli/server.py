@@ -99,9 +99,11 @@ def prepare(county: str, *, demo: bool, say: Speaker) -> None:
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
     from lingyan.demo import setup
+    from lingyan.platform.exchange.actions import recover_interrupted_imports
     from lingyan.platform.jobs.actions import end_interrupted_jobs
 
     end_interrupted_jobs()
+    recover_interrupted_imports()
     setup.first_start(county, demo=demo, say=_tell)
 
 
