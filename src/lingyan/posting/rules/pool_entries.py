@@ -6,7 +6,7 @@ from datetime import date
 
 from lingyan.common.flow import refuse_act
 from lingyan.common.refusals import Refusal
-from lingyan.posting.rules.eligibility import OUT, PRIVATE_RULES, RuleResult
+from lingyan.posting.rules.eligibility import PRIVATE_RULES, RuleResult
 from lingyan.posting.rules.processes import POOL_FLOW, STAFF, UNIT
 from lingyan.posting.rules.words import Capability, PoolState
 
@@ -44,10 +44,6 @@ def shown_result(result: RuleResult, *, role: str) -> RuleResult:
     if result.rule in PRIVATE_RULES and not may_read_private(role):
         return result.public()
     return result
-
-
-def is_out(results: tuple[RuleResult, ...]) -> bool:
-    return any(result.outcome in OUT for result in results)
 
 
 def refuse_to_recommend(
