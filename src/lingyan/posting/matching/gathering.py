@@ -64,6 +64,24 @@ class Gathered:
     def problem(self) -> PostingProblem:
         return build_posting(self.needs, self.candidates, self.settings)
 
+    def candidate(self, number: str) -> Candidate | None:
+        return next((one for one in self.candidates if one.id == number), None)
+
+    def need(self, key: str) -> VillageNeed | None:
+        return next((one for one in self.needs if one.id == key), None)
+
+    def results(self, one: Candidate, need: VillageNeed, role: str) -> list[rules.RuleResult]:
+        """Every rule's line on one pair, without building the whole problem."""
+        minutes = self.settings.minutes.get((one.residence or "", need.facts.town or ""))
+        return rules.check_pair(
+            one.facts,
+            need.facts,
+            role,
+            self.settings.term,
+            self.settings.rules_on,
+            minutes=minutes,
+        )
+
 
 def gather(round: Round, *, as_of: date, people: Q = rows.ALL, villages: Q = rows.ALL) -> Gathered:
     """Read both sides; `people` and `villages` narrow them to one candidate or one village."""

@@ -15,7 +15,7 @@ from lingyan.directory.models import Person, Place
 from lingyan.platform.accounts.actor import Actor
 from lingyan.posting import rules
 from lingyan.posting.matching.figures import figures_of
-from lingyan.posting.matching.gathering import gather, village_key
+from lingyan.posting.matching.gathering import Gathered, gather, village_key
 from lingyan.posting.matching.snapshots import pack, problem_of, snapshot_of, unpack
 from lingyan.posting.models import Draft, Plan, Round
 from lingyan.posting.problem import PostingProblem
@@ -203,8 +203,7 @@ def recheck(plan: Plan, *, as_of: date | None = None) -> tuple[BrokenDraft, ...]
         people=Q(person_id__in=[draft.person_id for draft in drafts]),
         villages=Q(village_id__in={draft.village_id for draft in drafts}),
     )
-    problem = now.problem()
-    checked = ((draft, _failures(problem, draft)) for draft in drafts)
+    checked = ((draft, _failures(now, draft)) for draft in drafts)
     return tuple(
         BrokenDraft(
             draft.person.name,
@@ -217,15 +216,14 @@ def recheck(plan: Plan, *, as_of: date | None = None) -> tuple[BrokenDraft, ...]
     )
 
 
-def _failures(problem: PostingProblem, draft: Draft) -> tuple[str, ...]:
-    post = f"{village_key(draft.village_id)}/{draft.role}"
-    if draft.person.number not in problem.person_number:
+def _failures(now: Gathered, draft: Draft) -> tuple[str, ...]:
+    candidate = now.candidate(draft.person.number)
+    need = now.need(village_key(draft.village_id))
+    if candidate is None:
         return ("已退出本批次",)
-    if post not in problem.post_number:
+    if need is None or not need.seats(draft.role)[1]:
         return ("村里已没有这个岗位",)
-    if not problem.mask(draft.person.number, post):
-        return ()
-    return public_failures(problem.results(draft.person.number, post))
+    return public_failures(now.results(candidate, need, draft.role))
 
 
 def public_failures(results: Iterable[rules.RuleResult]) -> tuple[str, ...]:

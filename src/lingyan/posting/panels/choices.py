@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lingyan.posting import matching, rules
-from lingyan.posting.actions import intentions, wishes
+from lingyan.posting.actions import wishes
 from lingyan.posting.models import Intention, Objection, Round, RoundPerson, RoundVillage, Wish
 from lingyan.posting.problem import PostingProblem, cover
 from lingyan.posting.queries import rounds as queries
@@ -97,38 +97,48 @@ class CandidateChoice:
 
 @dataclass(frozen=True, slots=True)
 class PostChoice:
-    """One post of a village: who stands on its list, and who may still be added."""
+    """One post of a village and who stands on its list."""
 
+    id: str
     role: str
     label: str
     seats: int
     listed: tuple[Intention, ...]
-    candidates: tuple[CandidateChoice, ...]
 
     @property
     def is_full(self) -> bool:
         return len(self.listed) >= rules.RANKED_MAX
 
 
-def post_choices(round_village: RoundVillage, *, search: str = "") -> list[PostChoice]:
-    """Each post with its list and the candidates, those who cover the needs best first."""
-    problem = intentions.eligibility_at(round_village)
+def post_choices(round_village: RoundVillage, problem: PostingProblem) -> list[PostChoice]:
+    """The posts of a village, the first secretary first, each with its list."""
     written = list(queries.list_intentions(round_village))
+    return [
+        PostChoice(
+            place.id,
+            place.role,
+            rules.Role(place.role).label,
+            problem.needs[place.village].seats(place.role)[1],
+            tuple(line for line in written if line.role == place.role),
+        )
+        for place in sorted(problem.posts, key=lambda one: one.role != rules.Role.FIRST_SECRETARY)
+    ]
+
+
+def candidate_choices(
+    round_village: RoundVillage, problem: PostingProblem, post: PostChoice, *, search: str = ""
+) -> list[CandidateChoice]:
+    """Who may still be added to a post's list, those who cover its needs best first."""
     people = {row.person.number: row for row in queries.list_candidates(round_village.round)}
-    choices = []
-    for place in sorted(problem.posts, key=lambda one: one.role != rules.Role.FIRST_SECRETARY):
-        listed = tuple(line for line in written if line.role == place.role)
-        taken = {line.round_person.person.number for line in listed}
-        candidates = [
-            _candidate(people[one.id], problem, one.id, place.id)
-            for one in problem.people
-            if one.id not in taken and _matches(people[one.id], search)
-        ]
-        candidates.sort(key=lambda one: (bool(one.obstacles), -one.cover, one.row.person.number))
-        seats = problem.needs[place.village].seats(place.role)[1]
-        label = rules.Role(place.role).label
-        choices.append(PostChoice(place.role, label, seats, listed, tuple(candidates)))
-    return choices
+    taken = {line.round_person.person.number for line in post.listed}
+    candidates = [
+        _candidate(people[one.id], problem, one.id, post.id)
+        for one in problem.people
+        if one.id not in taken and _matches(people[one.id], search)
+    ]
+    return sorted(
+        candidates, key=lambda one: (bool(one.obstacles), -one.cover, one.row.person.number)
+    )
 
 
 def _matches(row: RoundPerson, search: str) -> bool:
@@ -140,7 +150,8 @@ def _candidate(
     row: RoundPerson, problem: PostingProblem, person: str, post: str
 ) -> CandidateChoice:
     candidate, need, _ = problem.pair(person, post)
-    results = problem.results(person, post)
+    is_plain = not problem.mask(person, post) and not problem.warning_rules(person, post)
+    results = () if is_plain else problem.results(person, post)
     return CandidateChoice(
         row,
         tuple(

@@ -229,10 +229,12 @@ def intention_edit(request: ActedRequest, round_village_id: UUID) -> HttpRespons
     """A village's posts, each with its list and the candidates who may be added."""
     village = queries.get_round_village(request.actor.scope, round_village_id)
     search = request.GET.get("q", "").strip()[:40]
-    posts = choices.post_choices(village, search=search)
+    problem = intentions.eligibility_at(village)
+    posts = choices.post_choices(village, problem)
     asked = request.GET.get("post", "")
-    shown = next((post for post in posts if post.role == asked), posts[0] if posts else None)
-    pages = Paginator(shown.candidates if shown else (), CANDIDATES_PER_PAGE)
+    shown = next((post for post in posts if post.role == asked), next(iter(posts), None))
+    candidates = choices.candidate_choices(village, problem, shown, search=search) if shown else []
+    pages = Paginator(candidates, CANDIDATES_PER_PAGE)
     return render(
         request,
         "posting/intention_edit.html",
