@@ -20,7 +20,7 @@ from lingyan.platform.audit.record import record
 @transaction.atomic
 def change_place(place: Place, *, actor: Actor, values: Mapping[str, str]) -> Place:
     """Change names, kind and code; where a place lies is not changed by hand."""
-    place = Place.objects.select_for_update().select_related("parent").get(pk=place.pk)
+    place = Place.objects.select_for_update().get(pk=place.pk)
     require_role(actor, rules.REGISTRARS, "修改区划")
     code, edition = values.get("code", place.code), values.get("code_edition", place.code_edition)
     others = Place.objects.filter(code=code, code_edition=edition).exclude(pk=place.pk)

@@ -69,7 +69,7 @@ def create_unit(row: UnitRow, *, actor: Actor) -> Unit:
 
 @transaction.atomic
 def change_unit(unit: Unit, *, actor: Actor, values: Mapping[str, Any]) -> Unit:
-    unit = Unit.objects.select_for_update().select_related("place").get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(of=("self",)).select_related("place").get(pk=unit.pk)
     require_role(actor, rules.REGISTRARS, "修改单位")
     name = values.get("name", unit.name)
     taken = Unit.objects.filter(name=name).exclude(pk=unit.pk).exists()
