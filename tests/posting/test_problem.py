@@ -18,6 +18,7 @@ from lingyan.posting.problem import (
     snapshot,
     snapshot_digest,
 )
+from lingyan.posting.problem.standing import Standings
 from lingyan.posting.rules import Outcome, PersonFacts, mask_of
 from lingyan_matching import build, canonical, solve, verify
 from tests.posting.round_maker import a_round
@@ -162,6 +163,34 @@ def test_an_explanation_takes_in_what_the_engine_says() -> None:
     assert said["rank"]["of_person"] == 3
     assert said["regret"] == {"score": 5}
     assert said["text_zh"].endswith("另有人选。")
+
+
+def test_the_standing_counts_who_scores_better(problem: PostingProblem) -> None:
+    edges = problem.problem
+    pairs = list(zip(edges.edge_person, edges.edge_post, edges.edge_score, strict=True))
+    standings = Standings(problem)
+
+    for person, post, score in pairs[::5]:
+        ids = problem.people[person].id, problem.posts[post].id
+        at_post = [points for _, g, points in pairs if g == post]
+        at_person = [points for i, _, points in pairs if i == person]
+        assert standings.of(*ids, score) == (
+            1 + sum(points > score for points in at_post),
+            1 + sum(points > score for points in at_person),
+        )
+        assert standings.counts(*ids) == (len(at_post), len(at_person))
+
+
+def test_the_runner_up_is_the_best_who_was_sent_nowhere() -> None:
+    problem = build_posting(*a_round(3, 12))
+    post = problem.posts[0].id
+    everybody = {one.id for one in problem.people}
+    eligible = problem.eligible_people(post)
+
+    best = Standings(problem).runner_up(post, seated=())
+    assert best is not None
+    assert best[1] == max(problem.parts(one, post).total for one in eligible)
+    assert Standings(problem).runner_up(post, seated=everybody) is None
 
 
 def test_names_speak_of_people_and_posts() -> None:

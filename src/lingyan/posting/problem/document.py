@@ -14,6 +14,7 @@ from lingyan.posting.problem.build import PostingProblem, pin_of
 from lingyan.posting.problem.explanation import explanation, post_name, rule_line
 from lingyan.posting.problem.figures import figures, village_lines
 from lingyan.posting.problem.given import PostingSettings
+from lingyan.posting.problem.standing import Standings
 from lingyan_matching import Plan, plan_to_json
 
 KIND = "posting"
@@ -31,10 +32,13 @@ def plan_document(
     """The whole of plan.json; `engine` holds what the engine says of a pair, where it was asked."""
     engine = engine or {}
     pairs = [(row.person, row.post) for row in plan.assignments]
+    standings = Standings(problem)
     document = plan_to_json(
         plan,
         problem.problem,
-        explanations=[explanation(problem, engine.get(pair), *pair) for pair in pairs],
+        explanations=[
+            explanation(problem, engine.get(pair), *pair, standings=standings) for pair in pairs
+        ],
         run=run_json(problem.settings),
     )
     document["kind"] = KIND

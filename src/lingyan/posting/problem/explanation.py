@@ -14,6 +14,7 @@ from lingyan.common.cover import points_won
 from lingyan.posting.problem.build import PostingProblem, pin_of
 from lingyan.posting.problem.fit import FitParts, intention_ranks, wish_ranks
 from lingyan.posting.problem.given import Candidate, VillageNeed
+from lingyan.posting.problem.standing import Standings
 from lingyan.posting.rules import (
     Capability,
     Outcome,
@@ -36,9 +37,18 @@ CAPABILITY_LABELS = dict(Capability.choices())
 
 
 def explanation(
-    problem: PostingProblem, engine: Mapping[str, Any] | None, person: str, post: str
+    problem: PostingProblem,
+    engine: Mapping[str, Any] | None,
+    person: str,
+    post: str,
+    *,
+    standings: Standings | None = None,
 ) -> dict[str, Any]:
-    """The full explanation of one pair; `engine` is what the engine says of it, as JSON."""
+    """The full explanation of one pair.
+
+    `engine` is what the engine says of it, as JSON; `standings` saves a pass over all pairs where
+    many are explained.
+    """
     candidate, need, role = problem.pair(person, post)
     results = public_results(problem.results(person, post))
     parts = problem.parts(person, post)
@@ -60,7 +70,8 @@ def explanation(
         },
         "eligibility": [eligibility_line(result) for result in results],
         "unchecked": [rule_line(rule) for rule in problem.unchecked],
-        "rank": _rank(problem, given, (person, post)),
+        "rank": _rank(standings or Standings(problem), problem, (person, post), parts.total)
+        | {key: value for key, value in given.get("rank", {}).items() if value is not None},
         "alternatives": given.get("alternatives", []),
         "loss_if_withdrawn": given.get("loss_if_withdrawn"),
         "counterfactual": given.get("counterfactual", []),
@@ -120,19 +131,21 @@ def rule_line(rule: RuleSetting) -> dict[str, str]:
 
 
 def _rank(
-    problem: PostingProblem, engine: Mapping[str, Any], pair: tuple[str, str]
-) -> dict[str, Any]:
-    """Where the pair stands; the engine counts it, else only what the round knows is said."""
+    standings: Standings, problem: PostingProblem, pair: tuple[str, str], fit: int
+) -> dict[str, int | None]:
+    """Where the pair stands; of a pair that is not eligible only wishes and counts are said."""
     candidate, need, role = problem.pair(*pair)
-    own: dict[str, Any] = {
-        "of_person": None,
-        "of_post": None,
-        "eligible_for_post": len(problem.eligible_people(pair[1])),
-        "eligible_for_person": len(problem.eligible_posts(pair[0])),
+    eligible = not problem.mask(*pair)
+    of_person, of_post = standings.of(*pair, fit) if eligible else (None, None)
+    for_post, for_person = standings.counts(*pair)
+    return {
+        "of_person": of_person,
+        "of_post": of_post,
+        "eligible_for_post": for_post,
+        "eligible_for_person": for_person,
         "wish_rank": wish_ranks(candidate, role).get(need.id),
         "wanted_rank": intention_ranks(need, role).get(candidate.id),
     }
-    return own | {key: value for key, value in engine.get("rank", {}).items() if value is not None}
 
 
 def post_name(need: VillageNeed, role: str) -> str:

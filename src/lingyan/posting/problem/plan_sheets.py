@@ -9,6 +9,7 @@ from lingyan.common.sheet import Column, Kind, Sheet
 from lingyan.posting.problem.build import PostingProblem, pin_of
 from lingyan.posting.problem.explanation import fit_table, fit_text, post_name, rules_text
 from lingyan.posting.problem.figures import figures
+from lingyan.posting.problem.standing import Standings
 from lingyan.posting.rules import (
     PRIVATE_LINE,
     PRIVATE_RULES,
@@ -52,6 +53,7 @@ PLAN = Sheet(
         _whole("wish_rank", "第几志愿"),
         _whole("wanted_rank", "第几意向"),
         _text("pin", "指定"),
+        _text("runner_up", "未派的备选"),
         _text("warnings", "提醒和未申报"),
         _text("reasons", "理由"),
     ),
@@ -139,6 +141,8 @@ def plan_rows(
 ) -> list[Row]:
     """One row per assignment, the most urgent villages first."""
     rows = []
+    standings = Standings(problem)
+    seated = {line.person for line in plan.assignments}
     for line in plan.assignments:
         candidate, need, role = problem.pair(line.person, line.post)
         parts = problem.parts(line.person, line.post)
@@ -162,11 +166,19 @@ def plan_rows(
             "wish_rank": line.person_rank,
             "wanted_rank": line.post_rank,
             "pin": pin.reason if pin else None,
+            "runner_up": _runner_up(problem, standings.runner_up(line.post, seated)),
             "warnings": rules_text(results, ()),
             "reasons": reasons,
         }
         rows.append((need.priority, need.facts.town or "", need.id, role, line.person, row))
     return [row for *_, row in sorted(rows, key=lambda each: each[:-1])]
+
+
+def _runner_up(problem: PostingProblem, found: tuple[str, int] | None) -> str:
+    if found is None:
+        return "没有合格的备选"
+    person, fit = found
+    return f"{problem.people[problem.person_number[person]].label} {fit} 分"
 
 
 def empty_rows(problem: PostingProblem, plan: Plan, shortage: Mapping[str, str]) -> list[Row]:
