@@ -56,7 +56,7 @@ def test_the_list_names_people_and_nothing_private(world: World, entry: PoolEntr
     text = page(world, world.officer, reverse("pool_list"))
     assert "李甲一" in text
     assert "熟悉经济工作" in text
-    for private in ("1101", "1380", "不适合驻村", "处分影响期内"):
+    for private in ("11010519", "138000012", "110105**", "138**", "不适合驻村", "处分影响期内"):
         assert private not in text
 
 
