@@ -9,6 +9,7 @@ from django.db import models
 
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import Trace, record_many
+from lingyan.platform.inserting import insert_rows
 
 CHUNK = 500
 Thing = TypeVar("Thing", bound=models.Model)
@@ -23,7 +24,7 @@ def create_recorded(
     name an encrypted one.
     """
     for chunk in _chunks(things):
-        type(chunk[0])._default_manager.bulk_create(chunk)
+        insert_rows(chunk)
         traces = [Trace(action, thing, first_values(thing, fields)) for thing in chunk]
         record_many(traces, actor=actor)
     return list(things)

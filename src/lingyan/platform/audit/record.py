@@ -12,6 +12,7 @@ from lingyan.common import clock
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.chain import FIRST_HASH, sealed_hash
 from lingyan.platform.audit.models import AuditEntry, ChainHead
+from lingyan.platform.inserting import insert_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def record_many(traces: Iterable[Trace], *, actor: Actor) -> list[AuditEntry]:
         entry.entry_hash = sealed_hash(head.last_hash, entry.sealed_fields())
         head.last_hash = entry.entry_hash
         entries.append(entry)
-    AuditEntry.objects.bulk_create(entries, batch_size=500)
+    insert_rows(entries)
     head.save(update_fields=["last_number", "last_hash"])
     return entries
 

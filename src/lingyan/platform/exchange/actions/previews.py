@@ -19,6 +19,7 @@ from lingyan.platform.exchange.checking import Checked, check_file
 from lingyan.platform.exchange.models import CheckedRow, Import
 from lingyan.platform.exchange.registry import ACTOR_KEYS, KINDS, ExchangeKind
 from lingyan.platform.exchange.rules import ImportState, Verdict
+from lingyan.platform.inserting import insert_rows
 from lingyan.platform.jobs.actions import start_job
 from lingyan.platform.jobs.models import Job
 
@@ -98,7 +99,7 @@ def keep_preview(run: Import, checked: Checked, actor: Actor) -> Import:
     CheckedRow.objects.filter(of=run).delete()
     rows = _preview_rows(run, checked)
     while chunk := list(islice(rows, rules.ONE_TRANSACTION_ROWS)):
-        CheckedRow.objects.bulk_create(chunk, batch_size=500)
+        insert_rows(chunk)
     return _finish_check(run, checked, actor)
 
 

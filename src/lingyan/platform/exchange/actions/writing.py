@@ -23,6 +23,7 @@ from lingyan.platform.exchange.checking import Checked
 from lingyan.platform.exchange.models import Import, ImportedRow
 from lingyan.platform.exchange.registry import ACTOR_KEYS, KINDS, RowOutcome, Written, silent
 from lingyan.platform.exchange.rules import ImportState
+from lingyan.platform.inserting import insert_rows
 from lingyan.platform.jobs.actions import start_job
 from lingyan.platform.jobs.models import Job
 from lingyan.platform.jobs.registry import Report
@@ -168,7 +169,7 @@ def _write_chunk(
     written = KINDS[run.kind].apply(chunk, actor=actor, option=run.option)
     audit_number = queries.last_audit_number()
     rows = [_imported_row(run, one, audit_number) for one in written]
-    ImportedRow.objects.bulk_create(rows, batch_size=500)
+    insert_rows(rows)
     return {row.subject_id for row in rows}
 
 
