@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from lingyan.common.refusals import Refused
-from lingyan.posting.actions import intentions
+from lingyan.posting.actions import intentions, rounds
 from lingyan.posting.models import Intention, Objection, RoundVillage
 from tests.posting.scene import Scene, codes
 
@@ -210,3 +210,26 @@ def test_the_intention_page_costs_the_same_queries_at_any_size(
 
     with django_assert_max_num_queries(32):
         client.get(reverse("intention_edit", args=[pine.pk]))
+
+
+def test_a_town_hears_that_somebody_does_not_go_but_not_why(scene: Scene) -> None:
+    round = scene.wished()
+    intentions.enter_objection(
+        round,
+        "person_refusal",
+        person=scene.world.li,
+        place=scene.world.pine,
+        reason="家中老人需要照料",
+        actor=scene.world.candidate,
+    )
+    rounds.open_intentions(round, actor=scene.world.officer)
+    pine = scene.village(round, scene.world.pine)
+    client = scene.world.client(scene.world.north_org)
+
+    page = client.get(reverse("intention_edit", args=[pine.pk])).text
+    listed = client.get(reverse("objection_list", args=[round.pk])).text
+
+    assert "本人不愿去" in page
+    assert "家中老人" not in page + listed
+    officer = scene.world.client(scene.world.officer)
+    assert "家中老人" in officer.get(reverse("objection_list", args=[round.pk])).text

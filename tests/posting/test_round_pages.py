@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from lingyan.posting.actions import wishes
 from lingyan.posting.models import Objection, Plan, Round
 from tests.posting.scene import Scene, again
 
@@ -253,3 +254,57 @@ def test_the_county_enters_and_lifts_an_objection(scene: Scene) -> None:
     assert client.get(address("objection_lift", round, objection)).status_code == 200
     client.post(address("objection_lift", round, objection), {"reason": "合同已了结"})
     assert not Objection.objects.exists()
+
+
+def test_the_page_of_a_step_that_is_not_open_says_so_and_offers_no_button(scene: Scene) -> None:
+    round = scene.filled()
+
+    text = scene.world.client(scene.world.officer).get(address("round_announce", round)).text
+    other = scene.world.client(scene.world.leader).get(address("round_close_demand", round)).text
+
+    assert "posting.round.wrong_state" in text
+    assert "posting.round.wrong_role" in other
+    assert '<button class="btn pri">' not in text + other
+
+
+@pytest.mark.parametrize(
+    ("stage", "who", "waiting"),
+    [
+        ("filled", "officer", "锁定需求"),
+        ("wishing", "candidate", "填报志愿"),
+        ("asking", "north_org", "提出意向：松树村"),
+        ("asked", "officer", "计算方案"),
+        ("computed", "leader", "部务会研究"),
+        ("decided", "officer", "公示"),
+    ],
+)
+def test_what_waits_stands_on_the_first_page_of_the_one_who_does_it(
+    scene: Scene, stage: str, who: str, waiting: str
+) -> None:
+    getattr(scene, stage)()
+
+    text = scene.world.client(getattr(scene.world, who)).get("/").text
+
+    assert waiting in text
+
+
+def test_the_unit_is_told_whose_list_waits(scene: Scene) -> None:
+    round = scene.wishing()
+    li = scene.taking_part(round, scene.world.li)
+    pine = scene.village(round, scene.world.pine)
+    wishes.save_wishes(li, {pine.pk: 1}, actor=scene.world.candidate)
+    wishes.submit_wishes(li, actor=scene.world.candidate)
+
+    assert "确认志愿：李甲一" in scene.world.client(scene.world.unit_admin).get("/").text
+    assert "李甲一" not in scene.world.client(scene.world.officer).get("/").text
+
+
+def test_a_withdrawal_is_entered_on_its_page(scene: Scene) -> None:
+    round = scene.asked()
+    li = scene.taking_part(round, scene.world.li)
+    client = scene.world.client(scene.world.officer)
+
+    assert client.get(address("round_person_withdraw", li)).status_code == 200
+    client.post(address("round_person_withdraw", li), {"reason": "工作调动"})
+
+    assert "工作调动" in client.get(address("round_people", round)).text

@@ -82,6 +82,11 @@ def public_texts(
     return tuple(one.public().text for one in results if one.outcome in outcomes)
 
 
+def town_text(result: rules.RuleResult) -> str:
+    """Towns hear that somebody does not go, not why: the reason may be a private one."""
+    return "本人不愿去" if result.rule == "R14" else result.public().text
+
+
 @dataclass(frozen=True, slots=True)
 class CandidateChoice:
     """One candidate as a town sees him or her: no identity number, phone or address."""
@@ -160,7 +165,7 @@ def _candidate(
         ),
         candidate.grassroots_years,
         cover(candidate.levels, need.profile),
-        public_texts(results, rules.OUT),
+        tuple(town_text(one) for one in results if one.is_out),
         public_texts(results, {rules.Outcome.WARN}),
         any(one.rule == "R13" and one.is_out for one in results),
     )

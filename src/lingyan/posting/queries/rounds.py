@@ -374,8 +374,10 @@ def count_villages(round: Round) -> int:
 
 
 def list_objections(scope: Scope, round: Round) -> QuerySet[Objection]:
-    seen = place_q(scope, "place__") | Q(unit_id__in=scope.unit_ids)
-    seen |= Q(person__unit_id__in=scope.unit_ids)
+    """Refusals as far as they concern the reader; why somebody does not go, towns are not told."""
+    seen = place_q(scope, "round__county__")
+    seen |= place_q(scope, "place__") & ~Q(kind=Objection.Kind.PERSON_REFUSAL)
+    seen |= Q(unit_id__in=scope.unit_ids) | Q(person__unit_id__in=scope.unit_ids)
     if scope.person_id:
         seen |= Q(person_id=scope.person_id)
     return (
@@ -383,6 +385,14 @@ def list_objections(scope: Scope, round: Round) -> QuerySet[Objection]:
         .select_related("person", "unit", "place__parent")
         .order_by("kind", "place__path", "pk")
     )
+
+
+def own_refusals(scope: Scope, round: Round) -> dict[UUID, UUID]:
+    """Where the signed-in candidate does not go: village to objection."""
+    own = list_objections(scope, round).filter(
+        kind=Objection.Kind.PERSON_REFUSAL, person_id=scope.person_id
+    )
+    return dict(own.values_list("place_id", "pk"))
 
 
 def get_objection(scope: Scope, round: Round, objection_id: UUID) -> Objection:

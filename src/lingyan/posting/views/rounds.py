@@ -253,6 +253,7 @@ def round_step(request: ActedRequest, round_id: UUID, act: str) -> HttpResponse:
         "step": step,
         "act": act,
         "form": form,
+        "closed": rounds.refuse_step(round, act, actor=request.actor),
         "next": panels.next_step(round, request.actor),
         "notice_end": _notice_end(round, act),
     }

@@ -73,10 +73,7 @@ def wish_edit(request: ActedRequest, round_person_id: UUID) -> HttpResponse:
             "most": rules.RANKED_MAX,
             "writable": writable,
             "is_full": len(written) >= rules.RANKED_MAX,
-            "refused": {
-                one.place_id: one.pk
-                for one in queries.list_objections(request.actor.scope, own.round)
-            },
+            "refused": queries.own_refusals(request.actor.scope, own.round),
         },
     )
 
