@@ -10,8 +10,11 @@ import pytest
 
 from lingyan.posting.problem import (
     PostingProblem,
+    VillageNeed,
     build_posting,
     explanation,
+    filling_class,
+    filling_label,
     from_snapshot,
     names_of,
     post_id,
@@ -19,7 +22,7 @@ from lingyan.posting.problem import (
     snapshot_digest,
 )
 from lingyan.posting.problem.standing import Standings
-from lingyan.posting.rules import Outcome, PersonFacts, mask_of
+from lingyan.posting.rules import Outcome, PersonFacts, VillageFacts, mask_of
 from lingyan_matching import build, canonical, solve, verify
 from tests.posting.round_maker import a_round
 
@@ -77,6 +80,46 @@ def test_a_plan_of_the_problem_proves_itself(problem: PostingProblem) -> None:
     plan = solve(build(problem.problem), carrier="plain")
 
     assert verify(problem.problem, plan).ok
+
+
+@pytest.mark.parametrize(
+    ("priority", "role", "klass", "label"),
+    [
+        (1, "first_secretary", 1, "第一书记（优先级 1）"),
+        (3, "first_secretary", 3, "第一书记（优先级 3）"),
+        (1, "member", 4, "工作队员（优先级 1）"),
+        (3, "member", 6, "工作队员（优先级 3）"),
+    ],
+)
+def test_first_secretaries_are_filled_before_members_each_by_priority(
+    priority: int, role: str, klass: int, label: str
+) -> None:
+    """matching-design 1.4."""
+    assert filling_class(priority, role) == klass
+    assert filling_label(klass) == label
+
+
+def test_a_first_secretary_of_the_last_class_comes_before_a_member_of_the_first() -> None:
+    needs = [
+        VillageNeed(VillageFacts("a", "甲村"), klass=1, first_secretaries=0, members=1),
+        VillageNeed(VillageFacts("b", "乙村"), klass=3),
+    ]
+    _, people, settings = a_round(1, 1)
+    alone = replace(people[0], facts=PersonFacts("x", "李甲一"))
+    problem = build_posting(needs, [alone], replace(settings, rules=()))
+
+    plan = solve(build(problem.problem), carrier="plain")
+
+    assert [row.post for row in plan.assignments] == ["b/first_secretary"]
+
+
+def test_the_engine_s_classes_are_said_in_words() -> None:
+    problem = build_posting(*a_round(2, 3))
+    engine = {"text_zh": "第 4 类岗位少填 1 个。"}
+
+    said = explanation(problem, engine, problem.people[0].id, problem.posts[0].id)
+
+    assert said["text_zh"].endswith("工作队员（优先级 1）岗位少填 1 个。")
 
 
 def test_a_post_without_seats_is_no_post() -> None:

@@ -7,6 +7,8 @@ from lingyan.posting.problem.build import (
     PostingProblem,
     PostPlace,
     build_posting,
+    filling_class,
+    filling_label,
     pin_of,
     post_id,
 )
@@ -44,6 +46,8 @@ __all__ = [
     "build_posting",
     "cover",
     "explanation",
+    "filling_class",
+    "filling_label",
     "fit_table",
     "from_snapshot",
     "names_of",

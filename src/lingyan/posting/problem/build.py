@@ -41,6 +41,7 @@ from lingyan.posting.rules import (
 )
 from lingyan_matching.problem import Person, Post, Problem, Unit
 
+PRIORITIES = 3
 ROLES = (Role.FIRST_SECRETARY.value, Role.MEMBER.value)
 
 
@@ -218,7 +219,21 @@ def _problem(
 
 def _post(need: VillageNeed, place: PostPlace) -> Post:
     low, high = need.seats(place.role)
-    return Post(place.id, low, high, need.priority, need.id, place.role)
+    return Post(place.id, low, high, filling_class(need.priority, place.role), need.id, place.role)
+
+
+def filling_class(priority: int, role: str) -> int:
+    """The engine's class: first secretaries 1-3 by priority, then members 4-6.
+
+    依据：matching-design 1.4，先配第一书记、再配队员，各自按优先级。
+    """
+    return priority if role == Role.FIRST_SECRETARY else PRIORITIES + priority
+
+
+def filling_label(klass: int) -> str:
+    """What people call a class of the engine."""
+    role = Role.FIRST_SECRETARY if klass <= PRIORITIES else Role.MEMBER
+    return f"{role.label}（优先级 {(klass - 1) % PRIORITIES + 1}）"
 
 
 class _Edges:

@@ -6,12 +6,13 @@ needs, evidence and rules; here both are put into one answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from lingyan.common.cover import points_won
-from lingyan.posting.problem.build import PostingProblem, pin_of
+from lingyan.posting.problem.build import PostingProblem, filling_label, pin_of
 from lingyan.posting.problem.fit import FitParts, intention_ranks, wish_ranks
 from lingyan.posting.problem.given import Candidate, VillageNeed
 from lingyan.posting.problem.standing import Standings
@@ -33,6 +34,7 @@ PART_LABELS = (
     ("wish", "本人志愿"),
     ("wanted", "村镇意向"),
 )
+CLASS_MENTION = re.compile(r"第 (\d) 类岗位")
 CAPABILITY_LABELS = dict(Capability.choices())
 
 
@@ -85,7 +87,7 @@ def explanation(
             "decided_on": pin.decided_on.isoformat() if pin.decided_on else None,
         }
     own = [fit_text(parts, table), rules_text(results, problem.unchecked)]
-    said["text_zh"] = "".join([*own, given.get("text_zh", "")])
+    said["text_zh"] = "".join([*own, plain_classes(given.get("text_zh", ""))])
     return said
 
 
@@ -150,6 +152,11 @@ def _rank(
 
 def post_name(need: VillageNeed, role: str) -> str:
     return f"{need.facts.name}{Role(role).label}"
+
+
+def plain_classes(text: str) -> str:
+    """The engine speaks of 第 4 类岗位; people call it 工作队员（优先级 1）岗位."""
+    return CLASS_MENTION.sub(lambda found: f"{filling_label(int(found[1]))}岗位", text)
 
 
 def names_of(problem: PostingProblem) -> dict[str, str]:

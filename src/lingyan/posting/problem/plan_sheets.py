@@ -6,8 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lingyan.common.sheet import Column, Kind, Sheet
-from lingyan.posting.problem.build import PostingProblem, pin_of
-from lingyan.posting.problem.explanation import fit_table, fit_text, post_name, rules_text
+from lingyan.posting.problem.build import PRIORITIES, PostingProblem, filling_label, pin_of
+from lingyan.posting.problem.explanation import (
+    fit_table,
+    fit_text,
+    plain_classes,
+    post_name,
+    rules_text,
+)
 from lingyan.posting.problem.figures import figures
 from lingyan.posting.problem.standing import Standings
 from lingyan.posting.rules import (
@@ -149,7 +155,8 @@ def plan_rows(
         results = public_results(problem.results(line.person, line.post))
         pin = pin_of(problem, line.person, line.post)
         said = engine.get((line.person, line.post), {})
-        reasons = fit_text(parts, fit_table(candidate, need)) + said.get("text_zh", "")
+        reasons = fit_text(parts, fit_table(candidate, need))
+        reasons += plain_classes(said.get("text_zh", ""))
         row = {
             "town": need.facts.town,
             "village": need.facts.name,
@@ -356,9 +363,7 @@ FIGURE_LINES = (
 )
 GOAL_NAMES = {
     "lower": "必须配备的名额",
-    "class-1": "第一优先级岗位配备",
-    "class-2": "第二优先级岗位配备",
-    "class-3": "第三优先级岗位配备",
+    **{f"class-{klass}": filling_label(klass) for klass in range(1, 2 * PRIORITIES + 1)},
     "score": "匹配分合计",
 }
 
