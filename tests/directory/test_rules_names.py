@@ -83,7 +83,7 @@ def test_a_town_keeps_its_fullest_name_whatever_the_order() -> None:
         ("511722000000", False),
         ("51172222320", False),
         ("51172222320x", False),
-        ("５１１７２２２２３２０８", False),
+        ("511722223208".translate({ord("0"): "\uff10"}), False),
     ],
 )
 def test_a_village_code_has_twelve_digits_and_a_village_part(code: str, village: bool) -> None:
