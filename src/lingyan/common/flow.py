@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lingyan.common.refusals import Refusal
 
@@ -21,16 +21,9 @@ class Transition:
     number: str = ""
 
 
-def fan_in(
-    befores: Iterable[str],
-    act: str,
-    after: str,
-    roles: tuple[str, ...],
-    label: str,
-    holds: str = "",
-) -> tuple[Transition, ...]:
+def fan_in(befores: Iterable[str], line: Transition) -> tuple[Transition, ...]:
     """The same act from several states ("any → cancelled"), written out line by line."""
-    return tuple(Transition(before, act, after, roles, label, holds) for before in befores)
+    return tuple(replace(line, before=before) for before in befores)
 
 
 def find_transition(table: Sequence[Transition], *, state: str, act: str) -> Transition | None:

@@ -48,8 +48,9 @@ POOL_FLOW: tuple[Transition, ...] = (
     Transition("in_pool", "select", "selected", ADMIN, "选派", "已有派驻"),
     Transition("selected", "return", "returned", STAFF, "期满返回", "派驻已结束"),
     Transition("returned", "review", "reviewed", STAFF, "重新审核"),
-    *fan_in(("recommended", "reviewed", "in_pool", "returned"), "remove", "removed", STAFF,
-            "出库", "写明原因：处分、健康、岗位变动或本人申请"),
+    *fan_in(("recommended", "reviewed", "in_pool", "returned"),
+            Transition("", "remove", "removed", STAFF, "出库",
+                       "写明原因：处分、健康、岗位变动或本人申请")),
 )  # fmt: skip
 
 BEFORE_ISSUE = (
@@ -77,7 +78,7 @@ ROUND_FLOW: tuple[Transition, ...] = (
                "部务会已作出决定；公示 5 个工作日", "R-2-20"),
     Transition("announced", "issue", "issued", ADMIN, "发文派驻",
                "公示期满，没有未办结的异议；有文号；硬性条件仍然成立", "R-2-20"),
-    *fan_in(BEFORE_ISSUE, "cancel", "cancelled", ADMIN, "取消批次", "写明理由"),
+    *fan_in(BEFORE_ISSUE, Transition("", "cancel", "cancelled", ADMIN, "取消批次", "写明理由")),
 )  # fmt: skip
 
 WISH_LIST_FLOW: tuple[Transition, ...] = (
