@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from lingyan.posting.views import needs, objections, pool, postings, rounds, wishes
+from lingyan.posting.views import needs, objections, pool, postings, rounds, wishes, workbench
 
 NEEDS_PATTERNS = [
     path("health-checks/", needs.health_check_list, name="health_check_list"),
@@ -163,5 +163,38 @@ POSTING_PATTERNS = [
     path("postings/", postings.posting_list, name="posting_list"),
     path("postings/<uuid:posting_id>/", postings.posting_detail, name="posting_detail"),
 ]
+PLAN = "plans/<uuid:plan_id>"
+VILLAGE = f"{PLAN}/workbench/villages/<uuid:village_id>"
+WORKBENCH_PATTERNS = [
+    path("rounds/<uuid:round_id>/workbench/", workbench.workbench_round, name="workbench_round"),
+    path(f"{PLAN}/workbench/", workbench.workbench, name="workbench"),
+    path(f"{VILLAGE}/", workbench.workbench_village, name="workbench_village"),
+    path(f"{VILLAGE}/<slug:role>/", workbench.workbench_prices, name="workbench_prices"),
+    path(
+        f"{VILLAGE}/<slug:role>/people/<str:number>/",
+        workbench.workbench_pair,
+        name="workbench_pair",
+    ),
+    path(
+        f"{PLAN}/workbench/people/<str:number>/",
+        workbench.workbench_person,
+        name="workbench_person",
+    ),
+    path(f"{PLAN}/change/", workbench.plan_change, name="plan_change"),
+    path(f"{PLAN}/undo/", workbench.plan_undo, name="plan_undo"),
+    path(f"{PLAN}/shortages/", workbench.plan_shortages, name="plan_shortages"),
+    path(f"{PLAN}/compare/", workbench.plan_compare, name="plan_compare"),
+    path(f"{PLAN}/compare/<uuid:other_id>/", workbench.plan_compare, name="plan_compare_with"),
+    path(f"{PLAN}/verification/", workbench.plan_verification, name="plan_verification"),
+    path(f"{PLAN}/plan.xlsx", workbench.plan_workbook, name="plan_workbook"),
+    path(f"{PLAN}/plan.json", workbench.plan_json, name="plan_json"),
+    path(f"{PLAN}/print/", workbench.plan_print, name="plan_print"),
+]
 
-urlpatterns = [*NEEDS_PATTERNS, *ROUND_PATTERNS, *CHOICE_PATTERNS, *POSTING_PATTERNS]
+urlpatterns = [
+    *NEEDS_PATTERNS,
+    *ROUND_PATTERNS,
+    *CHOICE_PATTERNS,
+    *POSTING_PATTERNS,
+    *WORKBENCH_PATTERNS,
+]

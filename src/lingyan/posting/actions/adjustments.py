@@ -72,6 +72,7 @@ class Proposed:
     change: Change
     options: tuple[Option, ...]
     results: Mapping[Pair, list[rules.RuleResult]]
+    refusal: str = ""
 
     @property
     def warned(self) -> bool:
@@ -84,6 +85,13 @@ def propose(plan: Plan, loaded: LoadedPlan, change: Change) -> Proposed:
     options = pricing.options_of(plan.pk, loaded, change)
     wanted = pairs_wanted(loaded, change)
     return Proposed(change, options, pricing.results_now(plan.round, wanted, as_of=clock.today()))
+
+
+def impossible(plan: Plan, loaded: LoadedPlan, change: Change, why: str) -> Proposed:
+    """A change without outcomes: why the engine refuses, and what the rules say."""
+    wanted = pairs_wanted(loaded, change)
+    results = pricing.results_now(plan.round, wanted, as_of=clock.today())
+    return Proposed(change, (), results, why)
 
 
 def pairs_wanted(loaded: LoadedPlan, change: Change) -> list[Pair]:

@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from lingyan.common import clock
+from lingyan.posting.actions.adjustments import Decision
 from lingyan.posting.matching.pricing import Option
 
 DATE = forms.DateInput(attrs={"type": "date"})
@@ -51,6 +52,10 @@ class ChangeForm(forms.Form):
         if decided_on and decided_on > clock.today():
             raise forms.ValidationError("决定日期不能晚于今天，请改正")
         return decided_on
+
+    def decision(self) -> Decision:
+        cleaned = self.cleaned_data
+        return Decision(cleaned["reason"], cleaned.get("decided_by", ""), cleaned.get("decided_on"))
 
     @property
     def picked(self) -> str:

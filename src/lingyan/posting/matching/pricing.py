@@ -70,7 +70,7 @@ __all__ = [
 Pair = tuple[str, str]
 FEWEST, BEST = "fewest", "best"
 RESIDUALS_KEPT = 4
-RESIDUALS, SMALL = Shelf(RESIDUALS_KEPT), Shelf(64)
+RESIDUALS, SMALL, OPTIONS = Shelf(RESIDUALS_KEPT), Shelf(64), Shelf(64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,10 @@ class GoalStep:
     @property
     def gain(self) -> int:
         return self.after - self.before
+
+    @property
+    def size(self) -> int:
+        return abs(self.gain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,10 @@ def options_of(plan_id: UUID, loaded: LoadedPlan, change: Change) -> tuple[Optio
 
     A stable plan is solved again in its own mode, so there is one outcome. Raises Impossible.
     """
+    return OPTIONS.get((plan_id, change), lambda: _options(plan_id, loaded, change))
+
+
+def _options(plan_id: UUID, loaded: LoadedPlan, change: Change) -> tuple[Option, ...]:
     if loaded.engine_plan.mode not in BEST_MODES:
         return (_option(BEST, loaded, change, loaded.engine_plan, None),)
     fewest = _option(

@@ -42,3 +42,11 @@ document.addEventListener("htmx:responseError", () => {
   const place = document.getElementById("refusals");
   if (place) place.innerHTML = '<div class="note error"><p>没有完成，请刷新页面后再试。</p></div>';
 });
+
+// In a list marked data-current the row whose page is shown stays marked, also after htmx has put it in.
+document.addEventListener("htmx:pushedIntoHistory", () => {
+  document.querySelectorAll("[data-current] a").forEach((row) => {
+    if (row.pathname === location.pathname) row.setAttribute("aria-current", "true");
+    else row.removeAttribute("aria-current");
+  });
+});

@@ -1,0 +1,133 @@
+"""How does a whole plan leave as a workbook, and as a file that anybody can check?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, BinaryIO
+
+import lingyan_matching as engine
+from lingyan.common import workbook
+from lingyan.common.sheet import Column, Kind, Sheet
+from lingyan.platform.exchange.exporting import banner
+from lingyan.posting.matching import LoadedPlan, split_post
+from lingyan.posting.matching.pricing import names_ready
+from lingyan.posting.models import Adjustment
+from lingyan.posting.problem import Pin, PostingProblem
+from lingyan.posting.problem.document import plan_document
+from lingyan.posting.problem.plan_sheets import plan_parts
+from lingyan.posting.problem.price_words import stored_people_moved, stored_price_text
+
+ADJUSTMENTS = Sheet(
+    "adjustments",
+    "调整记录",
+    (
+        Column("made_at", "时间"),
+        Column("kind", "方式"),
+        Column("person", "人选"),
+        Column("other", "互换人选"),
+        Column("post", "岗位"),
+        Column("price", "代价", max_length=2000),
+        Column("moved", "变动人数", Kind.INTEGER),
+        Column("reason", "理由", max_length=2000),
+        Column("warnings", "越过的提醒", max_length=2000),
+        Column("decided", "决定人和日期"),
+        Column("made_by", "调整人"),
+        Column("plan", "得到的方案"),
+    ),
+)
+
+
+def write_plan_workbook(
+    target: BinaryIO,
+    loaded: LoadedPlan,
+    beside: Mapping[str, LoadedPlan],
+    adjustments: Sequence[Adjustment],
+) -> int:
+    """Every sheet that the command line writes, and the changes by hand; says how many rows."""
+    problem = with_pins(loaded.posting_problem, adjustments)
+    plans = {"total": loaded.engine_plan}
+    plans |= {mode: other.engine_plan for mode, other in beside.items()}
+    texts, _ = shortage(loaded)
+    parts = plan_parts(problem, plans, shortage=texts)
+    return workbook.write_book(
+        target, [*parts, (ADJUSTMENTS, adjustment_rows(adjustments))], banner=banner()
+    )
+
+
+def plan_file(loaded: LoadedPlan, adjustments: Sequence[Adjustment]) -> dict[str, Any]:
+    """The whole of plan.json, which `lingyan match verify` accepts."""
+    _, hall = shortage(loaded)
+    problem = with_pins(loaded.posting_problem, adjustments)
+    document = plan_document(problem, loaded.engine_plan, hall=hall)
+    return {**document, "banner": banner()} if banner() else document
+
+
+def shortage(loaded: LoadedPlan) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """The sentence of each post that competes for too few people, and the counted sets."""
+    seats = sum(post.upper for post in loaded.graph.problem.posts)
+    if len(loaded.engine_plan.assignments) == seats:
+        return {}, []
+    names = names_ready(loaded)
+    found = engine.why_empty(
+        loaded.graph, loaded.engine_plan, lift=loaded.posting_problem.liftable(), names=names
+    )
+    texts: dict[str, str] = {}
+    for one in found.sets:
+        if one.people:
+            texts.update(dict.fromkeys(one.posts, one.text(names)))
+    return texts, [one.to_json() for one in found.sets]
+
+
+def with_pins(problem: PostingProblem, adjustments: Iterable[Adjustment]) -> PostingProblem:
+    """The problem with the reasons of pins made by hand, for whoever writes them out."""
+    pins = [pin for one in adjustments for pin in _pins(one)]
+    return replace(problem, settings=replace(problem.settings, pins=tuple(pins)))
+
+
+def _pins(adjustment: Adjustment) -> list[Pin]:
+    """The pairs that a pin or a swap has fixed; a swap's posts stand among its moves."""
+    kinds = Adjustment.Kind
+    if adjustment.kind not in (kinds.PIN, kinds.SWAP):
+        return []
+    posts = {move["person"]: move["to"] for move in adjustment.price.get("moves", [])}
+    if adjustment.kind == kinds.PIN:
+        posts = {adjustment.person.number: f"{adjustment.village_id}/{adjustment.role}"}
+    people = [adjustment.person.number, getattr(adjustment.other_person, "number", None)]
+    return [
+        Pin(person, *split_post(posts[person]), adjustment.reason, *_decided(adjustment))
+        for person in people
+        if person and posts.get(person)
+    ]
+
+
+def _decided(adjustment: Adjustment) -> tuple[str, date]:
+    decided_on = adjustment.price.get("decided_on")
+    day = date.fromisoformat(decided_on) if decided_on else adjustment.made_at.date()
+    return adjustment.price.get("decided_by") or adjustment.made_by_name, day
+
+
+def adjustment_rows(adjustments: Sequence[Adjustment]) -> list[dict[str, Any]]:
+    """The first change first."""
+    return [_adjustment_row(one) for one in reversed(adjustments)]
+
+
+def _adjustment_row(one: Adjustment) -> dict[str, Any]:
+    village = one.village.short_name if one.village else ""
+    price = one.price
+    return {
+        "made_at": one.made_at.strftime("%Y-%m-%d %H:%M"),
+        "kind": one.get_kind_display(),
+        "person": one.person.name,
+        "other": one.other_person.name if one.other_person else None,
+        "post": f"{village}{one.get_role_display()}" if one.village else None,
+        "price": stored_price_text(price),
+        "moved": stored_people_moved(price),
+        "reason": one.reason,
+        "warnings": "；".join(price.get("warnings", [])) or None,
+        "decided": " ".join(filter(None, [price.get("decided_by"), price.get("decided_on")]))
+        or None,
+        "made_by": one.made_by_name,
+        "plan": str(one.after),
+    }

@@ -1,0 +1,1 @@
+"""What does the workbench show of a plan: villages, people, reasons, prices, shortages?"""

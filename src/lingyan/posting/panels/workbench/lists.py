@@ -1,0 +1,365 @@
+"""The two sides of the workbench: villages with their proposed teams, people and where they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from lingyan.posting import rules
+from lingyan.posting.matching import LoadedPlan
+from lingyan.posting.matching.pricing import names_ready
+from lingyan.posting.matching.shelf import Shelf
+from lingyan.posting.problem import VillageNeed
+from lingyan.posting.problem.plan_sheets import unused_rows
+from lingyan.posting.problem.price_words import priority_label
+
+NEEDS_SHOWN, CAPABILITIES_SHOWN = 3, 3
+PEOPLE_PER_PAGE = 40
+ROWS = Shelf(12)
+
+VILLAGE_STATES = (
+    ("short", "缺人（含部分）"),
+    ("empty", "一个人也没有"),
+    ("full", "已配齐"),
+    ("warned", "有提醒"),
+    ("pinned", "有指定"),
+)
+VILLAGE_SORTS = (
+    ("state", "缺人的在前"),
+    ("klass", "优先级"),
+    ("town", "乡镇"),
+    ("fit", "匹配度低的在前"),
+)
+PEOPLE_STATES = (("left", "未派"), ("seated", "已拟派"), ("all", "全部"))
+CAPABILITY_LABELS = dict(rules.Capability.choices())
+TYPE_LABELS = dict(rules.VillageType.choices())
+WARNED_MARKS = {rule.bit: f"{rule.code} {rule.name}" for rule in rules.DEFAULT_RULES}
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One person proposed for one post of a village."""
+
+    role: str
+    person: str
+    name: str
+    unit: str
+    fit: int
+    wish_rank: int | None
+    wanted_rank: int | None
+    pinned: bool
+    warnings: tuple[str, ...]
+
+    @property
+    def share(self) -> int:
+        return min(self.fit, 1000) // 10
+
+    @property
+    def tone(self) -> str:
+        return "g" if self.fit >= 700 else "y" if self.fit >= 500 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class VillageRow:
+    id: UUID
+    name: str
+    town: str
+    klass: int
+    klass_label: str
+    types: str
+    needs: tuple[str, ...]
+    seats: int
+    team: tuple[Seat, ...]
+
+    @property
+    def filled(self) -> int:
+        return len(self.team)
+
+    @property
+    def short(self) -> int:
+        return self.seats - len(self.team)
+
+    @property
+    def warnings(self) -> int:
+        return sum(len(seat.warnings) for seat in self.team)
+
+    @property
+    def fit(self) -> int:
+        return sum(seat.fit for seat in self.team) // len(self.team) if self.team else 0
+
+    def is_in(self, state: str) -> bool:
+        return {
+            "short": self.short > 0,
+            "empty": not self.team,
+            "full": not self.short,
+            "warned": self.warnings > 0,
+            "pinned": any(seat.pinned for seat in self.team),
+        }.get(state, True)
+
+    def says(self, text: str) -> bool:
+        words = [self.name, self.town, *(seat.name for seat in self.team)]
+        return any(text in word for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One candidate: where proposed, or why not; `posts` is how many posts are open to them."""
+
+    id: str
+    name: str
+    unit: str
+    capabilities: tuple[str, ...]
+    codes: frozenset[str]
+    seat: str
+    village_id: UUID | None
+    fit: int
+    posts: int
+    best: str
+    reason: str
+
+    @property
+    def is_left(self) -> bool:
+        return self.village_id is None
+
+    def says(self, text: str) -> bool:
+        return any(text in word for word in (self.name, self.unit, self.id))
+
+
+# --- villages -----------------------------------------------------------------------------------
+
+
+def village_rows(plan_id: UUID, loaded: LoadedPlan) -> tuple[VillageRow, ...]:
+    """Every village of the round; worked out once for each plan."""
+    return ROWS.get(("villages", plan_id), lambda: _village_rows(loaded))
+
+
+def _village_rows(loaded: LoadedPlan) -> tuple[VillageRow, ...]:
+    teams: dict[str, list[Seat]] = defaultdict(list)
+    for row in loaded.engine_plan.assignments:
+        _, need, role = loaded.posting_problem.pair(row.person, row.post)
+        teams[need.id].append(_seat(loaded, row, role))
+    return tuple(
+        _village_row(need, tuple(sorted(teams[need.id], key=_first_secretary_first)))
+        for need in loaded.posting_problem.needs
+        if need.first_secretaries or need.members
+    )
+
+
+def _first_secretary_first(seat: Seat) -> tuple[bool, int, str]:
+    return seat.role != rules.Role.FIRST_SECRETARY.label, -seat.fit, seat.person
+
+
+def _seat(loaded: LoadedPlan, row: Any, role: str) -> Seat:
+    problem = loaded.posting_problem
+    candidate = problem.people[problem.person_number[row.person]]
+    return Seat(
+        rules.Role(role).label,
+        row.person,
+        candidate.facts.name,
+        candidate.facts.unit or "",
+        row.score,
+        row.person_rank,
+        row.post_rank,
+        row.pinned,
+        warnings_of(loaded, row.person, row.post),
+    )
+
+
+def warnings_of(loaded: LoadedPlan, person: str, post: str) -> tuple[str, ...]:
+    """Which rules only warn of this pair, in words; health and discipline under one name."""
+    names = names_ready(loaded)
+    codes = loaded.posting_problem.warning_rules(person, post)
+    public = [
+        rules.PRIVATE_LINE[2] if code in rules.PRIVATE_RULES else names.get(code, code)
+        for code in codes
+    ]
+    return tuple(dict.fromkeys(public))
+
+
+def _village_row(need: VillageNeed, team: tuple[Seat, ...]) -> VillageRow:
+    return VillageRow(
+        UUID(need.id),
+        need.facts.name,
+        need.facts.town or "",
+        need.priority,
+        priority_label(need.priority),
+        "、".join(TYPE_LABELS.get(code, code) for code in need.types),
+        needs_in_short(need),
+        need.first_secretaries + need.members,
+        team,
+    )
+
+
+def needs_in_short(need: VillageNeed) -> tuple[str, ...]:
+    heaviest = sorted(need.profile, key=lambda line: (-line.weight, line.capability))
+    return tuple(
+        CAPABILITY_LABELS.get(line.capability, line.capability) for line in heaviest[:NEEDS_SHOWN]
+    )
+
+
+# --- people -------------------------------------------------------------------------------------
+
+
+def people_rows(plan_id: UUID, loaded: LoadedPlan) -> tuple[PersonRow, ...]:
+    return ROWS.get(("people", plan_id), lambda: _people_rows(loaded))
+
+
+def _people_rows(loaded: LoadedPlan) -> tuple[PersonRow, ...]:
+    """Everybody, those who are left first; the reasons are those of the workbook."""
+    problem, names = loaded.posting_problem, names_ready(loaded)
+    held = {row.person: row for row in loaded.engine_plan.assignments}
+    left = [person for person in problem.people if person.id not in held]
+    said = dict(
+        zip((person.id for person in left), unused_rows(problem, loaded.engine_plan), strict=True)
+    )
+    rows = []
+    for candidate in problem.people:
+        row, why = held.get(candidate.id), said.get(candidate.id, {})
+        rows.append(
+            PersonRow(
+                candidate.id,
+                candidate.facts.name,
+                candidate.facts.unit or "",
+                _strongest(candidate.levels),
+                frozenset(candidate.levels),
+                names[row.post] if row else "",
+                UUID(row.post.rpartition("/")[0]) if row else None,
+                row.score if row else why.get("fit") or 0,
+                why.get("posts", 0),
+                why.get("best") or "",
+                why.get("reason") or "",
+            )
+        )
+    return tuple(sorted(rows, key=lambda one: (not one.is_left, -one.fit, one.id)))
+
+
+def _strongest(levels: Mapping[str, int]) -> tuple[str, ...]:
+    best = sorted(
+        (item for item in levels.items() if item[1]), key=lambda item: (-item[1], item[0])
+    )
+    return tuple(
+        f"{CAPABILITY_LABELS.get(code, code)} {level}" for code, level in best[:CAPABILITIES_SHOWN]
+    )
+
+
+# --- what the address asks for ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """One drop-down of a side, with what is chosen."""
+
+    name: str
+    label: str
+    choices: Sequence[tuple[str, str]]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of the workbench as the address asks for it."""
+
+    rows: Sequence[Any]
+    total: int
+    found: int
+    search: str
+    pickers: tuple[Picker, ...]
+    others: tuple[tuple[str, str], ...]
+    page: int = 1
+    pages: int = 1
+
+    @property
+    def is_filtered(self) -> bool:
+        return self.found != self.total
+
+
+Asked = Mapping[str, str]
+VILLAGE_NAMES = ("q", "town", "klass", "state", "sort")
+PEOPLE_NAMES = ("pq", "punit", "pcap", "pstate", "ppage")
+
+
+def village_side(rows: Sequence[VillageRow], asked: Asked) -> Side:
+    towns = tuple((town, town) for town in dict.fromkeys(row.town for row in rows))
+    klasses = tuple((str(n), priority_label(n)) for n in sorted({row.klass for row in rows}))
+    town, klass = _chosen(asked, "town", towns), _chosen(asked, "klass", klasses)
+    state, text = _chosen(asked, "state", VILLAGE_STATES), asked.get("q", "").strip()[:40]
+    sort = _chosen(asked, "sort", VILLAGE_SORTS) or "state"
+    found = [
+        row
+        for row in rows
+        if (not town or row.town == town)
+        and (not klass or row.klass == int(klass))
+        and row.is_in(state)
+        and (not text or row.says(text))
+    ]
+    return Side(
+        sorted(found, key=SORTS[sort]),
+        len(rows),
+        len(found),
+        text,
+        (
+            Picker("town", "乡镇", towns, town),
+            Picker("klass", "优先级", klasses, klass),
+            Picker("state", "状态", VILLAGE_STATES, state),
+            Picker("sort", "排序", VILLAGE_SORTS, sort),
+        ),
+        _others(asked, PEOPLE_NAMES),
+    )
+
+
+SORTS: Mapping[str, Callable[[VillageRow], Any]] = {
+    "state": lambda row: (bool(row.team), not row.short, row.klass, row.town, row.name),
+    "klass": lambda row: (row.klass, row.town, row.name),
+    "town": lambda row: (row.town, row.klass, row.name),
+    "fit": lambda row: (not row.team, row.fit, row.klass, row.name),
+}
+
+
+def people_side(rows: Sequence[PersonRow], asked: Asked) -> Side:
+    units = tuple((unit, unit) for unit in sorted({row.unit for row in rows if row.unit}))
+    unit = _chosen(asked, "punit", units)
+    capability = _chosen(asked, "pcap", rules.Capability.choices())
+    state = _chosen(asked, "pstate", PEOPLE_STATES) or "left"
+    text = asked.get("pq", "").strip()[:40]
+    found = [
+        row
+        for row in rows
+        if (state == "all" or row.is_left == (state == "left"))
+        and (not unit or row.unit == unit)
+        and (not capability or capability in row.codes)
+        and (not text or row.says(text))
+    ]
+    pages = max(1, -(-len(found) // PEOPLE_PER_PAGE))
+    page = min(max(1, _number(asked.get("ppage", ""))), pages)
+    return Side(
+        found[(page - 1) * PEOPLE_PER_PAGE : page * PEOPLE_PER_PAGE],
+        len(rows),
+        len(found),
+        text,
+        (
+            Picker("pstate", "去向", PEOPLE_STATES, state),
+            Picker("punit", "单位", units, unit),
+            Picker("pcap", "能力", rules.Capability.choices(), capability),
+        ),
+        _others(asked, VILLAGE_NAMES),
+        page,
+        pages,
+    )
+
+
+def _chosen(asked: Asked, name: str, choices: Iterable[tuple[str, str]]) -> str:
+    """An unknown value in the address counts as not chosen."""
+    value = asked.get(name, "")
+    return value if value in {code for code, _ in choices} else ""
+
+
+def _others(asked: Asked, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """What the other side has been asked for; its form must not be emptied by this one."""
+    return tuple((name, asked[name]) for name in names if asked.get(name))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 6 else 1

@@ -1,0 +1,465 @@
+"""Why this person at this post, why not another, and what would it cost to insist?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import lingyan_matching as engine
+from lingyan.posting import rules
+from lingyan.posting.matching import LoadedPlan, split_post
+from lingyan.posting.matching.pricing import Pair, names_ready, residual_ready
+from lingyan.posting.matching.shelf import Shelf
+from lingyan.posting.panels.workbench.lists import CAPABILITY_LABELS, needs_in_short, warnings_of
+from lingyan.posting.panels.workbench.words import (
+    Step,
+    Weight,
+    chain,
+    regret_text,
+    regret_weight,
+)
+from lingyan.posting.problem import (
+    Candidate,
+    FitParts,
+    VillageNeed,
+    explanation,
+    fit_table,
+    post_id,
+    post_name,
+)
+from lingyan.posting.problem.explanation import PART_LABELS, rules_text
+from lingyan.posting.problem.price_words import priority_label
+from lingyan_matching.explain import Explanation
+from lingyan_matching.explain import Price as EnginePrice
+
+SAID = Shelf(600)
+PRICES_SHOWN = 12
+
+
+# --- the fit taken apart ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the five addends: points out of 1000, its weight, and what it adds to the fit."""
+
+    label: str
+    points: int
+    weight: int
+
+    @property
+    def adds(self) -> int:
+        return self.points * self.weight // 100
+
+    @property
+    def share(self) -> int:
+        return self.points // 10
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person at one post: points, needs, rules, ranks."""
+
+    id: str
+    name: str
+    unit: str
+    role: str
+    total: int
+    parts: tuple[Part, ...]
+    needs: list[dict[str, Any]]
+    results: list[rules.RuleResult]
+    wish_rank: int | None
+    wanted_rank: int | None
+    has_wishes: bool
+    pinned: bool
+    warnings: tuple[str, ...]
+
+    @property
+    def rules_text(self) -> str:
+        return rules_text(self.results, ())
+
+    @property
+    def share(self) -> int:
+        return min(self.total, 1000) // 10
+
+    @property
+    def is_out(self) -> bool:
+        return any(result.is_out for result in self.results)
+
+
+def person_at(loaded: LoadedPlan, pair: Pair) -> Person:
+    """Everything that the round itself knows of a pair; the engine is not asked."""
+    problem = loaded.posting_problem
+    candidate, need, role = problem.pair(*pair)
+    row = next((r for r in loaded.engine_plan.assignments if (r.person, r.post) == pair), None)
+    ranks = explanation(problem, None, *pair)["rank"]
+    return Person(
+        candidate.id,
+        candidate.facts.name,
+        candidate.facts.unit or "",
+        role,
+        (parts := problem.parts(*pair)).total,
+        _parts(loaded, parts),
+        fit_table(candidate, need),
+        rules.public_results(problem.results(*pair)),
+        ranks["wish_rank"],
+        ranks["wanted_rank"],
+        candidate.wishes is not None,
+        bool(row and row.pinned),
+        warnings_of(loaded, *pair),
+    )
+
+
+def _parts(loaded: LoadedPlan, parts: FitParts) -> tuple[Part, ...]:
+    weights = loaded.posting_problem.settings.weights
+    return tuple(
+        Part(label, getattr(parts, name), getattr(weights, name)) for name, label in PART_LABELS
+    )
+
+
+# --- one village --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PostDetail:
+    """One post of a village with the people proposed and those excluded by hand."""
+
+    id: str
+    role: str
+    label: str
+    seats: int
+    eligible: int
+    people: tuple[Person, ...]
+    banned: tuple[tuple[str, str], ...]
+
+    @property
+    def short(self) -> int:
+        return self.seats - len(self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class VillageDetail:
+    id: UUID
+    name: str
+    town: str
+    klass_label: str
+    types: tuple[str, ...]
+    needs: tuple[str, ...]
+    profile: tuple[tuple[str, int, int], ...]
+    posts: tuple[PostDetail, ...]
+
+
+def village_detail(loaded: LoadedPlan, village_id: UUID) -> VillageDetail | None:
+    """The village with every seat; None if it has no post in this plan."""
+    problem = loaded.posting_problem
+    places = [place for place in problem.posts if place.id.startswith(f"{village_id}/")]
+    if not places:
+        return None
+    need = problem.needs[places[0].village]
+    return VillageDetail(
+        village_id,
+        need.facts.name,
+        need.facts.town or "",
+        priority_label(need.priority),
+        tuple(rules.VillageType(code).label for code in need.types),
+        needs_in_short(need),
+        tuple(_need(line) for line in need.profile),
+        tuple(_post(loaded, need, place.id, place.role) for place in places),
+    )
+
+
+def _need(line: rules.WeightedNeed) -> tuple[str, int, int]:
+    return CAPABILITY_LABELS.get(line.capability, line.capability), line.level, line.weight
+
+
+def _post(loaded: LoadedPlan, need: VillageNeed, post: str, role: str) -> PostDetail:
+    problem, names = loaded.posting_problem, names_ready(loaded)
+    seated = [row.person for row in loaded.engine_plan.assignments if row.post == post]
+    bans = loaded.engine_plan.settings.bans
+    return PostDetail(
+        post,
+        role,
+        rules.Role(role).label,
+        need.seats(role)[1],
+        len(problem.eligible_people(post)),
+        tuple(person_at(loaded, (person, post)) for person in seated),
+        tuple((person, names[person]) for person, at in bans if at == post),
+    )
+
+
+# --- what the engine says of one pair -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another person for the post, or another post for the person, and what it would cost."""
+
+    person: str
+    post: str
+    village_id: UUID
+    role: str
+    name: str
+    fit: int
+    price: str
+    weight: Weight
+    steps: list[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Standing, the best alternatives on each side, and the smallest change that would flip it."""
+
+    assigned: bool
+    eligible: bool
+    price: str
+    weight: Weight | None
+    steps: list[Step]
+    standing: Any
+    people: list[Alternative]
+    posts: list[Alternative]
+    withdrawal: str
+    flips: list[str]
+    is_best: bool
+
+
+def reasons(plan_id: UUID, loaded: LoadedPlan, pair: Pair) -> Reasons:
+    return SAID.get(("reasons", plan_id, pair), lambda: _reasons(plan_id, loaded, pair))
+
+
+def _reasons(plan_id: UUID, loaded: LoadedPlan, pair: Pair) -> Reasons:
+    names = names_ready(loaded)
+    ready = residual_ready(plan_id, loaded)
+    options: dict[str, Any] = {"residual": ready} if ready is not None else {}
+    said: Explanation = engine.explain(
+        loaded.graph, loaded.engine_plan, *pair, names=names, **options
+    )
+    return Reasons(
+        said.assigned,
+        said.eligible,
+        regret_text(said.regret) if said.regret and not said.assigned else "",
+        regret_weight(said.regret) if said.regret and not said.assigned else None,
+        chain(said.chain, names),
+        said.standing,
+        [alternative(one, names, one.person) for one in said.other_people if one.regret],
+        [alternative(one, names, one.post) for one in said.other_posts if one.regret],
+        regret_text(said.loss_if_withdrawn) if said.loss_if_withdrawn else "",
+        [change.text for change in said.counterfactual],
+        ready is not None,
+    )
+
+
+def alternative(price: EnginePrice, names: Mapping[str, str], named: str) -> Alternative:
+    assert price.regret is not None
+    village, _, role = price.post.rpartition("/")
+    return Alternative(
+        price.person,
+        price.post,
+        UUID(village),
+        role,
+        names[named],
+        price.score,
+        regret_text(price.regret),
+        regret_weight(price.regret),
+        chain(price.chain, names),
+    )
+
+
+# --- what it costs to insist on each other person -----------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Insisting:
+    """The price of one candidate for a post, with where that candidate is now."""
+
+    alternative: Alternative
+    unit: str
+    now: str
+    wish_rank: int | None
+    wanted_rank: int | None
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    rows: list[Insisting]
+    total: int
+    impossible: int
+    is_best: bool
+
+    @property
+    def hidden(self) -> int:
+        return self.total - len(self.rows)
+
+
+def price_list(plan_id: UUID, loaded: LoadedPlan, post: str, *, everyone: bool) -> PriceList:
+    """Each eligible person who is not there, the cheapest first; a few unless all are wanted."""
+    ready = residual_ready(plan_id, loaded)
+    if ready is None:
+        return PriceList([], 0, 0, is_best=False)
+    found: list[EnginePrice] = SAID.get(
+        ("prices", plan_id, post),
+        lambda: engine.prices(loaded.graph, loaded.engine_plan, post, residual=ready),
+    )
+    open_ones = [one for one in found if not one.held and one.regret is not None]
+    shown = open_ones if everyone else open_ones[:PRICES_SHOWN]
+    held = {row.person: row.post for row in loaded.engine_plan.assignments}
+    return PriceList(
+        [_insisting(loaded, one, held) for one in shown],
+        len(open_ones),
+        sum(one.regret is None for one in found),
+        is_best=True,
+    )
+
+
+def _insisting(loaded: LoadedPlan, price: EnginePrice, held: Mapping[str, str]) -> Insisting:
+    names = names_ready(loaded)
+    candidate, need, role = loaded.posting_problem.pair(price.person, price.post)
+    return Insisting(
+        alternative(price, names, price.person),
+        candidate.facts.unit or "",
+        names[held[price.person]] if price.person in held else "",
+        _wish_rank(candidate, need, role),
+        _wanted_rank(candidate, need, role),
+        warnings_of(loaded, price.person, price.post),
+    )
+
+
+def _wish_rank(candidate: Candidate, need: VillageNeed, role: str) -> int | None:
+    lines = (w for w in candidate.wishes or () if w.village == need.id and w.role in (None, role))
+    return next((wish.rank for wish in lines), None)
+
+
+def _wanted_rank(candidate: Candidate, need: VillageNeed, role: str) -> int | None:
+    lines = (
+        line
+        for line in need.intentions or ()
+        if line.person == candidate.id and line.role in (None, role)
+    )
+    return next((line.rank for line in lines), None)
+
+
+# --- one person ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WishLine:
+    """One wish of a person and what has become of it."""
+
+    rank: int
+    village_id: UUID
+    village: str
+    posts: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDetail:
+    id: str
+    name: str
+    unit: str
+    levels: tuple[tuple[str, int], ...]
+    seat: Pair | None
+    seat_name: str
+    village_id: str
+    best: Pair | None
+    best_name: str
+    posts_open: int
+    wishes: tuple[WishLine, ...]
+    banned: tuple[tuple[str, str], ...]
+
+
+def person_detail(loaded: LoadedPlan, number: str) -> PersonDetail | None:
+    """A candidate as the plan leaves them: seat or best open post, and each wish."""
+    problem, names = loaded.posting_problem, names_ready(loaded)
+    if number not in problem.person_number:
+        return None
+    candidate = problem.people[problem.person_number[number]]
+    seat = next((r.post for r in loaded.engine_plan.assignments if r.person == number), None)
+    best = best_open_post(loaded, number)
+    levels = sorted(candidate.levels.items(), key=lambda item: (-item[1], item[0]))
+    return PersonDetail(
+        number,
+        candidate.facts.name,
+        candidate.facts.unit or "",
+        tuple((CAPABILITY_LABELS.get(code, code), level) for code, level in levels if level),
+        (number, seat) if seat else None,
+        names[seat] if seat else "",
+        split_post(seat)[0] if seat else "",
+        (number, best) if best else None,
+        names[best] if best else "",
+        len(problem.eligible_posts(number)),
+        tuple(_wish_line(loaded, wish) for wish in candidate.wishes or ()),
+        tuple(
+            (post, names[post]) for who, post in loaded.engine_plan.settings.bans if who == number
+        ),
+    )
+
+
+def best_open_post(loaded: LoadedPlan, number: str) -> str | None:
+    """The post that is open to this person and fits best."""
+    bans = set(loaded.engine_plan.settings.bans)
+    problem = loaded.posting_problem
+    posts = [post for post in problem.eligible_posts(number) if (number, post) not in bans]
+    return max(posts, key=lambda post: (problem.parts(number, post).total, post), default=None)
+
+
+def _wish_line(loaded: LoadedPlan, wish: Any) -> WishLine:
+    """Who is proposed there, post by post."""
+    problem, names = loaded.posting_problem, names_ready(loaded)
+    posts = [post_id(wish.village, role) for role in rules.Role if wish.role in (None, role)]
+    there = [post for post in posts if post in problem.post_number]
+    holders = {
+        post: "、".join(names[r.person] for r in loaded.engine_plan.assignments if r.post == post)
+        for post in there
+    }
+    place = next(
+        (problem.needs[problem.posts[problem.post_number[p]].village] for p in there), None
+    )
+    return WishLine(
+        wish.rank,
+        UUID(wish.village),
+        place.facts.name if place else "",
+        tuple((post, rules.Role(post.rpartition("/")[2]).label, holders[post]) for post in there),
+    )
+
+
+def swap_choices(loaded: LoadedPlan, first: str) -> list[tuple[str, str]]:
+    """Whom this person could exchange posts with: both are eligible for the other's post."""
+    problem, names = loaded.posting_problem, names_ready(loaded)
+    held = {row.person: row.post for row in loaded.engine_plan.assignments}
+    here = held.get(first)
+    if here is None:
+        return []
+    return [
+        (person, f"{names[person]} — {names[post]}")
+        for person, post in sorted(held.items(), key=lambda item: names[item[1]])
+        if post != here and not problem.mask(first, post) and not problem.mask(person, here)
+    ]
+
+
+def pair_name(loaded: LoadedPlan, pair: Pair) -> tuple[str, str]:
+    candidate, need, role = loaded.posting_problem.pair(*pair)
+    return candidate.label, post_name(need, role)
+
+
+def is_known(loaded: LoadedPlan, pair: Pair) -> bool:
+    problem = loaded.posting_problem
+    return pair[0] in problem.person_number and pair[1] in problem.post_number
+
+
+__all__: Sequence[str] = [
+    "Insisting",
+    "PersonDetail",
+    "PriceList",
+    "Reasons",
+    "VillageDetail",
+    "is_known",
+    "pair_name",
+    "person_at",
+    "person_detail",
+    "price_list",
+    "reasons",
+    "swap_choices",
+    "village_detail",
+]
