@@ -389,6 +389,8 @@ def list_objections(scope: Scope, round: Round) -> QuerySet[Objection]:
 
 def own_refusals(scope: Scope, round: Round) -> dict[UUID, UUID]:
     """Where the signed-in candidate does not go: village to objection."""
+    if scope.person_id is None:
+        return {}
     own = list_objections(scope, round).filter(
         kind=Objection.Kind.PERSON_REFUSAL, person_id=scope.person_id
     )

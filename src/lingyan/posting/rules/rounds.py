@@ -209,7 +209,7 @@ def refuse_to_object(
 ) -> tuple[Refusal, ...]:
     """A refusal comes from the side it belongs to, in time, about a pair, with a reason."""
     says = OBJECTIONS[kind]
-    refusals = []
+    refusals: list[Refusal] = []
     if role not in says.roles:
         refusals.append(Refusal("posting.objection_wrong_role", f"您的角色不能{says.what}"))
     if round_state not in says.states:
@@ -227,16 +227,8 @@ def refuse_to_lift_objection(
     *, kind: str, role: str, round_state: str, reason: str
 ) -> tuple[Refusal, ...]:
     """It is taken back by the side that said it, while it could still be said."""
-    return tuple(
-        refusal
-        for refusal in refuse_to_object(
-            kind=kind,
-            role=role,
-            round_state=round_state,
-            reason=reason,
-            complete=True,
-            known=False,
-        )
+    return refuse_to_object(
+        kind=kind, role=role, round_state=round_state, reason=reason, complete=True, known=False
     )
 
 
