@@ -42,3 +42,15 @@ def test_a_user_without_a_role_in_force_is_told_so(db: None) -> None:
 
 def test_health_answers_without_signing_in(db: None) -> None:
     assert Client().get("/healthy/").content == b"ok"
+
+
+def test_the_phone_reaches_every_page_of_the_menu(world: World) -> None:
+    client = world.client(world.north_org)
+    side = client.get("/").context["navigation"]
+
+    page = client.get("/menu/").content.decode()
+
+    for section in side:
+        for entry in section.entries:
+            assert f'class="todo" href="{entry.url}"' in page
+    assert [tab.label for tab in client.get("/").context["tabs"]][-1] == "更多"

@@ -12,6 +12,9 @@ from lingyan.config import wiring
 from lingyan.directory import queries
 
 
+TABS = 4
+
+
 @dataclass(frozen=True, slots=True)
 class ShownEntry:
     label: str
@@ -52,11 +55,21 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     entries = [entry for section in sections for entry in section.entries]
     context.update(
         navigation=sections,
-        tabs=entries[:4],
+        tabs=_tabs(entries, request),
         assignments=request.assignments,  # type: ignore[attr-defined]  # set by the middleware
         acting=request.acting,  # type: ignore[attr-defined]  # set by the middleware
     )
     return context
+
+
+def _tabs(entries: list[ShownEntry], request: HttpRequest) -> list[ShownEntry]:
+    """The four places of the phone's bar; where there are more pages, the fourth lists them all."""
+    if len(entries) <= TABS:
+        return entries
+    url = reverse("menu")
+    first = entries[: TABS - 1]
+    elsewhere = not any(entry.current for entry in first)
+    return [*first, ShownEntry("更多", "more", url, current=elsewhere or request.path == url)]
 
 
 def _shown(entry: wiring.NavigationEntry, request: HttpRequest) -> ShownEntry:

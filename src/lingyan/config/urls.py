@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.worklist, name="worklist"),
     path("sign-in/", accounts.sign_in, name="sign_in"),
     path("sign-out/", accounts.sign_out, name="sign_out"),
+    path("menu/", views.menu, name="menu"),
     path("role/", views.choose_role, name="choose_role"),
     path("healthy/", views.healthy, name="healthy"),
     path("jobs/<uuid:job_id>/", jobs.job, name="job"),

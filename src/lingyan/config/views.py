@@ -20,6 +20,12 @@ def worklist(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/worklist.html", {"items": items, "today": clock.today()})
 
 
+@page(ANY_ROLE)
+def menu(request: HttpRequest) -> HttpResponse:
+    """Every page that is open to this role, for the phone, where the side menu has no room."""
+    return render(request, "ui/menu.html")
+
+
 @require_POST
 @page(ANY_ROLE)
 def choose_role(request: HttpRequest) -> HttpResponse:
