@@ -11,7 +11,6 @@ from django.urls import reverse
 from lingyan.config import wiring
 from lingyan.directory import queries
 
-
 TABS = 4
 
 
