@@ -137,7 +137,7 @@ def test_the_tour_names_pages_and_actions_that_exist() -> None:
 
 
 def test_the_glossary_points_to_code_that_exists() -> None:
-    words = rows(DOCS / "glossary.md", r"[a-z][a-z ]+")
+    words = rows(DOCS / "glossary.md", r"(?!term$)[a-z][a-z ]+")
     terms = [cells[0] for cells in words]
 
     assert len(words) > 30
