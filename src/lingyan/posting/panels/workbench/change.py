@@ -89,6 +89,7 @@ class OutcomeShown:
     people: int
     steps: list[Step]
     goals: list[GoalLine]
+    same: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ def title_of(loaded: LoadedPlan, change: Change) -> str:
 def _outcome(loaded: LoadedPlan, option: Option) -> OutcomeShown:
     label, hint = OUTCOME_LABELS[option.key]
     price = option.price
+    touched = [goal for goal in price.goals if goal.gain or goal.name == "score"]
     return OutcomeShown(
         option.fingerprint,
         label,
@@ -154,7 +156,8 @@ def _outcome(loaded: LoadedPlan, option: Option) -> OutcomeShown:
         price_weight(price),
         price.people_moved,
         chain(price.moves, names_ready(loaded)),
-        [_goal_line(goal) for goal in price.goals],
+        [_goal_line(goal) for goal in touched],
+        len(price.goals) - len(touched),
     )
 
 
