@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from lingyan.cli import main
 from lingyan.directory.models import AdjoiningTowns, CalendarDay, Place, Unit, VillageOfficer
@@ -19,6 +22,16 @@ Captured = pytest.CaptureFixture[str]
 UNITS = workbook(
     ("单位", "单位类别", "所在乡镇"), [("县水利局", "机关", "北山镇"), ("县财政局", None, None)]
 )
+
+
+@pytest.fixture(autouse=True)
+def found_database() -> Iterator[None]:
+    """The command looks for the file of a database before it asks the test's own."""
+    path = Path(settings.DATA_FOLDER) / "lingyan.sqlite3"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    yield
+    path.unlink()
 
 
 @pytest.fixture
@@ -92,6 +105,7 @@ def test_a_folder_without_a_database_is_wrong_input(tmp_path: Path) -> None:
     import subprocess
     import sys
 
+    own = {name: value for name, value in os.environ.items() if name != "LINGYAN_DATABASE_URL"}
     done = subprocess.run(
         [
             *(sys.executable, "-c", "from lingyan.cli import main; raise SystemExit(main())"),
@@ -100,10 +114,11 @@ def test_a_folder_without_a_database_is_wrong_input(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
+        env=own,
     )
 
     assert done.returncode == 2
-    assert "没有领雁的数据库" in done.stderr
+    assert "还没有数据库" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

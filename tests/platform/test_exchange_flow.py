@@ -171,3 +171,31 @@ def test_a_file_of_more_than_one_transaction_is_written_in_chunks(world: World) 
     assert len(set(ImportedRow.objects.values_list("audit_number", flat=True))) == 5
     actions.undo_import(run, actor=world.admin)
     assert Unit.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_confirm_at_once_import_once() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    from tests.world import build_world
+
+    world = build_world()
+    data = workbook(HEADINGS, [(f"县第{n}单位", "机关", None) for n in range(700)])
+    run = sent("units", data, world.admin)
+
+    def confirm(number: int) -> str:
+        try:
+            return actions.apply_import(run, actor=world.admin).state
+        except Refused as refused:
+            return refused.refusals[0].code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = sorted(pool.map(confirm, range(4)))
+
+    assert answers.count("applied") == 1
+    assert set(answers) <= {"applied", "exchange.busy", "exchange.applied_already"}
+    assert Unit.objects.count() == 702

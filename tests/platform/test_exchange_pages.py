@@ -230,3 +230,26 @@ def test_the_list_of_imports_costs_the_same_queries_at_any_length(
 
     with django_assert_max_num_queries(14):
         assert text(client, "/exchange/").count("表.xlsx") == 7
+
+
+def test_a_large_file_is_checked_in_the_background(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    from lingyan.platform.exchange import views
+
+    monkeypatch.setattr(views, "CHECKED_AT_ONCE_BYTES", 100)
+    client = world.client(world.admin)
+
+    with django_capture_on_commit_callbacks() as waiting:
+        url = post(client, GOOD)
+    page = text(client, url)
+    assert "已上传" in page
+    assert 'role="progressbar"' in page
+    for work in waiting:
+        work()
+
+    assert "确认导入 1 行" in text(client, url)
+    again = client.get(url, headers={"HX-Request": "true", "HX-Target": "progress"})
+    assert again.headers["HX-Refresh"] == "true"

@@ -13,8 +13,8 @@ from lingyan.cli.data import (
     command_actor,
     find_kind,
     find_option,
-    open_database,
 )
+from lingyan.cli.database import open_database
 from lingyan.cli.files import wrong_cells
 from lingyan.cli.speaking import Speaker, WrongInput, add_format, print_json
 

@@ -17,7 +17,9 @@ def run(options: argparse.Namespace, say: Speaker) -> int:
     """0 nothing found, 1 something to mend."""
     open_database(options, say)
     from lingyan.config.checks import findings
+    from lingyan.platform.exchange.actions import recover_interrupted_imports
 
+    recover_interrupted_imports()
     found = findings()
     if options.format == "json":
         print_json([{"code": one.code, "text": one.text, "mend": one.mend} for one in found])

@@ -1,12 +1,11 @@
-"""How does a command reach the database and name a kind of sheet?"""
+"""Which kind of sheet, of which round, does a command mean?"""
 
 from __future__ import annotations
 
 import argparse
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lingyan.cli.database import add_data
 from lingyan.cli.speaking import Speaker, WrongInput
 from lingyan.cli.template import KINDS
 
@@ -31,39 +30,7 @@ def add_kind_and_data(parser: argparse.ArgumentParser, say: Speaker) -> None:
             "name of the round (wishes, intentions, rules; needless if there is but one)",
         ),
     )
-    parser.add_argument(
-        "--data",
-        help=say("数据目录，默认是 ./run 用的目录", "data folder, by default that of ./run"),
-    )
-
-
-def open_database(options: argparse.Namespace, say: Speaker) -> None:
-    """Start Django on the data folder; a folder without our database is wrong input."""
-    if options.data:
-        os.environ["LINGYAN_DATA"] = str(Path(options.data).resolve())
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lingyan.config.settings")
-    import django
-    from django.apps import apps
-    from django.db import connection
-
-    from lingyan.config.environment import data_folder
-
-    folder = data_folder()
-    is_elsewhere = "LINGYAN_DATABASE_URL" in os.environ or apps.ready
-    if not is_elsewhere and not (folder / "lingyan.sqlite3").exists():
-        raise WrongInput(_no_database(folder, say))
-
-    django.setup()
-    if "exchange_import" not in connection.introspection.table_names():
-        raise WrongInput(_no_database(folder, say))
-
-
-def _no_database(folder: Path, say: Speaker) -> str:
-    return say(
-        f"{folder} 里没有领雁的数据库。请先运行 ./run，或用 --data 指明数据目录。",
-        f"there is no database of Lingyan in {folder}; run ./run first or name the folder by "
-        "--data.",
-    )
+    add_data(parser, say)
 
 
 def find_kind(code: str, say: Speaker) -> ExchangeKind:

@@ -10,8 +10,8 @@ from lingyan.cli.data import (
     command_actor,
     find_kind,
     find_option,
-    open_database,
 )
+from lingyan.cli.database import open_database
 from lingyan.cli.files import write_file
 from lingyan.cli.speaking import Speaker, WrongInput, add_format, print_json
 
