@@ -364,10 +364,15 @@ class TestCells:
 
     @pytest.mark.parametrize(
         "value",
-        ["父母、祖父母/外祖父母", "祖父母/外祖父母，父母", "grandparent/父母", "父母 grandparent"],
+        ["父母、祖父母/外祖父母", "父母，祖父母/外祖父母", "父母/grandparent", "父母 grandparent"],
     )
     def test_several_choices_even_if_a_label_holds_a_slash(self, value: str) -> None:
         assert read(Kind.MULTI_CHOICE, value, choices=RELATIONS) == ("parent", "grandparent")
+
+    def test_several_choices_keep_the_order_in_which_they_were_listed(self) -> None:
+        value = "祖父母/外祖父母、父母、祖父母/外祖父母"
+
+        assert read(Kind.MULTI_CHOICE, value, choices=RELATIONS) == ("grandparent", "parent")
 
     def test_one_wrong_among_several_choices_is_named(self) -> None:
         assert "同事" in refusal(Kind.MULTI_CHOICE, "父母、同事", choices=RELATIONS)

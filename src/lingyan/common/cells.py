@@ -201,7 +201,7 @@ def choice_reader(choices: Sequence[tuple[str, str]], table: Mapping[str, str]) 
 
 
 def multi_choice_reader(choices: Sequence[tuple[str, str]], table: Mapping[str, str]) -> Reader:
-    order = [code for code, _ in choices]
+    """Codes as they were listed, each once: for village types the first listed counts first."""
 
     def codes_of(part: str) -> list[str]:
         """A label may itself hold a slash or a blank, so the whole is tried first."""
@@ -216,8 +216,8 @@ def multi_choice_reader(choices: Sequence[tuple[str, str]], table: Mapping[str, 
         raise _unknown_choice(part, choices)
 
     def read(value: Any) -> tuple[str, ...] | None:
-        found = {code for part in SEPARATORS.split(cell_text(value)) for code in codes_of(part)}
-        return tuple(code for code in order if code in found) or None
+        found = [code for part in SEPARATORS.split(cell_text(value)) for code in codes_of(part)]
+        return tuple(dict.fromkeys(found)) or None
 
     return read
 

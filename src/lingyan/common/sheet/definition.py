@@ -20,7 +20,7 @@ class Kind(Enum):
     DECIMAL = "decimal"  # Decimal
     DATE = "date"  # date; a month alone becomes its first day where the column allows it
     CHOICE = "choice"  # str: the code
-    MULTI_CHOICE = "multi_choice"  # tuple[str, ...]: codes in the order of the definition
+    MULTI_CHOICE = "multi_choice"  # tuple[str, ...]: codes in the order in which they were written
     BOOLEAN = "boolean"  # bool
     ID_NUMBER = "id_number"  # str: 公民身份号码, upper-case X
     CODE = "code"  # str of `digits` digits, leading zeros kept
