@@ -1,0 +1,296 @@
+"""The small county with one record of every kind, and somebody of every role next door.
+
+What the addresses of the product ask for (`round_id`, `person_id`…) is answered by `ids`; a test
+fails when an address asks for something that is not there.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from lingyan.common import clock
+from lingyan.directory.actions.geography import add_adjoining_towns, set_calendar_days
+from lingyan.directory.actions.officers import OfficerRow, register_officer
+from lingyan.directory.actions.people import (
+    PersonRow,
+    RelativeRow,
+    register_person,
+    register_relative,
+)
+from lingyan.directory.models import Person, Place, RoleAssignment, Unit
+from lingyan.directory.queries import actor_of
+from lingyan.directory.roles import Role
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.accounts.models import User
+from lingyan.platform.audit.models import AuditEntry
+from lingyan.posting.actions import health_checks, intentions, plans, postings
+from lingyan.posting.models import Objection, Posting, Round
+from tests.platform.sheets import sent, workbook
+from tests.posting.checks import check_at, need_list_of
+from tests.posting.scene import STARTS, TODAY, Scene, pool_entry, proof
+from tests.world import SINCE, World, _actor, _place
+
+ISSUED_ON = date(2026, 3, 10)
+INSTALLATION = (Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDIT_ADMIN)
+OF_UNITS = (Role.UNIT_PARTY_ADMIN, Role.UNIT_LEADER)
+OF_TOWNS = tuple(role for role in Role if role.value.startswith("town_"))
+OF_COUNTIES = (*(role for role in Role if role.value.startswith("county_")), Role.DEPT_STAFF,
+               Role.UPPER_VIEWER)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address of the product, as its own declarations describe it."""
+
+    name: str
+    parts: tuple[str, ...]
+    roles: tuple[str, ...]
+
+    @property
+    def is_public(self) -> bool:
+        return "public" in self.roles
+
+    @property
+    def of_installation(self) -> bool:
+        """Pages of the administrators of the installation, who have no county."""
+        return set(self.roles) <= set(INSTALLATION)
+
+    @property
+    def asks_for_a_record(self) -> bool:
+        return any(part.endswith("_id") for part in self.parts)
+
+    def open_to(self, role: str) -> bool:
+        return "any" in self.roles or role in self.roles
+
+
+def addresses() -> list[Address]:
+    """Every address of the resolver, whoever wrote it."""
+    return [
+        Address(
+            str(pattern.name),
+            tuple(pattern.pattern.converters),
+            tuple(map(str, pattern.callback.roles)),
+        )
+        for pattern in _patterns(get_resolver())
+    ]
+
+
+def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from _patterns(one)
+        else:
+            yield one
+
+
+@dataclass
+class Furnished:
+    world: World
+    ids: dict[str, Any]
+    special: dict[tuple[str, str], Any]
+    next_door: dict[str, Actor]
+    clients: dict[int, Client] = field(default_factory=dict)
+
+    def value(self, address: Address, part: str) -> Any:
+        return self.special.get((address.name, part), self.ids.get(part))
+
+    def url(self, address: Address) -> str:
+        """The address with records of the world."""
+        kwargs = {part: self.value(address, part) for part in address.parts}
+        return reverse(address.name, kwargs=kwargs) + self._question(address)
+
+    def _question(self, address: Address) -> str:
+        """What stands behind the question mark where a page asks for it."""
+        if address.name != "plan_change":
+            return ""
+        post = f"{self.ids['village_id']}/first_secretary"
+        return f"?kind=pin&person={self.ids['number']}&post={post}"
+
+    def nowhere(self, address: Address) -> str:
+        """The same address with ids that nobody has."""
+        kwargs = {part: self.value(address, part) for part in address.parts}
+        for part, value in kwargs.items():
+            if part.endswith("_id"):
+                kwargs[part] = 987654 if isinstance(value, int) else uuid.uuid4()
+        return reverse(address.name, kwargs=kwargs) + self._question(address)
+
+    def client(self, actor: Actor) -> Client:
+        assert actor.user_id is not None
+        if actor.user_id not in self.clients:
+            self.clients[actor.user_id] = self.world.client(actor)
+        return self.clients[actor.user_id]
+
+    def names(self) -> list[str]:
+        """What nobody next door may ever read: names, numbers and titles of the world."""
+        inside = Place.objects.filter(path__startswith="0001")
+        units = Unit.objects.filter(place__in=inside)
+        people = Person.objects.filter(place__in=inside)
+        return [
+            *inside.values_list("name", flat=True),
+            *inside.values_list("code", flat=True),
+            *units.values_list("name", flat=True),
+            *people.values_list("name", flat=True),
+            *people.values_list("number", flat=True),
+            *Round.objects.values_list("name", flat=True),
+            *Posting.objects.values_list("document_number", flat=True).distinct(),
+        ]
+
+
+def furnish(world: World) -> Furnished:
+    """One record of each kind, by the product's own actions; the clock stands at `TODAY`."""
+    with clock.at(TODAY):
+        ids = _records(world)
+    return Furnished(world, ids, _special(ids), _next_door(world))
+
+
+def _records(world: World) -> dict[str, Any]:
+    scene = Scene(world)
+    round = scene.asked()
+    objection = intentions.enter_objection(
+        round, Objection.Kind.VILLAGE_VETO, person=world.sun, place=world.pine,
+        reason="曾在该村有纠纷", actor=world.north_org,
+    )  # fmt: skip
+    job = plans.request_plans(round, actor=world.officer)
+    plans.compute_plans(
+        actor=world.officer, report=lambda percent, text: None, round_id=str(round.pk)
+    )
+    round = Round.objects.get(pk=round.pk)
+    plans.deliberate_round(round, decision="同意", decided_on=TODAY, actor=world.leader)
+    plans.announce_round(round, actor=world.officer)
+    with clock.at(ISSUED_ON):
+        made = postings.issue_round(
+            round, document_number="山组发(2026)3号", starts_on=STARTS, actor=world.admin
+        )
+    # A name of its own: the one before stands as an example in the form of every county.
+    Round.objects.filter(pk=round.pk).update(name="山阳县春季选派")
+    check = check_at(world, "confirmed")
+    # A fresh list beside the one in force, and a check that is being reviewed.
+    review = check_at(world, "joint_review", village=world.brook)
+    health_checks.record_opinion(review, actor=world.agri, text="产业基础一般")
+    brother = register_person(
+        PersonRow("李甲七", world.county, world.finance, gender="male", birth_on=date(1980, 1, 1)),
+        actor=world.admin,
+    )
+    officer = register_officer(
+        OfficerRow(brother, world.pine, "party_secretary", date(2024, 1, 1)), actor=world.admin
+    )
+    relative = register_relative(RelativeRow(world.li, brother, "collateral_3"), actor=world.admin)
+    [pair] = add_adjoining_towns([(world.north, world.south)], actor=world.admin)
+    [day] = set_calendar_days([(date(2026, 5, 6), False, "县里会议")], actor=world.admin)
+    run = sent("people", workbook(("姓名", "单位"), [("吴甲八", "县财政局")]), world.officer)
+    li = scene.taking_part(round, world.li)
+    assignment = RoleAssignment.objects.get(user_id=world.officer.user_id)
+    posting = next(one for one in made if one.person_id == world.li.pk)
+    return {
+        "place_id": world.pine.pk,
+        "village_id": world.pine.pk,
+        "unit_id": world.finance.pk,
+        "person_id": world.li.pk,
+        "relative_id": relative.pk,
+        "officer_id": officer.pk,
+        "pair_id": pair.pk,
+        "day_id": day.pk,
+        "check_id": check.pk,
+        "need_list_id": need_list_of(check).pk,
+        "entry_id": world.li.pool_entry.pk,
+        "proof_id": world.li.capability_evidence.first().pk,
+        "round_id": round.pk,
+        "round_person_id": li.pk,
+        "round_village_id": scene.village(round, world.pine).pk,
+        "objection_id": objection.pk,
+        "plan_id": Round.objects.get(pk=round.pk).chosen_plan_id,
+        "other_id": round.plans.exclude(pk=round.chosen_plan_id).first().pk,
+        "number": world.li.number,
+        "posting_id": posting.pk,
+        "role": "first_secretary",
+        "code": "people",
+        "job_id": job.pk,
+        "import_id": run.pk,
+        "user_id": world.officer.user_id,
+        "assignment_id": assignment.pk,
+    }
+
+
+def _special(ids: dict[str, Any]) -> dict[tuple[str, str], Any]:
+    """Where an address means another record by the same word."""
+    return {
+        ("wish_add", "village_id"): ids["round_village_id"],
+        ("wish_refuse", "village_id"): ids["round_village_id"],
+    }
+
+
+def _next_door(world: World) -> dict[str, Actor]:
+    """Somebody of every role in 邻水县: a town, a village, a unit and a person of its own."""
+    county = world.elsewhere.parent
+    assert county is not None
+    village = _place("000200010001", "village", "柳林村", world.elsewhere, "990200100200")
+    office = Unit.objects.create(name="邻水县发展改革局", category="county_dept", place=county)
+    person = Person.objects.create(
+        number="N0001", name="冯丁一", unit=office, gender="male", birth_on=date(1986, 2, 3),
+        place=county, political_status="full_member",
+    )  # fmt: skip
+    pool_entry(person)
+    proof(person, "economy", 3)
+    found = {}
+    for role in Role:
+        name = f"next-{role.value}"
+        if role in INSTALLATION:
+            found[role.value] = _actor(name, f"外{role.label}", role)
+        elif role is Role.CANDIDATE:
+            found[role.value] = _candidate(name, person)
+        elif role in OF_UNITS:
+            found[role.value] = _actor(name, f"外{role.label}", role, unit=office)
+        else:
+            place = county if role in OF_COUNTIES else world.elsewhere
+            place = place if role in (*OF_COUNTIES, *OF_TOWNS) else village
+            found[role.value] = _actor(name, f"外{role.label}", role, place=place)
+    return found
+
+
+def _candidate(username: str, person: Person) -> Actor:
+    user = User.objects.create_user(username, name=person.name)
+    person.user = user
+    person.save(update_fields=["user"])
+    assignment = RoleAssignment.objects.create(user=user, role=Role.CANDIDATE, since=SINCE)
+    return actor_of(assignment)
+
+
+# --- what an answer says, and whether anything has changed ----------------------------------------
+
+TOKEN = re.compile(r"[A-Za-z0-9]{64}")
+IGNORED_TABLES = ("django_session", "sqlite_sequence")
+
+
+def body(response: Any) -> str:
+    """The page without what differs at each answer."""
+    data = b"".join(response.streaming_content) if response.streaming else response.content
+    return TOKEN.sub("", data.decode("utf-8", "replace"))
+
+
+def photograph() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table: a refused act leaves the same picture."""
+    picture = {}
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            if table not in IGNORED_TABLES:
+                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+                picture[table] = sorted(cursor.fetchall(), key=repr)
+    return picture
+
+
+def changed_tables(before: dict[str, list[tuple[Any, ...]]]) -> list[str]:
+    now = photograph()
+    return [table for table in now if now[table] != before.get(table)]
+
+
+def last_entry() -> AuditEntry | None:
+    return AuditEntry.objects.order_by("-number").first()

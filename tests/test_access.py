@@ -1,0 +1,459 @@
+"""Who may open which address, and does anybody learn of a record that is not theirs?
+
+The table of roles and addresses is the code's own: each view states its roles. It is carried out
+here over every address that exists; a new one is tried without a word being added, and fails when
+it asks for a record that `tests/furnished.py` does not have.
+"""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from lingyan.common import clock
+from lingyan.config import wiring
+from lingyan.directory.models import RoleAssignment
+from lingyan.directory.roles import Role
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.exchange.registry import KINDS
+from tests.furnished import (
+    INSTALLATION,
+    ISSUED_ON,
+    Address,
+    Furnished,
+    addresses,
+    body,
+    changed_tables,
+    furnish,
+    photograph,
+)
+from tests.world import build_world
+
+NAMED = sorted({role for one in addresses() for role in one.roles} - {"any", "public"})
+# One role that no page names stands for all of them.
+TRIED = (*NAMED, Role.VILLAGER.value)
+BUSINESS = tuple(role for role in TRIED if role not in INSTALLATION)
+
+
+@pytest.fixture(scope="module")
+def _house(django_db_setup: None, django_db_blocker: Any) -> Iterator[Furnished]:
+    """Built once: every test of this file takes its changes back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        furnished = furnish(build_world())
+        # Signed in beforehand: a first visit would change the picture of the tables.
+        for actor in (*furnished.world.everyone, *furnished.next_door.values()):
+            furnished.client(actor)
+        yield furnished
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def house(_house: Furnished, db: None) -> Iterator[Furnished]:
+    with clock.at(ISSUED_ON):
+        yield _house
+
+
+def asked(client: Client, address: str) -> list[tuple[str, Any]]:
+    """Both ways of asking. A page for POST only answers 405 to GET, before anything else."""
+    found = [("POST", client.post(address))]
+    got = client.get(address)
+    return found if got.status_code == 405 else [("GET", got), *found]
+
+
+def spoken(answer: Any, names: list[str]) -> list[str]:
+    """Names of the world in an answer, in its body or where it leads to."""
+    text = body(answer) + answer.headers.get("Location", "")
+    return [name for name in names if name in text]
+
+
+def test_every_address_can_be_tried(house: Furnished) -> None:
+    unknown = [
+        f"{one.name}: {part}"
+        for one in addresses()
+        for part in one.parts
+        if house.value(one, part) is None
+    ]
+
+    assert not unknown, f"tests/furnished.py has no record for {unknown}"
+
+
+def test_who_has_not_signed_in_is_led_to_the_sign_in_page(house: Furnished) -> None:
+    before, wrong = photograph(), []
+    for one in addresses():
+        if one.is_public:
+            continue
+        for method, answer in asked(Client(), house.url(one)):
+            to_sign_in = answer.headers.get("Location", "").startswith("/sign-in/")
+            if answer.status_code != 302 or not to_sign_in:
+                wrong.append(f"{method} {one.name}: {answer.status_code}")
+
+    assert not wrong
+    assert not changed_tables(before)
+
+
+def test_who_has_no_role_is_told_so_everywhere(house: Furnished) -> None:
+    client = house.client(house.world.officer)
+    RoleAssignment.objects.filter(user_id=house.world.officer.user_id).delete()
+    before, names = photograph(), house.names()
+
+    answers = [(one, asked(client, house.url(one))) for one in addresses() if not one.is_public]
+
+    wrong = [
+        f"{method} {one.name}: {answer.status_code}"
+        for one, both in answers
+        for method, answer in both
+        if answer.status_code != 403 or spoken(answer, names)
+    ]
+    assert not wrong
+    assert not changed_tables(before)
+
+
+@pytest.mark.parametrize("role", TRIED)
+def test_a_role_without_the_page_is_refused_before_anything_is_read(
+    house: Furnished, role: str
+) -> None:
+    client, names, before = house.client(house.next_door[role]), house.names(), photograph()
+    refused = [one for one in addresses() if not one.is_public and not one.open_to(role)]
+
+    wrong = [
+        f"{method} {one.name}: {answer.status_code} {spoken(answer, names)}"
+        for one in refused
+        for method, answer in asked(client, house.url(one))
+        if answer.status_code != 403 or spoken(answer, names)
+    ]
+
+    assert refused
+    assert not wrong
+    assert not changed_tables(before)
+
+
+@pytest.mark.parametrize("role", BUSINESS)
+def test_next_door_not_yours_and_not_there_are_one_answer(house: Furnished, role: str) -> None:
+    client, before, wrong = house.client(house.next_door[role]), photograph(), []
+    for one in addresses():
+        if not (one.asks_for_a_record and one.open_to(role)) or one.name in OF_EVERYBODY:
+            continue
+        nowhere = dict(asked(client, house.nowhere(one)))
+        for method, answer in asked(client, house.url(one)):
+            absent = nowhere[method]
+            if (answer.status_code, body(answer)) != (404, body(absent)):
+                wrong.append(f"{method} {one.name}: {answer.status_code}/{absent.status_code}")
+            if answer.headers.get("Location") != absent.headers.get("Location"):
+                wrong.append(f"{method} {one.name}: leads elsewhere")
+
+    assert not wrong
+    assert not changed_tables(before)
+
+
+@pytest.mark.parametrize("role", BUSINESS)
+def test_next_door_no_list_count_form_or_file_speaks_of_the_world(
+    house: Furnished, role: str
+) -> None:
+    client, names, wrong = house.client(house.next_door[role]), house.names(), []
+    for one in addresses():
+        if one.asks_for_a_record or one.is_public or not one.open_to(role):
+            continue
+        for method, answer in asked(client, house.url(one)):
+            if said := spoken(answer, names):
+                wrong.append(f"{method} {one.name}: {said}")
+
+    assert not wrong
+
+
+@pytest.mark.parametrize("role", BUSINESS)
+def test_next_door_no_export_holds_a_row_of_the_world(house: Furnished, role: str) -> None:
+    client, names, wrong = house.client(house.next_door[role]), house.names(), []
+    round_id = str(house.ids["round_id"])
+    for code in KINDS:
+        for option in ("", f"?option={round_id}"):
+            answer = client.get(reverse("exchange_export", args=[code]) + option)
+            text = body(answer) if "spreadsheet" not in answer.headers["Content-Type"] else (
+                cells(answer.content)
+            )  # fmt: skip
+            if said := [name for name in names if name in text]:
+                wrong.append(f"{code}{option}: {said}")
+
+    assert not wrong
+
+
+def cells(data: bytes) -> str:
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+    text = "\n".join(
+        str(value)
+        for sheet in book.worksheets
+        for row in sheet.iter_rows(values_only=True)
+        for value in row
+        if value is not None
+    )
+    book.close()
+    return text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", BUSINESS)
+def test_next_door_no_filter_or_search_works_as_a_question(house: Furnished, role: str) -> None:
+    """A filter by a hidden id answers like one by an id that nobody has; no search finds."""
+    client, names = house.client(house.next_door[role]), house.names()
+    hidden = [str(value) for value in house.ids.values()]
+    paths = [house.world.county.path, house.world.north.path, house.world.pine.path]
+    words = ("unit", "town", "round", "village", "person", "state", "option", "post", "kind")
+    wrong = []
+    for one in addresses():
+        if one.asks_for_a_record or one.is_public or not one.open_to(role):
+            continue
+        url = house.url(one)
+        if client.get(url).status_code != 200:
+            continue
+        for value in (*hidden[::9], *paths[1:]):
+            there = client.get(url, dict.fromkeys(words, value))
+            other = "0007" if value in paths else str(uuid.uuid4())
+            nowhere = client.get(url, dict.fromkeys(words, other))
+            same = body(there).replace(value, "") == body(nowhere).replace(other, "")
+            if there.status_code != nowhere.status_code or not (same or is_file(there)):
+                wrong.append(f"{one.name} {value}")
+        wrong += [
+            f"{one.name} ?q={text}: {said}"
+            for text in ("甲", "松树", "R00", "山组发")
+            if (said := spoken(client.get(url, {"q": text}), names))
+        ]
+
+    assert not wrong
+
+
+def is_file(answer: Any) -> bool:
+    return "attachment" in answer.headers.get("Content-Disposition", "")
+
+
+@pytest.mark.parametrize("role", [role for role in BUSINESS if role.startswith("county_")])
+def test_the_county_itself_finds_every_record_that_its_roles_open(
+    house: Furnished, role: str
+) -> None:
+    """The other side of the table, so that a refusal above is no accident."""
+    client = client_in_the_county(house, role)
+    wrong = []
+    for one in addresses():
+        if not one.asks_for_a_record or not one.open_to(role) or one.name in PRIVATE:
+            continue
+        answer = client.get(house.url(one))
+        body(answer)  # a file is closed when it has been read
+        if answer.status_code not in (200, 302, 405, 409):
+            wrong.append(f"{one.name}: {answer.status_code}")
+        if answer.status_code != 405:
+            absent = client.get(house.nowhere(one))
+            if absent.status_code != 404:
+                wrong.append(f"{one.name}: {absent.status_code} for a random id")
+
+    assert not wrong
+
+
+# The days of the calendar are those of the installation, and so is the administrator who sets them.
+OF_EVERYBODY = {"calendar_remove"}
+# One's own only: a job, and a file that somebody else has sent in.
+PRIVATE = {one.name for one in addresses() if {"job_id", "import_id"} & set(one.parts)}
+
+
+def client_in_the_county(house: Furnished, role: str) -> Client:
+    for actor in house.world.everyone:
+        if actor.role == role:
+            return house.client(actor)
+    from tests.world import _actor
+
+    actor = _actor(f"in-{role}", "本县同志", Role(role), place=house.world.county)
+    return house.world.client(actor)
+
+
+# Records of 松树村, of 李甲一 or of 县财政局: whoever holds another village, town, person or unit
+# of the same county must not find them, though the round is theirs as well.
+OF_PINE = {"place_id", "check_id", "need_list_id", "round_village_id", "officer_id", "posting_id"}
+OF_LI = {"person_id", "entry_id", "proof_id", "round_person_id", "relative_id", "posting_id",
+         "unit_id"}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["south_org", "stone_secretary", "school_admin", "wang"])
+def test_the_neighbour_in_the_same_county_finds_nothing_of_ours(house: Furnished, who: str) -> None:
+    actor, theirs = neighbour(house, who)
+    client, wrong, tried = house.world.client(actor), [], 0
+    before = photograph()
+    for one in addresses():
+        if not one.open_to(actor.role) or not set(one.parts) & theirs:
+            continue
+        tried += 1
+        nowhere = dict(asked(client, house.nowhere(one)))
+        for method, answer in asked(client, house.url(one)):
+            if (answer.status_code, body(answer)) != (404, body(nowhere[method])):
+                wrong.append(f"{method} {one.name}: {answer.status_code}")
+
+    assert tried
+    assert not wrong
+    assert not changed_tables(before)
+
+
+def neighbour(house: Furnished, who: str) -> tuple[Actor, set[str]]:
+    from tests.posting.scene import candidate_of
+    from tests.world import _actor
+
+    world = house.world
+    if who == "south_org":
+        return world.south_org, OF_PINE
+    if who == "stone_secretary":
+        return _actor(who, "石书记", Role.VILLAGE_SECRETARY, place=world.stone), OF_PINE
+    if who == "school_admin":
+        return _actor(who, "校书记", Role.UNIT_PARTY_ADMIN, unit=world.school), OF_LI
+    return candidate_of(world.wang), OF_LI
+
+
+# --- ids inside a form: the second path -----------------------------------------------------------
+
+
+def forms_with_ids(house: Furnished, ids: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    """Role next door, address, and a form that names records of the world (or of nobody)."""
+    return [
+        ("county_org_staff", reverse("health_checks_bulk"),
+         {"act": "start_review", "check": [ids["check_id"]]}),
+        ("county_agri", reverse("health_checks_bulk"),
+         {"act": "opinion", "text": "同意", "check": [ids["check_id"]]}),
+        ("county_org_staff", reverse("need_lists_issue"), {"need_list": [ids["need_list_id"]]}),
+        ("county_org_staff", reverse("need_lists_issue"), {"all": "1"}),
+        ("county_org_staff", reverse("pool_review_many"), {"entry": [ids["entry_id"]]}),
+        ("county_org_staff", reverse("pool_recommend"), {"person": ids["person_id"]}),
+        ("unit_party_admin", reverse("pool_recommend"), {"person": ids["person_id"]}),
+        ("county_org_admin", reverse("officer_create"),
+         {"person": ids["number"], "village": ids["place_id"], "post": "vc_director",
+          "since": "2026-01-01"}),
+        ("county_org_admin", reverse("person_create"),
+         {"name": "冯丁三", "unit": ids["unit_id"], "gender": "male"}),
+        ("unit_party_admin", reverse("person_create"),
+         {"name": "冯丁三", "unit": ids["unit_id"], "gender": "male"}),
+        ("county_org_admin", reverse("unit_create"),
+         {"name": "新单位", "category": "county_dept", "place": ids["place_id"]}),
+        ("county_org_admin", reverse("adjoining_list"),
+         {"first": ids["north_id"], "second": ids["place_id"]}),
+        ("candidate", reverse("choose_role"), {"assignment": ids["assignment_id"]}),
+    ]  # fmt: skip
+
+
+def test_ids_of_the_world_in_a_form_next_door_are_like_ids_of_nobody(house: Furnished) -> None:
+    ours = {**house.ids, "north_id": house.world.north.pk, "number": house.world.li.number}
+    nobody = {key: uuid.uuid4() for key in ours} | {"number": "R9876"}
+    before, wrong = photograph(), []
+
+    for (role, url, form), (_, _, empty) in zip(
+        forms_with_ids(house, ours), forms_with_ids(house, nobody), strict=True
+    ):
+        client = house.client(house.next_door[role])
+        answers = [client.post(url, sent) for sent in (form, empty)]
+        texts = [without(body(one), (*ours.values(), *nobody.values())) for one in answers]
+        if answers[0].status_code != answers[1].status_code or texts[0] != texts[1]:
+            wrong.append(f"{role} {url}: {[one.status_code for one in answers]}")
+        if answers[0].status_code < 400 and url != reverse("choose_role"):
+            wrong.append(f"{role} {url}: {answers[0].status_code}")
+        if said := [name for name in house.names() if name in texts[0]]:
+            wrong.append(f"{role} {url} says {said}")
+
+    assert not wrong
+    assert not changed_tables(before)
+
+
+def without(text: str, values: Any) -> str:
+    for value in sorted(map(str, values), key=len, reverse=True):
+        if len(value) > 4:
+            text = text.replace(value, "")
+    return text
+
+
+def test_a_round_next_door_takes_no_village_person_or_unit_of_the_world(house: Furnished) -> None:
+    client, names = house.client(house.next_door["county_org_staff"]), house.names()
+    made = client.post(
+        reverse("round_open"),
+        {"name": "邻县批次", "term_starts_on": "2026-06-01", "term_months": "24", "seed": "7",
+         **round_defaults(client)},
+    )  # fmt: skip
+    assert made.status_code == 302, body(made)
+    own = made.headers["Location"].rstrip("/").rsplit("/", 1)[1]
+    before, ids, wrong = photograph(), house.ids, []
+
+    for name, form in (
+        ("round_villages_add", {"village": [ids["need_list_id"]], "need": [ids["need_list_id"]]}),
+        ("round_villages_add", {"need_list": [ids["need_list_id"]], "chosen": [ids["place_id"]]}),
+        ("round_people_add", {"entry": [ids["entry_id"]], "person": [ids["person_id"]]}),
+        ("round_people_add", {"chosen": [ids["entry_id"]]}),
+        ("round_villages_remove", {"village": [ids["round_village_id"]]}),
+        ("round_people_remove", {"person": [ids["round_person_id"]]}),
+        ("objection_add", {"kind": "unit_town", "unit": ids["unit_id"], "reason": "试",
+                           "place": str(house.world.north.pk), "person": ids["person_id"]}),
+    ):  # fmt: skip
+        answer = client.post(reverse(name, args=[own]), form)
+        if answer.status_code < 400 or spoken(answer, names):
+            wrong.append(f"{name}: {answer.status_code} {spoken(answer, names)}")
+    for kind in ("people", "villages", "villages/add", "people/add", "objections"):
+        answer = client.get(f"/posting/rounds/{own}/{kind}/")
+        if spoken(answer, names):
+            wrong.append(f"{kind}: {spoken(answer, names)}")
+
+    assert not wrong
+    assert not changed_tables(before)
+
+
+def round_defaults(client: Client) -> dict[str, Any]:
+    """What the form itself offers, as a browser would send it back."""
+    form = client.get(reverse("round_open")).context["form"]
+    return {
+        field.html_name: field.value()
+        for field in form
+        if field.value() not in (None, "") and field.name not in ("name", "term_starts_on", "seed")
+    }
+
+
+# --- rights that end, and rights that somebody would like to have ---------------------------------
+
+
+def test_a_role_that_has_ended_opens_nothing_from_the_next_request_on(house: Furnished) -> None:
+    client = house.client(house.world.officer)
+    assert client.get(reverse("round_list")).status_code == 200
+
+    RoleAssignment.objects.filter(user_id=house.world.officer.user_id).update(until=ISSUED_ON)
+
+    assert client.get(reverse("round_list")).status_code == 403
+
+
+def test_somebody_elses_role_cannot_be_taken_on(house: Furnished) -> None:
+    client = house.client(house.world.south_org)
+    officers = RoleAssignment.objects.get(user_id=house.world.officer.user_id)
+
+    client.post(reverse("choose_role"), {"assignment": str(officers.pk)})
+
+    assert client.get(reverse("pool_list")).status_code == 403
+
+
+def test_a_role_of_the_future_opens_nothing_yet(house: Furnished) -> None:
+    user_id = house.world.officer.user_id
+    RoleAssignment.objects.filter(user_id=user_id).update(since=date(2026, 3, 11))
+
+    assert house.client(house.world.officer).get(reverse("round_list")).status_code == 403
+
+
+def test_the_worklist_counts_only_ones_own(house: Furnished) -> None:
+    for role in BUSINESS:
+        items = wiring.worklist(house.next_door[role])
+        said = [name for item in items for name in house.names() if name in str(item)]
+        assert not said, role
+
+
+def test_every_page_of_the_installation_is_closed_to_the_business(house: Furnished) -> None:
+    pages: list[Address] = [one for one in addresses() if one.of_installation]
+
+    assert {one.name for one in pages} >= {"account_list", "audit_list"}
+    for actor in house.world.everyone:
+        if actor.role in INSTALLATION:
+            continue
+        for one in pages:
+            assert house.client(actor).post(house.url(one)).status_code == 403, one.name
