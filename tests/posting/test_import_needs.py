@@ -121,3 +121,66 @@ def test_the_export_comes_in_again_as_the_same(world: World) -> None:
 
     run = sent("needs", target.getvalue(), world.officer)
     assert (run.same_count, problems(run), changes(run)) == (2, [], [])
+
+
+def two_sheets(heads: list[tuple[Any, ...]], items: list[tuple[Any, ...]]) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.title = "需求清单"
+    for row in [HEADINGS, *heads]:
+        page.append(row)
+    beside = book.create_sheet("需求条目")
+    for row in [("村", "体检项目", "需求程度", "需要能力", "说明"), *items]:
+        beside.append(row)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+HEAD = ("松树村", None, "软弱村", 1, 0, None, None)
+ITEMS = [
+    ("松树村", "书记队伍", 4, "党群", "书记空缺"),
+    ("松树村", "矛盾纠纷", 3, "社会管理、法治", None),
+]
+
+
+def test_the_second_worksheet_holds_the_needs_one_by_one(world: World) -> None:
+    run = brought_in("needs", two_sheets([HEAD], ITEMS), world.officer)
+
+    need_list = NeedList.objects.get(village=world.pine)
+    assert run.notices == []
+    assert [(item.item, item.severity, item.text) for item in need_list.items.all()] == [
+        ("G1", 3, ""),
+        ("T1", 4, "书记空缺"),
+    ]
+    target = io.BytesIO()
+    exporting.export_records(KINDS["needs"], target, option="", actor=world.officer)
+    again = sent("needs", target.getvalue(), world.officer)
+    assert (again.same_count, problems(again), changes(again)) == (1, [], [])
+
+    fewer = sent("needs", two_sheets([HEAD], ITEMS[:1]), world.officer)
+    assert changes(fewer)[0][1][0][0] == "需求条目"
+    actions.apply_import(fewer, actor=world.officer)
+    assert NeedItem.objects.count() == 1
+    actions.undo_import(fewer, actor=world.officer)
+    assert NeedItem.objects.count() == 2
+
+
+def test_a_need_of_a_village_that_the_main_sheet_lacks_is_named_with_its_sheet(
+    world: World,
+) -> None:
+    data = two_sheets(
+        [HEAD],
+        [*ITEMS, ("石桥村", "矛盾纠纷", 3, "法治", None), ("松木村", "矛盾纠纷", 3, "法治", None)],
+    )
+
+    run = sent("needs", data, world.officer)
+
+    found = [
+        (row.number, row.label, row.details[2]) for row in run.checked_rows.filter(verdict="wrong")
+    ]
+    assert (4, "需求条目", "“需求清单”工作表里没有这个村") in found
+    assert any(number == 5 and "没有这个村；相近的有" in reason for number, _, reason in found)

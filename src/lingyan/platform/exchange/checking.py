@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from lingyan.common.sheet import CellError, ParsedSheet, RawSheet, parse_sheet
-from lingyan.common.workbook import UnreadableFile, Workbook, find_sheet, read_workbook
+from lingyan.common.workbook import (
+    UnreadableFile,
+    Workbook,
+    find_sheet,
+    read_workbook,
+    titled_sheet,
+)
 from lingyan.common.workbook.finding import GUIDANCE_TITLE
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.exchange.registry import ExchangeKind, Incoming, RowOutcome
@@ -28,7 +34,7 @@ class Checked:
 
     @property
     def wrong_rows(self) -> int:
-        return len({error.row for error in self.errors})
+        return len({(error.sheet, error.row) for error in self.errors})
 
     def count(self, verdict: Verdict) -> int:
         if verdict is Verdict.WRONG:
@@ -57,15 +63,33 @@ def check_file(
     except UnreadableFile as unreadable:
         return Checked(None, (), (_unreadable(filename, unreadable),), ())
     parsed = parse_sheet(raw, kind.sheet, file=filename)
-    incoming = Incoming(parsed.rows, parsed.missing_columns, option)
+    beside = _beside(kind, workbook, filename)
+    rows_beside = {name: other.rows for name, other in beside.items()}
+    incoming = Incoming(parsed.rows, parsed.missing_columns, option, rows_beside)
     outcomes = tuple(kind.match(incoming, actor=actor))
-    errors = (*parsed.errors, *_faults(filename, raw, outcomes), *_emptiness(filename, raw, parsed))
+    errors_beside = [error for other in beside.values() for error in other.errors]
+    errors = (
+        *parsed.errors,
+        *errors_beside,
+        *_faults(filename, raw, outcomes),
+        *_emptiness(filename, raw, parsed),
+    )
     return Checked(
         workbook,
         outcomes,
         tuple(sorted(errors, key=lambda error: error.row)),
         _notices(kind, workbook, raw, parsed),
     )
+
+
+def _beside(kind: ExchangeKind, workbook: Workbook, filename: str) -> dict[str, ParsedSheet]:
+    """The further worksheets of the file that the kind knows; each may be absent."""
+    found = {sheet.kind: (titled_sheet(workbook, sheet), sheet) for sheet in kind.beside}
+    return {
+        name: parse_sheet(raw, sheet, file=filename)
+        for name, (raw, sheet) in found.items()
+        if raw is not None
+    }
 
 
 def _unreadable(filename: str, why: UnreadableFile) -> CellError:
@@ -76,8 +100,8 @@ def _faults(filename: str, raw: RawSheet, outcomes: tuple[RowOutcome, ...]) -> l
     return [
         CellError(
             filename,
-            raw.name,
-            outcome.number,
+            fault.sheet or raw.name,
+            fault.number or outcome.number,
             fault.heading,
             fault.value,
             fault.flaw.reason,
@@ -102,10 +126,11 @@ def _notices(
     kind: ExchangeKind, workbook: Workbook, raw: RawSheet, parsed: ParsedSheet
 ) -> tuple[str, ...]:
     notices = []
+    known = [raw, *(titled_sheet(workbook, sheet) for sheet in kind.beside)]
     others = [
         name
         for name, other in workbook.sheets.items()
-        if other is not raw and other.rows and not other.hidden and name != GUIDANCE_TITLE
+        if other not in known and other.rows and not other.hidden and name != GUIDANCE_TITLE
     ]
     if others:
         notices.append(f"只读取了工作表“{raw.name}”，没有读取：{'、'.join(others)}")

@@ -21,7 +21,7 @@ def write_reasons(run: Import, target: BinaryIO, *, actor: Actor) -> None:
     checked = checked_now(run, actor)
     if checked.workbook is None:
         raise Refused([Refusal("exchange.unreadable", checked.errors[0].reason)])
-    write_with_reasons(target, checked.workbook, [KINDS[run.kind].sheet], checked.errors)
+    write_with_reasons(target, checked.workbook, KINDS[run.kind].sheets, checked.errors)
     _keep_trace(run, actor)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import transaction
 
 from lingyan.common import clock
-from lingyan.common.workbook import write_rows, write_template
+from lingyan.common.sheet import Sheet
+from lingyan.common.workbook import write_book, write_rows, write_template
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
 from lingyan.platform.exchange import registry
@@ -28,8 +30,29 @@ def export_records(
 ) -> Export:
     """Stream the records in the actor's scope into a file; the trace says who took how much."""
     rows = kind.export_rows(actor=actor, option=option)
-    count = write_rows(target, kind.sheet, rows, banner=banner())
+    is_text = isinstance(target, str | Path) and Path(target).suffix.lower() == ".csv"
+    if kind.beside and not is_text:
+        count = _write_beside(kind, rows, target, option=option, actor=actor)
+    else:
+        count = write_rows(target, kind.sheet, rows, banner=banner())
     return _keep_trace(kind, count, option=option, actor=actor)
+
+
+def _write_beside(
+    kind: ExchangeKind,
+    rows: Iterable[Mapping[str, Any]],
+    target: str | Path | BinaryIO,
+    *,
+    option: str,
+    actor: Actor,
+) -> int:
+    """The main worksheet and those beside it; the main one's rows are counted."""
+    main = list(rows)
+    parts: list[tuple[Sheet, Iterable[Mapping[str, Any]]]] = [(kind.sheet, main)]
+    for sheet in kind.beside:
+        parts.append((sheet, kind.export_beside[sheet.kind](actor=actor, option=option)))
+    write_book(target, parts, banner=banner())
+    return len(main)
 
 
 @transaction.atomic
@@ -55,4 +78,4 @@ def _keep_trace(kind: ExchangeKind, count: int, *, option: str, actor: Actor) ->
 
 def write_empty(kind: ExchangeKind, target: str | Path | BinaryIO) -> None:
     """The template that people fill in."""
-    write_template(target, [kind.sheet], banner=banner())
+    write_template(target, kind.sheets, banner=banner())

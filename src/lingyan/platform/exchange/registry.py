@@ -7,7 +7,7 @@ module that registers the kind.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
@@ -34,6 +34,8 @@ class RowFault:
     heading: str
     value: str
     flaw: Flaw
+    sheet: str = ""  # a worksheet beside the main one, with the row's number there
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Incoming:
     rows: Sequence[ParsedRow]
     missing: frozenset[str] = frozenset()
     option: str = ""
+    beside: Mapping[str, Sequence[ParsedRow]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,16 @@ class ExchangeKind:
     options: Options = no_options
     private_fields: frozenset[str] = frozenset()  # never shown, never in the audit trail
     not_kept: frozenset[str] = frozenset()  # columns that only `lingyan match` reads
+    beside: tuple[Sheet, ...] = ()  # further worksheets of the same file
+    export_beside: Mapping[str, Exporting] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
         return self.sheet.title
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        return (self.sheet, *self.beside)
 
     def imported_by(self, actor: Actor) -> bool:
         return actor.role == "system" or actor.role in self.import_roles

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from lingyan.common.pages import Flaw
+from lingyan.common.sheet import ParsedRow
 from lingyan.directory.imports.naming import Names, RowReader
 from lingyan.directory.models import Place
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.exchange.comparing import outcome_of, wrong
 from lingyan.platform.exchange.images import image_of
-from lingyan.platform.exchange.registry import ExchangeKind, Incoming, RowOutcome, Written
+from lingyan.platform.exchange.registry import (
+    ExchangeKind,
+    FieldChange,
+    Incoming,
+    RowOutcome,
+    Written,
+)
 from lingyan.platform.exchange.rules import Verdict
 from lingyan.posting import rules
 from lingyan.posting.actions.need_lists import (
@@ -26,7 +33,7 @@ from lingyan.posting.actions.need_lists import (
 from lingyan.posting.models import NeedItem, NeedList
 from lingyan.posting.queries.needs import list_need_lists_with_items
 from lingyan.posting.rules import assessments
-from lingyan.posting.sheets import NEEDS
+from lingyan.posting.sheets import NEED_ITEMS, NEEDS
 
 KEPT = frozenset(
     {
@@ -50,6 +57,12 @@ SEVERAL_ITEMS = Flaw(
     "请在需求清单页面上修改各项需求，或把这几格空着",
     "the village's list has several needs",
     "change them on the page of the list, or leave these cells empty",
+)
+NO_MAIN_ROW = Flaw(
+    "“需求清单”工作表里没有这个村",
+    "请在“需求清单”工作表里加上这个村",
+    "the main worksheet does not name this village",
+    "add it to the main worksheet",
 )
 VILLAGE_TWICE = Flaw(
     "与另一行是同一个村", "请删去一行", "another row is the same village", "delete a row"
@@ -78,11 +91,58 @@ def _lists_in_force(actor: Actor) -> dict[UUID, NeedList]:
 def match_needs(incoming: Incoming, *, actor: Actor) -> list[RowOutcome]:
     names, lists = Names(actor), _lists_in_force(actor)
     seen: set[UUID] = set()
-    return [_match(RowReader(row, NEEDS, names), lists, seen, actor) for row in incoming.rows]
+    beside, outcomes = _items_beside(incoming.beside.get(NEED_ITEMS.kind, ()), names)
+    readers = [RowReader(row, NEEDS, names) for row in incoming.rows]
+    outcomes += [_match(reader, lists, seen, beside, actor) for reader in readers]
+    return outcomes + [
+        _without_row(reader) for key, (reader, _) in beside.items() if key not in seen
+    ]
+
+
+def _items_beside(
+    rows: Sequence[ParsedRow], names: Names
+) -> tuple[dict[UUID, tuple[RowReader, list[NeedItemRow]]], list[RowOutcome]]:
+    """The needs of the second worksheet by village; rows of unknown villages are wrong."""
+    found: dict[UUID, tuple[RowReader, list[NeedItemRow]]] = {}
+    outcomes = []
+    for row in rows:
+        reader = RowReader(row, NEED_ITEMS, names)
+        village = reader.village()
+        if village is None:
+            outcomes.append(_wrong_beside(reader))
+        else:
+            found.setdefault(village.pk, (reader, []))[1].append(_item_of(row.values))
+    return found, outcomes
+
+
+def _item_of(values: Mapping[str, Any]) -> NeedItemRow:
+    item = values["item"] or ""
+    capabilities = tuple(values["capabilities"])
+    domain = rules.CheckItem(item).domain if item else _domain(capabilities[0])
+    return NeedItemRow(
+        domain.value, values["severity"], capabilities, item,
+        values["weight"] or 1, values["level"], values["text"] or "",
+    )  # fmt: skip
+
+
+def _without_row(reader: RowReader) -> RowOutcome:
+    reader.fault("village", NO_MAIN_ROW)
+    return _wrong_beside(reader)
+
+
+def _wrong_beside(reader: RowReader) -> RowOutcome:
+    placed = [
+        replace(fault, sheet=NEED_ITEMS.title, number=reader.row.number) for fault in reader.faults
+    ]
+    return wrong(reader.row, reader.text("village"), placed)
 
 
 def _match(
-    reader: RowReader, lists: Mapping[UUID, NeedList], seen: set[UUID], actor: Actor
+    reader: RowReader,
+    lists: Mapping[UUID, NeedList],
+    seen: set[UUID],
+    beside: Mapping[UUID, tuple[RowReader, list[NeedItemRow]]],
+    actor: Actor,
 ) -> RowOutcome:
     village = reader.village()
     if village is None:
@@ -91,13 +151,16 @@ def _match(
         reader.fault("village", VILLAGE_TWICE)
     seen.add(village.pk)
     stored = lists.get(village.pk)
-    given = _given(reader, village, stored)
+    items = tuple(beside[village.pk][1]) if village.pk in beside else ()
+    given = _given(reader, village, stored, items)
     row = _list_row(reader, village, stored, given, actor)
+    if items:
+        row = _with_items(row, items, given)
     label = f"{village.parent}{village}" if village.parent else str(village)
     if reader.faults:
         return wrong(reader.row, label, reader.faults)
     waiting = stored if stored and stored.state == NeedList.State.CONFIRMED else None
-    return outcome_of(
+    outcome = outcome_of(
         reader.row,
         NEEDS,
         label=label,
@@ -105,11 +168,46 @@ def _match(
         given=given,
         subject=stored,
         plan=_Plan(row, waiting),
-        leave=NOT_KEPT,
+        leave=NOT_KEPT | (set(ITEM_CELLS) if items else set()),
     )
+    return _with_item_change(outcome, stored, row) if items else outcome
 
 
-def _given(reader: RowReader, village: Place, stored: NeedList | None) -> dict[str, Any]:
+def _with_items(
+    row: NeedListRow, items: Sequence[NeedItemRow], given: Mapping[str, Any]
+) -> NeedListRow:
+    """The needs of the second worksheet, and the one of the row itself if it names one."""
+    own = row.items if given["capabilities"] else ()
+    return replace(row, items=(*own, *items))
+
+
+def _with_item_change(outcome: RowOutcome, stored: NeedList | None, row: NeedListRow) -> RowOutcome:
+    """Say in words how the needs differ; needs that are the same are left as they are."""
+    before = [_as_row(item) for item in stored.items.all()] if stored else []
+    if sorted(map(_essence, before)) == sorted(map(_essence, row.items)):
+        plan = replace(outcome.plan, row=replace(row, items=tuple(before)))
+        return replace(outcome, plan=plan)
+    change = FieldChange(
+        NEED_ITEMS.title, "；".join(map(_in_words, before)), "；".join(map(_in_words, row.items))
+    )
+    verdict = Verdict.CHANGED if stored else Verdict.NEW
+    return replace(outcome, verdict=verdict, changes=(*outcome.changes, change))
+
+
+def _essence(row: NeedItemRow) -> tuple[Any, ...]:
+    capabilities = tuple(sorted(row.capabilities))
+    return (row.item, capabilities, row.severity, row.weight, row.level or 0, row.text)
+
+
+def _in_words(row: NeedItemRow) -> str:
+    capabilities = "、".join(rules.Capability(code).label for code in row.capabilities)
+    subject = rules.CheckItem(row.item).label if row.item else rules.NeedDomain(row.domain).label
+    return f"{subject} {row.severity}：{capabilities}"
+
+
+def _given(
+    reader: RowReader, village: Place, stored: NeedList | None, items: Sequence[NeedItemRow]
+) -> dict[str, Any]:
     """The row as it would be stored: names in full, defaults where nothing is stored yet."""
     given = dict(reader.row.values)
     given |= {
@@ -120,7 +218,7 @@ def _given(reader: RowReader, village: Place, stored: NeedList | None) -> dict[s
     if given["capabilities"] and given["severity"] is None:
         one = _single(stored)
         given["severity"] = one.severity if one else SEVERITY_DEFAULT
-    if stored is None and not given["capabilities"]:
+    if stored is None and not given["capabilities"] and not items:
         # A list without a need cannot be issued; the village's type says what is needed most.
         mains = [rules.MAIN_OF_TYPE.get(rules.VillageType(one)) for one in given["types"] or ()]
         given["capabilities"] = tuple(dict.fromkeys(one.value for one in mains if one)) or None
@@ -129,8 +227,10 @@ def _given(reader: RowReader, village: Place, stored: NeedList | None) -> dict[s
 
 
 def _single(stored: NeedList | None) -> NeedItem | None:
+    """The need that a row of the main worksheet can say in full, if there is no other."""
     items = list(stored.items.all()) if stored else []
-    return items[0] if len(items) == 1 else None
+    is_plain = len(items) == 1 and not (items[0].item or items[0].text) and items[0].weight == 1
+    return items[0] if is_plain else None
 
 
 def _list_row(
@@ -279,6 +379,25 @@ def _row_of(one: NeedList) -> dict[str, Any]:
     }
 
 
+def export_items(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]]:
+    """The needs that do not fit into a row of the main worksheet."""
+    for one in _lists_in_force(actor).values():
+        if _single(one):
+            continue
+        village = one.village
+        for item in one.items.all():
+            yield {
+                "village": village.short_name,
+                "town": village.parent.short_name if village.parent else None,
+                "item": item.item or None,
+                "severity": item.severity,
+                "capabilities": tuple(item.capabilities),
+                "weight": item.weight,
+                "level": item.level,
+                "text": item.text or None,
+            }
+
+
 def export_needs(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]]:
     for one in _lists_in_force(actor).values():
         yield _row_of(one)
@@ -300,4 +419,6 @@ KIND = ExchangeKind(
     apply=apply_needs,
     export_rows=export_needs,
     not_kept=NOT_KEPT,
+    beside=(NEED_ITEMS,),
+    export_beside={NEED_ITEMS.kind: export_items},
 )
