@@ -168,3 +168,97 @@ def test_need_lists_are_changed_and_issued_by_the_county_before_they_are_issued(
 ) -> None:
     refusals = rules.refuse_need_list_act(state=state, act=act, role=role)
     assert [one.code for one in refusals] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("given", "codes"),
+    [
+        ({}, []),
+        ({"role": "town_secretary"}, []),
+        ({"role": "village_secretary"}, []),
+        ({"role": "system"}, []),
+        ({"role": "county_org_staff"}, ["posting.wrong_role"]),
+        ({"role": "candidate"}, ["posting.wrong_role"]),
+        ({"is_village": False}, ["posting.not_a_village"]),
+        ({"exists": True}, ["posting.check_exists"]),
+        (
+            {"role": "villager", "is_village": False, "exists": True},
+            ["posting.wrong_role", "posting.not_a_village", "posting.check_exists"],
+        ),
+    ],
+)
+def test_a_check_is_started_once_a_year_by_town_or_village(
+    given: dict[str, object], codes: list[str]
+) -> None:
+    """R-2-09."""
+    facts: dict[str, object] = {"role": "town_org", "is_village": True, "exists": False, **given}
+
+    refusals = rules.refuse_to_start_check(**facts)  # type: ignore[arg-type]
+    assert [one.code for one in refusals] == codes
+
+
+@pytest.mark.parametrize(
+    ("role", "state", "codes"),
+    [
+        ("town_org", "draft", []),
+        ("village_secretary", "draft", []),
+        ("system", "draft", []),
+        ("county_org_staff", "draft", ["posting.wrong_role"]),
+        ("town_org", "submitted", ["posting.check_not_draft"]),
+        ("county_agri", "confirmed", ["posting.wrong_role", "posting.check_not_draft"]),
+    ],
+)
+def test_a_check_is_changed_by_its_drafters_until_it_is_submitted(
+    role: str, state: str, codes: list[str]
+) -> None:
+    refusals = rules.refuse_to_draft_check(role=role, state=state)
+    assert [one.code for one in refusals] == codes
+
+
+@pytest.mark.parametrize(
+    ("given", "codes"),
+    [
+        ({}, []),
+        ({"role": "system"}, []),
+        ({"role": "county_org_staff"}, ["posting.wrong_role"]),
+        ({"role": "town_org"}, ["posting.wrong_role"]),
+        ({"state": "submitted"}, ["posting.not_in_review"]),
+        ({"state": "confirmed"}, ["posting.not_in_review"]),
+        ({"text": " "}, ["posting.opinion_empty"]),
+    ],
+)
+def test_the_agriculture_bureau_speaks_during_the_joint_review(
+    given: dict[str, str], codes: list[str]
+) -> None:
+    facts = {"role": "county_agri", "state": "joint_review", "text": "同意", **given}
+
+    assert [one.code for one in rules.refuse_opinion(**facts)] == codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["懂茶叶种植", "能熟练驾驶，会开展群众工作", "有3年以上工作经历", "男女老少都能聊得来", ""],
+)
+def test_a_remark_about_the_work_is_fine(text: str) -> None:
+    assert rules.refuse_remark(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("35岁以下，懂电商", ["“35岁”"]),
+        ("40 周岁以下", ["“40 周岁”"]),
+        ("限男性", ["“限男”"]),
+        ("男性优先，未婚，未婚为好", ["“男性优先”", "“未婚”"]),
+        ("形象好，身高不限", ["“形象好”", "“身高”"]),
+        ("女同志除外", ["“女同志除外”"]),
+    ],
+)
+def test_a_remark_about_sex_age_marriage_or_looks_is_refused_with_its_words(
+    text: str, words: list[str]
+) -> None:
+    """R-2-09: a person profile must not be discriminatory."""
+    (refusal,) = rules.refuse_remark(text)
+
+    assert refusal.code == "posting.remark_not_job_related"
+    assert refusal.text.endswith(f"请删去{'、'.join(words)}")
