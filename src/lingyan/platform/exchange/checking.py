@@ -126,11 +126,12 @@ def _notices(
     kind: ExchangeKind, workbook: Workbook, raw: RawSheet, parsed: ParsedSheet
 ) -> tuple[str, ...]:
     notices = []
-    known = [raw, *(titled_sheet(workbook, sheet) for sheet in kind.beside)]
+    read = [raw, *(titled_sheet(workbook, sheet) for sheet in kind.beside)]
+    known = {one.name for one in read if one is not None}
     others = [
         name
         for name, other in workbook.sheets.items()
-        if other not in known and other.rows and not other.hidden and name != GUIDANCE_TITLE
+        if name not in known and other.rows and not other.hidden and name != GUIDANCE_TITLE
     ]
     if others:
         notices.append(f"只读取了工作表“{raw.name}”，没有读取：{'、'.join(others)}")

@@ -9,7 +9,6 @@ from typing import Any, BinaryIO
 from django.db import transaction
 
 from lingyan.common import clock
-from lingyan.common.sheet import Sheet
 from lingyan.common.workbook import write_book, write_rows, write_template
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
@@ -48,10 +47,10 @@ def _write_beside(
 ) -> int:
     """The main worksheet and those beside it; the main one's rows are counted."""
     main = list(rows)
-    parts: list[tuple[Sheet, Iterable[Mapping[str, Any]]]] = [(kind.sheet, main)]
-    for sheet in kind.beside:
-        parts.append((sheet, kind.export_beside[sheet.kind](actor=actor, option=option)))
-    write_book(target, parts, banner=banner())
+    beside = (
+        (sheet, kind.export_beside[sheet.kind](actor=actor, option=option)) for sheet in kind.beside
+    )
+    write_book(target, [(kind.sheet, main), *beside], banner=banner())
     return len(main)
 
 

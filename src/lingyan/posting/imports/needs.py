@@ -94,9 +94,8 @@ def match_needs(incoming: Incoming, *, actor: Actor) -> list[RowOutcome]:
     beside, outcomes = _items_beside(incoming.beside.get(NEED_ITEMS.kind, ()), names)
     readers = [RowReader(row, NEEDS, names) for row in incoming.rows]
     outcomes += [_match(reader, lists, seen, beside, actor) for reader in readers]
-    return outcomes + [
-        _without_row(reader) for key, (reader, _) in beside.items() if key not in seen
-    ]
+    left = [reader for key, (reader, _) in beside.items() if key not in seen]
+    return outcomes + [_without_row(reader) for reader in left]
 
 
 def _items_beside(
