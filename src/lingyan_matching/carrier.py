@@ -30,7 +30,16 @@ class Carrier(Protocol):
 
     def filled(self, length: int, value: int) -> Any: ...
 
+    def counting(self, length: int) -> Any:
+        """0, 1, 2, …"""
+
     def ints(self, column: Any) -> list[int]: ...
+
+    def total(self, column: Any) -> int:
+        """The sum of a column, exact where each value and the length are below 2**31."""
+
+    def nth(self, column: Any, place: int) -> int:
+        """The value that would stand at this place if the column were sorted."""
 
     def packed(self, column: Any) -> array[int]: ...
 
@@ -55,8 +64,17 @@ class PlainCarrier:
     def filled(self, length: int, value: int) -> list[int]:
         return [value] * length
 
+    def counting(self, length: int) -> list[int]:
+        return list(range(length))
+
     def ints(self, column: list[int]) -> list[int]:
         return column
+
+    def total(self, column: list[int]) -> int:
+        return sum(column)
+
+    def nth(self, column: list[int], place: int) -> int:
+        return sorted(column)[place]
 
     def packed(self, column: list[int]) -> array[int]:
         return array("q", column)
@@ -89,6 +107,15 @@ class CompiledCarrier:
 
     def filled(self, length: int, value: int) -> Any:
         return self.numpy.full(length, value, dtype=self.numpy.int64)
+
+    def counting(self, length: int) -> Any:
+        return self.numpy.arange(length, dtype=self.numpy.int64)
+
+    def total(self, column: Any) -> int:
+        return int(column.sum())
+
+    def nth(self, column: Any, place: int) -> int:
+        return int(self.numpy.partition(column, place)[place])
 
     def ints(self, column: Any) -> list[int]:
         values: list[int] = column.tolist()

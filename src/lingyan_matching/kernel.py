@@ -38,6 +38,9 @@ Search = tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints, Ints]
 ``pred`` of a column is the row it was reached from, or -3 - unit; of a unit the free column.
 """
 
+Inverse = tuple[Ints, Ints, Ints, Ints]
+"""starts, edge_at, list_of_edge, first_row: the edges of each column, and the rows of each list."""
+
 FREE = -1
 OUT = -2
 
@@ -82,18 +85,184 @@ def pop_least(heap: Ints, place_of: Ints, dist: Ints, size: int) -> int:
 
 
 def assign(
-    edges: Edges, rows: Rows, columns: Columns, units: Units, search: Search, budget: int
+    edges: Edges,
+    rows: Rows,
+    columns: Columns,
+    units: Units,
+    search: Search,
+    budget: int,
+    patience: int,
 ) -> int:
-    """Seat every row as cheaply as possible.
+    """Seat every row as cheaply as possible; return how many rows had to wait.
 
-    1. Row reduction: quick bids while they settle anything (``reduce_rows``).
+    1. Row reduction: quick bids while they settle anything (``reduce_rows``). If it leaves more
+       rows waiting than patience allows, stop here: other prices may be a better start.
     2. For each row still waiting, one shortest path to a free place (``seat_row``).
     """
     waiting = search[6]
     count = reduce_rows(edges, rows, columns, units, waiting, budget)
+    if count > patience:
+        return count
     for number in range(count):
         seat_row(waiting[number], number + 1, edges, rows, columns, units, search)
     return count
+
+
+def least_costs(edges: Edges, list_of: Ints, least: Ints) -> None:
+    """Lower each column's entry to the least cost at which any row can have it."""
+    ptr, target, cost = edges
+    before = FREE
+    for row in range(len(list_of)):
+        mine = list_of[row]
+        if mine == before:
+            continue
+        before = mine
+        for k in range(ptr[mine], ptr[mine + 1]):
+            least[target[k]] = min(least[target[k]], cost[k])
+
+
+def guess_prices(least: Ints, threshold: int, price: Ints) -> None:
+    """Guess that what a column offers below the threshold is what rows would outbid each other by.
+
+    Where everybody wants the same columns, bids and paths would find these prices only slowly.
+    A wrong guess is mended by ``release_columns``.
+    """
+    for c in range(len(least)):
+        if least[c] < threshold:
+            price[c] = least[c] - threshold
+
+
+def count_unpaid(columns: Columns) -> int:
+    """How many columns stayed free although their price is below 0."""
+    used, price = columns[2], columns[4]
+    count = 0
+    for c in range(len(used)):
+        if used[c] == 0 and price[c] < 0:
+            count += 1
+    return count
+
+
+def release_columns(
+    edges: Edges, inverse: Inverse, rows: Rows, columns: Columns, search: Search, stamp: int
+) -> None:
+    """After a guess: bring every free column to price 0, one shortest path for each.
+
+    Every column has one place and no unit here. ``waiting`` of the search holds, meanwhile, what
+    each row pays: the cost of its own choice less the price.
+    """
+    list_of, out, column_of = rows[0], rows[1], rows[2]
+    used, price = columns[2], columns[4]
+    value = search[6]
+    for row in range(len(list_of)):
+        if column_of[row] < 0:
+            value[row] = out[row]
+        else:
+            value[row] = held_cost(row, column_of[row], edges, rows) - price[column_of[row]]
+    for c in range(len(used)):
+        if used[c] == 0 and price[c] < 0:
+            stamp += 1
+            release_column(c, stamp, edges, inverse, rows, columns, search)
+
+
+def scan_column(
+    column: int,
+    base: int,
+    stamp: int,
+    edges: Edges,
+    inverse: Inverse,
+    rows: Rows,
+    columns: Columns,
+    search: Search,
+) -> None:
+    """Reach out from a column to the rows that could come, and to the columns they would leave."""
+    cost, price, column_of = edges[2], columns[4], rows[2]
+    starts, edge_at, list_of_edge, first_row = inverse
+    dist, seen, pred, heap, place_of = search[0], search[1], search[2], search[3], search[4]
+    value, mark = search[6], search[7]
+    for at in range(starts[column], starts[column + 1]):
+        k = edge_at[at]
+        for row in range(first_row[list_of_edge[k]], first_row[list_of_edge[k] + 1]):
+            d = base + cost[k] - value[row]
+            c = column_of[row]
+            if d >= mark[0] or c == column:
+                continue
+            if c == OUT:
+                mark[0] = d
+                mark[1] = column
+                mark[3] = row
+                continue
+            if seen[c] == stamp:
+                if d >= dist[c]:
+                    continue
+                place = place_of[c]
+            else:
+                seen[c] = stamp
+                place = mark[2]
+                heap[place] = c
+                mark[2] += 1
+            dist[c] = d
+            pred[c] = column
+            sift_up(heap, place_of, dist, place)
+            if d - price[c] < mark[0]:
+                mark[0] = d - price[c]
+                mark[1] = c
+                mark[3] = FREE
+
+
+def release_column(
+    start: int,
+    stamp: int,
+    edges: Edges,
+    inverse: Inverse,
+    rows: Rows,
+    columns: Columns,
+    search: Search,
+) -> None:
+    """Raise the price of a free column until somebody takes it or it is 0: ``seat_row`` reversed.
+
+    1. Reach out from the column: a row comes as soon as the price has risen by its distance, and
+       the column that it leaves is then in the same position.
+    2. The nearest end is a row that had opted out, or a column whose price reaches 0.
+    3. Raise the price of every settled column by what it is nearer than the end.
+    4. Everybody on the path moves on by one, towards the start.
+    """
+    first_slot, holder, used, price = columns[0], columns[1], columns[2], columns[4]
+    dist, seen, pred, heap, place_of = search[0], search[1], search[2], search[3], search[4]
+    order, value, mark = search[5], search[6], search[7]
+    mark[0] = -price[start]
+    mark[1] = start
+    mark[2] = 1
+    mark[3] = FREE
+    dist[start] = 0
+    seen[start] = stamp
+    heap[0] = start
+    place_of[start] = 0
+    settled = 0
+    while mark[2] > 0 and dist[heap[0]] < mark[0]:
+        c = pop_least(heap, place_of, dist, mark[2])
+        mark[2] -= 1
+        order[settled] = c
+        settled += 1
+        scan_column(c, dist[c] - price[c], stamp, edges, inverse, rows, columns, search)
+    for number in range(settled):
+        c = order[number]
+        price[c] += mark[0] - dist[c]
+        if used[c] > 0:
+            value[holder[first_slot[c]]] -= mark[0] - dist[c]
+    column = mark[1]
+    row = mark[3]
+    while True:
+        slot = first_slot[column]
+        mover = holder[slot]
+        holder[slot] = row
+        used[column] = int(row >= 0)
+        if row >= 0:
+            rows[2][row] = column
+            rows[3][row] = slot
+        if column == start:
+            return
+        column = pred[column]
+        row = mover
 
 
 def bid(edges: Edges, rows: Rows, columns: Columns, waiting: Ints, step: int, budget: int) -> None:
@@ -420,6 +589,35 @@ def row_prices(edges: Edges, out: Ints, price: Ints, found: Ints) -> None:
         found[row] = best
 
 
+def post_prices(
+    edges: Edges,
+    post_of_edge: Ints,
+    edge_of: Ints,
+    top: Ints,
+    price: Ints,
+    known: Ints,
+    found: Ints,
+) -> None:
+    """The price of each post: what its cheapest person costs, at most its dearest seat.
+
+    Whoever is seated sits as cheaply as anybody could, so only empty posts have to look.
+    """
+    ptr, target, cost = edges
+    for person in range(len(edge_of)):
+        if edge_of[person] >= 0:
+            post = post_of_edge[edge_of[person]]
+            found[post] = cost[edge_of[person]] - price[person]
+            known[post] = 1
+    for post in range(len(top)):
+        if known[post] == 0:
+            best = top[post]
+            for k in range(ptr[post], ptr[post + 1]):
+                w = cost[k] - price[target[k]]
+                if w < best:  # noqa: PLR1730 - a call of min() for each edge is slow when plain
+                    best = w
+            found[post] = best
+
+
 def tight_edges(edges: Edges, u: Ints, price: Ints, found: Ints) -> int:
     """The edges whose cost equals both prices: only these can be in a best plan."""
     ptr, target, cost = edges
@@ -439,6 +637,12 @@ def count_rows(column: Ints, starts: Ints) -> None:
         starts[column[k] + 1] += 1
     for row in range(len(starts) - 1):
         starts[row + 1] += starts[row]
+
+
+def add_up(counts: Ints, starts: Ints) -> None:
+    """Where each of several blocks begins, given how long they are."""
+    for block in range(len(counts)):
+        starts[block + 1] = starts[block] + counts[block]
 
 
 def in_order(major: Ints, minor: Ints) -> bool:
@@ -541,9 +745,17 @@ NAMES = (
     "bid",
     "reduce_rows",
     "assign",
+    "least_costs",
+    "guess_prices",
+    "count_unpaid",
+    "scan_column",
+    "release_column",
+    "release_columns",
     "row_prices",
+    "post_prices",
     "tight_edges",
     "count_rows",
+    "add_up",
     "in_order",
     "transpose",
     "edge_costs",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lingyan_matching.carrier import Carrier
@@ -14,6 +13,9 @@ from lingyan_matching.kernel import FREE
 BIDS_PER_ROW = 8
 AUCTION_FROM_ROWS = 500
 AUCTION_BIDS_PER_ROW = 100
+GUESS_FROM_ROWS = 100
+GUESS_FROM_SHARE = 8
+NO_COST = 1 << 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,24 @@ class Market:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """What the kernel is asked: see there for edges, rows and columns.
+
+    ``list_of_edge`` names the list of each edge, and ``single`` says that every column has one
+    place and that the rows of a list stand together: then prices can be guessed.
+    """
+
+    edges: tuple[Any, Any, Any]
+    list_of_edge: Any
+    row_list: Any
+    out: Any
+    slots: Any
+    unit_of: Any
+    limit: Sequence[int]
+    single: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Seating:
     """The edge of every person (-1: none), and the prices of posts, people and units."""
 
@@ -61,7 +81,7 @@ def seat_all(market: Market, carrier: Carrier) -> Seating:
     2. Otherwise people are the rows. Units cannot be seen from there, so a result that sends
        more people than a unit gives is thrown away and seats are the rows after all.
     """
-    seats = int(sum(market.tier_count))
+    seats = carrier.total(market.tier_count)
     if seats > market.people:
         seating = seat_people(market, carrier)
         if within_limits(market, seating, carrier):
@@ -83,21 +103,22 @@ def seat_posts(market: Market, seats: int, carrier: Carrier) -> Seating:
     kernel, people = carrier.kernel, market.people
     row_list, out = carrier.filled(seats, 0), carrier.filled(seats, 0)
     kernel.lay_seats(market.tier_count, market.tier_price, row_list, out)
-    edges = (market.post_ptr, market.person, market.cost)
-    column_of, price = run_kernel(
-        carrier,
-        edges=edges,
+    task = Task(
+        edges=(market.post_ptr, market.person, market.cost),
+        list_of_edge=market.post_of_edge,
         row_list=row_list,
         out=out,
-        slots=range(people + 1),
-        unit_of=market.unit_of,
+        slots=carrier.counting(people + 1),
+        unit_of=carrier.column(market.unit_of),
         limit=market.limit,
-        spread=market.spread if seats == people >= AUCTION_FROM_ROWS and not market.limit else 0,
+        single=True,
     )
+    tight = seats == people >= AUCTION_FROM_ROWS and not market.limit
+    column_of, price = run_kernel(carrier, task, spread=market.spread if tight else 0)
     edge_of = carrier.filled(people, FREE)
     kernel.place_people(row_list, column_of, True, market.post_ptr, market.person, edge_of)
     v, pi = price[:people], price[people:]
-    u = post_prices(market, v, carrier)
+    u = post_prices(market, edge_of, v, carrier)
     if market.limit:
         v = carrier.column(
             [
@@ -126,69 +147,127 @@ def seat_people(market: Market, carrier: Carrier) -> Seating:
         market.tier_price,
         edges,
     )
-    row_list, out = carrier.column(range(people)), carrier.filled(people, 0)
-    column_of, price = run_kernel(
-        carrier,
+    row_list, out = carrier.counting(people), carrier.filled(people, 0)
+    tiers = len(market.tier_count)
+    slots = carrier.filled(tiers + 1, 0)
+    kernel.add_up(market.tier_count, slots)
+    task = Task(
         edges=edges,
+        list_of_edge=(),
         row_list=row_list,
         out=out,
-        slots=[0, *accumulate(carrier.ints(market.tier_count))],
-        unit_of=[FREE] * len(market.tier_count),
+        slots=slots,
+        unit_of=carrier.filled(tiers, FREE),
         limit=(),
+        single=False,
     )
+    column_of, price = run_kernel(carrier, task, spread=0)
     edge_of, v = carrier.filled(people, FREE), carrier.filled(people, 0)
     kernel.place_people(row_list, column_of, False, market.post_ptr, market.person, edge_of)
     kernel.row_prices(edges, out, price, v)
     return Seating(
-        edge_of, post_prices(market, v, carrier), v, carrier.filled(len(market.limit), 0)
+        edge_of, post_prices(market, edge_of, v, carrier), v, carrier.filled(len(market.limit), 0)
     )
 
 
-def run_kernel(carrier: Carrier, *, spread: int = 0, **task: Any) -> tuple[Any, Any]:
+def run_kernel(carrier: Carrier, task: Task, *, spread: int) -> tuple[Any, Any]:
     """Hand a task to the kernel; the column of every row, the price of columns and units.
 
-    With a spread of costs given, prices to start from are found by an auction. They are good only
-    if no column stays free in the end; otherwise all is done once more without.
+    1. With a spread of costs given, an auction finds prices to start from. They are good only if
+       no column stays free in the end.
+    2. Otherwise rows bid from prices of 0, which settles most of them where tastes differ.
+    3. Where everybody wants the same columns most rows would have to wait for long paths: then
+       prices are guessed instead, as if there were no units, and mended.
+    4. If that sends more than a unit gives, the paths are walked from prices of 0 after all.
     """
-    found = run_once(carrier, spread=spread, **task) if spread else None
-    found = found or run_once(carrier, spread=0, **task)
+    rows = len(task.row_list)
+    found = run_once(carrier, task, spread=spread) if spread else None
+    if found is None:
+        large = task.single and rows >= GUESS_FROM_ROWS
+        patience = rows // GUESS_FROM_SHARE if large else rows
+        found = run_once(carrier, task, patience=patience)
+    if found is None:
+        found = run_guessed(carrier, task)
+    if found is None:
+        found = run_once(carrier, task)
     assert found is not None
     return found
 
 
 def run_once(
-    carrier: Carrier,
-    *,
-    edges: tuple[Any, Any, Any],
-    row_list: Any,
-    out: Any,
-    slots: Sequence[int],
-    unit_of: Sequence[int],
-    limit: Sequence[int],
-    spread: int,
+    carrier: Carrier, task: Task, *, spread: int = 0, patience: int | None = None
 ) -> tuple[Any, Any] | None:
-    """Lay out the columns of the kernel and run it; None if the auction has misled it."""
-    fill, column = carrier.filled, carrier.column
-    row_count, columns, units = len(row_list), len(slots) - 1, len(limit)
-    nodes = columns + units
-    rows = (row_list, out, fill(row_count, FREE), fill(row_count, FREE))
-    seats = (
-        column(slots),
-        fill(slots[-1], FREE),
-        fill(columns, 0),
-        column(unit_of),
-        fill(nodes, 0),
-    )
-    members = members_of(unit_of, units)
-    unit_columns = (column(limit), fill(units, 0), column(members[0]), column(members[1]))
-    scratch = (*(fill(nodes, 0) for _ in range(6)), fill(row_count, 0), fill(4, 0))
-    waiting, budget = scratch[6], AUCTION_BIDS_PER_ROW * row_count
+    """Run the kernel once; None if the auction has misled it, or if patience has ended."""
+    rows, columns, units, search = laid_out(carrier, task)
+    count = len(task.row_list)
+    patience = count if patience is None else patience
     if spread:
-        carrier.kernel.bid(edges, rows, seats, waiting, max(1, spread >> 1), budget)
-    carrier.kernel.assign(edges, rows, seats, unit_columns, scratch, BIDS_PER_ROW * row_count)
-    if spread and 0 in carrier.ints(seats[2]):
+        budget = AUCTION_BIDS_PER_ROW * count
+        carrier.kernel.bid(task.edges, rows, columns, search[6], max(1, spread >> 1), budget)
+    waited = carrier.kernel.assign(
+        task.edges, rows, columns, units, search, BIDS_PER_ROW * count, patience
+    )
+    if waited > patience or (spread and 0 in carrier.ints(columns[2])):
         return None
-    return rows[2], seats[4]
+    return rows[2], columns[4]
+
+
+def run_guessed(carrier: Carrier, task: Task) -> tuple[Any, Any] | None:
+    """Run the kernel from guessed prices; None if a unit then gives more than its limit.
+
+    As many columns as there are rows can be needed, so the threshold of the guess is what the
+    last of these offers at best.
+    """
+    kernel, count, width = carrier.kernel, len(task.row_list), len(task.slots) - 1
+    free = replace(task, unit_of=carrier.filled(width, FREE), limit=())
+    rows, columns, units, search = laid_out(carrier, free)
+    least = carrier.filled(width, NO_COST)
+    kernel.least_costs(task.edges, task.row_list, least)
+    kernel.guess_prices(least, carrier.nth(least, min(count, width) - 1), columns[4])
+    waited = kernel.assign(task.edges, rows, columns, units, search, BIDS_PER_ROW * count, count)
+    if kernel.count_unpaid(columns):
+        inverse = inverse_of(carrier, task)
+        kernel.release_columns(task.edges, inverse, rows, columns, search, waited)
+    if not task.limit:
+        return rows[2], columns[4]
+    used = zip(task.unit_of, carrier.ints(columns[2]), strict=True)
+    sent = Counter(unit for unit, seated in used if seated)
+    if any(sent[unit] > limit for unit, limit in enumerate(task.limit)):
+        return None
+    price = carrier.filled(width + len(task.limit), 0)
+    price[:width] = columns[4]
+    return rows[2], price
+
+
+def inverse_of(carrier: Carrier, task: Task) -> tuple[Any, Any, Any, Any]:
+    """The edges of each column, the list of each edge, and the rows that read each list."""
+    ptr, target, _ = task.edges
+    width, lists = len(task.slots) - 1, len(ptr) - 1
+    starts, edge_at = carrier.filled(width + 1, 0), carrier.filled(len(target), 0)
+    carrier.kernel.transpose(target, starts, edge_at, carrier.filled(width, 0))
+    first_row = carrier.filled(lists + 1, 0)
+    carrier.kernel.count_rows(task.row_list, first_row)
+    return starts, edge_at, task.list_of_edge, first_row
+
+
+def laid_out(carrier: Carrier, task: Task) -> tuple[Any, Any, Any, Any]:
+    """The rows, columns, units and scratch space of the kernel, before anybody is seated."""
+    fill, column = carrier.filled, carrier.column
+    count, width, units = len(task.row_list), len(task.slots) - 1, len(task.limit)
+    nodes = width + units
+    members = members_of(task.unit_of, units)
+    return (
+        (task.row_list, task.out, fill(count, FREE), fill(count, FREE)),
+        (
+            task.slots,
+            fill(int(task.slots[-1]), FREE),
+            fill(width, 0),
+            task.unit_of,
+            fill(nodes, 0),
+        ),
+        (column(task.limit), fill(units, 0), column(members[0]), column(members[1])),
+        (*(fill(nodes, 0) for _ in range(6)), fill(count, 0), fill(4, 0)),
+    )
 
 
 def members_of(unit_of: Sequence[int], units: int) -> tuple[list[int], list[int]]:
@@ -204,11 +283,12 @@ def members_of(unit_of: Sequence[int], units: int) -> tuple[list[int], list[int]
     return starts, [person for people in lists for person in people]
 
 
-def post_prices(market: Market, price: Any, carrier: Carrier) -> Any:
+def post_prices(market: Market, edge_of: Any, price: Any, carrier: Carrier) -> Any:
     """The price of each post: what its cheapest person costs, at most its dearest seat."""
     found = carrier.filled(len(market.top), 0)
     edges = (market.post_ptr, market.person, market.cost)
-    carrier.kernel.row_prices(edges, market.top, price, found)
+    known = carrier.filled(len(market.top), 0)
+    carrier.kernel.post_prices(edges, market.post_of_edge, edge_of, market.top, price, known, found)
     return found
 
 
