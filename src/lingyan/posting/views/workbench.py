@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, BinaryIO, cast
+from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.gate import ActedRequest, page
@@ -310,20 +311,20 @@ def plan_verification(request: ActedRequest, plan_id: UUID) -> HttpResponse:
 
 
 @page(*READERS)
-def plan_workbook(request: ActedRequest, plan_id: UUID) -> HttpResponseBase:
+def plan_workbook(request: ActedRequest, plan_id: UUID) -> HttpResponse:
     """The whole plan as a workbook of several sheets."""
     plan, loaded = _plan(request, plan_id)
-    target = _temporary()
+    target = BytesIO()
     rows = exports.write_plan_workbook(target, loaded, _stable(plan), _adjustments(plan))
     adjustments.note_export(plan, form="Excel 工作簿", rows=rows, actor=request.actor)
-    target.seek(0)
-    name = f"{plan.round.name}-方案{plan.number}.xlsx"
-    return FileResponse(target, as_attachment=True, filename=name, content_type=WORKBOOK)
+    return _attached(target.getvalue(), WORKBOOK, f"{plan.round.name}-方案{plan.number}.xlsx")
 
 
-def _temporary() -> BinaryIO:
-    """A file that vanishes when it is closed; the answer closes it after sending."""
-    return cast("BinaryIO", tempfile.TemporaryFile())
+def _attached(content: bytes, kind: str, name: str) -> HttpResponse:
+    headers = {
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""
+    }
+    return HttpResponse(content, content_type=kind, headers=headers)
 
 
 def _stable(plan: Plan) -> dict[str, LoadedPlan]:
@@ -343,9 +344,7 @@ def plan_json(request: ActedRequest, plan_id: UUID) -> HttpResponse:
     rows = len(document["assignments"])
     adjustments.note_export(plan, form="plan.json", rows=rows, actor=request.actor)
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    answer = HttpResponse(text, content_type="application/json")
-    answer["Content-Disposition"] = 'attachment; filename="plan.json"'
-    return answer
+    return _attached(text.encode(), "application/json", "plan.json")
 
 
 @page(*READERS)

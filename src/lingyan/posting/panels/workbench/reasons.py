@@ -35,7 +35,7 @@ from lingyan_matching.explain import Explanation
 from lingyan_matching.explain import Price as EnginePrice
 
 SAID = Shelf(600)
-PRICES_SHOWN = 12
+PRICES_SHOWN = 8
 
 
 # --- the fit taken apart ------------------------------------------------------------------------
