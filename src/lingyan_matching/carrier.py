@@ -18,6 +18,7 @@ from lingyan_matching import kernel
 
 COMPILED_FROM_EDGES = 400_000
 COMPILED_NUMBER_MAX = 1 << 58
+ARRAYS_FROM_EDGES = 100_000
 
 
 class Carrier(Protocol):
@@ -50,6 +51,9 @@ class Carrier(Protocol):
 
     def order(self, column: Any, rows: int) -> Any:
         """The places of a column by its values 0 .. rows - 1; equal ones stay as they stand."""
+
+    def in_order(self, major: Any, minor: Any) -> bool:
+        """Whether pairs stand in strictly rising order."""
 
 
 class PlainCarrier:
@@ -88,22 +92,25 @@ class PlainCarrier:
     def order(self, column: list[int], rows: int) -> list[int]:  # noqa: ARG002 - see Carrier
         return sorted(range(len(column)), key=column.__getitem__)
 
+    def in_order(self, major: list[int], minor: list[int]) -> bool:
+        return kernel.in_order(major, minor)
 
-class CompiledCarrier:
-    """NumPy arrays of 64 bits and the kernel compiled by numba."""
 
-    name = "compiled"
+class ArrayCarrier:
+    """NumPy arrays of 64 bits, without loops of our own: enough to sort and to check."""
+
+    name = "arrays"
+    kernel: Any = None
 
     def __init__(self) -> None:
         import numpy
 
         self.numpy: Any = numpy
-        self.kernel: Any = compiled_twin(kernel)
 
     def column(self, values: Sequence[int]) -> Any:
         if isinstance(values, array) and len(values):
             return self.numpy.frombuffer(values, dtype=self.numpy.int64)
-        return self.numpy.array(values, dtype=self.numpy.int64)
+        return self.numpy.asarray(values, dtype=self.numpy.int64)
 
     def filled(self, length: int, value: int) -> Any:
         return self.numpy.full(length, value, dtype=self.numpy.int64)
@@ -132,16 +139,55 @@ class CompiledCarrier:
     def span(self, column: Any) -> tuple[int, int]:
         return (int(column.min()), int(column.max())) if len(column) else (0, 0)
 
+    def order(self, column: Any, rows: int) -> Any:  # noqa: ARG002 - see Carrier
+        return self.numpy.argsort(column, kind="stable")
+
+    def in_order(self, major: Any, minor: Any) -> bool:
+        step = self.numpy.diff(major)
+        return bool(((step > 0) | ((step == 0) & (self.numpy.diff(minor) > 0))).all())
+
+
+class CompiledCarrier(ArrayCarrier):
+    """NumPy arrays and the kernel compiled by numba."""
+
+    name = "compiled"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kernel = compiled_twin(kernel)
+
+    def picked(self, column: Any, order: Any) -> Any:
+        order = self.column(order)
+        found = self.numpy.empty(len(order), dtype=self.numpy.int64)
+        self.kernel.gather(column, order, found)
+        return found
+
     def order(self, column: Any, rows: int) -> Any:
         starts, order = self.filled(rows + 1, 0), self.filled(len(column), 0)
         self.kernel.transpose(column, starts, order, self.filled(rows, 0))
         return order
+
+    def in_order(self, major: Any, minor: Any) -> bool:
+        return bool(self.kernel.in_order(major, minor))
 
 
 @cache
 def plain() -> Carrier:
     """Return the plain carrier."""
     return PlainCarrier()
+
+
+@cache
+def arrays() -> Carrier:
+    """Return the carrier of NumPy alone; the first call imports NumPy."""
+    return ArrayCarrier()
+
+
+def to_sort(edges: int) -> Carrier:
+    """The carrier to sort and to check so many edges on: no solver is loaded for it."""
+    if edges < ARRAYS_FROM_EDGES or importlib.util.find_spec("numpy") is None:
+        return plain()
+    return arrays()
 
 
 @cache

@@ -653,6 +653,12 @@ def in_order(major: Ints, minor: Ints) -> bool:
     return True
 
 
+def gather(column: Ints, order: Ints, found: Ints) -> None:
+    """Write the entries of a column in this order."""
+    for k in range(len(order)):
+        found[k] = column[order[k]]
+
+
 def transpose(target: Ints, starts: Ints, order: Ints, fill: Ints) -> None:
     """Index the edges from the other side: starts per target, and edge numbers in order."""
     count_rows(target, starts)
@@ -757,6 +763,7 @@ NAMES = (
     "count_rows",
     "add_up",
     "in_order",
+    "gather",
     "transpose",
     "edge_costs",
     "lay_tiers",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from lingyan_matching.carrier import Carrier, plain
+from lingyan_matching.carrier import Carrier, to_sort
 from lingyan_matching.problem.form import (
     FORMAT,
     BadInstance,
@@ -25,7 +25,7 @@ Row = TypeVar("Row", Person, Post)
 
 def canonical(problem: Problem) -> Problem:
     """The same problem with people, posts and units by id, edges by post and then person."""
-    return canonical_on(problem, plain())
+    return canonical_on(problem, to_sort(len(problem.edge_score)))
 
 
 def canonical_on(problem: Problem, carrier: Carrier) -> Problem:
@@ -51,9 +51,9 @@ def canonical_on(problem: Problem, carrier: Carrier) -> Problem:
 
 def edge_order(person: Any, post: Any, sizes: tuple[int, int], carrier: Carrier) -> Any:
     """The edges by post and then person; None if they stand so already."""
-    if carrier.kernel.in_order(post, person):
+    if carrier.in_order(post, person):
         return None
-    if carrier.kernel.in_order(person, post):
+    if carrier.in_order(person, post):
         return carrier.order(post, sizes[1])
     order = carrier.order(person, sizes[0])
     return carrier.picked(order, carrier.order(carrier.picked(post, order), sizes[1]))
@@ -88,22 +88,30 @@ def picked(column: Any, order: Any, carrier: Carrier) -> array[int]:
 
 def to_json(problem: Problem) -> dict[str, Any]:
     """The neutral instance form of a problem."""
-    edges: dict[str, list[int]] = {
-        "person": list(problem.edge_person),
-        "post": list(problem.edge_post),
-        "score": list(problem.edge_score),
+    edges = {name: list(column) for name, column in _edge_columns(problem).items()}
+    return {**_all_but_edges(problem), "edges": edges}
+
+
+def _edge_columns(problem: Problem) -> dict[str, Sequence[int]]:
+    """The columns of the edges by name; ranks stand there only if there are any."""
+    columns = {
+        "person": problem.edge_person,
+        "post": problem.edge_post,
+        "score": problem.edge_score,
+        "person_rank": problem.edge_person_rank,
+        "post_rank": problem.edge_post_rank,
     }
-    if problem.edge_person_rank is not None:
-        edges["person_rank"] = list(problem.edge_person_rank)
-    if problem.edge_post_rank is not None:
-        edges["post_rank"] = list(problem.edge_post_rank)
+    return {name: column for name, column in columns.items() if column is not None}
+
+
+def _all_but_edges(problem: Problem) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "sense": problem.sense,
         "people": [_person_json(person) for person in problem.people],
         "posts": [_post_json(post) for post in problem.posts],
         "units": [{"id": unit.id, "limit": unit.limit} for unit in problem.units],
-        "edges": edges,
+        "edges": {},
         "pins": [list(pin) for pin in problem.pins],
         "bans": [list(ban) for ban in problem.bans],
     }
@@ -129,11 +137,34 @@ def _post_json(post: Post) -> dict[str, Any]:
 
 
 def canonical_bytes(problem: Problem) -> bytes:
-    """Canonical JSON of the canonically sorted problem, in UTF-8."""
-    text = json.dumps(
-        to_json(canonical(problem)), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
-    return text.encode()
+    """Canonical JSON of the canonically sorted problem, in UTF-8: sorted keys, no spaces.
+
+    The columns of the edges are nearly all of it and hold small numbers only, so their text is
+    joined from a table; an encoder would look at each number anew.
+    """
+    problem = canonical(problem)
+    columns = _edge_columns(problem)
+    parts = {key: _canonical_text(value) for key, value in _all_but_edges(problem).items()}
+    parts["edges"] = _object_text({name: _column_text(columns[name]) for name in columns})
+    return _object_text(parts).encode()
+
+
+def _canonical_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _object_text(parts: Mapping[str, str]) -> str:
+    """A JSON object of values that are text already."""
+    return "{" + ",".join(f'"{key}":{parts[key]}' for key in sorted(parts)) + "}"
+
+
+def _column_text(column: Sequence[int]) -> str:
+    """A column of integers as JSON."""
+    values = column.tolist() if isinstance(column, array) else list(column)
+    if values and min(values) >= 0 and max(values) < len(values):
+        words = [str(number) for number in range(max(values) + 1)]
+        return "[" + ",".join(map(words.__getitem__, values)) + "]"
+    return str(values).replace(" ", "")
 
 
 def snapshot_sha256(problem: Problem) -> str:
