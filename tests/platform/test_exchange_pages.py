@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from lingyan.directory.models import Unit
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.platform.exchange.models import Import
+from tests.common import files
 from tests.platform.sheets import sent, upload, workbook
 from tests.world import World
 
@@ -212,10 +213,33 @@ def test_a_hostile_or_empty_file_gets_one_sentence(world: World, name: str, make
     assert client.post(f"{url}apply/").status_code == 409
 
 
-def test_csv_in_gb18030_and_old_xls_are_read(world: World) -> None:
+CELLS = (("单位", "单位类别", "所在乡镇"), ("县水利局", "机关", "北山镇"))
+
+
+def _old_workbook() -> bytes:
+    labels = [
+        files.label(row, column, text)
+        for row, texts in enumerate(CELLS)
+        for column, text in enumerate(texts)
+    ]
+    return files.xls(files.dimensions(2, 3), *labels)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("单位.csv", "\r\n".join(",".join(row) for row in CELLS).encode("gb18030")),
+        ("单位.csv", "\ufeff" + "\n".join(",".join(row) for row in CELLS)),
+        ("单位.xls", _old_workbook()),
+    ],
+    ids=["gb18030", "utf-8 with mark", "old xls"],
+)
+def test_text_of_either_encoding_and_old_workbooks_are_read(
+    world: World, name: str, data: bytes | str
+) -> None:
     client = world.client(world.admin)
 
-    post(client, "单位,单位类别,所在乡镇\r\n县水利局,机关,北山镇\r\n".encode("gb18030"), "单位.csv")
+    post(client, data.encode() if isinstance(data, str) else data, name)
 
     assert Import.objects.get().new_count == 1
 

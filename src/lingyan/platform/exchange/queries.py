@@ -16,6 +16,7 @@ from lingyan.platform.audit.models import AuditEntry
 from lingyan.platform.exchange.models import CheckedRow, Import, ImportedRow
 from lingyan.platform.exchange.registry import KINDS, RECORD_PAGES, ExchangeKind
 from lingyan.platform.exchange.rules import UNDER_WAY, ImportState, Verdict
+from lingyan.platform.jobs.models import Job
 
 
 def list_import_kinds(actor: Actor) -> list[ExchangeKind]:
@@ -67,6 +68,11 @@ def find_earlier_import(run: Import) -> Import | None:
 
 def list_checked_rows(run: Import, verdict: Verdict) -> QuerySet[CheckedRow]:
     return CheckedRow.objects.filter(of=run, verdict=verdict)
+
+
+def find_job(run: Import) -> Job | None:
+    """The background work on a file, if there is any."""
+    return Job.objects.filter(pk=run.job_id).first() if run.job_id else None
 
 
 def last_audit_number() -> int:

@@ -107,7 +107,7 @@ def _upload(request: ActedRequest, kind: ExchangeKind) -> HttpResponse:
 def import_page(request: ActedRequest, import_id: UUID) -> HttpResponse:
     """Preview before, progress during, report after: the page of one file."""
     run = queries.get_import(request.actor, import_id)
-    job = Job.objects.filter(pk=run.job_id).first() if run.job_id else None
+    job = queries.find_job(run)
     under_way = run.state in UNDER_WAY or (run.state == ImportState.UPLOADED and _goes_on(job))
     if under_way:
         fragment = "#progress" if request.headers.get("HX-Request") else ""
