@@ -68,8 +68,10 @@ def run_tests(rest: list[str], *, fast: bool, left_out: list[str]) -> list[str]:
         marks.append("not browser")
         left_out.append("浏览器测试（没有 chromium）")
     surroundings = {"LINGYAN_CHROMIUM": browser or ""}
+    # A class or a module stays in one process: some share a demo county.
+    spread = () if rest else ("-n", str(os.cpu_count() or 1), "--dist", "loadscope")
     failures = []
-    if not run(("pytest", "-m", " and ".join(marks), *rest), **surroundings):
+    if not run(("pytest", *spread, "-m", " and ".join(marks), *rest), **surroundings):
         failures.append("测试没有通过（SQLite）")
     if fast:
         return failures
@@ -79,7 +81,7 @@ def run_tests(rest: list[str], *, fast: bool, left_out: list[str]) -> list[str]:
         return failures
     with postgres_server(programs) as address:
         # The pure parts know no database and have run already.
-        suite = ("pytest", "-m", "not browser and not pure and not slow", *rest)
+        suite = ("pytest", *spread, "-m", "not browser and not pure and not slow", *rest)
         if not run(suite, LINGYAN_TEST_DATABASE_URL=address):
             failures.append("测试没有通过（PostgreSQL）")
     return failures

@@ -7,398 +7,1222 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CapabilityEvidence',
+            name="CapabilityEvidence",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('capability', models.CharField(choices=[('party_work', '熟悉党群工作'), ('economy', '熟悉经济工作'), ('social_gov', '熟悉社会管理'), ('agri_major', '涉农专业'), ('project_mgmt', '项目管理经历'), ('grassroots_lead', '基层领导经历'), ('mass_work', '群众工作能力'), ('law', '法治'), ('finance', '财会'), ('tourism', '文旅'), ('tech', '农技')], max_length=20, verbose_name='能力')),
-                ('text', models.CharField(max_length=200, verbose_name='佐证')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='起')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='止(不含)')),
-                ('level', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='等级')),
-                ('verified', models.BooleanField(default=False, verbose_name='已核实')),
-                ('verified_on', models.DateField(blank=True, null=True, verbose_name='核实日期')),
-                ('recorded_on', models.DateField(verbose_name='登记日期')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='capability_evidence', to='directory.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "capability",
+                    models.CharField(
+                        choices=[
+                            ("party_work", "熟悉党群工作"),
+                            ("economy", "熟悉经济工作"),
+                            ("social_gov", "熟悉社会管理"),
+                            ("agri_major", "涉农专业"),
+                            ("project_mgmt", "项目管理经历"),
+                            ("grassroots_lead", "基层领导经历"),
+                            ("mass_work", "群众工作能力"),
+                            ("law", "法治"),
+                            ("finance", "财会"),
+                            ("tourism", "文旅"),
+                            ("tech", "农技"),
+                        ],
+                        max_length=20,
+                        verbose_name="能力",
+                    ),
+                ),
+                ("text", models.CharField(max_length=200, verbose_name="佐证")),
+                ("since", models.DateField(blank=True, null=True, verbose_name="起")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="止(不含)")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="等级"),
+                ),
+                ("verified", models.BooleanField(default=False, verbose_name="已核实")),
+                ("verified_on", models.DateField(blank=True, null=True, verbose_name="核实日期")),
+                ("recorded_on", models.DateField(verbose_name="登记日期")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="capability_evidence",
+                        to="directory.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '能力佐证',
-                'ordering': ('person', 'capability', 'since'),
+                "verbose_name": "能力佐证",
+                "ordering": ("person", "capability", "since"),
             },
         ),
         migrations.CreateModel(
-            name='HealthCheck',
+            name="HealthCheck",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('submitted', '已提交'), ('joint_review', '部门会商'), ('confirmed', '已确认'), ('need_list_issued', '需求清单已下达'), ('superseded', '已更新')], default=lingyan.posting.rules.words.HealthCheckState['DRAFT'], max_length=20, verbose_name='状态')),
-                ('village_types', models.JSONField(default=list, help_text='县级确认的村类型', verbose_name='村类型')),
-                ('summary', models.TextField(blank=True, verbose_name='综合研判')),
-                ('agriculture_opinion', models.TextField(blank=True, verbose_name='农业农村局会商意见')),
-                ('first_secretary_seats', models.PositiveSmallIntegerField(default=1, verbose_name='第一书记名额')),
-                ('member_seats', models.PositiveSmallIntegerField(default=0, verbose_name='工作队员名额')),
-                ('profile_remark', models.TextField(blank=True, help_text='只写与工作有关的条件', verbose_name='人选条件说明')),
-                ('submitted_by_id', models.BigIntegerField(null=True, verbose_name='提交账号')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='health_checks', to='directory.place', verbose_name='村')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("submitted", "已提交"),
+                            ("joint_review", "部门会商"),
+                            ("confirmed", "已确认"),
+                            ("need_list_issued", "需求清单已下达"),
+                            ("superseded", "已更新"),
+                        ],
+                        default=lingyan.posting.rules.words.HealthCheckState["DRAFT"],
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "village_types",
+                    models.JSONField(
+                        default=list, help_text="县级确认的村类型", verbose_name="村类型"
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, verbose_name="综合研判")),
+                (
+                    "agriculture_opinion",
+                    models.TextField(blank=True, verbose_name="农业农村局会商意见"),
+                ),
+                (
+                    "first_secretary_seats",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="第一书记名额"),
+                ),
+                (
+                    "member_seats",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="工作队员名额"),
+                ),
+                (
+                    "profile_remark",
+                    models.TextField(
+                        blank=True, help_text="只写与工作有关的条件", verbose_name="人选条件说明"
+                    ),
+                ),
+                ("submitted_by_id", models.BigIntegerField(null=True, verbose_name="提交账号")),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="health_checks",
+                        to="directory.place",
+                        verbose_name="村",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '村情体检',
-                'ordering': ('-year', 'village__path'),
+                "verbose_name": "村情体检",
+                "ordering": ("-year", "village__path"),
             },
         ),
         migrations.CreateModel(
-            name='HealthCheckItem',
+            name="HealthCheckItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(choices=[('T1', '书记队伍'), ('T2', '班子结构'), ('T3', '组织生活'), ('T4', '党员队伍（发展、教育、管理）'), ('T5', '后备力量'), ('I1', '集体收入'), ('I2', '主导产业'), ('I3', '经营主体'), ('I4', '资产资源盘活'), ('I5', '项目资金'), ('I6', '技术与销路'), ('G1', '矛盾纠纷'), ('G2', '民主决策与公开'), ('G3', '乡风文明'), ('G4', '平安法治'), ('G5', '公共服务')], max_length=4, verbose_name='项目')),
-                ('score', models.PositiveSmallIntegerField(verbose_name='需求程度')),
-                ('text', models.CharField(blank=True, max_length=500, verbose_name='情况说明')),
-                ('health_check', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='posting.healthcheck')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "item",
+                    models.CharField(
+                        choices=[
+                            ("T1", "书记队伍"),
+                            ("T2", "班子结构"),
+                            ("T3", "组织生活"),
+                            ("T4", "党员队伍（发展、教育、管理）"),
+                            ("T5", "后备力量"),
+                            ("I1", "集体收入"),
+                            ("I2", "主导产业"),
+                            ("I3", "经营主体"),
+                            ("I4", "资产资源盘活"),
+                            ("I5", "项目资金"),
+                            ("I6", "技术与销路"),
+                            ("G1", "矛盾纠纷"),
+                            ("G2", "民主决策与公开"),
+                            ("G3", "乡风文明"),
+                            ("G4", "平安法治"),
+                            ("G5", "公共服务"),
+                        ],
+                        max_length=4,
+                        verbose_name="项目",
+                    ),
+                ),
+                ("score", models.PositiveSmallIntegerField(verbose_name="需求程度")),
+                ("text", models.CharField(blank=True, max_length=500, verbose_name="情况说明")),
+                (
+                    "health_check",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="posting.healthcheck",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '体检项目',
-                'ordering': ('item',),
+                "verbose_name": "体检项目",
+                "ordering": ("item",),
             },
         ),
         migrations.CreateModel(
-            name='NeedList',
+            name="NeedList",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('confirmed', '已确认'), ('issued', '已下达'), ('superseded', '已更新')], default='confirmed', max_length=12, verbose_name='状态')),
-                ('village_types', models.JSONField(default=list, verbose_name='村类型')),
-                ('priority_class', models.PositiveSmallIntegerField(default=3, verbose_name='优先级')),
-                ('first_secretary_seats', models.PositiveSmallIntegerField(default=0, verbose_name='第一书记名额')),
-                ('first_secretary_lower', models.PositiveSmallIntegerField(default=0, verbose_name='第一书记至少')),
-                ('member_seats', models.PositiveSmallIntegerField(default=0, verbose_name='工作队员名额')),
-                ('member_lower', models.PositiveSmallIntegerField(default=0, verbose_name='工作队员至少')),
-                ('language', models.CharField(blank=True, max_length=40, verbose_name='语言要求')),
-                ('rank_wanted', models.CharField(blank=True, max_length=40, verbose_name='职级要求')),
-                ('remark', models.TextField(blank=True, verbose_name='说明')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='下达日期')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('health_check', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='need_lists', to='posting.healthcheck')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='need_lists', to='directory.place', verbose_name='村')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "已确认"),
+                            ("issued", "已下达"),
+                            ("superseded", "已更新"),
+                        ],
+                        default="confirmed",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("village_types", models.JSONField(default=list, verbose_name="村类型")),
+                (
+                    "priority_class",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="优先级"),
+                ),
+                (
+                    "first_secretary_seats",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="第一书记名额"),
+                ),
+                (
+                    "first_secretary_lower",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="第一书记至少"),
+                ),
+                (
+                    "member_seats",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="工作队员名额"),
+                ),
+                (
+                    "member_lower",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="工作队员至少"),
+                ),
+                ("language", models.CharField(blank=True, max_length=40, verbose_name="语言要求")),
+                (
+                    "rank_wanted",
+                    models.CharField(blank=True, max_length=40, verbose_name="职级要求"),
+                ),
+                ("remark", models.TextField(blank=True, verbose_name="说明")),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="下达日期")),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                (
+                    "health_check",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="need_lists",
+                        to="posting.healthcheck",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="need_lists",
+                        to="directory.place",
+                        verbose_name="村",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '需求清单',
-                'ordering': ('village__path', '-created_at'),
+                "verbose_name": "需求清单",
+                "ordering": ("village__path", "-created_at"),
             },
         ),
         migrations.CreateModel(
-            name='NeedItem',
+            name="NeedItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(choices=[('team', '班子建设'), ('industry', '产业发展'), ('governance', '治理能力')], max_length=12, verbose_name='方面')),
-                ('item', models.CharField(blank=True, choices=[('T1', '书记队伍'), ('T2', '班子结构'), ('T3', '组织生活'), ('T4', '党员队伍（发展、教育、管理）'), ('T5', '后备力量'), ('I1', '集体收入'), ('I2', '主导产业'), ('I3', '经营主体'), ('I4', '资产资源盘活'), ('I5', '项目资金'), ('I6', '技术与销路'), ('G1', '矛盾纠纷'), ('G2', '民主决策与公开'), ('G3', '乡风文明'), ('G4', '平安法治'), ('G5', '公共服务')], max_length=4, verbose_name='项目')),
-                ('severity', models.PositiveSmallIntegerField(verbose_name='需求程度')),
-                ('capabilities', models.JSONField(default=list, help_text='能力代码', verbose_name='所需能力')),
-                ('weight', models.PositiveSmallIntegerField(default=1, verbose_name='权重')),
-                ('level', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='所需等级')),
-                ('text', models.CharField(blank=True, max_length=500, verbose_name='需求说明')),
-                ('deadline_on', models.DateField(blank=True, null=True, verbose_name='期限')),
-                ('need_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='posting.needlist')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "domain",
+                    models.CharField(
+                        choices=[
+                            ("team", "班子建设"),
+                            ("industry", "产业发展"),
+                            ("governance", "治理能力"),
+                        ],
+                        max_length=12,
+                        verbose_name="方面",
+                    ),
+                ),
+                (
+                    "item",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("T1", "书记队伍"),
+                            ("T2", "班子结构"),
+                            ("T3", "组织生活"),
+                            ("T4", "党员队伍（发展、教育、管理）"),
+                            ("T5", "后备力量"),
+                            ("I1", "集体收入"),
+                            ("I2", "主导产业"),
+                            ("I3", "经营主体"),
+                            ("I4", "资产资源盘活"),
+                            ("I5", "项目资金"),
+                            ("I6", "技术与销路"),
+                            ("G1", "矛盾纠纷"),
+                            ("G2", "民主决策与公开"),
+                            ("G3", "乡风文明"),
+                            ("G4", "平安法治"),
+                            ("G5", "公共服务"),
+                        ],
+                        max_length=4,
+                        verbose_name="项目",
+                    ),
+                ),
+                ("severity", models.PositiveSmallIntegerField(verbose_name="需求程度")),
+                (
+                    "capabilities",
+                    models.JSONField(default=list, help_text="能力代码", verbose_name="所需能力"),
+                ),
+                ("weight", models.PositiveSmallIntegerField(default=1, verbose_name="权重")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="所需等级"
+                    ),
+                ),
+                ("text", models.CharField(blank=True, max_length=500, verbose_name="需求说明")),
+                ("deadline_on", models.DateField(blank=True, null=True, verbose_name="期限")),
+                (
+                    "need_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="posting.needlist",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '需求',
-                'ordering': ('domain', 'item', 'pk'),
+                "verbose_name": "需求",
+                "ordering": ("domain", "item", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('origin', models.CharField(choices=[('total', '统筹最优'), ('stable-people', '双向稳定（人选优先）'), ('stable-posts', '双向稳定（村优先）'), ('stable-best', '稳定且配得最多'), ('adjusted', '人工调整')], max_length=16, verbose_name='来源')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='方案号')),
-                ('snapshot', models.BinaryField(verbose_name='快照')),
-                ('snapshot_sha256', models.CharField(max_length=64, verbose_name='快照摘要')),
-                ('result', models.BinaryField(verbose_name='结果与复核凭证')),
-                ('figures', models.JSONField(default=dict, verbose_name='汇总')),
-                ('verified', models.BooleanField(default=False, verbose_name='复核通过')),
-                ('verdict_text', models.CharField(blank=True, max_length=200, verbose_name='复核说明')),
-                ('created_by_id', models.BigIntegerField(null=True, verbose_name='账号')),
-                ('created_at', models.DateTimeField(verbose_name='生成时间')),
-                ('base', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='posting.plan')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("total", "统筹最优"),
+                            ("stable-people", "双向稳定（人选优先）"),
+                            ("stable-posts", "双向稳定（村优先）"),
+                            ("stable-best", "稳定且配得最多"),
+                            ("adjusted", "人工调整"),
+                        ],
+                        max_length=16,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="方案号")),
+                ("snapshot", models.BinaryField(verbose_name="快照")),
+                ("snapshot_sha256", models.CharField(max_length=64, verbose_name="快照摘要")),
+                ("result", models.BinaryField(verbose_name="结果与复核凭证")),
+                ("figures", models.JSONField(default=dict, verbose_name="汇总")),
+                ("verified", models.BooleanField(default=False, verbose_name="复核通过")),
+                (
+                    "verdict_text",
+                    models.CharField(blank=True, max_length=200, verbose_name="复核说明"),
+                ),
+                ("created_by_id", models.BigIntegerField(null=True, verbose_name="账号")),
+                ("created_at", models.DateTimeField(verbose_name="生成时间")),
+                (
+                    "base",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="posting.plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '匹配方案',
-                'ordering': ('round', 'number'),
+                "verbose_name": "匹配方案",
+                "ordering": ("round", "number"),
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('first_secretary', '第一书记'), ('member', '工作队员')], max_length=20, verbose_name='岗位')),
-                ('fit', models.PositiveSmallIntegerField(verbose_name='匹配度')),
-                ('wish_rank', models.PositiveSmallIntegerField(null=True, verbose_name='志愿顺序')),
-                ('intention_rank', models.PositiveSmallIntegerField(null=True, verbose_name='意向顺序')),
-                ('pinned', models.BooleanField(default=False, verbose_name='指定')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.place')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='posting.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("first_secretary", "第一书记"), ("member", "工作队员")],
+                        max_length=20,
+                        verbose_name="岗位",
+                    ),
+                ),
+                ("fit", models.PositiveSmallIntegerField(verbose_name="匹配度")),
+                ("wish_rank", models.PositiveSmallIntegerField(null=True, verbose_name="志愿顺序")),
+                (
+                    "intention_rank",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="意向顺序"),
+                ),
+                ("pinned", models.BooleanField(default=False, verbose_name="指定")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.person",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.place",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="posting.plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '拟派',
-                'ordering': ('village__path', 'role', 'pk'),
+                "verbose_name": "拟派",
+                "ordering": ("village__path", "role", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='PoolEntry',
+            name="PoolEntry",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('recommended', '单位推荐'), ('reviewed', '组织部审核'), ('in_pool', '在库'), ('selected', '已选派'), ('returned', '期满返回'), ('removed', '出库')], default=lingyan.posting.rules.words.PoolState['RECOMMENDED'], max_length=12, verbose_name='状态')),
-                ('category', models.CharField(blank=True, choices=[('young_excellent', '优秀年轻干部'), ('reserve', '后备力量'), ('specialist', '专业人才')], max_length=20, verbose_name='入库类别')),
-                ('recommended_on', models.DateField(blank=True, null=True, verbose_name='推荐日期')),
-                ('recommended_by_id', models.BigIntegerField(null=True, verbose_name='推荐账号')),
-                ('removal_reason', models.CharField(blank=True, choices=[('sanction', '处分'), ('health', '健康'), ('new_post', '岗位变动'), ('own_request', '本人申请')], max_length=20, verbose_name='出库原因')),
-                ('health', models.CharField(blank=True, choices=[('fit', '能够正常履职'), ('unfit', '不适合驻村')], max_length=12, verbose_name='健康状况')),
-                ('discipline', models.CharField(blank=True, choices=[('clear', '无'), ('sanctioned', '处分影响期内'), ('under_investigation', '正在接受调查')], max_length=24, verbose_name='纪律情况')),
-                ('languages', models.JSONField(default=list, verbose_name='掌握语言')),
-                ('grassroots_years', models.PositiveSmallIntegerField(default=0, verbose_name='基层工作年数')),
-                ('yearly_results', models.JSONField(default=list, verbose_name='近三年考核')),
-                ('distance_minutes_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='单程最多分钟')),
-                ('hardship', models.CharField(blank=True, max_length=200, verbose_name='困难说明')),
-                ('wanted_kinds', models.JSONField(default=list, help_text='空为均可', verbose_name='可任岗位')),
-                ('remark', models.CharField(blank=True, max_length=200, verbose_name='备注')),
-                ('updated_at', models.DateTimeField(verbose_name='更新时间')),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pool_entry', to='directory.person')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.unit', verbose_name='推荐单位')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("recommended", "单位推荐"),
+                            ("reviewed", "组织部审核"),
+                            ("in_pool", "在库"),
+                            ("selected", "已选派"),
+                            ("returned", "期满返回"),
+                            ("removed", "出库"),
+                        ],
+                        default=lingyan.posting.rules.words.PoolState["RECOMMENDED"],
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("young_excellent", "优秀年轻干部"),
+                            ("reserve", "后备力量"),
+                            ("specialist", "专业人才"),
+                        ],
+                        max_length=20,
+                        verbose_name="入库类别",
+                    ),
+                ),
+                (
+                    "recommended_on",
+                    models.DateField(blank=True, null=True, verbose_name="推荐日期"),
+                ),
+                ("recommended_by_id", models.BigIntegerField(null=True, verbose_name="推荐账号")),
+                (
+                    "removal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("sanction", "处分"),
+                            ("health", "健康"),
+                            ("new_post", "岗位变动"),
+                            ("own_request", "本人申请"),
+                        ],
+                        max_length=20,
+                        verbose_name="出库原因",
+                    ),
+                ),
+                (
+                    "health",
+                    models.CharField(
+                        blank=True,
+                        choices=[("fit", "能够正常履职"), ("unfit", "不适合驻村")],
+                        max_length=12,
+                        verbose_name="健康状况",
+                    ),
+                ),
+                (
+                    "discipline",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("clear", "无"),
+                            ("sanctioned", "处分影响期内"),
+                            ("under_investigation", "正在接受调查"),
+                        ],
+                        max_length=24,
+                        verbose_name="纪律情况",
+                    ),
+                ),
+                ("languages", models.JSONField(default=list, verbose_name="掌握语言")),
+                (
+                    "grassroots_years",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="基层工作年数"),
+                ),
+                ("yearly_results", models.JSONField(default=list, verbose_name="近三年考核")),
+                (
+                    "distance_minutes_max",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="单程最多分钟"
+                    ),
+                ),
+                ("hardship", models.CharField(blank=True, max_length=200, verbose_name="困难说明")),
+                (
+                    "wanted_kinds",
+                    models.JSONField(default=list, help_text="空为均可", verbose_name="可任岗位"),
+                ),
+                ("remark", models.CharField(blank=True, max_length=200, verbose_name="备注")),
+                ("updated_at", models.DateTimeField(verbose_name="更新时间")),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pool_entry",
+                        to="directory.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.unit",
+                        verbose_name="推荐单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '人才储备库',
-                'ordering': ('person__number',),
+                "verbose_name": "人才储备库",
+                "ordering": ("person__number",),
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='批次名称')),
-                ('state', models.CharField(choices=[('open', '已启动'), ('demand_closed', '需求锁定'), ('candidate_ranking', '干部填报志愿'), ('village_ranking', '乡镇（村）提出意向'), ('computed', '系统建议'), ('adjusted', '组织部调整'), ('deliberated', '部务会研究'), ('announced', '公示'), ('issued', '发文派驻'), ('cancelled', '已取消')], default=lingyan.posting.rules.words.RoundState['OPEN'], max_length=20, verbose_name='状态')),
-                ('settings', models.JSONField(default=dict, help_text='建立批次时冻结的规则版本', verbose_name='规则与权重')),
-                ('seed', models.PositiveIntegerField(default=1, verbose_name='抽签种子')),
-                ('term_starts_on', models.DateField(verbose_name='拟派驻起始日')),
-                ('term_months', models.PositiveSmallIntegerField(default=24, verbose_name='任期(月)')),
-                ('decision_text', models.TextField(blank=True, verbose_name='部务会意见')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='研究日期')),
-                ('decided_by_name', models.CharField(blank=True, max_length=60, verbose_name='研究登记人')),
-                ('announced_on', models.DateField(blank=True, null=True, verbose_name='公示日期')),
-                ('notice_ends_on', models.DateField(blank=True, null=True, verbose_name='公示期满日')),
-                ('notice_is_provisional', models.BooleanField(default=False, verbose_name='暂算')),
-                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='发文字号')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='发文日期')),
-                ('cancelled_reason', models.TextField(blank=True, verbose_name='取消原因')),
-                ('created_by_id', models.BigIntegerField(null=True, verbose_name='建立账号')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('chosen_plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='posting.plan', verbose_name='采用方案')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='directory.place', verbose_name='县')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="批次名称")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "已启动"),
+                            ("demand_closed", "需求锁定"),
+                            ("candidate_ranking", "干部填报志愿"),
+                            ("village_ranking", "乡镇（村）提出意向"),
+                            ("computed", "系统建议"),
+                            ("adjusted", "组织部调整"),
+                            ("deliberated", "部务会研究"),
+                            ("announced", "公示"),
+                            ("issued", "发文派驻"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default=lingyan.posting.rules.words.RoundState["OPEN"],
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "settings",
+                    models.JSONField(
+                        default=dict,
+                        help_text="建立批次时冻结的规则版本",
+                        verbose_name="规则与权重",
+                    ),
+                ),
+                ("seed", models.PositiveIntegerField(default=1, verbose_name="抽签种子")),
+                ("term_starts_on", models.DateField(verbose_name="拟派驻起始日")),
+                (
+                    "term_months",
+                    models.PositiveSmallIntegerField(default=24, verbose_name="任期(月)"),
+                ),
+                ("decision_text", models.TextField(blank=True, verbose_name="部务会意见")),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="研究日期")),
+                (
+                    "decided_by_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="研究登记人"),
+                ),
+                ("announced_on", models.DateField(blank=True, null=True, verbose_name="公示日期")),
+                (
+                    "notice_ends_on",
+                    models.DateField(blank=True, null=True, verbose_name="公示期满日"),
+                ),
+                ("notice_is_provisional", models.BooleanField(default=False, verbose_name="暂算")),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="发文字号"),
+                ),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="发文日期")),
+                ("cancelled_reason", models.TextField(blank=True, verbose_name="取消原因")),
+                ("created_by_id", models.BigIntegerField(null=True, verbose_name="建立账号")),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="演示数据")),
+                (
+                    "chosen_plan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="posting.plan",
+                        verbose_name="采用方案",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.place",
+                        verbose_name="县",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '选派批次',
-                'ordering': ('-created_at',),
+                "verbose_name": "选派批次",
+                "ordering": ("-created_at",),
             },
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('first_secretary', '第一书记（兼队长）'), ('team_member', '工作队员'), ('assist', '帮扶干部')], max_length=20, verbose_name='类别')),
-                ('origin', models.CharField(choices=[('new', '新选派'), ('replace', '补派'), ('transfer', '调整'), ('extension', '延期')], max_length=12, verbose_name='来源')),
-                ('state', models.CharField(choices=[('appointed', '已选派'), ('trained', '岗前培训'), ('active', '在岗'), ('on_leave', '请假'), ('suspended', '暂停履职'), ('extended', '延期'), ('recall_pending', '拟召回'), ('recalled', '已召回'), ('term_appraised', '期满考察'), ('handed_over', '已交接'), ('completed', '期满离任'), ('transferred', '调整'), ('ceased', '终止')], default=lingyan.posting.rules.words.PostingState['APPOINTED'], max_length=16, verbose_name='状态')),
-                ('document_number', models.CharField(max_length=60, verbose_name='发文字号')),
-                ('since', models.DateField(verbose_name='派驻日期')),
-                ('planned_until', models.DateField(verbose_name='计划期满日')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='实际结束日')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='directory.person', verbose_name='人员')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.unit', verbose_name='派出单位')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='directory.place', verbose_name='村')),
-                ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='posting.round', verbose_name='批次')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("first_secretary", "第一书记（兼队长）"),
+                            ("team_member", "工作队员"),
+                            ("assist", "帮扶干部"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("new", "新选派"),
+                            ("replace", "补派"),
+                            ("transfer", "调整"),
+                            ("extension", "延期"),
+                        ],
+                        max_length=12,
+                        verbose_name="来源",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("appointed", "已选派"),
+                            ("trained", "岗前培训"),
+                            ("active", "在岗"),
+                            ("on_leave", "请假"),
+                            ("suspended", "暂停履职"),
+                            ("extended", "延期"),
+                            ("recall_pending", "拟召回"),
+                            ("recalled", "已召回"),
+                            ("term_appraised", "期满考察"),
+                            ("handed_over", "已交接"),
+                            ("completed", "期满离任"),
+                            ("transferred", "调整"),
+                            ("ceased", "终止"),
+                        ],
+                        default=lingyan.posting.rules.words.PostingState["APPOINTED"],
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("document_number", models.CharField(max_length=60, verbose_name="发文字号")),
+                ("since", models.DateField(verbose_name="派驻日期")),
+                ("planned_until", models.DateField(verbose_name="计划期满日")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="实际结束日")),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="directory.person",
+                        verbose_name="人员",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.unit",
+                        verbose_name="派出单位",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="directory.place",
+                        verbose_name="村",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="posting.round",
+                        verbose_name="批次",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '派驻',
-                'ordering': ('village__path', 'kind', 'pk'),
+                "verbose_name": "派驻",
+                "ordering": ("village__path", "kind", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='plan',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='posting.round'),
+            model_name="plan",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="plans",
+                to="posting.round",
+            ),
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('village_veto', '村不接收'), ('person_refusal', '本人不去'), ('unit_town', '单位与乡镇回避'), ('county_ban', '人工排除'), ('business', '公务回避')], max_length=20, verbose_name='类别')),
-                ('reason', models.CharField(max_length=200, verbose_name='原因')),
-                ('entered_on', models.DateField(verbose_name='登记日期')),
-                ('entered_by_id', models.BigIntegerField(null=True)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.place', verbose_name='村或乡镇')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objections', to='posting.round')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("village_veto", "村不接收"),
+                            ("person_refusal", "本人不去"),
+                            ("unit_town", "单位与乡镇回避"),
+                            ("county_ban", "人工排除"),
+                            ("business", "公务回避"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="原因")),
+                ("entered_on", models.DateField(verbose_name="登记日期")),
+                ("entered_by_id", models.BigIntegerField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.person",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.place",
+                        verbose_name="村或乡镇",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.unit",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="objections",
+                        to="posting.round",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '不宜匹配',
-                'ordering': ('place__path',),
+                "verbose_name": "不宜匹配",
+                "ordering": ("place__path",),
             },
         ),
         migrations.CreateModel(
-            name='Adjustment',
+            name="Adjustment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('pin', '指定'), ('ban', '排除'), ('swap', '互换'), ('unpin', '取消指定'), ('unban', '取消排除'), ('withdraw', '人选退出')], max_length=10, verbose_name='方式')),
-                ('role', models.CharField(blank=True, choices=[('first_secretary', '第一书记'), ('member', '工作队员')], max_length=20, verbose_name='岗位')),
-                ('reason', models.CharField(max_length=300, verbose_name='原因')),
-                ('price', models.JSONField(default=dict, verbose_name='代价')),
-                ('made_by_id', models.BigIntegerField(null=True, verbose_name='账号')),
-                ('made_by_name', models.CharField(max_length=60, verbose_name='调整人')),
-                ('made_at', models.DateTimeField(verbose_name='调整时间')),
-                ('other_person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
-                ('village', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.place')),
-                ('after', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='made_by', to='posting.plan')),
-                ('before', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='posting.plan')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='adjustments', to='posting.round')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("pin", "指定"),
+                            ("ban", "排除"),
+                            ("swap", "互换"),
+                            ("unpin", "取消指定"),
+                            ("unban", "取消排除"),
+                            ("withdraw", "人选退出"),
+                        ],
+                        max_length=10,
+                        verbose_name="方式",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[("first_secretary", "第一书记"), ("member", "工作队员")],
+                        max_length=20,
+                        verbose_name="岗位",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300, verbose_name="原因")),
+                ("price", models.JSONField(default=dict, verbose_name="代价")),
+                ("made_by_id", models.BigIntegerField(null=True, verbose_name="账号")),
+                ("made_by_name", models.CharField(max_length=60, verbose_name="调整人")),
+                ("made_at", models.DateTimeField(verbose_name="调整时间")),
+                (
+                    "other_person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.person",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.place",
+                    ),
+                ),
+                (
+                    "after",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="made_by",
+                        to="posting.plan",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="posting.plan",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="adjustments",
+                        to="posting.round",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '人工调整',
-                'ordering': ('made_at',),
+                "verbose_name": "人工调整",
+                "ordering": ("made_at",),
             },
         ),
         migrations.CreateModel(
-            name='RoundPerson',
+            name="RoundPerson",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('wish_state', models.CharField(choices=[('draft', '填报中'), ('submitted', '待单位确认'), ('returned', '单位退回'), ('confirmed', '单位已确认')], default=lingyan.posting.rules.words.WishListState['DRAFT'], max_length=12, verbose_name='志愿状态')),
-                ('returned_reason', models.CharField(blank=True, max_length=200, verbose_name='退回原因')),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=200, verbose_name='退出原因')),
-                ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='退出日期')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='directory.person', verbose_name='人选')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='posting.round')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "wish_state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "填报中"),
+                            ("submitted", "待单位确认"),
+                            ("returned", "单位退回"),
+                            ("confirmed", "单位已确认"),
+                        ],
+                        default=lingyan.posting.rules.words.WishListState["DRAFT"],
+                        max_length=12,
+                        verbose_name="志愿状态",
+                    ),
+                ),
+                (
+                    "returned_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="退回原因"),
+                ),
+                (
+                    "withdrawn_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="退出原因"),
+                ),
+                ("withdrawn_on", models.DateField(blank=True, null=True, verbose_name="退出日期")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="directory.person",
+                        verbose_name="人选",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="people",
+                        to="posting.round",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '批次人选',
-                'ordering': ('person__number',),
+                "verbose_name": "批次人选",
+                "ordering": ("person__number",),
             },
         ),
         migrations.CreateModel(
-            name='RoundVillage',
+            name="RoundVillage",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('intentions_done', models.BooleanField(default=False, verbose_name='意向已提交')),
-                ('need_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='posting.needlist')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='villages', to='posting.round')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.place', verbose_name='村')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("intentions_done", models.BooleanField(default=False, verbose_name="意向已提交")),
+                (
+                    "need_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="posting.needlist",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="villages",
+                        to="posting.round",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.place",
+                        verbose_name="村",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '批次中的村',
-                'ordering': ('village__path',),
+                "verbose_name": "批次中的村",
+                "ordering": ("village__path",),
             },
         ),
         migrations.CreateModel(
-            name='Intention',
+            name="Intention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('first_secretary', '第一书记'), ('member', '工作队员')], max_length=20, verbose_name='岗位')),
-                ('rank', models.PositiveSmallIntegerField(verbose_name='意向顺序')),
-                ('round_person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='intentions', to='posting.roundperson')),
-                ('round_village', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='intentions', to='posting.roundvillage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("first_secretary", "第一书记"), ("member", "工作队员")],
+                        max_length=20,
+                        verbose_name="岗位",
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField(verbose_name="意向顺序")),
+                (
+                    "round_person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="intentions",
+                        to="posting.roundperson",
+                    ),
+                ),
+                (
+                    "round_village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="intentions",
+                        to="posting.roundvillage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '意向',
-                'ordering': ('role', 'rank', 'pk'),
+                "verbose_name": "意向",
+                "ordering": ("role", "rank", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Wish',
+            name="Wish",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveSmallIntegerField(verbose_name='志愿顺序')),
-                ('round_person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wishes', to='posting.roundperson')),
-                ('round_village', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wishes', to='posting.roundvillage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField(verbose_name="志愿顺序")),
+                (
+                    "round_person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="wishes",
+                        to="posting.roundperson",
+                    ),
+                ),
+                (
+                    "round_village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="wishes",
+                        to="posting.roundvillage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '志愿',
-                'ordering': ('rank', 'pk'),
+                "verbose_name": "志愿",
+                "ordering": ("rank", "pk"),
             },
         ),
         migrations.AddConstraint(
-            model_name='healthcheck',
-            constraint=models.UniqueConstraint(fields=('village', 'year'), name='health_check_once_a_year', violation_error_message='该村本年度已建立体检'),
+            model_name="healthcheck",
+            constraint=models.UniqueConstraint(
+                fields=("village", "year"),
+                name="health_check_once_a_year",
+                violation_error_message="该村本年度已建立体检",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='healthcheckitem',
-            constraint=models.UniqueConstraint(fields=('health_check', 'item'), name='check_item_once'),
+            model_name="healthcheckitem",
+            constraint=models.UniqueConstraint(
+                fields=("health_check", "item"), name="check_item_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='healthcheckitem',
-            constraint=models.CheckConstraint(condition=models.Q(('score__lte', 4)), name='check_item_score_0_to_4'),
+            model_name="healthcheckitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__lte", 4)), name="check_item_score_0_to_4"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='needlist',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'superseded'), _negated=True), fields=('village', 'state'), name='need_list_in_force_once', violation_error_message='该村已有同一状态的需求清单'),
+            model_name="needlist",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "superseded"), _negated=True),
+                fields=("village", "state"),
+                name="need_list_in_force_once",
+                violation_error_message="该村已有同一状态的需求清单",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='needlist',
-            constraint=models.CheckConstraint(condition=models.Q(('first_secretary_seats__lte', 1)), name='need_list_one_first_secretary', violation_error_message='每村至多一名第一书记'),
+            model_name="needlist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_secretary_seats__lte", 1)),
+                name="need_list_one_first_secretary",
+                violation_error_message="每村至多一名第一书记",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='needitem',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__lte', 4)), name='need_severity_0_to_4'),
+            model_name="needitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("severity__lte", 4)), name="need_severity_0_to_4"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('plan', 'person'), name='draft_person_once', violation_error_message='一个人只能派到一个岗位'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "person"),
+                name="draft_person_once",
+                violation_error_message="一个人只能派到一个岗位",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person',), name='posting_person_once', violation_error_message='该同志已在其他村任职'),
+            model_name="posting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("person",),
+                name="posting_person_once",
+                violation_error_message="该同志已在其他村任职",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'first_secretary'), ('until__isnull', True)), fields=('village',), name='posting_first_secretary_once', violation_error_message='该村已有在任第一书记'),
+            model_name="posting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "first_secretary"), ("until__isnull", True)),
+                fields=("village",),
+                name="posting_first_secretary_once",
+                violation_error_message="该村已有在任第一书记",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_until__gt', models.F('since'))), name='posting_planned_until_after_since', violation_error_message='期满日应晚于派驻日期'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("planned_until__gt", models.F("since"))),
+                name="posting_planned_until_after_since",
+                violation_error_message="期满日应晚于派驻日期",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='plan_number_once'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("round", "number"), name="plan_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='roundperson',
-            constraint=models.UniqueConstraint(fields=('round', 'person'), name='round_person_once', violation_error_message='该同志已在本批次中'),
+            model_name="roundperson",
+            constraint=models.UniqueConstraint(
+                fields=("round", "person"),
+                name="round_person_once",
+                violation_error_message="该同志已在本批次中",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roundvillage',
-            constraint=models.UniqueConstraint(fields=('round', 'village'), name='round_village_once', violation_error_message='该村已在本批次中'),
+            model_name="roundvillage",
+            constraint=models.UniqueConstraint(
+                fields=("round", "village"),
+                name="round_village_once",
+                violation_error_message="该村已在本批次中",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='intention',
-            constraint=models.UniqueConstraint(fields=('round_village', 'role', 'round_person'), name='intention_person_once', violation_error_message='同一人选在一个岗位只能填一次'),
+            model_name="intention",
+            constraint=models.UniqueConstraint(
+                fields=("round_village", "role", "round_person"),
+                name="intention_person_once",
+                violation_error_message="同一人选在一个岗位只能填一次",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='intention',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__gte', 1), ('rank__lte', 5)), name='intention_rank_1_to_5'),
+            model_name="intention",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rank__gte", 1), ("rank__lte", 5)), name="intention_rank_1_to_5"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('round_person', 'round_village'), name='wish_village_once', violation_error_message='同一个村只能填一次'),
+            model_name="wish",
+            constraint=models.UniqueConstraint(
+                fields=("round_person", "round_village"),
+                name="wish_village_once",
+                violation_error_message="同一个村只能填一次",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__gte', 1), ('rank__lte', 5)), name='wish_rank_1_to_5'),
+            model_name="wish",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rank__gte", 1), ("rank__lte", 5)), name="wish_rank_1_to_5"
+            ),
         ),
     ]
