@@ -51,7 +51,8 @@ def run_checks() -> list[str]:
 
 def run(command: tuple[str, ...], **environment: str) -> bool:
     started = time.monotonic()
-    surroundings = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", **environment}
+    settings = {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(ROOT)}
+    surroundings = {**os.environ, **settings, **environment}
     name, *rest = command
     result = subprocess.run([str(BIN / name), *rest], cwd=ROOT, env=surroundings, check=False)
     print(f"[{time.monotonic() - started:5.1f} s] {' '.join(command)}", flush=True)
