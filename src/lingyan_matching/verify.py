@@ -1,8 +1,9 @@
 """Is this plan really what it claims to be? Checked from the problem, without any solver.
 
 Whatever a plan says about itself is computed again from the problem: rows, limits, goals, the name
-of the snapshot. Optimality is not searched for but read off the certificate. Standard library only;
-of the package this imports the form of problem and plan and the published lot, nothing that solves.
+of the snapshot. Optimality is not searched for but read off the certificate. Standard library only
+(``edge_pass.py`` reads large problems with NumPy where it is installed); of the package this has
+the form of problem and plan, the published lot and that pass over the edges, nothing that solves.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from lingyan_matching.edge_pass import edge_pass
 from lingyan_matching.lot import ticket
 from lingyan_matching.plan import Assignment, Goal, Plan
 from lingyan_matching.problem import (
@@ -93,7 +95,7 @@ def _with_settings(problem: Problem, plan: Plan) -> Problem:
         )
     except BadInstance as error:
         raise _Refuted(f"设置有误：{error.text()}", error.text("en")) from None
-    if errors := check_problem(asked):
+    if asked is not problem and (errors := check_problem(asked)):
         raise _Refuted(f"设置有误：{errors[0].text()}", errors[0].text("en"))
     return asked
 
@@ -137,21 +139,25 @@ def _expected_rows(problem: Problem, wanted: set[Pair]) -> dict[Pair, Assignment
     """What the rows of these pairs must look like; pairs that are not eligible are absent."""
     pins, bans = set(problem.pins), set(problem.bans)
     rows = {}
-    for edge, (person, post) in enumerate(zip(problem.edge_person, problem.edge_post, strict=True)):
-        pair = (problem.people[person].id, problem.posts[post].id)
-        if pair in wanted and pair not in bans:
-            rows[pair] = Assignment(
-                *pair,
-                score=problem.edge_score[edge],
-                person_rank=problem.edge_person_rank[edge] or None
-                if problem.edge_person_rank is not None
-                else None,
-                post_rank=problem.edge_post_rank[edge] or None
-                if problem.edge_post_rank is not None
-                else None,
-                pinned=pair in pins,
-            )
+    for edge in edge_pass(problem).among(wanted - bans):
+        pair = _pair(problem, edge)
+        rows[pair] = Assignment(
+            *pair,
+            score=problem.edge_score[edge],
+            person_rank=_rank(problem.edge_person_rank, edge),
+            post_rank=_rank(problem.edge_post_rank, edge),
+            pinned=pair in pins,
+        )
     return rows
+
+
+def _pair(problem: Problem, edge: int) -> Pair:
+    person, post = problem.edge_person[edge], problem.edge_post[edge]
+    return problem.people[person].id, problem.posts[post].id
+
+
+def _rank(column: Sequence[int] | None, edge: int) -> int | None:
+    return None if column is None else column[edge] or None
 
 
 def _check_bounds(problem: Problem, rows: Sequence[Assignment]) -> None:
@@ -336,10 +342,10 @@ class _Market:
         unit_of = {person.id: person.unit for person in problem.people}
         sent = Counter(unit_of[person] for person, _ in problem.pins)
         self.limit = [unit.limit - sent[unit.id] for unit in units]
-        degree = Counter(self.post_place[problem.edge_post[edge]] for edge in self.edges)
+        degree = {self.post_place[post]: count for post, count in self.edges.degrees().items()}
         self.seats = []
         for number, post in enumerate(self.posts):
-            room = min(post.upper - pinned[post.id], degree[number])
+            room = min(post.upper - pinned[post.id], degree.get(number, 0))
             must = min(max(0, post.lower - pinned[post.id]), room)
             self.seats.append(
                 ((must, self.lower_price[post.klass]), (room - must, self.seat_price[post.klass]))
@@ -372,22 +378,11 @@ class _Market:
         closed = {person for person, _ in problem.pins}
         closed.update(person.id for person in problem.people if person.upper == 0)
         shut = [person.id in closed for person in problem.people]
-        bans = set(problem.bans)
-        self.edges: Sequence[int] = range(len(problem.edge_score))
-        if any(shut) or bans:
-            self.edges = [
-                edge
-                for edge in self.edges
-                if not shut[problem.edge_person[edge]] and self.pair(edge) not in bans
-            ]
+        self.edges = edge_pass(problem).opened(shut, problem.bans)
         self.base = set(self.plan.settings.base)
 
     def pair(self, edge: int) -> Pair:
-        problem = self.problem
-        return (
-            problem.people[problem.edge_person[edge]].id,
-            problem.posts[problem.edge_post[edge]].id,
-        )
+        return _pair(self.problem, edge)
 
     def cost(self, edge: int) -> int:
         """What an edge costs without its ticket."""
@@ -402,18 +397,13 @@ class _Market:
         self, u: Sequence[int], v: Sequence[int], pi: Sequence[int]
     ) -> Iterator[tuple[int, int]]:
         """Each open edge that is not plainly dear enough, with what is asked for it."""
-        problem = self.problem
         post_price = [u[place] for place in self.post_place]
         person_price = [
             v[place] + (pi[unit] if unit >= 0 else 0)
             for place, unit in zip(self.person_place, self.unit_place, strict=True)
         ]
-        persons, posts, scores = problem.edge_person, problem.edge_post, problem.edge_score
-        best, unit_cost = self.best, self.scale * self.points
-        for edge in self.edges:
-            price = post_price[posts[edge]] + person_price[persons[edge]]
-            if price > abs(best - scores[edge]) * unit_cost:
-                yield edge, price
+        rate = (self.points, self.scale)
+        return self.edges.below(post_price, person_price, self.best, rate)
 
     def least(self, u: Sequence[int], v: Sequence[int], pi: Sequence[int]) -> int:
         """What every plan costs at least, by these prices."""
@@ -426,12 +416,7 @@ class _Market:
         """What the plan costs: its open rows and its empty seats."""
         problem, total = self.problem, 0
         rows = {(row.person, row.post) for row in self.plan.assignments if not row.pinned}
-        people = {person for person, _ in rows}
-        chosen = [
-            edge
-            for edge in self.edges
-            if problem.people[problem.edge_person[edge]].id in people and self.pair(edge) in rows
-        ]
+        chosen = self.edges.among(rows)
         filled = Counter(self.post_place[problem.edge_post[edge]] for edge in chosen)
         for edge in chosen:
             total += self.cost(edge) + self.ticket(edge)

@@ -29,7 +29,8 @@ from lingyan_matching import (
     verify,
     write_plan,
 )
-from lingyan_matching.problem import edge_between
+from lingyan_matching.carrier import arrays, plain
+from lingyan_matching.problem import canonical_bytes, edge_between
 from tests.matching.every_plan import pairs_of, random_problem, shuffled
 
 GOOD = {
@@ -420,3 +421,43 @@ def test_a_plan_has_a_name_that_equal_plans_share():
     assert plan.id != solve(build(problem), seed=2).id
     assert plan.goal("score").value == 11
     assert plan.goal("nothing") is None
+
+
+@pytest.mark.parametrize("arrays_from", [0, 10**9])
+def test_the_canonical_bytes_are_those_of_an_encoder(monkeypatch, arrays_from):
+    monkeypatch.setattr("lingyan_matching.carrier.ARRAYS_FROM_EDGES", arrays_from)
+    rng = random.Random(31)
+    for number in range(200):
+        problem = random_problem(rng, size=7)
+        if number % 3 == 0:
+            people = tuple(replace(p, id=f"{p.id}“\\\n李") for p in problem.people)
+            problem = replace(problem, people=people, pins=(), bans=())
+        encoded = json.dumps(
+            to_json(canonical(problem)), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        )
+        assert canonical_bytes(problem) == encoded.encode()
+
+
+@pytest.mark.parametrize("rows", [1, 7, 65_536, 65_537, 1 << 33])
+def test_arrays_sort_like_lists(rows):
+    rng = random.Random(rows)
+    column = [rng.choice([rng.randrange(rows), rows - 1, 0]) for _ in range(500)]
+    lists, on = plain(), arrays()
+
+    assert on.ints(on.order(on.column(column), rows)) == lists.order(column, rows)
+    assert on.text(on.column(column)) == lists.text(column)
+    assert on.counted(on.column(column)) == lists.counted(column)
+    pairs = sorted(set(zip(column, column[::-1], strict=True)))
+    for rows_of in (pairs, pairs[::-1], [*pairs, *pairs[-1:]]):
+        major, minor = ([row[place] for row in rows_of] for place in range(2))
+        in_order = on.in_order(on.column(major), on.column(minor))
+        assert in_order == lists.in_order(major, minor) == (rows_of is pairs or len(rows_of) < 2)
+
+
+def test_arrays_bring_a_problem_into_the_same_order(monkeypatch):
+    rng = random.Random(37)
+    problems = [shuffled(rng, random_problem(rng, size=7)) for _ in range(100)]
+    plain = [canonical(problem) for problem in problems]
+    monkeypatch.setattr("lingyan_matching.carrier.ARRAYS_FROM_EDGES", 0)
+
+    assert [canonical(problem) for problem in problems] == plain

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from lingyan_matching import Person, Plan, Post, Problem, Unit, build, solve, verify
+from lingyan_matching.edge_pass import ArrayPass, edge_pass
 from lingyan_matching.plan import Assignment, Settings
 from tests.matching.every_plan import pairs_of, random_problem
 
@@ -290,8 +291,85 @@ def test_a_certificate_of_plain_values_survives_a_file(problem, plan):
     assert verify(problem, plan, again).ok
 
 
+@pytest.fixture
+def on_arrays(monkeypatch):
+    """Verify twice: as the reference does, and with every pass over the edges on arrays."""
+
+    def both(problem, plan):
+        plain = verify(problem, plan)
+        with monkeypatch.context() as patch:
+            patch.setattr("lingyan_matching.carrier.ARRAYS_FROM_EDGES", 0)
+            assert isinstance(edge_pass(problem), ArrayPass)
+            return plain, verify(problem, plan)
+
+    return both
+
+
+@pytest.mark.parametrize("name", ["honest", *FORGERIES])
+def test_arrays_give_the_same_verdict_word_for_word(problem, plan, on_arrays, name):
+    plain, quick = on_arrays(problem, FORGERIES.get(name, replace)(plan))
+
+    assert quick == plain
+
+
+def test_arrays_give_the_same_verdict_on_random_plans_honest_and_forged():
+    rng = random.Random(29)
+    for _ in range(120):
+        problem = random_problem(rng, size=5)
+        plan = solve(build(problem), seed=rng.randint(1, 3))
+        base = replace(plan, seed=plan.seed + 1)
+        forged = [plan, base, solve(build(problem), base_plan=base)]
+        for name in ("u", "v", "pi"):
+            for place in range(len(plan.certificate["levels"][0][name])):
+                step = rng.choice([-1, 1, 10**9, 1 << 62])
+                forged.append(
+                    with_level(plan, lambda level, a=(name, place, step): bump(level, *a))
+                )
+        for one in forged:
+            assert verdict_on(problem, one, 0) == verdict_on(problem, one, 10**9)
+
+
+def bump(level, name, place, step):
+    level[name][place] += step
+
+
+def verdict_on(problem, plan, arrays_from):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lingyan_matching.carrier.ARRAYS_FROM_EDGES", arrays_from)
+        return verify(problem, plan)
+
+
+def test_a_pair_that_stands_twice_is_found_on_arrays_too(problem, plan, on_arrays):
+    twice = replace(
+        problem,
+        edge_person=[*problem.edge_person, problem.edge_person[0]],
+        edge_post=[*problem.edge_post, problem.edge_post[0]],
+        edge_score=[*problem.edge_score, 1],
+        edge_person_rank=None,
+        edge_post_rank=None,
+    )
+    plain, quick = on_arrays(twice, plan)
+
+    assert "重复" in quick.violation
+    assert quick == plain
+
+
+def test_the_pass_over_the_edges_loads_no_solver_either():
+    tree = ast.parse(SOURCE.with_name("edge_pass.py").read_text())
+    imported = {
+        (node.module.rpartition(".")[2], alias.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module.startswith("lingyan_matching")
+        for alias in node.names
+    }
+
+    assert imported == {
+        ("carrier", "Carrier"), ("carrier", "to_sort"), ("problem", "Pair"), ("problem", "Problem"),
+    }  # fmt: skip
+
+
 def test_the_checker_is_the_standard_library_and_no_solver():
-    allowed = {"lot", "plan", "problem"}
+    allowed = {"edge_pass", "lot", "plan", "problem"}
     for node in ast.walk(ast.parse(SOURCE.read_text())):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lingyan_matching"):
             assert node.module.rpartition(".")[2] in allowed

@@ -139,32 +139,25 @@ def _post_json(post: Post) -> dict[str, Any]:
 def canonical_bytes(problem: Problem) -> bytes:
     """Canonical JSON of the canonically sorted problem, in UTF-8: sorted keys, no spaces.
 
-    The columns of the edges are nearly all of it and hold small numbers only, so their text is
-    joined from a table; an encoder would look at each number anew.
+    The columns of the edges are nearly all of it and hold small numbers only, so they are joined
+    from numbers written out once; an encoder would look at each one anew.
     """
-    problem = canonical(problem)
-    columns = _edge_columns(problem)
+    on = to_sort(len(problem.edge_score))
+    problem = canonical_on(problem, on)
+    columns = _edge_columns(problem).items()
+    texts = {name: b"[" + on.text(on.column(column)) + b"]" for name, column in columns}
     parts = {key: _canonical_text(value) for key, value in _all_but_edges(problem).items()}
-    parts["edges"] = _object_text({name: _column_text(columns[name]) for name in columns})
-    return _object_text(parts).encode()
+    return _object_text({**parts, "edges": _object_text(texts)})
 
 
-def _canonical_text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _canonical_text(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _object_text(parts: Mapping[str, str]) -> str:
+def _object_text(parts: Mapping[str, bytes]) -> bytes:
     """A JSON object of values that are text already."""
-    return "{" + ",".join(f'"{key}":{parts[key]}' for key in sorted(parts)) + "}"
-
-
-def _column_text(column: Sequence[int]) -> str:
-    """A column of integers as JSON."""
-    values = column.tolist() if isinstance(column, array) else list(column)
-    if values and min(values) >= 0 and max(values) < len(values):
-        words = [str(number) for number in range(max(values) + 1)]
-        return "[" + ",".join(map(words.__getitem__, values)) + "]"
-    return str(values).replace(" ", "")
+    rows = (b'"%s":%s' % (key.encode(), parts[key]) for key in sorted(parts))
+    return b"{" + b",".join(rows) + b"}"
 
 
 def snapshot_sha256(problem: Problem) -> str:

@@ -1,0 +1,171 @@
+"""What do the edges of a problem say to a checker, all in one pass?
+
+Plain Python is the reference; NumPy, where the problem is large and it is installed, answers the
+same questions on columns. Nothing here solves anything.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from lingyan_matching.carrier import Carrier, to_sort
+from lingyan_matching.problem import Pair, Problem
+
+NUMBER_MAX = 1 << 60
+
+Rate = tuple[int, int]
+"""What a point of score costs: how many scales, and the scale."""
+
+
+class EdgePass(Protocol):
+    """The edges of a problem; an edge is its number, a pair is a person and a post by index."""
+
+    def among(self, pairs: Iterable[Pair]) -> list[int]:
+        """The edges between these people and posts, in order; unknown names belong to none."""
+
+    def opened(self, shut: Sequence[bool], bans: Iterable[Pair]) -> EdgePass:
+        """Only the edges of people who are not shut, without the banned pairs."""
+
+    def degrees(self) -> Mapping[int, int]:
+        """How many edges each post has."""
+
+    def below(
+        self, post_price: Sequence[int], person_price: Sequence[int], best: int, rate: Rate
+    ) -> Iterator[tuple[int, int]]:
+        """Edges with their price, where it is above what the score lacks of the best one."""
+
+
+def edge_pass(problem: Problem) -> EdgePass:
+    """The edges of a problem, ready to be asked."""
+    on = to_sort(len(problem.edge_score))
+    return PlainPass(problem) if on.name == "plain" else ArrayPass(problem, on)
+
+
+class _Names:
+    """Pairs of names as pairs of indexes."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.person = {person.id: number for number, person in enumerate(problem.people)}
+        self.post = {post.id: number for number, post in enumerate(problem.posts)}
+
+    def keys(self, pairs: Iterable[Pair]) -> set[int]:
+        """One number for each pair whose names are known: post * people + person."""
+        width = len(self.person)
+        return {
+            self.post[post] * width + self.person[person]
+            for person, post in pairs
+            if person in self.person and post in self.post
+        }
+
+
+class PlainPass:
+    """The reference: lists and loops."""
+
+    def __init__(self, problem: Problem, kept: Sequence[int] | None = None) -> None:
+        self.problem = problem
+        self.names = _Names(problem)
+        self.kept = range(len(problem.edge_score)) if kept is None else kept
+
+    def among(self, pairs: Iterable[Pair]) -> list[int]:
+        wanted = self.names.keys(pairs)
+        return [edge for edge in self.kept if self._key(edge) in wanted] if wanted else []
+
+    def _key(self, edge: int) -> int:
+        problem = self.problem
+        return problem.edge_post[edge] * len(problem.people) + problem.edge_person[edge]
+
+    def opened(self, shut: Sequence[bool], bans: Iterable[Pair]) -> EdgePass:
+        banned, person = self.names.keys(bans), self.problem.edge_person
+        if not banned and not any(shut):
+            return self
+        kept = [
+            edge
+            for edge in self.kept
+            if not shut[person[edge]] and not (banned and self._key(edge) in banned)
+        ]
+        return PlainPass(self.problem, kept)
+
+    def degrees(self) -> Mapping[int, int]:
+        return Counter(self.problem.edge_post[edge] for edge in self.kept)
+
+    def below(
+        self, post_price: Sequence[int], person_price: Sequence[int], best: int, rate: Rate
+    ) -> Iterator[tuple[int, int]]:
+        problem = self.problem
+        persons, posts, scores = problem.edge_person, problem.edge_post, problem.edge_score
+        for edge in self.kept:
+            price = post_price[posts[edge]] + person_price[persons[edge]]
+            if price > abs(best - scores[edge]) * rate[0] * rate[1]:
+                yield edge, price
+
+
+class ArrayPass:
+    """The same on columns of 64 bits; where a number could be longer, the reference answers."""
+
+    def __init__(self, problem: Problem, on: Carrier, kept: Any = None) -> None:
+        self.problem, self.on, self.kept = problem, on, kept
+        self.names = _Names(problem)
+        columns = (problem.edge_person, problem.edge_post, problem.edge_score)
+        self.person, self.post, self.score = (self._part(on.column(column)) for column in columns)
+
+    def _part(self, column: Any) -> Any:
+        return column if self.kept is None else column[self.kept]
+
+    def _edges(self, mask: Any) -> Any:
+        places = mask.nonzero()[0]
+        return places if self.kept is None else self.kept[places]
+
+    def _holds(self, pairs: Iterable[Pair]) -> Any:
+        """Whether each edge joins one of these pairs: one look for each post of a person."""
+        people = len(self.problem.people)
+        posts_of: dict[int, list[int]] = {}
+        for key in sorted(self.names.keys(pairs)):
+            posts_of.setdefault(key % people, []).append(key // people)
+        found = self.post < 0
+        for layer in range(max(map(len, posts_of.values()), default=0)):
+            wanted = [-1] * people
+            for person, posts in posts_of.items():
+                if layer < len(posts):
+                    wanted[person] = posts[layer]
+            found |= self.on.column(wanted)[self.person] == self.post
+        return found
+
+    def among(self, pairs: Iterable[Pair]) -> list[int]:
+        return self.on.ints(self._edges(self._holds(pairs)))
+
+    def opened(self, shut: Sequence[bool], bans: Iterable[Pair]) -> EdgePass:
+        banned = list(bans)
+        if not banned and not any(shut):
+            return self
+        closed = self.on.column([int(one) for one in shut])[self.person] == 1
+        return ArrayPass(self.problem, self.on, self._edges(~(closed | self._holds(banned))))
+
+    def degrees(self) -> Mapping[int, int]:
+        posts, counts = self.on.counted(self.post)
+        return dict(zip(posts, counts, strict=True))
+
+    def below(
+        self, post_price: Sequence[int], person_price: Sequence[int], best: int, rate: Rate
+    ) -> Iterator[tuple[int, int]]:
+        points, scale = rate
+        whole_post, part_post = self._split(post_price, scale)
+        whole_person, part_person = self._split(person_price, scale)
+        low, high = self.on.span(self.score)
+        widest = points * max(abs(best - low), abs(best - high))
+        if max(widest, scale, *map(abs, whole_post), *map(abs, whole_person)) > NUMBER_MAX:
+            kept = None if self.kept is None else self.on.ints(self.kept)
+            return PlainPass(self.problem, kept).below(post_price, person_price, best, rate)
+        part = self.on.column(part_post)[self.post] + self.on.column(part_person)[self.person]
+        over = self.on.column(whole_post)[self.post] + self.on.column(whole_person)[self.person]
+        over -= points * abs(best - self.score)
+        over += part >= scale
+        edges = self.on.ints(self._edges((over > 0) | ((over == 0) & (part % scale > 0))))
+        persons, posts = self.problem.edge_person, self.problem.edge_post
+        return ((edge, post_price[posts[edge]] + person_price[persons[edge]]) for edge in edges)
+
+    @staticmethod
+    def _split(prices: Sequence[int], scale: int) -> tuple[list[int], list[int]]:
+        """Whole scales and what is left: costs have nothing left, and both fit into 64 bits."""
+        return [price // scale for price in prices], [price % scale for price in prices]
