@@ -71,8 +71,12 @@ def record_many(traces: Iterable[Trace], *, actor: Actor) -> list[AuditEntry]:
 
 def _locked_head() -> ChainHead:
     # Two writers at once must form one chain: the second waits for the first.
-    head = ChainHead.objects.select_for_update().filter(pk=1).first()
-    return head or ChainHead.objects.create(pk=1, last_hash=FIRST_HASH)
+    heads = ChainHead.objects.select_for_update()
+    if head := heads.filter(pk=1).first():
+        return head
+    # The very first writers: each offers the row, one is kept, and all wait for it in turn.
+    ChainHead.objects.bulk_create([ChainHead(pk=1, last_hash=FIRST_HASH)], ignore_conflicts=True)
+    return heads.get(pk=1)
 
 
 def _place_path(subject: models.Model) -> str:
