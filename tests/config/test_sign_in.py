@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.test import Client
 
+from lingyan.demo import accounts
+from lingyan.directory.models import Place
 from lingyan.platform.accounts.models import User
 from tests.world import World
 
@@ -21,6 +23,14 @@ def test_every_person_sees_the_own_worklist(world: World) -> None:
 
         assert "待办事项" in page
         assert actor.role_label in page
+
+
+def test_the_sign_in_page_of_a_demo_says_where_the_passwords_are(world: World) -> None:
+    Place.objects.filter(pk=world.county.pk).update(is_demo=True)
+
+    page = Client().get("/sign-in/").content.decode()
+
+    assert f" {accounts.FILE_NAME}。" in page
 
 
 def test_a_wrong_password_is_answered_in_words(world: World) -> None:
