@@ -28,6 +28,8 @@ OFFICE = rules.OfficeClaim("party_secretary", since=date(2024, 1, 1), until=None
 
 
 def codes(refusals: tuple[Refusal, ...]) -> list[str]:
+    """The codes, each with its sentence for people."""
+    assert all(refusal.text for refusal in refusals)
     return [refusal.code.removeprefix("directory.") for refusal in refusals]
 
 

@@ -143,6 +143,7 @@ def test_a_plan_made_by_hand_is_solved_again():
     delta = whatif(graph, by_hand, change)
 
     assert delta.rows == whatif(graph, plan, change).rows
+    assert (delta.base_plan, delta.change) == (by_hand.id, change)
 
 
 def two_villages() -> Problem:

@@ -49,4 +49,5 @@ def outcome(
     """What one rule says; None if it does not apply."""
     rules = (setting or BY_CODE[code],)
     lines = check_pair(person, village, role, TERM, rules, minutes=minutes)
+    assert all(line.text for line in lines), "each line is a sentence for people"
     return lines[0].outcome if lines else None

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lingyan.common.identity import check_character, mask_identity
 from lingyan.common.pages import BadSheets
 from lingyan.common.sheet import CellError, RawSheet
 from lingyan.common.workbook import UnreadableFile, Workbook
@@ -301,3 +302,42 @@ def test_the_books_for_people_say_why_nobody_may_go() -> None:
     assert "out" not in checks["R07"]
     assert checks["说明"]["note"] == "看"
     assert parts["方案对比"][-1]["note"] == "稳定方案唯一"
+
+
+FIRST = "99000019880523123"  # an area that is never issued; born on 23 May 1988, a man
+NUMBER = FIRST + check_character(FIRST)
+
+
+@pytest.mark.parametrize("born", [None, date(1988, 5, 23), date(1988, 5, 1)])
+def test_a_birth_date_comes_out_of_the_number_also_where_only_the_month_is_written(
+    born: date | None,
+) -> None:
+    """R-1-04."""
+    found = read(people=(("姓名", "身份证号", "出生日期"), ("李甲一", NUMBER, born)))
+
+    assert found.people[0].facts.birth_on == date(1988, 5, 23)
+    assert found.people[0].facts.gender == "male"
+
+
+@pytest.mark.parametrize(
+    "born", [date(1988, 5, 22), date(1988, 6, 1), date(1987, 5, 1), date(1988, 5, 2)]
+)
+def test_a_birth_date_that_contradicts_the_number_is_an_error(born: date) -> None:
+    (error,) = errors(people=(("姓名", "身份证号", "出生日期"), ("李甲一", NUMBER, born)))
+
+    assert (error.row, error.heading, error.value) == (2, "出生日期", born.isoformat())
+
+
+def test_a_gender_that_contradicts_the_number_is_an_error() -> None:
+    (error,) = errors(people=(("姓名", "身份证号", "性别"), ("李甲一", NUMBER, "女")))
+
+    assert (error.row, error.heading) == (2, "性别")
+
+
+def test_a_wrong_number_is_an_error_that_does_not_give_it_away() -> None:
+    wrong = FIRST + ("1" if NUMBER[-1] != "1" else "2")
+
+    (error,) = errors(people=(("姓名", "身份证号"), ("李甲一", wrong)))
+
+    assert (error.row, error.heading, error.value) == (2, "身份证号", mask_identity(wrong))
+    assert "校验" in error.reason

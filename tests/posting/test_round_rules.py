@@ -15,6 +15,8 @@ LONG = [f"村{number}" for number in range(7)]
 
 
 def codes(refusals: tuple[Refusal, ...]) -> list[str]:
+    """The codes, each with its sentence for people."""
+    assert all(refusal.text for refusal in refusals)
     return [refusal.code for refusal in refusals]
 
 

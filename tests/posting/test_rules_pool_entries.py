@@ -6,10 +6,17 @@ from datetime import date
 
 import pytest
 
+from lingyan.common.refusals import Refusal
 from lingyan.posting.rules import Outcome, RuleResult
 from lingyan.posting.rules import pool_entries as rules
 
 TODAY = date(2026, 11, 21)
+
+
+def codes_of(refusals: tuple[Refusal, ...]) -> list[str]:
+    """The codes, each with its sentence for people."""
+    assert all(refusal.text for refusal in refusals)
+    return [refusal.code for refusal in refusals]
 
 
 @pytest.mark.parametrize(
@@ -32,7 +39,7 @@ def test_a_unit_recommends_its_own_people_once(
     refusals = rules.refuse_to_recommend(
         role=role, own_unit=own_unit, has_unit=has_unit, in_pool=in_pool
     )
-    assert [one.code for one in refusals] == codes
+    assert codes_of(refusals) == codes
 
 
 @pytest.mark.parametrize(
@@ -49,7 +56,7 @@ def test_a_unit_recommends_its_own_people_once(
 )
 def test_the_unit_declares_until_the_review(role: str, state: str, code: str | None) -> None:
     refusals = rules.refuse_to_declare(role=role, state=state)
-    assert [one.code for one in refusals] == ([code] if code else [])
+    assert codes_of(refusals) == ([code] if code else [])
 
 
 @pytest.mark.parametrize(
@@ -96,7 +103,7 @@ def test_a_proof_holds_what_its_level_is_computed_from(
         level=level,
         today=TODAY,
     )
-    assert [one.code for one in refusals] == codes
+    assert codes_of(refusals) == codes
 
 
 def test_a_proof_ends_after_it_began_and_is_recorded_by_unit_or_county() -> None:
@@ -108,7 +115,7 @@ def test_a_proof_ends_after_it_began_and_is_recorded_by_unit_or_county() -> None
         level=None,
         today=TODAY,
     )
-    assert [one.code for one in refusals] == ["posting.wrong_role", "posting.evidence_period"]
+    assert codes_of(refusals) == ["posting.wrong_role", "posting.evidence_period"]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +129,7 @@ def test_a_proof_ends_after_it_began_and_is_recorded_by_unit_or_county() -> None
 )
 def test_the_county_verifies_once(role: str, verified: bool, codes: list[str]) -> None:
     refusals = rules.refuse_to_verify(role=role, verified=verified)
-    assert [one.code for one in refusals] == codes
+    assert codes_of(refusals) == codes
 
 
 @pytest.mark.parametrize(

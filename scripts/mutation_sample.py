@@ -1,0 +1,452 @@
+"""Would the tests notice if a line of the rules or the engine were wrong? A seeded sample says.
+
+Needs mutmut beside the tools of development: pip install "mutmut>=3.8,<4". Why it is built like
+this, and what the figures were: docs/decisions/mutation-testing.md.
+
+    python scripts/mutation_sample.py                       420 mutants, seed 1, at most an hour
+    python scripts/mutation_sample.py --only lingyan_matching/verify.py --sample 60
+    python scripts/mutation_sample.py --again REPORT        once more those that survived
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import difflib
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import json
+import os
+import random
+import re
+import resource
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from itertools import repeat
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src"
+
+REPORT = Path(tempfile.gettempdir(), "mutation-sample.jsonl")
+
+# What is mutated, and the tests that answer for it, the quickest to notice first.
+ENGINE = "tests/matching/test_"
+RULES = (
+    "tests/posting/test_rules_of_the_person.py",
+    "tests/posting/test_rules_of_the_pair.py",
+    "tests/posting/test_rules_assessments.py",
+    "tests/posting/test_rules_needs.py",
+    "tests/posting/test_rules_pool_entries.py",
+    "tests/posting/test_rules_portraits.py",
+    "tests/posting/test_rules_processes.py",
+    "tests/posting/test_round_rules.py",
+    "tests/posting/test_rules_*.py",
+    "tests/posting/test_fit.py",
+    "tests/posting/test_problem.py",
+)
+SHEETS = (
+    "tests/posting/test_problem.py",
+    "tests/posting/test_fit.py",
+    "tests/posting/test_from_sheets.py",
+    "tests/posting/test_*_of_the_problem.py",
+    "tests/cli/test_match_posting.py",
+)
+
+
+def engine(*names: str) -> tuple[str, ...]:
+    return tuple(f"{ENGINE}{name}.py" for name in names)
+
+
+TARGETS: dict[str, tuple[str, ...]] = {
+    "lingyan/posting/rules/**/*.py": RULES,
+    "lingyan/posting/problem/**/*.py": SHEETS,
+    "lingyan/pairing/rules.py": ("tests/pairing/test_rules.py", "tests/cli/test_match_pairing.py"),
+    "lingyan_matching/kernel.py": engine("total", "carriers"),
+    "lingyan_matching/seating*.py": engine("total", "verify"),
+    "lingyan_matching/draw.py": engine("total", "flow"),
+    "lingyan_matching/total.py": engine("total", "prices", "verify"),
+    "lingyan_matching/stable.py": engine("stable", "best", "infeasible"),
+    "lingyan_matching/deferred.py": engine("stable", "best"),
+    "lingyan_matching/preferences.py": engine("stable", "best", "explain"),
+    "lingyan_matching/best.py": engine("best"),
+    "lingyan_matching/flow.py": engine("flow", "prices", "repair"),
+    "lingyan_matching/pairing_kernel.py": engine("flow"),
+    "lingyan_matching/pairing_goals.py": engine("flow", "prices", "explain"),
+    "lingyan_matching/crowd.py": engine("flow", "infeasible"),
+    "lingyan_matching/verify.py": engine("verify", "total"),
+    "lingyan_matching/verify_stable.py": engine("stable", "best"),
+    "lingyan_matching/verify_flow.py": engine("flow"),
+    "lingyan_matching/explain.py": engine("answers", "explain", "prices"),
+    "lingyan_matching/explain_stable.py": engine("answers", "explain", "stable"),
+    "lingyan_matching/regret.py": engine("answers", "explain", "prices", "repair"),
+    "lingyan_matching/residual.py": engine("prices", "repair", "explain", "flow"),
+    "lingyan_matching/infeasible.py": engine("answers", "infeasible"),
+    "lingyan_matching/repair.py": engine("answers", "repair", "prices"),
+    "lingyan_matching/changes.py": engine("answers", "repair"),
+    "lingyan_matching/compare.py": engine("answers", "compare"),
+}
+# Compiled code is the same source; compiling it anew for each mutant would cost ten seconds each.
+# The others left out try readers of files and the start of a process, which nothing here changes.
+LEFT_OUT = " and ".join(
+    f"not {name}"
+    for name in ("compiled", "carriers", "zip_bomb", "one_wrong_row", "starts_without")
+)
+# A sentence for people, in Chinese or English; a key or a code is neither.
+WORDS = re.compile(r"[\u2e80-\uffef]|[a-z,;:] [a-z{]")
+# The tests named above are pure: without Django and its plugins pytest starts in half a second.
+SETTINGS = "[pytest]\nfilterwarnings = error\nmarkers =\n    slow\n"
+PYTEST = (
+    *("-x", "-q", "--tb=no", f"--rootdir={ROOT}", "--noconftest", "--hypothesis-seed=0"),
+    *("-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin", "-p", "tests.cli.conftest"),
+    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),  # hypothesis is loaded already
+)
+MEMORY_MAX = 3 << 30
+END_OF = {0: "survived", -signal.SIGXCPU: "too long", -signal.SIGKILL: "too long"}
+# Loaded once, before the mutants part ways; none of them imports a module of ours.
+LOADED_BEFORE = (
+    "numpy",
+    "hypothesis",
+    "hypothesis.strategies",
+    "scipy.optimize",
+    "scipy.sparse",
+    "highspy",
+    "networkx",
+    "openpyxl",
+    "python_calamine",
+    "xlsxwriter",
+    "_pytest.assertion.rewrite",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    path: str  # below src
+    number: int  # among those of its file
+    line: int
+    change: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.path}:{self.line}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    mutant: Mutant
+    end: str  # "killed", "survived" or "too long"
+    seconds: float
+
+    @property
+    def killed(self) -> bool:
+        return self.end != "survived"
+
+
+def main(arguments: Sequence[str]) -> int:
+    options = options_of(arguments)
+    if importlib.util.find_spec("mutmut") is None:
+        print('mutmut 没有安装：pip install "mutmut>=3.8,<4"', file=sys.stderr)
+        return 2
+    os.chdir(ROOT)
+    sys.path[:0] = [str(ROOT), str(SOURCE)]
+    os.environ.update(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
+    for name in LOADED_BEFORE:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    texts = dict(chosen_mutants(options))
+    outcomes = outcomes_in(options.report) if options.go_on else []
+    for outcome in outcomes:
+        texts.pop(outcome.mutant, None)
+    print(f"{len(texts)} 个变异体", flush=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="lingyan-mutation-") as folder,
+        options.report.open("a" if options.go_on else "w", encoding="utf-8") as report,
+    ):
+        os.environ.update(TMPDIR=folder, HYPOTHESIS_STORAGE_DIRECTORY=f"{folder}/hypothesis")
+        tempfile.tempdir = folder
+        Path(folder, "pytest.ini").write_text(SETTINGS, encoding="utf-8")
+        for outcome in run_all(texts, options):
+            outcomes.append(outcome)
+            report.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
+            report.flush()
+    print_figures(outcomes)
+    return 0
+
+
+def outcomes_in(report: Path) -> list[Outcome]:
+    rows = map(json.loads, report.read_text(encoding="utf-8").splitlines())
+    return [Outcome(**{**row, "mutant": Mutant(**row["mutant"])}) for row in rows]
+
+
+def options_of(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--sample", type=int, default=420)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--go-on", action="store_true", help="with what the report still lacks")
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--only", default="", help="only files with this in their path")
+    parser.add_argument("--again", type=Path, help="a report: run once more what survived")
+    parser.add_argument("--report", type=Path, default=REPORT)
+    return parser.parse_args(arguments)
+
+
+# --- which mutants
+
+
+def chosen_mutants(options: argparse.Namespace) -> Iterator[tuple[Mutant, str]]:
+    """Yield the mutants and their source: a seeded sample of all, or the survivors of a report."""
+    if options.again:
+        for outcome in outcomes_in(options.again):
+            if not outcome.killed and options.only in outcome.mutant.path:
+                yield from file_of(outcome.mutant.path).find(outcome.mutant)
+        return
+    files = {path: file_of(path) for path in target_files() if options.only in path}
+    everything = [(path, number) for path in sorted(files) for number in files[path].numbers]
+    print(f"{len(everything)} 处可变异，取 {options.sample}（seed {options.seed}）", flush=True)
+    drawn = random.Random(options.seed).sample(everything, min(options.sample, len(everything)))  # noqa: S311
+    for path, number in drawn:
+        yield files[path].mutant(number)
+
+
+def target_files() -> list[str]:
+    found = {path for pattern in TARGETS for path in SOURCE.glob(pattern)}
+    return sorted(str(path.relative_to(SOURCE)) for path in found)
+
+
+@cache
+def file_of(path: str) -> File:
+    return File(path)
+
+
+class File:
+    """One source file and everything that mutmut would change in it, but words for people."""
+
+    def __init__(self, path: str) -> None:
+        from mutmut.mutation.file_mutation import create_mutations
+
+        self.path = path
+        self.text = source_of(path)
+        self.module, self.mutations, *_ = create_mutations(path, self.text)
+        self.numbers = [
+            number for number, change in enumerate(self.mutations) if not is_about_words(change)
+        ]
+
+    def mutant(self, number: int) -> tuple[Mutant, str]:
+        change = self.mutations[number]
+        text: str = self.module.deep_replace(change.original_node, change.mutated_node).code
+        line, difference = difference_of(self.text, text)
+        return Mutant(self.path, number, line, difference), text
+
+    def find(self, wanted: Mutant) -> Iterator[tuple[Mutant, str]]:
+        """Find the same change again, also where the file has moved on since the report."""
+        near = sorted(self.numbers, key=lambda number: abs(number - wanted.number))
+        for number in near:
+            mutant, text = self.mutant(number)
+            if mutant.change == wanted.change:
+                yield mutant, text
+                return
+        print(f"不再存在：{wanted.name}", flush=True)
+
+
+def is_about_words(change: Any) -> bool:
+    """Whether only a sentence for people changes: proofreading finds that, not a test."""
+    import libcst
+
+    node = change.original_node
+    if not isinstance(node, libcst.BaseString):
+        return False
+    return WORDS.search(libcst.Module([]).code_for_node(node)) is not None
+
+
+def difference_of(before: str, after: str) -> tuple[int, str]:
+    rows = list(difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm=""))[2:]
+    line = int(rows[0].split()[1].lstrip("-").partition(",")[0]) if rows else 0
+    return line, "\n".join(row for row in rows if not row.startswith("@@"))
+
+
+# --- running them
+
+
+@cache
+def tests_of(path: str) -> tuple[str, ...]:
+    """Name the tests that answer for a file, each once and in the order of the table."""
+    patterns = next(
+        tests for pattern, tests in TARGETS.items() if (SOURCE / path) in SOURCE.glob(pattern)
+    )
+    found = [test for pattern in patterns for test in sorted(ROOT.glob(pattern))]
+    return tuple(str(test.relative_to(ROOT)) for test in dict.fromkeys(found))
+
+
+def run_all(texts: dict[Mutant, str], options: argparse.Namespace) -> Iterator[Outcome]:
+    """Run first the tests as they are, then each mutant; who computes far too long is noticed."""
+    ends_at = time.monotonic() + options.minutes * 60
+    seconds_of = seconds_as_they_are(texts, options)
+    jobs = [
+        Job(
+            text,
+            tests_of(mutant.path),
+            mutant,
+            8 + 2 * sum(map(seconds_of.get, tests_of(mutant.path), repeat(0.0))),
+        )
+        for mutant, text in texts.items()
+    ]
+    for job, end, seconds in run_pool(jobs, options.workers, ends_at):
+        assert job.mutant is not None
+        print(f"{end:9s}{seconds:6.1f} s  {job.mutant.name}", flush=True)
+        yield Outcome(job.mutant, end, round(seconds, 2))
+
+
+def seconds_as_they_are(texts: Iterable[Mutant], options: argparse.Namespace) -> dict[str, float]:
+    """Run every test once with nothing changed: all pass, and how long does each file compute?"""
+    kept = options.report.with_suffix(".seconds.json")
+    tests = tuple(sorted({test for mutant in texts for test in tests_of(mutant.path)}))
+    if not (options.go_on and kept.exists()):
+        for _, end, _ in run_pool([Job("", tests, None, 600, kept)], 1, float("inf")):
+            if end != "survived":
+                raise SystemExit(f"没有变异时测试也没有通过：pytest {' '.join(tests)}")
+    found: dict[str, float] = json.loads(kept.read_text(encoding="utf-8"))
+    print(f"没有变异时 {sum(found.values()):.0f} 秒", flush=True)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    text: str
+    tests: tuple[str, ...]
+    mutant: Mutant | None
+    seconds_max: float  # of computing, not of waiting: other people use the machine too
+    report: Path | None = None
+
+
+def run_pool(jobs: list[Job], workers: int, ends_at: float) -> Iterator[tuple[Job, str, float]]:
+    """One process for each job, so many at a time; none is begun once the time is up."""
+    waiting, running = list(jobs), dict[int, tuple[Job, float]]()
+    while waiting or running:
+        if time.monotonic() > ends_at:
+            waiting.clear()
+        while waiting and len(running) < workers:
+            job = waiting.pop(0)
+            running[start(job)] = (job, time.monotonic())
+        time.sleep(0.02)
+        for process, (job, since) in list(running.items()):
+            found, status = os.waitpid(process, os.WNOHANG)
+            if found:
+                del running[process]
+                yield (
+                    job,
+                    END_OF.get(os.waitstatus_to_exitcode(status), "killed"),
+                    time.monotonic() - since,
+                )
+
+
+def source_of(path: str) -> str:
+    return (SOURCE / path).read_text(encoding="utf-8")
+
+
+def start(job: Job) -> int:
+    """Part a process of its own that sees the mutated source; nothing is written anywhere."""
+    process = os.fork()
+    if process:
+        return process
+    code = 3
+    try:
+        seconds = int(job.seconds_max)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, MEMORY_MAX))
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nothing, stream)
+        code = run_tests(job)
+    finally:
+        os._exit(code)
+
+
+def run_tests(job: Job) -> int:
+    import pytest
+
+    if job.mutant:
+        path = job.mutant.path
+        sys.meta_path.insert(0, Mutated(path, compile(job.text, str(SOURCE / path), "exec")))
+    clock = Seconds()
+    code = int(
+        pytest.main(
+            ["-c", f"{tempfile.gettempdir()}/pytest.ini", *PYTEST, "-k", LEFT_OUT, *job.tests],
+            plugins=[clock],
+        )
+    )
+    if job.report:
+        job.report.write_text(json.dumps(clock.of_file), encoding="utf-8")
+    return code
+
+
+class Seconds:
+    """Counts what each file of tests computes."""
+
+    def __init__(self) -> None:
+        self.of_file: Counter[str] = Counter()
+        self.since = 0.0
+
+    def pytest_runtest_logstart(self) -> None:
+        self.since = time.process_time()
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        self.of_file[nodeid.partition("::")[0]] += time.process_time() - self.since
+
+
+class Mutated(importlib.abc.MetaPathFinder):
+    """Finds one module, in its mutated form."""
+
+    def __init__(self, path: str, code: CodeType) -> None:
+        self.path, self.code = SOURCE / path, code
+        self.name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: object = None,  # noqa: ARG002 - the protocol's
+        target: ModuleType | None = None,  # noqa: ARG002 - the protocol's
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname != self.name:
+            return None
+        loader = GivenCode(fullname, str(self.path), lambda: self.code)
+        return importlib.util.spec_from_file_location(fullname, self.path, loader=loader)
+
+
+class GivenCode(importlib.machinery.SourceFileLoader):
+    def __init__(self, fullname: str, path: str, code: Callable[[], CodeType]) -> None:
+        super().__init__(fullname, path)
+        self.given = code
+
+    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002 - the protocol's
+        return self.given()
+
+
+# --- what came of it
+
+
+def print_figures(outcomes: Sequence[Outcome]) -> None:
+    tried = Counter(outcome.mutant.path for outcome in outcomes)
+    killed = Counter(outcome.mutant.path for outcome in outcomes if outcome.killed)
+    print(f"\n{'file':44s}{'tried':>7s}{'killed':>8s}{'left':>6s}")
+    for path in sorted(tried):
+        print(f"{path:44s}{tried[path]:7d}{killed[path]:8d}{tried[path] - killed[path]:6d}")
+    share = sum(killed.values()) / max(1, len(outcomes))
+    print(f"{'all':44s}{len(outcomes):7d}{sum(killed.values()):8d}   {share:.1%}")
+    for outcome in sorted(outcomes, key=lambda outcome: outcome.mutant.name):
+        if not outcome.killed:
+            print(f"\n{outcome.mutant.name}\n{outcome.mutant.change}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
