@@ -127,7 +127,7 @@ def test_what_is_not_yet_built_has_neither_page_nor_test() -> None:
 
 def test_the_tour_names_pages_and_actions_that_exist() -> None:
     text = read(DOCS / "tour.md")
-    pages = re.findall(r"page `(\w+)`", text)
+    pages = re.findall(r"[Pp]age `(\w+)`", text)
     acts = re.findall(r"`(\w+)\(\)`", text)
 
     assert len(pages) > 10
