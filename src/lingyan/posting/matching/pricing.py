@@ -7,6 +7,7 @@ is kept ready; only what the officer picks is solved again, with its certificate
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,11 +19,11 @@ from django.db.models import Q
 
 from lingyan.posting import rules
 from lingyan.posting.matching.gathering import gather
-from lingyan.posting.matching.plans import LoadedPlan, split_post
+from lingyan.posting.matching.plans import LoadedPlan, load_plan, split_post
 from lingyan.posting.matching.shelf import Shelf
-from lingyan.posting.models import Round
+from lingyan.posting.models import Plan, Round
 from lingyan.posting.problem import names_of
-from lingyan_matching import BadInstance, Goal, Settings
+from lingyan_matching import BadInstance, Goal, Post, Settings
 from lingyan_matching import Plan as EnginePlan
 from lingyan_matching.changes import (
     Admit,
@@ -60,6 +61,7 @@ __all__ = [
     "bans_of",
     "names_ready",
     "options_of",
+    "plan_ready",
     "price_of",
     "residual_ready",
     "results_now",
@@ -70,7 +72,7 @@ __all__ = [
 Pair = tuple[str, str]
 FEWEST, BEST = "fewest", "best"
 RESIDUALS_KEPT = 4
-RESIDUALS, SMALL, OPTIONS = Shelf(RESIDUALS_KEPT), Shelf(64), Shelf(64)
+RESIDUALS, SMALL, OPTIONS, LOADED = Shelf(RESIDUALS_KEPT), Shelf(64), Shelf(64), Shelf(6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class Price:
     @property
     def seats(self) -> int:
         """Seats gained; a loss is negative."""
-        return sum(goal.gain for goal in self.goals if goal.name != "score")
+        return sum(goal.gain for goal in self.goals if goal.name.startswith("class-"))
 
     @property
     def points(self) -> int:
@@ -161,15 +163,28 @@ def options_of(plan_id: UUID, loaded: LoadedPlan, change: Change) -> tuple[Optio
 def _options(plan_id: UUID, loaded: LoadedPlan, change: Change) -> tuple[Option, ...]:
     if loaded.engine_plan.mode not in BEST_MODES:
         return (_option(BEST, loaded, change, loaded.engine_plan, None),)
-    fewest = _option(
-        FEWEST, loaded, change, _anchored(loaded.engine_plan), anchored_ready(plan_id, loaded)
-    )
+    fewest = _fewest(plan_id, loaded, change)
     companion = best_companion(plan_id, loaded)
     if isinstance(change, Swap) and companion is not loaded.engine_plan:
         best = _solved_option(loaded, change, companion)
     else:
         best = _option(BEST, loaded, change, companion, companion_ready(plan_id, loaded))
     return (fewest,) if set(fewest.rows) == set(best.rows) else (fewest, best)
+
+
+def _fewest(plan_id: UUID, loaded: LoadedPlan, change: Change) -> Option:
+    """The outcome that moves the fewest people; of a swap it is plain: just these two."""
+    start = _anchored(loaded.engine_plan)
+    if not isinstance(change, Swap):
+        return _option(FEWEST, loaded, change, start, anchored_ready(plan_id, loaded))
+    try:
+        task = task_after(loaded.graph, start, change)
+    except RefusedChangeError as refusal:
+        raise Impossible(in_words(str(refusal), change, names_ready(loaded))) from None
+    before = rows_of(loaded.engine_plan)
+    twin = {change.first: change.second, change.second: change.first}
+    rows = tuple((twin.get(person, person), post) for person, post in before)
+    return Option(FEWEST, price_of(loaded, rows), rows, start, task)
 
 
 def _option(
@@ -214,6 +229,8 @@ def price_of(loaded: LoadedPlan, rows: Iterable[Pair]) -> Price:
     before, after = rows_of(plan), tuple(rows)
     gone, new = set(before) - set(after), set(after) - set(before)
     goals = []
+    if any(post.lower for post in posts):
+        goals.append(GoalStep("lower", _lower_met(posts, before), _lower_met(posts, after)))
     for number in sorted(set(klass.values())):
         filled = sum(klass[post] == number for _, post in before)
         change = _of_class(new, klass, number) - _of_class(gone, klass, number)
@@ -222,6 +239,12 @@ def price_of(loaded: LoadedPlan, rows: Iterable[Pair]) -> Price:
     gain = sum(_fit(loaded, pair) for pair in new) - sum(_fit(loaded, pair) for pair in gone)
     goals.append(GoalStep("score", total, total + gain))
     return Price(tuple(goals), moves_between(before, after))
+
+
+def _lower_met(posts: Iterable[Post], rows: Iterable[Pair]) -> int:
+    """How many of the seats that must be filled are filled."""
+    filled = Counter(post for _, post in rows)
+    return sum(min(filled[post.id], post.lower) for post in posts)
 
 
 def _of_class(pairs: Iterable[Pair], klass: Mapping[str, int], number: int) -> int:
@@ -237,6 +260,14 @@ def rows_of(plan: EnginePlan) -> tuple[Pair, ...]:
 
 
 # --- kept ready ---------------------------------------------------------------------------------
+
+
+def plan_ready(plan: Plan) -> LoadedPlan:
+    """The plan for whoever only looks: people and villages as they were at the first look.
+
+    An action that changes something loads it anew.
+    """
+    return LOADED.get(plan.pk, lambda: load_plan(plan))
 
 
 def residual_ready(plan_id: UUID, loaded: LoadedPlan) -> Residual | None:
@@ -284,7 +315,7 @@ def _anchored(plan: EnginePlan) -> EnginePlan:
 def best_companion(plan_id: UUID, loaded: LoadedPlan) -> EnginePlan:
     """The best plan under the same pins and bans; the plan itself unless it was mended."""
     plan = loaded.engine_plan
-    if not plan.settings.goals:
+    if "changes" not in plan.settings.goals:
         return plan
     settings: Settings = replace(plan.settings, base=(), goals=())
     task = Task(loaded.graph.problem, settings)

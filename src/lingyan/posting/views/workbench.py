@@ -12,6 +12,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
@@ -53,7 +54,7 @@ def workbench(request: ActedRequest, plan_id: UUID) -> HttpResponse:
     asked_for = request.headers.get("HX-Target", "")
     if asked_for in ("wb-villages", "wb-people"):
         context = {**_frame(request, plan), **_sides(request, plan, loaded)}
-        return render(request, f"posting/workbench.html#{asked_for[3:]}", context)
+        return _fragment(request, f"posting/workbench.html#{asked_for[3:]}", context)
     history = queries.list_adjustments(plan)
     more = {
         "history": [change_panel.history_line(loaded, one) for one in history],
@@ -130,7 +131,7 @@ def workbench_pair(
 
 def _plan(request: ActedRequest, plan_id: UUID) -> tuple[Plan, LoadedPlan]:
     plan = queries.get_plan(request.actor.scope, plan_id)
-    return plan, matching.load_plan(plan)
+    return plan, pricing.plan_ready(plan)
 
 
 def _known(loaded: LoadedPlan, person: str, post: str) -> pricing.Pair:
@@ -148,9 +149,14 @@ def _page(
     target = request.headers.get("HX-Target", "")
     if target and "HX-History-Restore-Request" not in request.headers:
         part = "" if target == DETAIL else "#part"
-        return render(request, f"{detail}{part}", {**context, "is_part": True})
+        return _fragment(request, f"{detail}{part}", {**context, "is_part": True})
     context |= _sides(request, plan, loaded)
     return render(request, "posting/workbench.html", context)
+
+
+def _fragment(request: ActedRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
+    """A piece without the shell, so without what only the shell asks for (menu, worklist)."""
+    return HttpResponse(render_to_string(template, {**context, "request": request}))
 
 
 def _frame(request: ActedRequest, plan: Plan, tab: str = "workbench") -> dict[str, Any]:
@@ -290,7 +296,7 @@ def plan_compare(
         other = next((one for one in beside if one.origin in STABLE), beside[0])
     context = {**_frame(request, plan, "compare"), "beside": beside, "other": other}
     if other is not None:
-        second = matching.load_plan(other)
+        second = pricing.plan_ready(other)
         context["found"] = comparison.compared((plan.pk, other.pk), loaded, second)
         context["price"] = comparison.price_of_stability(plan, other)
     return render(request, "posting/workbench_compare.html", context)
@@ -329,7 +335,7 @@ def _attached(content: bytes, kind: str, name: str) -> HttpResponse:
 
 def _stable(plan: Plan) -> dict[str, LoadedPlan]:
     beside = {one.origin: one for one in queries.list_plans_beside(plan) if one.origin in STABLE}
-    return {origin: matching.load_plan(one) for origin, one in sorted(beside.items())}
+    return {origin: pricing.plan_ready(one) for origin, one in sorted(beside.items())}
 
 
 def _adjustments(plan: Plan) -> list[Adjustment]:

@@ -24,7 +24,6 @@ from lingyan.posting.problem import (
     Candidate,
     FitParts,
     VillageNeed,
-    explanation,
     fit_table,
     post_id,
     post_name,
@@ -94,7 +93,6 @@ def person_at(loaded: LoadedPlan, pair: Pair) -> Person:
     problem = loaded.posting_problem
     candidate, need, role = problem.pair(*pair)
     row = next((r for r in loaded.engine_plan.assignments if (r.person, r.post) == pair), None)
-    ranks = explanation(problem, None, *pair)["rank"]
     return Person(
         candidate.id,
         candidate.facts.name,
@@ -104,8 +102,8 @@ def person_at(loaded: LoadedPlan, pair: Pair) -> Person:
         _parts(loaded, parts),
         fit_table(candidate, need),
         rules.public_results(problem.results(*pair)),
-        ranks["wish_rank"],
-        ranks["wanted_rank"],
+        _wish_rank(candidate, need, role),
+        _wanted_rank(candidate, need, role),
         candidate.wishes is not None,
         bool(row and row.pinned),
         warnings_of(loaded, *pair),

@@ -53,9 +53,11 @@ def price_text(price: Price) -> str:
     by_class = {
         int(goal.name.removeprefix("class-")): goal.gain
         for goal in price.goals
-        if goal.name != "score"
+        if goal.name.startswith("class-")
     }
-    return gain_text(by_class, price.points)
+    lower = sum(goal.gain for goal in price.goals if goal.name == "lower")
+    text = gain_text(by_class, price.points)
+    return f"必须配备的名额{more_or_less(lower)} {abs(lower)} 个，{text}" if lower else text
 
 
 def regret_weight(regret: Regret) -> Weight:
@@ -72,7 +74,7 @@ def _seats(regret: Regret) -> list[tuple[str, int]]:
 
 
 def price_weight(price: Price) -> Weight:
-    if price.seats < 0:
+    if price.seats < 0 or any(goal.gain < 0 for goal in price.goals if goal.name == "lower"):
         return Weight("r", "少配岗位")
     if price.seats > 0:
         return Weight("g", "多配岗位")
