@@ -53,9 +53,11 @@ RULES = (
     "tests/posting/test_round_rules.py",
     "tests/posting/test_rules_*.py",
     "tests/posting/test_fit.py",
+    "tests/posting/test_answers.py",
     "tests/posting/test_problem.py",
 )
 SHEETS = (
+    "tests/posting/test_answers.py",
     "tests/posting/test_problem.py",
     "tests/posting/test_fit.py",
     "tests/posting/test_from_sheets.py",
