@@ -131,7 +131,11 @@ class ArrayCarrier:
         return self.numpy.asarray(values, dtype=self.numpy.int64)
 
     def filled(self, length: int, value: int) -> Any:
-        return self.numpy.full(length, value, dtype=self.numpy.int64)
+        if value == 0:
+            return self.numpy.zeros(length, dtype=self.numpy.int64)
+        found = self.numpy.empty(length, dtype=self.numpy.int64)
+        found.fill(value)  # numpy.full takes three times as long for a short column
+        return found
 
     def counting(self, length: int) -> Any:
         return self.numpy.arange(length, dtype=self.numpy.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from lingyan_matching.plan import Assignment, Goal, Settings
@@ -30,28 +31,28 @@ def marked_problem(problem: Problem, settings: Settings) -> Problem:
 def assignments_of(graph: Graph, edges: Iterable[int]) -> tuple[Assignment, ...]:
     """The chosen open edges and all pins, by post and then person."""
     problem = graph.problem
-    rows = [
-        Assignment(
-            problem.people[graph.edge_person[edge]].id,
-            problem.posts[graph.edge_post[edge]].id,
-            graph.edge_score[edge],
-            (graph.edge_person_rank[edge] or None) if graph.edge_person_rank else None,
-            (graph.edge_post_rank[edge] or None) if graph.edge_post_rank else None,
-        )
-        for edge in edges
-    ]
-    rows += [
-        Assignment(
-            problem.people[person].id,
-            problem.posts[post].id,
-            problem.edge_score[edge],
-            (problem.edge_person_rank[edge] or None) if problem.edge_person_rank else None,
-            (problem.edge_post_rank[edge] or None) if problem.edge_post_rank else None,
-            pinned=True,
-        )
-        for person, post, edge in graph.pinned
-    ]
-    return tuple(sorted(rows, key=lambda row: (row.post, row.person)))
+    rows = [assignment(problem, problem, edge, pinned=True) for _, _, edge in graph.pinned]
+    rows += [assignment(problem, graph, edge, pinned=False) for edge in edges]
+    return tuple(sorted(rows, key=attrgetter("post", "person")))
+
+
+def assignment(
+    problem: Problem, columns: Problem | Graph, edge: int, *, pinned: bool
+) -> Assignment:
+    """One row, from an edge of the problem or of its graph."""
+    return Assignment(
+        problem.people[columns.edge_person[edge]].id,
+        problem.posts[columns.edge_post[edge]].id,
+        columns.edge_score[edge],
+        rank(columns.edge_person_rank, edge),
+        rank(columns.edge_post_rank, edge),
+        pinned,
+    )
+
+
+def rank(column: Sequence[int] | None, edge: int) -> int | None:
+    """The preference class of an edge; 0 in a column means that it was not mentioned."""
+    return None if column is None else column[edge] or None
 
 
 def seats_filled(rows: Iterable[Assignment]) -> dict[str, int]:

@@ -17,6 +17,13 @@ from time import perf_counter_ns
 from typing import Any
 
 from lingyan_matching.carrier import Carrier, choose
+from lingyan_matching.chosen import (
+    assignments_of,
+    filling_goals,
+    marked,
+    refuse_second_posts,
+    score_unit,
+)
 from lingyan_matching.draw import Draw, draw_lots
 from lingyan_matching.draw import draw_of as draw_of  # noqa: PLC0414 - prices ask for it here
 from lingyan_matching.kernel import FREE
@@ -28,10 +35,8 @@ from lingyan_matching.problem import (
     InstanceError,
     Pair,
     Problem,
-    build,
     edge_between,
     snapshot_of,
-    with_marks,
 )
 from lingyan_matching.seating import Market, Seating, seat_all
 
@@ -169,8 +174,8 @@ def solve_total(graph: Graph, *, settings: Settings, seed: int, carrier: str = "
     started = perf_counter_ns()
     goals = goals_of(settings)
     settings = replace(settings, goals=goals)
-    applied = apply_settings(graph, settings)
-    refuse_several_posts(applied.problem)
+    applied = marked(graph, settings)
+    refuse_second_posts(applied.problem, "total")
     tariff = tariff_of(applied, goals)
     chosen = choose(
         carrier,
@@ -214,71 +219,11 @@ def solve_total(graph: Graph, *, settings: Settings, seed: int, carrier: str = "
     )
 
 
-def apply_settings(graph: Graph, settings: Settings) -> Graph:
-    """The graph with the further pins, bans and limits of the settings."""
-    problem = with_marks(
-        graph.problem, pins=settings.pins, bans=settings.bans, limits=dict(settings.limits)
-    )
-    return graph if problem is graph.problem else build(problem)
-
-
-def refuse_several_posts(problem: Problem) -> None:
-    """People with bounds of their own belong to pairing."""
-    errors = [
-        InstanceError(
-            f"people “{person.id}”",
-            f"下限 {person.lower}、上限 {person.upper}，而本模式每人至多一个岗位",
-            "请改用 pairing 模式，或去掉人选的上下限",
-            f"bounds {person.lower} to {person.upper}, but here one person takes one post at most",
-            "use mode pairing, or remove the bounds",
-        )
-        for person in problem.people
-        if person.lower > 0 or person.upper > 1
-    ]
-    if errors:
-        raise BadInstance(errors)
-
-
-def assignments_of(graph: Graph, edges: Sequence[int]) -> tuple[Assignment, ...]:
-    """The rows of a plan: the pins and those who were seated, by post and then person."""
-    problem = graph.problem
-    rows = [assignment(problem, problem, edge, pinned=True) for _, _, edge in graph.pinned]
-    rows += [assignment(problem, graph, edge, pinned=False) for edge in edges]
-    return tuple(sorted(rows, key=lambda row: (row.post, row.person)))
-
-
-def assignment(
-    problem: Problem, columns: Problem | Graph, edge: int, *, pinned: bool
-) -> Assignment:
-    """One row, from an edge of the problem or of its graph."""
-    return Assignment(
-        problem.people[columns.edge_person[edge]].id,
-        problem.posts[columns.edge_post[edge]].id,
-        columns.edge_score[edge],
-        rank(columns.edge_person_rank, edge),
-        rank(columns.edge_post_rank, edge),
-        pinned,
-    )
-
-
-def rank(column: Sequence[int] | None, edge: int) -> int | None:
-    """The preference class of an edge; 0 in a column means that it was not mentioned."""
-    return None if column is None else column[edge] or None
-
-
 def goal_values(
     problem: Problem, assignments: Sequence[Assignment], settings: Settings
 ) -> tuple[Goal, ...]:
     """What a plan reaches, goal by goal; the certificate proves that no plan reaches more."""
-    filled = Counter(row.post for row in assignments)
-    goals = []
-    if any(post.lower for post in problem.posts):
-        value = sum(min(filled[post.id], post.lower) for post in problem.posts)
-        goals.append(Goal("lower", value, sum(post.lower for post in problem.posts), "seats"))
-    for klass in sorted({post.klass for post in problem.posts}):
-        posts = [post for post in problem.posts if post.klass == klass]
-        value = sum(filled[post.id] for post in posts)
-        goals.append(Goal(f"class-{klass}", value, sum(post.upper for post in posts), "seats"))
+    goals = filling_goals(problem, assignments)
     base = set(settings.base)
     changes = sum((row.person, row.post) not in base for row in assignments)
     score = sum(row.score for row in assignments)
@@ -286,8 +231,7 @@ def goal_values(
         if name == "changes":
             goals.append(Goal("changes", changes, changes, "people"))
         elif name == "score":
-            unit = "cost" if problem.sense == "min" else "points"
-            goals.append(Goal("score", score, score, unit))
+            goals.append(Goal("score", score, score, score_unit(problem)))
     return tuple(goals)
 
 
@@ -351,7 +295,7 @@ class Solution:
 
 def solution_of(graph: Graph, plan: Plan) -> Solution:
     """Rebuild the inside of a plan of mode "total" from its rows and its certificate."""
-    applied = apply_settings(graph, plan.settings)
+    applied = marked(graph, plan.settings)
     tariff = tariff_of(applied, goals_of(plan.settings))
     carrier = choose("plain", edges=0, number_max=0)
     market = market_of(applied, tariff, plan.settings, carrier)
