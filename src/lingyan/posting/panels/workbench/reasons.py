@@ -33,7 +33,7 @@ from lingyan.posting.problem.price_words import priority_label
 from lingyan_matching.explain import Explanation
 from lingyan_matching.explain import Price as EnginePrice
 
-SAID = Shelf(600)
+SAID, PRICED = Shelf(400), Shelf(40)
 PRICES_SHOWN = 8
 
 
@@ -296,8 +296,8 @@ def price_list(plan_id: UUID, loaded: LoadedPlan, post: str, *, everyone: bool) 
     ready = residual_ready(plan_id, loaded)
     if ready is None:
         return PriceList([], 0, 0, is_best=False)
-    found: list[EnginePrice] = SAID.get(
-        ("prices", plan_id, post),
+    found: list[EnginePrice] = PRICED.get(
+        (plan_id, post),
         lambda: engine.prices(loaded.graph, loaded.engine_plan, post, residual=ready),
     )
     open_ones = [one for one in found if not one.held and one.regret is not None]
