@@ -1,20 +1,29 @@
 """How fast is mode total, beside scipy on the same instance in the same run?
 
-    python benchmarks/assignment.py [--city] [--province] [--square] [--dense]
+    python benchmarks/assignment.py [--city] [--province] [--square] [--dense] [--memory]
 
 County: 130 posts, 300 people, about 20,000 and 39,000 edges. City: 2,500 x 5,000, province:
-26,000 x 40,000, 60 eligible posts for each person. Times are the best of several runs, in
-milliseconds. "arrays" goes from the three edge columns to optimum and certificate and back to
-columns, as scipy does, with the lot off; "core" has people, posts, ids and the rows of a plan as
-well; "plan" is everything, with the lot and the snapshot's SHA-256. scipy starts from the same
-three columns: "dense" is linear_sum_assignment with its matrix, "sparse" is
-min_weight_full_bipartite_matching with its matrix (only where every post can be filled).
+26,000 x 40,000, 60 eligible posts for each person. Scores are drawn evenly, or "sought after":
+how good the person is and a little taste of the post, so that everybody wants the same people.
+
+Times are the best of several runs, in milliseconds. "arrays" goes from the three edge columns to
+optimum and certificate and back to columns, as scipy does, with the lot off; "seating" is the same
+without the model (sorting the edges), to be held against scipy without its matrix. "core" has
+people, posts, ids and the rows of a plan as well; "plan" is everything, with the lot and the
+snapshot's SHA-256. scipy starts from the same three columns: "dense" is linear_sum_assignment with
+its matrix, "sparse" is min_weight_full_bipartite_matching with its matrix (only where every post
+can be filled). A pass is one sum over the three edge columns. --memory prints the peak of a process
+that solves the province, and of one that lets scipy do it.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import os
+import resource
+import subprocess
+import sys
 from collections.abc import Callable
 from time import perf_counter
 
@@ -55,6 +64,15 @@ def sparse_instance(people: int, posts: int, degree: int, *, seed: int = 1) -> P
     )
 
 
+def sought_after(problem: Problem, *, noise: int = 50, seed: int = 1) -> Problem:
+    """The same pairs, with scores that hang on the person and a little on the post."""
+    generator = numpy.random.default_rng(seed)
+    person, post, score = (numpy.frombuffer(column, dtype=numpy.int64) for column in edges(problem))
+    quality = generator.integers(0, SPAN - noise, len(problem.people))
+    score = quality[person] + generator.integers(0, noise + 1, len(person))
+    return columns(len(problem.people), len(problem.posts), person, post, score)
+
+
 def columns(people: int, posts: int, person, post, score) -> Problem:
     packed = compiled().packed
     return Problem(
@@ -65,8 +83,8 @@ def columns(people: int, posts: int, person, post, score) -> Problem:
     )
 
 
-def arrays(problem: Problem, carrier: str) -> int:
-    """From edge columns to optimum and certificate, on columns alone, as scipy works."""
+def market_of(problem: Problem, carrier: str) -> Market:
+    """The model: from edge columns to rows of edges and their costs."""
     on = choose(carrier, edges=0)
     people, posts = len(problem.people), len(problem.posts)
     person, post, score = (on.column(column) for column in edges(problem))
@@ -77,7 +95,7 @@ def arrays(problem: Problem, carrier: str) -> int:
     on.kernel.edge_costs(score, SPAN, 1, cost)
     post_ptr, tier_count = row_starts(post, posts, on), on.filled(2 * posts, 0)
     on.kernel.lay_tiers(post_ptr, on.filled(posts, 1), on.filled(posts, 0), tier_count)
-    market = Market(
+    return Market(
         people=people,
         post_ptr=post_ptr,
         post_of_edge=post,
@@ -90,14 +108,24 @@ def arrays(problem: Problem, carrier: str) -> int:
         limit=(),
         spread=SPAN,
     )
+
+
+def seated(market: Market, carrier: str) -> int:
+    """The optimum of a model, proved by its prices."""
+    on = choose(carrier, edges=0)
     seating = seat_all(market, on)
-    chosen = [edge for edge in on.ints(seating.edge_of_person) if edge >= 0]
-    spent = sum(on.ints(on.picked(cost, chosen)))
-    vacant = int(sum(tier_count)) - len(chosen)
-    seats = on.ints(tier_count)[1::2]
-    asked = sum(count * price for count, price in zip(seats, on.ints(seating.u), strict=True))
-    assert spent + empty * vacant == asked + sum(on.ints(seating.v))
+    edge_of = on.column(seating.edge_of_person)
+    chosen = edge_of[edge_of >= 0]
+    spent, empty = on.total(on.picked(market.cost, chosen)), int(market.top[0])
+    vacant = on.total(market.tier_count) - len(chosen)
+    asked = int((on.column(seating.u) * market.tier_count[1::2]).sum())
+    assert spent + empty * vacant == asked + on.total(seating.v)
     return SPAN * len(chosen) - spent
+
+
+def arrays(problem: Problem, carrier: str) -> int:
+    """From edge columns to optimum and certificate, on columns alone, as scipy works."""
+    return seated(market_of(problem, carrier), carrier)
 
 
 def ours(problem: Problem, carrier: str) -> Plan:
@@ -111,22 +139,29 @@ def whole(problem: Problem, carrier: str) -> Plan:
     return solve(build(problem, carrier=carrier), carrier=carrier)
 
 
-def dense(problem: Problem) -> int:
-    """scipy on the matrix of all pairs; pairs that are not eligible get a price of their own."""
+def dense_model(problem: Problem):
+    """The matrix of all pairs; pairs that are not eligible get a price of their own."""
     person, post, score = (numpy.frombuffer(column, dtype=numpy.int64) for column in edges(problem))
     cost = numpy.full((len(problem.posts), len(problem.people)), 10.0 * SPAN * len(problem.posts))
     cost[post, person] = SPAN - score
+    return cost
+
+
+def dense_solve(cost) -> int:
     rows, found = linear_sum_assignment(cost)
     values = cost[rows, found]
     values = values[values <= SPAN]
     return int(SPAN * len(values) - values.sum())
 
 
-def sparse(problem: Problem) -> int:
-    """scipy on the eligible pairs alone."""
+def sparse_model(problem: Problem):
+    """The eligible pairs alone."""
     person, post, score = (numpy.frombuffer(column, dtype=numpy.int64) for column in edges(problem))
     shape = (len(problem.posts), len(problem.people))
-    cost = csr_array((SPAN + 1.0 - score, (post, person)), shape=shape)
+    return csr_array((SPAN + 1.0 - score, (post, person)), shape=shape)
+
+
+def sparse_solve(cost) -> int:
     rows, found = min_weight_full_bipartite_matching(cost)
     return int((SPAN + 1) * len(rows) - cost[rows, found].sum())
 
@@ -148,16 +183,19 @@ def best_of(repeats: int, task: Callable[[], object]) -> tuple[float, object]:
 
 def one_pass(problem: Problem) -> float:
     """One plain pass over the edge columns, as a yardstick."""
-    column = numpy.frombuffer(problem.edge_score, dtype=numpy.int64)
-    return best_of(5, column.sum)[0]
+    three = [numpy.frombuffer(column, dtype=numpy.int64) for column in edges(problem)]
+    return best_of(9, lambda: [column.sum() for column in three])[0]
 
 
 def report(name: str, problem: Problem, *, plain: bool, peers: tuple[str, ...], repeats: int):
     """Print one block: our times, those of the peers, and the ratios."""
+    load = ", ".join(f"{number:.1f}" for number in os.getloadavg())
     print(f"\n{name}: {len(problem.people)} people, {len(problem.posts)} posts, "
-          f"{len(problem.edge_score)} edges")  # fmt: skip
+          f"{len(problem.edge_score)} edges (load {load})")  # fmt: skip
     times = {}
     whole(problem, "compiled")
+    market = market_of(problem, "compiled")
+    times["seating, compiled"], _ = best_of(repeats, lambda: seated(market, "compiled"))
     times["arrays, compiled"], _ = best_of(repeats, lambda: arrays(problem, "compiled"))
     times["core, compiled"], plan = best_of(repeats, lambda: ours(problem, "compiled"))
     times["plan, compiled"], full = best_of(repeats, lambda: whole(problem, "compiled"))
@@ -166,56 +204,91 @@ def report(name: str, problem: Problem, *, plain: bool, peers: tuple[str, ...], 
         times["plan, plain"], _ = best_of(repeats, lambda: whole(problem, "plain"))
     times["verify"], verdict = best_of(2, lambda: verify(problem, full))
     assert verdict.ok, verdict.violation
-    score = plan.goal("score").value
+    single = one_pass(problem)
     for label, time in times.items():
-        print(f"  {label:20} {time:10.2f} ms")
+        print(f"  {label:20} {time:10.2f} ms   {time / single:8.0f} passes")
     for peer in peers:
-        time, value = best_of(max(1, repeats // 3), lambda solver=peer: PEERS[solver](problem))
-        agrees = "same score" if value == score else f"score {value}, ours {score}"
-        ratio = time / times["arrays, compiled"]
-        print(f"  scipy, {peer:13} {time:10.2f} ms   {ratio:8.1f} x arrays, compiled   ({agrees})")
+        compare(peer, problem, times, plan.goal("score").value, max(1, repeats // 3))
 
 
-PEERS = {"dense": dense, "sparse": sparse}
+def compare(peer: str, problem: Problem, times: dict[str, float], score: int, repeats: int) -> None:
+    """Print a peer with its model against "arrays", and without it against "seating"."""
+    build_model, solve_model = PEERS[peer]
+    cost = build_model(problem)
+    alone, value = best_of(repeats, lambda: solve_model(cost))
+    both, _ = best_of(repeats, lambda: solve_model(build_model(problem)))
+    agrees = "same score" if value == score else f"score {value}, ours {score}"
+    print(f"  scipy, {peer:13} {both:10.2f} ms   {both / times['arrays, compiled']:8.1f} x arrays,"
+          f" {alone / times['seating, compiled']:.1f} x seating without models"
+          f"   ({agrees})")  # fmt: skip
+
+
+PEERS = {"dense": (dense_model, dense_solve), "sparse": (sparse_model, sparse_solve)}
+
+
+def memory() -> None:
+    """Print the peak memory of two processes that solve the same province."""
+    peaks = {}
+    for solver in ("arrays", "sparse"):
+        command = [sys.executable, __file__, "--alone", solver]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        peaks[solver] = int(done.stdout) / 1024
+        print(f"  peak of a process, {solver}: {peaks[solver]:.0f} MB")
+    print(f"  ours / scipy: {peaks['arrays'] / peaks['sparse']:.2f}")
+
+
+def alone(solver: str) -> None:
+    """Solve the province in this process and print its peak memory in kB."""
+    problem = sparse_instance(40_000, 26_000, 60)
+    if solver == "arrays":
+        arrays(problem, "compiled")
+    else:
+        sparse_solve(sparse_model(problem))
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name in ("city", "province", "square", "dense"):
+    for name in ("city", "province", "square", "dense", "memory"):
         parser.add_argument(f"--{name}", action="store_true")
+    parser.add_argument("--alone", choices=["arrays", "sparse"], help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    both = ("dense", "sparse")
-    for degree in (66, 130):
-        report("county", instance(300, 130, degree), plain=True, peers=both, repeats=15)
-    report(
-        "county, short of people", instance(110, 130, 130), plain=True, peers=("dense",), repeats=9
-    )
-    report("city", sparse_instance(5000, 2500, 60), plain=True, peers=both, repeats=3)
+    if asked.alone:
+        alone(asked.alone)
+        return
+    counties()
     if asked.city:
-        report(
-            "city, short", sparse_instance(2000, 2500, 60), plain=True, peers=("dense",), repeats=3
-        )
-        report(
-            "city, square", sparse_instance(2500, 2500, 60), plain=True, peers=("dense",), repeats=3
-        )
+        cities()
     if asked.dense:
+        both = ("dense", "sparse")
         report("dense", instance(800, 800, 800), plain=True, peers=both, repeats=1)
     if asked.province:
-        report(
-            "province",
-            sparse_instance(40_000, 26_000, 60),
-            plain=False,
-            peers=("sparse",),
-            repeats=2,
-        )
+        province = sparse_instance(40_000, 26_000, 60)
+        report("province", province, plain=False, peers=("sparse",), repeats=3)
     if asked.square:
-        report(
-            "province, square",
-            sparse_instance(26_000, 26_000, 60),
-            plain=False,
-            peers=("sparse",),
-            repeats=1,
-        )
+        square = sparse_instance(26_000, 26_000, 60)
+        report("province, square", square, plain=False, peers=("sparse",), repeats=1)
+    if asked.memory:
+        memory()
+
+
+def counties() -> None:
+    both = ("dense", "sparse")
+    for degree in (66, 130):
+        county = instance(300, 130, degree)
+        report("county", county, plain=True, peers=both, repeats=15)
+        report("county, sought after", sought_after(county), plain=True, peers=both, repeats=15)
+    short = instance(110, 130, 130)
+    report("county, short of people", short, plain=True, peers=("dense",), repeats=9)
+
+
+def cities() -> None:
+    city = sparse_instance(5000, 2500, 60)
+    report("city", city, plain=True, peers=("dense", "sparse"), repeats=5)
+    report("city, sought after", sought_after(city), plain=True, peers=("sparse",), repeats=5)
+    short, square = sparse_instance(2000, 2500, 60), sparse_instance(2500, 2500, 60)
+    report("city, short", short, plain=True, peers=("dense",), repeats=3)
+    report("city, square", square, plain=True, peers=("sparse",), repeats=3)
 
 
 if __name__ == "__main__":
