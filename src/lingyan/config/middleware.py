@@ -1,10 +1,11 @@
-"""What happens around every request: acting role, refusals in words, content security."""
+"""What happens around every request: plain text, acting role, refusals in words, safe content."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from lingyan.common.refusals import Refused
@@ -16,6 +17,28 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
     "script-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'"
 )
+
+
+ZERO = "\x00"
+FORM = "application/x-www-form-urlencoded"
+
+
+class PlainText:
+    """Refuse zero bytes, which nobody types and PostgreSQL cannot store or look for."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if ZERO in request.path or self._has_zero(request.GET):
+            raise BadRequest("a zero byte in the address")
+        if request.content_type == FORM and self._has_zero(request.POST):
+            raise BadRequest("a zero byte in a form")
+        return self.get_response(request)
+
+    @staticmethod
+    def _has_zero(given: QueryDict) -> bool:
+        return any(ZERO in name or ZERO in "".join(values) for name, values in given.lists())
 
 
 class ContentSecurityPolicy:

@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lingyan.config.middleware.ContentSecurityPolicy",
+    "lingyan.config.middleware.PlainText",
     "lingyan.config.middleware.ActingRole",
     "lingyan.config.middleware.RefusalPages",
 ]

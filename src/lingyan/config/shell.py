@@ -73,5 +73,6 @@ def _tabs(entries: list[ShownEntry], request: HttpRequest) -> list[ShownEntry]:
 
 def _shown(entry: wiring.NavigationEntry, request: HttpRequest) -> ShownEntry:
     url = reverse(entry.url_name)
-    current = request.path == url if url == "/" else request.path.startswith(url)
+    within = (url, *entry.also)
+    current = request.path == url if url == "/" else request.path.startswith(within)
     return ShownEntry(entry.label, entry.icon, url, current=current)

@@ -17,6 +17,7 @@ class NavigationEntry:
     icon: str
     url_name: str
     roles: tuple[str, ...] = (ANY_ROLE,)
+    also: tuple[str, ...] = ()  # further addresses whose pages belong to this entry
 
     def open_to(self, role: str) -> bool:
         return ANY_ROLE in self.roles or role in self.roles
@@ -69,7 +70,9 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             NavigationEntry("村情体检", "heart", "health_check_list", CHECK_READERS),
             NavigationEntry("需求清单", "flag", "need_list_list", CHECK_READERS),
             NavigationEntry("人才储备库", "person", "pool_list", (*COUNTY, *UNIT)),
-            NavigationEntry("选派批次", "scale", "round_list", ROUND_READERS),
+            NavigationEntry(
+                "选派批次", "scale", "round_list", ROUND_READERS, also=("/posting/plans/",)
+            ),
             NavigationEntry("我的志愿", "pin", "wish_list", (Role.CANDIDATE,)),
             NavigationEntry("我的画像", "person", "my_portrait", (Role.CANDIDATE,)),
             NavigationEntry("确认志愿", "check", "unit_wish_list", UNIT),
