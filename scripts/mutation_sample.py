@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import difflib
+import gc
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -30,7 +31,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from itertools import repeat
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -74,7 +74,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "lingyan/posting/rules/**/*.py": RULES,
     "lingyan/posting/problem/**/*.py": SHEETS,
     "lingyan/pairing/rules.py": ("tests/pairing/test_rules.py", "tests/cli/test_match_pairing.py"),
-    "lingyan_matching/kernel.py": engine("total", "carriers"),
+    "lingyan_matching/kernel.py": engine("total", "verify"),
     "lingyan_matching/seating*.py": engine("total", "verify"),
     "lingyan_matching/draw.py": engine("total", "flow"),
     "lingyan_matching/total.py": engine("total", "prices", "verify"),
@@ -111,7 +111,7 @@ SETTINGS = "[pytest]\nfilterwarnings = error\nmarkers =\n    slow\n"
 PYTEST = (
     *("-x", "-q", "--tb=no", f"--rootdir={ROOT}", "--noconftest", "--hypothesis-seed=0"),
     *("-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin", "-p", "tests.cli.conftest"),
-    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),  # hypothesis is loaded already
+    *("--assert=plain", "-p", "no:unraisableexception", "-p", "no:threadexception"),
 )
 MEMORY_MAX = 3 << 30
 END_OF = {0: "survived", -signal.SIGXCPU: "too long", -signal.SIGKILL: "too long"}
@@ -127,8 +127,10 @@ LOADED_BEFORE = (
     "openpyxl",
     "python_calamine",
     "xlsxwriter",
-    "_pytest.assertion.rewrite",
 )
+
+
+Place = tuple[str, int]  # a file below src, and which of its mutants
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,10 @@ class Mutant:
     number: int  # among those of its file
     line: int
     change: str
+
+    @property
+    def place(self) -> Place:
+        return self.path, self.number
 
     @property
     def name(self) -> str:
@@ -165,11 +171,11 @@ def main(arguments: Sequence[str]) -> int:
     for name in LOADED_BEFORE:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    texts = dict(chosen_mutants(options))
     outcomes = outcomes_in(options.report) if options.go_on else []
-    for outcome in outcomes:
-        texts.pop(outcome.mutant, None)
-    print(f"{len(texts)} 个变异体", flush=True)
+    done = {outcome.mutant.place for outcome in outcomes}
+    places = [place for place in chosen_places(options) if place not in done]
+    print(f"{len(places)} 个变异体", flush=True)
+    gc.freeze()  # what is loaded before the processes part is never looked through again
     with (
         tempfile.TemporaryDirectory(prefix="lingyan-mutation-") as folder,
         options.report.open("a" if options.go_on else "w", encoding="utf-8") as report,
@@ -177,7 +183,7 @@ def main(arguments: Sequence[str]) -> int:
         os.environ.update(TMPDIR=folder, HYPOTHESIS_STORAGE_DIRECTORY=f"{folder}/hypothesis")
         tempfile.tempdir = folder
         Path(folder, "pytest.ini").write_text(SETTINGS, encoding="utf-8")
-        for outcome in run_all(texts, options):
+        for outcome in run_all(places, options):
             outcomes.append(outcome)
             report.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
             report.flush()
@@ -206,19 +212,26 @@ def options_of(arguments: Sequence[str]) -> argparse.Namespace:
 # --- which mutants
 
 
-def chosen_mutants(options: argparse.Namespace) -> Iterator[tuple[Mutant, str]]:
-    """Yield the mutants and their source: a seeded sample of all, or the survivors of a report."""
+def chosen_places(options: argparse.Namespace) -> list[Place]:
+    """Choose a seeded sample of all mutants, or the survivors of a report."""
     if options.again:
-        for outcome in outcomes_in(options.again):
-            if not outcome.killed and options.only in outcome.mutant.path:
-                yield from file_of(outcome.mutant.path).find(outcome.mutant)
-        return
-    files = {path: file_of(path) for path in target_files() if options.only in path}
-    everything = [(path, number) for path in sorted(files) for number in files[path].numbers]
+        survivors = [outcome.mutant for outcome in outcomes_in(options.again) if not outcome.killed]
+        found = [find_again(mutant) for mutant in survivors if options.only in mutant.path]
+        return [place for place in found if place]
+    paths = [path for path in target_files() if options.only in path]
+    everything = [(path, number) for path in paths for number in file_of(path).numbers]
     print(f"{len(everything)} 处可变异，取 {options.sample}（seed {options.seed}）", flush=True)
-    drawn = random.Random(options.seed).sample(everything, min(options.sample, len(everything)))  # noqa: S311
-    for path, number in drawn:
-        yield files[path].mutant(number)
+    return random.Random(options.seed).sample(everything, min(options.sample, len(everything)))  # noqa: S311
+
+
+def find_again(wanted: Mutant) -> Place | None:
+    """Find the same change once more, also where the file has moved on since the report."""
+    file = file_of(wanted.path)
+    for number in sorted(file.numbers, key=lambda number: abs(number - wanted.number)):
+        if file.mutant(number)[0].change == wanted.change:
+            return wanted.path, number
+    print(f"不再存在：{wanted.name}", flush=True)
+    return None
 
 
 def target_files() -> list[str]:
@@ -250,16 +263,6 @@ class File:
         line, difference = difference_of(self.text, text)
         return Mutant(self.path, number, line, difference), text
 
-    def find(self, wanted: Mutant) -> Iterator[tuple[Mutant, str]]:
-        """Find the same change again, also where the file has moved on since the report."""
-        near = sorted(self.numbers, key=lambda number: abs(number - wanted.number))
-        for number in near:
-            mutant, text = self.mutant(number)
-            if mutant.change == wanted.change:
-                yield mutant, text
-                return
-        print(f"不再存在：{wanted.name}", flush=True)
-
 
 def is_about_words(change: Any) -> bool:
     """Whether only a sentence for people changes: proofreading finds that, not a test."""
@@ -290,105 +293,91 @@ def tests_of(path: str) -> tuple[str, ...]:
     return tuple(str(test.relative_to(ROOT)) for test in dict.fromkeys(found))
 
 
-def run_all(texts: dict[Mutant, str], options: argparse.Namespace) -> Iterator[Outcome]:
+def run_all(places: Sequence[Place], options: argparse.Namespace) -> Iterator[Outcome]:
     """Run first the tests as they are, then each mutant; who computes far too long is noticed."""
     ends_at = time.monotonic() + options.minutes * 60
-    seconds_of = seconds_as_they_are(texts, options)
-    jobs = [
-        Job(
-            text,
-            tests_of(mutant.path),
-            mutant,
-            8 + 2 * sum(map(seconds_of.get, tests_of(mutant.path), repeat(0.0))),
-        )
-        for mutant, text in texts.items()
-    ]
-    for job, end, seconds in run_pool(jobs, options.workers, ends_at):
-        assert job.mutant is not None
-        print(f"{end:9s}{seconds:6.1f} s  {job.mutant.name}", flush=True)
-        yield Outcome(job.mutant, end, round(seconds, 2))
+    seconds_of = seconds_as_they_are(places, options)
+    limits = {path: 8 + 2 * sum(seconds_of[test] for test in tests_of(path)) for path, _ in places}
+    jobs = (Job(*file_of(path).mutant(number), limits[path]) for path, number in places)
+    for mutant, end, seconds in run_pool(jobs, options.workers, ends_at):
+        print(f"{end:9s}{seconds:6.1f} s  {mutant.name}", flush=True)
+        yield Outcome(mutant, end, round(seconds, 2))
 
 
-def seconds_as_they_are(texts: Iterable[Mutant], options: argparse.Namespace) -> dict[str, float]:
+def seconds_as_they_are(places: Iterable[Place], options: argparse.Namespace) -> Counter[str]:
     """Run every test once with nothing changed: all pass, and how long does each file compute?"""
     kept = options.report.with_suffix(".seconds.json")
-    tests = tuple(sorted({test for mutant in texts for test in tests_of(mutant.path)}))
-    if not (options.go_on and kept.exists()):
-        for _, end, _ in run_pool([Job("", tests, None, 600, kept)], 1, float("inf")):
-            if end != "survived":
-                raise SystemExit(f"没有变异时测试也没有通过：pytest {' '.join(tests)}")
-    found: dict[str, float] = json.loads(kept.read_text(encoding="utf-8"))
-    print(f"没有变异时 {sum(found.values()):.0f} 秒", flush=True)
-    return found
+    tests = sorted({test for path, _ in places for test in tests_of(path)})
+    known = Counter(json.loads(kept.read_text("utf-8")) if options.go_on and kept.exists() else {})
+    if new := [test for test in tests if test not in known]:
+        process = start(lambda: run_tests(new, kept), 600)
+        _, status = os.waitpid(process, 0)
+        if os.waitstatus_to_exitcode(status) != 0:
+            raise SystemExit(f"没有变异时测试也没有通过：pytest {' '.join(new)}")
+        known |= Counter(json.loads(kept.read_text(encoding="utf-8")))
+        kept.write_text(json.dumps(known), encoding="utf-8")
+    print(f"没有变异时 {sum(known.values()):.0f} 秒", flush=True)
+    return known
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
+    mutant: Mutant
     text: str
-    tests: tuple[str, ...]
-    mutant: Mutant | None
     seconds_max: float  # of computing, not of waiting: other people use the machine too
-    report: Path | None = None
+
+    def run(self) -> int:
+        code = compile(self.text, str(SOURCE / self.mutant.path), "exec")
+        sys.meta_path.insert(0, Mutated(self.mutant.path, code))
+        return run_tests(tests_of(self.mutant.path))
 
 
-def run_pool(jobs: list[Job], workers: int, ends_at: float) -> Iterator[tuple[Job, str, float]]:
-    """One process for each job, so many at a time; none is begun once the time is up."""
-    waiting, running = list(jobs), dict[int, tuple[Job, float]]()
-    while waiting or running:
-        if time.monotonic() > ends_at:
-            waiting.clear()
-        while waiting and len(running) < workers:
-            job = waiting.pop(0)
-            running[start(job)] = (job, time.monotonic())
-        time.sleep(0.02)
-        for process, (job, since) in list(running.items()):
-            found, status = os.waitpid(process, os.WNOHANG)
-            if found:
-                del running[process]
-                yield (
-                    job,
-                    END_OF.get(os.waitstatus_to_exitcode(status), "killed"),
-                    time.monotonic() - since,
-                )
+def run_pool(
+    jobs: Iterator[Job], workers: int, ends_at: float
+) -> Iterator[tuple[Mutant, str, float]]:
+    """One process for each mutant, so many at a time; none is begun once the time is up."""
+    running: dict[int, tuple[Mutant, float]] = {}
+    while True:
+        while len(running) < workers and time.monotonic() < ends_at and (job := next(jobs, None)):
+            running[start(job.run, job.seconds_max)] = (job.mutant, time.monotonic())
+        if not running:
+            return
+        process, status = os.wait()
+        mutant, since = running.pop(process)
+        end = END_OF.get(os.waitstatus_to_exitcode(status), "killed")
+        yield mutant, end, time.monotonic() - since
 
 
 def source_of(path: str) -> str:
     return (SOURCE / path).read_text(encoding="utf-8")
 
 
-def start(job: Job) -> int:
-    """Part a process of its own that sees the mutated source; nothing is written anywhere."""
+def start(work: Callable[[], int], seconds_max: float) -> int:
+    """Part a process of its own, quiet and bounded."""
     process = os.fork()
     if process:
         return process
     code = 3
     try:
-        seconds = int(job.seconds_max)
+        seconds = int(seconds_max)
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, MEMORY_MAX))
         nothing = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nothing, stream)
-        code = run_tests(job)
+        code = work()
     finally:
         os._exit(code)
 
 
-def run_tests(job: Job) -> int:
+def run_tests(tests: Sequence[str], report: Path | None = None) -> int:
     import pytest
 
-    if job.mutant:
-        path = job.mutant.path
-        sys.meta_path.insert(0, Mutated(path, compile(job.text, str(SOURCE / path), "exec")))
-    clock = Seconds()
-    code = int(
-        pytest.main(
-            ["-c", f"{tempfile.gettempdir()}/pytest.ini", *PYTEST, "-k", LEFT_OUT, *job.tests],
-            plugins=[clock],
-        )
-    )
-    if job.report:
-        job.report.write_text(json.dumps(clock.of_file), encoding="utf-8")
+    seconds = Seconds()
+    settings = ("-c", f"{tempfile.gettempdir()}/pytest.ini")
+    code = int(pytest.main([*settings, *PYTEST, "-k", LEFT_OUT, *tests], plugins=[seconds]))
+    if report:
+        report.write_text(json.dumps(seconds.of_file), encoding="utf-8")
     return code
 
 

@@ -341,3 +341,22 @@ def test_a_wrong_number_is_an_error_that_does_not_give_it_away() -> None:
 
     assert (error.row, error.heading, error.value) == (2, "身份证号", mask_identity(wrong))
     assert "校验" in error.reason
+
+
+def test_a_number_of_somebody_not_yet_born_is_an_error() -> None:
+    first = "99000020260401123"
+
+    (error,) = errors(people=(("姓名", "身份证号"), ("李甲一", first + check_character(first))))
+
+    assert (error.row, error.heading) == (2, "身份证号")
+    assert "出生日期不合理" in error.reason
+
+
+def test_the_same_intention_said_twice_alike_is_one() -> None:
+    found = read(
+        (("村", "意向人选1"), ("罗盘村", "李甲一")),
+        意向=(("村", "岗位", "人选", "意向顺序"), ("罗盘村", None, "李甲一", 1)),
+    )
+
+    assert found.needs[0].intentions is not None
+    assert len(found.needs[0].intentions) == 1
