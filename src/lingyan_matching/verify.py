@@ -26,6 +26,13 @@ from lingyan_matching.problem import (
     with_marks,
 )
 
+GOAL_WORDS = {
+    "seats": "岗位配备",
+    "changes": "变动最少",
+    "score": "总匹配度",
+    "lot": "并列时的抽签",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -295,8 +302,10 @@ def _check_duals(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -
         raise _Refuted("凭证写的两边总和不属实", "the sums that the certificate states are wrong")
     if certificate.get("covers") != list(plan.settings.goals):
         raise _Refuted("凭证所涵盖的目标不属实", "the goals that the certificate covers differ")
-    covers = "、".join(plan.settings.goals)
-    return f"对偶凭证成立，涵盖 {covers} / proved optimal: {', '.join(plan.settings.goals)}"
+    covers = "、".join(GOAL_WORDS.get(goal, goal) for goal in plan.settings.goals)
+    return (
+        f"对偶凭证成立，没有更好的方案：{covers} / proved optimal: {', '.join(plan.settings.goals)}"
+    )
 
 
 def _prices(
