@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from lingyan_matching import (
+    MODES,
     Graph,
     Person,
     Plan,
@@ -21,6 +22,7 @@ from lingyan_matching import (
     build,
     compare,
     explain,
+    plan_to_json,
     prices,
     solve,
     whatif,
@@ -41,6 +43,16 @@ GRAPH = build(
         edge_post_rank=(1, 1, 2, 2, 3),
     )
 )
+PAIRING = build(
+    Problem(
+        people=(Person("bureau", lower=1, upper=2), Person("school")),
+        posts=(Post("pine", lower=1), Post("brook")),
+        units=(),
+        edge_person=(0, 0, 1),
+        edge_post=(0, 1, 1),
+        edge_score=(5, 4, 3),
+    )
+)
 AGREED = json.loads((Path(__file__).parent / "answers.json").read_text(encoding="utf-8"))
 
 
@@ -57,7 +69,30 @@ def answers(graph: Graph = GRAPH) -> dict[str, Any]:
     found["withdrawal"] = whatif(graph, total, Withdraw("li")).to_json()
     found["shortage"] = why_empty(graph, fewer, "school").to_json()
     found["comparison"] = compare(graph, total, fewer).to_json()
+    for mode in MODES:
+        plan = solve(PAIRING if mode == "pairing" else graph, mode=mode, carrier="plain")
+        found[f"plan of mode {mode}"] = plan_form(plan)
     return without_ids_of_plans(json.loads(json.dumps(found)), total, stable)
+
+
+def plan_form(plan: Plan) -> dict[str, Any]:
+    """A plan file: times, version and the numbers of the proof may differ, their names may not."""
+    file = plan_to_json(plan, (PAIRING if plan.mode == "pairing" else GRAPH).problem)
+    for key in ("id", "instance", "explanations"):
+        file.pop(key)
+    for key in ("snapshot_sha256", "engine_version"):
+        assert file["run"].pop(key)
+    file["run"]["elapsed_ms"] = sorted(file["run"]["elapsed_ms"])
+    file["certificate"] = form_of(file["certificate"])
+    return file
+
+
+def form_of(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: form_of(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [form_of(each) for each in value[:1]]
+    return type(value).__name__
 
 
 def without_ids_of_plans(found: dict[str, Any], *plans: Plan) -> dict[str, Any]:

@@ -180,6 +180,26 @@ def test_the_price_names_who_moves_where():
     ]
 
 
+def test_the_cheapest_comes_first_and_whom_no_price_can_get_comes_last():
+    # Four want the first post; Zhao is needed where he was named, and Wang and Qian cost the same.
+    problem = Problem(
+        people=(Person("li"), Person("qian"), Person("wang"), Person("zhao")),
+        posts=(Post("v1"), Post("v2")),
+        units=(),
+        edge_person=(0, 1, 2, 3, 3),
+        edge_post=(0, 0, 0, 0, 1),
+        edge_score=(900, 500, 500, 990, 100),
+        pins=(("zhao", "v2"),),
+    )
+    _, graph, plan = solved(problem)
+
+    found = prices(graph, plan, "v1")
+
+    assert [price.person for price in found] == ["li", "qian", "wang", "zhao"]
+    assert [price.held for price in found] == [True, False, False, False]
+    assert found[3].regret is None
+
+
 def test_a_full_unit_gives_up_somebody_else():
     problem = Problem(
         people=(Person("a", "bureau"), Person("b", "bureau"), Person("c")),

@@ -275,6 +275,9 @@ def test_a_stable_plan_and_an_empty_one_have_just_one_repair():
     found = repairs(graph, stable, Withdraw(stable.assignments[0].person))
 
     assert [repair.plan.mode for repair in found] == ["stable-people"]
+    best = solve(graph, mode="stable-best", goals=("seats", "score"))
+    (again,) = repairs(graph, best, Withdraw(best.assignments[0].person))
+    assert again.plan.settings.goals == ("seats", "score")
     empty = build(Problem((Person("a"),), (Post("v"),), (), (), (), ()))
     assert len(repairs(empty, solve(empty), Withdraw("a"))) == 1
 
