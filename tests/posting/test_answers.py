@@ -81,5 +81,16 @@ def test_an_answer_reads_as_agreed(name: str) -> None:
     assert answers()[name] == AGREED[name]
 
 
+def test_a_worksheet_has_a_column_for_everything_that_its_rows_hold() -> None:
+    problem = a_small_round()
+    plan = solve(build(problem.problem), carrier="plain")
+
+    for sheet, rows in plan_parts(problem, {"total": plan}, notes=["一条说明"]):
+        columns = [column.name for column in sheet.columns]
+        assert all(isinstance(name, str) for name in columns)
+        assert {name for row in rows for name in row} <= set(columns)
+        assert len(set(columns)) == len(columns)
+
+
 def test_every_answer_is_agreed() -> None:
     assert list(answers()) == list(AGREED)

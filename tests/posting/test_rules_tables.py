@@ -1,0 +1,106 @@
+"""R-2-20 and 2.2 to 2.6, line by line: from which state, by which act, to which, and by whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from lingyan.posting.rules import processes as rules
+from lingyan.posting.rules.assessments import NEED_LIST_FLOW
+
+WHO = {
+    "县委组织部": ("county_org_staff", "county_org_admin"),
+    "县委组织部管理员": ("county_org_admin",),
+    "部领导": ("county_org_leader",),
+    "乡镇": ("town_org", "town_secretary"),
+    "单位": ("unit_party_admin", "unit_leader"),
+    "本人": ("candidate",),
+}
+TABLES = {
+    "health_check": """
+        draft submit submitted 乡镇
+        submitted return draft 县委组织部
+        submitted start_review joint_review 县委组织部
+        joint_review return draft 县委组织部
+        joint_review confirm confirmed 县委组织部
+        confirmed issue_need_list need_list_issued 县委组织部
+        need_list_issued supersede superseded 县委组织部
+    """,
+    "pool_entry": """
+        recommended review reviewed 县委组织部
+        reviewed admit in_pool 县委组织部
+        in_pool select selected 县委组织部管理员
+        selected return returned 县委组织部
+        returned review reviewed 县委组织部
+        recommended remove removed 县委组织部
+        reviewed remove removed 县委组织部
+        in_pool remove removed 县委组织部
+        returned remove removed 县委组织部
+    """,
+    "round": """
+        open lock_needs demand_closed 县委组织部
+        demand_closed open_wishes candidate_ranking 县委组织部
+        candidate_ranking open_intentions village_ranking 县委组织部
+        village_ranking compute computed 县委组织部
+        computed compute computed 县委组织部
+        adjusted compute computed 县委组织部
+        computed adjust adjusted 县委组织部
+        adjusted adjust adjusted 县委组织部
+        computed deliberate deliberated 部领导
+        adjusted deliberate deliberated 部领导
+        deliberated send_back adjusted 部领导
+        announced send_back adjusted 部领导
+        deliberated announce announced 县委组织部
+        announced issue issued 县委组织部管理员
+        open cancel cancelled 县委组织部管理员
+        demand_closed cancel cancelled 县委组织部管理员
+        candidate_ranking cancel cancelled 县委组织部管理员
+        village_ranking cancel cancelled 县委组织部管理员
+        computed cancel cancelled 县委组织部管理员
+        adjusted cancel cancelled 县委组织部管理员
+        deliberated cancel cancelled 县委组织部管理员
+        announced cancel cancelled 县委组织部管理员
+    """,
+    "wish_list": """
+        draft submit submitted 本人
+        returned submit submitted 本人
+        submitted confirm confirmed 单位
+        submitted return returned 单位
+    """,
+    "posting": """
+        - appoint appointed 县委组织部管理员
+        appointed train trained 县委组织部
+        trained arrive active 乡镇
+    """,
+    "need_list": """
+        confirmed change confirmed 县委组织部
+        confirmed issue issued 县委组织部
+        issued supersede superseded 县委组织部
+    """,
+}
+FLOWS = {name: table for name, (_, table) in rules.STATES_OF_FLOW.items()} | {
+    "need_list": NEED_LIST_FLOW
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_process_has_exactly_the_lines_of_its_table(name: str) -> None:
+    expected = {
+        ("" if before == "-" else before, act, after, WHO[who])
+        for before, act, after, who in map(str.split, TABLES[name].strip().splitlines())
+    }
+
+    found = [(line.before, line.act, line.after, line.roles) for line in FLOWS[name]]
+    assert set(found) == expected
+    assert len(found) == len(expected)
+
+
+def test_every_process_has_a_table() -> None:
+    assert set(TABLES) == set(FLOWS)
+
+
+@pytest.mark.parametrize("name", FLOWS)
+def test_a_line_says_what_the_button_says_and_what_must_hold(name: str) -> None:
+    for line in FLOWS[name]:
+        assert line.label
+        assert all(isinstance(text, str) for text in (line.label, line.holds, line.number))
+        assert line.number == "" or line.number.startswith(("R-2-", "2."))
