@@ -50,4 +50,6 @@ def outcome(
     rules = (setting or BY_CODE[code],)
     lines = check_pair(person, village, role, TERM, rules, minutes=minutes)
     assert all(line.text for line in lines), "each line is a sentence for people"
+    told = [line.fields for line in lines if line.outcome != Outcome.PASS]
+    assert all(told) or person.restricted, "what does not pass names the fields that were read"
     return lines[0].outcome if lines else None

@@ -19,6 +19,7 @@ from lingyan.posting.rules import (
     public_results,
     unchecked_rules,
 )
+from lingyan.posting.rules.eligibility import retirement_day
 from tests.posting.rule_cases import PERSON, TERM, VILLAGE, outcome, rule
 
 PASS, WARN, FAIL = Outcome.PASS, Outcome.WARN, Outcome.FAIL
@@ -219,3 +220,14 @@ def test_an_unknown_person_passes_no_rule_that_needs_a_field() -> None:
 
     assert {code for code, found in results.items() if found == UNKNOWN} == {"R04", "R05", "R06"}
     assert FAIL not in results.values()
+
+
+@pytest.mark.parametrize(
+    ("gender", "day"), [("male", date(2032, 2, 29)), ("female", date(2027, 2, 28))]
+)
+def test_whoever_was_born_on_a_leap_day_retires_at_the_end_of_february(
+    gender: str, day: date
+) -> None:
+    born = replace(PERSON, birth_on=date(1972, 2, 29), gender=gender)
+
+    assert retirement_day(born, rule("R06")) == day
