@@ -1,4 +1,4 @@
-"""Is everything there that the compiled carrier is told to compile?"""
+"""Is everything there that is told to be compiled, and that is offered?"""
 
 from __future__ import annotations
 
@@ -28,3 +28,10 @@ def test_each_hot_loop_that_is_named_is_a_function_of_its_module(module: ModuleT
 
 def test_there_are_hot_loops() -> None:
     assert "lingyan_matching.kernel" in [module.__name__ for module in MODULES]
+
+
+def test_every_name_that_a_module_offers_is_there() -> None:
+    for found in pkgutil.iter_modules(lingyan_matching.__path__):
+        module = import_module(f"lingyan_matching.{found.name}")
+        offered = getattr(module, "__all__", ())
+        assert [name for name in offered if not hasattr(module, name)] == []
