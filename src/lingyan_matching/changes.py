@@ -125,7 +125,7 @@ def task_after(graph: Graph, plan: Plan, change: Change) -> Task:
             return task.without_pins([(person, post)]).with_bans([(person, post)])
         case Unpin(person, post):
             if (person, post) not in task.all_pins():
-                raise RefusedChangeError(f"{person}到{post}没有人工锁定")
+                raise RefusedChangeError(f"{person}到{post}没有人工指定")
             return task.without_pins([(person, post)])
         case Withdraw(person):
             own = _pairs_of(task.problem, person)
@@ -144,9 +144,9 @@ def _pairs_of(problem: Problem, person_id: str) -> list[Pair]:
 
 def _refuse_closed(task: Task, pair: Pair) -> None:
     if pair in task.all_bans():
-        raise RefusedChangeError(f"{pair[0]}到{pair[1]}已人工禁配，须先解除禁配")
+        raise RefusedChangeError(f"{pair[0]}到{pair[1]}已人工排除，须先取消排除")
     if pair not in _pairs_of(task.problem, pair[0]):
-        raise RefusedChangeError(f"{pair[0]}不符合{pair[1]}的资格条件，不能锁定")
+        raise RefusedChangeError(f"{pair[0]}不符合{pair[1]}的资格条件，不能指定")
 
 
 def _swapped(task: Task, plan: Plan, first: str, second: str) -> Task:

@@ -30,7 +30,7 @@ class Crowd:
         some, others = ("村", "单位") if self.side == "posts" else ("单位", "村")
         members, partners = "、".join(self.members), "、".join(self.partners)
         pinned = "、".join(f"“{person}”—“{post}”" for person, post in self.pins)
-        start = f"人工锁定 {pinned} 已占用名额。" if pinned else ""
+        start = f"人工指定 {pinned} 已占用名额。" if pinned else ""
         if not self.partners:
             return f"{start}{members} 还至少要结对 {self.wanted} 次，但没有一个{others}符合条件。"
         return (

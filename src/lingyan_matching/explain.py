@@ -297,27 +297,27 @@ class _Question:
         pair = (self.person_id, self.post_id)
         if pair in self.residual.problem.bans:
             return Counterfactual(
-                "ban", None, f"{self.who}到{self.where}已人工禁配，须先解除禁配。"
+                "ban", None, f"{self.who}到{self.where}已人工排除，须先取消排除。"
             )
         text = f"{self.who}不符合{self.where}的资格条件，须先解决不符合的条件。"
         return Counterfactual("rule", None, text)
 
     def _flip(self, own: Price) -> Counterfactual:
         if self.pair in self.residual.frozen:
-            return Counterfactual("pin", None, "这是人工锁定，解除锁定后才会重新比较。")
+            return Counterfactual("pin", None, "这是人工指定，取消指定后才会重新比较。")
         if own.held:
             return self._flip_out()
         if own.regret is None:
             return self._impossible()
         if own.regret.is_beyond_score:
-            text = f"{own.regret.text()}；这些目标先于匹配分，提高匹配分不能改变结果。"
+            text = f"{own.regret.text()}；这些目标先于匹配度，提高匹配度不能改变结果。"
             return Counterfactual("fill", None, text)
         return self._flip_in(own)
 
     def _impossible(self) -> Counterfactual:
         """Say whether pins stand in the way, or a bound that leaves no place at all."""
         if self.residual.frozen:
-            text = f"{self.who}到{self.where}与人工锁定冲突，须先解除有关的锁定。"
+            text = f"{self.who}到{self.where}与人工指定冲突，须先取消有关的指定。"
             return Counterfactual("pin", None, text)
         text = f"{self.who}到{self.where}没有名额：岗位、人选或派出单位的上限为 0，须先放宽。"
         return Counterfactual("bound", None, text)
@@ -337,7 +337,7 @@ class _Question:
         loss = self.toward.cost[node] + self.residual.gains[self.pair]
         regret = Regret.of(self.residual, loss)
         if regret.is_beyond_score:
-            text = f"不派则{regret.text()}；这些目标先于匹配分，匹配分降低也不改派。"
+            text = f"不派则{regret.text()}；这些目标先于匹配度，匹配度降低也不改派。"
             return Counterfactual("fill", None, text)
         tie = "另有一个同样好的方案不作此安排，现由公布的抽签决定；" if regret.is_nothing else ""
         return self._score_change(loss, -1, tie, f"方案就不再派{self.who}到{self.where}")
@@ -353,7 +353,7 @@ class _Question:
         change = -sign * need if costs else sign * need
         drawn = need == abs(Regret.of(self.residual, loss).points)
         text = (
-            f"{before}{'费用' if costs else '匹配分'}{'提高' if change > 0 else '降低'} {need} 分"
+            f"{before}{'费用' if costs else '匹配度'}{'提高' if change > 0 else '降低'} {need} 分"
             f"（由 {score} 到 {score + change}），{after}"
             f"{'（届时两个方案同样好，按公布的抽签取这一个）' if drawn else ''}。"
         )
@@ -374,7 +374,7 @@ class _Question:
 
     def _verdict(self, facts: Explanation) -> str:
         if facts.assigned:
-            return f"{self.who}派到{self.where}{'（人工锁定）' if facts.pinned else ''}。"
+            return f"{self.who}派到{self.where}{'（人工指定）' if facts.pinned else ''}。"
         return f"{self.who}没有派到{self.where}。"
 
     def _standing_text(self, standing: Standing) -> str:
@@ -386,7 +386,7 @@ class _Question:
         if standing.wanted_rank is not None:
             wishes += f"，村（镇）意向第 {standing.wanted_rank}"
         return (
-            f"该岗位有 {standing.eligible_for_post} 名合格人选，其匹配分排第 {standing.of_person}；"
+            f"该岗位有 {standing.eligible_for_post} 名合格人选，其匹配度排第 {standing.of_person}；"
             f"本人可到 {standing.eligible_for_person} 个岗位，此岗排第 {standing.of_post}{wishes}。"
         )
 

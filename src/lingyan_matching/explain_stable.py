@@ -88,17 +88,17 @@ class _Question:
         who, where = map(self.word, self.named)
         edge = self.edge
         if self.named in self.problem.bans:
-            text = f"{who}到{where}已人工禁配，须先解除禁配。"
+            text = f"{who}到{where}已人工排除，须先取消排除。"
             return (Counterfactual("ban", None, text),)
         if edge is None:
             text = f"{who}不符合{where}的资格条件，须先解决不符合的条件。"
             return (Counterfactual("rule", None, text),)
         if self.named in self.problem.pins:
-            return (Counterfactual("pin", None, "这是人工锁定，解除锁定后才会重新比较。"),)
+            return (Counterfactual("pin", None, "这是人工指定，取消指定后才会重新比较。"),)
         if self.assigned:
             return ()
         if self.problem.edge_person[edge] in self._pinned_people():
-            return (Counterfactual("pin", None, f"{who}已人工锁定在别处，须先解除锁定。"),)
+            return (Counterfactual("pin", None, f"{who}已人工指定在别处，须先取消指定。"),)
         return (*self._person_side(edge), *self._post_side(edge))
 
     def _pinned_people(self) -> set[int]:
@@ -112,7 +112,9 @@ class _Question:
         who, where = map(self.word, self.named)
         held = self.view.given_up_for(edge)
         if held is None or held < 0:
-            return (Counterfactual("unit", None, "派出单位的名额已全部锁定，须放宽单位名额。"),)
+            return (
+                Counterfactual("unit", None, "派出单位的名额已全部被指定占用，须放宽单位名额。"),
+            )
         rank, same = self._place(self.problem.edge_person_rank, held)
         if self.problem.edge_person[held] == self.problem.edge_person[edge]:
             own = self.word(self.problem.posts[self.problem.edge_post[held]].id)
@@ -131,7 +133,7 @@ class _Question:
         who, where = map(self.word, self.named)
         worst = self.view.worst[self.problem.edge_post[edge]]
         if worst < 0:
-            return (Counterfactual("pin", None, f"{where}的岗位已全部人工锁定，须先解除锁定。"),)
+            return (Counterfactual("pin", None, f"{where}的岗位已全部人工指定，须先取消指定。"),)
         preferred = self._team(edge)
         rank, same = self._place(self.problem.edge_post_rank, worst)
         text = (
@@ -151,4 +153,4 @@ class _Question:
         """The place of an edge in words: its rank, or its score where no rank was given."""
         if ranks is not None and (rank := ranks[edge]):
             return rank, f"（现第 {rank}，同名次由抽签定）"
-        return None, f"（未填名次，按匹配分 {self.problem.edge_score[edge]} 分，同分由抽签定）"
+        return None, f"（未填名次，按匹配度 {self.problem.edge_score[edge]} 分，同分由抽签定）"

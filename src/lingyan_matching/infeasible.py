@@ -66,8 +66,8 @@ class Competition:
 
     def text(self, names: Mapping[str, str]) -> str:
         """The shortage in plain words, pins first."""
-        pins = [f"{_word(p, names)}（锁定在{_word(g, names)}）" for p, g in self.pins]
-        lines = [f"人工锁定占用了这里合格的人选：{'、'.join(pins)}。"] if pins else []
+        pins = [f"{_word(p, names)}（指定在{_word(g, names)}）" for p, g in self.pins]
+        lines = [f"人工指定占用了这里合格的人选：{'、'.join(pins)}。"] if pins else []
         count = f"{len(self.villages)} 个村" if self.villages else f"{len(self.posts)} 个岗位组"
         posts = _listed(self.posts, names)
         if not self.people:
@@ -109,7 +109,7 @@ class Lift:
         }
 
     def text(self, names: Mapping[str, str]) -> str:
-        rule = "全部人工锁定" if self.rule == PINS else names.get(self.rule, self.rule)
+        rule = "全部人工指定" if self.rule == PINS else names.get(self.rule, self.rule)
         return (
             f"放开{rule}：增加 {self.people_added} 名合格人选，可多填 {self.seats_added} 个岗位。"
         )
@@ -378,7 +378,7 @@ def _wanting(problem: Problem) -> Problem:
 
 def _crowd_text(crowd: Competition, names: Mapping[str, str]) -> str:
     pins = "、".join(f"{_word(unit, names)}—{_word(g, names)}" for unit, g in crowd.pins)
-    start = f"人工锁定 {pins} 已占用名额。" if pins else ""
+    start = f"人工指定 {pins} 已占用名额。" if pins else ""
     posts, units = _listed(crowd.posts, names), _listed(crowd.people, names)
     if not crowd.people:
         return f"{start}下列 {len(crowd.posts)} 个村没有一个单位符合结对条件：{posts}。"

@@ -71,7 +71,7 @@ WORDS = {
     "seats": ("岗位共", "少", "多", "填 {} 个"),
     "changes": ("与原方案相比", "多", "少", "变动 {} 项"),
     "blocking_pairs": ("不稳定互选", "增加", "减少", " {} 对"),
-    "score": ("全县匹配分", "减少", "增加", " {} 分"),
+    "score": ("全县匹配度", "减少", "增加", " {} 分"),
     "cost": ("全县费用", "增加", "减少", " {}"),
 }
 """How a loss is told, by the kind of its goal: before, if worse, if better, after."""

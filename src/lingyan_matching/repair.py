@@ -201,7 +201,7 @@ def _insisted(twin: Residual, pair: tuple[int, int]) -> int:
     loss = twin.insist(*pair)
     if loss is None:
         names = twin.problem.people[pair[0]].id, twin.problem.posts[pair[1]].id
-        raise RefusedChangeError(f"{names[0]}到{names[1]}与人工锁定或名额冲突")
+        raise RefusedChangeError(f"{names[0]}到{names[1]}与人工指定或名额冲突")
     return loss
 
 

@@ -266,7 +266,7 @@ def _notes(
         notes.append("有并列的志愿或意向，按公布的抽签定先后；抽签不同，结果可能不同。")
     if max(wishes.units.of, default=-1) >= 0:
         notes.append(
-            "派出单位名额不够时：志愿名次靠前者先派，都未填志愿的看匹配分，再看公布的抽签。"
+            "派出单位名额不够时：志愿名次靠前者先派，都未填志愿的看匹配度，再看公布的抽签。"
         )
     short = short_posts(graph.problem, rows)
     missing = [post for post in short if post.missing]

@@ -73,7 +73,7 @@ def _steps(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -> Iter
     _check_snapshot(problem, plan, certificate)
     yield "快照一致 / same snapshot"
     asked = _with_settings(problem, plan)
-    yield f"本次设置成立（锁定 {len(asked.pins)}、禁配 {len(asked.bans)}） / settings hold"
+    yield f"本次设置成立（指定 {len(asked.pins)}、排除 {len(asked.bans)}） / settings hold"
     _check_rows(asked, plan.assignments)
     yield f"{len(plan.assignments)} 条安排都合格且不超限 / rows eligible and within limits"
     _check_goals(asked, plan)
@@ -117,12 +117,12 @@ def _check_rows(problem: Problem, rows: Sequence[Assignment]) -> None:
         pair = (row.person, row.post)
         if pair not in expected:
             raise _Refuted(
-                f"“{row.person}”不能安排到“{row.post}”：资格不符或已禁配",
+                f"“{row.person}”不能安排到“{row.post}”：资格不符或已排除",
                 f'"{row.person}" is not eligible for "{row.post}", or banned',
             )
         if row != expected[pair]:
             raise _Refuted(
-                f"“{row.person}”到“{row.post}”的分数、志愿或锁定标记与题目不符",
+                f"“{row.person}”到“{row.post}”的分数、志愿或指定标记与题目不符",
                 f'score, ranks or pin of "{row.person}" at "{row.post}" differ from the problem',
             )
         if pair in seen:
@@ -134,7 +134,7 @@ def _check_rows(problem: Problem, rows: Sequence[Assignment]) -> None:
     for pin in problem.pins:
         if pin not in seen:
             raise _Refuted(
-                f"人工锁定“{pin[0]}”到“{pin[1]}”没有照办",
+                f"人工指定“{pin[0]}”到“{pin[1]}”没有照办",
                 f'the pin of "{pin[0]}" to "{pin[1]}" is not kept',
             )
     _check_bounds(problem, rows)

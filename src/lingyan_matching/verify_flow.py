@@ -71,7 +71,7 @@ def _infeasible(problem: Problem, plan: Plan) -> str | None:
             )
     if missing := set(problem.pins) - set(pairs):
         person, post = min(missing)
-        return f'人工锁定“{person}”到“{post}”未执行 / the pin of "{person}" to "{post}" is missing'
+        return f'人工指定“{person}”到“{post}”未执行 / the pin of "{person}" to "{post}" is missing'
     return _over(problem.people, [pair[0] for pair in pairs]) or _over(
         problem.posts, [pair[1] for pair in pairs]
     )

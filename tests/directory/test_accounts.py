@@ -90,3 +90,43 @@ def test_the_list_costs_the_same_whatever_its_size(
         page = client.get("/accounts/").content.decode()
 
     assert "第 1 / 2 页" in page
+
+
+def test_nobody_grants_a_role_to_himself(world: World) -> None:
+    answer = world.client(world.sys_admin).post(
+        f"/accounts/{world.sys_admin.user_id}/",
+        {"role": "county_org_admin", "place": str(world.county.pk), "since": "2026-01-01"},
+    )
+
+    assert answer.status_code == 409
+    assert "不能给自己授予身份" in answer.text
+    assert User.objects.get(username="sys").assignments.count() == 1
+
+
+def test_nobody_holds_two_of_the_three_administrators(world: World) -> None:
+    user = User.objects.get(username="audit")
+
+    answer = world.client(world.sys_admin).post(
+        f"/accounts/{user.pk}/", {"role": "sec_admin", "since": "2026-01-01"}
+    )
+
+    assert answer.status_code == 409
+    assert "三个人分别担任" in answer.text
+    assert user.assignments.count() == 1
+
+
+def test_everybody_changes_the_own_password(world: World) -> None:
+    user = User.objects.get(username="officer")
+    user.set_password("an old one 1")
+    user.save(update_fields=["password"])
+    client = world.client(world.officer)
+    new = {"new_password1": "harbour-mist-42", "new_password2": "harbour-mist-42"}
+
+    wrong = client.post("/accounts/password/", {"old_password": "not it", **new})
+    right = client.post("/accounts/password/", {"old_password": "an old one 1", **new})
+
+    assert wrong.status_code == 422
+    assert right.status_code == 302
+    user.refresh_from_db()
+    assert user.check_password("harbour-mist-42")
+    assert client.get("/").status_code == 200

@@ -205,7 +205,7 @@ def test_an_assignment_names_the_next_best_on_both_sides_and_what_a_withdrawal_w
     assert facts.other_people[0].regret.to_json() == {"class-1": 1, "score": 250}
     assert facts.loss_if_withdrawn.to_json() == {"class-1": 1, "score": 250}
     assert facts.counterfactual[0].kind == "fill"
-    assert facts.text_zh.startswith("王甲一派到罗盘村。该岗位有 2 名合格人选，其匹配分排第 2；")
+    assert facts.text_zh.startswith("王甲一派到罗盘村。该岗位有 2 名合格人选，其匹配度排第 2；")
     assert "此岗的次优人选是李，若坚持改派：第 1 类岗位少填 1 个" in facts.text_zh
 
 

@@ -261,7 +261,7 @@ def test_a_village_that_no_unit_may_take_and_the_pins_in_the_way_are_named() -> 
     pinned = solve(build(problem), mode="pairing").notes
     nobody = solve(build(alone), mode="pairing").notes
 
-    assert pinned[0].startswith("人工锁定 “a”—“x” 已占用名额。")
+    assert pinned[0].startswith("人工指定 “a”—“x” 已占用名额。")
     assert nobody == ("x 还至少要结对 1 次，但没有一个单位符合条件。",)
 
 

@@ -185,8 +185,8 @@ def test_pins_that_take_the_people_away_are_named_first():
 
     assert shortage.sets[0].pins == (("a", "w"),)
     assert not shortage.is_nothing
-    assert shortage.text_zh.startswith("人工锁定占用了这里合格的人选：a（锁定在w）。")
-    assert shortage.text_zh.endswith("放开全部人工锁定：增加 1 名合格人选，可多填 1 个岗位。")
+    assert shortage.text_zh.startswith("人工指定占用了这里合格的人选：a（指定在w）。")
+    assert shortage.text_zh.endswith("放开全部人工指定：增加 1 名合格人选，可多填 1 个岗位。")
 
 
 def test_a_full_unit_is_named_with_its_limit():
@@ -299,7 +299,7 @@ def test_pins_and_lone_villages_are_named_in_a_pairing():
 
     text = why_empty(graph, plan, names={"bureau": "财政局"}).text_zh
 
-    assert text.startswith("人工锁定 财政局—v1 已占用名额。下列 2 个村")
+    assert text.startswith("人工指定 财政局—v1 已占用名额。下列 2 个村")
 
 
 def test_many_full_units_are_counted_and_not_all_listed():

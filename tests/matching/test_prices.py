@@ -216,7 +216,7 @@ def test_a_full_unit_gives_up_somebody_else():
     insisted = next(price for price in prices(graph, plan, "v1") if price.person == "a")
 
     assert insisted.regret.to_json() == {"class-1": 1, "score": -500}
-    assert insisted.regret.text() == "第 1 类岗位少填 1 个，全县匹配分增加 500 分"
+    assert insisted.regret.text() == "第 1 类岗位少填 1 个，全县匹配度增加 500 分"
     assert {(m.person, m.source, m.target) for m in insisted.chain} == {
         ("a", None, "v1"),
         ("b", "v2", None),

@@ -271,7 +271,7 @@ def test_the_graph_finds_every_open_edge_from_both_sides(rng):
 def test_building_refuses_a_pin_that_cannot_hold():
     problem = replace(parse_instance(GOOD), pins=(("甲一", "青山村"),))
 
-    with pytest.raises(BadInstance, match="人工锁定“甲一”到“青山村”不成立"):
+    with pytest.raises(BadInstance, match="人工指定“甲一”到“青山村”不成立"):
         build(problem)
 
 

@@ -126,7 +126,7 @@ def test_every_goal_has_words_for_both_directions():
 
     assert worse.text() == (
         "下限少满足 1 人，下限少满足 1 对，第 2 类岗位少填 1 个，第 3 类村少覆盖 1 个，"
-        "岗位共少填 1 个，与原方案相比多变动 1 项，不稳定互选增加 1 对，全县匹配分减少 1 分"
+        "岗位共少填 1 个，与原方案相比多变动 1 项，不稳定互选增加 1 对，全县匹配度减少 1 分"
     )
     assert better.text() == (
         "下限多满足 2 人，下限多满足 2 对，第 2 类岗位多填 2 个，第 3 类村多覆盖 2 个，"
@@ -180,7 +180,7 @@ def test_the_difference_is_shown_before_anything_happens():
         "refusal": None,
     }
     assert delta.text({"li": "李甲一"}) == (
-        "变动 2 项：李甲一：w → 人才库；zhao：人才库 → w。全县匹配分减少 700 分。"
+        "变动 2 项：李甲一：w → 人才库；zhao：人才库 → w。全县匹配度减少 700 分。"
     )
 
 
@@ -203,14 +203,14 @@ def test_what_makes_no_sense_is_refused_in_words():
         return delta.refusal or ""
 
     assert "不符合v的资格条件" in refusal(Pin("zhao", "v"))
-    assert "已人工禁配" in refusal(Pin("wang", "w"))
-    assert "人工锁定或名额冲突" in refusal(Pin("li", "w"))
-    assert "没有人工锁定" in refusal(Unpin("zhao", "w"))
+    assert "已人工排除" in refusal(Pin("wang", "w"))
+    assert "人工指定或名额冲突" in refusal(Pin("li", "w"))
+    assert "没有人工指定" in refusal(Unpin("zhao", "w"))
     assert "不同岗位的两人" in refusal(Swap("li", "wang"))
     assert "本来就合格" in refusal(Admit("li", "w", 3))
     stable = solve(graph, mode="stable-people")
     assert whatif(graph, stable, Pin("li", "w")).refusal == (
-        "人工锁定“li”到“w”不成立：人选“li”只能有 1 项"
+        "人工指定“li”到“w”不成立：人选“li”只能有 1 项"
     )
     assert change_to_json(Swap("a", "b")) == {"kind": "swap", "first": "a", "second": "b"}
 

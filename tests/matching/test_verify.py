@@ -96,7 +96,10 @@ def test_an_honest_plan_is_proved_and_says_what_was_checked(problem, plan):
     ]  # fmt: skip
     assert verdict.ok
     assert verdict.violation is None
-    assert "seats、score、lot / proved optimal: seats, score, lot" in verdict.checked[-1]
+    assert (
+        "岗位配备、总匹配度、并列时的抽签 / proved optimal: seats, score, lot"
+        in verdict.checked[-1]
+    )
 
 
 def swapped(plan):
@@ -215,7 +218,7 @@ def test_the_line_names_whom_it_concerns(problem, plan):
         "a person twice": "人选“b”安排了 2 项，超过上限 1",
         "a post over its seats": "岗位“v2”安排了 2 项，超过上限 1",
         "a unit over its limit": "单位“u”安排了 3 项，超过上限 2",
-        "a pin that is broken": "人工锁定“e”到“v4”没有照办",
+        "a pin that is broken": "人工指定“e”到“v4”没有照办",
         "a dual of a post": "的费用低于影子价格之和",
         "an equally filled but lower plan": "没有证明最优",
         "a dropped row with honest goals": "没有证明最优",

@@ -237,7 +237,7 @@ def test_a_pair_says_what_would_flip_it(scene: Scene, plan: Plan, officer: Clien
     assert "没有派到这里" in text
     assert "若坚持派到这里：全县少配" in text
     assert "怎样才会改变" in text
-    assert R"匹配分" not in text
+    assert "匹配分" not in text
 
 
 def test_a_stable_plan_says_that_it_counts_no_price(

@@ -155,7 +155,7 @@ def _play_notice_round(
     rounds.play(
         cast,
         Script(
-            name=f"{today.year} 年补充选派（公示期满）",
+            name=f"{today.year} 年补充选派",
             opened_on=opened_on,
             starts_on=today + timedelta(days=20),
             need_lists=lists,

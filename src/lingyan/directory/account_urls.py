@@ -8,6 +8,7 @@ from lingyan.directory.views import accounts
 
 urlpatterns = [
     path("", accounts.account_list, name="account_list"),
+    path("password/", accounts.own_password, name="own_password"),
     path("new/", accounts.account_create, name="account_create"),
     path("<int:user_id>/", accounts.account, name="account"),
     path("<int:user_id>/password/", accounts.account_reset_password, name="account_reset_password"),

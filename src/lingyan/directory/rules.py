@@ -286,6 +286,7 @@ AUDIT_TEXTS = {
     "directory.account.closed": "停用账号",
     "directory.account.activated": "启用账号",
     "directory.account.password_reset": "重设密码",
+    "directory.account.password_changed": "修改自己的密码",
     "directory.account.role_granted": "授予身份",
     "directory.account.role_ended": "终止身份",
 }

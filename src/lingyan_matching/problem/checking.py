@@ -160,15 +160,15 @@ def _pins_without_edge(problem: Problem) -> list[InstanceError]:
         if (people[pin[0]], posts[pin[1]]) not in eligible:
             errors.append(_pin_error(number, pin, "资格不符", "the pair is not eligible"))
         elif pin in banned:
-            errors.append(_pin_error(number, pin, "同时被禁配", "the pair is banned as well"))
+            errors.append(_pin_error(number, pin, "同时被排除", "the pair is banned as well"))
     return errors
 
 
 def _pin_error(number: int, pin: Pair, why: str, why_en: str) -> InstanceError:
     return InstanceError(
         f"pins[{number}]",
-        f"人工锁定“{pin[0]}”到“{pin[1]}”不成立：{why}",
-        "请取消这项锁定",
+        f"人工指定“{pin[0]}”到“{pin[1]}”不成立：{why}",
+        "请取消这项指定",
         f'the pin of "{pin[0]}" to "{pin[1]}" cannot hold: {why_en}',
         "remove the pin",
     )

@@ -64,9 +64,9 @@ def _unreadable(where: str, what: str, what_en: str) -> InstanceError:
     return InstanceError(
         where,
         what,
-        f"请给出 {FORMAT} 格式的 JSON 文件（可用 gzip 压缩）",
+        "请核对路径，给出本系统写的 JSON 文件（可用 gzip 压缩）",
         what_en,
-        f"give a JSON file of the form {FORMAT}, plain or gzip",
+        "check the path and give a JSON file written by this product, plain or gzip",
     )
 
 

@@ -143,7 +143,7 @@ def _tell(
     print(
         say(
             f"岗位 {seats} 个，配备 {filled} 人，空缺 {empty} 个；"
-            f"匹配分合计 {figures['fit_total']}，已证明最优。",
+            f"匹配度合计 {figures['fit_total']}，已证明最优。",
             f"{filled} of {seats} seats filled, {empty} empty; "
             f"total fit {figures['fit_total']}, proved optimal.",
         )

@@ -118,7 +118,7 @@ def _fit_differs(plan: engine.Plan, document: Mapping[str, Any], say: Speaker) -
         pair = (line.get("person"), line.get("post")) if isinstance(line, dict) else ("", "")
         if "parts" in fit and pair in scores and fit.get("total") != scores[pair]:
             return say(
-                f"{pair[0]}到{pair[1]}的理由写的匹配分与安排不符",
+                f"{pair[0]}到{pair[1]}的理由写的匹配度与安排不符",
                 f"the explanation of {pair[0]} at {pair[1]} has another fit than the assignment",
             )
     return None
@@ -175,7 +175,7 @@ def _compared(
             f"{where}：方案写的是 {_shown(there)}，按工作簿应为 {_shown(here)}",
             f"{where}: the plan says {_shown(there)}, the workbooks give {_shown(here)}",
         )
-    rules = say("资格、匹配分和理由与工作簿一致", "eligibility, fit and reasons rebuilt")
+    rules = say("资格、匹配度和理由与工作簿一致", "eligibility, fit and reasons rebuilt")
     return Answer(violation, (*verdict.checked, rules), scope)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from lingyan.common import clock
 from lingyan.common.refusals import Refusal, Refused
@@ -17,7 +18,8 @@ from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.record import record
 
 MAY_MANAGE = (Role.SYS_ADMIN, "system")
-PLACE_ROLES_FREE = frozenset({Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDIT_ADMIN, Role.CANDIDATE})
+THREE_ADMINISTRATORS = frozenset({Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDIT_ADMIN})
+PLACE_ROLES_FREE = THREE_ADMINISTRATORS | {Role.CANDIDATE}
 
 
 def _require_manager(actor: Actor) -> None:
@@ -57,6 +59,8 @@ def grant_role(
 ) -> RoleAssignment:
     """Let a user hold a role over a place or a unit, or as the person himself."""
     _require_manager(actor)
+    if refusals := _refuse_grant(user, role, actor):
+        raise Refused(refusals)
     if role not in PLACE_ROLES_FREE and place is None and unit is None:
         raise Refused([Refusal("directory.account.no_scope", "请选择管辖区划或单位")])
     if role == Role.CANDIDATE and person is not None:
@@ -71,6 +75,24 @@ def grant_role(
         changes={"role": role, "place": str(place or ""), "unit": str(unit or "")},
     )
     return assignment
+
+
+def _refuse_grant(user: User, role: str, actor: Actor) -> list[Refusal]:
+    """Nobody grants to himself, and nobody holds two of the three administrators (10.2)."""
+    refusals = []
+    if actor.user_id is not None and user.pk == actor.user_id:
+        refusals.append(Refusal("directory.account.own_role", "不能给自己授予身份"))
+    today = clock.today()
+    others = RoleAssignment.objects.filter(user=user, role__in=THREE_ADMINISTRATORS - {role})
+    held = others.filter(Q(until__isnull=True) | Q(until__gt=today)).exists()
+    if role in THREE_ADMINISTRATORS and held:
+        refusals.append(
+            Refusal(
+                "directory.account.two_of_three",
+                "系统、安全、审计三个管理员须由三个人分别担任",
+            )
+        )
+    return refusals
 
 
 def _link_person(user: User, person: Person) -> None:
@@ -108,6 +130,18 @@ def reset_password(user: User, *, password: str, actor: Actor) -> User:
     _set_password(user, password)
     user.save(update_fields=["password"])
     record("directory.account.password_reset", actor=actor, subject=user)
+    return user
+
+
+@transaction.atomic
+def change_own_password(user: User, *, password: str, actor: Actor) -> User:
+    """A user sets a new password of the own; the form has asked for the old one."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.pk != actor.user_id:
+        raise Refused([Refusal("directory.account.not_own", "只能修改自己的密码")])
+    _set_password(user, password)
+    user.save(update_fields=["password"])
+    record("directory.account.password_changed", actor=actor, subject=user)
     return user
 
 

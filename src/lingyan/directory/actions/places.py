@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.db import transaction
 
@@ -58,6 +59,7 @@ def create_places(
         raise Refused([Refusal("directory.place.wrong_role", "只有县委组织部管理员可以维护区划")])
     known = {place.code: place for place in Place.objects.filter(code_edition=edition)}
     ordinals = _last_ordinals()
+    taken = set(Place.objects.values_list("pk", flat=True))
     made: list[Place] = []
     refusals: list[Refusal] = []
     for row in sorted(rows, key=lambda row: row["code"]):
@@ -72,6 +74,7 @@ def create_places(
         base = parent.path if parent else ""
         ordinals[base] += 1
         known[code] = Place(
+            id=_place_id(code, edition, taken),
             path=base + str(ordinals[base]).zfill(PATH_DIGITS),
             level=level,
             parent=parent,
@@ -97,6 +100,15 @@ def create_places(
             actor=actor,
         )
     return made
+
+
+def _place_id(code: str, edition: str, taken: set[UUID]) -> UUID:
+    """The same list gives the same ids everywhere, so that plans of equal input are equal.
+
+    The id stays what it is when the code changes; a code that is used again gets a fresh one.
+    """
+    place_id = uuid5(NAMESPACE_URL, f"lingyan:place:{edition}:{code}")
+    return uuid4() if place_id in taken else place_id
 
 
 def _last_ordinals() -> defaultdict[str, int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import PasswordChangeForm
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +16,8 @@ from lingyan.directory import queries
 from lingyan.directory.actions import accounts as actions
 from lingyan.directory.forms.accounts import AccountForm, ReasonForm, RoleForm
 from lingyan.directory.roles import Role
-from lingyan.platform.accounts.gate import page
+from lingyan.platform.accounts.gate import ANY_ROLE, page
+from lingyan.platform.accounts.models import User
 from lingyan.platform.accounts.passwords import random_password
 from lingyan.platform.ui.listing import Filter, Listing
 
@@ -91,6 +94,29 @@ def account_reset_password(request: HttpRequest, user_id: int) -> HttpResponse:
     )
     messages.success(request, f"新密码（只显示这一次）：{password}")
     return redirect("account", user_id)
+
+
+@page(ANY_ROLE)
+def own_password(request: HttpRequest) -> HttpResponse:
+    """Change the own password; the session goes on, all others of the account end."""
+    user = accounts_user(request)
+    form = PasswordChangeForm(user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        changed = actions.change_own_password(
+            user,
+            password=form.cleaned_data["new_password1"],
+            actor=request.actor,  # type: ignore[attr-defined]  # set by the middleware
+        )
+        update_session_auth_hash(request, changed)
+        messages.success(request, "密码已修改，其他地方的登录已失效")
+        return redirect("worklist")
+    status = 422 if form.errors else 200
+    return render(request, "directory/own_password.html", {"form": form}, status=status)
+
+
+def accounts_user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User), "the gate lets only signed-in people pass"
+    return request.user
 
 
 @require_POST

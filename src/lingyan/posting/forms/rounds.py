@@ -157,7 +157,7 @@ class DecisionForm(forms.Form):
 
 class IssueForm(forms.Form):
     document_number = forms.CharField(
-        label="发文字号", max_length=60, help_text="例如：宣组发(2026)12号"
+        label="发文字号", max_length=60, help_text="例如：宣组发〔2026〕12 号"
     )
     starts_on = forms.DateField(label="派驻起始日", widget=DATE)
     open_objections = forms.IntegerField(

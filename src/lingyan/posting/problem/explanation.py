@@ -168,11 +168,11 @@ def names_of(problem: PostingProblem) -> dict[str, str]:
 
 
 def fit_text(parts: FitParts, table: Sequence[Mapping[str, Any]]) -> str:
-    """匹配分 742：需求匹配 750，…；最合的是…，还缺…。"""
+    """匹配度 742：需求匹配 750，…；最合的是…，还缺…。"""
     addends = "，".join(f"{label} {getattr(parts, name)}" for name, label in PART_LABELS)
     strong = [line["label"] for line in table if line["won"] and not line["lost"]]
     weak = [line["label"] for line in table if line["lost"]]
-    text = f"匹配分 {parts.total}（{addends}）。"
+    text = f"匹配度 {parts.total}（{addends}）。"
     if strong:
         text += f"满足：{'、'.join(strong)}。"
     if weak:

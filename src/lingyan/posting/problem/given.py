@@ -32,7 +32,7 @@ class FitWeights:
     def __post_init__(self) -> None:
         parts = (self.cover, self.lead, self.near, self.wish, self.wanted)
         if min(parts) < 0 or sum(parts) != 100:
-            raise ValueError(f"匹配分五项权重之和应为 100，现为 {sum(parts)}")
+            raise ValueError(f"匹配度五项权重之和应为 100，现为 {sum(parts)}")
 
 
 @dataclass(frozen=True, slots=True)

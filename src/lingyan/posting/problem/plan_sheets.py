@@ -50,7 +50,7 @@ PLAN = Sheet(
         _text("role", "岗位"),
         _text("person", "人选"),
         _text("unit", "单位"),
-        _whole("fit", "匹配分"),
+        _whole("fit", "匹配度"),
         _whole("cover", "需求匹配"),
         _whole("lead", "领导经历"),
         _whole("near", "地域"),
@@ -85,7 +85,7 @@ UNUSED = Sheet(
         _text("unit", "单位"),
         _whole("posts", "合格岗位"),
         _text("best", "最合适的岗位"),
-        _whole("fit", "该岗位匹配分"),
+        _whole("fit", "该岗位匹配度"),
         _text("reason", "原因"),
     ),
 )
@@ -352,7 +352,7 @@ FIGURE_LINES = (
     ("unused", "未派人选", "人"),
     ("villages", "有需求的村", "个"),
     ("villages_empty", "一个人也没有派到的村", "个"),
-    ("fit_total", "匹配分合计", "分"),
+    ("fit_total", "匹配度合计", "分"),
     ("cover_total", "需求匹配合计", "分"),
     ("people_with_wishes", "填报志愿的人选", "人"),
     ("first_wish", "到第一志愿的", "人"),
@@ -364,7 +364,7 @@ FIGURE_LINES = (
 GOAL_NAMES = {
     "lower": "必须配备的名额",
     **{f"class-{klass}": filling_label(klass) for klass in range(1, 2 * PRIORITIES + 1)},
-    "score": "匹配分合计",
+    "score": "匹配度合计",
 }
 
 
@@ -408,7 +408,7 @@ def comparison_rows(plans: Mapping[str, Plan], found: Mapping[str, Mapping[str, 
         row: dict[str, Any] = {"name": f"{name}（{unit}）"}
         row |= {column: found[mode][key] for column, mode in modes if mode in found}
         rows.append(row)
-    for key, name in (("filled", "稳定的代价：少配备"), ("fit_total", "稳定的代价：少得匹配分")):
+    for key, name in (("filled", "稳定的代价：少配备"), ("fit_total", "稳定的代价：少得匹配度")):
         price: dict[str, Any] = {"name": name, "total": 0}
         for column, mode in modes[1:]:
             if mode in found:

@@ -206,7 +206,7 @@ def effect_not_allowed(rule: RuleSetting) -> Flaw:
 
 def weights_not_100(total: int) -> Flaw:
     return Flaw(
-        f"匹配分五项权重之和应为 100，现为 {total}",
+        f"匹配度五项权重之和应为 100，现为 {total}",
         "请把五项权重都写上，合计 100",
         f"the five weights of the fit should add up to 100, not {total}",
         "write all five, 100 in all",

@@ -243,7 +243,7 @@ def _reasons(plan_id: UUID, loaded: LoadedPlan, pair: Pair) -> Reasons:
         [alternative(one, names, one.person) for one in said.other_people if one.regret],
         [alternative(one, names, one.post) for one in said.other_posts if one.regret],
         regret_text(said.loss_if_withdrawn) if said.loss_if_withdrawn else "",
-        [change.text.replace("匹配分", "匹配度") for change in said.counterfactual],
+        [change.text for change in said.counterfactual],
         ready is not None,
     )
 
