@@ -25,15 +25,15 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import numpy
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from lingyan_matching import Person, Plan, Post, Problem, build, solve, verify
-from lingyan_matching.carrier import choose, compiled
+from lingyan_matching.carrier import arrays as on_arrays
+from lingyan_matching.carrier import choose
 from lingyan_matching.problem import edge_order, row_starts
 from lingyan_matching.seating import Market, seat_all
 
@@ -74,7 +74,7 @@ def sought_after(problem: Problem, *, noise: int = 50, seed: int = 1) -> Problem
 
 
 def columns(people: int, posts: int, person, post, score) -> Problem:
-    packed = compiled().packed
+    packed = on_arrays().packed
     return Problem(
         tuple(Person(f"p{n:06d}") for n in range(people)),
         tuple(Post(f"g{n:06d}", klass=1) for n in range(posts)),
@@ -148,6 +148,8 @@ def dense_model(problem: Problem):
 
 
 def dense_solve(cost) -> int:
+    from scipy.optimize import linear_sum_assignment
+
     rows, found = linear_sum_assignment(cost)
     values = cost[rows, found]
     values = values[values <= SPAN]
@@ -156,12 +158,16 @@ def dense_solve(cost) -> int:
 
 def sparse_model(problem: Problem):
     """The eligible pairs alone."""
+    from scipy.sparse import csr_array
+
     person, post, score = (numpy.frombuffer(column, dtype=numpy.int64) for column in edges(problem))
     shape = (len(problem.posts), len(problem.people))
     return csr_array((SPAN + 1.0 - score, (post, person)), shape=shape)
 
 
 def sparse_solve(cost) -> int:
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
     rows, found = min_weight_full_bipartite_matching(cost)
     return int((SPAN + 1) * len(rows) - cost[rows, found].sum())
 
@@ -173,8 +179,8 @@ def edges(problem: Problem):
 def best_of(repeats: int, task: Callable[[], object]) -> tuple[float, object]:
     """The best time in milliseconds and the last answer."""
     best, answer = float("inf"), None
+    gc.collect()  # once: each collection would leave the next run a cold cache
     for _ in range(repeats):
-        gc.collect()
         started = perf_counter()
         answer = task()
         best = min(best, 1000 * (perf_counter() - started))
@@ -227,22 +233,26 @@ PEERS = {"dense": (dense_model, dense_solve), "sparse": (sparse_model, sparse_so
 
 
 def memory() -> None:
-    """Print the peak memory of two processes that solve the same province."""
+    """Print the peak memory of two processes that solve the same province, read from a file."""
+    problem = sparse_instance(40_000, 26_000, 60)
     peaks = {}
-    for solver in ("arrays", "sparse"):
-        command = [sys.executable, __file__, "--alone", solver]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        peaks[solver] = int(done.stdout) / 1024
-        print(f"  peak of a process, {solver}: {peaks[solver]:.0f} MB")
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "columns.npy")
+        numpy.save(path, [numpy.frombuffer(column, numpy.int64) for column in edges(problem)])
+        for solver in ("nothing", "arrays", "sparse"):
+            command = [sys.executable, __file__, "--alone", solver, "--columns", str(path)]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            peaks[solver] = int(done.stdout) / 1024
+            print(f"  peak of a process, {solver}: {peaks[solver]:.0f} MB")
     print(f"  ours / scipy: {peaks['arrays'] / peaks['sparse']:.2f}")
 
 
-def alone(solver: str) -> None:
+def alone(solver: str, path: str) -> None:
     """Solve the province in this process and print its peak memory in kB."""
-    problem = sparse_instance(40_000, 26_000, 60)
+    problem = columns(40_000, 26_000, *numpy.load(path, mmap_mode="r"))
     if solver == "arrays":
         arrays(problem, "compiled")
-    else:
+    elif solver == "sparse":
         sparse_solve(sparse_model(problem))
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
@@ -251,10 +261,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("city", "province", "square", "dense", "memory"):
         parser.add_argument(f"--{name}", action="store_true")
-    parser.add_argument("--alone", choices=["arrays", "sparse"], help=argparse.SUPPRESS)
+    parser.add_argument("--alone", choices=["nothing", "arrays", "sparse"], help=argparse.SUPPRESS)
+    parser.add_argument("--columns", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.alone:
-        alone(asked.alone)
+        alone(asked.alone, asked.columns)
         return
     counties()
     if asked.city:
