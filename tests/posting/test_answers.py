@@ -92,5 +92,22 @@ def test_a_worksheet_has_a_column_for_everything_that_its_rows_hold() -> None:
         assert len(set(columns)) == len(columns)
 
 
+def test_ties_and_notes_of_the_engine_stand_below_the_figures() -> None:
+    problem = a_small_round()
+    plan = replace(solve(build(problem.problem)), ties_left=True, notes=("第一条", "第二条"))
+
+    (rows,) = (
+        rows for sheet, rows in plan_parts(problem, {"total": plan}) if sheet.kind == "figures"
+    )
+
+    *_, ties, first, second = rows
+    assert ties["name"] == "并列未尽"
+    assert ties["note"]
+    assert (first, second) == (
+        {"name": "说明", "note": "第一条"},
+        {"name": "说明", "note": "第二条"},
+    )
+
+
 def test_every_answer_is_agreed() -> None:
     assert list(answers()) == list(AGREED)

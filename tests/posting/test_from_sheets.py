@@ -360,3 +360,14 @@ def test_the_same_intention_said_twice_alike_is_one() -> None:
 
     assert found.needs[0].intentions is not None
     assert len(found.needs[0].intentions) == 1
+
+
+def test_a_person_who_is_not_there_is_answered_with_those_of_like_names() -> None:
+    people = (("姓名",), ("李甲一",), ("王乙二",))
+    wishes = (("人选", "村", "岗位", "志愿顺序"), ("李甲壹", "罗盘村", None, 1))
+
+    (error,) = errors(people=people, 志愿=wishes)
+
+    assert (error.sheet, error.row, error.heading, error.value) == ("志愿", 2, "人选", "李甲壹")
+    assert "相近的有：李甲一" in error.reason
+    assert "王乙二" not in error.reason
