@@ -61,6 +61,7 @@ SHEETS = (
     "tests/posting/test_answers.py",
     "tests/posting/test_front_doors.py",
     "tests/posting/test_price_words.py",
+    "tests/posting/test_rules_sheet.py",
     "tests/posting/test_problem.py",
     "tests/posting/test_fit.py",
     "tests/posting/test_from_sheets.py",
