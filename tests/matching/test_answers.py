@@ -25,6 +25,7 @@ from lingyan_matching import (
     plan_to_json,
     prices,
     solve,
+    verify,
     whatif,
     why_empty,
 )
@@ -72,6 +73,8 @@ def answers(graph: Graph = GRAPH) -> dict[str, Any]:
     for mode in MODES:
         plan = solve(PAIRING if mode == "pairing" else graph, mode=mode, carrier="plain")
         found[f"plan of mode {mode}"] = plan_form(plan)
+        verdict = verify((PAIRING if mode == "pairing" else graph).problem, plan)
+        found[f"verdict on mode {mode}"] = [verdict.ok, *verdict.checked]
     return without_ids_of_plans(json.loads(json.dumps(found)), total, stable)
 
 
