@@ -189,3 +189,44 @@ def test_a_lower_bound_that_no_stable_plan_keeps_is_stated() -> None:
     assert goal is not None
     assert (goal.value, goal.bound) == (0, 1)
     assert any("“y”缺 1 人" in note for note in plan.notes)
+
+
+def test_a_lower_bound_that_is_half_met_counts_what_it_has() -> None:
+    problem = Problem(
+        people=(Person("a"), Person("b")),
+        posts=(Post("v", 2, 2), Post("w", 1)),
+        units=(),
+        edge_person=(0, 1),
+        edge_post=(0, 1),
+        edge_score=(5, 5),
+        edge_person_rank=(1, 1),
+        edge_post_rank=(1, 1),
+    )
+
+    plan = solve(build(problem), mode="stable-best")
+
+    assert (plan.goals[0].name, plan.goals[0].value, plan.goals[0].bound) == ("lower", 2, 3)
+    assert len(plan.assignments) == 2
+    assert verify(problem, plan).ok
+
+
+def test_costs_are_counted_as_costs_and_the_cheaper_of_two_stable_plans_is_taken() -> None:
+    # Both posts want both people alike, and so do they: every full plan is stable.
+    problem = Problem(
+        people=(Person("a"), Person("b")),
+        posts=(Post("v"), Post("w")),
+        units=(),
+        edge_person=(0, 1, 0, 1),
+        edge_post=(0, 0, 1, 1),
+        edge_score=(5, 1, 2, 9),
+        edge_person_rank=(1, 1, 1, 1),
+        edge_post_rank=(1, 1, 1, 1),
+        sense="min",
+    )
+
+    plan = solve(build(problem), mode="stable-best")
+
+    assert [(row.person, row.post) for row in plan.assignments] == [("b", "v"), ("a", "w")]
+    score = next(goal for goal in plan.goals if goal.name == "score")
+    assert (score.value, score.bound, score.gap_permille) == (3, 3, 0)
+    assert verify(problem, plan).ok

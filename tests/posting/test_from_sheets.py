@@ -40,6 +40,8 @@ def read(needs: Rows = VILLAGES, people: Rows = PEOPLE, **extra: Rows) -> Postin
 def errors(needs: Rows = VILLAGES, people: Rows = PEOPLE, **extra: Rows) -> list[CellError]:
     with pytest.raises(BadSheets) as raised:
         read(needs, people, **extra)
+    for error in raised.value.errors:
+        assert all((error.reason, error.mend, error.reason_en, error.mend_en)), error
     return list(raised.value.errors)
 
 

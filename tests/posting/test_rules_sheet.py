@@ -33,6 +33,7 @@ def error_of(*rows: Row) -> CellError:
     with pytest.raises(BadSheets) as raised:
         settings_of(*rows)
     (error,) = raised.value.errors
+    assert all((error.reason, error.mend, error.reason_en, error.mend_en))
     return error
 
 
@@ -157,7 +158,6 @@ def test_a_row_that_makes_no_sense_is_an_error_at_its_code(row: Row, reason: str
 
     assert (error.row, error.heading, error.value) == (2, "编号", row[0])
     assert reason in error.reason
-    assert error.mend
 
 
 def test_the_own_village_may_be_said_to_block() -> None:
