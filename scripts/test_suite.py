@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
@@ -68,7 +69,10 @@ def run_tests(rest: list[str], *, fast: bool, left_out: list[str]) -> list[str]:
     elif browser is None:
         marks.append("not browser")
         left_out.append("浏览器测试（没有 chromium）")
-    surroundings = {"LINGYAN_CHROMIUM": browser or ""}
+    # One seed for all processes: tests named out of a set must have the same names in each.
+    hash_seed = str(secrets.randbelow(2**32))
+    print(f"PYTHONHASHSEED={hash_seed}")
+    surroundings = {"LINGYAN_CHROMIUM": browser or "", "PYTHONHASHSEED": hash_seed}
     # A class or a module stays in one process: some share a demo county.
     spread = () if rest else ("-n", str(os.cpu_count() or 1), "--dist", "loadscope")
     failures = []
@@ -83,7 +87,7 @@ def run_tests(rest: list[str], *, fast: bool, left_out: list[str]) -> list[str]:
     with postgres_server(programs) as address:
         # The pure parts know no database and have run already.
         suite = ("pytest", *spread, "-m", "not browser and not pure and not slow", *rest)
-        if not run(suite, LINGYAN_TEST_DATABASE_URL=address):
+        if not run(suite, LINGYAN_TEST_DATABASE_URL=address, PYTHONHASHSEED=hash_seed):
             failures.append("测试没有通过（PostgreSQL）")
     return failures
 

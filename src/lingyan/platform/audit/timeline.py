@@ -32,8 +32,6 @@ def list_timeline(*subjects: models.Model) -> list[TimelineEntry]:
     for subject in subjects:
         wanted |= Q(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
     return [
-        TimelineEntry(
-            action_text(entry.action), entry.acted_at, entry.actor_name, entry.reason
-        )
+        TimelineEntry(action_text(entry.action), entry.acted_at, entry.actor_name, entry.reason)
         for entry in AuditEntry.objects.filter(wanted)[:MOST]
     ]
