@@ -199,6 +199,10 @@ def raise_by_one(column, place=0, step=1):
     column[place] += step
 
 
+def has_chinese(text):
+    return any("一" <= sign <= "鿿" for sign in text)
+
+
 @pytest.mark.parametrize("name", FORGERIES)
 def test_a_forged_plan_is_refuted_with_a_line_in_both_languages(problem, plan, name):
     forged = FORGERIES[name](plan)
@@ -208,8 +212,9 @@ def test_a_forged_plan_is_refuted_with_a_line_in_both_languages(problem, plan, n
 
     assert not verdict.ok
     chinese, _, english = verdict.violation.partition(" / ")
-    assert any("一" <= sign <= "鿿" for sign in chinese)
+    assert has_chinese(chinese)
     assert english
+    assert not has_chinese(english)
 
 
 def test_the_line_names_whom_it_concerns(problem, plan):
@@ -239,7 +244,10 @@ def test_another_problem_refutes_the_plan(problem, plan):
 def test_a_problem_that_contradicts_itself_refutes_every_plan(problem, plan):
     broken = replace(problem, people=(*problem.people, problem.people[0]))
 
-    assert "题目本身有误" in verify(broken, plan).violation
+    chinese, _, english = verify(broken, plan).violation.partition(" / ")
+    assert "题目本身有误" in chinese
+    assert english
+    assert not has_chinese(english)
 
 
 def test_a_certificate_given_apart_counts(problem, plan):
@@ -378,3 +386,39 @@ def test_the_checker_is_the_standard_library_and_no_solver():
             assert node.module.rpartition(".")[2] in allowed
         elif isinstance(node, ast.Import):
             assert {alias.name for alias in node.names} == set()
+
+
+@pytest.mark.parametrize("mode", ["stable-people", "stable-best"])
+def test_a_pair_that_would_rather_have_each_other_is_named_in_both_languages(mode):
+    wishes = Problem(
+        people=(Person("a"), Person("b")),
+        posts=(Post("v"), Post("w")),
+        units=(),
+        edge_person=(0, 1, 0, 1),
+        edge_post=(0, 0, 1, 1),
+        edge_score=(5, 5, 5, 5),
+        edge_person_rank=(1, 2, 2, 1),
+        edge_post_rank=(1, 2, 2, 1),
+    )
+    good = solve(build(wishes), mode=mode)
+    crossed = (replace(good.assignments[0], post="w"), replace(good.assignments[1], post="v"))
+    rows = tuple(
+        replace(row, person_rank=2, post_rank=2)
+        for row in sorted(crossed, key=lambda row: (row.post, row.person))
+    )
+
+    chinese, _, english = verify(wishes, replace(good, assignments=rows)).violation.partition(" / ")
+
+    assert has_chinese(chinese)
+    assert english
+    assert not has_chinese(english)
+
+
+def test_settings_that_cannot_hold_are_refuted_in_both_languages(problem, plan):
+    wrong = replace(plan, settings=replace(plan.settings, limits=(("u", -1),)))
+
+    chinese, _, english = verify(problem, wrong).violation.partition(" / ")
+
+    assert "设置有误" in chinese
+    assert english
+    assert not has_chinese(english)
