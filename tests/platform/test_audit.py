@@ -97,6 +97,19 @@ def test_only_the_audit_administrator_reads_the_history(
             assert world.client(actor).get("/audit/").status_code == 403
 
 
+def test_a_changed_field_of_any_name_is_shown(world: World) -> None:
+    with transaction.atomic():
+        for name in ("items", "keys", "0"):
+            changes = {name: [["T1 3"], ["T1 4"]]}
+            record("directory.place.changed", actor=world.admin, subject=world.pine,
+                   changes=changes)  # fmt: skip
+
+    page = world.client(world.audit_admin).get("/audit/").content.decode()
+
+    assert "items：" in page
+    assert page.count("T1 4") == 3
+
+
 def test_the_page_checks_the_chain_and_names_the_broken_entry(
     world: World, chain: list[AuditEntry]
 ) -> None:

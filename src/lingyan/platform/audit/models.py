@@ -47,6 +47,11 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.action} {self.subject_text}"
 
+    @property
+    def changed_fields(self) -> list[tuple[str, Any]]:
+        """For the page: a template takes `changes.items` for the field of that name."""
+        return list(self.changes.items())
+
     def sealed_fields(self) -> dict[str, Any]:
         """All stored fields but the two hashes, in the form in which they are sealed."""
         return {
