@@ -61,8 +61,7 @@ def _require_writable(say: Speaker) -> None:
     except OSError as problem:
         raise WrongInput(
             say(
-                f"数据目录不能写入：{folder}（{problem.strerror}）。"
-                "请换一个目录：--data 目录，或改正该目录的权限。",
+                f"数据目录不能写入：{folder}。请换一个目录：--data 目录，或改正该目录的权限。",
                 f"the data folder cannot be written: {folder} ({problem.strerror}); "
                 "choose another with --data, or mend its rights.",
             )
@@ -84,7 +83,7 @@ def _require_free(port: int, say: Speaker) -> None:
         except OSError as problem:
             raise WrongInput(
                 say(
-                    f"端口 {port} 不能使用（{problem.strerror}）。请换一个：--port {port + 1}",
+                    f"端口 {port} 已被占用或不能使用。请换一个：--port {port + 1}",
                     f"port {port} cannot be used ({problem.strerror}); try --port {port + 1}",
                 )
             ) from problem
@@ -123,7 +122,7 @@ def _children(port: int) -> Iterator[list[subprocess.Popen[bytes]]]:
         *("--host", HOST, "--port", str(port), "--workers", "2", "--blocking-threads", "4"),
         *("--log-level", "warning", "--no-access-log", "--workers-kill-timeout", "5"),
     ]
-    worker = [sys.executable, "-m", "django", "db_worker", "--interval", "0.5"]
+    worker = [sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "--verbosity", "0"]
     started: list[subprocess.Popen[bytes]] = []
     try:
         for command in (server, worker):
