@@ -29,7 +29,7 @@ OFFICE = rules.OfficeClaim("party_secretary", since=date(2024, 1, 1), until=None
 
 def codes(refusals: tuple[Refusal, ...]) -> list[str]:
     """The codes, each with its sentence for people."""
-    assert all(refusal.text for refusal in refusals)
+    assert all(refusal.text and "None" not in refusal.text for refusal in refusals)
     return [refusal.code.removeprefix("directory.") for refusal in refusals]
 
 

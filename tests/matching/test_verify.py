@@ -215,6 +215,7 @@ def test_a_forged_plan_is_refuted_with_a_line_in_both_languages(problem, plan, n
     assert has_chinese(chinese)
     assert english
     assert not has_chinese(english)
+    assert " / " not in english
 
 
 def test_the_line_names_whom_it_concerns(problem, plan):
@@ -412,6 +413,7 @@ def test_a_pair_that_would_rather_have_each_other_is_named_in_both_languages(mod
     assert has_chinese(chinese)
     assert english
     assert not has_chinese(english)
+    assert " / " not in english
 
 
 def test_settings_that_cannot_hold_are_refuted_in_both_languages(problem, plan):

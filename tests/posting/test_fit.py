@@ -13,6 +13,7 @@ from lingyan.posting.problem import (
     Candidate,
     FitWeights,
     Intention,
+    Pin,
     PostingSettings,
     VillageNeed,
     Wish,
@@ -183,3 +184,10 @@ def test_a_paired_unit_is_near_and_never_above_1000() -> None:
     post = post_id("v", "first_secretary")
     assert at_home.parts("p", post).near == 1000
     assert elsewhere.parts("p", post).near == 500
+
+
+def test_a_pin_of_which_nothing_more_is_said_has_no_reason_and_nobody_behind_it() -> None:
+    """A pin over a warning needs both, so that neither may be there by itself."""
+    pin = Pin("li", "luopan", "member")
+
+    assert (pin.reason, pin.decided_by, pin.decided_on) == ("", "", None)

@@ -16,7 +16,7 @@ LONG = [f"村{number}" for number in range(7)]
 
 def codes(refusals: tuple[Refusal, ...]) -> list[str]:
     """The codes, each with its sentence for people."""
-    assert all(refusal.text for refusal in refusals)
+    assert all(refusal.text and "None" not in refusal.text for refusal in refusals)
     return [refusal.code for refusal in refusals]
 
 

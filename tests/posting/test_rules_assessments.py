@@ -21,7 +21,7 @@ REP = OfficerFact("3", "孙甲五", "villager_rep", date(1950, 1, 1), "male")
 
 def codes_of(refusals: tuple[Refusal, ...]) -> list[str]:
     """The codes, each with its sentence for people."""
-    assert all(refusal.text for refusal in refusals)
+    assert all(refusal.text and "None" not in refusal.text for refusal in refusals)
     return [refusal.code for refusal in refusals]
 
 

@@ -15,7 +15,7 @@ TODAY = date(2026, 11, 21)
 
 def codes_of(refusals: tuple[Refusal, ...]) -> list[str]:
     """The codes, each with its sentence for people."""
-    assert all(refusal.text for refusal in refusals)
+    assert all(refusal.text and "None" not in refusal.text for refusal in refusals)
     return [refusal.code for refusal in refusals]
 
 
