@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lingyan_matching import Person, Post, Problem, build, explain, solve
+from lingyan_matching import Person, Post, Problem, build, explain, solve, ticket
 
 
 @pytest.mark.parametrize("seed", range(1, 7))
@@ -27,3 +27,36 @@ def test_a_tie_that_the_largest_stable_plan_used_is_what_stands_between(seed: in
     (change,) = explain(graph, plan, "b", "v").counterfactual
 
     assert (change.kind, change.need) == ("rank", 1)
+
+
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_where_a_tie_was_drawn_the_team_is_named_in_the_order_of_the_lot(seed: int) -> None:
+    people = ("a", "b", "c")
+    problem = Problem(
+        people=tuple(map(Person, people)),
+        posts=(Post("v", upper=2),),
+        units=(),
+        edge_person=(0, 1, 2),
+        edge_post=(0, 0, 0),
+        edge_score=(5, 5, 5),
+        edge_person_rank=(1, 1, 1),
+        edge_post_rank=(1, 1, 1),
+    )
+    graph = build(problem)
+    plan = solve(graph, mode="stable-people", seed=seed)
+    first, second, third = sorted(people, key=lambda person: ticket(seed, person, "v"))
+    assert {row.person for row in plan.assignments} == {first, second}
+
+    (change,) = explain(graph, plan, third, "v").counterfactual
+
+    assert f"{first}、{second}；" in change.text
+
+
+def test_whom_or_what_nobody_knows_is_named() -> None:
+    graph = build(Problem((Person("a"),), (Post("v"),), (), (0,), (0,), (5,)))
+    plan = solve(graph)
+
+    with pytest.raises(KeyError, match="no person 'nobody'"):
+        explain(graph, plan, "nobody", "v")
+    with pytest.raises(KeyError, match="no post 'nowhere'"):
+        explain(graph, plan, "a", "nowhere")
