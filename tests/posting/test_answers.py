@@ -85,7 +85,11 @@ def test_a_worksheet_has_a_column_for_everything_that_its_rows_hold() -> None:
     problem = a_small_round()
     plan = solve(build(problem.problem), carrier="plain")
 
-    for sheet, rows in plan_parts(problem, {"total": plan}, notes=["一条说明"]):
+    parts = plan_parts(problem, {"total": plan}, notes=["一条说明"])
+    assert [sheet.kind for sheet, _ in parts] == [
+        "plan", "empty", "unused", "checks", "figures", "comparison",
+    ]  # fmt: skip
+    for sheet, rows in parts:
         columns = [column.name for column in sheet.columns]
         assert all(isinstance(name, str) for name in columns)
         assert {name for row in rows for name in row} <= set(columns)
