@@ -373,3 +373,12 @@ def test_a_person_who_is_not_there_is_answered_with_those_of_like_names() -> Non
     assert (error.sheet, error.row, error.heading, error.value) == ("志愿", 2, "人选", "李甲壹")
     assert "相近的有：李甲一" in error.reason
     assert "王乙二" not in error.reason
+
+
+def test_an_identity_number_that_stands_twice_names_the_person_and_the_row() -> None:
+    people = (("姓名", "身份证号"), ("李甲一", NUMBER), ("李 甲二", NUMBER))
+
+    (error,) = errors(people=people)
+
+    assert (error.row, error.heading, error.value) == (3, "身份证号", "李甲二")
+    assert "与第 2 行重复" in error.reason

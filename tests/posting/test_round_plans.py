@@ -84,6 +84,22 @@ def test_a_stored_plan_can_be_loaded_and_checked_again(scene: Scene) -> None:
     }
 
 
+def test_a_plan_of_records_that_changed_meanwhile_is_not_kept(scene: Scene) -> None:
+    round = scene.asked()
+    problem = matching.gather(round, as_of=clock.today()).problem()
+    runs = matching.solve_modes(problem, seed=round.seed)
+    person = round.people.select_related("person").first()
+    assert person is not None
+    rounds.withdraw_person(person, reason="岗位变动", actor=scene.world.officer)
+
+    with pytest.raises(Refused) as refused:
+        plans.keep_plans(round, problem, runs, actor=scene.world.officer)
+
+    assert codes(refused) == ["posting.input_changed"]
+    assert again(round).state == round.state
+    assert not round.plans.exists()
+
+
 def test_what_changes_later_changes_nothing_that_was_computed(scene: Scene) -> None:
     plan = scene.computed().chosen_plan
     assert plan is not None

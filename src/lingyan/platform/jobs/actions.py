@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from lingyan.common import clock
 from lingyan.common.refusals import Refused
@@ -66,9 +67,16 @@ def run_job(job_id: str, kind: str, actor_key: dict[str, Any], arguments: dict[s
 
 
 def end_interrupted_jobs() -> int:
-    """At start: jobs that a dead worker left running are ended in words. Returns how many."""
-    return Job.objects.filter(state__in=[Job.State.RUNNING]).update(
-        state=Job.State.FAILED, message=INTERRUPTED, ended_at=clock.now()
+    """At start: jobs that nobody will work on any more are ended in words. Returns how many.
+
+    A worker may have died with the job, or the server between writing the job and queueing it.
+    """
+    queued = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
+    waiting = [task.args_kwargs["args"][0] for task in queued if task.args_kwargs["args"]]
+    return (
+        Job.objects.filter(state__in=[Job.State.WAITING, Job.State.RUNNING])
+        .exclude(pk__in=waiting)
+        .update(state=Job.State.FAILED, message=INTERRUPTED, ended_at=clock.now())
     )
 
 

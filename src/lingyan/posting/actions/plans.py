@@ -20,7 +20,7 @@ from lingyan.platform.jobs.registry import Report
 from lingyan.posting import matching, rules
 from lingyan.posting.actions.rounds import locked, move, of_own_county, refuse, refuse_step
 from lingyan.posting.models import Plan, Round
-from lingyan.posting.problem import PostingProblem
+from lingyan.posting.problem import PostingProblem, snapshot, snapshot_digest
 from lingyan.posting.queries import rounds as queries
 from lingyan.posting.rules import rounds as round_rules
 from lingyan_matching import Plan as EnginePlan
@@ -81,7 +81,7 @@ def keep_plans(
     Pressed twice on the same input it finds the same plans and adds none.
     """
     round = locked(round)
-    refuse(reasons_against_computing(round, actor=actor))
+    refuse(reasons_against_computing(round, actor=actor) or _refuse_outdated(round, problem))
     kept = {
         origin.value: _find_same(round, origin, plan)
         or matching.store_plan(round, plan, origin=origin, actor=actor, posting_problem=problem)
@@ -98,6 +98,14 @@ def keep_plans(
         decided_by_name="",
     )
     return kept
+
+
+def _refuse_outdated(round: Round, problem: PostingProblem) -> tuple[Refusal, ...]:
+    """A town may hand in its list while the engine computes; such a plan would pass it over."""
+    now = matching.gather(round, as_of=clock.today()).problem()
+    if snapshot_digest(snapshot(now)) == snapshot_digest(snapshot(problem)):
+        return ()
+    return (Refusal("posting.input_changed", "计算期间需求、画像、志愿或意向有变动，请重新计算"),)
 
 
 def _find_same(round: Round, origin: Plan.Origin, plan: EnginePlan) -> Plan | None:

@@ -1,0 +1,43 @@
+"""How do jobs end that nobody works on any more?"""
+
+from __future__ import annotations
+
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from lingyan.common import clock
+from lingyan.platform.jobs.actions import INTERRUPTED, end_interrupted_jobs
+from lingyan.platform.jobs.models import Job
+
+
+def a_job(state: Job.State) -> Job:
+    return Job.objects.create(title="计算方案", state=state, created_at=clock.now())
+
+
+def test_jobs_without_a_worker_or_a_place_in_the_queue_are_ended_in_words(db: None) -> None:
+    running, lost, queued, done = (
+        a_job(Job.State.RUNNING),
+        a_job(Job.State.WAITING),
+        a_job(Job.State.WAITING),
+        a_job(Job.State.DONE),
+    )
+    DBTaskResult.objects.create(
+        status=TaskResultStatus.READY,
+        args_kwargs={"args": [str(queued.pk), "posting.compute", {}, {}], "kwargs": {}},
+        task_path="lingyan.platform.jobs.actions.run_job",
+        queue_name="default",
+        backend_name="default",
+        exception_class_path="",
+        traceback="",
+        worker_ids=[],
+    )
+
+    ended = end_interrupted_jobs()
+
+    assert ended == 2
+    for job in (running, lost):
+        job.refresh_from_db()
+        assert (job.state, job.message) == (Job.State.FAILED, INTERRUPTED)
+    for job, state in ((queued, Job.State.WAITING), (done, Job.State.DONE)):
+        job.refresh_from_db()
+        assert job.state == state
