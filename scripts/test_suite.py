@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
@@ -106,33 +107,29 @@ def postgres_server(programs: Path) -> Iterator[str]:
     """A server of our own on loopback, in a folder that vanishes, as a user other than root."""
     folder = Path(tempfile.mkdtemp(prefix="lingyan-postgres-"))
     user = server_user()
-    as_user = ["runuser", "-u", user, "--"] if user else []
+    as_user: dict[str, Any] = {"cwd": folder}
     if user:
         shutil.chown(folder, user)
+        as_user.update(user=user, group=pwd.getpwnam(user).pw_gid, extra_groups=[])
     port = free_port()
     data = folder / "data"
     make = ["-D", data, "-U", "lingyan", "-E", "UTF8", "--no-locale", "--auth=trust"]
-    subprocess.run(
-        [*as_user, programs / "initdb", *make],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        cwd=folder,
-    )
+    subprocess.run([programs / "initdb", *make], check=True, stdout=subprocess.DEVNULL, **as_user)
     options = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "listen_addresses=127.0.0.1"]
     server = subprocess.Popen(
-        [*as_user, programs / "postgres", "-D", data, "-p", str(port), "-k", folder, *options],
+        [programs / "postgres", "-D", data, "-p", str(port), "-k", folder, *options],
         stderr=subprocess.DEVNULL,
-        cwd=folder,
+        **as_user,
     )
     try:
         wait_for(port)
         yield f"postgresql://lingyan@127.0.0.1:{port}/postgres"
     finally:
         subprocess.run(
-            [*as_user, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"],
+            [programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"],
             check=False,
             stdout=subprocess.DEVNULL,
-            cwd=folder,
+            **as_user,
         )
         server.wait(timeout=20)
         shutil.rmtree(folder, ignore_errors=True)
