@@ -27,7 +27,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -389,7 +389,7 @@ class Seconds:
     """Counts what each file of tests computes."""
 
     def __init__(self) -> None:
-        self.of_file: Counter[str] = Counter()
+        self.of_file: dict[str, float] = defaultdict(float)
         self.since = 0.0
 
     def pytest_runtest_logstart(self) -> None:
