@@ -150,3 +150,19 @@ def test_pairings_are_compared_without_blocking_pairs():
     plan = solve(graph, mode="pairing")
 
     assert compare(graph, plan, plan).blocking == ((), ())
+
+
+def test_a_unit_of_two_villages_is_a_pairing_too():
+    problem = Problem(
+        people=(Person("bureau", upper=2), Person("school")),
+        posts=(Post("pine"), Post("brook")),
+        units=(),
+        edge_person=(0, 0, 1),
+        edge_post=(0, 1, 1),
+        edge_score=(5, 1, 9),
+    )
+    graph = build(problem)
+    total = solve(graph, mode="pairing")
+    other = solve(graph, mode="pairing", bans=[("school", "brook")])
+
+    assert compare(graph, total, other).blocking == ((), ())
