@@ -433,7 +433,7 @@ def lot_bits(problem: Problem, plan: Plan) -> int:
         from lingyan_matching.pairing_goals import task_of
 
         return task_of(build(problem), lot=True).worth.bits
-    from lingyan_matching.total import draw_of
+    from lingyan_matching.draw import draw_of
 
     return draw_of(len(problem.people)).bits
 

@@ -25,7 +25,6 @@ from lingyan_matching.chosen import (
     score_unit,
 )
 from lingyan_matching.draw import Draw, draw_lots
-from lingyan_matching.draw import draw_of as draw_of  # noqa: PLC0414 - prices ask for it here
 from lingyan_matching.kernel import FREE
 from lingyan_matching.lot import ticket
 from lingyan_matching.plan import ENGINE_VERSION, Assignment, Goal, Plan, Settings

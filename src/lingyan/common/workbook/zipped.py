@@ -62,10 +62,11 @@ def inspect(data: bytes, *, max_cells: int) -> dict[str, Part]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_directory(archive)
             return {info.filename: _scan(archive, info, max_cells) for info in archive.infolist()}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (
+        *(zipfile.BadZipFile, zlib.error, EOFError),
+        *(RuntimeError, OverflowError, ValueError, OSError),  # encrypted or forged entries
+    ) as error:
         raise UnreadableFile("damaged") from error
-    except (RuntimeError, OverflowError, ValueError, OSError) as error:
-        raise UnreadableFile("damaged") from error  # encrypted or forged entries
 
 
 def _check_directory(archive: zipfile.ZipFile) -> None:
