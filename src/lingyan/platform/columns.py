@@ -1,0 +1,49 @@
+"""Which columns hold what follows from others, and which hold something encrypted?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+
+
+class DerivedField(models.CharField):  # type: ignore[type-arg]  # a plain text column to Django
+    """Text that follows from other fields of the record, computed whenever it is stored."""
+
+    def __init__(self, *args: Any, derive: Callable[[Any], str] | None = None, **kw: Any) -> None:
+        super().__init__(*args, **{"blank": True, "default": "", "editable": False, **kw})
+        self.derive = derive
+
+    def deconstruct(self) -> Any:
+        name, _, args, kw = super().deconstruct()
+        return name, "django.db.models.CharField", args, kw
+
+    def pre_save(self, instance: models.Model, add: bool) -> Any:
+        if self.derive is not None:
+            setattr(instance, self.attname, self.derive(instance)[: self.max_length])
+        return super().pre_save(instance, add)
+
+
+class SealedField(models.BinaryField):  # type: ignore[type-arg]  # a plain binary column to Django
+    """Bytes made by `cipher.encrypt`; changing the key makes each of them anew."""
+
+    def deconstruct(self) -> Any:
+        name, _, args, kw = super().deconstruct()
+        return name, "django.db.models.BinaryField", args, kw
+
+
+class BlindIndexField(models.CharField):  # type: ignore[type-arg]  # a plain text column to Django
+    """`cipher.blind_index` of what the sealed column `of` holds; it changes with the key."""
+
+    def __init__(self, *args: Any, of: str = "", **kw: Any) -> None:
+        super().__init__(*args, **{"max_length": 64, "null": True, "blank": True, **kw})
+        self.of = of
+
+    def deconstruct(self) -> Any:
+        name, _, args, kw = super().deconstruct()
+        return name, "django.db.models.CharField", args, kw
+
+
+def derived_names(model: type[models.Model]) -> list[str]:
+    return [one.attname for one in model._meta.concrete_fields if isinstance(one, DerivedField)]
