@@ -37,6 +37,14 @@ class Actor:
     role_label: str
     scope: Scope
     place_name: str = ""
+    for_user_id: int | None = None  # whom a delegate stands for; the name says so too
+    stands_for: frozenset[int] = frozenset()  # everyone whose delegate this user is today
+    assignment_id: UUID | None = None
+
+    @property
+    def acting_as(self) -> str:
+        """The role and where it holds, in words: 乡镇组织委员 · 北山镇."""
+        return " · ".join(part for part in (self.role_label, self.place_name) if part)
 
     def holds(self, *roles: str) -> bool:
         return self.role in roles

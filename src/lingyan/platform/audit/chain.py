@@ -1,27 +1,54 @@
 """How are audit entries sealed so that no later change goes unseen?
 
 Each entry's hash is SM3 over the hash of the entry before and the canonical JSON of all its fields.
+A field that holds nothing is left out, so that a later version may add a field and the seals of
+older entries still hold.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 
 FIRST_HASH = "0" * 64
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
 
 
-def canonical_json(fields: dict[str, Any]) -> bytes:
-    return json.dumps(
-        fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
-    ).encode()
+def canonical_json(fields: Mapping[str, Any]) -> bytes:
+    return _ENCODER.encode(fields).encode()
 
 
-def sealed_hash(previous_hash: str, fields: dict[str, Any]) -> str:
+def sealed_hash(previous_hash: str, fields: Mapping[str, Any]) -> str:
     """SM3 as 64 hex digits over the previous hash and the entry's fields."""
     digest = hashes.Hash(hashes.SM3())
-    digest.update(previous_hash.encode())
-    digest.update(canonical_json(fields))
+    digest.update(previous_hash.encode() + canonical_json(fields))
     return digest.finalize().hex()
+
+
+def subjects_hash(subjects: Iterable[tuple[str, str]]) -> str:
+    """SM3 over a set of records, whatever the order; empty for none."""
+    lines = sorted(f"{label}:{key}" for label, key in subjects)
+    if not lines:
+        return ""
+    digest = hashes.Hash(hashes.SM3())
+    digest.update("\n".join(lines).encode())
+    return digest.finalize().hex()
+
+
+def sealed_values(
+    names: Iterable[str], values: Iterable[Any], nothings: Iterable[Any]
+) -> dict[str, Any]:
+    """What is sealed of one row: every field that holds something, moments in UTC."""
+    found = {}
+    for name, value, nothing in zip(names, values, nothings, strict=True):
+        if value.__class__ is datetime:
+            found[name] = value.astimezone(UTC).isoformat()
+        elif value.__class__ is not nothing.__class__ or value != nothing:
+            found[name] = value
+    return found

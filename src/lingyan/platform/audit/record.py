@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
 
 from lingyan.common import clock
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.audit.chain import FIRST_HASH, sealed_hash
-from lingyan.platform.audit.models import AuditEntry, ChainHead
+from lingyan.platform.audit import circumstances
+from lingyan.platform.audit.chain import FIRST_HASH, sealed_hash, subjects_hash
+from lingyan.platform.audit.models import AuditEntry, ChainHead, DailyAnchor, FurtherSubject
 from lingyan.platform.inserting import insert_rows
+
+Subject = tuple[str, str]
+"""A record by its label (`directory.person`) and its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What one act did to one record; `changes` maps a field to [old, new]."""
+    """What one act did to one record; `changes` maps a field to [old, new].
+
+    `others` are further records that the act touched, such as everybody on an exported list.
+    """
 
     action: str
     subject: models.Model
     changes: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
+    others: Iterable[Subject] = ()
+    is_reading: bool = False
 
 
 def record(
@@ -42,31 +52,64 @@ def record_many(traces: Iterable[Trace], *, actor: Actor) -> list[AuditEntry]:
     assert transaction.get_connection().in_atomic_block, "an audit entry needs its transaction"
     head = _locked_head()
     acted_at, written_at = clock.now(), clock.real_now()
-    entries = []
+    _end_earlier_day(head, written_at)
+    entries: list[AuditEntry] = []
+    further: list[FurtherSubject] = []
     for trace in traces:
-        head.last_number += 1
-        entry = AuditEntry(
-            number=head.last_number,
-            acted_at=acted_at,
-            written_at=written_at,
-            actor_user_id=actor.user_id,
-            actor_name=actor.name,
-            actor_role=actor.role,
-            action=trace.action,
-            subject_type=trace.subject._meta.label_lower,
-            subject_id=str(trace.subject.pk),
-            subject_text=str(trace.subject)[:200],
-            place_path=_place_path(trace.subject),
-            changes=_plain(trace.changes),
-            reason=trace.reason,
-            previous_hash=head.last_hash,
-        )
+        others = set(trace.others)
+        entry = _entry(trace, actor, head.last_number + 1)
+        entry.acted_at, entry.written_at = acted_at, written_at
+        entry.others_hash = subjects_hash(others)
+        entry.previous_hash = head.last_hash
         entry.entry_hash = sealed_hash(head.last_hash, entry.sealed_fields())
-        head.last_hash = entry.entry_hash
+        head.last_number, head.last_hash = entry.number, entry.entry_hash
         entries.append(entry)
+        further += [FurtherSubject(entry.number, *other) for other in others]
+    head.day_count += len(entries)
     insert_rows(entries)
-    head.save(update_fields=["last_number", "last_hash"])
+    insert_rows(further)
+    head.save(update_fields=["last_number", "last_hash", "day", "day_count"])
     return entries
+
+
+def subject_of(thing: models.Model) -> Subject:
+    return thing._meta.label_lower, str(thing.pk)
+
+
+def _entry(trace: Trace, actor: Actor, number: int) -> AuditEntry:
+    label, key = subject_of(trace.subject)
+    around = circumstances.current()
+    return AuditEntry(
+        number=number,
+        actor_user_id=actor.user_id,
+        actor_name=actor.name,
+        actor_role=actor.role,
+        action=trace.action,
+        is_reading=trace.is_reading,
+        subject_type=label,
+        subject_id=key,
+        subject_text=str(trace.subject)[:200],
+        place_path=_place_path(trace.subject),
+        changes=_plain(trace.changes),
+        reason=trace.reason,
+        client_address=around.client_address,
+        request_id=around.request_id,
+    )
+
+
+def _end_earlier_day(head: ChainHead, written_at: datetime) -> None:
+    """The first act of a day seals the day before; a clock that is set back opens no day anew."""
+    today = written_at.astimezone(clock.BEIJING).date()
+    if head.day is not None and today <= head.day:
+        return
+    if head.day is not None:
+        DailyAnchor.objects.create(
+            day=head.day,
+            day_count=head.day_count,
+            last_number=head.last_number,
+            last_hash=head.last_hash,
+        )
+    head.day, head.day_count = today, 0
 
 
 def _locked_head() -> ChainHead:
@@ -86,10 +129,11 @@ def _place_path(subject: models.Model) -> str:
 
 
 def _plain(value: Any) -> Any:
+    """Only what every database gives back as it was put in: PostgreSQL writes 1e22 as an integer."""
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item) for item in value]
-    if value is None or isinstance(value, bool | int | float | str):
+    if value is None or isinstance(value, bool | int | str):
         return value
     return str(value)

@@ -25,8 +25,13 @@ class Migration(migrations.Migration):
                     "actor_user_id",
                     models.BigIntegerField(db_index=True, null=True, verbose_name="账号"),
                 ),
+                ("actor_for_id", models.BigIntegerField(null=True, verbose_name="被代理账号")),
                 ("actor_name", models.CharField(max_length=60, verbose_name="姓名")),
                 ("actor_role", models.CharField(max_length=40, verbose_name="身份")),
+                (
+                    "actor_scope",
+                    models.CharField(blank=True, max_length=160, verbose_name="身份与范围"),
+                ),
                 ("action", models.CharField(db_index=True, max_length=80, verbose_name="事项")),
                 ("subject_type", models.CharField(max_length=60, verbose_name="对象类别")),
                 (
