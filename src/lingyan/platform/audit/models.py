@@ -50,6 +50,8 @@ class AuditEntry(models.Model):
     acted_at = models.DateTimeField("办理时间", db_index=True)
     written_at = models.DateTimeField("记录时间")
     actor_user_id = models.BigIntegerField("账号", null=True)
+    # Who was on leave, where a delegate acted; the name then reads "王某（代李某）".
+    actor_for_id = models.BigIntegerField("被代理账号", null=True)
     actor_name = models.CharField("姓名", max_length=60)
     actor_role = models.CharField("身份", max_length=40)
     # The one assignment that acted, in words: a person may hold a role over two places.

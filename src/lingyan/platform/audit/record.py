@@ -82,8 +82,10 @@ def _entry(trace: Trace, actor: Actor, number: int) -> AuditEntry:
     return AuditEntry(
         number=number,
         actor_user_id=actor.user_id,
+        actor_for_id=actor.for_user_id,
         actor_name=actor.name,
         actor_role=actor.role,
+        actor_scope=actor.acting_as[:160],
         action=trace.action,
         is_reading=trace.is_reading,
         subject_type=label,
