@@ -28,6 +28,16 @@ class VillageKind(Choice):
     RELOCATION_COMMUNITY = "relocation_community", "易地扶贫搬迁安置社区"
 
 
+class PlaceChangeKind(Choice):
+    """区划怎样变更。依据：R-1-01（代码有有效期，撤并的村留有承继关系）。"""
+
+    RENAME = "rename", "更名"
+    RECODE = "recode", "换代码"
+    MERGE = "merge", "合并"
+    SPLIT = "split", "拆分"
+    MOVE = "move", "划转"
+
+
 class VillageType(Choice):
     WEAK_ORG = "weak_org", "基层党组织软弱村"
     WEAK_INDUSTRY = "weak_industry", "产业基础薄弱村"
@@ -145,6 +155,35 @@ def short_town_name(name: str) -> str:
     name = plain_name(name)
     stem = TOWN_TAIL.sub("", PEOPLES.sub("", name))
     return stem or name
+
+
+UNIT_HEAD = re.compile(
+    r"^(?:(?:中共)?[^县市区]{2,6}(?=县委)"
+    r"|[^县市区]{2,6}县(?!委)|县(?!委)|[^县市区]{2,3}(?:市|(?<!社)区)(?!委))(?=..)"
+)
+COMPOUND_SURNAMES = frozenset(
+    {
+        "欧阳", "上官", "司马", "诸葛", "尉迟", "皇甫", "东方", "令狐", "慕容", "司徒", "公孙",
+        "长孙", "宇文", "夏侯", "端木", "南宫", "万俟",
+    }
+)  # fmt: skip
+
+
+def core_of_place(short_name: str) -> str:
+    """What people type to find a place: without its people, 龙泉土家族乡 → 龙泉乡."""
+    return PEOPLES.sub("", plain_name(short_name))
+
+
+def core_of_unit(name: str) -> str:
+    """What people type to find a unit: without the county, 宣汉县财政局 → 财政局."""
+    plain = plain_name(name)
+    return UNIT_HEAD.sub("", plain) or plain
+
+
+def given_name(name: str) -> str:
+    """The name without the family name; a name of one character is all that there is."""
+    head = 2 if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else 1
+    return name[head:] or name
 
 
 def is_village_code(code: str) -> bool:

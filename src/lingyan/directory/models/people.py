@@ -1,4 +1,4 @@
-"""Which places, units, people, officers and relatives does the county have?"""
+"""Which units and people does the county have, who holds an office, and who is related?"""
 
 from __future__ import annotations
 
@@ -9,102 +9,40 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from lingyan.directory import roles, rules
+from lingyan.common.pinyin import spelt, spelt_person
+from lingyan.directory import rules
+from lingyan.directory.models.places import Place
 from lingyan.directory.scoping import place_q
 from lingyan.platform import cipher
 from lingyan.platform.accounts.actor import Scope
+from lingyan.platform.columns import BlindIndexField, DerivedField, SealedField
 
 if TYPE_CHECKING:
     from typing import Self
 
 
-class PlaceQuerySet(models.QuerySet["Place"]):
-    def visible_to(self, scope: Scope) -> Self:
-        return self.filter(place_q(scope, ""))
+def _core(unit: Unit) -> str:
+    return rules.core_of_unit(unit.name)
 
 
-class Place(models.Model):
-    """A place of any level. Its code is an attribute with an edition: codes are reused.
-
-    `path` is the chain of places from the top, four digits a level, so that "everything under" is
-    one range of an index; it names nothing outside this table.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    path = models.CharField("区划路径", max_length=40, unique=True)
-    level = models.CharField("级别", max_length=10, choices=rules.PlaceLevel.choices())
-    parent = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="children",
-        verbose_name="上级",
-    )
-    name = models.CharField("全称", max_length=80)
-    short_name = models.CharField("简称", max_length=80, db_index=True)
-    village_kind = models.CharField(
-        "村类别", max_length=24, blank=True, choices=rules.VillageKind.choices()
-    )
-    code = models.CharField("统计用区划代码", max_length=14, blank=True)
-    code_edition = models.CharField("代码版本", max_length=10, blank=True)
-    is_demo = models.BooleanField("演示数据", default=False)
-
-    objects = PlaceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "区划"
-        ordering = ("path",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=("code", "code_edition"),
-                condition=~Q(code=""),
-                name="place_code_once_per_edition",
-                violation_error_message="同一版本中区划代码不能重复",
-            ),
-        )
-        indexes = (models.Index(fields=("level", "path")),)
-
-    def __str__(self) -> str:
-        return self.short_name
-
-    def audit_place_path(self) -> str:
-        return self.path
+def _pinyin(unit: Unit) -> str:
+    return spelt(_core(unit))[0]
 
 
-class AdjoiningTowns(models.Model):
-    """Two towns that touch, entered once by the county (there is no free source for it)."""
-
-    first = models.ForeignKey(Place, models.CASCADE, related_name="+", verbose_name="乡镇")
-    second = models.ForeignKey(Place, models.CASCADE, related_name="+", verbose_name="相邻乡镇")
-
-    class Meta:
-        verbose_name = "相邻乡镇"
-        constraints = (
-            models.UniqueConstraint(
-                fields=("first", "second"),
-                name="adjoining_towns_once",
-                violation_error_message="这两个乡镇已登记为相邻",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.first}—{self.second}"
+def _initials(unit: Unit) -> str:
+    return spelt(_core(unit))[1]
 
 
-class CalendarDay(models.Model):
-    """A day that the county decides (R-0-08); other days come from the state calendar."""
+def _given_name(person: Person) -> str:
+    return rules.given_name(person.name)
 
-    day = models.DateField("日期", unique=True)
-    is_workday = models.BooleanField("工作日")
-    note = models.CharField("说明", max_length=60, blank=True)
 
-    class Meta:
-        verbose_name = "工作日历"
-        ordering = ("day",)
+def _person_pinyin(person: Person) -> str:
+    return spelt_person(person.name)[0]
 
-    def __str__(self) -> str:
-        return f"{self.day} {'工作日' if self.is_workday else '休息日'}"
+
+def _person_initials(person: Person) -> str:
+    return spelt_person(person.name)[1]
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -121,6 +59,11 @@ class Unit(models.Model):
     place = models.ForeignKey(Place, models.PROTECT, verbose_name="所在地")
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
     sector = models.CharField("行业", max_length=40, blank=True)
+    industry = models.CharField("产业", max_length=60, blank=True)
+    headcount = models.PositiveIntegerField("在职人数", null=True, blank=True)
+    core = DerivedField(max_length=100, db_index=True, derive=_core)
+    pinyin = DerivedField(max_length=200, db_index=True, derive=_pinyin)
+    initials = DerivedField(max_length=60, db_index=True, derive=_initials)
     is_demo = models.BooleanField("演示数据", default=False)
 
     objects = UnitQuerySet.as_manager()
@@ -143,6 +86,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if scope.person_id:
             seen |= Q(pk=scope.person_id)
         return self.filter(seen)
+
+    def standing(self) -> Self:
+        """Without those that were merged into another record; these only lead on to it."""
+        return self.filter(merged_into__isnull=True)
 
 
 class Person(models.Model):
@@ -201,9 +148,20 @@ class Person(models.Model):
         related_name="+",
         verbose_name="居住地",
     )
-    id_number_cipher = models.BinaryField("身份证号(加密)", null=True, blank=True)
-    id_number_index = models.CharField(max_length=64, null=True, blank=True, unique=True)
-    phone_cipher = models.BinaryField("电话(加密)", null=True, blank=True)
+    id_number_cipher = SealedField("身份证号(加密)", null=True, blank=True)
+    id_number_index = BlindIndexField(of="id_number_cipher", unique=True)
+    phone_cipher = SealedField("电话(加密)", null=True, blank=True)
+    given_name = DerivedField(max_length=40, db_index=True, derive=_given_name)
+    pinyin = DerivedField(max_length=120, db_index=True, derive=_person_pinyin)
+    initials = DerivedField(max_length=40, db_index=True, derive=_person_initials)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name="并入",
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -301,34 +259,77 @@ class Relative(models.Model):
         return self.person.place.path
 
 
-class RoleAssignment(models.Model):
-    """A user holds a role over a place or a unit (or as himself) for a period (R-0-19)."""
+class PersonMerge(models.Model):
+    """Two records of one person were made one: `dropped` leads to `kept` from then on.
+
+    `moved` names every reference that was led to the other record, `before` is the image of both
+    records, encrypted like all personal data at rest.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.CASCADE,
-        related_name="assignments",
-        verbose_name="账号",
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="merges", verbose_name="保留")
+    dropped = models.ForeignKey(
+        Person, models.PROTECT, related_name="merged_by", verbose_name="并入的记录"
     )
-    role = models.CharField("身份", max_length=30, choices=roles.Role.choices())
-    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name="管辖区划")
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, verbose_name="单位")
-    since = models.DateField("起始日期")
-    until = models.DateField("终止日期(不含)", null=True, blank=True)
+    reason = models.CharField("理由", max_length=200)
+    before = SealedField("合并前(加密)")
+    moved = models.JSONField("改指的记录", default=list)
+    chosen = models.JSONField("取自并入记录的项目", default=list)
+    made_at = models.DateTimeField("合并时间")
+    made_by_name = models.CharField("合并人", max_length=60)
+    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    undone_by_name = models.CharField("撤销人", max_length=60, blank=True)
 
     class Meta:
-        verbose_name = "身份授权"
+        verbose_name = "人员合并"
+        ordering = ("-made_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.dropped.name}（{self.dropped.number}）并入 {self.kept.number}"
+
+    def audit_place_path(self) -> str:
+        return self.kept.place.path
+
+
+class NotTheSame(models.Model):
+    """Somebody has looked: these two are two people. `first` has the smaller id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    first = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    reason = models.CharField("理由", max_length=200, blank=True)
+    decided_at = models.DateTimeField("认定时间")
+    decided_by_name = models.CharField("认定人", max_length=60)
+
+    class Meta:
+        verbose_name = "不是同一人"
         constraints = (
-            models.CheckConstraint(
-                condition=Q(place__isnull=True) | Q(unit__isnull=True),
-                name="assignment_place_or_unit",
-                violation_error_message="管辖范围只能是区划或单位之一",
+            models.UniqueConstraint(
+                fields=("first", "second"),
+                name="not_the_same_once",
+                violation_error_message="已认定不是同一人",
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.user}：{self.get_role_display()}"
+        return f"{self.first.name}与{self.second.name}不是同一人"
 
     def audit_place_path(self) -> str:
-        return self.place.path if self.place else ""
+        return self.first.place.path
+
+
+class KeyRotation(models.Model):
+    """One change of the key under which personal data lie."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key_id = models.CharField("新密钥标识", max_length=8)
+    started_at = models.DateTimeField("开始时间")
+    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
+    value_count = models.PositiveBigIntegerField("重新加密的数据项", default=0)
+
+    class Meta:
+        verbose_name = "更换密钥"
+        ordering = ("-started_at",)
+
+    def __str__(self) -> str:
+        return f"密钥 {self.key_id}"

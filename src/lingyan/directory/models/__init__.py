@@ -1,0 +1,37 @@
+"""Which places, units, people, officers and relatives does the county have?"""
+
+from lingyan.directory.models.people import (
+    KeyRotation,
+    NotTheSame,
+    Person,
+    PersonMerge,
+    Relative,
+    Unit,
+    VillageOfficer,
+)
+from lingyan.directory.models.places import (
+    AdjoiningTowns,
+    CalendarDay,
+    Place,
+    PlaceChange,
+    PlaceEdition,
+    PlaceSuccession,
+)
+from lingyan.directory.models.roles import RoleAssignment
+
+__all__ = [
+    "AdjoiningTowns",
+    "CalendarDay",
+    "KeyRotation",
+    "NotTheSame",
+    "Person",
+    "PersonMerge",
+    "Place",
+    "PlaceChange",
+    "PlaceEdition",
+    "PlaceSuccession",
+    "Relative",
+    "RoleAssignment",
+    "Unit",
+    "VillageOfficer",
+]
