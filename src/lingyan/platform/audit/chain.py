@@ -44,9 +44,12 @@ def subjects_hash(subjects: Iterable[tuple[str, str]]) -> str:
 def sealed_values(
     names: Iterable[str], values: Iterable[Any], nothings: Iterable[Any]
 ) -> dict[str, Any]:
-    """What is sealed of one row: every field that holds something, moments in UTC."""
+    """What is sealed of one row: every field that holds something, moments in UTC.
+
+    `values` may go on, with the two hashes.
+    """
     found = {}
-    for name, value, nothing in zip(names, values, nothings, strict=True):
+    for name, value, nothing in zip(names, values, nothings, strict=False):
         if value.__class__ is datetime:
             found[name] = value.astimezone(UTC).isoformat()
         elif value.__class__ is not nothing.__class__ or value != nothing:

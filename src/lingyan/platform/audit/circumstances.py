@@ -16,7 +16,8 @@ class Circumstances:
     client_address: str = ""
 
 
-_CURRENT: ContextVar[Circumstances] = ContextVar("circumstances", default=Circumstances())
+NOWHERE = Circumstances()
+_CURRENT: ContextVar[Circumstances] = ContextVar("circumstances", default=NOWHERE)
 
 
 def current() -> Circumstances:

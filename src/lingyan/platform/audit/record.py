@@ -131,7 +131,7 @@ def _place_path(subject: models.Model) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Only what every database gives back as it was put in: PostgreSQL writes 1e22 as an integer."""
+    """Only what every database gives back as it was put in: PostgreSQL makes 1e22 an integer."""
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
