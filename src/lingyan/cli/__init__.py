@@ -68,6 +68,12 @@ COMMANDS: tuple[Command, ...] = (
         "check the sealed history: audit verify",
     ),
     Command(
+        "keys",
+        "lingyan.cli.keys",
+        "更换个人信息的密钥：keys rotate",
+        "change the key of personal data: keys rotate",
+    ),
+    Command(
         "import",
         "lingyan.cli.bring_in",
         "检查表格并存入数据库，有一行有误就一行都不存",

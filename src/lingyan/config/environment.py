@@ -58,6 +58,12 @@ def kept_secret(folder: Path, name: str) -> str:
     return path.read_text().strip()
 
 
+def secret_file(folder: Path, name: str) -> Path | None:
+    """Where a kept secret lies; none where it is given."""
+    given = os.environ.get(f"LINGYAN_{name.upper()}", "")
+    return None if given else folder / "keys" / f"{name}.txt"
+
+
 def database(folder: Path) -> dict[str, object]:
     """Django's database settings: SQLite in the data folder, or PostgreSQL by address."""
     address = os.environ.get("LINGYAN_DATABASE_URL", "")

@@ -9,6 +9,7 @@ PRODUCTION = environment.is_production()
 
 SECRET_KEY = environment.kept_secret(DATA_FOLDER, "secret_key")
 FIELD_KEY = environment.kept_secret(DATA_FOLDER, "field_key")
+FIELD_KEY_FILE = environment.secret_file(DATA_FOLDER, "field_key")
 DEBUG = False
 ALLOWED_HOSTS = environment.names("LINGYAN_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = environment.names("LINGYAN_ORIGINS", [])

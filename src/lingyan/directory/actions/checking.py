@@ -11,6 +11,7 @@ from lingyan.common.refusals import Refusal, Refused
 from lingyan.directory import rules
 from lingyan.directory.scoping import contains
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.columns import derived_names
 
 SHOWN_MOST = 200
 
@@ -60,5 +61,6 @@ def save_changes(thing: models.Model, values: Mapping[str, Any]) -> dict[str, li
     for name, (_, value) in changes.items():
         setattr(thing, name, value)
     if changes:
-        thing.save(update_fields=list(changes))
+        # What follows from a name is stored with it, so that the record is found by the new one.
+        thing.save(update_fields=[*changes, *derived_names(type(thing))])
     return changes

@@ -71,7 +71,7 @@ class _Known:
     """Whom the register knows of what the rows say, with what the rows before have added."""
 
     def __init__(self, rows: Sequence[PersonRow]) -> None:
-        indexes = {_index(row) for row in rows if row.id_number}
+        indexes = {index for row in rows for index in _indexes(row.id_number)}
         names = {row.name for row in rows}
         self.by_index = dict(
             Person.objects.filter(id_number_index__in=indexes).values_list(
@@ -88,7 +88,7 @@ class _Known:
 
     def add(self, row: PersonRow) -> None:
         if row.id_number:
-            self.by_index[_index(row)] = row.name
+            self.by_index[_indexes(row.id_number)[0]] = row.name
         if row.number:
             self.numbers.add(row.number)
         self.alike.setdefault(_alike(row), row.name)
@@ -104,13 +104,17 @@ class _Known:
             party_joined_on=row.party_joined_on,
             conflict_reason=row.conflict_reason,
             number_taken=row.number in self.numbers,
-            id_number_holder=self.by_index.get(_index(row), "") if row.id_number else "",
+            id_number_holder=next(
+                (self.by_index[one] for one in _indexes(row.id_number) if one in self.by_index), ""
+            ),
             alike="" if row.number else self.alike.get(_alike(row), ""),
         )
 
 
-def _index(row: PersonRow) -> str:
-    return cipher.blind_index(row.id_number.strip().upper())
+def _indexes(id_number: str) -> list[str]:
+    """Under which the number may be stored; none where there is no number."""
+    number = id_number.strip().upper()
+    return cipher.blind_indexes(number) if number else []
 
 
 def _alike(row: PersonRow) -> Alike:
@@ -220,8 +224,7 @@ def change_person(
 def _changed_claim(person: Person, values: Mapping[str, Any], id_number: str) -> rules.PersonClaim:
     number = values.get("number", person.number)
     others = Person.objects.exclude(pk=person.pk)
-    index = cipher.blind_index(id_number.strip().upper()) if id_number else ""
-    holder = others.filter(id_number_index=index).first() if index else None
+    holder = others.filter(id_number_index__in=_indexes(id_number)).first()
     return rules.PersonClaim(
         name=values.get("name", person.name),
         today=clock.today(),

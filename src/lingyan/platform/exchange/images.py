@@ -8,19 +8,33 @@ from typing import Any, cast
 from django.db import models
 
 from lingyan.platform import cipher
+from lingyan.platform.columns import BlindIndexField, DerivedField, SealedField
+from lingyan.platform.keys import set_blind_index
 
 PLAIN = (bool, int, str, list, dict)
 
 
 def image_of(record: models.Model) -> dict[str, Any]:
-    """Every column of the record as plain JSON values."""
-    return {field.attname: _plain(field, record) for field in record._meta.concrete_fields}
+    """Every column of the record as plain JSON values, except what follows from others.
+
+    What is sealed is opened: an image is itself sealed when it is stored, and must be readable
+    when the key has been changed since.
+    """
+    return {
+        field.attname: _plain(field, record)
+        for field in record._meta.concrete_fields
+        if not isinstance(field, DerivedField | BlindIndexField)
+    }
 
 
 def record_of(model: type[models.Model], image: dict[str, Any]) -> models.Model:
     """The record that an image was taken of, not yet saved."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    return model(**{name: _python(fields[name], value) for name, value in image.items()})
+    record = model(**{name: _python(fields[name], value) for name, value in image.items()})
+    for field in fields.values():
+        if isinstance(field, BlindIndexField):
+            set_blind_index(record, field)
+    return record
 
 
 def differences(
@@ -29,10 +43,12 @@ def differences(
     """Which columns differ, as [before, after]; encrypted columns only by name."""
     found: dict[str, list[Any]] = {}
     for field in model._meta.concrete_fields:
+        if field.attname not in before:
+            continue
         pair = [before[field.attname], after[field.attname]]
         if pair[0] == pair[1]:
             continue
-        secret = isinstance(field, models.BinaryField) or field.attname.endswith("_index")
+        secret = isinstance(field, models.BinaryField)
         found[field.attname] = ["（加密）", "（加密）"] if secret else pair
     return found
 
@@ -47,6 +63,8 @@ def opened(stored: bytes) -> dict[str, Any]:
 
 def _plain(field: Any, record: models.Model) -> Any:
     value = field.value_from_object(record)
+    if isinstance(field, SealedField):
+        return cipher.decrypt(value) if value else None
     if value is None or type(value) in PLAIN:
         return value
     return field.value_to_string(record)
@@ -55,5 +73,7 @@ def _plain(field: Any, record: models.Model) -> Any:
 def _python(field: Any, value: Any) -> Any:
     if value is None or isinstance(field, models.JSONField):
         return value
+    if isinstance(field, SealedField):
+        return cipher.encrypt(value)
     target = field.target_field if field.is_relation else field
     return target.to_python(value)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.columns import SealedField
 from lingyan.platform.exchange.rules import ImportState, Verdict
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class ImportedRow(models.Model):
     subject_text = models.CharField("对象", max_length=200)
     place_path = models.CharField("区划路径", max_length=40, blank=True)
     created = models.BooleanField("新增")
-    before = models.BinaryField("导入前(加密)", null=True)
+    before = SealedField("导入前(加密)", null=True)
     audit_number = models.BigIntegerField("留痕序号")
 
     class Meta:

@@ -136,9 +136,10 @@ class _Known:
             self.by_name[plain_name(person.name)].append(person)
         self._numbers = {row.values["number"] for row in incoming.rows} - {None}
         self._indexes = {
-            cipher.blind_index(row.values["id_number"])
+            index
             for row in incoming.rows
             if row.values["id_number"]
+            for index in cipher.blind_indexes(row.values["id_number"])
         }
 
     @cached_property
@@ -247,7 +248,7 @@ def _is_private(number: str) -> bool:
 
 def _by_identity(reader: RowReader, known: _Known) -> Person | None:
     number = reader.row.values["id_number"]
-    return known.by_index.get(cipher.blind_index(number)) if number else None
+    return cipher.by_index(known.by_index, number) if number else None
 
 
 def _plan(
@@ -314,8 +315,7 @@ def _refuse_register(
     """The same rule as on the page of a person."""
     values = reader.row.values
     number = values["id_number"] or ""
-    index = cipher.blind_index(number) if number else ""
-    holder = known.by_index.get(index)
+    holder = cipher.by_index(known.by_index, number)
     other = holder.name if holder and holder is not person else ""
     claim = register_rules.PersonClaim(
         name=values["name"],
@@ -325,7 +325,7 @@ def _refuse_register(
         birth_on=values["birth_on"] or (person.birth_on if person else None),
         work_started_on=values["work_since"] or (person.work_started_on if person else None),
         party_joined_on=values["party_joined_on"] or (person.party_joined_on if person else None),
-        id_number_holder=other or known.holders_elsewhere.get(index, ""),
+        id_number_holder=other or cipher.by_index(known.holders_elsewhere, number) or "",
     )
     reader.refuse("id_number" if number else "name", register_rules.refuse_person(claim))
 
@@ -381,7 +381,7 @@ def _evidence(person: Person | None) -> list[rules.Evidence]:
 
 def _adds_identity(person: Person, given: Mapping[str, Any]) -> bool:
     number = given["id_number"]
-    return bool(number) and person.id_number_index != cipher.blind_index(number)
+    return bool(number) and person.id_number_index not in cipher.blind_indexes(number)
 
 
 # --- applying -----------------------------------------------------------------------------------
@@ -487,9 +487,12 @@ def _change_entries(outcomes: Sequence[RowOutcome], actor: Actor) -> list[Writte
     return written
 
 
+NOTHING_DECLARED = PoolEntry()
+
+
 def _declaration(given: Mapping[str, Any], entry: PoolEntry | None) -> Declaration:
     """What is declared already, with what the row says on top."""
-    old = entry or PoolEntry()
+    old = entry or NOTHING_DECLARED
     results = [given.get(name) for name in RESULTS]
     kept = list(old.yearly_results) + [None] * len(RESULTS)
     merged = [new or before for new, before in zip(results, kept, strict=False)]
