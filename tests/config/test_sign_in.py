@@ -51,7 +51,7 @@ def test_a_user_without_a_role_in_force_is_told_so(db: None) -> None:
 
 
 def test_health_answers_without_signing_in(db: None) -> None:
-    assert Client().get("/healthy/").content == b"ok"
+    assert Client().get("/healthz").content == b"ok"
 
 
 def test_the_phone_reaches_every_page_of_the_menu(world: World) -> None:

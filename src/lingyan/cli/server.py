@@ -122,7 +122,7 @@ def _children(port: int) -> Iterator[list[subprocess.Popen[bytes]]]:
         *("--host", HOST, "--port", str(port), "--workers", "2", "--blocking-threads", "4"),
         *("--log-level", "warning", "--no-access-log", "--workers-kill-timeout", "5"),
     ]
-    worker = [sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "--verbosity", "0"]
+    worker = [sys.executable, "-m", "lingyan.platform.jobs.worker"]
     started: list[subprocess.Popen[bytes]] = []
     try:
         for command in (server, worker):
@@ -163,7 +163,7 @@ def _wait_until_ready(port: int, children: list[subprocess.Popen[bytes]], say: S
         if any(child.poll() is not None for child in children):
             raise WrongInput(say("服务没有启动成功，原因见上。", "it did not start; see above."))
         with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"http://{HOST}:{port}/healthy/", timeout=2)
+            urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=2)
             return
         time.sleep(0.1)
     raise WrongInput(

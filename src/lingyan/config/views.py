@@ -1,16 +1,16 @@
-"""Pages that belong to no module: the worklist, choosing a role, being alive."""
+"""Pages that belong to no module: the worklist, choosing a role, an error."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import redirect, render
+from django.template import loader
 from django.views.decorators.http import require_POST
 
 from lingyan.common import clock
 from lingyan.config import wiring
-from lingyan.platform.accounts.gate import ANY_ROLE, page, public
+from lingyan.platform.accounts.gate import ANY_ROLE, page
 
 
 @page(ANY_ROLE)
@@ -38,9 +38,10 @@ def choose_role(request: HttpRequest) -> HttpResponse:
     return redirect("worklist")
 
 
-@public
-def healthy(request: HttpRequest) -> HttpResponse:
-    """Whether server and database answer; used by `./run` and by operators."""
-    with connection.cursor() as cursor:
-        cursor.execute("select 1")
-    return HttpResponse("ok", content_type="text/plain")
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What people read when the product has failed: no cause, but a number to ask about.
+
+    Nothing here may fail as well, so the page asks neither the database nor who is signed in.
+    """
+    context = {"request_id": getattr(request, "request_id", "")}
+    return HttpResponseServerError(loader.render_to_string("500.html", context))

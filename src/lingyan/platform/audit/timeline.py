@@ -33,5 +33,5 @@ def list_timeline(*subjects: models.Model) -> list[TimelineEntry]:
         wanted |= Q(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
     return [
         TimelineEntry(action_text(entry.action), entry.acted_at, entry.actor_name, entry.reason)
-        for entry in AuditEntry.objects.filter(wanted)[:MOST]
+        for entry in AuditEntry.objects.filter(wanted, is_reading=False)[:MOST]
     ]

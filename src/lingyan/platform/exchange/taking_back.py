@@ -51,7 +51,7 @@ def lock_records(model: type[models.Model], ids: Iterable[Any]) -> None:
 
 def audited_since(ids: Iterable[str], number: int) -> Ids:
     """Which of these records have an audit entry after that number."""
-    found = AuditEntry.objects.filter(subject_id__in=list(ids), number__gt=number)
+    found = AuditEntry.objects.filter(subject_id__in=list(ids), number__gt=number, is_reading=False)
     return set(found.values_list("subject_id", flat=True))
 
 
@@ -144,7 +144,7 @@ def _changed_since(rows: Sequence[ImportedRow]) -> Ids:
     if not last:
         return set()
     entries = AuditEntry.objects.filter(
-        subject_id__in=list(last), number__gt=min(last.values())
+        subject_id__in=list(last), number__gt=min(last.values()), is_reading=False
     ).values_list("subject_id", "number")
     return {key for key, number in entries if number > last[key]}
 

@@ -1,0 +1,57 @@
+"""How does the background worker run, and how does anybody see that it is alive?
+
+    python -m lingyan.platform.jobs.worker
+
+It is the queue's own worker with a thread beside it that touches a file every few seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+BEAT_SECONDS = 5
+INTERVAL_SECONDS = 0.5
+
+
+def heartbeat_file() -> Path:
+    from django.conf import settings
+
+    return Path(settings.DATA_FOLDER) / "worker.alive"
+
+
+def seconds_since_beat() -> float | None:
+    """How long ago the worker was last alive; nothing when there has never been one."""
+    try:
+        return max(time.time() - heartbeat_file().stat().st_mtime, 0.0)
+    except FileNotFoundError:
+        return None
+
+
+def beat(stop: threading.Event) -> None:
+    path = heartbeat_file()
+    while True:
+        path.touch()
+        if stop.wait(BEAT_SECONDS):
+            return
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lingyan.config.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    stop = threading.Event()
+    threading.Thread(target=beat, args=(stop,), daemon=True, name="heartbeat").start()
+    try:
+        call_command("db_worker", interval=INTERVAL_SECONDS, verbosity=0)
+    finally:
+        stop.set()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
