@@ -32,7 +32,7 @@ from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.models import AuditEntry
-from lingyan.posting.actions import health_checks, intentions, plans, postings
+from lingyan.posting.actions import health_checks, intentions, notices, plans, postings
 from lingyan.posting.models import Objection, Posting, Round
 from tests.platform.sheets import sent, workbook
 from tests.posting.checks import check_at, need_list_of
@@ -166,6 +166,11 @@ def _records(world: World) -> dict[str, Any]:
     round = Round.objects.get(pk=round.pk)
     plans.deliberate_round(round, decision="同意", decided_on=TODAY, actor=world.leader)
     plans.announce_round(round, actor=world.officer)
+    against = notices.record_objection(
+        Round.objects.get(pk=round.pk), draft=None, raised_by="", raised_on=TODAY,
+        text="名单里女同志太少", actor=world.officer,
+    )  # fmt: skip
+    notices.settle_objection(against, outcome="rejected", text="按匹配结果", actor=world.leader)
     with clock.at(ISSUED_ON):
         made = postings.issue_round(
             round, document_number="山组发(2026)3号", starts_on=STARTS, actor=world.admin
@@ -207,6 +212,7 @@ def _records(world: World) -> dict[str, Any]:
         "round_person_id": li.pk,
         "round_village_id": scene.village(round, world.pine).pk,
         "objection_id": objection.pk,
+        "notice_objection_id": against.pk,
         "plan_id": Round.objects.get(pk=round.pk).chosen_plan_id,
         "other_id": round.plans.exclude(pk=round.chosen_plan_id).first().pk,
         "number": world.li.number,

@@ -6,6 +6,7 @@ import pytest
 
 from lingyan.posting.rules import processes as rules
 from lingyan.posting.rules.assessments import NEED_LIST_FLOW
+from lingyan.posting.rules.notices import NOTICE_OBJECTION_FLOW
 
 WHO = {
     "县委组织部": ("county_org_staff", "county_org_admin"),
@@ -14,7 +15,11 @@ WHO = {
     "乡镇": ("town_org", "town_secretary"),
     "单位": ("unit_party_admin", "unit_leader"),
     "本人": ("candidate",),
-}
+    "村镇和县委组织部": (
+        "village_secretary", "town_org", "town_secretary", "county_org_staff", "county_org_admin",
+    ),
+    "县委组织部和部领导": ("county_org_staff", "county_org_admin", "county_org_leader"),
+}  # fmt: skip
 TABLES = {
     "health_check": """
         draft submit submitted 乡镇
@@ -70,6 +75,20 @@ TABLES = {
         - appoint appointed 县委组织部管理员
         appointed train trained 县委组织部
         trained arrive active 乡镇
+        appointed hand_over handed_over 村镇和县委组织部
+        trained hand_over handed_over 村镇和县委组织部
+        active hand_over handed_over 村镇和县委组织部
+        on_leave hand_over handed_over 村镇和县委组织部
+        suspended hand_over handed_over 村镇和县委组织部
+        extended hand_over handed_over 村镇和县委组织部
+        recall_pending hand_over handed_over 村镇和县委组织部
+        term_appraised hand_over handed_over 村镇和县委组织部
+        handed_over complete completed 县委组织部管理员
+    """,
+    "notice_objection": """
+        - record open 县委组织部
+        open reject rejected 县委组织部和部领导
+        open accept accepted 县委组织部和部领导
     """,
     "need_list": """
         confirmed change confirmed 县委组织部
@@ -78,7 +97,8 @@ TABLES = {
     """,
 }
 FLOWS = {name: table for name, (_, table) in rules.STATES_OF_FLOW.items()} | {
-    "need_list": NEED_LIST_FLOW
+    "need_list": NEED_LIST_FLOW,
+    "notice_objection": NOTICE_OBJECTION_FLOW,
 }
 
 

@@ -13,7 +13,8 @@ def first_secretary_in_post(village_id: UUID) -> str | None:
     found = Posting.objects.filter(
         village_id=village_id, kind=PostingKind.FIRST_SECRETARY, state__in=IN_POST
     ).select_related("person")
-    posting = found.first()
+    # During a hand-over there are two of them; the one who has come speaks for the village.
+    posting = found.order_by("-since", "pk").first()
     return posting.person.name if posting else None
 
 

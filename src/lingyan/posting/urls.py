@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from lingyan.posting.views import needs, objections, pool, postings, rounds, wishes, workbench
+from lingyan.posting.views import (
+    needs,
+    notices,
+    objections,
+    pool,
+    postings,
+    rounds,
+    wishes,
+    workbench,
+)
 
 NEEDS_PATTERNS = [
     path("health-checks/", needs.health_check_list, name="health_check_list"),
@@ -104,6 +113,21 @@ ROUND_PATTERNS = [
         name="round_person_withdraw",
     ),
     path("rounds/<uuid:round_id>/notice/", rounds.round_notice, name="round_notice"),
+    path(
+        "rounds/<uuid:round_id>/notice/objections/",
+        notices.notice_objection_list,
+        name="notice_objection_list",
+    ),
+    path(
+        "rounds/<uuid:round_id>/notice/objections/add/",
+        notices.notice_objection_add,
+        name="notice_objection_add",
+    ),
+    path(
+        "notice-objections/<uuid:notice_objection_id>/settle/",
+        notices.notice_objection_settle,
+        name="notice_objection_settle",
+    ),
     path("rounds/<uuid:round_id>/objections/", objections.objection_list, name="objection_list"),
     path("rounds/<uuid:round_id>/objections/add/", objections.objection_add, name="objection_add"),
     path(
@@ -162,6 +186,16 @@ CHOICE_PATTERNS = [
 POSTING_PATTERNS = [
     path("postings/", postings.posting_list, name="posting_list"),
     path("postings/<uuid:posting_id>/", postings.posting_detail, name="posting_detail"),
+    path(
+        "postings/<uuid:posting_id>/hand-over/",
+        postings.posting_hand_over,
+        name="posting_hand_over",
+    ),
+    path(
+        "postings/<uuid:posting_id>/complete/",
+        postings.posting_complete,
+        name="posting_complete",
+    ),
 ]
 PLAN = "plans/<uuid:plan_id>"
 VILLAGE = f"{PLAN}/workbench/villages/<uuid:village_id>"

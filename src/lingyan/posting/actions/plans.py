@@ -43,17 +43,25 @@ def reasons_against_computing(round: Round, *, actor: Actor) -> tuple[Refusal, .
 
 @transaction.atomic
 def request_plans(round: Round, *, actor: Actor) -> Job:
-    """Put the computation into the queue; the page of the job shows how far it is."""
+    """Put the computation into the queue; the page of the job shows how far it is.
+
+    Pressed again while it is queued or running, it answers with the same job.
+    """
     round = locked(round)
     refuse(reasons_against_computing(round, actor=actor))
+    if running := queries.find_computation(round):
+        return running
     record("posting.round.computation_requested", actor=actor, subject=round)
-    return start_job(
+    job = start_job(
         "posting.compute",
         title=f"计算方案：{round.name}",
         actor=actor,
         actor_key=actor_key(actor),
         arguments={"round_id": str(round.pk)},
     )
+    round.computation_job_id = job.pk
+    round.save(update_fields=["computation_job_id"])
+    return job
 
 
 def compute_plans(*, actor: Actor, report: Report, round_id: str) -> str:

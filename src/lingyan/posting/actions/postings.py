@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from lingyan.common import clock
+from lingyan.common.flow import find_transition, refuse_act
 from lingyan.common.periods import add_months
 from lingyan.common.refusals import Refusal
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.audit.record import Trace, record_many
+from lingyan.platform.audit.record import Trace, record, record_many
 from lingyan.posting import matching, rules
 from lingyan.posting.actions.rounds import locked, move, of_own_county, refuse, refuse_step
-from lingyan.posting.models import Draft, Plan, PoolEntry, Posting, Round
+from lingyan.posting.models import Draft, PoolEntry, Posting, Round
+from lingyan.posting.queries import notices as notice_queries
 from lingyan.posting.queries import postings as posting_queries
 from lingyan.posting.queries import rounds as queries
 
@@ -27,7 +31,6 @@ def reasons_against_issuing(
     actor: Actor,
     document_number: str = PLACEHOLDER_DOCUMENT,
     starts_on: date | None = None,
-    open_objections: int = 0,
 ) -> tuple[Refusal, ...]:
     """G-30: every draft is held against the registers of today once more.
 
@@ -44,25 +47,26 @@ def reasons_against_issuing(
         starts_on=starts_on or round.term_starts_on,
         actor=str(actor.user_id),
         makers=queries.makers_of(plan),
-        open_objections=open_objections,
+        open_objections=notice_queries.count_open(round),
+        accepted_objections=tuple(notice_queries.accepted_and_unchanged(round, plan)),
         broken=tuple(one.text for one in matching.recheck(plan)),
         already_posted=tuple(posting_queries.names_already_posted(drafts)),
+        incumbents=tuple(
+            rules.Incumbent(str(one.village), one.person.name, one.planned_until)
+            for one in posting_queries.incumbents_of(drafts)
+        ),
+        overlap_days=overlap_days(round),
     )
     return (
         *refuse_step(round, "issue", actor=actor),
         *of_own_county(round, actor),
         *rules.refuse_to_issue(facts),
-        *_refuse_occupied(drafts),
     )
 
 
-def _refuse_occupied(drafts: Sequence[Draft]) -> tuple[Refusal, ...]:
-    """One first secretary per village: the one before must have handed over."""
-    names = posting_queries.villages_with_first_secretary(drafts)
-    return tuple(
-        Refusal("posting.village_has_first_secretary", f"{name}已有在任第一书记，尚未离任")
-        for name in names
-    )
+def overlap_days(round: Round) -> int:
+    days: int = round.settings.get("overlap_days", rules.OVERLAP_DAYS)
+    return days
 
 
 @transaction.atomic
@@ -72,7 +76,6 @@ def issue_round(
     document_number: str,
     starts_on: date,
     actor: Actor,
-    open_objections: int = 0,
 ) -> list[Posting]:
     """Issue the document: postings, pool states and traces in one transaction (R-2-20, G-30)."""
     round = locked(round)
@@ -82,7 +85,6 @@ def issue_round(
             actor=actor,
             document_number=document_number,
             starts_on=starts_on,
-            open_objections=open_objections,
         )
     )
     plan = queries.find_chosen_plan(round)
@@ -95,13 +97,27 @@ def issue_round(
         document_number=document_number.strip(),
         issued_on=clock.today(),
     )
-    postings = _create_postings(round, plan, starts_on)
+    drafts = list(queries.list_drafts(plan))
+    before = _begin_hand_over(drafts, starts_on + timedelta(days=overlap_days(round)))
+    postings = _create_postings(round, drafts, starts_on, before)
     entries = _select_from_pool(postings)
-    record_many([*_traces_of(postings), *entries], actor=actor)
+    record_many([*_traces_of(postings), *_successions(postings), *entries], actor=actor)
     return postings
 
 
-def _create_postings(round: Round, plan: Plan, starts_on: date) -> list[Posting]:
+def _begin_hand_over(drafts: Sequence[Draft], until: date) -> dict[UUID, Posting]:
+    """Those who are followed stay for the days of the overlap, by village (R-2-04)."""
+    incumbents = list(posting_queries.incumbents_of(drafts).select_for_update(of=("self",)))
+    for one in incumbents:
+        one.handover_until = until
+    Posting.objects.bulk_update(incumbents, ["handover_until"], batch_size=200)
+    return {one.village_id: one for one in incumbents}
+
+
+def _create_postings(
+    round: Round, drafts: Sequence[Draft], starts_on: date, before: Mapping[UUID, Posting]
+) -> list[Posting]:
+    first_secretary = rules.Role.FIRST_SECRETARY
     planned_until = add_months(starts_on, round.term_months)
     return Posting.objects.bulk_create(
         [
@@ -115,9 +131,10 @@ def _create_postings(round: Round, plan: Plan, starts_on: date) -> list[Posting]
                 document_number=round.document_number,
                 since=starts_on,
                 planned_until=planned_until,
+                predecessor=before.get(draft.village_id) if draft.role == first_secretary else None,
                 created_at=clock.now(),
             )
-            for draft in queries.list_drafts(plan)
+            for draft in drafts
         ],
         batch_size=500,
     )
@@ -135,6 +152,21 @@ def _traces_of(postings: Sequence[Posting]) -> list[Trace]:
             },
         )
         for posting in postings
+    ]
+
+
+def _successions(postings: Sequence[Posting]) -> list[Trace]:
+    return [
+        Trace(
+            "posting.posting.succeeded",
+            posting.predecessor,
+            {
+                "successor": [None, str(posting.person)],
+                "handover_until": [None, str(posting.predecessor.handover_until)],
+            },
+        )
+        for posting in postings
+        if posting.predecessor
     ]
 
 
@@ -160,3 +192,64 @@ def _select_from_pool(postings: Sequence[Posting]) -> list[Trace]:
         )
         for entry in entries
     ]
+
+
+# --- after the issue ----------------------------------------------------------------------------
+
+
+def reasons_against_handing_over(
+    posting: Posting, *, actor: Actor, text: str = PLACEHOLDER_DOCUMENT
+) -> tuple[Refusal, ...]:
+    successor = posting_queries.find_successor(posting)
+    facts = rules.HandOverFacts(
+        today=clock.today(),
+        text=text,
+        successor_since=successor.since if successor else None,
+        overlap_ends_on=posting.handover_until,
+    )
+    return (*_refuse_act(posting, "hand_over", actor), *rules.refuse_to_hand_over(facts))
+
+
+@transaction.atomic
+def hand_over_posting(posting: Posting, *, text: str, actor: Actor) -> Posting:
+    """The successor has taken over: the old posting ends today (R-2-04, 2.6)."""
+    posting = _locked(posting)
+    refuse(reasons_against_handing_over(posting, actor=actor, text=text))
+    return _move(
+        posting, "hand_over", "handed_over", actor,
+        until=clock.today(), handover_text=text.strip(),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def complete_posting(posting: Posting, *, actor: Actor) -> Posting:
+    """期满离任: the last step of a posting that was handed over."""
+    posting = _locked(posting)
+    refuse(_refuse_act(posting, "complete", actor))
+    return _move(posting, "complete", "completed", actor)
+
+
+def _locked(posting: Posting) -> Posting:
+    return (
+        Posting.objects.select_for_update(of=("self",))
+        .select_related("village", "person")
+        .get(pk=posting.pk)
+    )
+
+
+def _refuse_act(posting: Posting, act: str, actor: Actor) -> tuple[Refusal, ...]:
+    return refuse_act(
+        rules.POSTING_FLOW, state=posting.state, act=act, role=actor.role, thing="posting.posting"
+    )
+
+
+def _move(posting: Posting, act: str, event: str, actor: Actor, **changed: Any) -> Posting:
+    step = find_transition(rules.POSTING_FLOW, state=posting.state, act=act)
+    assert step is not None, act
+    fields = {"state": step.after, **changed}
+    changes = {name: [str(getattr(posting, name) or ""), str(new)] for name, new in fields.items()}
+    for name, new in fields.items():
+        setattr(posting, name, new)
+    posting.save(update_fields=list(fields))
+    record(f"posting.posting.{event}", actor=actor, subject=posting, changes=changes)
+    return posting

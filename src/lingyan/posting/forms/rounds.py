@@ -160,12 +160,14 @@ class IssueForm(forms.Form):
         label="发文字号", max_length=60, help_text="例如：宣组发〔2026〕12 号"
     )
     starts_on = forms.DateField(label="派驻起始日", widget=DATE)
-    open_objections = forms.IntegerField(
-        label="公示期间收到、还没有办结的异议",
-        initial=0,
-        min_value=0,
-        max_value=999,
-        help_text="填件数；没有填 0，有未办结的不能发文",
+
+
+class HandOverForm(forms.Form):
+    text = forms.CharField(
+        label="交接清单",
+        max_length=2000,
+        help_text="交接的工作、在办项目、资料印章、未了事项；由接任者核对",
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
 
@@ -203,3 +205,40 @@ class ObjectionForm(forms.Form):
         self.fields["reason"] = forms.CharField(
             label="原因", max_length=200, help_text="写明事实，不写与工作无关的内容"
         )
+
+
+class NoticeObjectionForm(forms.Form):
+    """What somebody says against the notice; the name may stay open."""
+
+    def __init__(self, data: QueryDict | None, *, drafts: Choices, raised_on: date) -> None:
+        super().__init__(data, initial={"raised_on": raised_on})
+        self.fields["draft"] = forms.ChoiceField(
+            label="针对谁", required=False, choices=[("", "整个名单"), *drafts]
+        )
+        self.fields["raised_by"] = forms.CharField(
+            label="异议人", required=False, max_length=60, help_text="匿名的不填"
+        )
+        self.fields["raised_on"] = forms.DateField(label="提出日期", widget=DATE)
+        self.fields["text"] = forms.CharField(
+            label="异议内容",
+            max_length=1000,
+            help_text="照原意记录，写明事实",
+            widget=forms.Textarea(attrs={"rows": 4}),
+        )
+
+
+class SettleObjectionForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label="结论",
+        choices=[
+            (rules.ObjectionState.REJECTED.value, "异议不成立，名单不变"),
+            (rules.ObjectionState.ACCEPTED.value, "异议成立，须退回调整或取消批次"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label="核查情况和处理意见",
+        max_length=1000,
+        help_text="向谁了解、查了什么、怎样答复异议人",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -6,11 +6,12 @@ from lingyan.posting.models.needs import (
     NeedItem,
     NeedList,
 )
-from lingyan.posting.models.people import CapabilityEvidence, PoolEntry
+from lingyan.posting.models.people import CapabilityEvidence, DeclaredVillage, PoolEntry
 from lingyan.posting.models.plans import Adjustment, Draft, Plan
 from lingyan.posting.models.postings import Posting
 from lingyan.posting.models.rounds import (
     Intention,
+    NoticeObjection,
     Objection,
     Round,
     RoundPerson,
@@ -21,12 +22,14 @@ from lingyan.posting.models.rounds import (
 __all__ = [
     "Adjustment",
     "CapabilityEvidence",
+    "DeclaredVillage",
     "Draft",
     "HealthCheck",
     "HealthCheckItem",
     "Intention",
     "NeedItem",
     "NeedList",
+    "NoticeObjection",
     "Objection",
     "Plan",
     "PoolEntry",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from django.db import models
 from django.db.models import Q
 
-from lingyan.directory.models import Person, Unit
+from lingyan.directory.models import Person, Place, Unit
 from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.rules import words
@@ -64,6 +64,22 @@ class PoolEntry(models.Model):
     distance_minutes_max = models.PositiveSmallIntegerField("单程最多分钟", null=True, blank=True)
     hardship = models.CharField("困难说明", max_length=200, blank=True)
     wanted_kinds = models.JSONField("可任岗位", default=list, help_text="空为均可")
+    full_member_since = models.DateField("转正日期", null=True, blank=True)
+    retires_on = models.DateField("预计退休日期", null=True, blank=True)
+    source = models.CharField(
+        "人选来源", max_length=12, blank=True, choices=words.CandidateSource.choices()
+    )
+    sanction_until = models.DateField("处分影响期至", null=True, blank=True)
+    posted_elsewhere = models.BooleanField("另有派驻", default=False)
+    recalled_on = models.DateField("召回日期", null=True, blank=True)
+    recall_village = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="召回村"
+    )
+    recall_ground = models.CharField(
+        "召回情形", max_length=8, blank=True, choices=words.RecallGround.choices()
+    )
+    last_posting_until = models.DateField("上次派驻结束", null=True, blank=True)
+    relatives_named = models.JSONField("自述近亲属", default=list)
     remark = models.CharField("备注", max_length=200, blank=True)
     updated_at = models.DateTimeField("更新时间")
 
@@ -80,6 +96,36 @@ class PoolEntry(models.Model):
         return self.person.place.path
 
 
+class DeclaredVillage(models.Model):
+    """A village that a person of the pool may not be sent to, by what was declared (R14, R17)."""
+
+    class Kind(models.TextChoices):
+        REFUSAL = "refusal", "本人不愿去"
+        BUSINESS = "business", "有未了结的经济往来"
+
+    entry = models.ForeignKey(PoolEntry, models.CASCADE, related_name="villages")
+    village = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="村")
+    kind = models.CharField("类别", max_length=10, choices=Kind)
+    reason = models.CharField("理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "申报的村"
+        ordering = ("kind", "village__path")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("entry", "village", "kind"),
+                name="declared_village_once",
+                violation_error_message="同一个村只能申报一次",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.village} {self.get_kind_display()}"
+
+    def audit_place_path(self) -> str:
+        return self.entry.person.place.path
+
+
 class CapabilityEvidence(models.Model):
     """One proof behind a level in a person's 能力画像 (2.3)."""
 
@@ -93,6 +139,7 @@ class CapabilityEvidence(models.Model):
     verified = models.BooleanField("已核实", default=False)
     verified_on = models.DateField("核实日期", null=True, blank=True)
     recorded_on = models.DateField("登记日期")
+    recorded_by_id = models.BigIntegerField("登记账号", null=True)
 
     objects = OfPersonQuerySet.as_manager()
 

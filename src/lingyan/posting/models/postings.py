@@ -27,7 +27,11 @@ class PostingQuerySet(models.QuerySet["Posting"]):
 
 
 class Posting(models.Model):
-    """派驻 of a person to a village (2.6). `until` and `planned_until` are exclusive."""
+    """派驻 of a person to a village (2.6). `until` and `planned_until` are exclusive.
+
+    A first secretary whose successor has been issued stays until the hand-over (R-2-04): then
+    `handover_until` is set, and the village has two of them for the days of the overlap.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="postings", verbose_name="人员")
@@ -48,6 +52,16 @@ class Posting(models.Model):
     since = models.DateField("派驻日期")
     planned_until = models.DateField("计划期满日")
     until = models.DateField("实际结束日", null=True, blank=True)
+    predecessor = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successor",
+        verbose_name="前任",
+    )
+    handover_until = models.DateField("交接期满日", null=True, blank=True)
+    handover_text = models.TextField("交接清单", blank=True)
     created_at = models.DateTimeField("建立时间")
 
     objects = PostingQuerySet.as_manager()
@@ -64,7 +78,9 @@ class Posting(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("village",),
-                condition=Q(until__isnull=True, kind="first_secretary"),
+                condition=Q(
+                    until__isnull=True, handover_until__isnull=True, kind="first_secretary"
+                ),
                 name="posting_first_secretary_once",
                 violation_error_message="该村已有在任第一书记",
             ),

@@ -62,6 +62,7 @@ class Round(models.Model):
     notice_is_provisional = models.BooleanField("暂算", default=False)
     document_number = models.CharField("发文字号", max_length=60, blank=True)
     issued_on = models.DateField("发文日期", null=True, blank=True)
+    computation_job_id = models.UUIDField("最近一次计算的作业", null=True, editable=False)
     cancelled_reason = models.TextField("取消原因", blank=True)
     created_by_id = models.BigIntegerField("建立账号", null=True)
     created_at = models.DateTimeField("建立时间")
@@ -225,3 +226,50 @@ class Objection(models.Model):
 
     def audit_place_path(self) -> str:
         return self.place.path
+
+
+class NoticeObjection(models.Model):
+    """公示异议: what somebody said against an announced name, and what came of it (R-2-20).
+
+    `plan` is the plan that was announced. Without a person the objection is about the whole list.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey(Round, models.CASCADE, related_name="notice_objections")
+    plan = models.ForeignKey("Plan", models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    village = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
+    role = models.CharField("岗位", max_length=20, blank=True, choices=words.Role.choices())
+    raised_by = models.CharField("异议人", max_length=60, blank=True)
+    raised_on = models.DateField("提出日期")
+    text = models.TextField("异议内容")
+    state = models.CharField(
+        "状态",
+        max_length=10,
+        choices=words.ObjectionState.choices(),
+        default=words.ObjectionState.OPEN,
+    )
+    outcome_text = models.TextField("核查情况和处理意见", blank=True)
+    handled_on = models.DateField("办结日期", null=True, blank=True)
+    handled_by_id = models.BigIntegerField(null=True)
+    handled_by_name = models.CharField("办结人", max_length=60, blank=True)
+    entered_by_id = models.BigIntegerField(null=True)
+    entered_by_name = models.CharField("登记人", max_length=60)
+    entered_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "公示异议"
+        ordering = ("raised_on", "entered_at")
+
+    def __str__(self) -> str:
+        return self.about
+
+    @property
+    def about(self) -> str:
+        """Which line of the notice it speaks of."""
+        if self.person is None:
+            return "整个名单"
+        return f"{self.person}—{self.village}{self.get_role_display()}"
+
+    def audit_place_path(self) -> str:
+        return self.round.county.path

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.common.flow import find_transition
+from lingyan.common.periods import ONE_DAY
 from lingyan.common.refusals import Refusal
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.jobs.actions import job_url
+from lingyan.platform.jobs.models import Job
 from lingyan.platform.ui.worklist import WorkItem
 from lingyan.posting import rules
 from lingyan.posting.actions import plans, postings, rounds
 from lingyan.posting.models import Round
+from lingyan.posting.queries import notices as notice_queries
+from lingyan.posting.queries import postings as posting_queries
 from lingyan.posting.queries import rounds as queries
+from lingyan.posting.rules import notices as notice_rules
 
 STATES: list[rules.RoundState] = [
     state for state in rules.RoundState if state != rules.RoundState.CANCELLED
@@ -144,7 +151,49 @@ def next_step(round: Round, actor: Actor) -> NextStep | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Computation:
+    """The computation that is under way; its own page belongs to whoever started it."""
+
+    job: Job
+    url: str
+
+
+def computation(round: Round, actor: Actor) -> Computation | None:
+    job = queries.find_computation(round)
+    if job is None:
+        return None
+    return Computation(job, job_url(job) if job.created_by_id == actor.user_id else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A village whose first secretary would be followed by somebody of the chosen plan."""
+
+    village: str
+    incumbent: str
+    last_day: date
+    url: str
+
+
+def successions(round: Round) -> list[Succession]:
+    """Who hands over once the document is issued (R-2-04)."""
+    plan = queries.find_chosen_plan(round)
+    if plan is None or round.state not in rules.BEFORE_ISSUE:
+        return []
+    return [
+        Succession(
+            str(one.village),
+            one.person.name,
+            one.planned_until - ONE_DAY,
+            reverse("posting_detail", args=[one.pk]),
+        )
+        for one in posting_queries.incumbents_of(list(queries.list_drafts(plan)))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class SideStep:
+    act: str
     label: str
     url: str
 
@@ -162,6 +211,7 @@ def side_steps(round: Round, actor: Actor) -> list[SideStep]:
     ]
     return [
         SideStep(
+            line.act,
             "重新计算" if line.act == "compute" else line.label,
             reverse(URL_OF_ACT[line.act], args=[round.pk]),
         )
@@ -175,7 +225,9 @@ def side_steps(round: Round, actor: Actor) -> list[SideStep]:
 def worklist(actor: Actor) -> list[WorkItem]:
     """What waits for this person in rounds, out of the records, in a few queries."""
     if actor.role in (*rules.STAFF, *rules.LEADER):
-        return [item for round in _running(actor) if (item := _county_item(round, actor))]
+        running = _running(actor)
+        steps = [item for round in running if (item := _county_item(round, actor))]
+        return [*_objection_items(running, actor), *steps]
     if actor.role in rules.CANDIDATE:
         return _candidate_items(actor)
     if actor.role in rules.UNIT:
@@ -206,6 +258,23 @@ def _county_item(round: Round, actor: Actor) -> WorkItem | None:
         url=reverse("round_detail", args=[round.pk]),
         icon="flag",
     )
+
+
+def _objection_items(running: Iterable[Round], actor: Actor) -> list[WorkItem]:
+    """Objections that wait for somebody else than who took them down (R-0-20)."""
+    if actor.role not in notice_rules.HANDLERS:
+        return []
+    waiting = notice_queries.count_waiting_for(actor.user_id, [round.pk for round in running])
+    return [
+        WorkItem(
+            title=f"{round.name}：办结公示异议",
+            detail=f"{waiting[round.pk]} 件异议等待核查、办结，办结前不能发文",
+            url=reverse("notice_objection_list", args=[round.pk]),
+            icon="flag",
+        )
+        for round in running
+        if waiting.get(round.pk)
+    ]
 
 
 def _notice_runs(round: Round) -> bool:

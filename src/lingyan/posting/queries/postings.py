@@ -15,7 +15,7 @@ from lingyan.posting.models import Draft, Posting
 
 def list_postings(scope: Scope) -> QuerySet[Posting]:
     return Posting.objects.visible_to(scope).select_related(
-        "person", "village__parent", "unit", "round"
+        "person", "village__parent", "unit", "round", "predecessor__person"
     )
 
 
@@ -40,15 +40,28 @@ def names_already_posted(drafts: Sequence[Draft]) -> list[str]:
     return list(held.order_by("person__number").values_list("person__name", flat=True))
 
 
-def villages_with_first_secretary(drafts: Sequence[Draft]) -> list[str]:
-    """Villages that would get a second first secretary."""
+def incumbents_of(drafts: Sequence[Draft]) -> QuerySet[Posting]:
+    """The first secretaries whom these drafts would follow; nobody who hands over already."""
     wanted = [draft.village_id for draft in drafts if draft.role == rules.Role.FIRST_SECRETARY]
-    held = Posting.objects.filter(
-        village_id__in=wanted,
-        kind=rules.PostingKind.FIRST_SECRETARY,
-        until__isnull=True,
+    return (
+        Posting.objects.filter(
+            village_id__in=wanted,
+            kind=rules.PostingKind.FIRST_SECRETARY,
+            until__isnull=True,
+            handover_until__isnull=True,
+        )
+        .select_related("person", "village")
+        .order_by("village__path")
     )
-    return list(held.order_by("village__path").values_list("village__short_name", flat=True))
+
+
+def find_successor(posting: Posting) -> Posting | None:
+    return Posting.objects.filter(predecessor=posting).select_related("person").first()
+
+
+def list_handing_over(scope: Scope) -> QuerySet[Posting]:
+    """Postings whose successor is there, until the hand-over is done."""
+    return list_postings(scope).filter(until__isnull=True, handover_until__isnull=False)
 
 
 # --- choices of a filter ------------------------------------------------------------------------

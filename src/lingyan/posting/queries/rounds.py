@@ -25,6 +25,7 @@ from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.jobs.models import Job
 from lingyan.posting import rules
 from lingyan.posting.models import (
     Draft,
@@ -97,7 +98,9 @@ def get_announced_round(scope: Scope, round_id: UUID) -> Round:
 def list_history(subject: Model) -> QuerySet[AuditEntry]:
     """What happened to one record, newest first."""
     return AuditEntry.objects.filter(
-        subject_type=subject._meta.label_lower, subject_id=str(subject.pk)
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        is_reading=False,
     ).order_by("-number")
 
 
@@ -368,6 +371,14 @@ def count_seats(round: Round) -> int:
 
 def count_villages(round: Round) -> int:
     return RoundVillage.objects.filter(round=round).count()
+
+
+def find_computation(round: Round) -> Job | None:
+    """The computation that is queued or running for the round, if there is one."""
+    if round.computation_job_id is None:
+        return None
+    unfinished = (Job.State.WAITING, Job.State.RUNNING)
+    return Job.objects.filter(pk=round.computation_job_id, state__in=unfinished).first()
 
 
 # --- objections ---------------------------------------------------------------------------------

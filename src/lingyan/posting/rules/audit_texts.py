@@ -61,7 +61,13 @@ ROUND_TEXTS = {
     "posting.intentions.submitted": "提交意向",
     "posting.objection.entered": "登记不宜匹配",
     "posting.objection.lifted": "撤回不宜匹配",
+    "posting.notice_objection.recorded": "登记公示异议",
+    "posting.notice_objection.settled": "办结公示异议",
+    "posting.round.exported": "导出批次数据",
     "posting.posting.created": "选派到村",
+    "posting.posting.succeeded": "接任者已发文，开始交接",
+    "posting.posting.handed_over": "办理交接",
+    "posting.posting.completed": "期满离任",
 }
 
 AUDIT_TEXTS = {**NEEDS_TEXTS, **ROUND_TEXTS}

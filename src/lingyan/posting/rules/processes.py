@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from lingyan.common.flow import Transition, fan_in
 from lingyan.common.refusals import Refusal
 from lingyan.posting.rules.eligibility import Outcome, RuleResult, public_results
 from lingyan.posting.rules.words import (
+    POST_HELD,
     CheckItem,
     HealthCheckState,
     PoolState,
@@ -28,6 +29,8 @@ CANDIDATE = ("candidate",)
 RANKED_MAX = 5
 NOTICE_DAYS = 5
 SEVERITY_NEEDED = 2
+OVERLAP_DAYS = 7
+HAND_OVER = ("village_secretary", *TOWN, *STAFF)
 
 HEALTH_CHECK_FLOW: tuple[Transition, ...] = (
     Transition("draft", "submit", "submitted", TOWN, "提交", "16 项都已打分"),
@@ -100,6 +103,10 @@ POSTING_FLOW: tuple[Transition, ...] = (
     Transition("appointed", "train", "trained", STAFF, "岗前培训", "培训满 16 学时", "2.6"),
     Transition("trained", "arrive", "active", TOWN, "到岗确认",
                "保险覆盖整个任期，党组织关系开始转接", "2.6"),
+    *fan_in((state.value for state in PostingState if state in POST_HELD),
+            Transition("", "hand_over", "handed_over", HAND_OVER, "办理交接",
+                       "接任者已到任，交接期已满；写明交接清单", "R-2-04")),
+    Transition("handed_over", "complete", "completed", ADMIN, "期满离任", "交接已办", "2.6"),
 )  # fmt: skip
 
 STATES_OF_FLOW: Mapping[str, tuple[type, tuple[Transition, ...]]] = {
@@ -422,6 +429,15 @@ def refuse_to_announce(
 
 
 @dataclass(frozen=True, slots=True)
+class Incumbent:
+    """The first secretary whom somebody of the plan is to follow; `until` is the day after."""
+
+    village: str
+    person: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class IssueFacts:
     """`notice_complete_on` is the n-th working day after posting; the next day is the earliest."""
 
@@ -432,8 +448,11 @@ class IssueFacts:
     actor: str
     makers: frozenset[str] = frozenset()
     open_objections: int = 0
+    accepted_objections: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
     already_posted: tuple[str, ...] = ()
+    incumbents: tuple[Incumbent, ...] = ()
+    overlap_days: int = OVERLAP_DAYS
 
 
 def refuse_to_issue(facts: IssueFacts) -> tuple[Refusal, ...]:
@@ -450,7 +469,15 @@ def refuse_to_issue(facts: IssueFacts) -> tuple[Refusal, ...]:
         )
     if facts.open_objections:
         refusals.append(
-            Refusal("posting.objection_open", f"还有 {facts.open_objections} 件异议没有办结")
+            Refusal("posting.objection_open", f"还有 {facts.open_objections} 件公示异议没有办结")
+        )
+    if facts.accepted_objections:
+        refusals.append(
+            Refusal(
+                "posting.objection_accepted",
+                f"公示异议成立，方案里还没有改：{_some(facts.accepted_objections)}；"
+                "请退回调整后重新研究、公示，或取消批次",
+            )
         )
     if not facts.document_no.strip():
         refusals.append(Refusal("posting.document_number_missing", "请填写文号"))
@@ -464,8 +491,26 @@ def refuse_to_issue(facts: IssueFacts) -> tuple[Refusal, ...]:
                 f"以下同志已有派驻：{_some(facts.already_posted)}",
             )
         )
+    refusals += _refuse_incumbents(facts)
     refusals += refuse_same_person(facts.makers, facts.actor, act="签发")
     return tuple(refusals)
+
+
+def _refuse_incumbents(facts: IssueFacts) -> list[Refusal]:
+    """Old and new stand side by side for the days of the overlap, not longer. 依据：R-2-04。"""
+    if facts.starts_on is None:
+        return []
+    latest = facts.starts_on + timedelta(days=facts.overlap_days)
+    return [
+        Refusal(
+            "posting.village_has_first_secretary",
+            f"{one.village}现任第一书记{one.person}的任期到 {one.until - timedelta(days=1)}，"
+            f"比新任到任晚 {facts.overlap_days} 天以上；请把派驻起始日定在任期届满前后，"
+            "或先办理现任的召回、调整",
+        )
+        for one in facts.incumbents
+        if one.until > latest
+    ]
 
 
 def refuse_to_cancel(reason: str) -> tuple[Refusal, ...]:
@@ -488,6 +533,36 @@ class AppointmentFacts:
     person_has_post: bool = False
     village_has_first_secretary: bool = False
     term_months_min: int = TERM_MONTHS_MIN
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverFacts:
+    """压茬交接: the successor, since when, and what was handed over."""
+
+    today: date
+    text: str
+    successor_since: date | None = None
+    overlap_ends_on: date | None = None
+
+
+def refuse_to_hand_over(facts: HandOverFacts) -> tuple[Refusal, ...]:
+    """The successor is there, and the days of the overlap have passed. 依据：R-2-04、2.6。"""
+    refusals = []
+    if facts.successor_since is None:
+        refusals.append(Refusal("posting.no_successor", "还没有发文派驻的接任者，不能办理交接"))
+    elif facts.overlap_ends_on is not None and facts.today < facts.overlap_ends_on:
+        refusals.append(
+            Refusal(
+                "posting.overlap_running",
+                f"交接期还没有满：接任者 {facts.successor_since} 到任，"
+                f"{facts.overlap_ends_on} 起可以办理交接",
+            )
+        )
+    if not facts.text.strip():
+        refusals.append(
+            Refusal("posting.handover_missing", "请写明交接清单：工作、项目、资料、未了事项")
+        )
+    return tuple(refusals)
 
 
 def refuse_to_appoint(facts: AppointmentFacts) -> tuple[Refusal, ...]:

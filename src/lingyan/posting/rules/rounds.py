@@ -11,6 +11,7 @@ from lingyan.common.refusals import Refusal
 from lingyan.posting.rules.eligibility import DEFAULT_RULES, Effect, RuleSetting
 from lingyan.posting.rules.processes import (
     NOTICE_DAYS,
+    OVERLAP_DAYS,
     STAFF,
     TERM_MONTHS_MIN,
     TOWN,
@@ -57,6 +58,7 @@ def round_settings(
     own_town_blocks: bool = False,
     unit_limit: int | None = None,
     notice_days: int = NOTICE_DAYS,
+    overlap_days: int = OVERLAP_DAYS,
 ) -> dict[str, Any]:
     """What is frozen when a round opens: version, weights, each hard rule with its parameters."""
     rules: dict[str, dict[str, Any]] = {
@@ -74,6 +76,7 @@ def round_settings(
         "rules": rules,
         "unit_limit": unit_limit,
         "notice_days": notice_days,
+        "overlap_days": overlap_days,
         "allow_unranked": True,
     }
 

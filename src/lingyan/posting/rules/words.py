@@ -159,6 +159,29 @@ class PostingState(Choice):
     CEASED = "ceased", "终止"
 
 
+class RecallGround(Choice):
+    """召回情形。依据：2.10 表。"""
+
+    RG01 = "RG01", "履职不力，工作长期打不开局面"
+    RG02 = "RG02", "无故脱岗累计达到规定次数"
+    RG03 = "RG03", "群众反映强烈，满意度低"
+    RG04 = "RG04", "弄虚作假、虚报数据"
+    RG05 = "RG05", "违纪违法"
+    RG06 = "RG06", "扶持资金、集体资产管理失职"
+    RG07 = "RG07", "不服从乡镇党委管理"
+    RG08 = "RG08", "不按规定驻村（“走读”“挂名”）"
+    RG09 = "RG09", "健康等原因不能履职"
+    RG10 = "RG10", "其他不胜任情形"
+
+
+class ObjectionState(Choice):
+    """公示异议: what the county found."""
+
+    OPEN = "open", "核查中"
+    REJECTED = "rejected", "异议不成立"
+    ACCEPTED = "accepted", "异议成立"
+
+
 # R-2-31: every count that asks whether somebody is posted asks for these.
 IN_POST = frozenset(
     {

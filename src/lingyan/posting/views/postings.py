@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
+from lingyan.common.flow import open_acts
 from lingyan.common.periods import ONE_DAY
 from lingyan.directory.roles import Role
 from lingyan.directory.scoping import path_end
@@ -15,6 +18,8 @@ from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.ui.listing import Filter, Listing
 from lingyan.posting import rules
+from lingyan.posting.actions import postings as actions
+from lingyan.posting.forms.rounds import HandOverForm
 from lingyan.posting.queries import postings as queries
 from lingyan.posting.views.rounds import READERS
 
@@ -69,7 +74,42 @@ def posting_detail(request: ActedRequest, posting_id: UUID) -> HttpResponse:
         {
             "posting": posting,
             "last_day": posting.planned_until - ONE_DAY,
+            "successor": queries.find_successor(posting),
+            "acts": {
+                line.act
+                for line in open_acts(
+                    rules.POSTING_FLOW, state=posting.state, role=request.actor.role
+                )
+            },
             "team": queries.list_postings_beside(posting),
             "entries": list_timeline(posting),
         },
     )
+
+
+@page(*rules.HAND_OVER)
+def posting_hand_over(request: ActedRequest, posting_id: UUID) -> HttpResponse:
+    """The successor has come and the days of the overlap are over: write down what was handed."""
+    posting = queries.get_posting(request.actor.scope, posting_id)
+    form = HandOverForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.hand_over_posting(posting, actor=request.actor, **form.cleaned_data)
+        messages.success(request, "交接已办理，现任派驻到今天为止")
+        return redirect("posting_detail", posting.pk)
+    context = {
+        "posting": posting,
+        "successor": queries.find_successor(posting),
+        "reasons": actions.reasons_against_handing_over(posting, actor=request.actor),
+        "form": form,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "posting/posting_hand_over.html", context, status=status)
+
+
+@require_POST
+@page(*rules.ADMIN)
+def posting_complete(request: ActedRequest, posting_id: UUID) -> HttpResponse:
+    posting = queries.get_posting(request.actor.scope, posting_id)
+    actions.complete_posting(posting, actor=request.actor)
+    messages.success(request, "已办理期满离任")
+    return redirect("posting_detail", posting.pk)

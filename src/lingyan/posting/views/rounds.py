@@ -24,6 +24,7 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.jobs.actions import job_url
+from lingyan.platform.jobs.models import Job
 from lingyan.platform.ui.listing import Filter, Listing
 from lingyan.posting import rules
 from lingyan.posting.actions import plans, postings, rounds
@@ -37,6 +38,7 @@ from lingyan.posting.forms.rounds import (
 )
 from lingyan.posting.models import Round
 from lingyan.posting.panels import rounds as panels
+from lingyan.posting.queries import notices
 from lingyan.posting.queries import rounds as queries
 from lingyan.posting.queries.needs import uuids
 from lingyan.posting.queries.people import has_capability
@@ -122,6 +124,8 @@ def round_detail(request: ActedRequest, round_id: UUID) -> HttpResponse:
         "posting/round_detail.html",
         {
             **frame(round, actor),
+            "computation": panels.computation(round, actor) if in_county else None,
+            "successions": panels.successions(round) if in_county else [],
             "steps": panels.steps_of(round, history),
             "next": panels.next_step(round, actor) if in_county else None,
             "side_steps": panels.side_steps(round, actor) if in_county else [],
@@ -136,14 +140,17 @@ def round_detail(request: ActedRequest, round_id: UUID) -> HttpResponse:
 
 def frame(round: Round, actor: Actor, tab: str = "") -> dict[str, Any]:
     """What every page of a round shows round its content."""
+    in_county = actor.role in COUNTY
+    notice_shown = round.state in round_rules.NOTICE_SHOWN_IN
     return {
         "round": round,
         "tab": tab,
-        "in_county": actor.role in COUNTY,
+        "in_county": in_county,
         "is_staff": actor.role in rules.STAFF,
         "villages_open": round.state in round_rules.VILLAGES_JOIN_IN,
         "people_open": round.state in round_rules.PEOPLE_JOIN_IN,
-        "notice_shown": round.state in round_rules.NOTICE_SHOWN_IN,
+        "notice_shown": notice_shown,
+        "register_shown": in_county and (notice_shown or notices.count_taken_down(round) > 0),
     }
 
 
@@ -245,7 +252,7 @@ def round_step(request: ActedRequest, round_id: UUID, act: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = step.act(round, actor=request.actor, **form.cleaned_data)
         if act == "compute":
-            return redirect(job_url(made))
+            return _to_job(request, round, made)
         messages.success(request, step.done)
         return redirect("round_detail", round.pk)
     context = {
@@ -255,9 +262,19 @@ def round_step(request: ActedRequest, round_id: UUID, act: str) -> HttpResponse:
         "form": form,
         "closed": rounds.refuse_step(round, act, actor=request.actor),
         "next": panels.next_step(round, request.actor),
+        "computation": panels.computation(round, request.actor) if act == "compute" else None,
+        "successions": panels.successions(round) if act == "issue" else [],
         "notice_end": _notice_end(round, act),
     }
     return render(request, "posting/round_step.html", context, status=422 if form.errors else 200)
+
+
+def _to_job(request: ActedRequest, round: Round, job: Job) -> HttpResponse:
+    """The page of the job is its starter's; a colleague follows it on the page of the round."""
+    if job.created_by_id == request.actor.user_id:
+        return redirect(job_url(job))
+    messages.info(request, "方案正在计算，由同事发起")
+    return redirect("round_detail", round.pk)
 
 
 def _initial(round: Round) -> dict[str, Any]:
