@@ -19,8 +19,9 @@ from lingyan.common.workbook import (
 )
 from lingyan.common.workbook.finding import GUIDANCE_TITLE
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.exchange.registry import ExchangeKind, Incoming, RowOutcome
+from lingyan.platform.exchange.registry import ExchangeKind, Incoming, RowOutcome, silent
 from lingyan.platform.exchange.rules import Verdict
+from lingyan.platform.jobs.registry import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +55,29 @@ class Checked:
 
 
 def check_file(
-    kind: ExchangeKind, data: bytes, *, filename: str, option: str, actor: Actor
+    kind: ExchangeKind,
+    data: bytes,
+    *,
+    filename: str,
+    option: str,
+    actor: Actor,
+    report: Report = silent,
 ) -> Checked:
     """Read, parse and compare; every mistake of every row becomes an error with its place."""
+    report(0, "读取文件")
     try:
         workbook = read_workbook(data, filename=filename, max_bytes=settings.UPLOAD_MAX_BYTES)
         raw = find_sheet(workbook, kind.sheet)
     except UnreadableFile as unreadable:
         return Checked(None, (), (_unreadable(filename, unreadable),), ())
+    report(20, f"检查每一格，共 {len(raw.rows)} 行")
     parsed = parse_sheet(raw, kind.sheet, file=filename)
     beside = _beside(kind, workbook, filename)
     rows_beside = {name: other.rows for name, other in beside.items()}
     incoming = Incoming(parsed.rows, parsed.missing_columns, option, rows_beside)
+    report(50, f"与库中核对，共 {len(parsed.rows)} 行")
     outcomes = tuple(kind.match(incoming, actor=actor))
+    report(100, "核对完毕")
     errors_beside = [error for other in beside.values() for error in other.errors]
     errors = (
         *parsed.errors,

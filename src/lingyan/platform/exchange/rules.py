@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from lingyan.common.choices import Choice
 from lingyan.common.refusals import Refusal
 
-ONE_TRANSACTION_ROWS = 2_000
-CHUNK_ROWS = 500
+ROWS_MAX = 10_000  # new or changed rows of one file: they are written in one short transaction
+CHUNK_ROWS = 1_000
 LISTED_MAX = 5
 
 
@@ -53,6 +53,7 @@ AUDIT_TEXTS = {
     "exchange.import.failed": "导入未完成，已退回",
     "exchange.import.undo_started": "开始撤销导入",
     "exchange.import.undone": "撤销导入",
+    "exchange.import.undo_stopped": "撤销导入未完成，没有撤销",
     "exchange.import.file_read": "下载导入的原表",
     "exchange.row.removed": "撤销导入：删除当时新增的记录",
     "exchange.row.restored": "撤销导入：恢复导入前的内容",
@@ -85,7 +86,20 @@ def refuse_to_apply(facts: ApplyFacts) -> tuple[Refusal, ...]:
         return (Refusal("exchange.not_checked", "请先检查表格再导入"),)
     if not facts.written_rows:
         return (Refusal("exchange.nothing_new", "表格内容与库中相同，没有需要导入的行"),)
-    return ()
+    return refuse_too_many(facts.written_rows)
+
+
+def refuse_too_many(written_rows: int) -> tuple[Refusal, ...]:
+    """Rows that stay the same do not count: an export of any size may come back."""
+    if written_rows <= ROWS_MAX:
+        return ()
+    return (
+        Refusal(
+            "exchange.too_many_rows",
+            f"这份表格要新增或变更 {written_rows:,} 行，一次最多 {ROWS_MAX:,} 行；"
+            "请分成几个文件，如按乡镇各一个",
+        ),
+    )
 
 
 def refuse_to_check(state: str, applied_by: str = "") -> tuple[Refusal, ...]:

@@ -13,8 +13,7 @@ from lingyan.platform.jobs.registry import Report, Work
 
 
 def work_check(*, actor: Actor, report: Report, import_id: str) -> str:
-    report(10, "读取并检查每一行")
-    return _page(actions.check_import(_found(import_id), actor=actor))
+    return _page(actions.check_import(_found(import_id), actor=actor, report=report))
 
 
 def work_apply(*, actor: Actor, report: Report, import_id: str) -> str:

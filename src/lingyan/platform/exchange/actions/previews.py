@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -17,11 +20,13 @@ from lingyan.platform.audit.record import record
 from lingyan.platform.exchange import alive, rules, storing
 from lingyan.platform.exchange.checking import Checked, check_file
 from lingyan.platform.exchange.models import CheckedRow, Import
-from lingyan.platform.exchange.registry import ACTOR_KEYS, KINDS, ExchangeKind
+from lingyan.platform.exchange.pace import many_objects, within
+from lingyan.platform.exchange.registry import ACTOR_KEYS, KINDS, ExchangeKind, silent
 from lingyan.platform.exchange.rules import ImportState, Verdict
 from lingyan.platform.inserting import insert_rows
 from lingyan.platform.jobs.actions import start_job
 from lingyan.platform.jobs.models import Job
+from lingyan.platform.jobs.registry import Report
 
 LABEL_MAX = 200
 
@@ -53,7 +58,7 @@ def scope_path(actor: Actor) -> str:
     return actor.scope.place_paths[0] if actor.scope.place_paths else ""
 
 
-def check_import(run: Import, *, actor: Actor) -> Import:
+def check_import(run: Import, *, actor: Actor, report: Report = silent) -> Import:
     """Hold the file against the records and keep the preview; may be repeated.
 
     Reading takes no lock: with a large file nobody else has to wait for it.
@@ -64,7 +69,8 @@ def check_import(run: Import, *, actor: Actor) -> Import:
         run.refresh_from_db()
         if refusals := rules.refuse_to_check(run.state, run.applied_by_name):
             raise Refused(refusals)
-        run = keep_preview(run, checked_now(run, actor), actor)
+        with many_objects():
+            run = keep_preview(run, checked_now(run, actor, within(report, 0, 80)), actor)
     alive.forget(run.pk)
     return run
 
@@ -84,13 +90,14 @@ def start_check(run: Import, *, actor: Actor) -> Job:
     return job
 
 
-def checked_now(run: Import, actor: Actor) -> Checked:
+def checked_now(run: Import, actor: Actor, report: Report = silent) -> Checked:
     return check_file(
         KINDS[run.kind],
         storing.kept_file(run.stored_name),
         filename=run.filename,
         option=run.option,
         actor=actor,
+        report=report,
     )
 
 
@@ -98,8 +105,8 @@ def keep_preview(run: Import, checked: Checked, actor: Actor) -> Import:
     """Rows first, in short transactions; the state, which makes them count, at the end."""
     CheckedRow.objects.filter(of=run).delete()
     rows = _preview_rows(run, checked)
-    while chunk := list(islice(rows, rules.ONE_TRANSACTION_ROWS)):
-        insert_rows(chunk)
+    while chunk := list(islice(rows, rules.CHUNK_ROWS)):
+        insert_rows(chunk, CheckedRow)
     return _finish_check(run, checked, actor)
 
 
@@ -134,7 +141,18 @@ def counts_of(run: Import) -> dict[str, int]:
     }
 
 
-def _preview_rows(run: Import, checked: Checked) -> Iterator[CheckedRow]:
+@dataclass(slots=True)
+class _PreviewLine:
+    """The columns of a CheckedRow, without the cost of a model instance for each."""
+
+    of_id: UUID
+    number: int
+    verdict: Verdict
+    label: str
+    details: list[Any]
+
+
+def _preview_rows(run: Import, checked: Checked) -> Iterator[_PreviewLine]:
     secret = {
         column.heading
         for column in KINDS[run.kind].sheet.columns
@@ -143,16 +161,14 @@ def _preview_rows(run: Import, checked: Checked) -> Iterator[CheckedRow]:
     for error in checked.errors:
         value = mask_identity(error.value) if error.heading in secret else error.value
         details = [error.heading, value, error.reason, error.mend]
-        yield CheckedRow(
-            of=run, number=error.row, verdict=Verdict.WRONG, label=error.sheet, details=details
-        )
+        yield _PreviewLine(run.pk, error.row, Verdict.WRONG, error.sheet[:LABEL_MAX], details)
     for outcome in checked.outcomes:
         if outcome.verdict is Verdict.WRONG:
             continue
-        yield CheckedRow(
-            of=run,
-            number=outcome.number,
-            verdict=outcome.verdict,
-            label=outcome.label[:LABEL_MAX],
-            details=[[one.heading, one.before, one.after] for one in outcome.changes],
+        yield _PreviewLine(
+            run.pk,
+            outcome.number,
+            outcome.verdict,
+            outcome.label[:LABEL_MAX],
+            [[one.heading, one.before, one.after] for one in outcome.changes],
         )

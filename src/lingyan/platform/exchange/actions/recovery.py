@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.exchange import alive, queries, rules
-from lingyan.platform.exchange.actions.undoing import fail_import, finish_undo
+from lingyan.platform.exchange.actions.undoing import fail_import, stop_undo
 from lingyan.platform.exchange.models import Import
-from lingyan.platform.exchange.registry import silent
 from lingyan.platform.exchange.rules import ImportState
 from lingyan.platform.jobs.models import Job
 
 INTERRUPTED = "导入中断，已全部退回，没有留下任何改动。请重新检查后再导入。"
+UNDO_INTERRUPTED = "撤销中断，没有撤销任何内容。请再撤销一次。"
 
 
 def recover_interrupted_imports(*, actor: Actor | None = None) -> int:
-    """At start: take back imports whose process died, finish undoings; returns how many.
+    """At start: say of imports and undoings whose process died that nothing happened; how many.
 
-    An import that another living process is writing is left alone.
+    Each is one transaction, so the database has taken it back by itself. An import that another
+    living process is writing is left alone.
     """
     count = 0
     for run in queries.list_interrupted():
@@ -38,6 +39,6 @@ def _is_queued(run: Import) -> bool:
 
 def _recover(run: Import, actor: Actor) -> None:
     if run.state == ImportState.UNDOING:
-        finish_undo(run, actor=actor, report=silent)
+        stop_undo(run, UNDO_INTERRUPTED, actor=actor)
     else:
         fail_import(run, INTERRUPTED, actor=actor)

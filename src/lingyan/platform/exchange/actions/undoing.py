@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
-
 from django.db import transaction
 
 from lingyan.common import clock
@@ -13,11 +10,14 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
 from lingyan.platform.exchange import alive, rules, taking_back
 from lingyan.platform.exchange.models import Import, ImportedRow
+from lingyan.platform.exchange.pace import many_objects
 from lingyan.platform.exchange.registry import ACTOR_KEYS, silent
 from lingyan.platform.exchange.rules import ImportState
 from lingyan.platform.jobs.actions import start_job
 from lingyan.platform.jobs.models import Job
 from lingyan.platform.jobs.registry import Report
+
+UNEXPECTED = "撤销出错，没有撤销任何内容。请稍后再试，仍不成功时联系系统管理员。"
 
 
 def start_undo(run: Import, *, actor: Actor) -> Job:
@@ -45,11 +45,11 @@ def undo_import(run: Import, *, actor: Actor, report: Report = silent) -> Import
 
 
 def _claim_undo(run: Import, actor: Actor) -> Import:
-    """Look for obstacles without a lock, then claim; each chunk looks once more."""
+    """Look for obstacles without a lock, then claim; the writing looks once more."""
     run.refresh_from_db()
     facts = rules.UndoFacts(run.state)
     if run.state == ImportState.APPLIED:
-        obstacles = _all_obstacles(run)
+        obstacles = taking_back.obstacles_to(run, _newest_first(run))
         facts = rules.UndoFacts(run.state, obstacles.changed, obstacles.depended_on)
     if refusals := rules.refuse_to_undo(facts):
         raise Refused(refusals)
@@ -73,85 +73,59 @@ def _mark_undoing(run: Import, actor: Actor) -> Import:
     return run
 
 
-def _all_obstacles(run: Import) -> taking_back.Obstacles:
-    changed: list[str] = []
-    depended: list[str] = []
-    ids: set[str] = set()
-    for rows in _chunks_back(run):
-        found = taking_back.obstacles_to(run, rows)
-        changed += found.changed
-        depended += found.depended_on
-        ids |= found.ids
-    return taking_back.Obstacles(tuple(changed), tuple(depended), frozenset(ids))
-
-
 def unwrite_import(run: Import, *, actor: Actor, report: Report = silent) -> Import:
-    """Take a claimed import back; once begun it goes on to its end, also after a crash."""
+    """Take a claimed import back, whole; if that fails, the import stands as before."""
     with alive.at_work(run.pk) as mine:
         run.refresh_from_db()
         if not mine or run.state != ImportState.UNDOING:
             raise Refused(rules.refuse_busy())
-        finish_undo(run, actor=actor, report=report)
+        try:
+            with many_objects():
+                _take_all_back(run, actor=actor, report=report)
+        except Refused as refused:
+            stop_undo(run, str(refused), actor=actor)
+            raise
+        except Exception:
+            stop_undo(run, UNEXPECTED, actor=actor)
+            raise
     alive.forget(run.pk)
     run.refresh_from_db()
     return run
 
 
-def finish_undo(run: Import, *, actor: Actor, report: Report) -> None:
-    small = ImportedRow.objects.filter(of=run).count() <= rules.ONE_TRANSACTION_ROWS
-    with transaction.atomic() if small else nullcontext():
-        kept = _take_all_back(run, actor=actor, report=report)
-    message = (
-        f"{rules.listed(kept)} 在撤销过程中已被他人使用，没有撤销，请人工核对。" if kept else ""
-    )
+@transaction.atomic
+def _take_all_back(run: Import, *, actor: Actor, report: Report) -> None:
+    """In one transaction, newest first: nobody ever sees a part of it."""
+    rows = _newest_first(run)
+    obstacles = taking_back.obstacles_to(run, rows)
+    facts = rules.UndoFacts(ImportState.APPLIED, obstacles.changed, obstacles.depended_on)
+    if refusals := rules.refuse_to_undo(facts):
+        raise Refused(refusals)
+    for start in range(0, len(rows), rules.CHUNK_ROWS):
+        chunk = rows[start : start + rules.CHUNK_ROWS]
+        taking_back.take_back(chunk, run=run, actor=actor)
+        done = start + len(chunk)
+        report(99 * done // len(rows), f"已撤销 {done} / {len(rows)} 条")
+    ImportedRow.objects.filter(of=run)._raw_delete("default")
     run.undone_at = clock.now()
     run.save(update_fields=["undone_at"])
-    end_import(run, ImportState.UNDONE, message, action="exchange.import.undone", actor=actor)
+    end_import(run, ImportState.UNDONE, "", action="exchange.import.undone", actor=actor)
     report(100, "已撤销")
 
 
-def _take_all_back(run: Import, *, actor: Actor, report: Report) -> list[str]:
-    """Chunk by chunk, newest first; returns the labels of what had to stay."""
-    kept: list[str] = []
-    total = ImportedRow.objects.filter(of=run).count()
-    done = 0
-    last: int | None = None
-    while rows := _next_back(run, last):
-        last = rows[-1].pk
-        kept += _take_chunk_back(run, rows, actor)
-        done += len(rows)
-        report(round(95 * done / total), f"已撤销 {done} / {total} 条")
-    return kept
+def _newest_first(run: Import) -> list[ImportedRow]:
+    return list(ImportedRow.objects.filter(of=run).order_by("-pk"))
 
 
-@transaction.atomic
-def _take_chunk_back(run: Import, rows: Sequence[ImportedRow], actor: Actor) -> list[str]:
-    obstacles = taking_back.obstacles_to(run, rows)
-    free = [row for row in rows if row.subject_id not in obstacles.ids]
-    taking_back.take_back(free, run=run, actor=actor)
-    ImportedRow.objects.filter(pk__in=[row.pk for row in free]).delete()
-    return [row.subject_text for row in rows if row.subject_id in obstacles.ids]
-
-
-def _chunks_back(run: Import) -> Iterator[list[ImportedRow]]:
-    last: int | None = None
-    while rows := _next_back(run, last):
-        last = rows[-1].pk
-        yield rows
-
-
-def _next_back(run: Import, last: int | None) -> list[ImportedRow]:
-    rows = ImportedRow.objects.filter(of=run).order_by("-pk")
-    if last is not None:
-        rows = rows.filter(pk__lt=last)
-    return list(rows[: rules.CHUNK_ROWS])
+def stop_undo(run: Import, message: str, *, actor: Actor) -> None:
+    """Nothing was taken back; the import stands and can be taken back later."""
+    end_import(
+        run, ImportState.APPLIED, message, action="exchange.import.undo_stopped", actor=actor
+    )
 
 
 def fail_import(run: Import, message: str, *, actor: Actor) -> None:
-    """Take back what was written so far, and say why nothing stayed."""
-    kept = _take_all_back(run, actor=actor, report=silent)
-    if kept:
-        message += f" 其中 {rules.listed(kept)} 在导入过程中已被他人使用，没有退回，请人工核对。"
+    """Nothing was written; say why."""
     end_import(run, ImportState.FAILED, message, action="exchange.import.failed", actor=actor)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 
@@ -21,6 +22,7 @@ from lingyan.platform.exchange.actions.previews import (
 from lingyan.platform.exchange.actions.undoing import fail_import
 from lingyan.platform.exchange.checking import Checked
 from lingyan.platform.exchange.models import Import, ImportedRow
+from lingyan.platform.exchange.pace import many_objects, within
 from lingyan.platform.exchange.registry import ACTOR_KEYS, KINDS, RowOutcome, Written, silent
 from lingyan.platform.exchange.rules import ImportState
 from lingyan.platform.inserting import insert_rows
@@ -91,13 +93,13 @@ def write_import(run: Import, *, actor: Actor, report: Report = silent) -> Impor
 
 
 def _write_or_take_back(run: Import, actor: Actor, report: Report) -> Import:
-    """Up to 2,000 rows in one transaction, above that in chunks.
+    """Whatever goes wrong, nothing was written; say so before the error goes on.
 
-    Whatever goes wrong, everything written so far is taken back before the error goes on; if the
-    process dies, `recover_interrupted_imports` does the same at the next start.
+    If the process dies, `recover_interrupted_imports` says it at the next start.
     """
     try:
-        _write_whole(run, actor, report)
+        with many_objects():
+            _write_whole(run, actor, report)
     except _StalePreview as stale:
         _show_again(run, stale.checked, actor)
         raise Refused(rules.refuse_stale_preview()) from stale
@@ -123,14 +125,18 @@ class _StalePreview(Exception):  # noqa: N818 - says what happened, not an error
 
 
 def _write_whole(run: Import, actor: Actor, report: Report) -> None:
-    report(0, "核对数据")
+    """Look without a lock, however long it takes; then write in one transaction.
+
+    So nobody ever sees a part of an import, and others wait only while rows are written; that
+    `ROWS_MAX` is small enough for that is measured in `benchmarks/import.py`.
+    """
     seen = queries.last_audit_number()
-    checked = checked_now(run, actor)
+    checked = checked_now(run, actor, within(report, 0, 60))
     if checked.errors or checked.fingerprint != run.fingerprint:
         raise _StalePreview(checked)
-    small = run.written_count <= rules.ONE_TRANSACTION_ROWS
-    with transaction.atomic() if small else nullcontext():
-        _write_chunks(run, checked, seen, actor, report)
+    with transaction.atomic():
+        _write_chunks(run, checked, seen, actor, within(report, 60, 99))
+    report(100, f"已导入 {run.written_count} 行")
 
 
 def _write_chunks(run: Import, checked: Checked, seen: int, actor: Actor, report: Report) -> None:
@@ -139,13 +145,12 @@ def _write_chunks(run: Import, checked: Checked, seen: int, actor: Actor, report
     for chunk in chunks_of(checked.outcomes):
         written |= _write_chunk(run, chunk, actor=actor, seen=seen, own=written)
         done += sum(outcome.is_written for outcome in chunk)
-        report(round(95 * done / total), f"已写入 {done} / {total} 行")
+        report(round(100 * done / total), f"写入 {done} / {total} 行")
     _complete(run, actor)
-    report(100, f"已导入 {total} 行")
 
 
 def chunks_of(outcomes: Sequence[RowOutcome]) -> Iterator[list[RowOutcome]]:
-    """Rows to be written, about 500 at a time; rows of one group stay together."""
+    """Rows to be written, about 1,000 at a time; rows of one group stay together."""
     groups: dict[str, list[RowOutcome]] = {}
     for outcome in outcomes:
         groups.setdefault(outcome.group or f"#{outcome.number}", []).append(outcome)
@@ -160,7 +165,6 @@ def chunks_of(outcomes: Sequence[RowOutcome]) -> Iterator[list[RowOutcome]]:
         yield chunk
 
 
-@transaction.atomic
 def _write_chunk(
     run: Import, chunk: Sequence[RowOutcome], *, actor: Actor, seen: int, own: set[str]
 ) -> set[str]:
@@ -168,9 +172,9 @@ def _write_chunk(
     _refuse_what_changed(chunk, seen, own)
     written = KINDS[run.kind].apply(chunk, actor=actor, option=run.option)
     audit_number = queries.last_audit_number()
-    rows = [_imported_row(run, one, audit_number) for one in written]
-    insert_rows(rows)
-    return {row.subject_id for row in rows}
+    lines = [_imported_line(run, one, audit_number) for one in written]
+    insert_rows(lines, ImportedRow)
+    return {line.subject_id for line in lines}
 
 
 def _refuse_what_changed(chunk: Sequence[RowOutcome], seen: int, own: set[str]) -> None:
@@ -189,10 +193,25 @@ def _refuse_what_changed(chunk: Sequence[RowOutcome], seen: int, own: set[str]) 
         raise Refused(rules.refuse_changed_row([labels[key] for key in sorted(changed)]))
 
 
-def _imported_row(run: Import, one: Written, audit_number: int) -> ImportedRow:
+@dataclass(slots=True)
+class _ImportedLine:
+    """The columns of an ImportedRow, without the cost of a model instance for each."""
+
+    of_id: UUID
+    number: int
+    subject_type: str
+    subject_id: str
+    subject_text: str
+    place_path: str
+    created: bool
+    before: bytes | None
+    audit_number: int
+
+
+def _imported_line(run: Import, one: Written, audit_number: int) -> _ImportedLine:
     path = getattr(one.subject, "audit_place_path", None)
-    return ImportedRow(
-        of=run,
+    return _ImportedLine(
+        of_id=run.pk,
         number=one.number,
         subject_type=one.subject._meta.label_lower,
         subject_id=str(one.subject.pk),
@@ -204,7 +223,6 @@ def _imported_row(run: Import, one: Written, audit_number: int) -> ImportedRow:
     )
 
 
-@transaction.atomic
 def _complete(run: Import, actor: Actor) -> None:
     before, run.state = run.state, ImportState.APPLIED
     run.applied_at = clock.now()
