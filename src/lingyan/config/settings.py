@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "lingyan.platform.ui",
     "lingyan.directory",
     "lingyan.posting",
+    "lingyan.api",
     "lingyan.config",
 ]
 
@@ -113,6 +114,7 @@ STORAGES = {
 
 UPLOAD_MAX_BYTES = environment.integer("LINGYAN_UPLOAD_MAX_MB", 20) * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+API_PER_MINUTE = environment.integer("LINGYAN_API_PER_MINUTE", 600)
 
 TASKS = {
     "default": {

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from lingyan.api import urls as api
 from lingyan.config import views
 from lingyan.platform.accounts import views as accounts
 from lingyan.platform.jobs import views as jobs
+
+handler400 = "lingyan.api.views.bad_request"
+handler404 = "lingyan.api.views.not_found"
 
 urlpatterns = [
     path("", views.worklist, name="worklist"),
@@ -21,4 +25,6 @@ urlpatterns = [
     path("posting/", include("lingyan.posting.urls")),
     path("exchange/", include("lingyan.platform.exchange.urls")),
     path("audit/", include("lingyan.platform.audit.urls")),
+    path("api-tokens/", include(api.pages)),
+    path("api/v1/", include((api.operations, "api"))),
 ]

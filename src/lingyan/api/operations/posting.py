@@ -1,0 +1,629 @@
+"""精准选派 for programs: need lists, rounds, plans, postings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db.models import QuerySet
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from lingyan.api.gate import CalledRequest, operation, roles_of
+from lingyan.api.operations.own import JobOut, job_out
+from lingyan.api.operations.register import filled, sent
+from lingyan.api.paging import ListQuery, PageOut, piece_of
+from lingyan.api.problems import not_found
+from lingyan.posting import rules
+from lingyan.posting.actions import need_lists as need_list_actions
+from lingyan.posting.actions import plans as plan_actions
+from lingyan.posting.actions import rounds as round_actions
+from lingyan.posting.forms.rounds import ReasonForm, RoundForm
+from lingyan.posting.models import Draft, NeedList, Plan, Posting, Round, RoundPerson, RoundVillage
+from lingyan.posting.queries import needs, postings, rounds
+from lingyan.posting.views import needs as need_pages
+from lingyan.posting.views import postings as posting_pages
+from lingyan.posting.views import rounds as round_pages
+
+router = Router(tags=["精准选派"])
+CHOSEN_MAX = 1000
+
+
+def _chosen(rows: QuerySet[Any], ids: list[UUID]) -> list[Any]:
+    """The rows that are meant. One that is not ours and one that nobody has are one answer."""
+    found = list(rows.filter(pk__in=ids))
+    if len(found) != len(set(ids)):
+        raise not_found()
+    return found
+
+
+def _only(wanted: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+# --- need lists ---------------------------------------------------------------------------------
+
+
+class NeedListLineOut(Schema):
+    id: UUID
+    village_id: UUID
+    village: str
+    town: str
+    state: str
+    village_types: list[str]
+    priority_class: int
+    first_secretary_seats: int
+    member_seats: int
+    issued_on: date | None
+
+
+class NeedOut(Schema):
+    domain: str
+    item: str
+    severity: int
+    capabilities: list[str]
+    weight: int
+    level: int | None
+    text: str
+    deadline_on: date | None
+
+
+class NeedListOut(NeedListLineOut):
+    language: str
+    rank_wanted: str
+    remark: str
+    items: list[NeedOut]
+
+
+class NeedListQuery(ListQuery):
+    sort: Literal["village", "-village", "class", "-class"] = "village"
+    town: UUID | None = None
+    village: UUID | None = None
+    state: NeedList.State | None = None
+    priority_class: Literal[1, 2, 3] | None = None
+
+
+def _need_list_line(one: NeedList) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "village_id": one.village_id,
+        "village": one.village.short_name,
+        "town": str(one.village.parent or ""),
+        "state": one.state,
+        "village_types": one.village_types,
+        "priority_class": one.priority_class,
+        "first_secretary_seats": one.first_secretary_seats,
+        "member_seats": one.member_seats,
+        "issued_on": one.issued_on,
+    }
+
+
+def need_list_out(one: NeedList) -> NeedListOut:
+    return NeedListOut(
+        **_need_list_line(one),
+        language=one.language,
+        rank_wanted=one.rank_wanted,
+        remark=one.remark,
+        items=[NeedOut.from_orm(item) for item in one.items.all()],
+    )
+
+
+@operation(
+    router, "GET", "/need-lists", roles=roles_of(need_pages.need_list_list), summary="需求清单",
+    answer=PageOut[NeedListLineOut],
+)  # fmt: skip
+def list_need_lists(
+    request: CalledRequest, query: Query[NeedListQuery]
+) -> PageOut[NeedListLineOut]:
+    wanted = {
+        "village__parent_id": query.town,
+        "village_id": query.village,
+        "state": query.state,
+        "priority_class": query.priority_class,
+    }
+    rows = needs.list_need_lists(request.actor.scope).filter(**_only(wanted))
+    sorts = {
+        "village": ("village__path", "created_at"),
+        "class": ("priority_class", "village__path"),
+    }
+    search = ("village__name", "village__parent__name")
+    piece = piece_of(rows, query, sort=query.sort, sorts=sorts, search=search)
+    return PageOut[NeedListLineOut](
+        items=[NeedListLineOut(**_need_list_line(one)) for one in piece.rows],
+        total=piece.total,
+        next_cursor=piece.next_cursor,
+    )
+
+
+@operation(
+    router, "GET", "/need-lists/{need_list_id}", roles=roles_of(need_pages.need_list),
+    summary="一份需求清单", answer=NeedListOut,
+)  # fmt: skip
+def get_need_list(request: CalledRequest, need_list_id: UUID) -> NeedListOut:
+    return need_list_out(needs.get_need_list(request.actor.scope, need_list_id))
+
+
+@operation(
+    router, "POST", "/need-lists/{need_list_id}/issue",
+    roles=roles_of(need_pages.need_list_issue), summary="下达需求清单", answer=NeedListOut,
+)  # fmt: skip
+def issue_need_list(request: CalledRequest, need_list_id: UUID) -> NeedListOut:
+    one = needs.get_need_list(request.actor.scope, need_list_id)
+    need_list_actions.issue_need_list(one, actor=request.actor)
+    return need_list_out(needs.get_need_list(request.actor.scope, need_list_id))
+
+
+# --- rounds -------------------------------------------------------------------------------------
+
+
+class RoundOut(Schema):
+    id: UUID
+    name: str
+    state: str
+    term_starts_on: date
+    term_months: int
+    village_count: int
+    person_count: int
+    announced_on: date | None
+    notice_ends_on: date | None
+    document_number: str
+    issued_on: date | None
+    created_at: datetime
+
+
+class RoundQuery(ListQuery):
+    sort: Literal["created", "-created", "name", "-name", "starts", "-starts"] = "-created"
+    state: rules.RoundState | None = None
+
+
+class RoundIn(Schema):
+    name: str = Field(min_length=1, max_length=80)
+    term_starts_on: date
+    term_months: int = Field(24, ge=1, le=120)
+    unit_limit: int | None = Field(None, ge=1, le=99)
+    own_town: Literal["warn", "block"] = "warn"
+    seed: int = Field(1, ge=1, le=2_000_000_000)
+
+
+class StepIn(Schema):
+    """What the step asks for; other steps leave it out."""
+
+    reason: str = Field("", max_length=300)
+    waive_reason: str = Field("", max_length=300)
+    decision: str = Field("", max_length=1000)
+    decided_on: date | None = None
+    document_number: str = Field("", max_length=60)
+    starts_on: date | None = None
+    open_objections: int = Field(0, ge=0, le=999)
+
+
+class StepOut(Schema):
+    round: RoundOut
+    job: JobOut | None = Field(description="计算方案时的后台作业")
+
+
+Step = Literal[
+    "lock_needs", "open_wishes", "open_intentions", "compute", "deliberate", "send_back",
+    "announce", "issue", "cancel",
+]  # fmt: skip
+
+
+def round_out(one: Round) -> RoundOut:
+    return RoundOut.from_orm(one)
+
+
+@operation(
+    router, "GET", "/rounds", roles=roles_of(round_pages.round_list), summary="选派批次",
+    answer=PageOut[RoundOut],
+)  # fmt: skip
+def list_rounds(request: CalledRequest, query: Query[RoundQuery]) -> PageOut[RoundOut]:
+    rows = rounds.list_rounds(request.actor.scope).filter(**_only({"state": query.state}))
+    sorts = {"created": ("created_at",), "name": ("name",), "starts": ("term_starts_on",)}
+    search = ("name", "document_number")
+    piece = piece_of(rows, query, sort=query.sort, sorts=sorts, search=search)
+    items = [round_out(one) for one in piece.rows]
+    return PageOut[RoundOut](items=items, total=piece.total, next_cursor=piece.next_cursor)
+
+
+@operation(
+    router, "GET", "/rounds/{round_id}", roles=roles_of(round_pages.round_detail),
+    summary="一个批次", answer=RoundOut,
+)  # fmt: skip
+def get_round(request: CalledRequest, round_id: UUID) -> RoundOut:
+    return round_out(rounds.get_round(request.actor.scope, round_id))
+
+
+@operation(
+    router, "POST", "/rounds", roles=roles_of(round_pages.round_open), summary="启动批次",
+    answer=RoundOut, status=201,
+)  # fmt: skip
+def open_round(request: CalledRequest, body: RoundIn) -> RoundOut:
+    """Weights and rules are those that the form offers; others are set on the page."""
+    usual = RoundForm()
+    offered = {
+        name: field.initial for name, field in usual.fields.items() if field.initial is not None
+    }
+    form = RoundForm(offered | sent(body))
+    given = filled(form)
+    made = round_actions.open_round(
+        county=round_pages._county_of(request.actor),
+        name=given["name"],
+        term_starts_on=given["term_starts_on"],
+        term_months=given["term_months"],
+        settings=form.settings(),
+        seed=given["seed"],
+        actor=request.actor,
+    )
+    return round_out(rounds.get_round(request.actor.scope, made.pk))
+
+
+@operation(
+    router, "POST", "/rounds/{round_id}/steps/{step}", roles=roles_of(round_pages.round_step),
+    summary="批次走下一步", answer=StepOut,
+)  # fmt: skip
+def take_step(request: CalledRequest, round_id: UUID, step: Step, body: StepIn) -> StepOut:
+    one = rounds.get_round(request.actor.scope, round_id)
+    page = round_pages.STEPS[step]
+    given = filled(page.form(sent(body)))
+    made = page.act(one, actor=request.actor, **given)
+    after = round_out(rounds.get_round(request.actor.scope, round_id))
+    return StepOut(round=after, job=job_out(made) if step == "compute" else None)
+
+
+class RoundVillageOut(Schema):
+    id: UUID
+    village_id: UUID
+    village: str
+    town: str
+    need_list_id: UUID
+    priority_class: int
+    first_secretary_seats: int
+    member_seats: int
+    wish_count: int
+    intentions_done: bool
+
+
+class RoundVillageQuery(ListQuery):
+    sort: Literal["village", "-village", "class", "-class"] = "village"
+    town: UUID | None = None
+    priority_class: Literal[1, 2, 3] | None = None
+    intentions_done: bool | None = None
+
+
+class VillagesIn(Schema):
+    need_lists: list[UUID] = Field(min_length=1, max_length=CHOSEN_MAX)
+
+
+class CountOut(Schema):
+    count: int
+
+
+def round_village_out(one: Any) -> RoundVillageOut:
+    return RoundVillageOut(
+        id=one.pk,
+        village_id=one.village_id,
+        village=one.village.short_name,
+        town=str(one.village.parent or ""),
+        need_list_id=one.need_list_id,
+        priority_class=one.need_list.priority_class,
+        first_secretary_seats=one.need_list.first_secretary_seats,
+        member_seats=one.need_list.member_seats,
+        wish_count=one.wish_count,
+        intentions_done=one.intentions_done,
+    )
+
+
+@operation(
+    router, "GET", "/rounds/{round_id}/villages", roles=roles_of(round_pages.round_villages),
+    summary="批次中的村", answer=PageOut[RoundVillageOut],
+)  # fmt: skip
+def list_round_villages(
+    request: CalledRequest, round_id: UUID, query: Query[RoundVillageQuery]
+) -> PageOut[RoundVillageOut]:
+    scope = request.actor.scope
+    wanted = {
+        "village__parent_id": query.town,
+        "need_list__priority_class": query.priority_class,
+        "intentions_done": query.intentions_done,
+    }
+    rows: QuerySet[RoundVillage] = rounds.list_round_villages(
+        scope, rounds.get_round(scope, round_id)
+    ).filter(**_only(wanted))
+    sorts = {
+        "village": ("village__path",),
+        "class": ("need_list__priority_class", "village__path"),
+    }
+    piece = piece_of(rows, query, sort=query.sort, sorts=sorts, search=("village__short_name",))
+    items = [round_village_out(one) for one in piece.rows]
+    return PageOut[RoundVillageOut](items=items, total=piece.total, next_cursor=piece.next_cursor)
+
+
+@operation(
+    router, "POST", "/rounds/{round_id}/villages",
+    roles=roles_of(round_pages.round_villages_add), summary="村加入批次", answer=CountOut,
+)  # fmt: skip
+def add_round_villages(request: CalledRequest, round_id: UUID, body: VillagesIn) -> CountOut:
+    one = rounds.get_round(request.actor.scope, round_id)
+    chosen = _chosen(rounds.list_addable_needs(one), body.need_lists)
+    return CountOut(count=round_actions.add_villages(one, chosen, actor=request.actor))
+
+
+class RoundPersonOut(Schema):
+    id: UUID
+    person_id: UUID
+    number: str
+    name: str
+    unit: str
+    wish_state: str
+    wish_count: int
+    withdrawn_on: date | None
+
+
+class RoundPersonQuery(ListQuery):
+    sort: Literal["number", "-number", "name", "-name"] = "number"
+    unit: UUID | None = None
+    wish_state: rules.WishListState | None = None
+    withdrawn: bool | None = None
+
+
+class PeopleIn(Schema):
+    pool_entries: list[UUID] = Field(min_length=1, max_length=CHOSEN_MAX)
+
+
+def round_person_out(one: Any) -> RoundPersonOut:
+    return RoundPersonOut(
+        id=one.pk,
+        person_id=one.person_id,
+        number=one.person.number,
+        name=one.person.name,
+        unit=str(one.person.unit or ""),
+        wish_state=one.wish_state,
+        wish_count=one.wish_count,
+        withdrawn_on=one.withdrawn_on,
+    )
+
+
+@operation(
+    router, "GET", "/rounds/{round_id}/people", roles=roles_of(round_pages.round_people),
+    summary="批次人选", answer=PageOut[RoundPersonOut],
+)  # fmt: skip
+def list_round_people(
+    request: CalledRequest, round_id: UUID, query: Query[RoundPersonQuery]
+) -> PageOut[RoundPersonOut]:
+    scope = request.actor.scope
+    wanted = {
+        "person__unit_id": query.unit,
+        "wish_state": query.wish_state,
+        "withdrawn_on__isnull": None if query.withdrawn is None else not query.withdrawn,
+    }
+    rows: QuerySet[RoundPerson] = rounds.list_round_people(
+        scope, rounds.get_round(scope, round_id)
+    ).filter(**_only(wanted))
+    sorts = {"number": ("person__number",), "name": ("person__name", "person__number")}
+    search = ("person__name", "person__number", "person__unit__name")
+    piece = piece_of(rows, query, sort=query.sort, sorts=sorts, search=search)
+    items = [round_person_out(one) for one in piece.rows]
+    return PageOut[RoundPersonOut](items=items, total=piece.total, next_cursor=piece.next_cursor)
+
+
+@operation(
+    router, "POST", "/rounds/{round_id}/people",
+    roles=roles_of(round_pages.round_people_add), summary="人选加入批次", answer=CountOut,
+)  # fmt: skip
+def add_round_people(request: CalledRequest, round_id: UUID, body: PeopleIn) -> CountOut:
+    one = rounds.get_round(request.actor.scope, round_id)
+    chosen = _chosen(rounds.list_addable_people(one), body.pool_entries)
+    return CountOut(count=round_actions.add_people(one, chosen, actor=request.actor))
+
+
+# --- plans --------------------------------------------------------------------------------------
+
+
+class PlanOut(Schema):
+    id: UUID
+    round_id: UUID
+    number: int
+    origin: str
+    is_chosen: bool
+    verified: bool
+    verdict_text: str
+    snapshot_sha256: str
+    created_at: datetime
+
+
+class DraftOut(Schema):
+    person_id: UUID
+    number: str
+    name: str
+    unit: str
+    village_id: UUID
+    village: str
+    town: str
+    role: str
+    fit: int
+    wish_rank: int | None
+    intention_rank: int | None
+    pinned: bool
+
+
+class PlanQuery(ListQuery):
+    sort: Literal["number", "-number"] = "number"
+
+
+class DraftQuery(ListQuery):
+    sort: Literal["village", "-village", "person", "-person", "fit", "-fit"] = "village"
+    town: UUID | None = None
+    role: rules.Role | None = None
+
+
+def plan_out(plan: Plan, one: Round) -> PlanOut:
+    return PlanOut(
+        id=plan.pk,
+        round_id=plan.round_id,
+        number=plan.number,
+        origin=plan.origin,
+        is_chosen=plan.pk == one.chosen_plan_id,
+        verified=plan.verified,
+        verdict_text=plan.verdict_text,
+        snapshot_sha256=plan.snapshot_sha256,
+        created_at=plan.created_at,
+    )
+
+
+def draft_out(draft: Draft) -> DraftOut:
+    return DraftOut(
+        person_id=draft.person_id,
+        number=draft.person.number,
+        name=draft.person.name,
+        unit=str(draft.person.unit or ""),
+        village_id=draft.village_id,
+        village=draft.village.short_name,
+        town=str(draft.village.parent or ""),
+        role=draft.role,
+        fit=draft.fit,
+        wish_rank=draft.wish_rank,
+        intention_rank=draft.intention_rank,
+        pinned=draft.pinned,
+    )
+
+
+@operation(
+    router, "GET", "/rounds/{round_id}/plans", roles=roles_of(round_pages.plan_detail),
+    summary="批次的方案", answer=PageOut[PlanOut],
+)  # fmt: skip
+def list_plans(request: CalledRequest, round_id: UUID, query: Query[PlanQuery]) -> PageOut[PlanOut]:
+    one = rounds.get_round(request.actor.scope, round_id)
+    piece = piece_of(rounds.list_plans(one), query, sort=query.sort, sorts={"number": ("number",)})
+    items = [plan_out(plan, one) for plan in piece.rows]
+    return PageOut[PlanOut](items=items, total=piece.total, next_cursor=piece.next_cursor)
+
+
+@operation(
+    router, "GET", "/plans/{plan_id}", roles=roles_of(round_pages.plan_detail),
+    summary="一个方案", answer=PlanOut,
+)  # fmt: skip
+def get_plan(request: CalledRequest, plan_id: UUID) -> PlanOut:
+    plan = rounds.get_plan(request.actor.scope, plan_id)
+    return plan_out(plan, plan.round)
+
+
+@operation(
+    router, "GET", "/plans/{plan_id}/drafts", roles=roles_of(round_pages.plan_detail),
+    summary="方案中的拟派", answer=PageOut[DraftOut],
+)  # fmt: skip
+def list_drafts(
+    request: CalledRequest, plan_id: UUID, query: Query[DraftQuery]
+) -> PageOut[DraftOut]:
+    plan = rounds.get_plan(request.actor.scope, plan_id)
+    wanted = {"village__parent_id": query.town, "role": query.role}
+    rows = rounds.list_drafts(plan).filter(**_only(wanted))
+    sorts = {
+        "village": ("village__path", "role"),
+        "person": ("person__number",),
+        "fit": ("fit", "village__path"),
+    }
+    search = ("person__name", "village__short_name", "person__unit__name")
+    piece = piece_of(rows, query, sort=query.sort, sorts=sorts, search=search)
+    items = [draft_out(draft) for draft in piece.rows]
+    return PageOut[DraftOut](items=items, total=piece.total, next_cursor=piece.next_cursor)
+
+
+class ReasonIn(Schema):
+    reason: str = Field(min_length=1, max_length=300)
+
+
+@operation(
+    router, "POST", "/plans/{plan_id}/choose", roles=roles_of(round_pages.plan_choose),
+    summary="改用这个方案", answer=PlanOut,
+)  # fmt: skip
+def choose_plan(request: CalledRequest, plan_id: UUID, body: ReasonIn) -> PlanOut:
+    plan = rounds.get_plan(request.actor.scope, plan_id)
+    given = filled(ReasonForm(sent(body)))
+    plan_actions.choose_plan(plan.round, plan, actor=request.actor, **given)
+    after = rounds.get_plan(request.actor.scope, plan_id)
+    return plan_out(after, after.round)
+
+
+# --- postings -----------------------------------------------------------------------------------
+
+
+class PostingOut(Schema):
+    id: UUID
+    person_id: UUID
+    person: str
+    village_id: UUID
+    village: str
+    town: str
+    unit_id: UUID | None
+    unit: str
+    round_id: UUID | None
+    kind: str
+    state: str
+    document_number: str
+    since: date
+    planned_until: date
+    until: date | None
+
+
+class PostingQuery(ListQuery):
+    sort: Literal["village", "-village", "person", "-person", "since", "-since"] = "village"
+    town: UUID | None = None
+    village: UUID | None = None
+    unit: UUID | None = None
+    round: UUID | None = None
+    kind: rules.PostingKind | None = None
+    state: rules.PostingState | None = None
+
+
+def posting_out(one: Posting) -> PostingOut:
+    return PostingOut(
+        id=one.pk,
+        person_id=one.person_id,
+        person=one.person.name,
+        village_id=one.village_id,
+        village=one.village.short_name,
+        town=str(one.village.parent or ""),
+        unit_id=one.unit_id,
+        unit=str(one.unit or ""),
+        round_id=one.round_id,
+        kind=one.kind,
+        state=one.state,
+        document_number=one.document_number,
+        since=one.since,
+        planned_until=one.planned_until,
+        until=one.until,
+    )
+
+
+@operation(
+    router, "GET", "/postings", roles=roles_of(posting_pages.posting_list), summary="派驻名册",
+    answer=PageOut[PostingOut],
+)  # fmt: skip
+def list_postings(request: CalledRequest, query: Query[PostingQuery]) -> PageOut[PostingOut]:
+    wanted = {
+        "village__parent_id": query.town,
+        "village_id": query.village,
+        "unit_id": query.unit,
+        "round_id": query.round,
+        "kind": query.kind,
+        "state": query.state,
+    }
+    rows = postings.list_postings(request.actor.scope).filter(**_only(wanted))
+    sorts = {
+        "village": ("village__path", "kind"),
+        "person": ("person__name",),
+        "since": ("since", "village__path"),
+    }
+    search = ("person__name", "village__short_name", "unit__name", "document_number")
+    piece = piece_of(rows, query, sort=query.sort, sorts=sorts, search=search)
+    items = [posting_out(one) for one in piece.rows]
+    return PageOut[PostingOut](items=items, total=piece.total, next_cursor=piece.next_cursor)
+
+
+@operation(
+    router, "GET", "/postings/{posting_id}", roles=roles_of(posting_pages.posting_detail),
+    summary="一次派驻", answer=PostingOut,
+)  # fmt: skip
+def get_posting(request: CalledRequest, posting_id: UUID) -> PostingOut:
+    return posting_out(postings.get_posting(request.actor.scope, posting_id))
