@@ -83,8 +83,9 @@ class _Known:
             Person.objects.filter(number__in=numbers).values_list("number", flat=True)
         )
         self.alike: dict[Alike, str] = {}
-        for one in Person.objects.filter(name__in=names):
-            self.alike[one.name, one.unit_id, one.birth_on] = f"{one.name}（{one.number}）"
+        alike = Person.objects.filter(name__in=names)
+        for name, unit_id, born, number in alike.values_list("name", "unit", "birth_on", "number"):
+            self.alike[name, unit_id, born] = f"{name}（{number}）"
 
     def add(self, row: PersonRow) -> None:
         if row.id_number:

@@ -16,6 +16,7 @@ from lingyan.platform.audit.chain import FIRST_HASH, sealed_hash, subjects_hash
 from lingyan.platform.audit.models import AuditEntry, ChainHead, DailyAnchor, FurtherSubject
 from lingyan.platform.inserting import insert_rows
 
+KEPT = frozenset((str, int, bool))
 Subject = tuple[str, str]
 """A record by its label (`directory.person`) and its id."""
 
@@ -131,11 +132,11 @@ def _place_path(subject: models.Model) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Only what every database gives back as it was put in: PostgreSQL makes 1e22 an integer."""
+    """Only what every database gives back as it was put in: PostgreSQL writes 1e22 as an integer."""
+    if value is None or value.__class__ in KEPT:
+        return value
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item) for item in value]
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    return str(value)
+    return value if isinstance(value, bool | int | str) else str(value)
