@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lingyan.common import clock
@@ -15,6 +18,9 @@ from lingyan.directory.models import (
     CalendarDay,
     Person,
     Place,
+    PlaceChange,
+    PlaceEdition,
+    PlaceSuccession,
     Relative,
     RoleAssignment,
     Unit,
@@ -84,6 +90,11 @@ def find_actor(key: dict[str, Any]) -> Actor:
 
 
 def list_places(scope: Scope) -> QuerySet[Place]:
+    """The places of today; those that were merged or dissolved are history."""
+    return list_places_ever(scope).filter(ended_on__isnull=True)
+
+
+def list_places_ever(scope: Scope) -> QuerySet[Place]:
     return Place.objects.visible_to(scope).select_related("parent")
 
 
@@ -93,6 +104,81 @@ def list_villages(scope: Scope) -> QuerySet[Place]:
 
 def get_place(scope: Scope, place_id: UUID) -> Place:
     return get_object_or_404(list_places(scope), pk=place_id)
+
+
+def get_place_ever(scope: Scope, place_id: UUID) -> Place:
+    """For its own page: also a place that is no more."""
+    return get_object_or_404(list_places_ever(scope), pk=place_id)
+
+
+def last_changes(places: Sequence[Place]) -> dict[UUID, date]:
+    """When each of the places was last changed by an order."""
+    found = PlaceEdition.objects.filter(place__in=places).values("place_id")
+    return {row["place_id"]: row["day"] for row in found.annotate(day=Max("until"))}
+
+
+def list_place_changes(scope: Scope) -> QuerySet[PlaceChange]:
+    return PlaceChange.objects.filter(place_q(scope, ""))
+
+
+def get_place_change(scope: Scope, change_id: int) -> PlaceChange:
+    return get_object_or_404(list_place_changes(scope), pk=change_id)
+
+
+def list_changes_of(place: Place) -> QuerySet[PlaceChange]:
+    """The orders that this place came out of, was changed by, or ended by; the newest first."""
+    own = Q(editions__place=place) | Q(successions__predecessor=place)
+    own |= Q(successions__successor=place)
+    return PlaceChange.objects.filter(own).distinct().order_by("-effective_on", "-pk")
+
+
+def list_predecessors(place: Place) -> list[Place]:
+    rows = PlaceSuccession.objects.filter(successor=place).select_related("predecessor")
+    return [row.predecessor for row in rows]
+
+
+def list_successors(place: Place) -> list[Place]:
+    rows = PlaceSuccession.objects.filter(predecessor=place).select_related("successor")
+    return [row.successor for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceThen:
+    """A place as it was called and coded on a day of the past."""
+
+    pk: UUID
+    level: str
+    name: str
+    short_name: str
+    code: str
+    code_edition: str
+    parent_id: UUID | None
+    path: str
+    now: str  # what it is called today
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+def list_places_as_at(scope: Scope, day: date) -> list[PlaceThen]:
+    """Every place that stood on that day, in the order of the paths of that day; two queries."""
+    stood = Q(since__isnull=True) | Q(since__lte=day)
+    stood &= Q(ended_on__isnull=True) | Q(ended_on__gt=day)
+    places = list(list_places_ever(scope).filter(stood))
+    then: dict[UUID, PlaceEdition] = {}
+    editions = PlaceEdition.objects.filter(place_q(scope, "place__"), until__gt=day)
+    for edition in editions.order_by("-until", "-change_id"):
+        then[edition.place_id] = edition
+    found = [_as_at(place, then.get(place.pk)) for place in places]
+    return sorted(found, key=lambda one: one.path)
+
+
+def _as_at(place: Place, edition: PlaceEdition | None) -> PlaceThen:
+    one = edition or place
+    return PlaceThen(
+        place.pk, place.level, one.name, one.short_name, one.code, one.code_edition,
+        one.parent_id, one.path, str(place),
+    )  # fmt: skip
 
 
 def list_units(scope: Scope) -> QuerySet[Unit]:
@@ -155,7 +241,7 @@ def get_assignment(user_id: int, assignment_id: UUID) -> RoleAssignment:
 
 
 def list_role_places() -> QuerySet[Place]:
-    return Place.objects.select_related("parent").order_by("path")
+    return Place.objects.filter(ended_on__isnull=True).select_related("parent").order_by("path")
 
 
 def list_role_units() -> QuerySet[Unit]:

@@ -9,10 +9,10 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 from django.db import transaction
 
 from lingyan.common.refusals import Refusal, Refused
-from lingyan.directory.models import Place
+from lingyan.directory.models import Place, PlaceEdition
 from lingyan.directory.roles import Role
-from lingyan.directory.rules import PlaceLevel, VillageKind, short_village_name
-from lingyan.directory.scoping import PATH_DIGITS
+from lingyan.directory.rules import PlaceLevel, VillageKind, is_village_code, short_village_name
+from lingyan.directory.scoping import PATH_DIGITS, path_end
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import Trace, record_many
 
@@ -114,10 +114,33 @@ def _place_id(code: str, edition: str, taken: set[UUID]) -> UUID:
 def _last_ordinals() -> defaultdict[str, int]:
     """The last number given under each parent path, so that paths are never used twice."""
     found: defaultdict[str, int] = defaultdict(int)
-    for path in Place.objects.values_list("path", flat=True):
+    editions = PlaceEdition.objects.values_list("path", flat=True)
+    for path in (*Place.objects.values_list("path", flat=True), *editions):
         base, ordinal = path[:-PATH_DIGITS], int(path[-PATH_DIGITS:])
         found[base] = max(found[base], ordinal)
     return found
+
+
+def next_path(base: str, others: Iterable[Place] = ()) -> str:
+    """A path under `base` that nobody has or ever had; `others` are changed but not yet stored."""
+    length = len(base) + PATH_DIGITS
+    below = {"path__gt": base, "path__lt": path_end(base)} if base else {}
+    paths = [
+        *Place.objects.filter(**below).values_list("path", flat=True),
+        *PlaceEdition.objects.filter(**below).values_list("path", flat=True),
+        *(place.path for place in others),
+    ]
+    given = [int(path[len(base) : length]) for path in paths if _lies_under(path, base)]
+    return base + str(max(given, default=0) + 1).zfill(PATH_DIGITS)
+
+
+def _lies_under(path: str, base: str) -> bool:
+    return path.startswith(base) and len(path) > len(base)
+
+
+def kind_of_code(code: str) -> str:
+    """The kind of village that a code tells of; nothing where it is no village's."""
+    return _village_kind(code) if is_village_code(code) else ""
 
 
 def _village_kind(code: str) -> VillageKind:

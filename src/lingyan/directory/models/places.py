@@ -129,11 +129,10 @@ class CalendarDay(models.Model):
 class PlaceChange(models.Model):
     """One act by which places were renamed, joined, parted, moved or given other codes.
 
-    `before` holds what the fields of each changed place were, `created` the ids of new places and
+    `before` and `after` hold the fields of each changed place, `created` the ids of new places and
     `moved_roles` the assignments that followed, so that the act can be taken back.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField("办理", max_length=10, choices=rules.PlaceChangeKind.choices())
     effective_on = models.DateField("生效日期")
     document_number = models.CharField("批复文号", max_length=60)
@@ -141,6 +140,7 @@ class PlaceChange(models.Model):
     text = models.CharField("内容", max_length=300)
     path = models.CharField("区划路径", max_length=40)
     before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
     created = models.JSONField(default=list)
     moved_roles = models.JSONField(default=dict)
     made_at = models.DateTimeField("办理时间")
@@ -150,7 +150,7 @@ class PlaceChange(models.Model):
 
     class Meta:
         verbose_name = "区划变更"
-        ordering = ("-made_at", "-pk")
+        ordering = ("-pk",)
 
     def __str__(self) -> str:
         return self.text

@@ -309,6 +309,10 @@ class TownBook:
 AUDIT_TEXTS = {
     "directory.place.created": "登记区划",
     "directory.place.changed": "修改区划",
+    "directory.place.ended": "撤销区划建制",
+    "directory.place.restored": "恢复区划",
+    "directory.place_change.made": "办理区划变更",
+    "directory.place_change.undone": "撤销区划变更",
     "directory.adjoining.created": "登记相邻乡镇",
     "directory.adjoining.removed": "撤销相邻乡镇",
     "directory.calendar.set": "设定工作日历",
@@ -330,6 +334,7 @@ AUDIT_TEXTS = {
     "directory.account.password_changed": "修改自己的密码",
     "directory.account.role_granted": "授予身份",
     "directory.account.role_ended": "终止身份",
+    "directory.account.role_led_on": "身份随村合并转到新村",
 }
 SYSTEM = "system"
 REGISTRARS = ("county_org_admin", SYSTEM)
