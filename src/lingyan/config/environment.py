@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
@@ -33,6 +34,42 @@ def integer(name: str, default: int) -> int:
     if not text.isdigit():
         raise BadSetting(f"{name} 应为整数，现为“{text}”")
     return int(text)
+
+
+def boolean(name: str, *, default: bool) -> bool:
+    text = os.environ.get(name, "").strip().lower()
+    if not text:
+        return default
+    if text not in {"yes", "no"}:
+        raise BadSetting(f"{name} 应为 yes 或 no，现为“{text}”")
+    return text == "yes"
+
+
+def identity_provider() -> dict[str, Any] | None:
+    """The county's OpenID Connect provider; None where the settings name none."""
+    given = {
+        part: os.environ.get(f"LINGYAN_OIDC_{part}", "").strip()
+        for part in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")
+    }
+    if not any(given.values()):
+        return None
+    missing = [f"LINGYAN_OIDC_{part}" for part, text in given.items() if not text]
+    if missing:
+        raise BadSetting(f"统一身份登录还缺设置：{'、'.join(missing)}")
+    return {
+        "provider_id": "unified",
+        "name": os.environ.get("LINGYAN_OIDC_NAME", "").strip() or "统一身份认证",
+        "client_id": given["CLIENT_ID"],
+        "secret": given["CLIENT_SECRET"],
+        "settings": {"server_url": given["ISSUER"], "oauth_pkce_enabled": True},
+    }
+
+
+def log_level(name: str) -> str:
+    text = os.environ.get(name, "").upper()
+    if text not in {"", "DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise BadSetting(f"{name} 应为 DEBUG、INFO、WARNING 或 ERROR，现为“{text}”")
+    return text
 
 
 def names(name: str, default: list[str]) -> list[str]:
@@ -69,6 +106,10 @@ def database(folder: Path) -> dict[str, object]:
     address = os.environ.get("LINGYAN_DATABASE_URL", "")
     if not address:
         return sqlite(folder / "lingyan.sqlite3")
+    return postgresql(address)
+
+
+def postgresql(address: str) -> dict[str, Any]:
     parts = urlsplit(address)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise BadSetting("LINGYAN_DATABASE_URL 应形如 postgresql://用户:口令@主机:端口/库名")

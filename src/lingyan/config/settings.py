@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lingyan.config import environment
+from lingyan.config import environment, logs
 
 DATA_FOLDER = environment.data_folder()
 PRODUCTION = environment.is_production()
@@ -15,6 +15,7 @@ ALLOWED_HOSTS = environment.names("LINGYAN_HOSTS", ["127.0.0.1", "localhost", "[
 CSRF_TRUSTED_ORIGINS = environment.names("LINGYAN_ORIGINS", [])
 
 INSTALLED_APPS = [
+    "lingyan.platform.accounts",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -24,7 +25,11 @@ INSTALLED_APPS = [
     "template_partials",
     "django_tasks",
     "django_tasks_db",
-    "lingyan.platform.accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "lingyan.platform.audit",
     "lingyan.platform.exchange",
     "lingyan.platform.jobs",
@@ -36,6 +41,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lingyan.config.tracing.RequestTrace",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -47,7 +53,11 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "lingyan.config.middleware.ContentSecurityPolicy",
     "lingyan.config.middleware.PlainText",
+    "lingyan.platform.accounts.duties.SessionLimits",
     "lingyan.config.middleware.ActingRole",
+    "lingyan.config.tracing.SealedLooks",
+    "allauth.account.middleware.AccountMiddleware",
+    "lingyan.platform.accounts.duties.AccountDuties",
     "lingyan.config.middleware.RefusalPages",
 ]
 
@@ -73,20 +83,78 @@ DATABASES = {"default": environment.database(DATA_FOLDER)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
+
+PASSWORD_LENGTH = environment.integer("LINGYAN_PASSWORD_LENGTH", 10)
+PASSWORD_DAYS = environment.integer("LINGYAN_PASSWORD_DAYS", 90)
+PASSWORD_HISTORY = environment.integer("LINGYAN_PASSWORD_HISTORY", 5)
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
+        "OPTIONS": {"min_length": PASSWORD_LENGTH},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
+    {"NAME": "lingyan.platform.accounts.passwords.SeveralKinds"},
+    {"NAME": "lingyan.platform.accounts.passwords.NotTheName"},
+    {"NAME": "lingyan.platform.accounts.passwords.NotUsedLately"},
 ]
 
-SESSION_COOKIE_AGE = 12 * 60 * 60
+LOCK_AFTER = environment.integer("LINGYAN_LOCK_AFTER", 5)
+LOCK_ADDRESS_AFTER = environment.integer("LINGYAN_LOCK_ADDRESS_AFTER", 50)
+LOCK_MINUTES = environment.integer("LINGYAN_LOCK_MINUTES", 15)
+IDLE_MINUTES = environment.integer("LINGYAN_IDLE_MINUTES", 15 if PRODUCTION else 240)
+SESSION_HOURS = environment.integer("LINGYAN_SESSION_HOURS", 12)
+SINGLE_SESSION = environment.boolean("LINGYAN_SINGLE_SESSION", default=False)
+THREE_ADMINISTRATORS = ["sys_admin", "sec_admin", "audit_admin"]
+SECOND_FACTOR_ROLES = environment.names(
+    "LINGYAN_SECOND_FACTOR_ROLES", THREE_ADMINISTRATORS if PRODUCTION else []
+)
+
+ACCOUNT_ADAPTER = "lingyan.platform.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = False  # counted in the database, see accounts/guard.py
+ACCOUNT_FORMS = {
+    "login": "lingyan.platform.accounts.forms.SignInForm",
+    "reauthenticate": "lingyan.platform.accounts.forms.PasswordAgainForm",
+}
+MFA_ADAPTER = "lingyan.platform.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "领雁"
+MFA_TOTP_TOLERANCE = 1  # a county's machines have no common clock
+MFA_FORMS = {
+    "authenticate": "lingyan.platform.accounts.forms.CodeForm",
+    "reauthenticate": "lingyan.platform.accounts.forms.CodeAgainForm",
+    "activate_totp": "lingyan.platform.accounts.forms.ActivateForm",
+}
+# Behind how many proxies of our own the product stands: their header then names the address.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.integer("LINGYAN_PROXIES", 0)
+
+IDENTITY = environment.identity_provider()
+IDENTITY_NAME = IDENTITY["name"] if IDENTITY else ""
+SOCIALACCOUNT_ADAPTER = "lingyan.platform.accounts.adapter.IdentityAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [IDENTITY] if IDENTITY else []}}
+
+# Shared by all processes: a code of the second factor must not be taken twice.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_FOLDER / "cache",
+    }
+}
+
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = PRODUCTION
@@ -123,14 +191,6 @@ TASKS = {
     }
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "django_tasks": {"level": "WARNING"},
-        "django_tasks_db": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.logging_settings(
+    production=PRODUCTION, level=environment.log_level("LINGYAN_LOG_LEVEL")
+)

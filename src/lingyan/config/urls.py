@@ -5,20 +5,18 @@ from __future__ import annotations
 from django.urls import include, path
 
 from lingyan.api import urls as api
-from lingyan.config import views
-from lingyan.platform.accounts import views as accounts
+from lingyan.config import health, views
 from lingyan.platform.jobs import views as jobs
 
-handler400 = "lingyan.api.views.bad_request"
-handler404 = "lingyan.api.views.not_found"
+handler500 = "lingyan.config.views.server_error"
 
 urlpatterns = [
     path("", views.worklist, name="worklist"),
-    path("sign-in/", accounts.sign_in, name="sign_in"),
-    path("sign-out/", accounts.sign_out, name="sign_out"),
+    path("", include("lingyan.platform.accounts.urls")),
     path("menu/", views.menu, name="menu"),
     path("role/", views.choose_role, name="choose_role"),
-    path("healthy/", views.healthy, name="healthy"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("jobs/<uuid:job_id>/", jobs.job, name="job"),
     path("accounts/", include("lingyan.directory.account_urls")),
     path("directory/", include("lingyan.directory.urls")),
@@ -28,3 +26,6 @@ urlpatterns = [
     path("api-tokens/", include(api.pages)),
     path("api/v1/", include((api.operations, "api"))),
 ]
+
+handler400 = "lingyan.api.views.bad_request"
+handler404 = "lingyan.api.views.not_found"

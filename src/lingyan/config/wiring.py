@@ -118,12 +118,14 @@ def connect() -> None:
     from lingyan.config import exchange
     from lingyan.directory import queries
     from lingyan.directory.rules import AUDIT_TEXTS as DIRECTORY_TEXTS
+    from lingyan.platform.accounts.traces import AUDIT_TEXTS as ACCOUNT_TEXTS
     from lingyan.platform.audit import texts
     from lingyan.platform.jobs import registry
     from lingyan.posting.actions.plans import compute_plans
     from lingyan.posting.rules.audit_texts import AUDIT_TEXTS as POSTING_TEXTS
 
     registry.ACTOR_OF[:] = [queries.find_actor]
+    texts.TEXTS.update(ACCOUNT_TEXTS)
     texts.TEXTS.update(DIRECTORY_TEXTS)
     texts.TEXTS.update(POSTING_TEXTS)
     registry.KINDS["posting.compute"] = compute_plans
