@@ -23,6 +23,7 @@ from lingyan.posting.rules import (
     HealthState,
     PoolCategory,
     PoolState,
+    RecallGround,
     Role,
     YearlyResult,
 )
@@ -296,7 +297,7 @@ PEOPLE = Sheet(
         Column("sanction_until", "处分影响期至", Kind.DATE, hint="影响期的最后一天"),
         Column("recalled_on", "召回日期", Kind.DATE),
         Column("recall_village", "召回村", Kind.REFERENCE),
-        Column("recall_ground", "召回情形", hint="如 RG03", max_length=40),
+        Column("recall_ground", "召回情形", Kind.CHOICE, choices=RecallGround.choices()),
         Column("last_posting_until", "上次派驻结束", Kind.DATE, month_allowed=True),
         Column("home_villages", "回避村", Kind.REFERENCES,
                hint="籍贯、户籍、成长地所在的村，用顿号分开", example="桃溪村",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from lingyan.common import clock
 from lingyan.common.flow import find_transition
 from lingyan.common.refusals import Refusal, Refused
 from lingyan.directory.actions.checking import raise_all, refuse_outside, row_number
-from lingyan.directory.models import Person
+from lingyan.directory.models import Person, Place
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.creation import create_recorded
 from lingyan.platform.audit.record import record
@@ -36,14 +36,38 @@ class Declaration:
     distance_minutes_max: int | None = None
     hardship: str = ""
     wanted_kinds: tuple[str, ...] = ()
+    full_member_since: date | None = None
+    retires_on: date | None = None
+    source: str = ""
+    sanction_until: date | None = None
+    posted_elsewhere: bool = False
+    recalled_on: date | None = None
+    recall_village: Place | None = None
+    recall_ground: str = ""
+    last_posting_until: date | None = None
+    relatives_named: tuple[str, ...] = ()
+    refused_villages: tuple[str, ...] = ()
+    refusal_reason: str = ""
+    business_villages: tuple[str, ...] = ()
     remark: str = ""
 
     def values(self) -> dict[str, Any]:
         """As the table holds them: lists, not tuples."""
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
         return {
             name: list(value) if isinstance(value, tuple) else value
-            for name, value in asdict(self).items()
+            for name, value in values.items()
         }
+
+    def refusals(self) -> tuple[Refusal, ...]:
+        return pool_entries.refuse_declaration(
+            recalled_on=self.recalled_on,
+            recall_stated=self.recall_village is not None or bool(self.recall_ground),
+            refuses_villages=bool(self.refused_villages),
+            refusal_reason=self.refusal_reason,
+            full_member_since=self.full_member_since,
+            today=clock.today(),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +104,16 @@ def recommend_person(person: Person, *, actor: Actor, declared: Declaration) -> 
     )
     entry = PoolEntry.objects.select_for_update().filter(person=person).first()
     was_removed = entry is not None and entry.state == rules.PoolState.REMOVED
-    if refusals := pool_entries.refuse_to_recommend(
-        role=actor.role,
-        own_unit=not refuse_outside(actor, person.place.path, person.unit_id),
-        has_unit=person.unit_id is not None,
-        in_pool=entry is not None and not was_removed,
-    ):
+    refusals = (
+        *pool_entries.refuse_to_recommend(
+            role=actor.role,
+            own_unit=not refuse_outside(actor, person.place.path, person.unit_id),
+            has_unit=person.unit_id is not None,
+            in_pool=entry is not None and not was_removed,
+        ),
+        *declared.refusals(),
+    )
+    if refusals:
         raise Refused(refusals)
     before = entry.state if entry else None
     entry = entry or PoolEntry(person=person)
@@ -110,7 +138,11 @@ def recommend_person(person: Person, *, actor: Actor, declared: Declaration) -> 
 def change_declaration(entry: PoolEntry, *, actor: Actor, declared: Declaration) -> PoolEntry:
     """Correct what was declared. The trail names private fields, never what they hold."""
     entry = _locked(entry)
-    if refusals := pool_entries.refuse_to_declare(role=actor.role, state=entry.state):
+    refusals = (
+        *pool_entries.refuse_to_declare(role=actor.role, state=entry.state),
+        *declared.refusals(),
+    )
+    if refusals:
         raise Refused(refusals)
     changes = {}
     for name, value in declared.values().items():
@@ -130,9 +162,13 @@ def change_declaration(entry: PoolEntry, *, actor: Actor, declared: Declaration)
 def _without_private(changes: Mapping[str, Any]) -> dict[str, Any]:
     hidden = [pool_entries.PRIVATE_VALUE, pool_entries.PRIVATE_VALUE]
     return {
-        name: hidden if name in pool_entries.PRIVATE_FIELDS else values
+        name: hidden if name in pool_entries.PRIVATE_FIELDS else [_plain(one) for one in values]
         for name, values in changes.items()
     }
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, date | Place) else value
 
 
 @transaction.atomic
@@ -221,6 +257,7 @@ def create_pool_entries(rows: Sequence[PoolRow], *, actor: Actor) -> list[PoolEn
                 in_pool=row.person.pk in taken,
             ),
             *pool_entries.refuse_imported_state(role=actor.role, state=row.state),
+            *row.declared.refusals(),
         ]
         taken.add(row.person.pk)
         found.append((row_number(position, rows), str(row.person), refusals))
@@ -267,6 +304,7 @@ def record_evidence_rows(rows: Sequence[EvidenceRow], *, actor: Actor) -> list[C
             person=row.person, capability=row.capability, text=row.text, since=row.since,
             until=row.until, level=row.level, verified=row.verified,
             verified_on=today if row.verified else None, recorded_on=today,
+            recorded_by_id=actor.user_id,
         )
         for row in rows
     ]  # fmt: skip
@@ -289,7 +327,12 @@ def verify_evidence(proof: CapabilityEvidence, *, actor: Actor) -> CapabilityEvi
         .select_related("person__place")
         .get(pk=proof.pk)
     )
-    if refusals := pool_entries.refuse_to_verify(role=actor.role, verified=proof.verified):
+    if refusals := pool_entries.refuse_to_verify(
+        role=actor.role,
+        verified=proof.verified,
+        recorder="" if proof.recorded_by_id is None else str(proof.recorded_by_id),
+        actor=str(actor.user_id),
+    ):
         raise Refused(refusals)
     proof.verified, proof.verified_on = True, clock.today()
     proof.save(update_fields=["verified", "verified_on"])
@@ -308,7 +351,7 @@ def verify_evidence(proof: CapabilityEvidence, *, actor: Actor) -> CapabilityEvi
 def _locked(entry: PoolEntry) -> PoolEntry:
     return (
         PoolEntry.objects.select_for_update(of=("self",))
-        .select_related("person__place", "unit")
+        .select_related("person__place", "unit", "recall_village")
         .get(pk=entry.pk)
     )
 

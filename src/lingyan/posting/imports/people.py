@@ -38,6 +38,7 @@ from lingyan.posting.actions.pool import (
     record_evidence_rows,
 )
 from lingyan.posting.imports.levels import LEVEL_UNKNOWN, Proof, flaw_of_level, proofs_for, texts_of
+from lingyan.posting.matching.gathering import SOURCE_OF_UNIT, is_posted, source_of
 from lingyan.posting.models import PoolEntry
 from lingyan.posting.rules import pool_entries
 from lingyan.posting.sheets import PEOPLE
@@ -51,6 +52,9 @@ KEPT = frozenset(
         "party_joined_on", "work_since", "pool_state", "category", "rank", "health", "discipline",
         "home_villages", "home_towns", "minutes_max", "languages", "residence",
         "grassroots_years", "evidence", *RESULTS, *CAPABILITIES,
+        "full_member_since", "retires_on", "source", "in_post", "sanction_until", "recalled_on",
+        "recall_village", "recall_ground", "last_posting_until", "relatives", "refusals",
+        "refusal_reason", "contract_villages",
     }
 )  # fmt: skip
 NOT_KEPT = frozenset(column.name for column in PEOPLE.columns) - KEPT
@@ -58,6 +62,11 @@ NOT_KEPT = frozenset(column.name for column in PEOPLE.columns) - KEPT
 LEFT = NOT_KEPT | {"id_number", "evidence"}
 PRIVATE = frozenset(pool_entries.PRIVATE_FIELDS)
 OUTSIDE = "县外"
+# Cells that the pool entry keeps as they are written.
+DECLARED_FIELDS = (
+    "category", "health", "discipline", "full_member_since", "retires_on", "sanction_until",
+    "recalled_on", "recall_ground", "last_posting_until", "refusal_reason",
+)  # fmt: skip
 PERSON_FIELDS = {
     "gender": "gender",
     "birth_on": "birth_on",
@@ -90,6 +99,12 @@ STATE_BY_HAND = Flaw(
     "the state of the pool is not changed by a sheet",
     "use the page of the pool",
 )
+IN_POST_HERE = Flaw(
+    "系统里此人有尚未结束的派驻",
+    "请先在“派驻名册”办理交接或离任",
+    "the person holds a posting that has not ended",
+    "end the posting first",
+)
 TOO_MANY_HOMES = Flaw(
     "籍贯、户籍、成长地最多三处",
     "请删去多余的村或乡镇",
@@ -116,6 +131,7 @@ class _Plan:
     person: Person | None
     entry: PoolEntry | None
     proofs: tuple[Proof, ...]
+    declared: Declaration
 
 
 class _Known:
@@ -143,6 +159,10 @@ class _Known:
         }
 
     @cached_property
+    def villages(self) -> Mapping[str, Place]:
+        return villages_by_id(self.names)
+
+    @cached_property
     def numbers_elsewhere(self) -> set[str]:
         taken = Person.objects.filter(number__in=self._numbers).values_list("number", flat=True)
         return set(taken) - self.by_number.keys()
@@ -154,6 +174,10 @@ class _Known:
         return {str(index): name for index, name in pairs if index not in self.by_index}
 
 
+def villages_by_id(names: Names) -> dict[str, Place]:
+    return {str(one.pk): one for one in names.places if one.level == PlaceLevel.VILLAGE}
+
+
 def known_people(actor: Actor) -> QuerySet[Person]:
     """Cadres in scope (not villagers who hold a post), with all that a row of the sheet shows."""
     return (
@@ -162,11 +186,11 @@ def known_people(actor: Actor) -> QuerySet[Person]:
         .select_related(
             "unit",
             "place",
-            "pool_entry",
+            "pool_entry__recall_village__parent",
             "residence_place__parent",
             *(f"{h}__parent" for h in HOMES),
         )
-        .prefetch_related("capability_evidence")
+        .prefetch_related("capability_evidence", "postings")
         .order_by("number")
     )
 
@@ -187,7 +211,7 @@ def _match(reader: RowReader, known: _Known) -> RowOutcome:
     label = f"{given['name']}（{unit.name}）" if unit else given["name"]
     if reader.faults or plan is None:
         return wrong(row, label, _masked(reader))
-    stored = row_of(person, known.today) if person else None
+    stored = row_of(person, known.today, known.villages) if person else None
     outcome = outcome_of(
         row, PEOPLE, label=label, stored=stored, given=given, subject=person, plan=plan,
         leave=LEFT, private=PRIVATE, others=(plan.entry,) if plan.entry else (),
@@ -267,11 +291,46 @@ def _plan(
         return None
     entry = getattr(person, "pool_entry", None) if person else None
     _refuse_register(reader, known, person, unit)
-    _refuse_pool(reader, known, entry)
+    declared = _declaration(given, entry, _looked_up(reader, given, person, unit))
+    _refuse_pool(reader, known, entry, declared)
     proofs = _proofs(reader, known, person, given)
     given["unit"] = unit.name if unit else None
     given["number"] = given["number"] or (person.number if person else None)
-    return _Plan(given, unit, place, homes, residence, person, entry, proofs)
+    return _Plan(given, unit, place, homes, residence, person, entry, proofs, declared)
+
+
+def _looked_up(
+    reader: RowReader, given: dict[str, Any], person: Person | None, unit: Unit | None
+) -> dict[str, Any]:
+    """What names of villages, the source and 在派 mean for the pool entry.
+
+    `given` becomes what a row of the export would say, so that equal things compare as equal.
+    """
+    found: dict[str, Any] = {}
+    for column, field in VILLAGE_LISTS.items():
+        if given[column]:
+            villages = reader.each_place(column, reader.names.villages)
+            found[field] = tuple(str(one.pk) for one in villages)
+            given[column] = tuple(map(_village_name, villages))
+    if given["recall_village"]:
+        village = reader.village("recall_village", town="recall_town")
+        found["recall_village"] = village
+        given["recall_village"] = _village_name(village) if village else None
+    if given["relatives"]:
+        found["relatives_named"] = given["relatives"]
+    if given["source"]:
+        owner = unit or (person.unit if person else None)
+        usual = SOURCE_OF_UNIT.get(owner.category) if owner else None
+        found["source"] = "" if given["source"] == usual else given["source"]
+    if given["in_post"] is not None:
+        posted = person is not None and is_posted(person.postings.all())
+        if posted and not given["in_post"]:
+            reader.fault("in_post", IN_POST_HERE)
+        found["posted_elsewhere"] = bool(given["in_post"]) and not posted
+    return found
+
+
+VILLAGE_LISTS = {"refusals": "refused_villages", "contract_villages": "business_villages"}
 
 
 def _homes(reader: RowReader, given: dict[str, Any]) -> tuple[Place, ...]:
@@ -330,8 +389,11 @@ def _refuse_register(
     reader.refuse("id_number" if number else "name", register_rules.refuse_person(claim))
 
 
-def _refuse_pool(reader: RowReader, known: _Known, entry: PoolEntry | None) -> None:
+def _refuse_pool(
+    reader: RowReader, known: _Known, entry: PoolEntry | None, declared: Declaration
+) -> None:
     state = reader.row.values["pool_state"]
+    reader.refuse("name", declared.refusals())
     if entry is None:
         refusals: tuple[Refusal, ...] = pool_entries.refuse_imported_state(
             role=known.actor.role, state=state or rules.PoolState.RECOMMENDED
@@ -340,8 +402,7 @@ def _refuse_pool(reader: RowReader, known: _Known, entry: PoolEntry | None) -> N
         return
     if state not in (None, entry.state):
         reader.fault("pool_state", STATE_BY_HAND)
-    changed = _declaration(reader.row.values, entry) != _declaration({}, entry)
-    if changed:
+    if declared != _declaration({}, entry):
         refusals = pool_entries.refuse_to_declare(role=known.actor.role, state=entry.state)
         reader.refuse("name", refusals)
 
@@ -465,7 +526,7 @@ def _create_entries(
         PoolRow(
             people[one.number],
             one.plan.given["pool_state"] or rules.PoolState.RECOMMENDED.value,
-            _declaration(one.plan.given, None),
+            one.plan.declared,
         )
         for one in without
     ]
@@ -479,7 +540,7 @@ def _change_entries(outcomes: Sequence[RowOutcome], actor: Actor) -> list[Writte
         entry = one.plan.entry if one.is_written else None
         if entry is None:
             continue
-        declared = _declaration(one.plan.given, entry)
+        declared = one.plan.declared
         if declared != _declaration({}, entry):
             before = image_of(entry)
             changed = change_declaration(entry, actor=actor, declared=declared)
@@ -490,26 +551,33 @@ def _change_entries(outcomes: Sequence[RowOutcome], actor: Actor) -> list[Writte
 NOTHING_DECLARED = PoolEntry()
 
 
-def _declaration(given: Mapping[str, Any], entry: PoolEntry | None) -> Declaration:
-    """What is declared already, with what the row says on top."""
+def _declaration(
+    given: Mapping[str, Any], entry: PoolEntry | None, looked_up: Mapping[str, Any] | None = None
+) -> Declaration:
+    """What is declared already, with what the row says on top; an empty cell says nothing."""
     old = entry or NOTHING_DECLARED
     results = [given.get(name) for name in RESULTS]
     kept = list(old.yearly_results) + [None] * len(RESULTS)
     merged = [new or before for new, before in zip(results, kept, strict=False)]
     years = given.get("grassroots_years")
     minutes = given.get("minutes_max")
-    return Declaration(
-        category=given.get("category") or old.category,
-        health=given.get("health") or old.health,
-        discipline=given.get("discipline") or old.discipline,
+    said = {name: given[name] for name in DECLARED_FIELDS if given.get(name)}
+    before = Declaration(
+        **{name: getattr(old, name) for name in (*DECLARED_FIELDS, *KEPT_AS_DECLARED)},
+        recall_village=old.recall_village,
         languages=tuple(given.get("languages") or old.languages),
         grassroots_years=old.grassroots_years if years is None else years,
         yearly_results=tuple(result for result in merged if result),
         distance_minutes_max=old.distance_minutes_max if minutes is None else minutes,
-        hardship=old.hardship,
         wanted_kinds=tuple(old.wanted_kinds),
-        remark=old.remark,
+        relatives_named=tuple(old.relatives_named),
+        refused_villages=tuple(old.refused_villages),
+        business_villages=tuple(old.business_villages),
     )
+    return replace(before, **said, **(looked_up or {}))
+
+
+KEPT_AS_DECLARED = ("hardship", "remark", "source", "posted_elsewhere")
 
 
 def _record_proofs(
@@ -534,7 +602,7 @@ def _record_proofs(
 # --- out ----------------------------------------------------------------------------------------
 
 
-def row_of(person: Person, today: date) -> dict[str, Any]:
+def row_of(person: Person, today: date, villages: Mapping[str, Place]) -> dict[str, Any]:
     """The person as a row of the sheet; the identity number never goes out."""
     entry = getattr(person, "pool_entry", None)
     homes = [home for home in (getattr(person, name) for name in HOMES) if home is not None]
@@ -550,7 +618,11 @@ def row_of(person: Person, today: date) -> dict[str, Any]:
         **_home_cells(homes),
         **_levels(person, today),
     }
-    return row | (_entry_cells(entry) if entry else {})
+    row |= {
+        "source": source_of(person, entry),
+        "in_post": is_posted(person.postings.all()) or bool(entry and entry.posted_elsewhere),
+    }
+    return row | (_entry_cells(entry, villages) if entry else {})
 
 
 def _levels(person: Person, today: date) -> dict[str, Any]:
@@ -562,13 +634,18 @@ def _levels(person: Person, today: date) -> dict[str, Any]:
     return named | {"evidence": "；".join(texts)[:1000] or None}
 
 
-def _entry_cells(entry: PoolEntry) -> dict[str, Any]:
+def _entry_cells(entry: PoolEntry, villages: Mapping[str, Place]) -> dict[str, Any]:
+    recalled_from = entry.recall_village
     results = [*entry.yearly_results, None, None, None][: len(RESULTS)]
     return {
         "pool_state": entry.state,
-        "category": entry.category or None,
-        "health": entry.health or None,
-        "discipline": entry.discipline or None,
+        **{name: getattr(entry, name) or None for name in DECLARED_FIELDS},
+        "recall_village": _village_name(recalled_from) if recalled_from else None,
+        "relatives": tuple(entry.relatives_named) or None,
+        **{
+            column: _named(getattr(entry, field), villages) or None
+            for column, field in VILLAGE_LISTS.items()
+        },
         "minutes_max": entry.distance_minutes_max,
         "languages": tuple(entry.languages) or None,
         "grassroots_years": entry.grassroots_years,
@@ -576,14 +653,19 @@ def _entry_cells(entry: PoolEntry) -> dict[str, Any]:
     }
 
 
+def _named(ids: Iterable[str], villages: Mapping[str, Place]) -> tuple[str, ...]:
+    return tuple(_village_name(villages[one]) for one in ids if one in villages)
+
+
 def export_people(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]]:
     """Everybody of the pool in scope; health and discipline only for those who may read them."""
     today = clock.today()
     hides = not pool_entries.may_read_private(actor.role) and actor.role != "system"
     hidden = dict.fromkeys(PRIVATE) if hides else {}
+    villages = villages_by_id(Names(actor))
     people = known_people(actor).filter(pool_entry__isnull=False)
     for person in people.iterator(chunk_size=1000):
-        yield row_of(person, today) | hidden
+        yield row_of(person, today, villages) | hidden
 
 
 KIND = ExchangeKind(

@@ -39,6 +39,7 @@ from lingyan.posting.problem import (
     build_posting,
 )
 from lingyan.posting.problem.fit import OUTSIDE_COUNTY
+from lingyan.posting.problem.from_sheets import name_and_bracket
 from lingyan.posting.problem.snapshot import restricted_outcomes
 from lingyan.posting.queries import gathering as rows
 
@@ -265,36 +266,77 @@ def _texts(proofs: Iterable[CapabilityEvidence]) -> dict[str, tuple[str, ...]]:
 def _person_facts(
     person: Person, entry: PoolEntry | None, known: _Register, said: Objections
 ) -> rules.PersonFacts:
-    held = known.postings[person.pk]
-    ended = [one.until for one in held if one.until]
+    entry = entry or NOT_IN_POOL
     villages, towns = _homes(person)
+    declared = dict.fromkeys(entry.refused_villages, entry.refusal_reason)
+    contracts = said.contracts.get(person.number, set()) | set(entry.business_villages)
+    return replace(
+        facts_of(person, entry, known.postings[person.pk]),
+        category=entry.category or None,
+        rank=person.rank or None,
+        languages=tuple(entry.languages),
+        minutes_max=entry.distance_minutes_max,
+        home_villages=villages,
+        home_towns=towns,
+        relatives=(*known.relatives[person.pk], *_relatives_named(entry)),
+        contract_villages=tuple(sorted(contracts)),
+        refusals=declared | said.refusals.get(person.number, {}),
+        barred_towns=tuple(sorted(said.barred.get(person.unit_id, ()))),
+    )
+
+
+NOT_IN_POOL = PoolEntry(state=rules.PoolState.REMOVED.value)
+
+
+def facts_of(person: Person, entry: PoolEntry, held: Iterable[Posting]) -> rules.PersonFacts:
+    """What the rules that need no village read: register, declaration and postings together."""
+    held = list(held)
+    ended = [one for one in (*(one.until for one in held), entry.last_posting_until) if one]
     return rules.PersonFacts(
         id=person.number,
         name=person.name,
         unit=person.unit.name if person.unit else None,
         gender=person.gender or None,
         birth_on=person.birth_on,
+        retires_on=entry.retires_on,
         political_status=person.political_status or None,
+        full_member_since=entry.full_member_since,
         party_joined_on=person.party_joined_on,
         work_since=person.work_started_on,
-        pool_state=entry.state if entry else rules.PoolState.REMOVED.value,
-        in_post=any(one.until is None and one.state in rules.POST_HELD for one in held),
-        health=(entry.health or None) if entry else None,
-        discipline=(entry.discipline or None) if entry else None,
-        recalls=_recalls(held),
+        pool_state=entry.state,
+        in_post=entry.posted_elsewhere or is_posted(held),
+        health=entry.health or None,
+        discipline=entry.discipline or None,
+        sanction_until=entry.sanction_until,
+        recalls=(*_recalls(held), *_recall_declared(entry)),
         last_posting_until=max(ended, default=None),
-        source=SOURCE_OF_UNIT.get(person.unit.category) if person.unit else None,
-        category=(entry.category or None) if entry else None,
-        rank=person.rank or None,
-        languages=tuple(entry.languages) if entry else (),
-        minutes_max=entry.distance_minutes_max if entry else None,
-        home_villages=villages,
-        home_towns=towns,
-        relatives=tuple(known.relatives[person.pk]),
-        contract_villages=tuple(sorted(said.contracts.get(person.number, ()))),
-        refusals=said.refusals.get(person.number, {}),
-        barred_towns=tuple(sorted(said.barred.get(person.unit_id, ()))),
+        source=source_of(person, entry),
     )
+
+
+def is_posted(held: Iterable[Posting]) -> bool:
+    return any(one.until is None and one.state in rules.POST_HELD for one in held)
+
+
+def source_of(person: Person, entry: PoolEntry | None) -> str | None:
+    """人选来源: as declared, else by the kind of unit."""
+    if entry and entry.source:
+        return entry.source
+    return SOURCE_OF_UNIT.get(person.unit.category) if person.unit else None
+
+
+def _relatives_named(entry: PoolEntry) -> Iterable[rules.Relative]:
+    """Named by the person, not yet found in the register: recusal goes by the name."""
+    return (rules.Relative(*name_and_bracket(text)) for text in entry.relatives_named)
+
+
+def _recall_declared(entry: PoolEntry) -> tuple[rules.Recall, ...]:
+    """A recall from before the system. Of its ground only goes on whether it counts."""
+    if entry.recalled_on is None:
+        return ()
+    village = village_key(entry.recall_village_id) if entry.recall_village_id else None
+    exempt = entry.recall_ground == rules.EXEMPT_RECALL_GROUND
+    return (rules.Recall(entry.recalled_on, village, entry.recall_ground if exempt else None),)
 
 
 def _without_private(facts: rules.PersonFacts, settings: PostingSettings) -> rules.PersonFacts:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lingyan.posting import rules
-from lingyan.posting.matching.gathering import SOURCE_OF_UNIT, evidence_of
+from lingyan.posting.matching.gathering import evidence_of, facts_of
 from lingyan.posting.models import CapabilityEvidence, PoolEntry, Posting
 from lingyan.posting.rules.pool_entries import shown_result
 
@@ -64,31 +64,6 @@ def eligibility(
 ) -> list[rules.RuleResult]:
     """What the rules that need no village say of the person, as this reader may see it."""
     term = rules.TermFacts(as_of, as_of)
-    results = rules.person_results(_facts(entry, postings), rules.Role.FIRST_SECRETARY.value, term)
+    facts = facts_of(entry.person, entry, postings)
+    results = rules.person_results(facts, rules.Role.FIRST_SECRETARY.value, term)
     return [shown_result(result, role=role) for result in results]
-
-
-def _facts(entry: PoolEntry, postings: Sequence[Posting]) -> rules.PersonFacts:
-    person = entry.person
-    ended = [one.until for one in postings if one.until]
-    recalled = rules.PostingState.RECALLED
-    return rules.PersonFacts(
-        id=person.number,
-        name=person.name,
-        gender=person.gender or None,
-        birth_on=person.birth_on,
-        political_status=person.political_status or None,
-        party_joined_on=person.party_joined_on,
-        work_since=person.work_started_on,
-        pool_state=entry.state,
-        in_post=any(one.until is None and one.state in rules.POST_HELD for one in postings),
-        health=entry.health or None,
-        discipline=entry.discipline or None,
-        recalls=tuple(
-            rules.Recall(one.until, str(one.village_id))
-            for one in postings
-            if one.state == recalled and one.until
-        ),
-        last_posting_until=max(ended, default=None),
-        source=SOURCE_OF_UNIT.get(person.unit.category) if person.unit else None,
-    )

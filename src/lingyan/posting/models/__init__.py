@@ -6,7 +6,7 @@ from lingyan.posting.models.needs import (
     NeedItem,
     NeedList,
 )
-from lingyan.posting.models.people import CapabilityEvidence, DeclaredVillage, PoolEntry
+from lingyan.posting.models.people import CapabilityEvidence, PoolEntry
 from lingyan.posting.models.plans import Adjustment, Draft, Plan
 from lingyan.posting.models.postings import Posting
 from lingyan.posting.models.rounds import (
@@ -22,7 +22,6 @@ from lingyan.posting.models.rounds import (
 __all__ = [
     "Adjustment",
     "CapabilityEvidence",
-    "DeclaredVillage",
     "Draft",
     "HealthCheck",
     "HealthCheckItem",

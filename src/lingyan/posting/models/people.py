@@ -80,6 +80,9 @@ class PoolEntry(models.Model):
     )
     last_posting_until = models.DateField("上次派驻结束", null=True, blank=True)
     relatives_named = models.JSONField("自述近亲属", default=list)
+    refused_villages = models.JSONField("不愿去的村", default=list, help_text="区划的编号")
+    refusal_reason = models.CharField("不愿去的理由", max_length=200, blank=True)
+    business_villages = models.JSONField("有经济往来的村", default=list, help_text="区划的编号")
     remark = models.CharField("备注", max_length=200, blank=True)
     updated_at = models.DateTimeField("更新时间")
 
@@ -94,36 +97,6 @@ class PoolEntry(models.Model):
 
     def audit_place_path(self) -> str:
         return self.person.place.path
-
-
-class DeclaredVillage(models.Model):
-    """A village that a person of the pool may not be sent to, by what was declared (R14, R17)."""
-
-    class Kind(models.TextChoices):
-        REFUSAL = "refusal", "本人不愿去"
-        BUSINESS = "business", "有未了结的经济往来"
-
-    entry = models.ForeignKey(PoolEntry, models.CASCADE, related_name="villages")
-    village = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="村")
-    kind = models.CharField("类别", max_length=10, choices=Kind)
-    reason = models.CharField("理由", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = "申报的村"
-        ordering = ("kind", "village__path")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("entry", "village", "kind"),
-                name="declared_village_once",
-                violation_error_message="同一个村只能申报一次",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.village} {self.get_kind_display()}"
-
-    def audit_place_path(self) -> str:
-        return self.entry.person.place.path
 
 
 class CapabilityEvidence(models.Model):

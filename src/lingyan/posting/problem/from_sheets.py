@@ -301,7 +301,7 @@ class _Reader:
     def _read_officers(self) -> None:
         for village in self.villages.values():
             for name in village.row.values["officers"] or ():
-                village.officers.append(Officer(*_with_bracket(name)))
+                village.officers.append(Officer(*name_and_bracket(name)))
         for page, row, values in rows_of(self.extra["officers"]):
             if values["until"] is not None and values["until"] <= self.today:
                 continue
@@ -354,7 +354,7 @@ class _Reader:
     def _read_relatives(self) -> None:
         for person in self.people.values():
             for name in person.row.values["relatives"] or ():
-                person.relatives.append(Relative(*_with_bracket(name)))
+                person.relatives.append(Relative(*name_and_bracket(name)))
         for page, row, values in rows_of(self.extra["relatives"]):
             found = self._person_of_row(page, row)
             if found is not None:
@@ -617,7 +617,7 @@ def _is_private(number: str) -> bool:
     return len(digits) == 11 and digits.isdigit() and digits[0] == "1"
 
 
-def _with_bracket(text: str) -> tuple[str, str | None]:
+def name_and_bracket(text: str) -> tuple[str, str | None]:
     """王甲一(父亲) → 王甲一 and 父亲."""
     name, _, inner = text.translate(str.maketrans("（）", "()")).partition("(")
     return name.strip(), inner.rstrip(")").strip() or None

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lingyan.directory import queries as directory
-from lingyan.directory.models import Person, Relative, Unit
+from lingyan.directory.models import Person, Place, Relative, Unit
 from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.models import CapabilityEvidence, PoolEntry, Posting
 from lingyan.posting.queries.needs import uuids
@@ -36,8 +36,16 @@ def has_capability(capability: str) -> Q:
 
 def get_pool_entry(scope: Scope, entry_id: UUID) -> PoolEntry:
     homes = ("native_place", "household_place", "grown_up_place", "residence_place")
-    entries = list_pool(scope).select_related(*(f"person__{home}" for home in homes))
+    entries = list_pool(scope).select_related(
+        "recall_village__parent", *(f"person__{home}" for home in homes)
+    )
     return get_object_or_404(entries, pk=entry_id)
+
+
+def names_of_villages(ids: Iterable[str]) -> list[str]:
+    """Villages that were declared by id, with their towns, in the order of the county."""
+    found = Place.objects.filter(pk__in=list(ids)).select_related("parent").order_by("path")
+    return [f"{one.parent or ''}{one}" for one in found]
 
 
 def find_pool_entries(scope: Scope, ids: Iterable[str]) -> list[PoolEntry]:

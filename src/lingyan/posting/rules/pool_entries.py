@@ -7,7 +7,7 @@ from datetime import date
 from lingyan.common.flow import refuse_act
 from lingyan.common.refusals import Refusal
 from lingyan.posting.rules.eligibility import PRIVATE_RULES, RuleResult
-from lingyan.posting.rules.processes import POOL_FLOW, STAFF, UNIT
+from lingyan.posting.rules.processes import POOL_FLOW, STAFF, UNIT, refuse_same_person
 from lingyan.posting.rules.words import Capability, PoolState
 
 SYSTEM = "system"
@@ -23,7 +23,7 @@ PRIVATE_READERS = (
     "candidate",
 )
 PRIVATE_VALUE = "（不公开）"
-PRIVATE_FIELDS = ("health", "discipline", "hardship")
+PRIVATE_FIELDS = ("health", "discipline", "sanction_until", "recall_ground", "hardship")
 MEASURED_BY_PERIOD = frozenset(
     {
         Capability.PARTY_WORK,
@@ -109,13 +109,39 @@ def refuse_evidence(
     return tuple(refusals)
 
 
-def refuse_to_verify(*, role: str, verified: bool) -> tuple[Refusal, ...]:
-    """The county verifies what units record. 依据：2.3。"""
+def refuse_to_verify(
+    *, role: str, verified: bool, recorder: str = "", actor: str = ""
+) -> tuple[Refusal, ...]:
+    """The county verifies what units record, and nobody his own record. 依据：2.3、R-0-20。"""
     if role not in (*STAFF, SYSTEM):
         return (Refusal("posting.wrong_role", "佐证由县委组织部核实"),)
     if verified:
         return (Refusal("posting.verified_already", "这条佐证已核实"),)
-    return ()
+    return refuse_same_person(frozenset({recorder} - {""}), actor, act="核实")
+
+
+def refuse_declaration(
+    *,
+    recalled_on: date | None,
+    recall_stated: bool,
+    refuses_villages: bool,
+    refusal_reason: str,
+    full_member_since: date | None,
+    today: date,
+) -> tuple[Refusal, ...]:
+    """What only makes sense together, and days that cannot lie ahead. 依据：R-2-16、R14。"""
+    refusals = []
+    if recall_stated and recalled_on is None:
+        refusals.append(
+            Refusal("posting.recall_day_missing", "写了召回村或召回情形，请填写召回日期")
+        )
+    if recalled_on is not None and recalled_on > today:
+        refusals.append(Refusal("posting.recall_in_future", "召回日期不能晚于今天"))
+    if refuses_villages and not refusal_reason.strip():
+        refusals.append(Refusal("posting.refusal_reason_missing", "填了不愿去的村，请写明理由"))
+    if full_member_since is not None and full_member_since > today:
+        refusals.append(Refusal("posting.full_member_in_future", "转正日期不能晚于今天"))
+    return tuple(refusals)
 
 
 def refuse_to_return_from_posting(*, still_posted: bool) -> tuple[Refusal, ...]:

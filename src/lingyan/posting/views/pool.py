@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from lingyan.common import clock
 from lingyan.common.flow import open_acts
 from lingyan.directory import queries as directory
-from lingyan.directory.models import Person
+from lingyan.directory.imports.naming import Names
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ActedRequest, page
@@ -25,7 +25,7 @@ from lingyan.platform.ui.listing import Filter, Listing
 from lingyan.posting import rules
 from lingyan.posting.actions import pool as actions
 from lingyan.posting.forms.pool import DeclarationForm, EvidenceForm, RecommendForm, RemoveForm
-from lingyan.posting.matching.gathering import SOURCE_OF_UNIT
+from lingyan.posting.matching.gathering import SOURCE_OF_UNIT, source_of
 from lingyan.posting.matching.portraits import PortraitLine, eligibility, portrait
 from lingyan.posting.models import PoolEntry
 from lingyan.posting.queries import people as queries
@@ -48,17 +48,17 @@ class PoolLine:
 def _line(entry: PoolEntry) -> PoolLine:
     lines = portrait(entry.person.capability_evidence.all(), as_of=clock.today())
     strongest = sorted(lines, key=lambda line: -line.level)[:3]
-    return PoolLine(entry, [line for line in strongest if line.level], _source(entry.person))
+    return PoolLine(entry, [line for line in strongest if line.level], _source(entry))
 
 
-def _source(person: Person) -> str:
-    code = SOURCE_OF_UNIT.get(person.unit.category) if person.unit else None
+def _source(entry: PoolEntry) -> str:
+    code = source_of(entry.person, entry)
     return rules.CandidateSource(code).label if code else ""
 
 
 def _of_source(code: str) -> Q:
     categories = [category for category, source in SOURCE_OF_UNIT.items() if source == code]
-    return Q(person__unit__category__in=categories)
+    return Q(source=code) | Q(source="", person__unit__category__in=categories)
 
 
 @page(*READERS)
@@ -128,7 +128,9 @@ def _entry_context(entry: PoolEntry, actor: Actor) -> dict[str, Any]:
         "private": pool_entries.may_read_private(actor.role),
         "id_number": directory.masked_id_number(person),
         "phone": directory.masked_phone(person),
-        "source": _source(person),
+        "source": _source(entry),
+        "refused_villages": queries.names_of_villages(entry.refused_villages),
+        "business_villages": queries.names_of_villages(entry.business_villages),
         "portrait": [line for line in lines if line.proofs],
         "unproved": [line.capability.label for line in lines if not line.proofs],
         "results": results,
@@ -155,7 +157,7 @@ OUTCOME_TONES = {"pass": "g", "warn": "y", "fail": "r", "unknown": "y", "undecla
 @page(*RECOMMENDERS)
 def pool_recommend(request: ActedRequest) -> HttpResponse:
     people = queries.list_recommendable(request.actor.scope)
-    form = RecommendForm(request.POST or None, people=people)
+    form = RecommendForm(request.POST or None, names=Names(request.actor), people=people)
     if request.method == "POST" and form.is_valid():
         entry = actions.recommend_person(
             form.cleaned_data["person"], actor=request.actor, declared=form.declaration()
@@ -170,7 +172,10 @@ def pool_recommend(request: ActedRequest) -> HttpResponse:
 @page(*RECOMMENDERS)
 def pool_entry_edit(request: ActedRequest, entry_id: UUID) -> HttpResponse:
     entry = queries.get_pool_entry(request.actor.scope, entry_id)
-    form = DeclarationForm(request.POST or None, initial=DeclarationForm.initial_of(entry))
+    names = Names(request.actor)
+    form = DeclarationForm(
+        request.POST or None, names=names, initial=DeclarationForm.initial_of(entry, names)
+    )
     if request.method == "POST" and form.is_valid():
         actions.change_declaration(entry, actor=request.actor, declared=form.declaration())
         messages.success(request, "申报情况已修改")
