@@ -64,14 +64,26 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "audit",
         "lingyan.cli.audit",
-        "核对操作留痕：audit verify",
-        "check the sealed history: audit verify",
+        "核对操作留痕：audit verify；打印每日封存：audit anchor",
+        "check the sealed history: audit verify; print its anchors: audit anchor",
     ),
     Command(
         "keys",
         "lingyan.cli.keys",
         "更换个人信息的密钥：keys rotate",
         "change the key of personal data: keys rotate",
+    ),
+    Command(
+        "backup",
+        "lingyan.cli.backup",
+        "备份全部数据，不必停用",
+        "back up everything while the product runs",
+    ),
+    Command(
+        "restore",
+        "lingyan.cli.restore",
+        "把备份恢复到空的地方，并逐项核对总数",
+        "restore a backup into an empty place and compare the totals",
     ),
     Command(
         "import",

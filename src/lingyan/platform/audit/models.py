@@ -21,7 +21,7 @@ class ChainHead(models.Model):
         verbose_name = "留痕链头"
 
     def __str__(self) -> str:
-        return f"{self.last_number} {self.last_hash}"
+        return f"全部数据（留痕到第 {self.last_number} 条）"
 
 
 class DailyAnchor(models.Model):

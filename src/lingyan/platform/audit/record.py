@@ -132,7 +132,7 @@ def _place_path(subject: models.Model) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Only what every database gives back as it was put in: PostgreSQL writes 1e22 as an integer."""
+    """Only what every database gives back as it was put in: PostgreSQL makes 1e22 an integer."""
     if value is None or value.__class__ in KEPT:
         return value
     if isinstance(value, Mapping):
