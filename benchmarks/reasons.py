@@ -1,22 +1,26 @@
 """How long do the reasons of one post take, with the price of insisting on everybody else?
 
-    python benchmarks/reasons.py [--posts 130] [--people 300]
+    python benchmarks/reasons.py [--posts 130] [--people 300] [--province]
 
 County size on the plain carrier. The peer is what one would do without prices: solve the county
-again with scipy once for every other candidate of the post.
+again with scipy once for every other candidate of the post. "Book" is the table of all prices of
+the plan, on either carrier. --province: 26,000 posts, 40,000 people, about 60 eligible posts for
+each person, the lot off; one post, and one change of the plan, each against solving again.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import statistics
 import time
 from collections.abc import Callable, Sequence
 
-from lingyan_matching import Person, Post, Problem, Unit, build, solve
-from lingyan_matching.changes import Withdraw, solve_task, task_after
+from lingyan_matching import Graph, Person, Plan, Post, Problem, Unit, build, solve
+from lingyan_matching.changes import Ban, Change, Pin, Withdraw, solve_task, task_after
 from lingyan_matching.explain import explain, prices
+from lingyan_matching.price_book import PriceBook
 from lingyan_matching.repair import whatif
 from lingyan_matching.residual import Residual, residual_of
 
@@ -74,10 +78,61 @@ def solved_again(problem: Problem, post: int) -> float:
     return milliseconds(price_all)
 
 
+def show_book(graph: Graph, plan: Plan, carrier: str) -> PriceBook:
+    """The time to prepare a book of prices, and to write all of them."""
+    PriceBook(graph, plan, carrier=carrier).losses()  # the first call loads compiled code
+    show(f"book, {carrier}", repeated(lambda: PriceBook(graph, plan, carrier=carrier)))
+    book = PriceBook(graph, plan, carrier=carrier)
+    show(f"all prices, {carrier}", repeated(book.losses), f"{len(graph.edge_score)} pairs")
+    return book
+
+
+def province() -> None:
+    """Prices of a post, and changes of the plan, at the size of a province."""
+    from assignment import sought_after, sparse_instance
+
+    even = sparse_instance(40_000, 26_000, 60)
+    for name, problem in (("even", even), ("sought after", sought_after(even))):
+        graph = build(problem, carrier="compiled")
+        plan = solve(graph, goals=("seats", "score"), carrier="compiled")
+        print(f"province, scores {name}: {len(graph.edge_score)} pairs")
+        book = show_book(graph, plan, "compiled")
+        posts = [post.id for post in graph.problem.posts[::26]]
+        book.of_post(posts[0])
+        show("one post", [milliseconds(lambda p=post: book.of_post(p)) for post in posts])
+        show_repairs(graph, plan, book)
+
+
+def show_repairs(graph: Graph, plan: Plan, book: PriceBook) -> None:
+    """One change at a time; a few of each kind are solved again, and must reach the same."""
+    dice = random.Random(1)
+    rows = dice.sample(plan.assignments, 200)
+    edges = dice.sample(range(len(graph.edge_score)), 200)
+    kinds: dict[str, list[Change]] = {
+        "withdrawal": [Withdraw(row.person) for row in rows],
+        "ban": [Ban(row.person, row.post) for row in rows],
+        "pin": [Pin(*graph.ids(edge)) for edge in edges],
+    }
+    for kind, changes in kinds.items():
+        whatif(graph, plan, changes[0], book=book)
+        gc.disable()
+        show(
+            f"one {kind}",
+            [milliseconds(lambda c=c: whatif(graph, plan, c, book=book)) for c in changes],
+        )
+        gc.enable()
+        for change in changes[:2]:
+            delta = whatif(graph, plan, change, book=book)
+            after = solve_task(task_after(graph, plan, change), plan)
+            same = [goal.after for goal in delta.goals] == [goal.value for goal in after.goals]
+            print(f"  solved again: {'the same goals' if same else 'OTHER GOALS'}")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--posts", type=int, default=130)
     parser.add_argument("--people", type=int, default=300)
+    parser.add_argument("--province", action="store_true")
     asked = parser.parse_args(arguments)
     graph = build(county(asked.people, asked.posts))
     problem, posts = graph.problem, asked.posts
@@ -106,9 +161,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     again = repeated(lambda: solve_task(task_after(graph, plan, change), plan))
     show("what a withdrawal moves", repeated(lambda: whatif(graph, plan, change, residual=drawn)))
     show("the same, solved again", again)
+    for name in ("plain", "compiled"):
+        show_book(graph, plan, name)
     peer = solved_again(problem, len(problem.posts) // 2)
     print(f"peer: scipy, one solve for each candidate   {peer:9.2f} ms", end="")
     print(f"  = {peer / statistics.median(cold):.1f} times as long")
+    if asked.province:
+        province()
 
 
 if __name__ == "__main__":

@@ -139,10 +139,10 @@ def prices(
     way = residual.tree(post)
     pairs = [(person, post) for person in range(len(residual.problem.people))]
     found = [_price(residual, pair, way) for pair in pairs if pair in residual.gains]
-    return sorted(found, key=_cheapest_first)
+    return sorted(found, key=cheapest_first)
 
 
-def _cheapest_first(price: Price) -> tuple[bool, tuple[int, ...], bool, str]:
+def cheapest_first(price: Price) -> tuple[bool, tuple[int, ...], bool, str]:
     amounts = () if price.regret is None else price.regret.amounts
     return (price.regret is None, amounts, not price.held, price.person)
 

@@ -7,6 +7,7 @@ plan that solving again would give.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -27,7 +28,9 @@ from lingyan_matching.changes import (
 )
 from lingyan_matching.explain import BEST_MODES
 from lingyan_matching.plan import Goal, Plan
+from lingyan_matching.price_book import PriceBook
 from lingyan_matching.problem import BadInstance, Graph, Pair, Problem, build
+from lingyan_matching.quick_repair import Way, rows_after, way_of
 from lingyan_matching.regret import Move, Regret, chain_text, moves_between, moves_to_json
 from lingyan_matching.residual import NotBestError, Residual, lot_bits, residual_of
 
@@ -103,7 +106,14 @@ class Delta:
         return (moves or "没有人变动。") + loss
 
 
-def whatif(graph: Graph, plan: Plan, change: Change, *, residual: Residual | None = None) -> Delta:
+def whatif(
+    graph: Graph,
+    plan: Plan,
+    change: Change,
+    *,
+    residual: Residual | None = None,
+    book: PriceBook | None = None,
+) -> Delta:
     """What a change would move and cost, every goal kept in its order.
 
     1. Say at once what makes no sense: a pin of a pair that is not eligible, a swap without posts.
@@ -111,8 +121,11 @@ def whatif(graph: Graph, plan: Plan, change: Change, *, residual: Residual | Non
        or out and the cheapest way around is carried out.
     3. Any other plan is solved again in its own mode.
 
-    `residual` may be one with lots, made once for many questions; it is not changed.
+    `residual` may be one with lots, made once for many questions; it is not changed. A `book` of
+    prices of the plan answers at the size of a province, where the goals ask for no lot.
     """
+    if book is not None and (way := way_of(book, change)) is not None:
+        return _along(book, change, way)
     try:
         task = task_after(graph, plan, change)
         if plan.mode in BEST_MODES and _fits(change, graph, task):
@@ -136,11 +149,33 @@ def _around(plan: Plan, change: Change, residual: Residual) -> Delta:
     loss = _carry_out(twin, plan, change)
     regret = Regret.of(twin, loss)
     rows = _rows(twin)
-    goals = tuple(
-        GoalChange(goal.name, goal.value, goal.value + _sign(goal, twin.problem) * amount)
+    goals = _goals_after(plan, regret, twin.problem)
+    return Delta(plan.id, change, moves_between(_pairs(plan), rows), goals, regret, rows)
+
+
+def _along(book: PriceBook, change: Change, way: Way) -> Delta:
+    """Read the change off a book of prices; only what is touched is looked at."""
+    plan, regret = book.plan, book.regret(way.loss)
+    assert regret is not None
+    gone, made = rows_after(book, way)
+    rows = [*book.rows]
+    for pair in set(gone) - set(made):
+        del rows[bisect_left(rows, pair[::-1], key=_by_post)]
+    for pair in set(made) - set(gone):
+        insort(rows, pair, key=_by_post)
+    moves, goals = moves_between(gone, made), _goals_after(plan, regret, book.problem)
+    return Delta(plan.id, change, moves, goals, regret, tuple(rows))
+
+
+def _by_post(pair: Pair) -> Pair:
+    return pair[::-1]
+
+
+def _goals_after(plan: Plan, regret: Regret, problem: Problem) -> tuple[GoalChange, ...]:
+    return tuple(
+        GoalChange(goal.name, goal.value, goal.value + _sign(goal, problem) * amount)
         for goal, amount in zip(plan.goals, regret.amounts, strict=True)
     )
-    return Delta(plan.id, change, moves_between(_pairs(plan), rows), goals, regret, rows)
 
 
 def _fits(change: Change, graph: Graph, task: Task) -> bool:
