@@ -118,7 +118,7 @@ def list_sheets(request: CalledRequest) -> list[KindOut]:
 
 
 @operation(
-    router, "GET", "/exports/{code}", roles=roles_of(pages.export),
+    router, "GET", "/sheets/{code}/export", roles=roles_of(pages.export),
     summary="导出为 Excel", answer=None, extra=FILE_ANSWER,
 )  # fmt: skip
 def export_sheet(request: CalledRequest, code: str, given: Query[OptionIn]) -> HttpResponse:
@@ -156,7 +156,7 @@ def list_imports(request: CalledRequest, query: Query[ImportQuery]) -> PageOut[I
 
 
 @operation(
-    router, "POST", "/imports/{code}", roles=roles_of(pages.upload),
+    router, "POST", "/sheets/{code}/imports", roles=roles_of(pages.upload),
     summary="送入表格并开始检查", answer=ImportStartedOut, status=202,
 )  # fmt: skip
 def send_sheet(
