@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from lingyan.common import clock
 from lingyan.common.identity import mask_identity
@@ -180,19 +180,32 @@ def villages_by_id(names: Names) -> dict[str, Place]:
 
 def known_people(actor: Actor) -> QuerySet[Person]:
     """Cadres in scope (not villagers who hold a post), with all that a row of the sheet shows."""
+    # Thousands share a few hundred places and units: fetched apart, each is there once.
+    shared = (
+        "unit",
+        "place",
+        "pool_entry__recall_village__parent",
+        "residence_place__parent",
+        *(f"{home}__parent" for home in HOMES),
+    )
     return (
         directory.list_people(actor.scope)
         .exclude(place__level=PlaceLevel.VILLAGE)
-        .select_related(
-            "unit",
-            "place",
-            "pool_entry__recall_village__parent",
-            "residence_place__parent",
-            *(f"{h}__parent" for h in HOMES),
+        .select_related(None)
+        .select_related("pool_entry")
+        .prefetch_related(
+            *shared,
+            Prefetch("capability_evidence", to_attr="own_evidence"),
+            Prefetch("postings", to_attr="own_postings"),
         )
-        .prefetch_related("capability_evidence", "postings")
         .order_by("number")
     )
+
+
+def _fetched(person: Person, name: str) -> list[Any]:
+    """What `known_people` has fetched beside the person."""
+    found: list[Any] = getattr(person, name)
+    return found
 
 
 # --- matching -----------------------------------------------------------------------------------
@@ -323,7 +336,7 @@ def _looked_up(
         usual = SOURCE_OF_UNIT.get(owner.category) if owner else None
         found["source"] = "" if given["source"] == usual else given["source"]
     if given["in_post"] is not None:
-        posted = person is not None and is_posted(person.postings.all())
+        posted = person is not None and is_posted(_fetched(person, "own_postings"))
         if posted and not given["in_post"]:
             reader.fault("in_post", IN_POST_HERE)
         found["posted_elsewhere"] = bool(given["in_post"]) and not posted
@@ -436,7 +449,7 @@ def _evidence(person: Person | None) -> list[rules.Evidence]:
         return []
     return [
         rules.Evidence(one.capability, one.text, one.since, one.until, one.level, one.verified)
-        for one in person.capability_evidence.all()
+        for one in _fetched(person, "own_evidence")
     ]
 
 
@@ -620,7 +633,8 @@ def row_of(person: Person, today: date, villages: Mapping[str, Place]) -> dict[s
     }
     row |= {
         "source": source_of(person, entry),
-        "in_post": is_posted(person.postings.all()) or bool(entry and entry.posted_elsewhere),
+        "in_post": is_posted(_fetched(person, "own_postings"))
+        or bool(entry and entry.posted_elsewhere),
     }
     return row | (_entry_cells(entry, villages) if entry else {})
 

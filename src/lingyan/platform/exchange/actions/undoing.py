@@ -49,7 +49,7 @@ def _claim_undo(run: Import, actor: Actor) -> Import:
     run.refresh_from_db()
     facts = rules.UndoFacts(run.state)
     if run.state == ImportState.APPLIED:
-        obstacles = taking_back.obstacles_to(run, _newest_first(run))
+        obstacles = taking_back.obstacles_to(taking_back.newest_first(run))
         facts = rules.UndoFacts(run.state, obstacles.changed, obstacles.depended_on)
     if refusals := rules.refuse_to_undo(facts):
         raise Refused(refusals)
@@ -96,8 +96,8 @@ def unwrite_import(run: Import, *, actor: Actor, report: Report = silent) -> Imp
 @transaction.atomic
 def _take_all_back(run: Import, *, actor: Actor, report: Report) -> None:
     """In one transaction, newest first: nobody ever sees a part of it."""
-    rows = _newest_first(run)
-    obstacles = taking_back.obstacles_to(run, rows)
+    rows = taking_back.newest_first(run)
+    obstacles = taking_back.obstacles_to(rows)
     facts = rules.UndoFacts(ImportState.APPLIED, obstacles.changed, obstacles.depended_on)
     if refusals := rules.refuse_to_undo(facts):
         raise Refused(refusals)
@@ -111,10 +111,6 @@ def _take_all_back(run: Import, *, actor: Actor, report: Report) -> None:
     run.save(update_fields=["undone_at"])
     end_import(run, ImportState.UNDONE, "", action="exchange.import.undone", actor=actor)
     report(100, "已撤销")
-
-
-def _newest_first(run: Import) -> list[ImportedRow]:
-    return list(ImportedRow.objects.filter(of=run).order_by("-pk"))
 
 
 def stop_undo(run: Import, message: str, *, actor: Actor) -> None:
