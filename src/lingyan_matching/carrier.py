@@ -30,7 +30,13 @@ class Carrier(Protocol):
 
     def column(self, values: Sequence[int]) -> Any: ...
 
+    def given(self, values: Any) -> Any:
+        """A column to be read only: an array of 32 or 64 bits may stay what it is."""
+
     def filled(self, length: int, value: int) -> Any: ...
+
+    def empty(self, length: int, number_max: int = 1 << 62) -> Any:
+        """Room for so many numbers up to this size, with anything in it."""
 
     def counting(self, length: int) -> Any:
         """0, 1, 2, …"""
@@ -72,8 +78,14 @@ class PlainCarrier:
     def column(self, values: Sequence[int]) -> list[int]:
         return values.tolist() if isinstance(values, array) else list(values)
 
+    def given(self, values: Any) -> list[int]:
+        return values if isinstance(values, list) else list(map(int, values))
+
     def filled(self, length: int, value: int) -> list[int]:
         return [value] * length
+
+    def empty(self, length: int, number_max: int = 0) -> list[int]:  # noqa: ARG002 - see Carrier
+        return [0] * length
 
     def counting(self, length: int) -> list[int]:
         return list(range(length))
@@ -130,12 +142,19 @@ class ArrayCarrier:
             return self.numpy.frombuffer(values, dtype=self.numpy.int64)
         return self.numpy.asarray(values, dtype=self.numpy.int64)
 
+    def given(self, values: Any) -> Any:
+        return values if isinstance(values, self.numpy.ndarray) else self.column(values)
+
     def filled(self, length: int, value: int) -> Any:
         if value == 0:
             return self.numpy.zeros(length, dtype=self.numpy.int64)
         found = self.numpy.empty(length, dtype=self.numpy.int64)
         found.fill(value)  # numpy.full takes three times as long for a short column
         return found
+
+    def empty(self, length: int, number_max: int = 1 << 62) -> Any:
+        narrow = number_max < 1 << 31
+        return self.numpy.empty(length, dtype=self.numpy.int32 if narrow else self.numpy.int64)
 
     def counting(self, length: int) -> Any:
         return self.numpy.arange(length, dtype=self.numpy.int64)

@@ -48,10 +48,10 @@ def draw_lots(
     4. Join the prices: scale times the old ones plus the new ones. They prove both at once.
     """
     draw = draw_of(market.people)
-    found = carrier.filled(len(market.person), 0)
+    found, post = (carrier.filled(len(market.person), 0) for _ in range(2))
     edges = (market.post_ptr, market.person, market.cost)
     price = carrier.column(person_prices(market, first))
-    count = carrier.kernel.tight_edges(edges, carrier.column(first.u), price, found)
+    count = carrier.kernel.tight_edges(edges, carrier.column(first.u), price, found, post)
     tight = carrier.ints(found[:count])
     needed = needed_weights(market, first, draw)
     tickets = [
@@ -59,11 +59,18 @@ def draw_lots(
         for edge in tight
     ]
     face = face_market(
-        market, first, tight=found[:count], tickets=tickets, weight=draw.weight, carrier=carrier
+        market,
+        first,
+        tight=found[:count],
+        post=post[:count],
+        tickets=tickets,
+        weight=draw.weight,
+        carrier=carrier,
     )
     second = seat_all(face, carrier).listed(carrier)
     seating = Seating(
         [tight[edge] if edge >= 0 else FREE for edge in second.edge_of_person],
+        second.post_of_person,
         joined(first.u, second.u, draw, weight=0),
         joined(first.v, second.v, draw, weight=draw.weight),
         joined(first.pi, second.pi, draw, weight=draw.weight),
@@ -94,12 +101,12 @@ def face_market(
     first: Seating,
     *,
     tight: Any,
+    post: Any,
     tickets: list[int],
     weight: int,
     carrier: Carrier,
 ) -> Market:
     """The task of the draw: tight edges with tickets, seats that must or may be filled."""
-    post = carrier.picked(market.post_of_edge, tight)
     own = [price for price in first.u for _ in range(2)]
     tiers = list(
         zip(own, carrier.ints(market.tier_price), carrier.ints(market.tier_count), strict=True)
@@ -107,7 +114,6 @@ def face_market(
     return replace(
         market,
         post_ptr=row_starts(post, len(market.top), carrier),
-        post_of_edge=post,
         person=carrier.picked(market.person, tight),
         cost=carrier.column(tickets),
         tier_count=carrier.column(

@@ -16,7 +16,7 @@ price of a free column is that of its unit (0 without one). Throughout,
 which together say that the rows seated so far sit as cheaply as they can.
 """
 
-# ruff: noqa: PLR0917, PLR0912 - a hot loop takes its columns by position and stands in one piece
+# ruff: noqa: PLR0912, PLR0915, PLR0917 - a hot loop takes its columns by position and stands in one piece
 
 from __future__ import annotations
 
@@ -348,17 +348,20 @@ def reduce_rows(
     for start in range(len(list_of)):
         row = start
         while row >= 0:
+            mine = ptr[list_of[row]]
+            end = ptr[list_of[row] + 1]
             best = out[row]
             second = best
             choice = OUT
-            for k in range(ptr[list_of[row]], ptr[list_of[row] + 1]):
-                c = target[k]
-                w = cost[k] - price[c]
+            for c, points in zip(target[mine:end], cost[mine:end]):  # noqa: B905 - not compilable
+                w = points - price[c]
+                if w > second:
+                    continue
                 if w < best:
                     second = best
                     best = w
                     choice = c
-                elif w <= second:
+                else:
                     second = w
                     full = used[choice] == first_slot[choice + 1] - first_slot[choice]
                     if w == best and choice >= 0 and full:
@@ -591,8 +594,7 @@ def row_prices(edges: Edges, out: Ints, price: Ints, found: Ints) -> None:
 
 def post_prices(
     edges: Edges,
-    post_of_edge: Ints,
-    edge_of: Ints,
+    seated: tuple[Ints, Ints],
     top: Ints,
     price: Ints,
     known: Ints,
@@ -603,9 +605,10 @@ def post_prices(
     Whoever is seated sits as cheaply as anybody could, so only empty posts have to look.
     """
     ptr, target, cost = edges
+    edge_of, post_of = seated
     for person in range(len(edge_of)):
         if edge_of[person] >= 0:
-            post = post_of_edge[edge_of[person]]
+            post = post_of[person]
             found[post] = cost[edge_of[person]] - price[person]
             known[post] = 1
     for post in range(len(top)):
@@ -618,8 +621,8 @@ def post_prices(
             found[post] = best
 
 
-def tight_edges(edges: Edges, u: Ints, price: Ints, found: Ints) -> int:
-    """The edges whose cost equals both prices: only these can be in a best plan."""
+def tight_edges(edges: Edges, u: Ints, price: Ints, found: Ints, row_of: Ints) -> int:
+    """The edges whose cost equals both prices, and their rows: only these can be in a best plan."""
     ptr, target, cost = edges
     count = 0
     for row in range(len(u)):
@@ -627,8 +630,52 @@ def tight_edges(edges: Edges, u: Ints, price: Ints, found: Ints) -> int:
         for k in range(ptr[row], ptr[row + 1]):
             if cost[k] - price[target[k]] == best:
                 found[count] = k
+                row_of[count] = row
                 count += 1
     return count
+
+
+def rising(column: Ints) -> bool:
+    """Whether no entry is below the one before it."""
+    falls = 0
+    for k in range(1, len(column)):
+        if column[k] < column[k - 1]:
+            falls += 1
+    return falls == 0
+
+
+def lay_rows(
+    pairs: tuple[Ints, Ints, Ints], best: int, starts: Ints, fill: Ints, target: Ints, cost: Ints
+) -> None:
+    """Write pairs (row, column, score) as rows of edges; their order within a row stays.
+
+    An edge costs what its score lacks of the best one.
+    """
+    row_of, column, score = pairs
+    for row in range(len(fill)):
+        fill[row] = starts[row]
+    for k in range(len(score)):
+        row = row_of[k]
+        place = fill[row]
+        fill[row] = place + 1
+        target[place] = column[k]
+        cost[place] = best - score[k]
+
+
+def sum_of_costs(cost: Ints, edge_of: Ints) -> int:
+    """What the chosen edges cost together."""
+    total = 0
+    for person in range(len(edge_of)):
+        if edge_of[person] >= 0:
+            total += cost[edge_of[person]]
+    return total
+
+
+def lists_of_edges(ptr: Ints, found: Ints) -> None:
+    """Write the list that each edge belongs to."""
+    for row in range(len(ptr) - 1):
+        for k in range(ptr[row], ptr[row + 1]):
+            found[k] = row
 
 
 def count_rows(column: Ints, starts: Ints) -> None:
@@ -720,9 +767,15 @@ def split_by_person(
 
 
 def place_people(
-    row_list: Ints, column_of: Ints, by_seat: bool, post_ptr: Ints, person: Ints, edge_of: Ints
+    row_list: Ints,
+    column_of: Ints,
+    by_seat: bool,
+    post_ptr: Ints,
+    person: Ints,
+    seated: tuple[Ints, Ints],
 ) -> None:
-    """Write the edge of everybody who was seated, whichever side the rows were."""
+    """Write the edge and the post of everybody who was seated, whichever side the rows were."""
+    edge_of, post_of = seated
     for row in range(len(row_list)):
         if column_of[row] < 0:
             continue
@@ -737,6 +790,7 @@ def place_people(
             else:
                 high = middle
         edge_of[who] = low
+        post_of[who] = post
 
 
 NAMES = (
@@ -761,6 +815,10 @@ NAMES = (
     "post_prices",
     "tight_edges",
     "count_rows",
+    "rising",
+    "lay_rows",
+    "lists_of_edges",
+    "sum_of_costs",
     "add_up",
     "in_order",
     "gather",

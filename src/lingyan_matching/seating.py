@@ -30,7 +30,6 @@ class Market:
 
     people: int
     post_ptr: Any
-    post_of_edge: Any
     person: Any
     cost: Any
     tier_count: Any
@@ -45,12 +44,11 @@ class Market:
 class Task:
     """What the kernel is asked: see there for edges, rows and columns.
 
-    ``list_of_edge`` names the list of each edge, and ``single`` says that every column has one
-    place and that the rows of a list stand together: then prices can be guessed.
+    ``single`` says that every column has one place and that the rows of a list stand together:
+    then prices can be guessed.
     """
 
     edges: tuple[Any, Any, Any]
-    list_of_edge: Any
     row_list: Any
     out: Any
     slots: Any
@@ -61,16 +59,17 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Seating:
-    """The edge of every person (-1: none), and the prices of posts, people and units."""
+    """The edge and the post of every person (-1: none); prices of posts, people and units."""
 
     edge_of_person: Any
+    post_of_person: Any
     u: Any
     v: Any
     pi: Any
 
     def listed(self, carrier: Carrier) -> Seating:
         """The same as Python integers."""
-        columns = (self.edge_of_person, self.u, self.v, self.pi)
+        columns = (self.edge_of_person, self.post_of_person, self.u, self.v, self.pi)
         return Seating(*(carrier.ints(column) for column in columns))
 
 
@@ -105,7 +104,6 @@ def seat_posts(market: Market, seats: int, carrier: Carrier) -> Seating:
     kernel.lay_seats(market.tier_count, market.tier_price, row_list, out)
     task = Task(
         edges=(market.post_ptr, market.person, market.cost),
-        list_of_edge=market.post_of_edge,
         row_list=row_list,
         out=out,
         slots=carrier.counting(people + 1),
@@ -115,10 +113,10 @@ def seat_posts(market: Market, seats: int, carrier: Carrier) -> Seating:
     )
     tight = seats == people >= AUCTION_FROM_ROWS and not market.limit
     column_of, price = run_kernel(carrier, task, spread=market.spread if tight else 0)
-    edge_of = carrier.filled(people, FREE)
-    kernel.place_people(row_list, column_of, True, market.post_ptr, market.person, edge_of)
+    seated = carrier.filled(people, FREE), carrier.filled(people, FREE)
+    kernel.place_people(row_list, column_of, True, market.post_ptr, market.person, seated)
     v, pi = price[:people], price[people:]
-    u = post_prices(market, edge_of, v, carrier)
+    u = post_prices(market, seated, v, carrier)
     if market.limit:
         v = carrier.column(
             [
@@ -126,7 +124,7 @@ def seat_posts(market: Market, seats: int, carrier: Carrier) -> Seating:
                 for own, unit in zip(carrier.ints(v), market.unit_of, strict=True)
             ]
         )
-    return Seating(edge_of, u, v, pi)
+    return Seating(*seated, u, v, pi)
 
 
 def seat_people(market: Market, carrier: Carrier) -> Seating:
@@ -141,7 +139,7 @@ def seat_people(market: Market, carrier: Carrier) -> Seating:
     )
     kernel.split_by_person(
         (starts, order),
-        market.post_of_edge,
+        posts_of_edges(market.post_ptr, edge_count, carrier),
         market.cost,
         market.tier_count,
         market.tier_price,
@@ -153,7 +151,6 @@ def seat_people(market: Market, carrier: Carrier) -> Seating:
     kernel.add_up(market.tier_count, slots)
     task = Task(
         edges=edges,
-        list_of_edge=(),
         row_list=row_list,
         out=out,
         slots=slots,
@@ -162,12 +159,19 @@ def seat_people(market: Market, carrier: Carrier) -> Seating:
         single=False,
     )
     column_of, price = run_kernel(carrier, task, spread=0)
-    edge_of, v = carrier.filled(people, FREE), carrier.filled(people, 0)
-    kernel.place_people(row_list, column_of, False, market.post_ptr, market.person, edge_of)
+    seated = carrier.filled(people, FREE), carrier.filled(people, FREE)
+    kernel.place_people(row_list, column_of, False, market.post_ptr, market.person, seated)
+    v = carrier.filled(people, 0)
     kernel.row_prices(edges, out, price, v)
-    return Seating(
-        edge_of, post_prices(market, edge_of, v, carrier), v, carrier.filled(len(market.limit), 0)
-    )
+    u = post_prices(market, seated, v, carrier)
+    return Seating(*seated, u, v, carrier.filled(len(market.limit), 0))
+
+
+def posts_of_edges(post_ptr: Any, edges: int, carrier: Carrier) -> Any:
+    """The post of each edge, or the list of each edge."""
+    found = carrier.filled(edges, 0)
+    carrier.kernel.lists_of_edges(post_ptr, found)
+    return found
 
 
 def run_kernel(carrier: Carrier, task: Task, *, spread: int) -> tuple[Any, Any]:
@@ -247,7 +251,7 @@ def inverse_of(carrier: Carrier, task: Task) -> tuple[Any, Any, Any, Any]:
     carrier.kernel.transpose(target, starts, edge_at, carrier.filled(width, 0))
     first_row = carrier.filled(lists + 1, 0)
     carrier.kernel.count_rows(task.row_list, first_row)
-    return starts, edge_at, task.list_of_edge, first_row
+    return starts, edge_at, posts_of_edges(ptr, len(target), carrier), first_row
 
 
 def laid_out(carrier: Carrier, task: Task) -> tuple[Any, Any, Any, Any]:
@@ -283,12 +287,12 @@ def members_of(unit_of: Sequence[int], units: int) -> tuple[list[int], list[int]
     return starts, [person for people in lists for person in people]
 
 
-def post_prices(market: Market, edge_of: Any, price: Any, carrier: Carrier) -> Any:
+def post_prices(market: Market, seated: tuple[Any, Any], price: Any, carrier: Carrier) -> Any:
     """The price of each post: what its cheapest person costs, at most its dearest seat."""
     found = carrier.filled(len(market.top), 0)
     edges = (market.post_ptr, market.person, market.cost)
     known = carrier.filled(len(market.top), 0)
-    carrier.kernel.post_prices(edges, market.post_of_edge, edge_of, market.top, price, known, found)
+    carrier.kernel.post_prices(edges, seated, market.top, price, known, found)
     return found
 
 

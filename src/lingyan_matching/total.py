@@ -123,7 +123,6 @@ def market_of(graph: Graph, tariff: Tariff, settings: Settings, carrier: Carrier
     return Market(
         people=len(graph.problem.people),
         post_ptr=post_ptr,
-        post_of_edge=carrier.column(graph.edge_post),
         person=carrier.column(graph.edge_person),
         cost=edge_costs(graph, tariff, settings, carrier),
         tier_count=tier_count,
@@ -246,7 +245,7 @@ def level_of(
     primal = draw.scale * sum(carrier.ints(carrier.picked(market.cost, edges)))
     if draw.bits:
         primal += sum(ticket(seed, *graph.ids(edge), draw.bits) for edge in edges)
-    filled = Counter(carrier.ints(carrier.picked(market.post_of_edge, edges)))
+    filled = Counter(post for post in seating.post_of_person if post >= 0)
     for post, price in enumerate(u):
         must, may = 2 * post, 2 * post + 1
         dual += counts[must] * min(price, empties[must]) + counts[may] * min(price, empties[may])

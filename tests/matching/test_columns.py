@@ -1,0 +1,137 @@
+"""Is what comes out of bare columns the best, and is it proved?"""
+
+from __future__ import annotations
+
+import random
+
+import numpy
+import pytest
+from scipy.optimize import linear_sum_assignment
+
+from lingyan_matching import columns as columns_module
+from lingyan_matching.columns import Columns, is_dense, seat_columns
+
+CARRIERS = ("plain", "compiled")
+
+
+def drawn(
+    people: int, posts: int, *, share: float = 0.6, span: int = 1000, seed: int = 1
+) -> Columns:
+    """Pairs in mixed order, scores drawn evenly."""
+    dice = random.Random(seed)
+    pairs = [(i, p) for i in range(people) for p in range(posts) if dice.random() < share]
+    dice.shuffle(pairs)
+    person, post = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    return Columns(people, posts, person, post, [dice.randint(0, span) for _ in pairs])
+
+
+def sought_after(columns: Columns, *, noise: int = 50, seed: int = 1) -> Columns:
+    dice = random.Random(seed)
+    quality = [dice.randint(0, 1000 - noise) for _ in range(columns.people)]
+    score = [quality[person] + dice.randint(0, noise) for person in columns.person]
+    return Columns(columns.people, columns.posts, columns.person, columns.post, score)
+
+
+def on_arrays(columns: Columns, kind: str) -> Columns:
+    parts = (numpy.array(c, kind) for c in (columns.person, columns.post, columns.score))
+    return Columns(columns.people, columns.posts, *parts)
+
+
+def best_filling(columns: Columns) -> tuple[int, int]:
+    """Most posts filled and then the best sum of scores, by scipy."""
+    empty = 10**7
+    cost = numpy.full((columns.posts, columns.people), float(empty))
+    cost[columns.post, columns.person] = -numpy.array(columns.score, dtype=float)
+    values = cost[linear_sum_assignment(cost)]
+    values = values[values < empty]
+    return len(values), int(-values.sum())
+
+
+def proved(columns: Columns, seated) -> tuple[int, int]:
+    """Hold the answer against every pair; posts filled and sum of scores."""
+    u, v, post_of = (list(map(int, c)) for c in (seated.u, seated.v, seated.post_of_person))
+    chosen = []
+    for i, p, score in zip(columns.person, columns.post, columns.score, strict=True):
+        assert u[p] + v[i] <= seated.best - score
+        if post_of[i] == p:
+            chosen.append(score)
+    filled = [post for post in post_of if post >= 0]
+    assert len(set(filled)) == len(filled) == len(chosen)
+    assert max(v, default=0) <= 0
+    assert max(u, default=0) <= seated.empty
+    assert seated.spent == sum(seated.best - score for score in chosen)
+    assert seated.spent + seated.empty * (columns.posts - len(chosen)) == sum(u) + sum(v)
+    return len(chosen), sum(chosen)
+
+
+SHAPES = [(12, 5), (5, 12), (9, 9), (130, 110), (110, 130), (120, 120), (3, 1), (1, 3)]
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(("people", "posts"), SHAPES)
+@pytest.mark.parametrize("share", [0.9, 0.3, 0.05])
+def test_columns_get_the_best_assignment_and_a_proof(people, posts, share, carrier):
+    for seed in range(3):
+        columns = drawn(people, posts, share=share, seed=seed, span=(1000, 3, 0)[seed])
+        if columns.score:
+            seated = seat_columns(columns, carrier=carrier)
+            assert proved(columns, seated) == best_filling(columns)
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize("kind", ["int32", "int64"])
+def test_where_everybody_wants_the_same_people_the_table_gives_up(carrier, kind, monkeypatch):
+    columns = sought_after(drawn(150, 120))
+    tables = []
+    real = columns_module.on_table
+
+    def noted(*asked):
+        tables.append(real(*asked))
+        return tables[-1]
+
+    monkeypatch.setattr(columns_module, "on_table", noted)
+
+    seated = seat_columns(on_arrays(columns, kind) if carrier == "compiled" else columns,
+                          carrier=carrier)  # fmt: skip
+
+    assert proved(columns, seated) == best_filling(columns)
+    assert tables == [None]
+
+
+def test_both_carriers_find_the_same_prices():
+    for seed in range(12):
+        people, posts = (40, 30) if seed % 2 else (30, 40)
+        columns = drawn(people, posts, share=(0.9, 0.5, 0.1)[seed % 3], seed=seed, span=40)
+        plain, compiled = (seat_columns(columns, carrier=name) for name in CARRIERS)
+        for name in ("post_of_person", "u", "v"):
+            assert list(getattr(plain, name)) == getattr(compiled, name).tolist()
+        assert (plain.best, plain.empty, plain.spent) == (
+            compiled.best,
+            compiled.empty,
+            compiled.spent,
+        )
+
+
+def test_a_table_is_laid_only_where_it_is_small_and_full():
+    assert is_dense(Columns(10, 10, [], [], range(25)))
+    assert not is_dense(Columns(10, 10, [], [], range(24)))
+    assert not is_dense(Columns(2000, 1000, [], [], range(2_000_000)))
+    assert not is_dense(Columns(0, 10, [], [], []))
+
+
+def test_scores_too_wide_for_a_key_are_seated_on_the_edges():
+    columns = drawn(30, 20)
+    wide = [score * 10**14 for score in columns.score]
+    columns = Columns(30, 20, columns.person, columns.post, wide)
+
+    assert columns_module.on_table(columns, columns_module.choose("plain", edges=0)) is None
+    filled, _ = proved(columns, seat_columns(columns, carrier="plain"))
+    assert filled == 20
+
+
+def test_nothing_to_decide_leaves_everything_empty():
+    seated = seat_columns(Columns(3, 2, [], [], []))
+
+    assert list(seated.post_of_person) == [-1, -1, -1]
+    assert list(seated.u) == [1, 1]
+    assert seated.spent == 0
