@@ -11,11 +11,11 @@ each person, the lot off; one post, and one change of the plan, each against sol
 from __future__ import annotations
 
 import argparse
-import gc
 import random
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from lingyan_matching import Graph, Person, Plan, Post, Problem, Unit, build, solve
 from lingyan_matching.changes import Ban, Change, Pin, Withdraw, solve_task, task_after
@@ -99,7 +99,7 @@ def province() -> None:
         book = show_book(graph, plan, "compiled")
         posts = [post.id for post in graph.problem.posts[::26]]
         book.of_post(posts[0])
-        show("one post", [milliseconds(lambda p=post: book.of_post(p)) for post in posts])
+        show("one post", [milliseconds(partial(book.of_post, post)) for post in posts])
         show_repairs(graph, plan, book)
 
 
@@ -115,12 +115,10 @@ def show_repairs(graph: Graph, plan: Plan, book: PriceBook) -> None:
     }
     for kind, changes in kinds.items():
         whatif(graph, plan, changes[0], book=book)
-        gc.disable()
         show(
             f"one {kind}",
             [milliseconds(lambda c=c: whatif(graph, plan, c, book=book)) for c in changes],
         )
-        gc.enable()
         for change in changes[:2]:
             delta = whatif(graph, plan, change, book=book)
             after = solve_task(task_after(graph, plan, change), plan)

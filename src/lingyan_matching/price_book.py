@@ -243,6 +243,11 @@ class PriceBook:
         return self.back[2]
 
     @cached_property
+    def plan_id(self) -> str:
+        """The name of the plan; to find it all rows are read."""
+        return self.plan.id
+
+    @cached_property
     def rows(self) -> tuple[Pair, ...]:
         """All pairs of the plan, by post and then person."""
         return tuple((row.person, row.post) for row in self.plan.assignments)

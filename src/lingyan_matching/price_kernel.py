@@ -313,7 +313,7 @@ def spread(
     radius is settled in the end.
     """
     held, _, holder_ptr, holder, member_ptr, member = plan
-    heap, place_of, dist, _, _, mark = search
+    heap, place_of, dist = search[:3]
     posts = len(holder_ptr) - 1
     if size == 0:
         size = reach(start, 0, HUB, size, search)

@@ -164,7 +164,7 @@ def _along(book: PriceBook, change: Change, way: Way) -> Delta:
     for pair in set(made) - set(gone):
         insort(rows, pair, key=_by_post)
     moves, goals = moves_between(gone, made), _goals_after(plan, regret, book.problem)
-    return Delta(plan.id, change, moves, goals, regret, tuple(rows))
+    return Delta(book.plan_id, change, moves, goals, regret, tuple(rows))
 
 
 def _by_post(pair: Pair) -> Pair:
