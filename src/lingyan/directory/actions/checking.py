@@ -53,6 +53,14 @@ def row_number(position: int, rows: Sequence[Any]) -> int:
 
 def save_changes(thing: models.Model, values: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Set the values, store exactly the changed fields, and say what changed from what to what."""
+    if changes := set_changes(thing, values):
+        # What follows from a name is stored with it, so that the record is found by the new one.
+        thing.save(update_fields=[*changes, *derived_names(type(thing))])
+    return changes
+
+
+def set_changes(thing: models.Model, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Set the values and say what changed from what to what; nothing is stored yet."""
     changes = {
         name: [getattr(thing, name), value]
         for name, value in values.items()
@@ -60,7 +68,4 @@ def save_changes(thing: models.Model, values: Mapping[str, Any]) -> dict[str, li
     }
     for name, (_, value) in changes.items():
         setattr(thing, name, value)
-    if changes:
-        # What follows from a name is stored with it, so that the record is found by the new one.
-        thing.save(update_fields=[*changes, *derived_names(type(thing))])
     return changes

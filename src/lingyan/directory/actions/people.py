@@ -13,20 +13,21 @@ from django.db.models import Max
 
 from lingyan.common import clock
 from lingyan.common.identity import Identity, read_identity
-from lingyan.common.refusals import Refusal, Refused
+from lingyan.common.refusals import Refusal
 from lingyan.directory import rules
 from lingyan.directory.actions.checking import (
     raise_all,
     refuse_outside,
     require_role,
     row_number,
-    save_changes,
+    set_changes,
 )
 from lingyan.directory.models import Person, Place, Relative, Unit
 from lingyan.platform import cipher
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.creation import create_recorded
-from lingyan.platform.audit.record import record
+from lingyan.platform.audit.record import Trace, record, record_many
+from lingyan.platform.inserting import update_rows
 
 NUMBER_LETTER = "P"
 NUMBER_DIGITS = 6
@@ -190,52 +191,117 @@ def register_person(row: PersonRow, *, actor: Actor) -> Person:
     return create_people([row], actor=actor)[0]
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class PersonChange:
+    """What is registered anew; an empty identity number or phone leaves the stored one."""
+
+    person: Person
+    values: Mapping[str, Any]
+    id_number: str = ""
+    phone: str = ""
+
+
 def change_person(
     person: Person, *, actor: Actor, values: Mapping[str, Any], id_number: str = "", phone: str = ""
 ) -> Person:
-    """Change what is registered; an empty identity number or phone leaves the stored one.
+    return change_people([PersonChange(person, values, id_number, phone)], actor=actor)[0]
 
-    The trail says that they changed, never what they are.
+
+@transaction.atomic
+def change_people(changes: Sequence[PersonChange], *, actor: Actor) -> list[Person]:
+    """Change what is registered of many at once; all refusals of all of them at once.
+
+    The trail says that an identity number or a phone changed, never what it is.
     """
-    person = (
-        Person.objects.select_for_update(of=("self",)).select_related("place").get(pk=person.pk)
-    )
     require_role(actor, rules.PERSON_REGISTRARS, "修改人员信息")
-    if refusals := rules.refuse_person(_changed_claim(person, values, id_number)):
-        raise Refused(refusals)
-    changes = save_changes(person, values)
-    if id_number:
-        _set_identity(person, id_number)
-        changes["id_number"] = ["（已加密）", "（已修改）"]
-    if phone:
-        person.set_phone(phone)
-        changes["phone"] = ["（已加密）", "（已修改）"]
-    if id_number or phone:
-        person.save(
-            update_fields=[
-                "id_number_cipher", "id_number_index", "phone_cipher", "birth_on", "gender",
-            ]
-        )  # fmt: skip
-    if changes:
-        record("directory.person.changed", actor=actor, subject=person, changes=changes)
-    return person
+    wanted = Person.objects.filter(pk__in=[one.person.pk for one in changes]).order_by("pk")
+    locked = {one.pk: one for one in wanted.select_for_update(of=("self",)).select_related("place")}
+    people = [locked[one.person.pk] for one in changes]
+    taken = _Taken(changes)
+    raise_all(
+        (
+            row_number(position, changes),
+            person.name,
+            rules.refuse_person(_changed_claim(person, one, taken)),
+        )
+        for position, (person, one) in enumerate(zip(people, changes, strict=True))
+    )
+    told = [_set_changed(person, one) for person, one in zip(people, changes, strict=True)]
+    update_rows(
+        [
+            (person, [*values, *(SECRET_FIELDS if one.id_number or one.phone else ())])
+            for person, one, values in zip(people, changes, told, strict=True)
+        ]
+    )
+    secrets = [_secrets_told(one) for one in changes]
+    traces = [
+        Trace("directory.person.changed", person, values | secret)
+        for person, values, secret in zip(people, told, secrets, strict=True)
+        if values or secret
+    ]
+    record_many(traces, actor=actor)
+    return people
 
 
-def _changed_claim(person: Person, values: Mapping[str, Any], id_number: str) -> rules.PersonClaim:
-    number = values.get("number", person.number)
-    others = Person.objects.exclude(pk=person.pk)
-    holder = others.filter(id_number_index__in=_indexes(id_number)).first()
+SECRET_FIELDS = ("id_number_cipher", "id_number_index", "phone_cipher", "birth_on", "gender")
+
+
+def _set_changed(person: Person, change: PersonChange) -> dict[str, list[Any]]:
+    values = set_changes(person, change.values)
+    if change.id_number:
+        _set_identity(person, change.id_number)
+    if change.phone:
+        person.set_phone(change.phone)
+    return values
+
+
+def _secrets_told(change: PersonChange) -> dict[str, list[Any]]:
+    told = ["（已加密）", "（已修改）"]
+    given = {"id_number": change.id_number, "phone": change.phone}
+    return {name: told for name, value in given.items() if value}
+
+
+class _Taken:
+    """Whose the numbers and identity numbers are that the changes name."""
+
+    def __init__(self, changes: Sequence[PersonChange]) -> None:
+        indexes = {index for one in changes for index in _indexes(one.id_number)}
+        numbers = {one.values["number"] for one in changes if "number" in one.values}
+        self.by_number = self._holders("number", numbers)
+        self.by_index = self._holders("id_number_index", indexes)
+
+    @staticmethod
+    def _holders(field: str, wanted: set[str]) -> dict[str, tuple[UUID, str]]:
+        if not wanted:
+            return {}
+        held = Person.objects.filter(**{f"{field}__in": wanted})
+        return {key: (pk, name) for key, pk, name in held.values_list(field, "pk", "name")}
+
+    def claim_number(self, person: Person, number: str) -> bool:
+        holder, _ = self.by_number.setdefault(number, (person.pk, person.name))
+        return holder != person.pk
+
+    def claim_identity(self, person: Person, id_number: str) -> str:
+        """The name of somebody else who has this identity number, or has just been given it."""
+        for index in _indexes(id_number):
+            holder, name = self.by_index.setdefault(index, (person.pk, person.name))
+            if holder != person.pk:
+                return name
+        return ""
+
+
+def _changed_claim(person: Person, change: PersonChange, taken: _Taken) -> rules.PersonClaim:
+    values = change.values
     return rules.PersonClaim(
         name=values.get("name", person.name),
         today=clock.today(),
-        id_number=id_number,
+        id_number=change.id_number,
         gender=values.get("gender", person.gender),
         birth_on=values.get("birth_on", person.birth_on),
         work_started_on=values.get("work_started_on", person.work_started_on),
         party_joined_on=values.get("party_joined_on", person.party_joined_on),
-        number_taken=others.filter(number=number).exists(),
-        id_number_holder=holder.name if holder else "",
+        number_taken="number" in values and taken.claim_number(person, values["number"]),
+        id_number_holder=taken.claim_identity(person, change.id_number),
     )
 
 

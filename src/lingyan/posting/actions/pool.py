@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
@@ -12,11 +12,17 @@ from django.db import transaction
 from lingyan.common import clock
 from lingyan.common.flow import find_transition
 from lingyan.common.refusals import Refusal, Refused
-from lingyan.directory.actions.checking import raise_all, refuse_outside, row_number
+from lingyan.directory.actions.checking import (
+    raise_all,
+    refuse_outside,
+    row_number,
+    set_changes,
+)
 from lingyan.directory.models import Person, Place
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.creation import create_recorded
-from lingyan.platform.audit.record import record
+from lingyan.platform.audit.record import Trace, record, record_many
+from lingyan.platform.inserting import update_rows
 from lingyan.posting import rules
 from lingyan.posting.actions.together import act_on_all
 from lingyan.posting.models import CapabilityEvidence, PoolEntry, Posting
@@ -134,29 +140,38 @@ def recommend_person(person: Person, *, actor: Actor, declared: Declaration) -> 
     return entry
 
 
-@transaction.atomic
 def change_declaration(entry: PoolEntry, *, actor: Actor, declared: Declaration) -> PoolEntry:
+    return change_declarations([(entry, declared)], actor=actor)[0]
+
+
+@transaction.atomic
+def change_declarations(
+    changes: Sequence[tuple[PoolEntry, Declaration]], *, actor: Actor
+) -> list[PoolEntry]:
     """Correct what was declared. The trail names private fields, never what they hold."""
-    entry = _locked(entry)
-    refusals = (
-        *pool_entries.refuse_to_declare(role=actor.role, state=entry.state),
-        *declared.refusals(),
-    )
-    if refusals:
-        raise Refused(refusals)
-    changes = {}
-    for name, value in declared.values().items():
-        before = getattr(entry, name)
-        if before != value:
-            setattr(entry, name, value)
-            changes[name] = [before, value]
-    if changes:
-        entry.updated_at = clock.now()
-        entry.save(update_fields=[*changes, "updated_at"])
-        record(
-            "posting.pool.declared", actor=actor, subject=entry, changes=_without_private(changes)
+    locked = {one.pk: one for one in _lock_all(entry for entry, _ in changes)}
+    pairs = [(locked[entry.pk], declared) for entry, declared in changes]
+    raise_all(
+        (
+            row_number(position, changes),
+            str(entry),
+            (
+                *pool_entries.refuse_to_declare(role=actor.role, state=entry.state),
+                *declared.refusals(),
+            ),
         )
-    return entry
+        for position, (entry, declared) in enumerate(pairs)
+    )
+    told = [(entry, set_changes(entry, declared.values())) for entry, declared in pairs]
+    told = [(entry, values) for entry, values in told if values]
+    for entry, _ in told:
+        entry.updated_at = clock.now()
+    update_rows([(entry, [*values, "updated_at"]) for entry, values in told])
+    traces = [
+        Trace("posting.pool.declared", entry, _without_private(values)) for entry, values in told
+    ]
+    record_many(traces, actor=actor)
+    return [entry for entry, _ in pairs]
 
 
 def _without_private(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -349,11 +364,13 @@ def verify_evidence(proof: CapabilityEvidence, *, actor: Actor) -> CapabilityEvi
 
 
 def _locked(entry: PoolEntry) -> PoolEntry:
-    return (
-        PoolEntry.objects.select_for_update(of=("self",))
-        .select_related("person__place", "unit", "recall_village")
-        .get(pk=entry.pk)
-    )
+    [locked] = _lock_all([entry])
+    return locked
+
+
+def _lock_all(entries: Iterable[PoolEntry]) -> list[PoolEntry]:
+    wanted = PoolEntry.objects.filter(pk__in=[one.pk for one in entries]).order_by("pk")
+    return list(wanted.select_for_update(of=("self",)).select_related("person__place", "unit"))
 
 
 def _refuse(entry: PoolEntry, act: str, actor: Actor) -> tuple[Refusal, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet
 
@@ -17,7 +17,12 @@ from lingyan.common.pages import Flaw
 from lingyan.common.refusals import Refusal
 from lingyan.directory import queries as directory
 from lingyan.directory import rules as register_rules
-from lingyan.directory.actions.people import PersonRow, change_person, create_people
+from lingyan.directory.actions.people import (
+    PersonChange,
+    PersonRow,
+    change_people,
+    create_people,
+)
 from lingyan.directory.imports.naming import Names, RowReader, several
 from lingyan.directory.models import Person, Place, Unit
 from lingyan.directory.roles import Role
@@ -33,7 +38,7 @@ from lingyan.posting.actions.pool import (
     Declaration,
     EvidenceRow,
     PoolRow,
-    change_declaration,
+    change_declarations,
     create_pool_entries,
     record_evidence_rows,
 )
@@ -500,18 +505,27 @@ def _person_row(plan: _Plan) -> PersonRow:
 def _change_people(
     outcomes: Sequence[RowOutcome], people: dict[int, Person], actor: Actor
 ) -> list[Written]:
-    written = []
-    for one in outcomes:
-        if one.verdict is not Verdict.CHANGED or not isinstance(one.subject, Person):
-            continue
-        people[one.number] = one.subject
-        values, number = _person_changes(one.plan), one.plan.given["id_number"] or ""
-        number = number if _adds_identity(one.subject, one.plan.given) else ""
-        if values or number:
-            before = image_of(one.subject)
-            changed = change_person(one.subject, actor=actor, values=values, id_number=number)
-            written.append(Written(one.number, changed, before))
-    return written
+    known = [
+        one
+        for one in outcomes
+        if one.verdict is Verdict.CHANGED and isinstance(one.subject, Person)
+    ]
+    people.update({one.number: cast("Person", one.subject) for one in known})
+    changes = [(one, _person_change(one.plan)) for one in known]
+    changes = [(one, change) for one, change in changes if change.values or change.id_number]
+    befores = [image_of(change.person) for _, change in changes]
+    changed = change_people([change for _, change in changes], actor=actor)
+    return [
+        Written(one.number, person, before)
+        for (one, _), person, before in zip(changes, changed, befores, strict=True)
+    ]
+
+
+def _person_change(plan: _Plan) -> PersonChange:
+    assert plan.person is not None, "somebody known is changed"
+    number = plan.given["id_number"] or ""
+    adds = _adds_identity(plan.person, plan.given)
+    return PersonChange(plan.person, _person_changes(plan), number if adds else "")
 
 
 def _person_changes(plan: _Plan) -> dict[str, Any]:
@@ -548,17 +562,19 @@ def _create_entries(
 
 
 def _change_entries(outcomes: Sequence[RowOutcome], actor: Actor) -> list[Written]:
-    written = []
-    for one in outcomes:
-        entry = one.plan.entry if one.is_written else None
-        if entry is None:
-            continue
-        declared = one.plan.declared
-        if declared != _declaration({}, entry):
-            before = image_of(entry)
-            changed = change_declaration(entry, actor=actor, declared=declared)
-            written.append(Written(one.number, changed, before))
-    return written
+    changes = [
+        (one.number, one.plan.entry, one.plan.declared)
+        for one in outcomes
+        if one.is_written
+        and one.plan.entry is not None
+        and one.plan.declared != _declaration({}, one.plan.entry)
+    ]
+    befores = [image_of(entry) for _, entry, _ in changes]
+    changed = change_declarations([(entry, said) for _, entry, said in changes], actor=actor)
+    return [
+        Written(number, entry, before)
+        for (number, _, _), entry, before in zip(changes, changed, befores, strict=True)
+    ]
 
 
 NOTHING_DECLARED = PoolEntry()
