@@ -17,6 +17,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from lingyan.api.actions import create_token
+from lingyan.api.gate import OPERATED
 from lingyan.common import clock
 from lingyan.directory.actions.geography import add_adjoining_towns, set_calendar_days
 from lingyan.directory.actions.officers import OfficerRow, register_officer
@@ -73,7 +75,7 @@ class Address:
 
 
 def addresses() -> list[Address]:
-    """Every address of the resolver, whoever wrote it."""
+    """Every page of the resolver, whoever wrote it; the API has a table of its own operations."""
     return [
         Address(
             str(pattern.name),
@@ -81,6 +83,7 @@ def addresses() -> list[Address]:
             tuple(map(str, pattern.callback.roles)),
         )
         for pattern in _patterns(get_resolver())
+        if pattern.callback.roles != (OPERATED,)
     ]
 
 
@@ -195,6 +198,9 @@ def _records(world: World) -> dict[str, Any]:
     li = scene.taking_part(round, world.li)
     assignment = RoleAssignment.objects.get(user_id=world.officer.user_id)
     posting = next(one for one in made if one.person_id == world.li.pk)
+    token, _ = create_token(
+        assignment, name="报表程序", access="read", until=date(2026, 6, 1), actor=world.officer
+    )
     return {
         "place_id": world.pine.pk,
         "village_id": world.pine.pk,
@@ -223,6 +229,7 @@ def _records(world: World) -> dict[str, Any]:
         "import_id": run.pk,
         "user_id": world.officer.user_id,
         "assignment_id": assignment.pk,
+        "token_id": token.pk,
     }
 
 

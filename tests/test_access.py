@@ -258,7 +258,7 @@ def test_the_county_itself_finds_every_record_that_its_roles_open(
 # The days of the calendar are those of the installation, and so is the administrator who sets them.
 OF_EVERYBODY = {"calendar_remove"}
 # One's own only: a job, and a file that somebody else has sent in.
-PRIVATE = {one.name for one in addresses() if {"job_id", "import_id"} & set(one.parts)}
+PRIVATE = {one.name for one in addresses() if {"job_id", "import_id", "token_id"} & set(one.parts)}
 
 
 def client_in_the_county(house: Furnished, role: str) -> Client:

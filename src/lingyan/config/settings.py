@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.usersessions",
+    "lingyan.platform.access",
     "lingyan.platform.audit",
     "lingyan.platform.exchange",
     "lingyan.platform.jobs",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("posting/", include("lingyan.posting.urls")),
     path("exchange/", include("lingyan.platform.exchange.urls")),
     path("audit/", include("lingyan.platform.audit.urls")),
+    path("access/", include("lingyan.platform.access.urls")),
     path("api-tokens/", include(api.pages)),
     path("api/v1/", include((api.operations, "api"))),
 ]

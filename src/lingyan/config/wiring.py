@@ -59,6 +59,8 @@ CHECK_READERS = (
 
 IMPORTERS = (Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_STAFF, Role.TOWN_ORG, Role.UNIT_PARTY_ADMIN)
 
+ADMINISTRATORS = (Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDIT_ADMIN, Role.COUNTY_ORG_ADMIN)
+
 PLACE_READERS = (*COUNTY, Role.COUNTY_AGRI, Role.TOWN_ORG, Role.TOWN_SECRETARY)
 
 # No menu entry without a page behind it: a test opens each one for each role.
@@ -95,6 +97,7 @@ NAVIGATION: tuple[NavigationSection, ...] = (
         (
             NavigationEntry("账号", "people", "account_list", (Role.SYS_ADMIN,)),
             NavigationEntry("操作留痕", "clock", "audit_list", (Role.AUDIT_ADMIN,)),
+            NavigationEntry("权限表", "lock", "access_table", ADMINISTRATORS),
         ),
     ),
 )
@@ -115,7 +118,7 @@ def worklist(actor: Actor) -> list[WorkItem]:
 
 def connect() -> None:
     """Hand the platform what the modules offer; called once when Django is ready."""
-    from lingyan.config import exchange
+    from lingyan.config import access, exchange
     from lingyan.directory import queries
     from lingyan.directory.rules import AUDIT_TEXTS as DIRECTORY_TEXTS
     from lingyan.platform.accounts.traces import AUDIT_TEXTS as ACCOUNT_TEXTS
@@ -130,3 +133,4 @@ def connect() -> None:
     texts.TEXTS.update(POSTING_TEXTS)
     registry.KINDS["posting.compute"] = compute_plans
     exchange.connect()
+    access.connect()

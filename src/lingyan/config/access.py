@@ -1,0 +1,205 @@
+"""Where does the access table read its rows, and what are the things in it called?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from lingyan.common.flow import Transition
+from lingyan.platform.access import table
+from lingyan.platform.access.table import SERVER, Entry, Kind
+
+# The first part of an address that says more than its module; longer ones before shorter.
+OBJECTS_OF_ADDRESSES = {
+    "": "待办事项",
+    "access": "权限表",
+    "accounts": "账号",
+    "api-tokens": "接口令牌",
+    "audit": "操作留痕",
+    "directory/adjoining-towns": "相邻乡镇",
+    "directory/calendar": "工作日历",
+    "directory/officers": "村干部",
+    "directory/people": "人员",
+    "directory/places": "区划",
+    "directory/relatives": "近亲属",
+    "directory/units": "单位",
+    "exchange": "表格导入导出",
+    "exchange/export": "表格导入导出",
+    "healthz": "运行状况",
+    "readyz": "运行状况",
+    "jobs": "后台作业",
+    "menu": "待办事项",
+    "posting/evidence": "能力画像",
+    "posting/health-checks": "村情体检",
+    "posting/intentions": "意向",
+    "posting/my-portrait": "能力画像",
+    "posting/need-lists": "需求清单",
+    "posting/notice-objections": "选派批次",
+    "posting/plans": "匹配方案",
+    "posting/pool": "人才储备库",
+    "posting/postings": "派驻",
+    "posting/round-people": "选派批次",
+    "posting/rounds": "选派批次",
+    "posting/unit-wishes": "志愿",
+    "posting/wishes": "志愿",
+    "role": "账号",
+    "sign-in": "账号",
+    "sign-out": "账号",
+}
+# The last word of an address or of its name.
+ACTIONS = {
+    "add": "增加", "admit": "入库", "announce": "公示", "apply": "确认导入", "bulk": "批量办理",
+    "cancel": "取消", "change": "调整", "choose": "采用", "compare": "对照", "complete": "办结",
+    "compute": "计算", "confirm": "确认", "create": "登记", "deliberate": "登记研究决定",
+    "edit": "修改", "end": "终止", "export": "导出", "file": "下载原件", "hand_over": "交接",
+    "issue": "下达（发文）", "json": "下载数据", "lift": "撤销", "list": "查看列表", "new": "登记",
+    "notice": "查看公示", "opinion": "填写会商意见", "password": "修改密码", "people": "查看人选",
+    "print": "打印", "reasons": "下载标注原因的表格", "recheck": "重新检查",
+    "recommend": "推荐", "refuse": "填写不去的村", "remove": "移除（撤销）", "return": "退回",
+    "review": "审核（会商）", "revoke": "收回", "save": "保存", "settle": "办结异议",
+    "shortages": "查看缺口", "start": "开始", "submit": "提交", "suggest": "试算",
+    "table": "查看", "template": "下载模板", "undo": "撤销", "upload": "送入表格",
+    "verification": "复核", "verify": "核实（核对）", "veto": "不接收", "villages": "查看村",
+    "withdraw": "退出", "workbook": "下载表格", "active": "启用停用", "wishes": "开始填报志愿",
+    "intentions": "开始提意向", "demand": "锁定需求", "back": "退回调整", "open": "启动",
+}  # fmt: skip
+FLOWS = {
+    "health_check": "村情体检",
+    "pool_entry": "人才储备库",
+    "round": "选派批次",
+    "wish_list": "志愿",
+    "posting": "派驻",
+}
+JOBS = {
+    "posting.compute": ("匹配方案", "计算"),
+    "exchange.check": ("表格导入导出", "检查"),
+    "exchange.apply": ("表格导入导出", "导入"),
+    "exchange.undo": ("表格导入导出", "撤销"),
+}
+
+
+def connect() -> None:
+    """Hand the table its sources and the names of the roles."""
+    from lingyan.directory.roles import Role
+
+    table.SOURCES[:] = [pages, steps, sheets, operations, jobs, commands]
+    table.ROLE_LABELS.clear()
+    table.ROLE_LABELS.update({role.value: role.label for role in Role})
+
+
+def patterns(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the product with the whole of its path."""
+    for one in resolver.url_patterns:
+        path = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from patterns(one, path)
+        else:
+            yield path, one
+
+
+def pages() -> Iterator[Entry]:
+    from lingyan.api.gate import OPERATED
+
+    for path, pattern in patterns(get_resolver()):
+        roles = tuple(map(str, getattr(pattern.callback, "roles", ())))
+        if roles == (OPERATED,):
+            continue
+        name = str(pattern.name)
+        shown = "/" + re.sub(r"<(?:\w+:)?(\w+)>", "…", path)
+        yield Entry(Kind.PAGE, name, object_of(path), action_of(name), shown, roles)
+
+
+def object_of(path: str) -> str:
+    """By the longest beginning that has a name."""
+    parts = [part for part in path.split("/") if part]
+    for length in range(len(parts), -1, -1):
+        if name := OBJECTS_OF_ADDRESSES.get("/".join(parts[:length])):
+            return name if length or not parts else "/" + parts[0]
+    return "/" + path
+
+
+def action_of(name: str) -> str:
+    words = name.split("_")
+    for start in range(max(len(words) - 2, 0), len(words)):
+        if action := ACTIONS.get("_".join(words[start:])):
+            return action
+    return "查看"
+
+
+def steps() -> Iterator[Entry]:
+    """Each act of a process, whoever may take it in whatever state."""
+    from lingyan.posting.rules.processes import STATES_OF_FLOW
+
+    for name, (_, flow) in STATES_OF_FLOW.items():
+        yield from _steps_of(name, flow)
+
+
+def _steps_of(name: str, flow: tuple[Transition, ...]) -> Iterator[Entry]:
+    for act in dict.fromkeys(line.act for line in flow):
+        lines = [line for line in flow if line.act == act]
+        roles = tuple(dict.fromkeys(role for line in lines for role in line.roles))
+        befores = "、".join(_state_words(name, line.before) for line in lines if line.before)
+        where = f"{befores} 时" if befores else ""
+        yield Entry(Kind.STEP, f"{name}.{act}", FLOWS[name], lines[0].label, where, roles)
+
+
+def _state_words(name: str, code: str) -> str:
+    from lingyan.posting.rules.processes import STATES_OF_FLOW
+
+    states: Any = STATES_OF_FLOW[name][0]
+    return str(states(code).label)
+
+
+def sheets() -> Iterator[Entry]:
+    from lingyan.platform.exchange.registry import KINDS
+
+    for kind in KINDS.values():
+        for act, label, roles in (
+            ("import", "导入", kind.import_roles),
+            ("export", "导出", kind.export_roles),
+        ):
+            code = f"{kind.code}.{act}"
+            yield Entry(
+                Kind.SHEET, code, kind.title, label, f"表格“{kind.title}”", tuple(map(str, roles))
+            )
+
+
+def operations() -> Iterator[Entry]:
+    from lingyan.api.gate import OPERATIONS
+
+    for one in OPERATIONS:
+        where = f"{one.method} /api/v1{one.path}"
+        tag = object_of_operation(one.path)
+        yield Entry(Kind.OPERATION, one.name, tag, one.summary, where, one.roles)
+
+
+OBJECTS_OF_OPERATIONS = {
+    "me": "账号", "jobs": "后台作业", "places": "区划", "units": "单位", "people": "人员",
+    "officers": "村干部", "need-lists": "需求清单", "rounds": "选派批次", "plans": "匹配方案",
+    "postings": "派驻", "sheets": "表格导入导出", "imports": "表格导入导出",
+}  # fmt: skip
+
+
+def object_of_operation(path: str) -> str:
+    first = path.strip("/").split("/")[0]
+    return OBJECTS_OF_OPERATIONS.get(first, first)
+
+
+def jobs() -> Iterator[Entry]:
+    """A job acts with the rights that its starter has when it runs."""
+    from lingyan.platform.accounts.gate import ANY_ROLE
+    from lingyan.platform.jobs.registry import KINDS
+
+    for code in KINDS:
+        thing, action = JOBS.get(code, ("后台作业", code))
+        yield Entry(Kind.JOB, code, thing, action, "以发起人当时的权限", (ANY_ROLE,))
+
+
+def commands() -> Iterator[Entry]:
+    """Only the list is read; the commands themselves stand above this floor."""
+    for one in import_module("lingyan.cli").COMMANDS:
+        yield Entry(Kind.COMMAND, one.name, "命令", one.text, f"lingyan {one.name}", (SERVER,))
