@@ -269,3 +269,31 @@ def test_a_remark_about_sex_age_marriage_or_looks_is_refused_with_its_words(
 
     assert refusal.code == "posting.remark_not_job_related"
     assert refusal.text.endswith(f"请删去{'、'.join(words)}")
+
+
+@pytest.mark.parametrize(
+    ("educations", "said"),
+    [
+        (("大学", ""), "登记了学历的 1 人中，大专以上 1 人"),
+        (("研究生", "高中"), "登记了学历的 2 人中，大专以上 1 人"),
+        (("初中", "高中"), "登记了学历的 2 人中，大专以上 0 人"),
+    ],
+)
+def test_the_education_of_the_committees_is_offered(educations: tuple, said: str) -> None:
+    people = [
+        OfficerFact(str(number), "某人", "vc_member", education=education)
+        for number, education in enumerate(educations)
+    ]
+
+    assert said in offered(*people)["T2"]
+
+
+def test_without_a_registered_education_nothing_is_said_of_it() -> None:
+    assert not any("学历" in line for line in offered(MEMBER)["T2"])
+
+
+def test_what_the_need_list_in_force_says_stands_beside_its_item() -> None:
+    found = offered(needs_in_force={"I2": "较急，主导产业不成规模"})
+
+    assert found["I2"] == ("现行需求清单：较急，主导产业不成规模",)
+    assert "I1" not in found

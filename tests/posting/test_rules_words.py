@@ -19,7 +19,7 @@ CHOICES = [
 @pytest.mark.parametrize("kind", CHOICES, ids=lambda kind: kind.__name__)
 def test_a_code_is_spelt_like_its_name_and_has_a_label(kind: type[Choice]) -> None:
     for member in kind:
-        assert re.fullmatch(r"[a-z][a-z0-9_]*|[TIG]\d|\d", member.value), member
+        assert re.fullmatch(r"[a-z][a-z0-9_]*|[TIG]\d|\d|RG\d\d", member.value), member
         assert member.value == member.name or member.value.lower() in (
             member.name.lower(),
             str(list(kind).index(member)),

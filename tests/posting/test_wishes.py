@@ -302,3 +302,23 @@ def test_the_wish_page_costs_the_same_queries_at_any_size(
 
     with django_assert_max_num_queries(34):
         client.get(reverse("wish_edit", args=[li.pk]))
+
+
+# --- after the period ---------------------------------------------------------------------------
+
+
+def test_who_never_chose_is_no_longer_called_choosing(scene: Scene) -> None:
+    """While wishes are written an empty list is 填报中; once towns are asked it is 未填报."""
+    sun = candidate_of(scene.world.sun)
+    officer = scene.world.client(scene.world.officer)
+    own = scene.world.client(sun)
+
+    round = scene.wished()
+    people = reverse("round_people", args=[round.pk])
+    assert "填报中</span>" in officer.get(people).text
+    assert "未填报</span>" not in officer.get(people).text
+
+    rounds.open_intentions(round, actor=scene.world.officer)
+    assert "未填报</span>" in officer.get(people).text
+    assert "填报中</span>" not in officer.get(people).text
+    assert "填报已经结束，您没有提交志愿" in own.get(reverse("wish_list"), follow=True).text

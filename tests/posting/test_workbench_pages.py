@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,14 @@ from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.models import AuditEntry
+from lingyan.posting.exports import plans as exports
 from lingyan.posting.matching import pricing
 from lingyan.posting.models import Adjustment, Objection, Plan
+from lingyan.posting.problem.explanation import plain_classes
 from tests.posting.scene import TODAY, Scene, again
 from tests.posting.workbench_scene import (
     FIRST,
+    REASON,
     address,
     change_address,
     chosen,
@@ -434,9 +438,86 @@ def test_the_workbook_holds_the_plan_and_its_changes(
     ]
     said = "\n".join(str(cell) for row in book.sheets["方案"].rows for cell in row)
     assert "班子需要熟悉经济工作的同志" in said
+    figures = {row[0]: row for row in book.sheets["汇总指标"].rows}
+    assert figures["人工调整"][1] in (1, "1")
     changed = "\n".join(str(cell) for row in book.sheets["调整记录"].rows for cell in row)
     assert "指定" in changed
     assert "总匹配度" in changed
+
+
+def test_each_row_of_the_workbook_says_what_the_engine_says(
+    scene: Scene, plan: Plan, officer: Client
+) -> None:
+    """The points alone say how good a pair is; only the engine says why nobody else is there."""
+    ready = loaded(plan)
+    said = exports.engine_reasons(plan.pk, ready)
+    assert set(said) == set(rows(plan).items())
+
+    book = read_workbook(officer.get(address("plan_workbook", plan)).content, filename="a.xlsx")
+
+    head, *lines = book.sheets["方案"].rows[-len(said) - 1 :]
+    cells = [str(line[list(head).index("理由")]) for line in lines]
+    for one in said.values():
+        assert any(plain_classes(one["text_zh"]) in cell for cell in cells)
+
+
+def test_a_stable_plan_leaves_as_a_workbook_too(scene: Scene, plan: Plan, officer: Client) -> None:
+    stable = plan.round.plans.get(origin="stable-people")
+
+    answer = officer.get(address("plan_workbook", stable))
+
+    assert answer.status_code == 200
+    assert "方案" in read_workbook(answer.content, filename="a.xlsx").sheets
+
+
+def test_no_page_shows_the_code_of_a_rule(scene: Scene, plan: Plan, officer: Client) -> None:
+    person, post = next(iter(rows(plan).items()))
+    village = post.partition("/")[0]
+    pages = [
+        officer.get(address("workbench_village", plan, village)),
+        officer.get(address("workbench_pair", plan, village, FIRST, person)),
+        officer.get(address("plan_shortages", plan)),
+        officer.get(address("pool_entry", scene.world.li.pool_entry)),
+    ]
+
+    for page in pages:
+        assert page.status_code == 200
+        assert not re.search(r">[^<]*\bR(-\d-)?\d\d\b[^<]*<", page.text), page.request["PATH_INFO"]
+
+
+def test_no_name_of_a_plan_nests_its_brackets(plan: Plan) -> None:
+    for one in plan.round.plans.all():
+        assert str(one).count("（") == 1
+
+
+def test_the_plan_says_how_often_it_was_changed_by_hand(
+    scene: Scene, plan: Plan, officer: Client
+) -> None:
+    assert "没有人工调整" in officer.get(address("plan_detail", plan)).text
+    person, post = next(iter(rows(plan).items()))
+    after = make(plan, pricing.Ban(person, post), actor=scene.world.officer)
+
+    text = officer.get(address("plan_detail", after)).text
+
+    assert re.search(r"人工调整</span><div class=\"v\">1", text)
+    assert REASON.reason in text
+
+
+def test_a_stable_plan_that_is_the_only_one_is_called_so(
+    scene: Scene, plan: Plan, officer: Client
+) -> None:
+    ends = [plan.round.plans.get(origin=side) for side in ("stable-people", "stable-posts")]
+    same = rows(ends[0]) == rows(ends[1])
+    assert same == ends[0].figures["stable_unique"]
+
+    for unique in (True, False):
+        for end in ends:
+            end.figures["stable_unique"] = unique
+            end.save()
+        shown = officer.get(address("round_detail", plan.round)).text
+        assert ("稳定方案唯一" in shown) is unique
+        compared = officer.get(address("plan_compare_with", plan, ends[0])).text
+        assert ("稳定方案唯一" in compared) is unique
 
 
 def test_the_json_is_accepted_by_the_command_line(

@@ -6,17 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, BinaryIO
+from uuid import UUID
 
 import lingyan_matching as engine
 from lingyan.common import workbook
 from lingyan.common.sheet import Column, Kind, Sheet
 from lingyan.platform.exchange.exporting import banner
 from lingyan.posting.matching import LoadedPlan, split_post
-from lingyan.posting.matching.pricing import names_ready
+from lingyan.posting.matching.pricing import Pair, names_ready, residual_ready
 from lingyan.posting.models import Adjustment
 from lingyan.posting.problem import Pin, PostingProblem
 from lingyan.posting.problem.document import plan_document
-from lingyan.posting.problem.plan_sheets import plan_parts
+from lingyan.posting.problem.plan_sheets import FIGURES, plan_parts
 from lingyan.posting.problem.price_words import stored_people_moved, stored_price_text
 
 ADJUSTMENTS = Sheet(
@@ -41,6 +42,7 @@ ADJUSTMENTS = Sheet(
 
 def write_plan_workbook(
     target: BinaryIO,
+    plan_id: UUID,
     loaded: LoadedPlan,
     beside: Mapping[str, LoadedPlan],
     adjustments: Sequence[Adjustment],
@@ -50,10 +52,31 @@ def write_plan_workbook(
     plans = {"total": loaded.engine_plan}
     plans |= {mode: other.engine_plan for mode, other in beside.items()}
     texts, _ = shortage(loaded)
-    parts = plan_parts(problem, plans, shortage=texts)
+    parts = plan_parts(problem, plans, shortage=texts, engine=engine_reasons(plan_id, loaded))
+    figures = next(rows for sheet, rows in parts if sheet is FIGURES)
+    assert isinstance(figures, list)
+    figures.append(_adjustments_line(adjustments))
     return workbook.write_book(
         target, [*parts, (ADJUSTMENTS, adjustment_rows(adjustments))], banner=banner()
     )
+
+
+def engine_reasons(plan_id: UUID, loaded: LoadedPlan) -> dict[Pair, dict[str, Any]]:
+    """What the engine says of each assignment: the next best, its price, what would flip it."""
+    names, ready = names_ready(loaded), residual_ready(plan_id, loaded)
+    options: dict[str, Any] = {"residual": ready} if ready is not None else {}
+    return {
+        (row.person, row.post): engine.explain(
+            loaded.graph, loaded.engine_plan, row.person, row.post, names=names, **options
+        ).to_json()
+        for row in loaded.engine_plan.assignments
+    }
+
+
+def _adjustments_line(adjustments: Sequence[Adjustment]) -> dict[str, Any]:
+    swaps = sum(one.kind == Adjustment.Kind.SWAP for one in adjustments)
+    note = f"其中互换 {swaps} 次，理由见“{ADJUSTMENTS.title}”"
+    return {"name": "人工调整", "value": len(adjustments), "unit": "次", "note": note}
 
 
 def plan_file(loaded: LoadedPlan, adjustments: Sequence[Adjustment]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ def figures_of(problem: PostingProblem, plan: EnginePlan) -> dict[str, Any]:
         "main_of": main_of,
         "main_met": main_met,
         "ties_left": plan.ties_left,
+        "stable_unique": bool(plan.certificate.get("stable", {}).get("unique")),
         "unchecked": [rule.code for rule in problem.unchecked],
     }
 

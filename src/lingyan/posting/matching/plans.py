@@ -228,4 +228,4 @@ def _failures(now: Gathered, draft: Draft) -> tuple[str, ...]:
 
 def public_failures(results: Iterable[rules.RuleResult]) -> tuple[str, ...]:
     """What stands in the way, in words that everybody may read."""
-    return tuple(f"{result.rule} {result.public().text}" for result in results if result.is_out)
+    return tuple(result.public().text for result in results if result.is_out)

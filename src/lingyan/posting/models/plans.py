@@ -20,8 +20,8 @@ class Plan(models.Model):
 
     class Origin(models.TextChoices):
         TOTAL = "total", "统筹最优"
-        STABLE_PEOPLE = "stable-people", "双向稳定（人选优先）"
-        STABLE_POSTS = "stable-posts", "双向稳定（村优先）"
+        STABLE_PEOPLE = "stable-people", "双向稳定·人选优先"
+        STABLE_POSTS = "stable-posts", "双向稳定·村优先"
         STABLE_BEST = "stable-best", "稳定且配得最多"
         ADJUSTED = "adjusted", "人工调整"
 

@@ -180,15 +180,24 @@ def fit_text(parts: FitParts, table: Sequence[Mapping[str, Any]]) -> str:
     return text
 
 
-def rules_text(results: Sequence[RuleResult], unchecked: Sequence[RuleSetting]) -> str:
-    """What fails, what warns, what was not declared, and what was not checked at all."""
+def rules_text(
+    results: Sequence[RuleResult], unchecked: Sequence[RuleSetting], *, coded: bool = True
+) -> str:
+    """What fails, what warns, what was not declared, and what was not checked at all.
+
+    On a sheet each rule stands with its code, which the sheet explains; on a page with its name.
+    """
     sentences = []
     for outcome, head in (
         (Outcome.FAIL, "不符合"),
         (Outcome.UNKNOWN, "待核实"),
         (Outcome.WARN, "提醒"),
     ):
-        lines = [f"{item.rule} {item.text}" for item in results if item.outcome == outcome]
+        lines = [
+            f"{item.rule} {item.text}" if coded else item.text
+            for item in results
+            if item.outcome == outcome
+        ]
         if lines:
             sentences.append(f"{head}：{'；'.join(lines)}。")
     if not any(item.is_out for item in results):

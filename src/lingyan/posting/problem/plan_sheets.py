@@ -114,8 +114,8 @@ COMPARISON = Sheet(
     (
         _text("name", "指标"),
         _whole("total", "统筹最优"),
-        _whole("people", "互选稳定（人选优先）"),
-        _whole("posts", "互选稳定（村优先）"),
+        _whole("people", "双向稳定·人选优先"),
+        _whole("posts", "双向稳定·村优先"),
         _text("note", "说明"),
     ),
 )

@@ -119,7 +119,7 @@ def village_evidence(village: Place, *, year: int, as_of: date) -> VillageEviden
         officers=tuple(
             OfficerFact(
                 str(one.person_id), one.person.name, one.post, one.person.birth_on,
-                one.person.gender,
+                one.person.gender, one.person.education,
             )
             for one in held
         ),
@@ -131,7 +131,19 @@ def village_evidence(village: Place, *, year: int, as_of: date) -> VillageEviden
         ),
         last_year=year - 1,
         last_scores={one.item: one.score for one in last.items.all()} if last else {},
+        needs_in_force=_needs_in_force(village),
     )  # fmt: skip
+
+
+def _needs_in_force(village: Place) -> dict[str, str]:
+    """What the issued need list says of each item."""
+    items = NeedItem.objects.filter(
+        need_list__village=village, need_list__state=NeedList.State.ISSUED
+    ).exclude(item="")
+    return {
+        one.item: f"{SEVERITY_WORDS[one.severity]}{'，' if one.text else ''}{one.text}"
+        for one in items
+    }
 
 
 def list_need_lists(scope: Scope) -> QuerySet[NeedList]:

@@ -174,6 +174,7 @@ class OfficerFact:
     post: str
     birth_on: date | None = None
     gender: str = ""
+    education: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ class VillageEvidence:
     postings: tuple[str, ...] = ()
     last_year: int | None = None
     last_scores: Mapping[str, int] = field(default_factory=dict)
+    needs_in_force: Mapping[str, str] = field(default_factory=dict)
 
 
 def average_age(officers: Iterable[OfficerFact], *, as_of: date) -> Decimal | None:
@@ -216,6 +218,8 @@ def offered_evidence(known: VillageEvidence) -> dict[str, tuple[str, ...]]:
     for item, score in known.last_scores.items():
         label = Severity(str(score)).label
         found[item].append(f"{known.last_year} 年评为 {score}（{label}）")
+    for item, text in known.needs_in_force.items():
+        found[item].append(f"现行需求清单：{text}")
     return {item: tuple(lines) for item, lines in found.items() if lines}
 
 
@@ -249,6 +253,20 @@ def _of_committees(known: VillageEvidence) -> list[str]:
     lines = [f"两委成员 {len(people)} 人，其中女性 {women} 人"]
     if age is not None:
         lines.append(f"平均年龄 {age} 岁")
+    if education := _education(members):
+        lines.append(education)
     if not any(one.post in DIRECTOR_POSTS for one in members):
         lines.append("没有登记现任村（居）委会主任")
     return lines
+
+
+HIGHER = ("研究生", "硕士", "博士", "大学", "本科", "大专", "专科")
+
+
+def _education(members: Iterable[OfficerFact]) -> str:
+    """How many of those whose education is registered have finished college."""
+    known = {one.person: one.education for one in members if one.education}
+    if not known:
+        return ""
+    higher = sum(any(word in education for word in HIGHER) for education in known.values())
+    return f"登记了学历的 {len(known)} 人中，大专以上 {higher} 人"

@@ -38,6 +38,8 @@ WEIGHT_LABELS: Mapping[str, str] = {
 # Villages come and go until needs are locked; people until they begin to write their wishes.
 VILLAGES_JOIN_IN = (RoundState.OPEN,)
 PEOPLE_JOIN_IN = (RoundState.OPEN, RoundState.DEMAND_CLOSED)
+# Before and while wishes are written an empty list is one that is still being written.
+WISHES_WRITTEN_IN = (*PEOPLE_JOIN_IN, RoundState.CANDIDATE_RANKING)
 BEFORE_DECISION = (
     RoundState.OPEN,
     RoundState.DEMAND_CLOSED,

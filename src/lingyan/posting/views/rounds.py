@@ -42,6 +42,7 @@ from lingyan.posting.queries import notices
 from lingyan.posting.queries import rounds as queries
 from lingyan.posting.queries.needs import uuids
 from lingyan.posting.queries.people import has_capability
+from lingyan.posting.queries.workbench import list_adjustments
 from lingyan.posting.rules import rounds as round_rules
 
 COUNTY = (Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_LEADER)
@@ -149,6 +150,7 @@ def frame(round: Round, actor: Actor, tab: str = "") -> dict[str, Any]:
         "is_staff": actor.role in rules.STAFF,
         "villages_open": round.state in round_rules.VILLAGES_JOIN_IN,
         "people_open": round.state in round_rules.PEOPLE_JOIN_IN,
+        "wishes_open": round.state in round_rules.WISHES_WRITTEN_IN,
         "notice_shown": notice_shown,
         "register_shown": in_county and (notice_shown or notices.count_taken_down(round) > 0),
     }
@@ -501,10 +503,13 @@ def plan_detail(request: ActedRequest, plan_id: UUID) -> HttpResponse:
         },
         default_sort="village",
     )
+    made = list_adjustments(plan)
     context = {
         **frame(plan.round, request.actor, "plans"),
         "plan": plan,
         "listing": listing,
+        "adjustments": made,
+        "swaps": sum(one.kind == one.Kind.SWAP for one in made),
         "is_chosen": plan.pk == plan.round.chosen_plan_id,
         "can_choose": request.actor.role in rules.STAFF
         and plan.round.state in ("computed", "adjusted"),

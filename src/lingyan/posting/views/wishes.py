@@ -22,6 +22,7 @@ from lingyan.posting.forms.wishes import RANK_CHOICES, ranks_of, with_one_more
 from lingyan.posting.models import Objection, RoundPerson, RoundVillage
 from lingyan.posting.panels import choices
 from lingyan.posting.queries import rounds as queries
+from lingyan.posting.rules.rounds import WISHES_WRITTEN_IN
 
 WRITABLE = ("draft", "returned")
 CANDIDATES_PER_PAGE = 30
@@ -36,7 +37,7 @@ def wish_list(request: ActedRequest) -> HttpResponse:
     own = list(queries.list_own_rounds(request.actor.scope))
     if len(own) == 1:
         return redirect("wish_edit", own[0].pk)
-    return render(request, "posting/wish_list.html", {"own": own})
+    return render(request, "posting/wish_list.html", {"own": own, "written_in": WISHES_WRITTEN_IN})
 
 
 @page(Role.CANDIDATE)
@@ -72,6 +73,7 @@ def wish_edit(request: ActedRequest, round_person_id: UUID) -> HttpResponse:
             "rank_choices": RANK_CHOICES,
             "most": rules.RANKED_MAX,
             "writable": writable,
+            "wishes_open": own.round.state in WISHES_WRITTEN_IN,
             "is_full": len(written) >= rules.RANKED_MAX,
             "refused": queries.own_refusals(request.actor.scope, own.round),
         },

@@ -321,7 +321,7 @@ def plan_workbook(request: ActedRequest, plan_id: UUID) -> HttpResponse:
     """The whole plan as a workbook of several sheets."""
     plan, loaded = _plan(request, plan_id)
     target = BytesIO()
-    rows = exports.write_plan_workbook(target, loaded, _stable(plan), _adjustments(plan))
+    rows = exports.write_plan_workbook(target, plan.pk, loaded, _stable(plan), _adjustments(plan))
     adjustments.note_export(plan, form="Excel 工作簿", rows=rows, actor=request.actor)
     return _attached(target.getvalue(), WORKBOOK, f"{plan.round.name}-方案{plan.number}.xlsx")
 

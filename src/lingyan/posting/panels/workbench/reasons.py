@@ -77,7 +77,7 @@ class Person:
 
     @property
     def rules_text(self) -> str:
-        return rules_text(self.results, ())
+        return rules_text(self.results, (), coded=False)
 
     @property
     def share(self) -> int:

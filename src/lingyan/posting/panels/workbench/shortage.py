@@ -145,7 +145,7 @@ def excluding(problem: PostingProblem, posts: Sequence[str]) -> tuple[Excluding,
     """The rules that keep most people away from every one of these posts."""
     numbers = [problem.post_number[post] for post in posts]
     counts: Counter[str] = Counter()
-    names = {rule.code: f"{rule.code} {rule.name}" for rule in problem.settings.rules}
+    names = {rule.code: rule.name for rule in problem.settings.rules}
     for person in range(len(problem.people)):
         masks = [problem.masks[number][person] for number in numbers]
         if all(masks):
