@@ -1,0 +1,113 @@
+"""How do the tests of access ask, and when are two answers one?"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from lingyan.api.gate import OPERATIONS, Declared
+from lingyan.directory.roles import Role
+from lingyan.platform.accounts.actor import Actor
+from tests.api.programs import Program, program
+from tests.furnished import INSTALLATION, Furnished, addresses, body
+
+NAMED = sorted(
+    {role for one in addresses() for role in one.roles} - {"any", "public"}
+    | {role for one in OPERATIONS for role in one.roles} - {"any"}
+)  # fmt: skip
+TRIED = (*NAMED, Role.VILLAGER.value)
+BUSINESS = tuple(role for role in TRIED if role not in INSTALLATION)
+# What differs at each answer, whoever asks for what.
+OWN_TO_EACH = {"X-Request-ID", "Date", "Content-Length", "Set-Cookie"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Everything that an answer says, without the ids that were asked for."""
+
+    status: int
+    body: str
+    headers: tuple[tuple[str, str], ...]
+    queries: int
+
+    @property
+    def said(self) -> tuple[Any, ...]:
+        return self.status, self.body, self.headers
+
+
+def told(ask: Callable[[], Any], ids: Iterable[object] = ()) -> Told:
+    with CaptureQueriesContext(connection) as queries:
+        answer = ask()
+    headers = tuple(
+        sorted((name, value) for name, value in answer.headers.items() if name not in OWN_TO_EACH)
+    )
+    text = body(answer)
+    for one in sorted(map(str, ids), key=len, reverse=True):
+        text = text.replace(one, "")
+        headers = tuple((name, value.replace(one, "")) for name, value in headers)
+    return Told(answer.status_code, text, headers, len(queries))
+
+
+def parts_of(declared: Declared) -> list[str]:
+    return [part[1:-1] for part in declared.path.split("/") if part.startswith("{")]
+
+
+# What an operation asks for beside ids.
+WORDS = {"code": "people", "step": "cancel"}
+
+
+def path_of(declared: Declared, ids: dict[str, Any]) -> str:
+    return declared.path.format(
+        **{part: WORDS.get(part) or ids[part] for part in parts_of(declared)}
+    )
+
+
+def asks_for_a_record(declared: Declared) -> bool:
+    return any(part.endswith("_id") for part in parts_of(declared))
+
+
+# A body that the operation takes, so that it comes as far as the record.
+BODIES: dict[str, dict[str, Any]] = {
+    "change_place": {"name": "改名村"},
+    "change_unit": {"sector": "农业"},
+    "change_person": {"job_title": "干部"},
+    "end_office": {"until": "2026-03-10"},
+    "take_step": {"reason": "试"},
+    "choose_plan": {"reason": "试"},
+    "add_round_villages": {"need_lists": [str(uuid.UUID(int=7))]},
+    "add_round_people": {"pool_entries": [str(uuid.UUID(int=7))]},
+    "create_place": {"code": "990100100299", "name": "新村", "edition": "2020"},
+    "create_unit": {"name": "新单位", "category": "county_dept", "place": str(uuid.UUID(int=7))},
+    "create_person": {"name": "冯丁三", "unit": str(uuid.UUID(int=7))},
+    "create_officer": {
+        "person": "R9999", "village": str(uuid.UUID(int=7)), "post": "vc_director",
+        "since": "2026-01-01",
+    },
+    "open_round": {"name": "邻县批次", "term_starts_on": "2026-06-01"},
+}  # fmt: skip
+
+
+def ask(caller: Program, declared: Declared, ids: dict[str, Any], **headers: str) -> Any:
+    sent = BODIES.get(declared.name, {}) if declared.writes else None
+    return caller.send(declared.method, path_of(declared, ids), sent, **headers)
+
+
+def programs_of(house: Furnished) -> dict[str, Program]:
+    """One program for each role next door."""
+    return {role: program(actor) for role, actor in house.next_door.items()}
+
+
+def nobodys(ids: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: 987654 if isinstance(value, int) else uuid.UUID(int=number + 1000)
+        for number, (name, value) in enumerate(ids.items())
+    }
+
+
+def actor_of_role(house: Furnished, role: str) -> Actor | None:
+    return next((actor for actor in house.world.everyone if actor.role == role), None)
