@@ -30,6 +30,7 @@ from lingyan.directory.roles import Role
 from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.accounts.gate import ActedRequest, page
+from lingyan.platform.audit.reading import note_reading
 from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.ui.listing import Filter, Listing
 
@@ -167,6 +168,7 @@ def person_list(request: ActedRequest) -> HttpResponse:
 def person(request: ActedRequest, person_id: UUID) -> HttpResponse:
     """One person: what is registered, offices in villages, relatives."""
     one = queries.get_person(request.actor.scope, person_id)
+    note_reading(one)
     context = {
         "person": one,
         "id_number": queries.masked_id_number(one),
@@ -194,6 +196,7 @@ def person_create(request: ActedRequest) -> HttpResponse:
 @page(*PERSON_WRITERS)
 def person_edit(request: ActedRequest, person_id: UUID) -> HttpResponse:
     one = queries.get_person(request.actor.scope, person_id)
+    note_reading(one)
     units = queries.list_units(request.actor.scope).order_by("name")
     form = PersonForm(request.POST or None, initial=PersonForm.initial_of(one), units=units)
     if request.method == "POST" and form.is_valid():
