@@ -14,6 +14,7 @@ from lingyan_matching.carrier import Carrier, to_sort
 from lingyan_matching.problem import Pair, Problem
 
 NUMBER_MAX = 1 << 60
+EDGES_AT_ONCE = 1 << 16
 
 Rate = tuple[int, int]
 """What a point of score costs: how many scales, and the scale."""
@@ -60,6 +61,33 @@ class _Names:
         }
 
 
+def near_prices(
+    edges: tuple[Any, Any, Any], prices: tuple[Any, Any], *, best: int, weight: int, slack: int
+) -> Any:
+    """The places of NumPy columns where price of person and post reach the cost, or nearly.
+
+    An edge costs ``weight * (best - score)``. This is the one look at every edge that a proof by
+    prices needs; so many edges at once that nothing but the columns leaves the cache.
+    """
+    import numpy
+
+    person, post, score = edges
+    asked, other = (numpy.empty(EDGES_AT_ONCE, dtype=numpy.int64) for _ in range(2))
+    floor, found = weight * best - slack, []
+    for start in range(0, len(score), EDGES_AT_ONCE):
+        part = slice(start, start + EDGES_AT_ONCE)
+        points = score[part]
+        one, two = asked[: len(points)], other[: len(points)]
+        # "wrap" is the quickest way to look prices up; whoever asks has seen to the range.
+        numpy.take(prices[0], person[part], out=one, mode="wrap")
+        numpy.take(prices[1], post[part], out=two, mode="wrap")
+        one += two
+        one += points if weight == 1 else weight * points
+        if one.max(initial=floor - 1) >= floor:
+            found.append((one >= floor).nonzero()[0] + start)
+    return numpy.concatenate(found) if found else numpy.empty(0, dtype=numpy.int64)
+
+
 class PlainPass:
     """The reference: lists and loops."""
 
@@ -70,20 +98,20 @@ class PlainPass:
 
     def among(self, pairs: Iterable[Pair]) -> list[int]:
         wanted = self.names.keys(pairs)
-        return [edge for edge in self.kept if self._key(edge) in wanted] if wanted else []
+        return [edge for edge, _, key in self._keyed() if key in wanted] if wanted else []
 
-    def _key(self, edge: int) -> int:
-        problem = self.problem
-        return problem.edge_post[edge] * len(problem.people) + problem.edge_person[edge]
+    def _keyed(self) -> Iterator[tuple[int, int, int]]:
+        """Each edge with its person and the key of its pair."""
+        problem, width = self.problem, len(self.problem.people)
+        persons, posts = problem.edge_person, problem.edge_post
+        return ((edge, persons[edge], posts[edge] * width + persons[edge]) for edge in self.kept)
 
     def opened(self, shut: Sequence[bool], bans: Iterable[Pair]) -> EdgePass:
-        banned, person = self.names.keys(bans), self.problem.edge_person
+        banned = self.names.keys(bans)
         if not banned and not any(shut):
             return self
         kept = [
-            edge
-            for edge in self.kept
-            if not shut[person[edge]] and not (banned and self._key(edge) in banned)
+            edge for edge, person, key in self._keyed() if not shut[person] and key not in banned
         ]
         return PlainPass(self.problem, kept)
 
@@ -150,22 +178,33 @@ class ArrayPass:
         self, post_price: Sequence[int], person_price: Sequence[int], best: int, rate: Rate
     ) -> Iterator[tuple[int, int]]:
         points, scale = rate
-        whole_post, part_post = self._split(post_price, scale)
-        whole_person, part_person = self._split(person_price, scale)
+        whole_post = [price // scale for price in post_price]
+        whole_person = [price // scale for price in person_price]
         low, high = self.on.span(self.score)
-        widest = points * max(abs(best - low), abs(best - high))
+        widest = points * max(abs(best - low), abs(best - high), abs(best))
         if max(widest, scale, *map(abs, whole_post), *map(abs, whole_person)) > NUMBER_MAX:
             kept = None if self.kept is None else self.on.ints(self.kept)
             return PlainPass(self.problem, kept).below(post_price, person_price, best, rate)
-        part = self.on.column(part_post)[self.post] + self.on.column(part_person)[self.person]
-        over = self.on.column(whole_post)[self.post] + self.on.column(whole_person)[self.person]
-        over -= points * abs(best - self.score)
-        over += part >= scale
-        edges = self.on.ints(self._edges((over > 0) | ((over == 0) & (part % scale > 0))))
-        persons, posts = self.problem.edge_person, self.problem.edge_post
-        return ((edge, post_price[posts[edge]] + person_price[persons[edge]]) for edge in edges)
+        near = near_prices(
+            (self.person, self.post, self.score),
+            (self.on.column(whole_person), self.on.column(whole_post)),
+            best=best,
+            weight=points if best >= high else -points,
+            slack=1,
+        )
+        edges = near if self.kept is None else self.kept[near]
+        return self._exactly(self.on.ints(edges), post_price, person_price, (best, points * scale))
 
-    @staticmethod
-    def _split(prices: Sequence[int], scale: int) -> tuple[list[int], list[int]]:
-        """Whole scales and what is left: costs have nothing left, and both fit into 64 bits."""
-        return [price // scale for price in prices], [price % scale for price in prices]
+    def _exactly(
+        self,
+        edges: Iterable[int],
+        post_price: Sequence[int],
+        person_price: Sequence[int],
+        cost: tuple[int, int],
+    ) -> Iterator[tuple[int, int]]:
+        """Those of a few edges whose price is really above their cost, in integers of any size."""
+        problem, (best, weight) = self.problem, cost
+        for edge in edges:
+            price = post_price[problem.edge_post[edge]] + person_price[problem.edge_person[edge]]
+            if price > abs(best - problem.edge_score[edge]) * weight:
+                yield edge, price

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
+from dataclasses import replace
 
 import numpy
 import pytest
 from scipy.optimize import linear_sum_assignment
 
 from lingyan_matching import columns as columns_module
+from lingyan_matching.check_columns import check_columns
 from lingyan_matching.columns import Columns, is_dense, seat_columns
 
 CARRIERS = ("plain", "compiled")
@@ -135,3 +139,92 @@ def test_nothing_to_decide_leaves_everything_empty():
     assert list(seated.post_of_person) == [-1, -1, -1]
     assert list(seated.u) == [1, 1]
     assert seated.spent == 0
+
+
+FORGERIES = {
+    "moved to a dearer pair": lambda s: {"post_of_person": swapped(s.post_of_person)},
+    "one sent home": lambda s: {"post_of_person": without_one(s.post_of_person)},
+    "two at one post": lambda s: {"post_of_person": doubled(s.post_of_person)},
+    "one who is not there": lambda s: {"post_of_person": [*s.post_of_person, -1]},
+    "a post less": lambda s: {"u": list(s.u)[:-1]},
+    "a price of a person above 0": lambda s: {"v": [1, *list(s.v)[1:]]},
+    "a price above an empty seat": lambda s: {"u": [s.empty + 1, *list(s.u)[1:]]},
+    "a pair too cheap": lambda s: {"u": [s.u[0] + 1, *list(s.u)[1:]]},
+    "prices that prove less": lambda s: {"u": [s.u[0] - 1, *list(s.u)[1:]]},
+    "another best score": lambda s: {"best": s.best + 1},
+    "a cheap empty seat": lambda s: {"empty": s.empty - 1},
+    "a wrong sum": lambda s: {"spent": s.spent - 1},
+}
+
+
+def swapped(post_of):
+    post_of = list(post_of)
+    first, second = [i for i, post in enumerate(post_of) if post >= 0][:2]
+    post_of[first], post_of[second] = post_of[second], post_of[first]
+    return post_of
+
+
+def without_one(post_of):
+    post_of = list(post_of)
+    post_of[next(i for i, post in enumerate(post_of) if post >= 0)] = -1
+    return post_of
+
+
+def doubled(post_of):
+    post_of = list(post_of)
+    first, second = [i for i, post in enumerate(post_of) if post >= 0][:2]
+    post_of[second] = post_of[first]
+    return post_of
+
+
+def as_arrays(seated):
+    return replace(
+        seated,
+        **{name: numpy.array(getattr(seated, name)) for name in ("post_of_person", "u", "v")},
+    )
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_the_checker_refutes_a_forgery_and_on_arrays_in_the_same_words(name):
+    columns = drawn(20, 12, share=0.7, seed=4)
+    seated = seat_columns(columns, carrier="plain")
+    assert check_columns(columns, seated) is None
+
+    forged = replace(seated, **FORGERIES[name](seated))
+
+    said = check_columns(columns, forged)
+    assert said is not None
+    assert check_columns(on_arrays(columns, "int64"), as_arrays(forged)) == said
+
+
+@pytest.mark.parametrize("kind", ["int32", "int64"])
+def test_the_checker_accepts_what_is_best_in_arrays_of_either_width(kind):
+    for people, posts in ((60, 40), (40, 60)):
+        columns = on_arrays(drawn(people, posts, seed=posts), kind)
+        assert check_columns(columns, seat_columns(columns, carrier="compiled")) is None
+
+
+@pytest.mark.parametrize("place", ["person", "post"])
+@pytest.mark.parametrize("index", [-1, 20])
+def test_a_pair_that_names_nobody_is_refuted(place, index):
+    columns = drawn(20, 20, seed=2)
+    seated = seat_columns(columns, carrier="plain")
+    getattr(columns, place)[0] = index
+
+    said = check_columns(columns, seated)
+
+    assert said == "a pair names somebody who is not there"
+    assert check_columns(on_arrays(columns, "int32"), as_arrays(seated)) == said
+
+
+def test_the_checker_of_columns_loads_no_solver():
+    program = (
+        "import sys, lingyan_matching.check_columns;"
+        "names = {'seating', 'columns', 'table_kernel', 'total'};"
+        "print(sorted(names & {name.rpartition('.')[2] for name in sys.modules}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "[]"
