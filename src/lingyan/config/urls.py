@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from lingyan.api import urls as api
 from lingyan.config import health, views
+from lingyan.directory.views import own_record
 from lingyan.platform.jobs import views as jobs
 
 handler500 = "lingyan.config.views.server_error"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("role/", views.choose_role, name="choose_role"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("my-record/", own_record.own_readers, name="own_readers"),
     path("jobs/<uuid:job_id>/", jobs.job, name="job"),
     path("accounts/", include("lingyan.directory.account_urls")),
     path("directory/", include("lingyan.directory.urls")),

@@ -77,6 +77,7 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             ),
             NavigationEntry("我的志愿", "pin", "wish_list", (Role.CANDIDATE,)),
             NavigationEntry("我的画像", "person", "my_portrait", (Role.CANDIDATE,)),
+            NavigationEntry("谁看过我的记录", "clock", "own_readers", (Role.CANDIDATE,)),
             NavigationEntry("确认志愿", "check", "unit_wish_list", UNIT),
             NavigationEntry("提出意向", "people", "intention_list", TOWN),
             NavigationEntry("派驻名册", "pin", "posting_list", POSTING_READERS),
@@ -103,6 +104,32 @@ NAVIGATION: tuple[NavigationSection, ...] = (
 )
 
 
+# What changed, where an entry names something that is no field of its record.
+FIELD_TEXTS = {
+    "about": "异议内容",
+    "columns": "列",
+    "device": "设备",
+    "digest": "文件摘要",
+    "file": "文件",
+    "form": "导出形式",
+    "intentions": "意向",
+    "items": "条目",
+    "json": "方案文件",
+    "xlsx": "表格",
+    "locked_until": "锁定至",
+    "made_at": "备份时间",
+    "people": "人员",
+    "rows": "行数",
+    "settings": "设置",
+    "subject": "外部账号",
+    "value_count": "加密值个数",
+    "version": "程序版本",
+    "villages": "村",
+    "wishes": "志愿",
+    "with_keys": "含密钥",
+}
+
+
 def worklist_sources() -> tuple[Callable[[Actor], list[WorkItem]], ...]:
     """Each module's own `panels.worklist`; asked in this order."""
     from lingyan.posting import panels as posting
@@ -122,15 +149,19 @@ def connect() -> None:
     from lingyan.directory import queries
     from lingyan.directory.rules import AUDIT_TEXTS as DIRECTORY_TEXTS
     from lingyan.platform.accounts.traces import AUDIT_TEXTS as ACCOUNT_TEXTS
-    from lingyan.platform.audit import texts
+    from lingyan.platform.audit import reading, texts
     from lingyan.platform.jobs import registry
     from lingyan.posting.actions.plans import compute_plans
     from lingyan.posting.rules.audit_texts import AUDIT_TEXTS as POSTING_TEXTS
+    from lingyan.posting.rules.words import CheckItem
 
     registry.ACTOR_OF[:] = [queries.find_actor]
     texts.TEXTS.update(ACCOUNT_TEXTS)
     texts.TEXTS.update(DIRECTORY_TEXTS)
     texts.TEXTS.update(POSTING_TEXTS)
+    texts.TEXTS.update(reading.AUDIT_TEXTS)
+    texts.ROLES.update(dict(Role.choices()))
+    texts.FIELDS.update({**FIELD_TEXTS, **dict(CheckItem.choices())})
     registry.KINDS["posting.compute"] = compute_plans
     exchange.connect()
     access.connect()

@@ -1,12 +1,87 @@
-"""Which acts may a reader of the history see?"""
+"""Which acts may a reader of the history see, and how is a page of a million of them found?"""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
+from django.db.models import Q, QuerySet
+
+from lingyan.common import clock
 from lingyan.platform.audit.models import AuditEntry
 
+COUNTED_MOST = 10_000
 
-def list_entries() -> QuerySet[AuditEntry]:
-    """Every act, newest first: for the audit administrator only."""
-    return AuditEntry.objects.order_by("-number")
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the audit administrator looks for; empty means any."""
+
+    since: date | None = None
+    until: date | None = None  # the last day that is wanted
+    actor: str = ""
+    action: str = ""
+    subject: str = ""
+    kind: str = ""
+
+    @property
+    def is_anything(self) -> bool:
+        return self == Wanted()
+
+
+READINGS, ACTS = "readings", "acts"
+
+
+def list_entries(wanted: Wanted | None = None) -> QuerySet[AuditEntry]:
+    """Every act that is wanted, newest first: for the audit administrator only."""
+    rows = AuditEntry.objects.order_by("-number")
+    if wanted is None:
+        return rows
+    if wanted.since:
+        rows = rows.filter(acted_at__gte=_midnight(wanted.since))
+    if wanted.until:
+        rows = rows.filter(acted_at__lt=_midnight(wanted.until + timedelta(days=1)))
+    if wanted.action:
+        rows = rows.filter(action=wanted.action)
+    if wanted.actor:
+        rows = rows.filter(actor_name__icontains=wanted.actor)
+    if wanted.subject:
+        about = Q(subject_text__icontains=wanted.subject) | Q(subject_id=wanted.subject)
+        rows = rows.filter(about)
+    if wanted.kind:
+        rows = rows.filter(is_reading=wanted.kind == READINGS)
+    return rows
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=clock.BEIJING)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One page of the history by the number at which it begins, so that no page costs more."""
+
+    entries: list[AuditEntry]
+    older: int | None
+    newer: int | None
+
+
+def slice_entries(
+    rows: QuerySet[AuditEntry], *, before: int | None, after: int | None, most: int
+) -> Slice:
+    """The entries next below `before`, or next above `after`; one more is read to know of more."""
+    if after is not None:
+        found = list(rows.filter(number__gt=after).order_by("number")[: most + 1])
+        more, entries = len(found) > most, found[:most][::-1]
+        older = entries[-1].number if entries else None
+        return Slice(entries, older, entries[0].number if more else None)
+    found = list((rows.filter(number__lt=before) if before is not None else rows)[: most + 1])
+    entries = found[:most]
+    newer = entries[0].number if entries and before is not None else None
+    return Slice(entries, entries[-1].number if len(found) > most else None, newer)
+
+
+def count_text(rows: QuerySet[AuditEntry]) -> str:
+    """How many, as far as it is worth counting."""
+    count = rows.order_by()[: COUNTED_MOST + 1].count()
+    return f"超过 {COUNTED_MOST}" if count > COUNTED_MOST else str(count)

@@ -2,45 +2,113 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+import tempfile
+from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from lingyan.common import clock
-from lingyan.platform.accounts.gate import page
+from lingyan.common.sheet import Column, Kind, Sheet
+from lingyan.common.workbook import write_rows
+from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit import queries
-from lingyan.platform.audit.texts import TEXTS
+from lingyan.platform.audit.actions import note_export
+from lingyan.platform.audit.anchors import list_anchors
+from lingyan.platform.audit.forms import HistoryForm
 from lingyan.platform.audit.verify import verify_chain
-from lingyan.platform.ui.listing import Filter, Listing
+from lingyan.platform.audit.words import shown
 
 AUDIT_ADMIN = "audit_admin"
-PERIODS = (("1", "今天"), ("7", "近 7 天"), ("30", "近 30 天"), ("365", "近一年"))
+PER_PAGE = 50
+EXPORTED_MOST = 100_000
+ANCHORS_SHOWN = 31
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHEET = Sheet(
+    "history",
+    "操作留痕",
+    (
+        Column("number", "序号", Kind.INTEGER),
+        Column("acted_at", "时间"),
+        Column("actor", "办理人"),
+        Column("role", "身份"),
+        Column("action", "事项"),
+        Column("kind", "对象类别"),
+        Column("subject", "对象", max_length=500),
+        Column("changes", "改前 → 改后", max_length=30_000),
+        Column("reason", "原因", max_length=30_000),
+        Column("client_address", "来自"),
+    ),
+)
 
 
 @page(AUDIT_ADMIN)
 def audit_list(request: HttpRequest) -> HttpResponse:
-    listing = Listing(
-        request,
-        queries.list_entries(),
-        search=("actor_name", "subject_text", "subject_id"),
-        search_hint="办理人或对象",
-        filters=[
-            Filter("action", "事项", sorted(TEXTS.items()), lambda code: Q(action=code)),
-            Filter("days", "时间", PERIODS, _since),
-        ],
-        sorts={"number": ("number",)},
-        default_sort="-number",
+    """One page by number: the thousandth costs no more than the first."""
+    form = HistoryForm(request.GET)
+    wanted = form.wanted()
+    rows = queries.list_entries(wanted)
+    found = queries.slice_entries(
+        rows, before=_number(request, "before"), after=_number(request, "after"), most=PER_PAGE
     )
-    return render(request, "audit/audit_list.html", {"listing": listing, "texts": TEXTS})
+    context = {
+        "form": form,
+        "entries": [shown(one) for one in found.entries],
+        "found": found,
+        "count": queries.count_text(rows),
+        "is_filtered": not wanted.is_anything,
+    }
+    return render(request, "audit/audit_list.html", context)
 
 
-def _since(days: str) -> Q:
-    first = clock.today() - timedelta(days=int(days) - 1)
-    return Q(acted_at__gte=datetime.combine(first, time(), tzinfo=clock.BEIJING))
+def _number(request: HttpRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+@require_GET
+@page(AUDIT_ADMIN)
+def audit_export(request: ActedRequest) -> FileResponse:
+    """What is being looked at as a workbook, the newest first; taking it away is an act too."""
+    form = HistoryForm(request.GET)
+    rows = queries.list_entries(form.wanted())[:EXPORTED_MOST]
+    target = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the answer
+    count = write_rows(target, SHEET, (_row(one) for one in _streamed(rows)))
+    note_export(count, actor=request.actor)
+    name = f"操作留痕-{clock.today():%Y%m%d}.xlsx"
+    target.seek(0)
+    return FileResponse(target, as_attachment=True, filename=name, content_type=WORKBOOK)
+
+
+def _streamed(rows: Any) -> Iterator[Any]:
+    return iter(rows.iterator(chunk_size=2000))
+
+
+def _row(entry: Any) -> dict[str, Any]:
+    one = shown(entry)
+    return {
+        "number": one.number,
+        "acted_at": one.acted_at.astimezone(clock.BEIJING).strftime("%Y-%m-%d %H:%M:%S"),
+        "actor": one.actor,
+        "role": one.role,
+        "action": one.action,
+        "kind": one.kind,
+        "subject": one.subject,
+        "changes": one.changes_text or None,
+        "reason": one.reason or None,
+        "client_address": one.client_address or None,
+    }
+
+
+@page(AUDIT_ADMIN)
+def audit_anchors(request: HttpRequest) -> HttpResponse:
+    """Where each day ended, to be printed and kept in another place."""
+    return render(request, "audit/anchors.html", {
+        "anchors": list_anchors()[:ANCHORS_SHOWN], "printed_at": clock.now(),
+    })  # fmt: skip
 
 
 @require_POST

@@ -1,0 +1,19 @@
+"""Which acts does the history itself have?"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.models import AuditEntry, ChainHead
+from lingyan.platform.audit.record import Trace, record_many
+
+
+@transaction.atomic
+def note_export(count: int, *, actor: Actor) -> AuditEntry:
+    """Somebody has taken a part of the history away as a file."""
+    head = ChainHead.objects.filter(pk=1).first() or ChainHead(pk=1)
+    trace = Trace(
+        "audit.history.exported", head, changes={"rows": [None, count]}, is_reading=True
+    )  # fmt: skip
+    return record_many([trace], actor=actor)[0]

@@ -1,0 +1,350 @@
+"""What does the audit administrator see of the history, and everybody of the own record?"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from lingyan.common import clock
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit import queries, views
+from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.audit.reading import list_looks
+from lingyan.platform.audit.record import Trace, record, record_many
+from lingyan.platform.audit.verify import verify_chain
+from lingyan.platform.audit.words import shown, value_text
+from tests.furnished import body, furnish
+from tests.world import World
+
+PAGES = ("/audit/", "/audit/export/", "/audit/anchors/")
+
+
+def changed(world: World, count: int = 1, **changes: Any) -> None:
+    with transaction.atomic():
+        record_many(
+            [
+                Trace(
+                    "directory.place.changed", world.pine, changes or {"name": ["旧", "新"]}, "更名"
+                )
+            ]
+            * count,
+            actor=world.officer,
+        )
+
+
+def text_of(world: World, address: str = "/audit/", actor: Actor | None = None) -> str:
+    answer = world.client(actor or world.audit_admin).get(address)
+    assert answer.status_code == 200, answer.status_code
+    return str(answer.content.decode())
+
+
+def numbers(page: str) -> list[int]:
+    return [int(one) for one in re.findall(r"<tr><td>(\d+)</td>", page)]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_only_the_audit_administrator_reads_the_history(world: World, address: str) -> None:
+    changed(world)
+
+    answer = world.client(world.audit_admin).get(address)
+    assert answer.status_code == 200
+    assert body(answer)
+    for actor in world.everyone:
+        if actor is not world.audit_admin:
+            assert world.client(actor).get(address).status_code == 403
+
+
+def test_an_entry_is_shown_in_words(world: World) -> None:
+    changed(world, level=["village", "township"], village_kind=["", "admin_village"])
+
+    page = text_of(world)
+
+    assert "陈乙一" in page
+    assert "县委组织部工作人员" in page
+    assert "修改区划" in page
+    assert "松树村" in page
+    assert "更名" in page
+    assert "<b>级别</b><del>村" in page
+    assert "→ <ins>乡镇（街道）</ins>" in page
+    assert "<b>村类别</b><ins>行政村</ins>" in page
+
+
+def test_nothing_in_the_furnished_world_is_shown_as_a_code(world: World) -> None:
+    """Every act of a whole round, and of imports: no field name, no value and no role as code."""
+    furnish(world)
+    wrong = []
+    for entry in AuditEntry.objects.all():
+        one = shown(entry)
+        words = [one.action, one.role, one.kind]
+        for change in one.changes:
+            words += [change.label, change.before, change.after]
+        wrong += [f"{entry.action}: {word}" for word in words
+                  if re.search(r"\b[a-z]+_[a-z_]+\b", word)]  # fmt: skip
+        wrong += [f"{entry.action}: no word for a field in {sorted(entry.changes)}"
+                  for change in one.changes if change.label == "其他内容"]  # fmt: skip
+        if one.action == "其他事项":
+            wrong.append(entry.action)
+
+    assert AuditEntry.objects.count() > 40
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "（空）"),
+        ([], "（空）"),
+        (True, "是"),
+        (False, "否"),
+        (0, "0"),
+        ("2026-03-01T09:30:00+08:00", "2026-03-01 09:30"),
+        (["甲", "乙"], "甲、乙"),
+        (list("甲乙丙丁戊己庚"), "甲、乙、丙、丁、戊、己 等 7 项"),
+        ({"weights": {"cover": 60}}, "共 1 项设置"),
+        ("some_unknown_code", "其他"),
+        ("R0001", "R0001"),
+    ],
+)
+def test_a_value_reads_as_people_write_it(value: Any, text: str) -> None:
+    assert value_text(None, "anything", value) == text
+
+
+def test_a_changed_field_of_any_name_is_shown(world: World) -> None:
+    for name in ("items", "keys", "0"):
+        changed(world, **{name: [["甲 3"], ["甲 4"]]})
+
+    page = text_of(world)
+
+    assert page.count("甲 4") == 3
+    assert page.count("<b>其他内容</b>") == 2
+
+
+def test_the_history_is_filtered_by_day_person_act_subject_and_kind(world: World) -> None:
+    with clock.at(date(2026, 3, 1)):
+        changed(world)
+    with clock.at(date(2026, 3, 2)), transaction.atomic():
+        record("directory.unit.changed", actor=world.admin, subject=world.finance)
+        record_many([Trace("audit.person.viewed", world.li, is_reading=True)], actor=world.officer)
+
+    for question, expected in {
+        "": [3, 2, 1],
+        "since=2026-03-02": [3, 2],
+        "until=2026-03-01": [1],
+        "since=2026-03-01&until=2026-03-01": [1],
+        "actor=何乙四": [2],
+        "action=directory.unit.changed": [2],
+        "subject=财政": [2],
+        "kind=readings": [3],
+        "kind=acts": [2, 1],
+        "actor=陈乙一&kind=acts": [1],
+        "actor=nobody": [],
+    }.items():
+        assert numbers(text_of(world, f"/audit/?{question}")) == expected, question
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["since=gestern", "action=nothing", "before=x", "before=-1", "after=99999999999999999999",
+     "kind=%00", "before=²", "since=2026-02-30&actor=陈"],
+)  # fmt: skip
+def test_a_question_that_makes_no_sense_is_no_error(world: World, question: str) -> None:
+    changed(world)
+
+    answer = world.client(world.audit_admin).get(f"/audit/?{question}")
+
+    assert answer.status_code in (200, 400)
+
+
+def test_pages_follow_each_other_by_number(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "PER_PAGE", 10)
+    changed(world, 25)
+
+    first = text_of(world)
+    second = text_of(world, "/audit/?before=16")
+    last = text_of(world, "/audit/?before=6")
+    back = text_of(world, "/audit/?after=15")
+
+    assert numbers(first) == list(range(25, 15, -1))
+    assert "before=16" in first
+    assert "较新" not in first
+    assert numbers(second) == list(range(15, 5, -1))
+    assert "after=15" in second
+    assert numbers(last) == list(range(5, 0, -1))
+    assert "较早" not in last
+    assert numbers(back) == numbers(first)
+
+
+def test_a_page_and_its_count_cost_the_same_at_any_place(
+    world: World, django_assert_max_num_queries: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "COUNTED_MOST", 100)
+    changed(world, 300)
+    client = world.client(world.audit_admin)
+    client.get("/audit/")
+
+    for address in ("/audit/", "/audit/?before=120", "/audit/?subject=松树"):
+        with CaptureQueriesContext(
+            connection,
+        ) as told:
+            assert "超过 100" in client.get(address).content.decode()
+        asked = [one["sql"] for one in told if "audit_auditentry" in one["sql"]]
+        assert len(asked) == 2, asked
+        assert all("LIMIT" in sql for sql in asked)
+        assert not any("OFFSET" in sql for sql in asked)
+
+
+def test_what_is_looked_at_is_exported_and_the_export_is_an_act(world: World) -> None:
+    changed(world, 3)
+    with transaction.atomic():
+        record("directory.unit.changed", actor=world.admin, subject=world.finance,
+               changes={"name": [None, "=1+1"]})  # fmt: skip
+
+    answer = world.client(world.audit_admin).get("/audit/export/?subject=财政")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    book.close()
+
+    assert rows[0][:5] == ("序号", "时间", "办理人", "身份", "事项")
+    assert [row[4] for row in rows[1:]] == ["修改单位"]
+    assert not str(rows[1][7]).startswith("=")
+    entry = AuditEntry.objects.order_by("-number")[0]
+    assert entry.action == "audit.history.exported"
+    assert entry.is_reading
+    assert entry.changes == {"rows": [None, 1]}
+
+
+def test_the_sheet_of_sealed_days_can_be_read_back(world: World) -> None:
+    changed(world, 3)
+    entry = AuditEntry.objects.order_by("-number")[0]
+
+    page = text_of(world, "/audit/anchors/")
+
+    groups = [entry.entry_hash[start : start + 8] for start in range(0, 64, 8)]
+    assert " ".join(groups) in page
+    assert "签字" in page
+    assert "data-print" in page
+
+
+def test_the_page_checks_the_chain_and_names_the_broken_entry(world: World) -> None:
+    changed(world, 4)
+    client = world.client(world.audit_admin)
+    assert "链条完整" in client.post("/audit/verify/", follow=True).content.decode()
+
+    AuditEntry.objects.filter(number=3).update(reason="")
+
+    page = client.post("/audit/verify/", follow=True).content.decode()
+    assert "第 3 条内容被改动" in page
+
+
+# --- who has looked at whom -----------------------------------------------------------------------
+
+
+def looks_at(world: World, name: str = "li") -> list[tuple[str, str]]:
+    return [(one.reader, one.text) for one in list_looks(getattr(world, name), most=50)]
+
+
+def test_opening_a_persons_page_is_kept_with_who_from_where_and_when(world: World) -> None:
+    client = world.client(world.officer)
+
+    answer = client.get(f"/directory/people/{world.li.pk}/", REMOTE_ADDR="10.1.2.3")
+
+    [entry] = AuditEntry.objects.filter(is_reading=True)
+    assert (entry.subject_type, entry.subject_id) == ("directory.person", str(world.li.pk))
+    assert entry.actor_user_id == world.officer.user_id
+    assert entry.client_address == "10.1.2.3"
+    assert entry.request_id == answer.headers["X-Request-ID"]
+    assert verify_chain().text is None
+    assert looks_at(world) == [("陈乙一", "查看个人信息")]
+    assert looks_at(world, "wang") == []
+
+
+def test_a_look_that_shows_nothing_leaves_nothing(world: World) -> None:
+    for actor in (world.stranger, world.agri, world.audit_admin):
+        assert world.client(actor).get(f"/directory/people/{world.li.pk}/").status_code in (
+            403,
+            404,
+        )
+
+    assert not AuditEntry.objects.filter(is_reading=True).exists()
+
+
+def test_a_list_of_people_is_no_look_and_costs_nothing_more(world: World) -> None:
+    client = world.client(world.officer)
+    client.get("/directory/people/")
+    with CaptureQueriesContext(connection) as told:
+        assert client.get("/directory/people/").status_code == 200
+
+    assert not AuditEntry.objects.filter(is_reading=True).exists()
+    assert not [one for one in told if "INSERT" in one["sql"] and "audit" in one["sql"]]
+
+
+def test_a_look_is_sealed_by_one_short_transaction(world: World) -> None:
+    client = world.client(world.officer)
+    client.get(f"/directory/people/{world.li.pk}/")
+    with CaptureQueriesContext(connection) as told:
+        client.get(f"/directory/people/{world.li.pk}/")
+
+    asked = [one["sql"] for one in told if "audit_" in one["sql"] and "SELECT" not in one["sql"]]
+    assert len(asked) == 2, "one entry and the head of the chain"
+
+
+def test_looking_at_a_record_shows_in_no_timeline_and_hinders_nothing(world: World) -> None:
+    client = world.client(world.officer)
+    client.get(f"/directory/people/{world.li.pk}/")
+
+    assert "查看个人信息" not in client.get(f"/directory/people/{world.li.pk}/").content.decode()
+
+
+def test_a_person_sees_who_looked_and_the_own_looks_do_not_count(world: World) -> None:
+    for actor in (world.officer, world.admin):
+        world.client(actor).get(f"/directory/people/{world.li.pk}/")
+    world.client(world.officer).get(f"/directory/people/{world.wang.pk}/")
+    client = world.client(world.candidate)
+    client.get("/posting/my-portrait/")
+
+    page = client.get("/my-record/").content.decode()
+
+    assert page.count("查看个人信息") == 2
+    assert "陈乙一" in page
+    assert "何乙四" in page
+    assert "县委组织部管理员" in page
+    assert not AuditEntry.objects.filter(actor_user_id=world.candidate.user_id).exists()
+
+
+def test_the_page_of_looks_is_everybodys_own(world: World) -> None:
+    world.client(world.officer).get(f"/directory/people/{world.li.pk}/")
+
+    assert "没有对应的人员登记" in text_of(world, "/my-record/", world.officer)
+    assert world.client(world.candidate).get("/my-record/?before=x").status_code == 200
+    from django.test import Client
+
+    assert Client().get("/my-record/").status_code == 302
+
+
+def test_looks_are_paged_and_found_among_exported_lists(world: World) -> None:
+    people = [("directory.person", str(one.pk)) for one in (world.li, world.wang)]
+    with transaction.atomic():
+        for _ in range(60):
+            record_many([Trace("audit.person.viewed", world.li, is_reading=True)],
+                        actor=world.officer)  # fmt: skip
+        record_many([Trace("exchange.export.written", world.finance, others=people,
+                           is_reading=True)], actor=world.admin)  # fmt: skip
+    client = world.client(world.candidate)
+
+    first = client.get("/my-record/").content.decode()
+    older = re.search(r"before=(\d+)", first)
+    assert older is not None
+    second = client.get(f"/my-record/?before={older[1]}").content.decode()
+
+    assert first.count("查看个人信息") == 49
+    assert first.count("何乙四") == 1
+    assert second.count("查看个人信息") == 11
+    assert looks_at(world, "wang") == [("何乙四", "导出表格")]
