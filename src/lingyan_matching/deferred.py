@@ -51,8 +51,8 @@ def replace(heap: Ints, base: int, size: int, item: int) -> None:
     heap[base + at] = item
 
 
-def people_propose(edges: Columns, people: Columns, posts: Columns, units: Columns) -> int:
-    """Let the people apply; fill `held` with each person's edge or -1; return the applications.
+def people_propose(edges: Columns, people: Columns, posts: Columns, units: Columns) -> None:
+    """Let the people apply; fill `held` with each person's edge or -1.
 
     1. A person without a unit limit starts a chain of applications.
     2. A unit first gathers its people in waiting, each with the best edge left; then it starts as
@@ -60,19 +60,17 @@ def people_propose(edges: Columns, people: Columns, posts: Columns, units: Colum
     """
     ptr, unit = people[0], people[4]
     limit = units[1]
-    count = 0
     for person in range(len(ptr) - 1):
         if unit[person] < 0:
-            count += run_chain(person, edges, people, posts, units)
+            run_chain(person, edges, people, posts, units)
         else:
             wait_in_unit(person, edges, people, units)
     for u in range(len(limit)):
         for _ in range(limit[u]):
-            count += run_chain(next_of_unit(u, edges, units), edges, people, posts, units)
-    return count
+            run_chain(next_of_unit(u, edges, units), edges, people, posts, units)
 
 
-def run_chain(person: int, edges: Columns, people: Columns, posts: Columns, units: Columns) -> int:
+def run_chain(person: int, edges: Columns, people: Columns, posts: Columns, units: Columns) -> None:
     """Follow one chain to its end: a seat that was empty, or nobody left to apply.
 
     1. The person applies at the next post of the list. An empty seat ends the chain.
@@ -84,9 +82,7 @@ def run_chain(person: int, edges: Columns, people: Columns, posts: Columns, unit
     edge_person, edge_post, post_place = edges[:3]
     ptr, order, offered, held, unit = people
     post_ptr, post_order, seats, heap_ptr, heap, load = posts
-    count = 0
     while person >= 0 and offered[person] < ptr[person + 1]:
-        count += 1
         edge = order[offered[person]]
         post = edge_post[edge]
         place = post_place[edge]
@@ -95,7 +91,7 @@ def run_chain(person: int, edges: Columns, people: Columns, posts: Columns, unit
             push(heap, base, load[post], -place)
             load[post] += 1
             held[person] = edge
-            return count
+            return
         if load[post] > 0 and -heap[base] > place:
             worst = edge_person[post_order[post_ptr[post] - heap[base]]]
             replace(heap, base, load[post], -place)
@@ -106,7 +102,6 @@ def run_chain(person: int, edges: Columns, people: Columns, posts: Columns, unit
         if unit[person] >= 0:
             wait_in_unit(person, edges, people, units)
             person = next_of_unit(unit[person], edges, units)
-    return count
 
 
 def wait_in_unit(person: int, edges: Columns, people: Columns, units: Columns) -> None:
@@ -131,15 +126,14 @@ def next_of_unit(u: int, edges: Columns, units: Columns) -> int:
     return person
 
 
-def posts_propose(edges: Columns, people: Columns, posts: Columns, units: Columns) -> int:
-    """Let the posts invite; fill `held` with each person's edge or -1; return the invitations.
+def posts_propose(edges: Columns, people: Columns, posts: Columns, units: Columns) -> None:
+    """Let the posts invite; fill `held` with each person's edge or -1.
 
     1. A post with empty seats invites down its list until its seats are taken or its list ends.
     2. A post that is given up has an empty seat again and goes on inviting.
     """
     ptr, order, offered, empty, stack = posts
     edge_post = edges[1]
-    count = 0
     for starter in range(len(ptr) - 1):
         stack[0] = starter
         waiting = 1
@@ -150,7 +144,6 @@ def posts_propose(edges: Columns, people: Columns, posts: Columns, units: Column
                 continue
             edge = order[offered[post]]
             offered[post] += 1
-            count += 1
             given_up = invite_once(edge, edges, people, units)
             if given_up != REFUSED:
                 empty[post] -= 1
@@ -158,7 +151,6 @@ def posts_propose(edges: Columns, people: Columns, posts: Columns, units: Column
                 empty[edge_post[given_up]] += 1
                 stack[waiting] = edge_post[given_up]
                 waiting += 1
-    return count
 
 
 def invite_once(edge: int, edges: Columns, people: Columns, units: Columns) -> int:

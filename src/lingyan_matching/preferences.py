@@ -113,34 +113,38 @@ def sort_drawing_ties(
 class UnitOrder:
     """The order of a unit that cannot send everybody: higher wish first, then score, then lot.
 
-    `of[person]` is the unit, or -1 where its limit can never bind. `key[edge]` is the place of an
-    edge among all edges of people under a limit, or -1; `edge` is its inverse; `ptr` gives each
-    unit room for one entry per edge.
+    `of[person]` is the unit, or -1 where its limit can never bind. `key[edge]`, a column on a
+    carrier, is the place of an edge among all edges of people under a limit, or -1; `edge` is its
+    inverse; `ptr` gives each unit room for one entry per edge.
     """
 
     of: list[int]
     ptr: list[int]
-    key: list[int]
+    key: Any
     edge: list[int]
 
 
-def order_units(graph: Graph, classes: Sequence[int], *, seed: int) -> UnitOrder:
+def order_units(graph: Graph, classes: Any, *, seed: int, carrier: Carrier) -> UnitOrder:
     """Bring the edges of people with a unit limit into one order, the same as each person's own."""
     unit_of = binding_units(graph)
+    ptr, count = [0] * (len(graph.limit) + 1), len(graph.edge_person)
+    if max(unit_of, default=-1) < 0:
+        return UnitOrder(unit_of, ptr, carrier.filled(count, -1), [])
     limited = [edge for edge, i in enumerate(graph.edge_person) if unit_of[i] >= 0]
-    order = sort_drawing_ties(graph, limited, classes, seed=seed) if limited else []
-    key = [-1] * len(graph.edge_person)
-    ptr = [0] * (len(graph.limit) + 1)
+    order = sort_drawing_ties(graph, limited, carrier.ints(classes), seed=seed)
+    key = [-1] * count
     for place, edge in enumerate(order):
         key[edge] = place
         ptr[unit_of[graph.edge_person[edge]] + 1] += 1
     for unit in range(len(graph.limit)):
         ptr[unit + 1] += ptr[unit]
-    return UnitOrder(unit_of, ptr, key, order)
+    return UnitOrder(unit_of, ptr, carrier.column(key), order)
 
 
 def binding_units(graph: Graph) -> list[int]:
     """The unit of each person, or -1 if it may send all of its people who can go anywhere."""
+    if not graph.limit:
+        return [-1] * len(graph.room)
     people = [0] * len(graph.limit)
     for person, unit in enumerate(graph.unit_of):
         if unit >= 0 and graph.person_ptr[person] < graph.person_ptr[person + 1]:

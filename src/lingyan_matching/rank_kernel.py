@@ -38,12 +38,15 @@ def read_keys(keys: Ints, owner: Ints, ptr: Ints, order: Ints, place: Ints) -> i
     """Read the order off sorted keys; return how many edges tie with the one before."""
     count = len(keys)
     ties = 0
+    before = -1
     for at in range(count):
-        edge = keys[at] % count
+        wish = keys[at] // count
+        edge = keys[at] - wish * count
         order[at] = edge
         place[edge] = at - ptr[owner[edge]]
-        if at > 0 and keys[at] // count == keys[at - 1] // count:
+        if wish == before:
             ties += 1
+        before = wish
     return ties
 
 

@@ -96,7 +96,7 @@ def rank_wishes(graph: Graph, *, seed: int, carrier: Carrier) -> Wishes:
     of_posts = preference_classes(graph, graph.edge_post_rank, carrier)
     people = rank_people(graph, of_people, seed=seed, carrier=carrier)
     posts = rank_posts(graph, of_posts, seed=seed, carrier=carrier)
-    units = order_units(graph, of_people, seed=seed)
+    units = order_units(graph, of_people, seed=seed, carrier=carrier)
     return Wishes(people, posts, units, tied=people.tied or posts.tied)
 
 
@@ -173,7 +173,7 @@ def _edge_columns(
     graph: Graph, place: Sequence[int], units: UnitOrder, carrier: Carrier
 ) -> tuple[Any, ...]:
     column = carrier.column
-    return column(graph.edge_person), column(graph.edge_post), column(place), column(units.key)
+    return column(graph.edge_person), column(graph.edge_post), column(place), units.key
 
 
 def _degrees(graph: Graph) -> list[int]:
