@@ -151,7 +151,9 @@ def connect() -> None:
     from lingyan.platform.accounts.traces import AUDIT_TEXTS as ACCOUNT_TEXTS
     from lingyan.platform.audit import reading, texts
     from lingyan.platform.jobs import registry
+    from lingyan.platform.ui import panels
     from lingyan.posting.actions.plans import compute_plans
+    from lingyan.posting.panels import records
     from lingyan.posting.rules.audit_texts import AUDIT_TEXTS as POSTING_TEXTS
     from lingyan.posting.rules.words import CheckItem
 
@@ -163,5 +165,12 @@ def connect() -> None:
     texts.ROLES.update(dict(Role.choices()))
     texts.FIELDS.update({**FIELD_TEXTS, **dict(CheckItem.choices())})
     registry.KINDS["posting.compute"] = compute_plans
+    for kind, source in (
+        ("village", records.of_village),
+        ("person", records.of_person),
+        ("unit", records.of_unit),
+    ):
+        if source not in panels.SOURCES[kind]:
+            panels.SOURCES[kind].append(source)
     exchange.connect()
     access.connect()

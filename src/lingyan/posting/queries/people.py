@@ -59,6 +59,10 @@ def find_own_entry(scope: Scope) -> PoolEntry | None:
     return list_pool(scope).filter(person_id=scope.person_id).first()
 
 
+def find_entry_of(scope: Scope, person: Person) -> PoolEntry | None:
+    return PoolEntry.objects.visible_to(scope).filter(person=person).first()
+
+
 def get_evidence(scope: Scope, proof_id: UUID) -> CapabilityEvidence:
     proofs = CapabilityEvidence.objects.visible_to(scope).select_related("person__pool_entry")
     return get_object_or_404(proofs, pk=proof_id)

@@ -11,7 +11,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
+from lingyan.platform.ui.panels import panels_of
+
 register = template.Library()
+
+
+@register.inclusion_tag("ui/_panels.html", takes_context=True)
+def panels(context: RequestContext, kind: str, thing: Any) -> dict[str, Any]:
+    """What the modules show on the page of this village, person or unit."""
+    request: Any = context["request"]
+    return {"panels": panels_of(kind, thing, request.actor)}
+
 
 # Our own paths in the style of the sample page: 24 by 24, drawn with a 1.75 stroke.
 ICONS = {

@@ -1,0 +1,211 @@
+"""What does 精准选派 show on the page of a village (一村一档), of a person and of a unit?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from lingyan.common import clock
+from lingyan.directory.models import Person, Place, Unit
+from lingyan.directory.roles import Role
+from lingyan.directory.rules import PlaceLevel
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.ui.panels import Panel, PanelRow
+from lingyan.platform.ui.templatetags.ui import TONE_OF_STATE, day
+from lingyan.posting import rules
+from lingyan.posting.matching.portraits import portrait
+from lingyan.posting.models import Draft, Posting, Round
+from lingyan.posting.queries import people as people_queries
+from lingyan.posting.queries import records as queries
+from lingyan.posting.queries.needs import SEVERITY_WORDS
+
+COUNTY = (Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_LEADER)
+SHOWN = 8
+NEEDS_SHOWN = 3
+
+
+def _state(thing: Any, field: str = "state") -> dict[str, str]:
+    label = getattr(thing, f"get_{field}_display")()
+    return {"tag": label, "tone": TONE_OF_STATE.get(getattr(thing, field), "")}
+
+
+# --- a village ----------------------------------------------------------------------------------
+
+
+def of_village(village: Place, actor: Actor) -> list[Panel]:
+    """The village's file from this module: check, needs, who is there, which rounds."""
+    if village.level != PlaceLevel.VILLAGE:
+        return []
+    return [
+        _checks(village, actor),
+        _needs(village, actor),
+        _postings_of_village(village, actor),
+        _rounds_of_village(village, actor),
+    ]
+
+
+def _checks(village: Place, actor: Actor) -> Panel:
+    rows = tuple(
+        PanelRow(
+            f"{one.year} 年度",
+            "、".join(rules.VillageType(code).label for code in one.village_types),
+            reverse("health_check", args=[one.pk]),
+            **_state(one),
+        )
+        for one in queries.checks_of_village(actor.scope, village)[:SHOWN]
+    )
+    return Panel("村情体检", rows, "还没有做过体检。", reverse("health_check_list"), "全部的村")
+
+
+def _needs(village: Place, actor: Actor) -> Panel:
+    rows = []
+    for need in queries.need_lists_of_village(actor.scope, village):
+        seats = f"第一书记 {need.first_secretary_seats} 名，工作队员 {need.member_seats} 名"
+        items = "；".join(
+            f"{item}（{SEVERITY_WORDS[item.severity]}）"
+            for item in list(need.items.all())[:NEEDS_SHOWN]
+        )
+        url = reverse("need_list", args=[need.pk])
+        rows.append(PanelRow(seats, items, url, **_state(need)))
+    return Panel("需求清单", tuple(rows), "还没有需求清单。", reverse("need_list_list"), "全部的村")
+
+
+def _postings_of_village(village: Place, actor: Actor) -> Panel:
+    held = queries.postings_of_village(actor.scope, village)[:SHOWN]
+    rows = tuple(_posting_row(one, f"{one.person} · {one.get_kind_display()}") for one in held)
+    return Panel("派驻人员", rows, "没有派驻人员。", reverse("posting_list"), "派驻名册")
+
+
+def _posting_row(one: Posting, text: str) -> PanelRow:
+    unit = f"{one.unit} · " if one.unit else ""
+    end = f"{day(one.until)} 结束" if one.until else f"任期到 {day(one.planned_until)} 前"
+    detail = f"{unit}{day(one.since)} 起，{end}"
+    if one.handover_until and not one.until:
+        detail += "，正在与接任者交接"
+    return PanelRow(text, detail, reverse("posting_detail", args=[one.pk]), **_state(one))
+
+
+def _rounds_of_village(village: Place, actor: Actor) -> Panel:
+    joined = queries.rounds_of_village(actor.scope, village)[:SHOWN]
+    rounds = [one.round for one in joined]
+    drafts = queries.results_of(_plans(rounds, actor), village=village)
+    rows = tuple(
+        PanelRow(
+            round.name,
+            _proposed(drafts.get(round.chosen_plan_id or UUID(int=0), ()), round),
+            reverse("round_detail", args=[round.pk]),
+            **_state(round),
+        )
+        for round in rounds
+    )
+    return Panel("选派批次", rows, "没有参加过选派批次。", reverse("round_list"), "全部批次")
+
+
+def _plans(rounds: Iterable[Round], actor: Actor) -> list[UUID | None]:
+    """Plans whose lines this reader may see: before the notice only the county's own."""
+    early = actor.role in COUNTY
+    return [
+        round.chosen_plan_id
+        for round in rounds
+        if early or rules.RoundState(round.state) in queries.NOTICE_GIVEN
+    ]
+
+
+def _proposed(drafts: Sequence[Draft], round: Round) -> str:
+    word = "派驻" if round.state == rules.RoundState.ISSUED else "拟派"
+    lines = "、".join(f"{one.person}（{one.get_role_display()}）" for one in drafts)
+    return f"{word}：{lines}" if lines else ""
+
+
+# --- a person -----------------------------------------------------------------------------------
+
+
+def of_person(person: Person, actor: Actor) -> list[Panel]:
+    """Portrait and pool, postings, and what became of the wishes. Villagers have none of it."""
+    entry = people_queries.find_entry_of(actor.scope, person)
+    postings = queries.postings_of_person(actor.scope, person)[:SHOWN]
+    if entry is None and not postings:
+        return []
+    panels = [
+        Panel(
+            "派驻经历",
+            tuple(
+                _posting_row(one, f"{one.village.parent or ''}{one.village} · "
+                             f"{one.get_kind_display()}")
+                for one in postings
+            ),
+            "没有派驻经历。",
+        ),
+        _rounds_of_person(person, actor),
+    ]  # fmt: skip
+    if entry is None:
+        return panels
+    lines = portrait(person.capability_evidence.all(), as_of=clock.today())
+    levels = "、".join(f"{one.capability.label} {one.level} 级" for one in lines if one.level)
+    row = PanelRow(
+        entry.get_category_display() or "没有写类别",
+        levels or "还没有已核实的佐证",
+        reverse("pool_entry", args=[entry.pk]),
+        **_state(entry),
+    )
+    return [Panel("人才储备库和能力画像", (row,), ""), *panels]
+
+
+def _rounds_of_person(person: Person, actor: Actor) -> Panel:
+    joined = queries.rounds_of_person(actor.scope, person)[:SHOWN]
+    rounds = [one.round for one in joined]
+    drafts = queries.results_of(_plans(rounds, actor), person=person)
+    rows = []
+    for one in joined:
+        wishes = "、".join(
+            f"第{wish.rank}志愿 {wish.round_village.village}" for wish in one.wishes.all()
+        )
+        result = "、".join(
+            f"{draft.village}{draft.get_role_display()}"
+            for draft in drafts.get(one.round.chosen_plan_id or UUID(int=0), ())
+        )
+        parts = [wishes or "没有填志愿", f"拟派 {result}" if result else ""]
+        rows.append(
+            PanelRow(
+                one.round.name,
+                "；".join(filter(None, parts)),
+                reverse("round_detail", args=[one.round_id]),
+                **_state(one.round),
+            )
+        )
+    return Panel("选派批次和志愿", tuple(rows), "没有参加过选派批次。")
+
+
+# --- a unit -------------------------------------------------------------------------------------
+
+
+def of_unit(unit: Unit, actor: Actor) -> list[Panel]:
+    """Whom the unit has posted, and whom it has in the pool."""
+    posted = list(queries.postings_of_unit(actor.scope, unit)[: SHOWN + 1])
+    rows = tuple(
+        _posting_row(one, f"{one.person} · {one.village.parent or ''}{one.village}"
+                     f"{one.get_kind_display()}")
+        for one in posted[:SHOWN]
+    )  # fmt: skip
+    pool = queries.pool_of_unit(actor.scope, unit)
+    states = tuple(
+        PanelRow(
+            f"{state.label} {pool[state]} 人",
+            url=f"{reverse('pool_list')}?unit={unit.pk}&state={state.value}",
+        )
+        for state in rules.PoolState
+        if pool.get(state)
+    )
+    return [
+        Panel(
+            "派出人员", rows, "现在没有派出人员。",
+            f"{reverse('posting_list')}?unit={unit.pk}",
+        ),
+        Panel(
+            "人才储备库", states, "没有人选在人才储备库。",
+            f"{reverse('pool_list')}?unit={unit.pk}",
+        ),
+    ]  # fmt: skip
