@@ -9,7 +9,7 @@ import pytest
 
 from lingyan.common import clock
 from lingyan.common.refusals import Refused
-from lingyan.directory import queries
+from lingyan.directory import history, queries
 from lingyan.directory.actions.officers import OfficerRow, register_officer
 from lingyan.directory.actions.place_changes import (
     ChangeRequest,
@@ -67,8 +67,8 @@ def test_two_villages_become_one_and_end(world: World) -> None:
     assert change.text == "松树村、溪口村 合并为 青溪村"
     assert (new.parent, new.since, new.level) == (world.north, DAY, "village")
     assert (str(world.pine), world.pine.ended_on) == ("原松树村", DAY)
-    assert set(queries.list_predecessors(new)) == {world.pine, world.brook}
-    assert queries.list_successors(world.pine) == [new]
+    assert set(history.list_predecessors(new)) == {world.pine, world.brook}
+    assert history.list_successors(world.pine) == [new]
     assert verify_chain().text is None
 
 
@@ -116,7 +116,7 @@ def test_one_of_the_villages_may_go_on(world: World) -> None:
     world.brook.refresh_from_db()
     assert world.pine.ended_on is None
     assert world.brook.path.startswith(world.pine.path)
-    assert queries.list_successors(world.brook) == [world.pine]
+    assert history.list_successors(world.brook) == [world.pine]
 
 
 def test_the_new_village_may_take_the_code_of_an_old_one(world: World) -> None:
@@ -144,8 +144,8 @@ def test_lists_and_choices_hold_the_places_of_today(world: World) -> None:
 def test_the_register_is_read_as_it_was_on_a_day(world: World) -> None:
     merged(world)
 
-    before = queries.list_places_as_at(EVERYTHING, date(2026, 2, 28))
-    after = queries.list_places_as_at(EVERYTHING, DAY)
+    before = history.list_places_as_at(EVERYTHING, date(2026, 2, 28))
+    after = history.list_places_as_at(EVERYTHING, DAY)
 
     assert {"松树村", "溪口村"} <= {one.short_name for one in before}
     assert "青溪村" not in {one.short_name for one in before}
@@ -163,7 +163,7 @@ def test_a_renamed_village_has_each_name_on_its_day(world: World) -> None:
         )
 
     def name(day: date) -> str:
-        found = queries.list_places_as_at(EVERYTHING, day)
+        found = history.list_places_as_at(EVERYTHING, day)
         return next(one.short_name for one in found if one.pk == world.pine.pk)
 
     assert [name(date(2026, month, 15)) for month in (2, 3, 6)] == ["松树村", "青松村", "长青村"]
@@ -172,7 +172,7 @@ def test_a_renamed_village_has_each_name_on_its_day(world: World) -> None:
 def test_reading_a_day_costs_two_queries(world: World, django_assert_max_num_queries: Any) -> None:
     merged(world)
     with django_assert_max_num_queries(2):
-        queries.list_places_as_at(EVERYTHING, date(2026, 2, 1))
+        history.list_places_as_at(EVERYTHING, date(2026, 2, 1))
 
 
 # --- parting, moving, other codes -----------------------------------------------------------------
@@ -191,7 +191,7 @@ def test_a_village_is_parted_and_goes_on(world: World) -> None:
     world.pine.refresh_from_db()
     east = Place.objects.get(short_name="东岭村")
     assert world.pine.ended_on is None
-    assert queries.list_predecessors(east) == [world.pine]
+    assert history.list_predecessors(east) == [world.pine]
     assert not PlaceEdition.objects.exists()
 
 
@@ -202,7 +202,7 @@ def test_a_village_may_end_in_being_parted(world: World) -> None:
 
     world.pine.refresh_from_db()
     assert world.pine.ended_on == DAY
-    assert [place.short_name for place in queries.list_successors(world.pine)] == [
+    assert [place.short_name for place in history.list_successors(world.pine)] == [
         "东岭村", "西岭村",
     ]  # fmt: skip
     # Nobody is given more than was granted: the role stays with the old village.
@@ -224,7 +224,7 @@ def test_a_village_moves_to_another_town_and_its_scope_follows(world: World) -> 
     assert new.parent == world.south
     assert {"青溪村", "松树村"} <= {place.short_name for place in seen}
     assert not queries.list_places_ever(world.north_org.scope).filter(level="village").exists()
-    then = queries.list_places_as_at(EVERYTHING, date(2026, 3, 15))
+    then = history.list_places_as_at(EVERYTHING, date(2026, 3, 15))
     assert next(one.parent_id for one in then if one.pk == new.pk) == world.north.pk
 
 
@@ -239,7 +239,7 @@ def test_another_edition_of_codes_leaves_the_old_one_readable(world: World) -> N
         actor=world.admin,
     )
 
-    then = queries.list_places_as_at(EVERYTHING, date(2026, 1, 1))
+    then = history.list_places_as_at(EVERYTHING, date(2026, 1, 1))
     assert {one.short_name: one.code for one in then if one.level == "village"}["松树村"] == (
         "990100100200"
     )

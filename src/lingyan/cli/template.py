@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 KINDS = (
     "places",
+    "place_changes",
     "units",
     "people",
     "needs",

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lingyan.directory.views import people, places
+from lingyan.directory.views import people, place_changes, places
 
 urlpatterns = [
     path("places/", places.place_list, name="place_list"),
     path("places/new/", places.place_create, name="place_create"),
     path("places/<uuid:place_id>/", places.place, name="place"),
     path("places/<uuid:place_id>/edit/", places.place_edit, name="place_edit"),
+    path("place-changes/", place_changes.place_change_list, name="place_change_list"),
+    path("place-changes/new/", place_changes.place_change_create, name="place_change_create"),
+    path("place-changes/<int:change_id>/", place_changes.place_change, name="place_change"),
+    path(
+        "place-changes/<int:change_id>/undo/",
+        place_changes.place_change_undo,
+        name="place_change_undo",
+    ),
     path("adjoining-towns/", places.adjoining_list, name="adjoining_list"),
     path("adjoining-towns/<int:pair_id>/remove/", places.adjoining_remove, name="adjoining_remove"),
     path("calendar/", places.calendar, name="calendar"),

@@ -60,10 +60,11 @@ VILLAGES = Sheet(
     guidance=("一行一个村，只有“村”必须填写。", "没有写到的单位，按服从安排计。"),
 )
 
+REGISTERED = frozenset({"sector", "industry", "headcount"})  # of the register, not of a round
 UNITS = replace(
     directory.UNITS,
     columns=(
-        *directory.UNITS.columns,
+        *(one for one in directory.UNITS.columns if one.name not in REGISTERED),
         Column(
             "sectors",
             "行业",

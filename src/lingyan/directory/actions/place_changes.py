@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from lingyan.common import clock
 from lingyan.common.refusals import Refused
-from lingyan.directory import queries, rules
+from lingyan.directory import history, rules
 from lingyan.directory.actions.checking import refuse_outside, require_role
 from lingyan.directory.actions.places import MAY_MANAGE, kind_of_code, next_path
 from lingyan.directory.models import (
@@ -71,6 +71,26 @@ class ChangeRequest:
             self.town.short_name if self.town else "",
         )
 
+    def row(self) -> dict[str, Any]:
+        """What was asked for, as the sheet of changes says it."""
+        first = self.results[0]
+        return {
+            "kind": self.kind,
+            "places": [label(place) for place in self.sources],
+            "names": [one.name for one in self.results if self._is_told(one)],
+            "goes_on": any(one.keeps for one in self.results),
+            "code": first.code or None,
+            "edition": first.edition or None,
+            "town": self.town.short_name if self.town else None,
+            "effective_on": self.effective_on.isoformat(),
+            "document_number": self.document_number.strip(),
+            "reason": self.reason or None,
+        }
+
+    def _is_told(self, result: Result) -> bool:
+        """A village that only goes on is not named again among those that come out."""
+        return result.keeps is None or self.kind in (PlaceChangeKind.MERGE, PlaceChangeKind.RENAME)
+
 
 @dataclass(slots=True)
 class _Work:
@@ -89,6 +109,13 @@ class _Work:
             self.touched[place.pk] = place
             self.before[place.pk] = _image(place)
         return self.touched[place.pk]
+
+
+def label(place: Place) -> str:
+    """A name that leads back to the place, whatever it is called later."""
+    if place.level != PlaceLevel.VILLAGE or place.parent is None:
+        return place.short_name
+    return f"{place.short_name}（{place.parent.short_name}）"
 
 
 def short_name(request: ChangeRequest, name: str) -> str:
@@ -143,7 +170,7 @@ def refuse_change(request: ChangeRequest, *, actor: Actor) -> None:
 
 
 def _claim(request: ChangeRequest) -> place_rules.PlaceChangeClaim:
-    last = queries.last_changes(request.sources)
+    last = history.last_changes(request.sources)
     sources = tuple(
         place_rules.SourceFacts(
             place.short_name, place.level, place.since, place.ended_on, last.get(place.pk)
@@ -192,6 +219,7 @@ def _new_change(request: ChangeRequest, actor: Actor) -> PlaceChange:
         document_number=request.document_number.strip(),
         reason=request.reason,
         text=request.text[:300],
+        asked=request.row(),
         path=request.sources[0].path,
         made_at=clock.now(),
         made_by_name=actor.name,

@@ -30,6 +30,8 @@ class UnitRow:
     category: str = rules.UnitCategory.COUNTY_DEPT.value
     credit_code: str = ""
     sector: str = ""
+    industry: str = ""
+    headcount: int | None = None
     is_demo: bool = False
 
 
@@ -51,7 +53,8 @@ def create_units(rows: Sequence[UnitRow], *, actor: Actor) -> list[Unit]:
     units = [
         Unit(
             name=row.name.strip(), category=row.category, place=row.place,
-            credit_code=row.credit_code, sector=row.sector, is_demo=row.is_demo,
+            credit_code=row.credit_code, sector=row.sector, industry=row.industry,
+            headcount=row.headcount, is_demo=row.is_demo,
         )
         for row in rows
     ]  # fmt: skip
@@ -59,7 +62,7 @@ def create_units(rows: Sequence[UnitRow], *, actor: Actor) -> list[Unit]:
         units,
         action="directory.unit.created",
         actor=actor,
-        fields=("name", "category", "place", "credit_code", "sector"),
+        fields=("name", "category", "place", "credit_code", "sector", "industry", "headcount"),
     )
 
 

@@ -1,9 +1,17 @@
 """Which sheets fill the register? Checked rows become records through the ordinary actions."""
 
-from lingyan.directory.imports import geography, officers, places, relatives, units
+from lingyan.directory.imports import (
+    geography,
+    officers,
+    place_changes,
+    places,
+    relatives,
+    units,
+)
 
 KINDS = (
     places.KIND,
+    place_changes.KIND,
     units.KIND,
     officers.KIND,
     relatives.KIND,

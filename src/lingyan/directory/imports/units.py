@@ -19,6 +19,7 @@ from lingyan.platform.exchange.images import image_of
 from lingyan.platform.exchange.registry import ExchangeKind, Incoming, RowOutcome, Written
 from lingyan.platform.exchange.rules import Verdict
 
+KEPT = ("category", "credit_code", "sector", "industry", "headcount")
 NOT_KEPT = frozenset({"limit", "barred_towns"})
 NO_PLACE = Flaw(
     "不知道单位在哪个县", "请填写所在乡镇", "it is not known where the unit is", "fill in the town"
@@ -73,12 +74,20 @@ def apply_units(outcomes: Sequence[RowOutcome], *, actor: Actor, option: str) ->
 def _new_unit(outcome: RowOutcome) -> UnitRow:
     place, given = outcome.plan
     category = given["category"] or rules.UnitCategory.COUNTY_DEPT.value
-    return UnitRow(given["unit"], place, category, given["credit_code"] or "")
+    return UnitRow(
+        given["unit"],
+        place,
+        category,
+        given["credit_code"] or "",
+        given["sector"] or "",
+        given["industry"] or "",
+        given["headcount"],
+    )
 
 
 def _changed_values(outcome: RowOutcome) -> dict[str, Any]:
     place, given = outcome.plan
-    values = {"category": given["category"], "credit_code": given["credit_code"]}
+    values = {name: given[name] for name in KEPT}
     if given["town"]:
         values["place"] = place
     return {name: value for name, value in values.items() if value is not None}
@@ -90,6 +99,9 @@ def _row_of(unit: Unit) -> dict[str, Any]:
         "unit": unit.name,
         "credit_code": unit.credit_code or None,
         "category": unit.category,
+        "sector": unit.sector or None,
+        "industry": unit.industry or None,
+        "headcount": unit.headcount,
         "town": unit.place.short_name if in_town else None,
     }
 
@@ -102,7 +114,7 @@ def export_units(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]]:
 KIND = ExchangeKind(
     code="units",
     sheet=UNITS,
-    about="派出单位和结对单位：名称、类别、信用代码、所在乡镇",
+    about="派出单位和结对单位：名称、类别、行业、产业、人数、信用代码、所在乡镇",
     import_roles=(Role.COUNTY_ORG_ADMIN,),
     export_roles=(Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_LEADER),
     match=match_units,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -139,6 +140,7 @@ class PlaceChange(models.Model):
     reason = models.CharField("说明", max_length=200, blank=True)
     text = models.CharField("内容", max_length=300)
     path = models.CharField("区划路径", max_length=40)
+    asked = models.JSONField("按什么办理", default=dict)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     created = models.JSONField(default=list)
@@ -180,6 +182,11 @@ class PlaceEdition(models.Model):
 
     def __str__(self) -> str:
         return self.short_name
+
+    @property
+    def last_day(self) -> date:
+        """Pages show the last day on which it was so."""
+        return self.until - timedelta(days=1)
 
 
 class PlaceSuccession(models.Model):

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from lingyan.common.sheet import Column, Kind, Sheet
-from lingyan.directory.rules import OfficerPost, PlaceLevel, Relation, UnitCategory, VillageType
+from lingyan.directory.rules import (
+    OfficerPost,
+    PlaceChangeKind,
+    PlaceLevel,
+    Relation,
+    UnitCategory,
+    VillageType,
+)
 
 VILLAGE = Column(
     "village",
@@ -135,6 +142,22 @@ UNITS = Sheet(
                 ("国有企业", "enterprise"),
             ),
             example="县级部门（单位）",
+        ),
+        Column("sector", "行业", hint="如 农业、教育、金融", example="农业", max_length=40),
+        Column(
+            "industry",
+            "产业",
+            hint="主要产业，用顿号分开，用于与村的产业相配",
+            example="茶叶、畜牧",
+            max_length=60,
+        ),
+        Column(
+            "headcount",
+            "在职人数",
+            Kind.INTEGER,
+            minimum=0,
+            maximum=100_000,
+            aliases=("人数", "规模"),
         ),
         Column(
             "town",
@@ -297,4 +320,59 @@ CALENDAR = Sheet(
     guidance=("只填与星期不同的日子：放假的工作日和调休上班的周末。",),
 )
 
-SHEETS = (PLACES, UNITS, OFFICERS, RELATIVES, ADJOINING, CALENDAR)
+PLACE_CHANGES = Sheet(
+    kind="place_changes",
+    title="区划变更",
+    columns=(
+        Column(
+            "kind",
+            "办理",
+            Kind.CHOICE,
+            required=True,
+            choices=PlaceChangeKind.choices(),
+            choice_aliases=(("撤并", "merge"), ("改名", "rename"), ("并村", "merge")),
+            example="合并",
+        ),
+        Column(
+            "places",
+            "原区划",
+            Kind.REFERENCES,
+            required=True,
+            hint="合并写两个以上，用顿号分开；同名的写成 村名（乡镇）",
+            example="松树村（北山镇）、溪口村（北山镇）",
+            aliases=("原村", "村"),
+        ),
+        Column(
+            "names",
+            "新名称",
+            Kind.REFERENCES,
+            hint="合并、更名写一个；拆分写分出的村；划转、换代码不填",
+            example="青溪村村民委员会",
+            aliases=("新村名", "变更后名称"),
+        ),
+        Column(
+            "goes_on",
+            "原村继续",
+            Kind.BOOLEAN,
+            hint="合并：是＝并入第一个村；拆分：是＝原村继续。不填按否",
+            example="否",
+        ),
+        Column("code", "新代码", Kind.CODE, hint="12 位；拆分不填", aliases=("新区划代码",)),
+        Column("edition", "代码版本", hint="填了新代码就要填", example="2026", max_length=10),
+        Column("town", "划入乡镇", Kind.REFERENCE, hint="只对划转填写"),
+        Column("effective_on", "生效日期", Kind.DATE, required=True, example="2026-03-01"),
+        Column(
+            "document_number",
+            "批复文号",
+            required=True,
+            example="山民发（2026）1号",
+            aliases=("文号",),
+            max_length=60,
+        ),
+        Column("reason", "说明", max_length=200),
+    ),
+    key=("kind", "places", "effective_on"),
+    guidance=("一行一项变更，按批复填写。", "同一个村在一张表里只能出现一次。"),
+)
+
+SHEETS = (PLACES, PLACE_CHANGES, UNITS, OFFICERS, RELATIVES, ADJOINING, CALENDAR)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,63 +13,114 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from lingyan.directory import queries
+from lingyan.directory import history, queries, search
 from lingyan.directory.actions import geography as actions
 from lingyan.directory.actions.places import create_places
 from lingyan.directory.forms.records import AdjoiningForm, CalendarForm, NewPlaceForm, PlaceForm
 from lingyan.directory.models import Place
 from lingyan.directory.roles import Role
 from lingyan.directory.rules import PlaceLevel
+from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.ui.listing import Listing
+from lingyan.platform.ui.refusing import carry_out, status_of
 
 COUNTY = (Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_LEADER)
 TOWN = (Role.TOWN_ORG, Role.TOWN_SECRETARY)
 READERS = (*COUNTY, Role.COUNTY_AGRI, *TOWN)
 ADMIN = Role.COUNTY_ORG_ADMIN
+BESIDE = {
+    "directory.name_missing": "name",
+    "directory.village_code": "code",
+    "directory.code_taken": "code",
+    "directory.place.code_twice": "code",
+    "directory.place.no_parent": "code",
+}
+
+
+SHOWN_AT_ONCE = 1500  # villages; beyond that each town shows its own
 
 
 @dataclass(slots=True)
 class Branch:
-    """A place with what lies under it."""
+    """A place with what lies under it; `hidden` villages are counted and not listed."""
 
-    place: Place
+    place: Any
     below: list[Branch] = field(default_factory=list)
+    hidden: int = 0
 
     @property
     def villages(self) -> int:
-        own = self.place.level == PlaceLevel.VILLAGE
-        return own + sum(branch.villages for branch in self.below)
+        own = int(self.place.level == PlaceLevel.VILLAGE)
+        return own + self.hidden + sum(branch.villages for branch in self.below)
 
 
-def tree(places: Iterable[Place]) -> list[Branch]:
+def tree(places: Iterable[Any]) -> list[Branch]:
     """Places in the order of their paths, hung under their parents; what has none is a root."""
-    branches: dict[Any, Branch] = {}
+    branches = {place.pk: Branch(place) for place in places}
     roots: list[Branch] = []
-    for place in places:
-        branches[place.pk] = Branch(place)
-        above = branches.get(place.parent_id)
-        (above.below if above else roots).append(branches[place.pk])
+    for branch in branches.values():
+        above = branches.get(branch.place.parent_id)
+        (above.below if above else roots).append(branch)
     return roots
 
 
 @page(*READERS)
 def place_list(request: ActedRequest) -> HttpResponse:
-    """The county, its towns and their villages, with counts."""
-    places = queries.list_places(request.actor.scope).order_by("path")
+    """The county, its towns and their villages; as they were on a day; or what a search finds."""
+    scope, q = request.actor.scope, request.GET.get("q", "").strip()[:60]
+    on = _day(request.GET.get("on", ""))
     context = {
-        "roots": tree(places),
+        "q": q,
+        "on": on,
+        "listing": _found(request) if q else None,
+        "roots": [] if q else tree(history.list_places_as_at(scope, on)) if on else _roots(scope),
         "may_change": request.actor.holds(ADMIN),
         "may_export": request.actor.holds(*COUNTY),
     }
     return render(request, "directory/place_list.html", context)
 
 
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _roots(scope: Scope) -> list[Branch]:
+    places = queries.list_places(scope).order_by("path")
+    counts = history.count_villages(scope)
+    if sum(counts.values()) <= SHOWN_AT_ONCE:
+        return tree(places)
+    roots = tree(places.exclude(level=PlaceLevel.VILLAGE))
+    for branch in _all(roots):
+        branch.hidden = counts.get(branch.place.pk, 0)
+    return roots
+
+
+def _all(branches: Iterable[Branch]) -> Iterator[Branch]:
+    for branch in branches:
+        yield branch
+        yield from _all(branch.below)
+
+
+def _found(request: ActedRequest) -> Listing[Place]:
+    return Listing(
+        request,
+        queries.list_places_ever(request.actor.scope),
+        search=search.places_q,
+        sorts={"place": ("path",), "name": ("short_name",), "code": ("code",)},
+        default_sort="place",
+    )
+
+
 @page(*READERS)
 def place(request: ActedRequest, place_id: UUID) -> HttpResponse:
+    """A place with its history; also one that is no more."""
     scope = request.actor.scope
-    one = queries.get_place(scope, place_id)
+    one = queries.get_place_ever(scope, place_id)
     officers = queries.list_officers(scope).filter(village=one, until__isnull=True)
     context = {
         "place": one,
@@ -76,6 +128,10 @@ def place(request: ActedRequest, place_id: UUID) -> HttpResponse:
         "officers": officers if one.level == PlaceLevel.VILLAGE else [],
         "is_village": one.level == PlaceLevel.VILLAGE,
         "may_change": request.actor.holds(ADMIN),
+        "editions": one.editions.select_related("parent"),
+        "changes": history.list_changes_of(one),
+        "predecessors": history.list_predecessors(one),
+        "successors": history.list_successors(one),
         "entries": list_timeline(one),
     }
     return render(request, "directory/place.html", context)
@@ -87,9 +143,14 @@ def place_create(request: ActedRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         row = {"code": given["code"], "name": given["name"]}
-        [made] = create_places([row], edition=given["edition"], actor=request.actor)
-        messages.success(request, "区划已登记")
-        return redirect("place", made.pk)
+        made = carry_out(
+            form,
+            lambda: create_places([row], edition=given["edition"], actor=request.actor),
+            beside=BESIDE,
+        )
+        if made:
+            messages.success(request, "区划已登记")
+            return redirect("place", made[0].pk)
     return _form(request, form, "登记区划", "place_list", "区划")
 
 
@@ -99,10 +160,15 @@ def place_edit(request: ActedRequest, place_id: UUID) -> HttpResponse:
     initial = {name: getattr(one, name) for name in PlaceForm.base_fields}
     form = PlaceForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        actions.change_place(one, actor=request.actor, values=form.cleaned_data)
-        messages.success(request, "区划已修改")
-        return redirect("place", one.pk)
-    return _form(request, form, f"修改{one}", "place_list", "区划")
+        carry_out(
+            form,
+            lambda: actions.change_place(one, actor=request.actor, values=form.cleaned_data),
+            beside=BESIDE,
+        )
+        if not form.errors:
+            messages.success(request, "区划已更正")
+            return redirect("place", one.pk)
+    return _form(request, form, f"更正{one}", "place_list", "区划")
 
 
 def _form(
@@ -114,8 +180,7 @@ def _form(
         "list_name": list_name,
         "list_label": list_label,
     }
-    status = 422 if form.errors else 200
-    return render(request, "directory/record_form.html", context, status=status)
+    return render(request, "directory/record_form.html", context, status=status_of(form))
 
 
 @page(ADMIN)
@@ -125,13 +190,13 @@ def adjoining_list(request: ActedRequest) -> HttpResponse:
     form = AdjoiningForm(request.POST or None, towns=queries.list_towns(scope))
     if request.method == "POST" and form.is_valid():
         pair = (form.cleaned_data["first"], form.cleaned_data["second"])
-        made = actions.add_adjoining_towns([pair], actor=request.actor)
-        messages.success(request, "已登记相邻" if made else "这两个乡镇已登记为相邻")
-        return redirect("adjoining_list")
+        made = carry_out(form, lambda: actions.add_adjoining_towns([pair], actor=request.actor))
+        if not form.errors:
+            messages.success(request, "已登记相邻" if made else "这两个乡镇已登记为相邻")
+            return redirect("adjoining_list")
     pairs = queries.list_adjoining_towns(scope).order_by("first__path", "second__path")
     context = {"form": form, "pairs": pairs}
-    status = 422 if form.errors else 200
-    return render(request, "directory/adjoining_list.html", context, status=status)
+    return render(request, "directory/adjoining_list.html", context, status=status_of(form))
 
 
 @require_POST

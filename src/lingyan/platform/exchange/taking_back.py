@@ -167,15 +167,19 @@ def _changed_since(rows: Sequence[Kept]) -> Ids:
 
 
 def _depended_on(rows: Sequence[Kept]) -> Ids:
-    """Created records that a record from elsewhere points to."""
+    """Created records that a record from elsewhere points to.
+
+    A record that the import changed points to a created one only since then: it is put back.
+    """
     found: Ids = set()
+    ids = {model: {row.subject_id for row in own} for model, own in _by_model(rows).items()}
     created = _by_model(row for row in rows if row.created)
-    ids = {model: {row.subject_id for row in own} for model, own in created.items()}
-    for model, keys in ids.items():
+    for model, own_rows in created.items():
+        keys = [row.subject_id for row in own_rows]
         for relation in model._meta.related_objects:
             other = cast("type[models.Model]", relation.related_model)
             own = ids.get(other, set())
-            pairs = _pointing(other, relation.field.column, model, list(keys))
+            pairs = _pointing(other, relation.field.column, model, keys)
             found |= {key for pk, key in pairs if pk not in own}
     return found
 
