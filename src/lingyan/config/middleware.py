@@ -71,7 +71,7 @@ class ActingRole:
             )
             request.assignments = assignments  # type: ignore[attr-defined]
             request.acting = current  # type: ignore[attr-defined]
-            request.actor = queries.actor_of(current) if current else None  # type: ignore[attr-defined]
+            request.actor = queries.actor_of(current, assignments) if current else None  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

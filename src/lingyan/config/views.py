@@ -34,7 +34,7 @@ def choose_role(request: HttpRequest) -> HttpResponse:
     own = {str(one.pk): one for one in request.assignments}  # type: ignore[attr-defined]  # set by the middleware
     if chosen in own:
         request.session["assignment"] = chosen
-        messages.success(request, f"现在以“{own[chosen].get_role_display()}”的身份办理")
+        messages.success(request, f"现在以“{own[chosen].label}”的身份办理")
     return redirect("worklist")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lingyan.directory.roles import Role
+from lingyan.directory.roles import LOCAL_GRANTERS, Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ANY_ROLE
 from lingyan.platform.ui.worklist import WorkItem
@@ -96,7 +96,8 @@ NAVIGATION: tuple[NavigationSection, ...] = (
     NavigationSection(
         "管理",
         (
-            NavigationEntry("账号", "people", "account_list", (Role.SYS_ADMIN,)),
+            NavigationEntry("账号", "people", "account_list", (Role.SYS_ADMIN, Role.SEC_ADMIN)),
+            NavigationEntry("身份授权", "people", "granted_list", LOCAL_GRANTERS),
             NavigationEntry("操作留痕", "clock", "audit_list", (Role.AUDIT_ADMIN,)),
             NavigationEntry("权限表", "lock", "access_table", ADMINISTRATORS),
         ),
@@ -145,7 +146,7 @@ def worklist(actor: Actor) -> list[WorkItem]:
 
 def connect() -> None:
     """Hand the platform what the modules offer; called once when Django is ready."""
-    from lingyan.config import access, exchange
+    from lingyan.config import access, exchange, wall
     from lingyan.directory import queries
     from lingyan.directory.rules import AUDIT_TEXTS as DIRECTORY_TEXTS
     from lingyan.platform.accounts.traces import AUDIT_TEXTS as ACCOUNT_TEXTS
@@ -174,3 +175,4 @@ def connect() -> None:
             panels.SOURCES[kind].append(source)
     exchange.connect()
     access.connect()
+    wall.connect()

@@ -39,3 +39,72 @@ class Role(Choice):
     SYS_ADMIN = "sys_admin", "系统管理员"
     SEC_ADMIN = "sec_admin", "安全管理员"
     AUDIT_ADMIN = "audit_admin", "审计管理员"
+
+
+THREE_ADMINISTRATORS = frozenset({Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDIT_ADMIN})
+OF_A_PERSON = frozenset({Role.CANDIDATE})
+OF_A_UNIT = frozenset({Role.UNIT_PARTY_ADMIN, Role.UNIT_LEADER, Role.DEPT_STAFF})
+OF_A_VILLAGE = frozenset(
+    {
+        Role.VILLAGE_SECRETARY,
+        Role.VILLAGE_ORG,
+        Role.VILLAGE_CASHIER,
+        Role.VILLAGE_SUPERVISOR,
+        Role.COOP_CHAIR,
+        Role.COOP_SUPERVISOR,
+        Role.FIRST_SECRETARY,
+        Role.TEAM_MEMBER,
+        Role.PARTY_MEMBER,
+        Role.VILLAGER,
+    }
+)
+OF_A_TOWN = frozenset({Role.TOWN_SECRETARY, Role.TOWN_ORG, Role.TOWN_ACCOUNTANT, Role.TOWN_CASHIER})
+
+# At which levels a role over a place may lie (0.5); a leader may answer for single villages.
+WITHIN = ("county", "township", "village")
+LEVELS: dict[Role, tuple[str, ...]] = {
+    **dict.fromkeys(OF_A_VILLAGE, ("village",)),
+    **dict.fromkeys(OF_A_TOWN, ("township",)),
+    Role.TOWN_LEADER: ("township", "village"),
+    Role.COUNTY_LEADER: WITHIN,
+    Role.COUNTY_AGENCY_COMMITTEE: WITHIN,
+    Role.UPPER_VIEWER: ("nation", "province", "prefecture", "county"),
+    **dict.fromkeys(
+        (
+            Role.COUNTY_ORG_ADMIN,
+            Role.COUNTY_ORG_STAFF,
+            Role.COUNTY_ORG_LEADER,
+            Role.COUNTY_AGRI,
+            Role.COUNTY_FINANCE,
+            Role.COUNTY_DISCIPLINE,
+            Role.COUNTY_AUDIT,
+            Role.COUNTY_OFFICE,
+        ),
+        ("county",),
+    ),
+}
+
+# Which roles may grant which, always within the granter's own scope. The security administrator
+# grants all; the system administrator only as long as none has been appointed.
+OF_TOWNS_TO_GIVE = OF_A_VILLAGE - {Role.FIRST_SECRETARY, Role.TEAM_MEMBER}
+MAY_GRANT: dict[str, frozenset[Role]] = {
+    "system": frozenset(Role),
+    Role.SEC_ADMIN: frozenset(Role),
+    Role.SYS_ADMIN: frozenset(Role),
+    Role.COUNTY_ORG_ADMIN: frozenset(Role)
+    - THREE_ADMINISTRATORS
+    - {Role.COUNTY_ORG_ADMIN, Role.UPPER_VIEWER},
+    Role.TOWN_SECRETARY: OF_TOWNS_TO_GIVE,
+    Role.TOWN_ORG: OF_TOWNS_TO_GIVE,
+    Role.UNIT_PARTY_ADMIN: frozenset({Role.CANDIDATE, Role.DEPT_STAFF}),
+}
+INSTALLATION_GRANTERS = ("system", Role.SYS_ADMIN, Role.SEC_ADMIN)
+LOCAL_GRANTERS = (
+    Role.COUNTY_ORG_ADMIN,
+    Role.TOWN_SECRETARY,
+    Role.TOWN_ORG,
+    Role.UNIT_PARTY_ADMIN,
+)
+
+# What belongs to the person, and the three administrators, cannot be handed to a delegate.
+NOT_HANDED_ON = THREE_ADMINISTRATORS | {Role.CANDIDATE, Role.PARTY_MEMBER, Role.VILLAGER}

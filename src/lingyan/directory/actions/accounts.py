@@ -1,25 +1,29 @@
-"""How are accounts made, given roles, and closed?"""
+"""How are accounts made, given roles, closed, and helped when somebody cannot sign in?"""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 
 from lingyan.common import clock
 from lingyan.common.refusals import Refusal, Refused
+from lingyan.directory import assignments, granting
 from lingyan.directory.models import Person, Place, RoleAssignment, Unit
-from lingyan.directory.roles import Role
+from lingyan.directory.roles import THREE_ADMINISTRATORS, Role
+from lingyan.platform.accounts import guard, sessions
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.models import User
+from lingyan.platform.accounts.passwords import PASSWORD_FIELDS, keep_password
+from lingyan.platform.accounts.provider import PROVIDER_ID
 from lingyan.platform.audit.record import record
 
 MAY_MANAGE = (Role.SYS_ADMIN, "system")
-THREE_ADMINISTRATORS = frozenset({Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDIT_ADMIN})
-PLACE_ROLES_FREE = THREE_ADMINISTRATORS | {Role.CANDIDATE}
 
 
 def _require_manager(actor: Actor) -> None:
@@ -27,11 +31,25 @@ def _require_manager(actor: Actor) -> None:
         raise Refused([Refusal("directory.account.wrong_role", "只有系统管理员可以管理账号")])
 
 
+def _not_oneself(user: User, actor: Actor, code: str, text: str) -> None:
+    if user.pk == actor.user_id:
+        raise Refused([Refusal(code, text)])
+
+
 @transaction.atomic
 def create_account(
-    *, username: str, name: str, password: str | None, actor: Actor, is_demo: bool = False
+    *,
+    username: str,
+    name: str,
+    password: str | None,
+    actor: Actor,
+    is_demo: bool = False,
+    person: Person | None = None,
 ) -> User:
-    """Make an account. Without a role it can do nothing, without a password not sign in."""
+    """Make an account. Without a role it can do nothing, without a password not sign in.
+
+    A handed-out password must be changed at its first use.
+    """
     _require_manager(actor)
     if User.objects.filter(username=username).exists():
         raise Refused([Refusal("directory.account.taken", f"账号“{username}”已有人使用，请换一个")])
@@ -39,10 +57,39 @@ def create_account(
     if password is None:
         user.set_unusable_password()
     else:
-        _set_password(user, password)
+        _set_password(user, password, handed_out=not is_demo)
     user.save()
-    record("directory.account.created", actor=actor, subject=user, changes={"username": username})
+    record(
+        "directory.account.created",
+        actor=actor,
+        subject=user,
+        changes={"username": [None, username], "name": [None, name]},
+    )
+    if person is not None:
+        link_person(user, person, actor=actor)
     return user
+
+
+@transaction.atomic
+def link_person(user: User, person: Person, *, actor: Actor) -> Person:
+    """Say whose account it is: one person has one account, and an account one person."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.user_id == user.pk:
+        return person
+    taken = person.user_id is not None
+    if taken:
+        raise Refused([Refusal("directory.account.person_has_one", f"{person}已有账号")])
+    if Person.objects.filter(user=user).exists():
+        raise Refused([Refusal("directory.account.is_of_another", "这个账号已对应另一个人员")])
+    person.user = user
+    person.save(update_fields=["user"])
+    record(
+        "directory.account.person_linked",
+        actor=actor,
+        subject=person,
+        changes={"account": [None, user.username]},
+    )
+    return person
 
 
 @transaction.atomic
@@ -57,60 +104,114 @@ def grant_role(
     since: date | None = None,
     until: date | None = None,
 ) -> RoleAssignment:
-    """Let a user hold a role over a place or a unit, or as the person himself."""
-    _require_manager(actor)
-    if refusals := _refuse_grant(user, role, actor):
-        raise Refused(refusals)
-    if role not in PLACE_ROLES_FREE and place is None and unit is None:
-        raise Refused([Refusal("directory.account.no_scope", "请选择管辖区划或单位")])
-    if role == Role.CANDIDATE and person is not None:
-        _link_person(user, person)
-    assignment = RoleAssignment.objects.create(
+    """Let a user hold a role over a place or a unit, or as the person himself (R-0-19)."""
+    # Two administrators may grant at once: the second must see what the first has granted.
+    user = User.objects.select_for_update().get(pk=user.pk)
+    assignment = RoleAssignment(
         user=user, role=role, place=place, unit=unit, since=since or clock.today(), until=until
     )
+    if refusals := refuse_grant(assignment, person, actor):
+        raise Refused(refusals)
+    if person is not None:
+        link_person(user, person, actor=actor)
+    assignment.save()
     record(
         "directory.account.role_granted",
         actor=actor,
         subject=assignment,
-        changes={"role": role, "place": str(place or ""), "unit": str(unit or "")},
+        changes={name: [None, value] for name, value in described(assignment).items()},
     )
     return assignment
 
 
-def _refuse_grant(user: User, role: str, actor: Actor) -> list[Refusal]:
-    """Nobody grants to himself, and nobody holds two of the three administrators (10.2)."""
-    refusals = []
-    if actor.user_id is not None and user.pk == actor.user_id:
-        refusals.append(Refusal("directory.account.own_role", "不能给自己授予身份"))
-    today = clock.today()
-    others = RoleAssignment.objects.filter(user=user, role__in=THREE_ADMINISTRATORS - {role})
-    held = others.filter(Q(until__isnull=True) | Q(until__gt=today)).exists()
-    if role in THREE_ADMINISTRATORS and held:
-        refusals.append(
-            Refusal(
-                "directory.account.two_of_three",
-                "系统、安全、审计三个管理员须由三个人分别担任",
-            )
+def refuse_grant(
+    assignment: RoleAssignment, person: Person | None, actor: Actor
+) -> tuple[Refusal, ...]:
+    """The rule's answer for an assignment that is not saved yet."""
+    own = RoleAssignment.objects.filter(user=assignment.user).exclude(pk=assignment.pk)
+    still = [one for one in own if one.until is None or one.until > assignment.since]
+    person = person or getattr(assignment.user, "person", None)
+    return granting.refuse_grant(
+        granting.GrantFacts(
+            granter_role=actor.role,
+            role=assignment.role,
+            to_oneself=actor.user_id is not None and assignment.user_id == actor.user_id,
+            has_security_administrator=assignments.has_security_administrator(),
+            holds_other_administrator=any(
+                one.role in THREE_ADMINISTRATORS and one.role != assignment.role for one in still
+            ),
+            place_level=assignment.place.level if assignment.place else "",
+            has_unit=assignment.unit is not None,
+            has_person=person is not None,
+            within_own_scope=assignments.within(
+                actor.scope, place=assignment.place, unit=assignment.unit, person=person
+            ),
+            since=assignment.since,
+            until=assignment.until,
+            same_again=any(_is_same(one, assignment) for one in still),
         )
-    return refusals
+    )
 
 
-def _link_person(user: User, person: Person) -> None:
-    person = Person.objects.select_for_update().get(pk=person.pk)
-    if person.user_id not in (None, user.pk):
-        raise Refused([Refusal("directory.account.person_has_one", f"{person}已有账号")])
-    person.user = user
-    person.save(update_fields=["user"])
+def _is_same(one: RoleAssignment, other: RoleAssignment) -> bool:
+    """The same role over the same, in an overlapping period."""
+    same = (one.role, one.place_id, one.unit_id) == (other.role, other.place_id, other.unit_id)
+    return same and (other.until is None or one.since < other.until) and not one.handed_from_id
+
+
+def described(assignment: RoleAssignment) -> dict[str, Any]:
+    """What the history says of an assignment."""
+    return {
+        "role": assignment.get_role_display(),
+        "where": assignment.where,
+        "since": assignment.since,
+        "until": assignment.until,
+    }
+
+
+@transaction.atomic
+def change_period(
+    assignment: RoleAssignment, *, since: date, until: date | None, actor: Actor
+) -> RoleAssignment:
+    """Move the beginning or the end of a role; what a granter may not grant he may not prolong."""
+    assignment = _locked(assignment)
+    before = [assignment.since, assignment.until]
+    assignment.since, assignment.until = since, until
+    if refusals := refuse_grant(assignment, None, actor):
+        raise Refused(refusals)
+    assignment.save(update_fields=["since", "until"])
+    record(
+        "directory.account.period_changed",
+        actor=actor,
+        subject=assignment,
+        changes={"since": [before[0], since], "until": [before[1], until]},
+    )
+    return assignment
 
 
 @transaction.atomic
 def end_role(assignment: RoleAssignment, *, actor: Actor, reason: str) -> RoleAssignment:
-    """End a role today; what was done in it stays in the history."""
-    _require_manager(actor)
-    assignment = RoleAssignment.objects.select_for_update().get(pk=assignment.pk)
+    """End a role today; what was done in it stays in the history, and its delegations end too."""
+    assignment = _locked(assignment)
+    refusals = granting.refuse_granter(
+        granter_role=actor.role,
+        role=assignment.role,
+        has_security=assignments.has_security_administrator(),
+    )
+    if not assignments.grants_everywhere(actor) and not refusals:
+        assignments.get_grantable(actor, assignment.pk)
+    if actor.user_id is not None and assignment.user_id == actor.user_id:
+        refusals = (*refusals, Refusal("directory.account.own_role_end", "不能终止自己的身份"))
     if assignment.until is not None and assignment.until <= clock.today():
-        raise Refused([Refusal("directory.account.role_ended", "这个身份已经终止")])
-    before, assignment.until = assignment.until, clock.today()
+        refusals = (*refusals, Refusal("directory.account.role_ended", "这个身份已经终止"))
+    if refusals:
+        raise Refused(refusals)
+    return _end(assignment, actor=actor, reason=reason)
+
+
+def _end(assignment: RoleAssignment, *, actor: Actor, reason: str) -> RoleAssignment:
+    before = assignment.until
+    assignment.until = max(clock.today(), assignment.since)
     assignment.save(update_fields=["until"])
     record(
         "directory.account.role_ended",
@@ -122,14 +223,26 @@ def end_role(assignment: RoleAssignment, *, actor: Actor, reason: str) -> RoleAs
     return assignment
 
 
+def _locked(assignment: RoleAssignment) -> RoleAssignment:
+    rows = RoleAssignment.objects.select_for_update(of=("self",))
+    return rows.select_related("user", "place", "unit__place").get(pk=assignment.pk)
+
+
 @transaction.atomic
 def reset_password(user: User, *, password: str, actor: Actor) -> User:
-    """Give a user a new password; the old sessions end by it."""
+    """Hand out a new password, good for one sign-in; all sessions end, a lock is lifted."""
     _require_manager(actor)
     user = User.objects.select_for_update().get(pk=user.pk)
-    _set_password(user, password)
-    user.save(update_fields=["password"])
-    record("directory.account.password_reset", actor=actor, subject=user)
+    _set_password(user, password, handed_out=not user.is_demo)
+    user.save(update_fields=PASSWORD_FIELDS)
+    guard.unlock(user)
+    sessions.end_all(user, actor=actor, reason="重设密码")
+    record(
+        "directory.account.password_reset",
+        actor=actor,
+        subject=user,
+        changes={"password": ["（不记录）", "（不记录）"]},
+    )
     return user
 
 
@@ -139,21 +252,28 @@ def change_own_password(user: User, *, password: str, actor: Actor) -> User:
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.pk != actor.user_id:
         raise Refused([Refusal("directory.account.not_own", "只能修改自己的密码")])
-    _set_password(user, password)
-    user.save(update_fields=["password"])
-    record("directory.account.password_changed", actor=actor, subject=user)
+    _set_password(user, password, handed_out=False)
+    user.save(update_fields=PASSWORD_FIELDS)
+    record(
+        "directory.account.password_changed",
+        actor=actor,
+        subject=user,
+        changes={"password": ["（不记录）", "（不记录）"]},
+    )
     return user
 
 
 @transaction.atomic
 def set_account_active(user: User, *, active: bool, actor: Actor, reason: str) -> User:
-    """Close an account the same day, or open it again."""
+    """Close an account the same day, with all its sessions, or open it again."""
     _require_manager(actor)
     user = User.objects.select_for_update().get(pk=user.pk)
-    if user.pk == actor.user_id and not active:
-        raise Refused([Refusal("directory.account.own", "不能停用自己的账号")])
+    if not active:
+        _not_oneself(user, actor, "directory.account.own", "不能停用自己的账号")
     before, user.is_active = user.is_active, active
     user.save(update_fields=["is_active"])
+    if not active:
+        sessions.end_all(user, actor=actor, reason=reason)
     record(
         "directory.account.activated" if active else "directory.account.closed",
         actor=actor,
@@ -164,11 +284,88 @@ def set_account_active(user: User, *, active: bool, actor: Actor, reason: str) -
     return user
 
 
-def _set_password(user: User, password: str) -> None:
+@transaction.atomic
+def unlock_account(user: User, *, actor: Actor, reason: str) -> User:
+    """Let somebody try again who has failed too often."""
+    _require_manager(actor)
+    before = guard.unlock(user)
+    if before is None:
+        raise Refused([Refusal("directory.account.not_locked", "这个账号没有被锁定")])
+    record(
+        "directory.account.unlocked",
+        actor=actor,
+        subject=user,
+        changes={"locked_until": [before, None]},
+        reason=reason,
+    )
+    return user
+
+
+@transaction.atomic
+def reset_second_factor(user: User, *, actor: Actor, reason: str) -> User:
+    """Take a lost phone out: password alone until a new one is set up; all sessions end."""
+    _require_manager(actor)
+    _not_oneself(
+        user, actor, "directory.account.own_factor", "不能重置自己的动态口令，请由另一位管理员办理"
+    )
+    own = Authenticator.objects.select_for_update().filter(user=user)
+    before = sorted(one.get_type_display() for one in own)
+    if not before:
+        raise Refused([Refusal("directory.account.no_factor", "这个账号没有启用动态口令")])
+    own.delete()
+    sessions.end_all(user, actor=actor, reason=reason)
+    record(
+        "directory.account.factor_reset",
+        actor=actor,
+        subject=user,
+        changes={"second_factor": ["已启用", "未启用"]},
+        reason=reason,
+    )
+    return user
+
+
+@transaction.atomic
+def sign_out_everywhere(user: User, *, actor: Actor, reason: str) -> int:
+    """End all sessions of an account, such as of a lost laptop."""
+    _require_manager(actor)
+    count = sessions.end_all(user, actor=actor, reason=reason)
+    if not count:
+        raise Refused([Refusal("directory.account.not_signed_in", "这个账号现在没有登录")])
+    return count
+
+
+@transaction.atomic
+def link_identity(user: User, *, subject: str, actor: Actor) -> User:
+    """Say who of the identity provider this account is; empty takes the link away."""
+    _require_manager(actor)
+    own = SocialAccount.objects.filter(user=user, provider=PROVIDER_ID)
+    before = own.values_list("uid", flat=True).first()
+    others = SocialAccount.objects.filter(provider=PROVIDER_ID, uid=subject).exclude(user=user)
+    if subject and others.exists():
+        raise Refused([Refusal("directory.account.identity_taken", "这个统一身份已关联另一个账号")])
+    own.delete()
+    if subject:
+        SocialAccount.objects.create(user=user, provider=PROVIDER_ID, uid=subject)
+    record(
+        "directory.account.identity_linked",
+        actor=actor,
+        subject=user,
+        changes={"identity": [before, subject or None]},
+    )
+    return user
+
+
+def identity_of(user: User) -> str:
+    """Who of the identity provider this account is; empty where none is linked."""
+    found = SocialAccount.objects.filter(user=user, provider=PROVIDER_ID)
+    return found.values_list("uid", flat=True).first() or ""
+
+
+def _set_password(user: User, password: str, *, handed_out: bool) -> None:
     try:
         validate_password(password, user)
     except ValidationError as problem:
         raise Refused(
             Refusal("directory.account.weak_password", message) for message in problem.messages
         ) from problem
-    user.set_password(password)
+    keep_password(user, password, handed_out=handed_out)

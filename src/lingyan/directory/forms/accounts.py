@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from lingyan.common import clock
-from lingyan.directory.models import Place, Unit
+from lingyan.directory import assignments
+from lingyan.directory.models import Place, RoleAssignment, Unit
 from lingyan.directory.roles import Role
 
 
@@ -19,6 +21,12 @@ class AccountForm(forms.Form):
         error_messages={"invalid": "账号应以小写字母开头，只含小写字母、数字和 . _ -，3 到 40 个"},
     )
     name = forms.CharField(label="姓名", max_length=60)
+    person_number = forms.CharField(
+        label="人员编号",
+        required=False,
+        max_length=20,
+        help_text="本人已在“人员”名录中登记的，填编号，账号由此对应到本人",
+    )
 
 
 class RoleForm(forms.Form):
@@ -37,7 +45,7 @@ class RoleForm(forms.Form):
         label="人员编号",
         required=False,
         max_length=20,
-        help_text="身份为“人选”时填写，账号由此对应到本人",
+        help_text="身份为“人选”时必须填写，账号由此对应到本人",
     )
     since = forms.DateField(
         label="起始日期", initial=clock.today, widget=forms.DateInput(attrs={"type": "date"})
@@ -66,3 +74,71 @@ class RoleForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label="原因", max_length=200, help_text="写清依据，会记入操作留痕")
+
+
+class GrantForm(RoleForm):
+    """The same for who grants within the own town or unit: the person comes from the register."""
+
+    person_number = forms.CharField(
+        label="人员编号或姓名",
+        max_length=60,
+        help_text="本人须已有账号；没有的，先请系统管理员建立",
+    )
+    field_order = ("person_number", "role", "place", "unit", "since", "until")
+
+    def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = frozenset(roles)
+        self.fields["role"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (role.value, role.label) for role in Role if role in given
+        ]
+
+
+class DelegationForm(forms.Form):
+    assignment: forms.ModelChoiceField[RoleAssignment] = forms.ModelChoiceField(
+        None, label="代理哪个身份", empty_label=None
+    )
+    delegate = forms.CharField(
+        label="代理人", max_length=60, help_text="本县同志的账号；没有重名的可以只写姓名"
+    )
+    since = forms.DateField(
+        label="起始日期", initial=clock.today, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label="终止日期",
+        help_text="从这一天起自动收回",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    reason = forms.CharField(label="事由", max_length=200, help_text="如：休假、外出学习")
+
+    def __init__(self, *args: Any, handable: Any, own_id: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["assignment"]
+        field.queryset = handable  # type: ignore[attr-defined]  # a ModelChoiceField
+        field.label_from_instance = lambda one: (  # type: ignore[attr-defined]  # the same
+            one.label if one.user_id == own_id else f"{one.user.name}：{one.label}"
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Whom a name means is asked among the colleagues of the role's own county."""
+        cleaned = super().clean() or {}
+        assignment, text = cleaned.get("assignment"), cleaned.get("delegate")
+        if assignment is None or not text:
+            return cleaned
+        found = assignments.find_colleagues(assignment, text)
+        if len(found) == 1:
+            cleaned["delegate"] = found[0]
+        elif found:
+            self.add_error("delegate", "本县有重名的同志，请写账号")
+        else:
+            self.add_error("delegate", "本县没有这个账号或姓名的同志，或其现在没有身份")
+        return cleaned
+
+
+class IdentityForm(forms.Form):
+    subject = forms.CharField(
+        label="统一身份标识",
+        required=False,
+        max_length=190,
+        help_text="本人用统一身份登录时页面上显示的那一串；留空为取消关联",
+    )

@@ -334,6 +334,13 @@ AUDIT_TEXTS = {
     "directory.account.password_changed": "修改自己的密码",
     "directory.account.role_granted": "授予身份",
     "directory.account.role_ended": "终止身份",
+    "directory.account.period_changed": "调整身份起止",
+    "directory.account.person_linked": "账号对应到人员",
+    "directory.account.handed_on": "安排代理",
+    "directory.account.unlocked": "解除登录锁定",
+    "directory.account.factor_reset": "重置动态口令",
+    "directory.account.identity_linked": "登记统一身份",
+    "directory.account.sheet_taken": "取走初始密码单",
     "directory.account.role_led_on": "身份随村合并转到新村",
 }
 SYSTEM = "system"

@@ -1,34 +1,39 @@
-"""Accounts and roles, for the system administrator only."""
+"""Accounts, for the system administrator; their roles, for the security administrator too."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from lingyan.directory import queries
+from lingyan.directory import assignments, queries
 from lingyan.directory.actions import accounts as actions
-from lingyan.directory.forms.accounts import AccountForm, ReasonForm, RoleForm
+from lingyan.directory.forms.accounts import AccountForm, IdentityForm, ReasonForm, RoleForm
 from lingyan.directory.roles import Role
+from lingyan.platform.accounts import duties, guard, sessions
 from lingyan.platform.accounts.gate import ANY_ROLE, page
 from lingyan.platform.accounts.models import User
 from lingyan.platform.accounts.passwords import random_password
 from lingyan.platform.ui.listing import Filter, Listing
 
-ACTIVE = (("yes", "启用"), ("no", "停用"))
+ACCOUNTS = (Role.SYS_ADMIN, Role.SEC_ADMIN)
 
 
-@page(Role.SYS_ADMIN)
+@page(*ACCOUNTS)
 def account_list(request: HttpRequest) -> HttpResponse:
     listing = Listing(
         request,
-        queries.list_accounts(),
+        assignments.list_accounts(),
         search=("username", "name"),
         search_hint="账号或姓名",
         filters=[
@@ -43,31 +48,43 @@ def account_list(request: HttpRequest) -> HttpResponse:
         sorts={"username": ("username",), "name": ("name",), "created": ("created_at",)},
         default_sort="username",
     )
-    return render(request, "directory/account_list.html", {"listing": listing})
+    context = {"listing": listing, "may_manage": request.actor.holds(Role.SYS_ADMIN)}  # type: ignore[attr-defined]  # set by the middleware
+    return render(request, "directory/account_list.html", context)
 
 
+@never_cache
 @page(Role.SYS_ADMIN)
 def account_create(request: HttpRequest) -> HttpResponse:
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        password = random_password()
-        user = actions.create_account(
-            **form.cleaned_data,
-            password=password,
-            actor=request.actor,  # type: ignore[attr-defined]  # set by the middleware
-        )
-        messages.success(request, f"账号已建立。初始密码（只显示这一次）：{password}")
-        return redirect("account", user.pk)
+        given = form.cleaned_data
+        number = given.pop("person_number")
+        person = queries.find_person_by_number(number) if number else None
+        if number and person is None:
+            form.add_error("person_number", f"没有编号为“{number}”的人员")
+        else:
+            password = random_password()
+            user = actions.create_account(
+                **given,
+                person=person,
+                password=password,
+                actor=request.actor,  # type: ignore[attr-defined]  # set by the middleware
+            )
+            messages.success(request, f"账号已建立。初始密码（只显示这一次）：{password}")
+            return redirect("account", user.pk)
     status = 422 if form.errors else 200
     return render(request, "directory/account_form.html", {"form": form}, status=status)
 
 
-@page(Role.SYS_ADMIN)
+@never_cache
+@page(*ACCOUNTS)
 def account(request: HttpRequest, user_id: int) -> HttpResponse:
-    """One account: its roles, and a form that grants one more."""
-    user = queries.get_account(user_id)
+    """One account: its roles, a form that grants one more, and help when signing in fails."""
+    user = assignments.get_account(user_id)
     form = RoleForm(
-        request.POST or None, places=queries.list_role_places(), units=queries.list_role_units()
+        request.POST or None,
+        places=assignments.list_role_places(),
+        units=assignments.list_role_units(),
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -79,28 +96,42 @@ def account(request: HttpRequest, user_id: int) -> HttpResponse:
             actions.grant_role(user, **given, person=person, actor=request.actor)  # type: ignore[attr-defined]  # set by the middleware
             messages.success(request, "已授予身份")
             return redirect("account", user.pk)
-    context = {"account": user, "form": form, "reason_form": ReasonForm()}
+    context = {
+        "account": user,
+        "form": form,
+        "reason_form": ReasonForm(auto_id=False),
+        "may_manage": request.actor.holds(Role.SYS_ADMIN),  # type: ignore[attr-defined]  # set by the middleware
+        "locked_until": guard.locked_until(user),
+        "has_factor": duties.has_factor(user),
+        "sessions": sessions.list_of(user),
+        "identity_form": IdentityForm(initial={"subject": actions.identity_of(user)}),
+    }
     return render(request, "directory/account.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
+@never_cache
 @page(Role.SYS_ADMIN)
 def account_reset_password(request: HttpRequest, user_id: int) -> HttpResponse:
     password = random_password()
     actions.reset_password(
-        queries.get_account(user_id),
+        assignments.get_account(user_id),
         password=password,
         actor=request.actor,  # type: ignore[attr-defined]  # set by the middleware
     )
-    messages.success(request, f"新密码（只显示这一次）：{password}")
+    messages.success(
+        request, f"新密码（只显示这一次）：{password}。本人第一次登录时须改成自己的密码。"
+    )
     return redirect("account", user_id)
 
 
+@never_cache
 @page(ANY_ROLE)
 def own_password(request: HttpRequest) -> HttpResponse:
     """Change the own password; the session goes on, all others of the account end."""
     user = accounts_user(request)
     form = PasswordChangeForm(user, request.POST or None)
+    form.fields["old_password"].widget.attrs.pop("autofocus", None)
     if request.method == "POST" and form.is_valid():
         changed = actions.change_own_password(
             user,
@@ -108,6 +139,7 @@ def own_password(request: HttpRequest) -> HttpResponse:
             actor=request.actor,  # type: ignore[attr-defined]  # set by the middleware
         )
         update_session_auth_hash(request, changed)
+        UserSession.objects.create_from_request(request)
         messages.success(request, "密码已修改，其他地方的登录已失效")
         return redirect("worklist")
     status = 422 if form.errors else 200
@@ -119,18 +151,13 @@ def accounts_user(request: HttpRequest) -> User:
     return request.user
 
 
-@require_POST
-@page(Role.SYS_ADMIN)
-def account_set_active(request: HttpRequest, user_id: int) -> HttpResponse:
+def _with_reason(request: HttpRequest, user_id: int, act: Callable[..., Any], done: str) -> Any:
+    """The shape that these acts share: a reason, the act, back to the account."""
     form = ReasonForm(request.POST)
+    user = assignments.get_account(user_id)
     if form.is_valid():
-        user = actions.set_account_active(
-            queries.get_account(user_id),
-            active=request.POST.get("active") == "yes",
-            reason=form.cleaned_data["reason"],
-            actor=request.actor,  # type: ignore[attr-defined]  # set by the middleware
-        )
-        messages.success(request, "账号已启用" if user.is_active else "账号已停用，当天不能再登录")
+        act(user, actor=request.actor, reason=form.cleaned_data["reason"])  # type: ignore[attr-defined]  # set by the middleware
+        messages.success(request, done)
     else:
         messages.error(request, "请写明原因")
     return redirect("account", user_id)
@@ -138,11 +165,57 @@ def account_set_active(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @require_POST
 @page(Role.SYS_ADMIN)
+def account_set_active(request: HttpRequest, user_id: int) -> HttpResponse:
+    active = request.POST.get("active") == "yes"
+
+    def act(user: User, **given: Any) -> None:
+        actions.set_account_active(user, active=active, **given)
+
+    done = "账号已启用" if active else "账号已停用，当天不能再登录"
+    return _with_reason(request, user_id, act, done)  # type: ignore[no-any-return]  # a redirect
+
+
+@require_POST
+@page(Role.SYS_ADMIN)
+def account_unlock(request: HttpRequest, user_id: int) -> HttpResponse:
+    done = "已解除锁定，可以再登录"
+    return _with_reason(request, user_id, actions.unlock_account, done)  # type: ignore[no-any-return]  # a redirect
+
+
+@require_POST
+@page(Role.SYS_ADMIN)
+def account_reset_factor(request: HttpRequest, user_id: int) -> HttpResponse:
+    done = "动态口令已重置，本人下次登录后须重新启用"
+    return _with_reason(request, user_id, actions.reset_second_factor, done)  # type: ignore[no-any-return]  # a redirect
+
+
+@require_POST
+@page(Role.SYS_ADMIN)
+def account_sign_out(request: HttpRequest, user_id: int) -> HttpResponse:
+    done = "已结束这个账号的全部登录"
+    return _with_reason(request, user_id, actions.sign_out_everywhere, done)  # type: ignore[no-any-return]  # a redirect
+
+
+@require_POST
+@page(Role.SYS_ADMIN)
+def account_identity(request: HttpRequest, user_id: int) -> HttpResponse:
+    form = IdentityForm(request.POST)
+    user = assignments.get_account(user_id)
+    if form.is_valid():
+        actions.link_identity(user, subject=form.cleaned_data["subject"], actor=request.actor)  # type: ignore[attr-defined]  # set by the middleware
+        messages.success(request, "统一身份已登记")
+    else:
+        messages.error(request, "统一身份标识太长")
+    return redirect("account", user_id)
+
+
+@require_POST
+@page(*ACCOUNTS)
 def role_end(request: HttpRequest, user_id: int, assignment_id: UUID) -> HttpResponse:
     form = ReasonForm(request.POST)
     if form.is_valid():
         actions.end_role(
-            queries.get_assignment(user_id, assignment_id),
+            assignments.get_assignment(user_id, assignment_id),
             reason=form.cleaned_data["reason"],
             actor=request.actor,  # type: ignore[attr-defined]  # set by the middleware
         )

@@ -17,13 +17,9 @@ AUDIT_TEXTS = {
     "accounts.session.signed_out": "退出登录",
     "accounts.session.ended": "结束登录",
     "accounts.guard.locked": "锁定登录",
-    "accounts.guard.unlocked": "解除登录锁定",
-    "accounts.password.changed": "修改自己的密码",
     "accounts.factor.added": "启用动态口令",
     "accounts.factor.removed": "停用动态口令",
     "accounts.factor.codes_made": "重新生成备用码",
-    "accounts.factor.reset": "重置他人的动态口令",
-    "accounts.identity.linked": "关联统一身份",
     "accounts.identity.unknown": "统一身份没有对应账号",
 }
 

@@ -1,0 +1,252 @@
+"""Which roles does a user hold today, who stands in for whom, and whom may one grant a role?"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.shortcuts import get_object_or_404
+
+from lingyan.common import clock
+from lingyan.directory.models import Person, Place, RoleAssignment, Unit
+from lingyan.directory.roles import INSTALLATION_GRANTERS, LOCAL_GRANTERS, MAY_GRANT, Role
+from lingyan.directory.rules import PlaceLevel
+from lingyan.directory.scoping import contains, place_q
+from lingyan.platform.accounts.actor import NOTHING, Actor, Scope
+from lingyan.platform.accounts.models import User
+
+NAME_LENGTH = 27  # two names and 代 fit the sixty characters that records keep of a name
+
+
+def in_force(day: date, prefix: str = "") -> Q:
+    """Assignments that hold on that day; `until` is the first day without."""
+    ends = Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gt": day})
+    return Q(**{f"{prefix}since__lte": day}) & ends
+
+
+def list_assignments(user_id: int) -> list[RoleAssignment]:
+    """The user's roles in force today, the widest first, then those held for somebody on leave.
+
+    A delegation ends with the assignment that it was handed from and with its holder's account.
+    Each one tells by `delegate_name` and `delegate_until` who stands in for it today.
+    """
+    today = clock.today()
+    origin = in_force(today, "handed_from__") & Q(handed_from__user__is_active=True)
+    standing_in = RoleAssignment.objects.filter(
+        in_force(today), handed_from=OuterRef("pk"), user__is_active=True
+    ).order_by("since")[:1]
+    found = (
+        RoleAssignment.objects.filter(in_force(today), user_id=user_id)
+        .filter(Q(handed_from__isnull=True) | origin)
+        .select_related("place", "unit", "user", "user__person", "handed_from__user")
+        .annotate(
+            delegate_name=Subquery(standing_in.values("user__name")),
+            delegate_until=Subquery(standing_in.values("until")),
+        )
+    )
+    order = [role.value for role in Role]
+    return sorted(
+        found,
+        key=lambda one: (one.handed_from_id is not None, order.index(one.role), one.since),
+    )
+
+
+def actor_of(assignment: RoleAssignment, among: list[RoleAssignment] | None = None) -> Actor:
+    """The actor that an assignment makes, with the scope of that role and nothing more.
+
+    `among` are all assignments of the user today: whose delegate he is counts in every role.
+    """
+    place, unit = assignment.place, assignment.unit
+    person = getattr(assignment.user, "person", None)
+    scope = NOTHING
+    if place:
+        scope = Scope(place_paths=(place.path,))
+    elif unit:
+        scope = Scope(unit_ids=(unit.pk,))
+    elif assignment.role == Role.CANDIDATE and person:
+        scope = Scope(person_id=person.pk)
+    holder = assignment.handed_from.user if assignment.handed_from else None
+    return Actor(
+        user_id=assignment.user_id,
+        name=_acting_name(assignment.user, holder),
+        role=assignment.role,
+        role_label=Role(assignment.role).label,
+        scope=scope,
+        place_name=str(place or unit or ""),
+        for_user_id=holder.pk if holder else None,
+        stands_for=frozenset(
+            one.handed_from.user_id for one in among or [assignment] if one.handed_from
+        ),
+        assignment_id=assignment.pk,
+    )
+
+
+def _acting_name(user: User, holder: User | None) -> str:
+    if holder is None:
+        return user.name
+    return f"{user.name[:NAME_LENGTH]}（代{holder.name[:NAME_LENGTH]}）"
+
+
+def actor_key(actor: Actor) -> dict[str, Any]:
+    """What a background job keeps of its actor, to find it again with the rights of that moment."""
+    return {
+        "user_id": actor.user_id,
+        "role": actor.role,
+        "name": actor.name,
+        "assignment": str(actor.assignment_id or ""),
+    }
+
+
+def find_actor(key: dict[str, Any]) -> Actor:
+    """The actor of a background job; a role that has ended in the meantime sees nothing."""
+    if key["user_id"] is None:
+        return Actor.system(key["name"])
+    held = list_assignments(key["user_id"])
+    wanted = key.get("assignment", "")
+    for one in held:
+        if str(one.pk) == wanted if wanted else one.role == key["role"]:
+            return actor_of(one, held)
+    return Actor(key["user_id"], key["name"], key["role"], "", NOTHING)
+
+
+# --- granting -------------------------------------------------------------------------------------
+
+
+def has_security_administrator() -> bool:
+    held = RoleAssignment.objects.filter(in_force(clock.today()), role=Role.SEC_ADMIN)
+    return held.filter(user__is_active=True).exists()
+
+
+def grants_everywhere(actor: Actor) -> bool:
+    return actor.role in INSTALLATION_GRANTERS
+
+
+def within(scope: Scope, *, place: Place | None, unit: Unit | None, person: Person | None) -> bool:
+    """Whether a role over these would lie inside the scope."""
+    if place is not None:
+        return contains(scope, place.path)
+    if unit is not None:
+        return unit.pk in scope.unit_ids or contains(scope, unit.place.path)
+    if person is not None:
+        own_unit = person.unit_id is not None and person.unit_id in scope.unit_ids
+        return own_unit or contains(scope, person.place.path)
+    return scope.is_everything
+
+
+def grantable_q(actor: Actor) -> Q:
+    """Assignments that this actor might have granted: role and scope within one's own."""
+    roles = Q(role__in=MAY_GRANT.get(actor.role, ()))
+    if grants_everywhere(actor):
+        return roles
+    scope = actor.scope
+    inside = place_q(scope, "place__") | Q(unit_id__in=scope.unit_ids)
+    inside |= place_q(scope, "unit__place__")
+    people = place_q(scope, "user__person__place__") | Q(user__person__unit_id__in=scope.unit_ids)
+    return roles & (Q(place__isnull=False) | Q(unit__isnull=False)) & inside | (
+        roles & Q(role=Role.CANDIDATE) & people & Q(user__person__isnull=False)
+    )
+
+
+def list_grantable(actor: Actor) -> QuerySet[RoleAssignment]:
+    """What a granter sees of roles: those that lie within the own scope, delegations apart."""
+    today = clock.today()
+    standing_in = RoleAssignment.objects.filter(
+        in_force(today), handed_from=OuterRef("pk")
+    ).order_by("since")[:1]
+    return (
+        RoleAssignment.objects.filter(grantable_q(actor), handed_from__isnull=True)
+        .select_related("user", "place", "unit")
+        .annotate(
+            delegate_name=Subquery(standing_in.values("user__name")),
+            delegate_until=Subquery(standing_in.values("until")),
+        )
+    )
+
+
+def get_grantable(actor: Actor, assignment_id: UUID) -> RoleAssignment:
+    return get_object_or_404(list_grantable(actor), pk=assignment_id)
+
+
+def find_people_with_account(scope: Scope, text: str) -> list[Person]:
+    """Whom a number or a name means among the people in scope who can sign in."""
+    people = Person.objects.visible_to(scope).filter(user__is_active=True).select_related("user")
+    by_number = list(people.filter(number=text))
+    return by_number or list(people.filter(name=text).order_by("number")[:5])
+
+
+# --- delegating -----------------------------------------------------------------------------------
+
+
+def list_to_hand_on(actor: Actor) -> QuerySet[RoleAssignment]:
+    """Whose delegation this actor may arrange: of the own roles, and of those he may grant."""
+    own = Q(user_id=actor.user_id)
+    may = own | grantable_q(actor) if actor.role in (*LOCAL_GRANTERS, Role.SEC_ADMIN) else own
+    return (
+        RoleAssignment.objects.filter(may, in_force(clock.today()), handed_from__isnull=True)
+        .select_related("user", "place", "unit__place")
+        .order_by("user__name", "role")
+    )
+
+
+def list_delegations(actor: Actor) -> QuerySet[RoleAssignment]:
+    """Of one's own roles, to oneself, and of roles that one may grant; those still to come too."""
+    mine = Q(handed_from__user_id=actor.user_id) | Q(user_id=actor.user_id)
+    if actor.role in (*LOCAL_GRANTERS, Role.SEC_ADMIN):
+        mine |= Q(handed_from__in=RoleAssignment.objects.filter(grantable_q(actor)))
+    return (
+        RoleAssignment.objects.filter(mine, handed_from__isnull=False)
+        .filter(until__gt=clock.today())
+        .select_related("user", "place", "unit", "handed_from__user")
+        .order_by("since", "user__name")
+    )
+
+
+def find_colleagues(assignment: RoleAssignment, text: str) -> list[User]:
+    """Who in the same county has this account or name, and a role today."""
+    held = RoleAssignment.objects.filter(
+        in_force(clock.today()), _same_county(assignment), user_id=OuterRef("pk")
+    )
+    people = User.objects.filter(Exists(held), is_active=True)
+    by_account = list(people.filter(username=text))
+    return by_account or list(people.filter(name=text).order_by("username")[:5])
+
+
+def _same_county(assignment: RoleAssignment) -> Q:
+    place = assignment.place or (assignment.unit.place if assignment.unit else None)
+    if place is None:
+        return Q(pk__in=())
+    counties = Place.objects.filter(level=PlaceLevel.COUNTY).values_list("path", flat=True)
+    area = next((path for path in counties if place.path.startswith(path)), place.path)
+    scope = Scope(place_paths=(area,))
+    return place_q(scope, "place__") | place_q(scope, "unit__place__")
+
+
+# --- accounts, for the administrators of the installation -----------------------------------------
+
+
+def list_accounts() -> QuerySet[User]:
+    """All accounts with their roles, for the administrators, who see no business data."""
+    held = RoleAssignment.objects.select_related("place", "unit", "handed_from__user")
+    return User.objects.prefetch_related(
+        Prefetch("assignments", queryset=held.order_by("since"))
+    ).distinct()
+
+
+def get_account(user_id: int) -> User:
+    return get_object_or_404(list_accounts(), pk=user_id)
+
+
+def get_assignment(user_id: int, assignment_id: UUID) -> RoleAssignment:
+    return get_object_or_404(RoleAssignment, user_id=user_id, pk=assignment_id)
+
+
+def list_role_places(scope: Scope | None = None) -> QuerySet[Place]:
+    places = Place.objects.select_related("parent").order_by("path")
+    return places if scope is None else places.filter(place_q(scope, ""))
+
+
+def list_role_units(scope: Scope | None = None) -> QuerySet[Unit]:
+    units = Unit.objects.order_by("name")
+    return units if scope is None else units.visible_to(scope)
