@@ -1,19 +1,29 @@
 """How fast is mode total, beside scipy on the same instance in the same run?
 
-    python benchmarks/assignment.py [--city] [--province] [--square] [--dense] [--memory]
+    python benchmarks/assignment.py [--city] [--province] [--square] [--dense] [--nation]
+                                   [--memory]
 
 County: 130 posts, 300 people, about 20,000 and 39,000 edges. City: 2,500 x 5,000, province:
 26,000 x 40,000, 60 eligible posts for each person. Scores are drawn evenly, or "sought after":
 how good the person is and a little taste of the post, so that everybody wants the same people.
 
-Times are the best of several runs, in milliseconds. "arrays" goes from the three edge columns to
-optimum and certificate and back to columns, as scipy does, with the lot off; "seating" is the same
-without the model (sorting the edges), to be held against scipy without its matrix. "core" has
-people, posts, ids and the rows of a plan as well; "plan" is everything, with the lot and the
-snapshot's SHA-256. scipy starts from the same three columns: "dense" is linear_sum_assignment with
-its matrix, "sparse" is min_weight_full_bipartite_matching with its matrix (only where every post
-can be filled). A pass is one sum over the three edge columns. --memory prints the peak of a process
-that solves the province, and of one that lets scipy do it.
+Times are the best of several runs, in milliseconds, with the lot off unless it is named.
+
+    arrays     from the three columns of pairs to optimum and certificate and back to columns, as
+               scipy does (``lingyan_matching.columns``)
+    seating    the same without the model (pairs laid out by post), to be held against scipy
+               without its matrix
+    core       build and solve: people, posts, ids and the rows of a plan as well
+    with lot   core, and ties decided by the lot
+    plan       everything: with the lot and the snapshot's SHA-256
+    check      the certificate of "arrays" checked from the columns, by NumPy alone
+    verify     the whole verifier on a plan: also names, snapshot, goals, lot and every row
+
+scipy starts from the same three columns: "dense" is linear_sum_assignment with its matrix, "sparse"
+is min_weight_full_bipartite_matching with its matrix (only where every post can be filled). A pass
+is one sum over the three columns. --nation holds 2,800 counties, one after another. --memory prints
+the peak (VmHWM) of fresh processes that read the province from a file, as columns of 32 bits, and
+do nothing, solve it here, or let scipy do it.
 """
 
 from __future__ import annotations
@@ -21,7 +31,6 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -34,8 +43,9 @@ import numpy
 from lingyan_matching import Person, Plan, Post, Problem, build, solve, verify
 from lingyan_matching.carrier import arrays as on_arrays
 from lingyan_matching.carrier import choose
-from lingyan_matching.problem import edge_order, row_starts
-from lingyan_matching.seating import Market, seat_all
+from lingyan_matching.check_columns import check_columns
+from lingyan_matching.columns import Columns, Seated, market_of, seat_columns
+from lingyan_matching.seating import seat_all
 
 SPAN = 1001
 CORE = ("seats", "score")
@@ -83,49 +93,22 @@ def columns(people: int, posts: int, person, post, score) -> Problem:
     )
 
 
-def market_of(problem: Problem, carrier: str) -> Market:
-    """The model: from edge columns to rows of edges and their costs."""
-    on = choose(carrier, edges=0)
-    people, posts = len(problem.people), len(problem.posts)
-    person, post, score = (on.column(column) for column in edges(problem))
-    order = edge_order(person, post, (people, posts), on)
-    if order is not None:
-        person, post, score = (on.picked(column, order) for column in (person, post, score))
-    cost, empty = on.filled(len(score), 0), SPAN * people + 1
-    on.kernel.edge_costs(score, SPAN, 1, cost)
-    post_ptr, tier_count = row_starts(post, posts, on), on.filled(2 * posts, 0)
-    on.kernel.lay_tiers(post_ptr, on.filled(posts, 1), on.filled(posts, 0), tier_count)
-    return Market(
-        people=people,
-        post_ptr=post_ptr,
-        post_of_edge=post,
-        person=person,
-        cost=cost,
-        tier_count=tier_count,
-        tier_price=on.filled(2 * posts, empty),
-        top=on.filled(posts, empty),
-        unit_of=on.filled(people, -1),
-        limit=(),
-        spread=SPAN,
-    )
+def bare(problem: Problem, kind: str = "int64") -> Columns:
+    """The three columns of a problem as arrays."""
+    parts = (numpy.frombuffer(column, dtype=numpy.int64).astype(kind) for column in edges(problem))
+    return Columns(len(problem.people), len(problem.posts), *parts)
 
 
-def seated(market: Market, carrier: str) -> int:
-    """The optimum of a model, proved by its prices."""
-    on = choose(carrier, edges=0)
-    seating = seat_all(market, on)
-    edge_of = on.column(seating.edge_of_person)
-    chosen = edge_of[edge_of >= 0]
-    spent, empty = on.total(on.picked(market.cost, chosen)), int(market.top[0])
-    vacant = on.total(market.tier_count) - len(chosen)
-    asked = int((on.column(seating.u) * market.tier_count[1::2]).sum())
-    assert spent + empty * vacant == asked + on.total(seating.v)
-    return SPAN * len(chosen) - spent
+def arrays(columns: Columns, carrier: str) -> Seated:
+    """Optimum and certificate, on columns alone, as scipy works."""
+    seated = seat_columns(columns, carrier=carrier)
+    vacant = columns.posts - int((seated.post_of_person >= 0).sum())
+    assert seated.spent + seated.empty * vacant == int(seated.u.sum()) + int(seated.v.sum())
+    return seated
 
 
-def arrays(problem: Problem, carrier: str) -> int:
-    """From edge columns to optimum and certificate, on columns alone, as scipy works."""
-    return seated(market_of(problem, carrier), carrier)
+def score_of(seated: Seated) -> int:
+    return seated.best * int((seated.post_of_person >= 0).sum()) - seated.spent
 
 
 def ours(problem: Problem, carrier: str) -> Plan:
@@ -139,11 +122,16 @@ def whole(problem: Problem, carrier: str) -> Plan:
     return solve(build(problem, carrier=carrier), carrier=carrier)
 
 
-def dense_model(problem: Problem):
+def with_lot(problem: Problem, carrier: str) -> Plan:
+    graph = build(problem, carrier=carrier)
+    graph.memo["snapshot"] = "0" * 64
+    return solve(graph, carrier=carrier)
+
+
+def dense_model(columns: Columns):
     """The matrix of all pairs; pairs that are not eligible get a price of their own."""
-    person, post, score = (numpy.frombuffer(column, dtype=numpy.int64) for column in edges(problem))
-    cost = numpy.full((len(problem.posts), len(problem.people)), 10.0 * SPAN * len(problem.posts))
-    cost[post, person] = SPAN - score
+    cost = numpy.full((columns.posts, columns.people), 10.0 * SPAN * columns.posts)
+    cost[columns.post, columns.person] = SPAN - columns.score
     return cost
 
 
@@ -156,13 +144,12 @@ def dense_solve(cost) -> int:
     return int(SPAN * len(values) - values.sum())
 
 
-def sparse_model(problem: Problem):
+def sparse_model(columns: Columns):
     """The eligible pairs alone."""
     from scipy.sparse import csr_array
 
-    person, post, score = (numpy.frombuffer(column, dtype=numpy.int64) for column in edges(problem))
-    shape = (len(problem.posts), len(problem.people))
-    return csr_array((SPAN + 1.0 - score, (post, person)), shape=shape)
+    shape = (columns.posts, columns.people)
+    return csr_array((SPAN + 1.0 - columns.score, (columns.post, columns.person)), shape=shape)
 
 
 def sparse_solve(cost) -> int:
@@ -187,9 +174,9 @@ def best_of(repeats: int, task: Callable[[], object]) -> tuple[float, object]:
     return best, answer
 
 
-def one_pass(problem: Problem) -> float:
-    """One plain pass over the edge columns, as a yardstick."""
-    three = [numpy.frombuffer(column, dtype=numpy.int64) for column in edges(problem)]
+def one_pass(columns: Columns) -> float:
+    """One plain pass over the three columns, as a yardstick."""
+    three = (columns.person, columns.post, columns.score)
     return best_of(9, lambda: [column.sum() for column in three])[0]
 
 
@@ -198,33 +185,40 @@ def report(name: str, problem: Problem, *, plain: bool, peers: tuple[str, ...], 
     load = ", ".join(f"{number:.1f}" for number in os.getloadavg())
     print(f"\n{name}: {len(problem.people)} people, {len(problem.posts)} posts, "
           f"{len(problem.edge_score)} edges (load {load})")  # fmt: skip
-    times = {}
+    times, given, on = {}, bare(problem), choose("compiled", edges=0)
     whole(problem, "compiled")
-    market = market_of(problem, "compiled")
-    times["seating, compiled"], _ = best_of(repeats, lambda: seated(market, "compiled"))
-    times["arrays, compiled"], _ = best_of(repeats, lambda: arrays(problem, "compiled"))
+    market, _ = market_of(given, on)
+    times["seating, compiled"], _ = best_of(repeats, lambda: seat_all(market, on))
+    times["arrays, compiled"], seated = best_of(repeats, lambda: arrays(given, "compiled"))
+    times["check"], wrong = best_of(repeats, lambda: check_columns(given, seated))
+    assert wrong is None, wrong
     times["core, compiled"], plan = best_of(repeats, lambda: ours(problem, "compiled"))
+    times["with lot, compiled"], _ = best_of(repeats, lambda: with_lot(problem, "compiled"))
     times["plan, compiled"], full = best_of(repeats, lambda: whole(problem, "compiled"))
     if plain:
         times["core, plain"], _ = best_of(repeats, lambda: ours(problem, "plain"))
         times["plan, plain"], _ = best_of(repeats, lambda: whole(problem, "plain"))
     times["verify"], verdict = best_of(2, lambda: verify(problem, full))
     assert verdict.ok, verdict.violation
-    single = one_pass(problem)
+    assert plan.goal("score").value == score_of(seated)
+    single = one_pass(given)
     for label, time in times.items():
-        print(f"  {label:20} {time:10.2f} ms   {time / single:8.0f} passes")
+        print(f"  {label:20} {time:10.3f} ms   {time / single:8.1f} passes")
+    lot = times["with lot, compiled"] / times["core, compiled"] - 1
+    print(f"  the lot costs {lot:.2f} of a core more")
     for peer in peers:
-        compare(peer, problem, times, plan.goal("score").value, max(1, repeats // 3))
+        compare(peer, given, times, score_of(seated), max(3, repeats // 3))
 
 
-def compare(peer: str, problem: Problem, times: dict[str, float], score: int, repeats: int) -> None:
+def compare(peer: str, given: Columns, times: dict[str, float], score: int, repeats: int) -> None:
     """Print a peer with its model against "arrays", and without it against "seating"."""
     build_model, solve_model = PEERS[peer]
-    cost = build_model(problem)
+    cost = build_model(given)
     alone, value = best_of(repeats, lambda: solve_model(cost))
-    both, _ = best_of(repeats, lambda: solve_model(build_model(problem)))
+    both, _ = best_of(repeats, lambda: solve_model(build_model(given)))
     agrees = "same score" if value == score else f"score {value}, ours {score}"
-    print(f"  scipy, {peer:13} {both:10.2f} ms   {both / times['arrays, compiled']:8.1f} x arrays,"
+    print(f"  scipy, {peer:13} {both:10.3f} ms   {both / times['arrays, compiled']:8.1f} x arrays,"
+          f" {both / times['core, compiled']:.1f} x core,"
           f" {alone / times['seating, compiled']:.1f} x seating without models"
           f"   ({agrees})")  # fmt: skip
 
@@ -233,13 +227,14 @@ PEERS = {"dense": (dense_model, dense_solve), "sparse": (sparse_model, sparse_so
 
 
 def memory() -> None:
-    """Print the peak memory of two processes that solve the same province, read from a file."""
+    """Print the peak memory of fresh processes that solve the same province, read from a file."""
     problem = sparse_instance(40_000, 26_000, 60)
     peaks = {}
     with TemporaryDirectory() as folder:
         path = Path(folder, "columns.npy")
-        numpy.save(path, [numpy.frombuffer(column, numpy.int64) for column in edges(problem)])
-        for solver in ("nothing", "arrays", "sparse"):
+        given = bare(problem, "int32")
+        numpy.save(path, [given.person, given.post, given.score])
+        for solver in SOLVERS:
             command = [sys.executable, __file__, "--alone", solver, "--columns", str(path)]
             done = subprocess.run(command, capture_output=True, text=True, check=True)
             peaks[solver] = int(done.stdout) / 1024
@@ -247,21 +242,47 @@ def memory() -> None:
     print(f"  ours / scipy: {peaks['arrays'] / peaks['sparse']:.2f}")
 
 
+SOLVERS = ("nothing", "compiler", "arrays", "sparse")
+
+
 def alone(solver: str, path: str) -> None:
-    """Solve the province in this process and print its peak memory in kB."""
-    problem = columns(40_000, 26_000, *numpy.load(path, mmap_mode="r"))
-    if solver == "arrays":
-        arrays(problem, "compiled")
+    """Solve the province in this process and print its peak memory in kB.
+
+    The kernel of Linux notes the peak per program (VmHWM); ru_maxrss would start at the parent's.
+    """
+    given = Columns(40_000, 26_000, *numpy.load(path))
+    if solver == "compiler":
+        choose("compiled", edges=0)
+    elif solver == "arrays":
+        arrays(given, "compiled")
     elif solver == "sparse":
-        sparse_solve(sparse_model(problem))
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+        sparse_solve(sparse_model(given))
+    lines = Path("/proc/self/status").read_text().splitlines()
+    print(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
+
+
+def nation() -> None:
+    """2,800 counties of 64 or 65 posts each, 180,000 posts, one after another on both sides."""
+    counties = []
+    for number in range(2800):
+        posts = 64 + (number % 7 < 2)
+        counties.append(bare(instance(posts * 20 // 13, posts, 60, seed=number)))
+    print(f"\nnation: {sum(c.posts for c in counties)} posts in {len(counties)} counties, "
+          f"{sum(len(c.score) for c in counties)} edges")  # fmt: skip
+    time, mine = best_of(3, lambda: [arrays(county, "compiled") for county in counties])
+    print(f"  arrays, compiled     {time:10.1f} ms")
+    for peer in ("dense", "sparse"):
+        build_model, solve_model = PEERS[peer]
+        both, theirs = best_of(3, lambda: [solve_model(build_model(c)) for c in counties])  # noqa: B023
+        same = "same scores" if [score_of(one) for one in mine] == theirs else "scores differ"
+        print(f"  scipy, {peer:13} {both:10.1f} ms   {both / time:8.1f} x arrays   ({same})")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name in ("city", "province", "square", "dense", "memory"):
+    for name in ("city", "province", "square", "dense", "nation", "memory"):
         parser.add_argument(f"--{name}", action="store_true")
-    parser.add_argument("--alone", choices=["nothing", "arrays", "sparse"], help=argparse.SUPPRESS)
+    parser.add_argument("--alone", choices=SOLVERS, help=argparse.SUPPRESS)
     parser.add_argument("--columns", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.alone:
@@ -279,6 +300,8 @@ def main() -> None:
     if asked.square:
         square = sparse_instance(26_000, 26_000, 60)
         report("province, square", square, plain=False, peers=("sparse",), repeats=1)
+    if asked.nation:
+        nation()
     if asked.memory:
         memory()
 

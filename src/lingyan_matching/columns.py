@@ -111,29 +111,39 @@ def on_table(columns: Columns, on: Carrier) -> Seated | None:
 
 def on_edges(columns: Columns, on: Carrier) -> Seated:
     """Lay the pairs out by post, and seat them by bids and shortest paths."""
+    market, best = market_of(columns, on)
+    seating = seat_all(market, on)
+    spent = on.kernel.sum_of_costs(market.cost, seating.edge_of_person)
+    empty = empty_price(market.spread, columns)
+    return Seated(seating.post_of_person, seating.u, seating.v, best, empty, spent)
+
+
+def empty_price(spread: int, columns: Columns) -> int:
+    """What an empty seat costs, if scores lie so far apart."""
+    return spread * max(columns.people, columns.posts) + 1
+
+
+def market_of(columns: Columns, on: Carrier) -> tuple[Market, int]:
+    """The pairs by post with what they cost, and the best score."""
     low, high = on.span(columns.score)
-    empty = (high - low) * max(columns.people, columns.posts) + 1
+    empty = empty_price(high - low, columns)
     post_ptr, person, cost = laid_by_post(columns, high, high - low, on)
     tier_count = on.filled(2 * columns.posts, 0)
     ones, zeros = on.filled(columns.posts, 1), on.filled(columns.posts, 0)
     on.kernel.lay_tiers(post_ptr, ones, zeros, tier_count)
-    seating = seat_all(
-        Market(
-            people=columns.people,
-            post_ptr=post_ptr,
-            person=person,
-            cost=cost,
-            tier_count=tier_count,
-            tier_price=on.filled(2 * columns.posts, empty),
-            top=on.filled(columns.posts, empty),
-            unit_of=on.filled(columns.people, FREE),
-            limit=(),
-            spread=high - low,
-        ),
-        on,
+    market = Market(
+        people=columns.people,
+        post_ptr=post_ptr,
+        person=person,
+        cost=cost,
+        tier_count=tier_count,
+        tier_price=on.filled(2 * columns.posts, empty),
+        top=on.filled(columns.posts, empty),
+        unit_of=on.filled(columns.people, FREE),
+        limit=(),
+        spread=high - low,
     )
-    spent = on.kernel.sum_of_costs(cost, seating.edge_of_person)
-    return Seated(seating.post_of_person, seating.u, seating.v, high, empty, spent)
+    return market, high
 
 
 def laid_by_post(columns: Columns, best: int, spread: int, on: Carrier) -> tuple[Any, Any, Any]:
