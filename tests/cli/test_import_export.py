@@ -122,6 +122,41 @@ def test_a_folder_without_a_database_is_wrong_input(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("how", ["not migrated", "a column short", "no database"])
+def test_an_older_database_is_wrong_input(tmp_path: Path, how: str) -> None:
+    import sqlite3
+    import subprocess
+    import sys
+
+    own = {name: value for name, value in os.environ.items() if name != "LINGYAN_DATABASE_URL"}
+    own |= {"LINGYAN_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "lingyan.config.settings"}
+    path = tmp_path / "lingyan.sqlite3"
+    if how == "a column short":
+        migrate = [sys.executable, "-m", "django", "migrate", "-v", "0"]
+        subprocess.run(migrate, env=own, check=True)
+        with sqlite3.connect(path) as database:
+            database.execute("ALTER TABLE directory_unit DROP COLUMN credit_code")
+        database.close()
+    else:
+        path.write_bytes(b"" if how == "not migrated" else b"something else" * 100)
+
+    done = subprocess.run(
+        [
+            *(sys.executable, "-c", "from lingyan.cli import main; raise SystemExit(main())"),
+            *("export", "units", str(tmp_path / "x.xlsx")),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=own,
+    )
+
+    assert done.returncode == 2
+    assert "数据库还是旧版本" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "x.xlsx").exists()
+
+
 KINDS = (
     "places", "units", "officers", "relatives", "adjoining", "calendar", "people", "needs",
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import Any
 
 from lingyan.cli.speaking import Speaker, WrongInput
 
@@ -42,3 +43,40 @@ def open_database(options: argparse.Namespace, say: Speaker) -> None:
     import django
 
     django.setup()
+    from lingyan.platform.wall import reach
+
+    # A command speaks for the product itself, not for one of its users.
+    reach.open_process()
+    if _is_older():
+        raise WrongInput(
+            say(
+                "数据库还是旧版本，与程序不符。请先备份，再运行 ./run，它会升级数据库。",
+                "the database is of an older version; back it up, then run ./run, which brings it "
+                "up to date.",
+            )
+        )
+
+
+def _is_older() -> bool:
+    """A table or a column is missing, or the file is no database of ours at all."""
+    from django.apps import apps
+    from django.db import DatabaseError, connection
+
+    models = [model for model in apps.get_models() if model._meta.managed]
+    try:
+        with connection.cursor() as cursor:
+            tables = set(connection.introspection.table_names(cursor))
+            return any(
+                model._meta.db_table not in tables
+                or {field.column for field in model._meta.concrete_fields}
+                - _columns(cursor, model._meta.db_table)
+                for model in models
+            )
+    except DatabaseError:
+        return True
+
+
+def _columns(cursor: Any, table: str) -> set[str]:
+    from django.db import connection
+
+    return {each.name for each in connection.introspection.get_table_description(cursor, table)}
