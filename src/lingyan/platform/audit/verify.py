@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import connections, transaction
 
@@ -17,15 +16,14 @@ from lingyan.platform.audit.chain import FIRST_HASH, sealed_hash, sealed_values,
 from lingyan.platform.audit.models import (
     SEALED_NAMES,
     SEALED_NOTHINGS,
-    UNSEALED,
     AuditEntry,
     ChainHead,
     DailyAnchor,
     FurtherSubject,
 )
+from lingyan.platform.audit.stored import Row, stored_rows
 
 CHUNK = 2000
-Row = tuple[Any, ...]
 Report = Callable[[int, int], None]
 """Told now and then how many entries have been read, and how many there are."""
 
@@ -58,7 +56,7 @@ class _Reading:
     last_hash: str = FIRST_HASH
     count: int = 0
     day: date | None = None
-    day_ends: datetime | None = None
+    day_ends: str = ""  # as moments are sealed: texts in UTC, which sort as the moments do
     day_count: int = 0
     ended: list[Anchor] = field(default_factory=list)
 
@@ -77,17 +75,17 @@ class _Reading:
         if row[OTHERS] != subjects_hash(further):
             raise _Broken(expected, f"第 {expected} 条涉及的记录被改动",
                           f"the records of entry {expected} have been changed")  # fmt: skip
-        if self.day_ends is None or row[WRITTEN] >= self.day_ends:
+        if row[WRITTEN] >= self.day_ends:
             self._begin_day(row[WRITTEN])
         self.last_hash, self.count = stored, expected
         self.day_count += 1
 
-    def _begin_day(self, written_at: datetime) -> None:
+    def _begin_day(self, written_at: str) -> None:
         if self.day is not None:
             self.ended.append(self.here())
-        self.day = written_at.astimezone(clock.BEIJING).date()
+        self.day = datetime.fromisoformat(written_at).astimezone(clock.BEIJING).date()
         midnight = datetime.combine(self.day + timedelta(days=1), time(), tzinfo=clock.BEIJING)
-        self.day_ends, self.day_count = midnight, 0
+        self.day_ends, self.day_count = midnight.astimezone(UTC).isoformat(), 0
 
     def here(self) -> Anchor:
         assert self.day is not None
@@ -145,7 +143,7 @@ def _one_moment(using: str) -> Iterator[None]:
 def _read(reading: _Reading, using: str, kept: list[Anchor], report: Report | None) -> None:
     total = AuditEntry.objects.using(using).count() if report else 0
     waiting = list(reversed(kept))
-    for rows in _chunks(using):
+    for rows in stored_rows(using, CHUNK):
         further = _further(using, rows[0][NUMBER], rows[-1][NUMBER])
         for row in rows:
             reading.take(row, further.get(row[NUMBER], ()))
@@ -161,15 +159,6 @@ def _read(reading: _Reading, using: str, kept: list[Anchor], report: Report | No
     if stray := beyond.order_by("entry_number").first():
         raise _Broken(stray.entry_number, f"多出第 {stray.entry_number} 条的涉及记录",
                       f"records of entry {stray.entry_number} were put in")  # fmt: skip
-
-
-def _chunks(using: str) -> Iterator[list[Row]]:
-    rows = AuditEntry.objects.using(using).order_by("number")
-    columns = rows.values_list(*SEALED_NAMES, *UNSEALED)
-    chunk = list(columns[:CHUNK])
-    while chunk:
-        yield chunk
-        chunk = list(columns.filter(number__gt=chunk[-1][NUMBER])[:CHUNK])
 
 
 def _further(using: str, first: int, last: int) -> dict[int, list[tuple[str, str]]]:
