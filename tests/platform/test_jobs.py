@@ -41,3 +41,21 @@ def test_jobs_without_a_worker_or_a_place_in_the_queue_are_ended_in_words(db: No
     for job, state in ((queued, Job.State.WAITING), (done, Job.State.DONE)):
         job.refresh_from_db()
         assert job.state == state
+
+
+def test_the_worker_gets_large_problems_ready_and_lives_on_if_that_fails(monkeypatch, caplog):
+    from lingyan.platform.jobs import registry, worker
+    from lingyan_matching.warm import warm_up
+
+    assert [warm_up] == registry.WARM_UPS
+
+    done = []
+
+    def broken() -> None:
+        raise MemoryError("too little")
+
+    monkeypatch.setattr(registry, "WARM_UPS", [broken, lambda: done.append("warm")])
+    worker.warm_up()
+
+    assert done == ["warm"]
+    assert "a warm-up has failed" in caplog.text

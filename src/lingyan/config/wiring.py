@@ -157,7 +157,9 @@ def connect() -> None:
     from lingyan.posting.panels import records
     from lingyan.posting.rules.audit_texts import AUDIT_TEXTS as POSTING_TEXTS
     from lingyan.posting.rules.words import CheckItem
+    from lingyan_matching.warm import warm_up
 
+    registry.WARM_UPS[:] = [warm_up]
     registry.ACTOR_OF[:] = [queries.find_actor]
     texts.TEXTS.update(ACCOUNT_TEXTS)
     texts.TEXTS.update(DIRECTORY_TEXTS)

@@ -16,3 +16,6 @@ Work = Callable[..., str]
 KINDS: dict[str, Work] = {}
 ACTOR_OF: list[Callable[[dict[str, Any]], Actor]] = []
 """One function that finds the actor again in the worker, with the rights of that moment."""
+
+WARM_UPS: list[Callable[[], object]] = []
+"""What a worker may get ready in the background while it waits for its first job."""

@@ -2,16 +2,20 @@
 
     python -m lingyan.platform.jobs.worker
 
-It is the queue's own worker with a thread beside it that touches a file every few seconds.
+It is the queue's own worker with a thread beside it that touches a file every few seconds, and one
+that gets ready once what the first large job would wait for.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
 import time
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 5
 INTERVAL_SECONDS = 0.5
@@ -39,6 +43,17 @@ def beat(stop: threading.Event) -> None:
             return
 
 
+def warm_up() -> None:
+    """Get ready what takes long the first time; a job does without if it cannot be had."""
+    from lingyan.platform.jobs import registry
+
+    for task in registry.WARM_UPS:
+        try:
+            task()
+        except Exception:
+            log.exception("a warm-up has failed; large jobs start more slowly")
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lingyan.config.settings")
     import django
@@ -47,6 +62,7 @@ def main() -> None:
     django.setup()
     stop = threading.Event()
     threading.Thread(target=beat, args=(stop,), daemon=True, name="heartbeat").start()
+    threading.Thread(target=warm_up, daemon=True, name="warm-up").start()
     try:
         call_command("db_worker", interval=INTERVAL_SECONDS, verbosity=0)
     finally:
