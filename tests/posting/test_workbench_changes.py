@@ -346,7 +346,7 @@ def test_a_warning_may_be_overruled_by_name_and_date_only(scene: Scene, plan: Pl
 
     stored = Adjustment.objects.get(after=after).price
     assert (stored["decided_by"], stored["decided_on"]) == ("部务会", "2026-03-01")
-    assert stored["warnings"][0].startswith("R02")
+    assert stored["warnings"][0].endswith("是本人籍贯、户籍或成长地所在乡镇")
 
 
 # --- the shelf ----------------------------------------------------------------------------------

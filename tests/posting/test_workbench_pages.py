@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -470,10 +471,15 @@ def test_a_stable_plan_leaves_as_a_workbook_too(scene: Scene, plan: Plan, office
     assert "方案" in read_workbook(answer.content, filename="a.xlsx").sheets
 
 
-def test_no_page_shows_the_code_of_a_rule(scene: Scene, plan: Plan, officer: Client) -> None:
+def test_no_page_shows_the_code_of_a_rule(scene: Scene, officer: Client) -> None:
+    scene.world.sun.work_started_on = date(2025, 8, 1)
+    scene.world.sun.save()
+    plan = chosen(scene.computed())
+    assert "工作不满2年" in officer.get(address("workbench", plan)).text
     person, post = next(iter(rows(plan).items()))
     village = post.partition("/")[0]
     pages = [
+        officer.get(address("workbench", plan)),
         officer.get(address("workbench_village", plan, village)),
         officer.get(address("workbench_pair", plan, village, FIRST, person)),
         officer.get(address("plan_shortages", plan)),

@@ -253,7 +253,7 @@ def _keep(step: _Step, after: Plan, loaded: LoadedPlan, actor: Actor) -> Adjustm
 def price_json(option: Option, proposed: Proposed, decision: Decision) -> dict[str, Any]:
     """What the change cost, which outcome was picked, and who overruled which warning."""
     warnings = [
-        f"{result.rule} {result.text}"
+        result.text
         for results in proposed.results.values()
         for result in results
         if result.outcome == rules.Outcome.WARN

@@ -57,6 +57,17 @@ class VillagesField(forms.CharField):
 VILLAGES = ("refused_villages", "business_villages", "recall_village")
 
 
+GROUPS = (
+    ("基本申报", ("person", "category", "source", "wanted_kinds", "grassroots_years", *RESULTS,
+                  "languages")),
+    ("资格条件", ("full_member_since", "retires_on", "health", "discipline", "sanction_until")),
+    ("以前的派驻和召回", ("posted_elsewhere", "last_posting_until", "recalled_on",
+                          "recall_village", "recall_ground")),
+    ("回避和困难", ("relatives_named", "business_villages", "refused_villages", "refusal_reason",
+                    "distance_minutes_max", "hardship", "remark")),
+)  # fmt: skip
+
+
 class DeclarationForm(forms.Form):
     """What the unit declares; whatever is left empty counts as 未申报."""
 
@@ -145,6 +156,14 @@ class DeclarationForm(forms.Form):
         if len(villages) > 1:
             raise forms.ValidationError("请只写一个村")
         return villages[0] if villages else None
+
+    @property
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields under the questions that they answer."""
+        return [
+            (title, [self[name] for name in names if name in self.fields])
+            for title, names in GROUPS
+        ]
 
     @staticmethod
     def initial_of(entry: PoolEntry, names: Names) -> dict[str, Any]:

@@ -237,8 +237,8 @@ def _public_name(problem: PostingProblem, code: str) -> str:
     return f"{code} {rule.name}"
 
 
-def unused_rows(problem: PostingProblem, plan: Plan) -> list[Row]:
-    """People left in the pool and why."""
+def unused_rows(problem: PostingProblem, plan: Plan, *, coded: bool = True) -> list[Row]:
+    """People left in the pool and why; on a sheet rules stand with their codes."""
     seated = {line.person for line in plan.assignments}
     holders: dict[str, list[str]] = {}
     for line in plan.assignments:
@@ -255,7 +255,7 @@ def unused_rows(problem: PostingProblem, plan: Plan) -> list[Row]:
             row |= {"best": _name(problem, post), "fit": score}
             row["reason"] = _why_unused(problem, holders.get(post, []), post)
         else:
-            row["reason"] = _why_out(problem, number)
+            row["reason"] = _why_out(problem, number, coded=coded)
         rows.append(row)
     return rows
 
@@ -284,7 +284,7 @@ def _why_unused(problem: PostingProblem, holders: Sequence[str], post: str) -> s
     return f"名额已满：最合适的岗位在全县最优的方案里由{names}担任。"
 
 
-def _why_out(problem: PostingProblem, number: int) -> str:
+def _why_out(problem: PostingProblem, number: int, *, coded: bool) -> str:
     """Of somebody who is eligible nowhere: the rules that stand in the way everywhere."""
     everywhere = ~0
     for masks in problem.masks:
@@ -293,7 +293,8 @@ def _why_out(problem: PostingProblem, number: int) -> str:
         return "对每个岗位都有不符合的条件。"
     results = public_results(problem.results(problem.people[number].id, problem.posts[0].id))
     codes = {PRIVATE_LINE[0] if code in PRIVATE_RULES else code for code in codes_of(everywhere)}
-    lines = [f"{item.rule} {item.text}" for item in results if item.is_out and item.rule in codes]
+    out = [item for item in results if item.is_out and item.rule in codes]
+    lines = [f"{item.rule} {item.text}" if coded else item.text for item in out]
     return f"不符合硬性条件：{'；'.join(lines)}。"
 
 

@@ -213,7 +213,11 @@ def _people_rows(loaded: LoadedPlan) -> tuple[PersonRow, ...]:
     held = {row.person: row for row in loaded.engine_plan.assignments}
     left = [person for person in problem.people if person.id not in held]
     said = dict(
-        zip((person.id for person in left), unused_rows(problem, loaded.engine_plan), strict=True)
+        zip(
+            (person.id for person in left),
+            unused_rows(problem, loaded.engine_plan, coded=False),
+            strict=True,
+        )
     )
     rows = []
     for candidate in problem.people:
