@@ -75,6 +75,7 @@ __all__ = [
     "load_instance",
     "load_plan",
     "market",
+    "only_stable",
     "parse_instance",
     "plan_from_json",
     "plan_to_json",
@@ -162,6 +163,12 @@ def compare(graph: Graph, a: Plan, b: Plan) -> Comparison:
 def market(graph: Graph, plan: Plan) -> MarketFigures:
     """The five market figures of a plan."""
     found: MarketFigures = _module("compare").market(graph, plan)
+    return found
+
+
+def only_stable(graph: Graph, plan: Plan) -> bool:
+    """Whether there is just one stable plan under the settings of this one."""
+    found: bool = _module("stable").only_stable(graph, plan)
     return found
 
 

@@ -156,7 +156,7 @@ def posts_propose(edges: Columns, people: Columns, posts: Columns, units: Column
 def invite_once(edge: int, edges: Columns, people: Columns, units: Columns) -> int:
     """Invite along an edge; return the edge given up for it, NOTHING or REFUSED.
 
-    1. A person who holds an invitation keeps the better one.
+    1. A person who holds an invitation keeps the better one, and always one that is fixed.
     2. A person who holds none needs a place of his unit: a full unit gives up the invitation that
        stands last in its order, or refuses.
     """
@@ -166,7 +166,7 @@ def invite_once(edge: int, edges: Columns, people: Columns, units: Columns) -> i
     u = unit[person]
     given_up = held[person]
     if given_up >= 0:
-        if person_place[given_up] < person_place[edge]:
+        if person_place[given_up] <= person_place[edge]:
             return REFUSED
     elif u >= 0:
         given_up = place_in_unit(u, unit_key[edge], edges, people, units)

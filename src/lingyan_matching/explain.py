@@ -11,12 +11,15 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import nsmallest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lingyan_matching.plan import Plan
-from lingyan_matching.problem import Graph, Problem
+from lingyan_matching.problem import Graph, Pair, Problem
 from lingyan_matching.regret import Move, Regret, chain_text, moves_of, moves_to_json
 from lingyan_matching.residual import Places, Residual, Tree, problem_of, residual_of
+
+if TYPE_CHECKING:
+    from lingyan_matching.stable_prices import StableBook
 
 FORMAT = "lingyan.explanation/1"
 BEST_MODES = ("total", "pairing")
@@ -25,7 +28,10 @@ ALTERNATIVES_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What insisting on one person for one post costs; no regret means that it cannot be."""
+    """What insisting on one person for one post costs; no regret means that it cannot be.
+
+    In a stable plan `blocking` are the pairs that would then rather have each other.
+    """
 
     person: str
     post: str
@@ -33,8 +39,10 @@ class Price:
     held: bool
     regret: Regret | None
     chain: tuple[Move, ...] = ()
+    blocking: tuple[Pair, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
+        blocking = {"blocking": [list(pair) for pair in self.blocking]} if self.blocking else {}
         return {
             "person": self.person,
             "post": self.post,
@@ -42,6 +50,7 @@ class Price:
             "held": self.held,
             "regret": None if self.regret is None else self.regret.to_json(),
             "chain": moves_to_json(self.chain),
+            **blocking,
         }
 
 
@@ -133,7 +142,13 @@ def prices(
     3. Insisting on j costs what j's pair takes away from the goals plus the way from the post to
        j: the round trip that puts j there. It is the difference of two full solves, since the best
        plan with the pair differs from this one by just one round trip through it.
+
+    A stable plan is made again for each person instead (``stable_prices.py``).
     """
+    if plan.mode not in BEST_MODES:
+        from lingyan_matching.stable_prices import stable_prices
+
+        return stable_prices(graph, plan, post_id)
     residual = residual or residual_of(graph, plan)
     post = _place(residual.problem.posts, post_id, "post")
     way = residual.tree(post)
@@ -208,15 +223,17 @@ def explain(
     *,
     names: Mapping[str, str] | None = None,
     residual: Residual | None = None,
+    book: StableBook | None = None,
 ) -> Explanation:
     """Everything about one pair: standing, alternatives, price and the smallest change that flips.
 
-    `names` gives the words for ids; `residual` may be one with lots, made once for many pairs.
+    `names` gives the words for ids; `residual` may be one with lots, made once for many pairs. In a
+    stable plan the price of a pair is told if a `book` to make the plan again with is given.
     """
     if plan.mode not in BEST_MODES:
         from lingyan_matching.explain_stable import explain_stable
 
-        return explain_stable(graph, plan, person_id, post_id, names=names or {})
+        return explain_stable(graph, plan, person_id, post_id, names=names or {}, book=book)
     residual = residual or residual_of(graph, plan, lots=True)
     return _Question(graph, plan, residual, (person_id, post_id), names or {}).answer()
 

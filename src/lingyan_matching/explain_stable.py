@@ -5,21 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lingyan_matching.explain import Counterfactual, Explanation, Standing, standing_of
+from lingyan_matching.explain import Counterfactual, Explanation, Price, Standing, standing_of
 from lingyan_matching.plan import Plan
 from lingyan_matching.problem import Graph, Problem
+from lingyan_matching.regret import chain_text
 from lingyan_matching.residual import problem_of
+from lingyan_matching.stable_prices import StableBook, blocking_text
 from lingyan_matching.verify_stable import View, look
 
 
 def explain_stable(
-    graph: Graph, plan: Plan, person_id: str, post_id: str, *, names: Mapping[str, str]
+    graph: Graph,
+    plan: Plan,
+    person_id: str,
+    post_id: str,
+    *,
+    names: Mapping[str, str],
+    book: StableBook | None = None,
 ) -> Explanation:
     """Everything about one pair of a stable plan: both sides' wishes, and what stands between.
 
     1. Lay the plan beside the problem, ties broken by the lot of the plan.
     2. If the two are together, say what each of them would have turned to.
     3. If not, one side holds something better: name it, and the place that must be reached.
+    4. With a book, make the plan again with the pair and say what that costs.
     """
     problem = problem_of(graph, plan)
     seed = None if plan.mode == "stable-best" else plan.seed
@@ -27,6 +36,7 @@ def explain_stable(
     question = _Question(problem, plan, view, (person_id, post_id), names)
     standing = standing_of(graph, plan, person_id, post_id)
     changes = question.changes()
+    price = None if book is None or question.edge is None else book.price(person_id, post_id)
     return Explanation(
         plan=plan.id,
         person=person_id,
@@ -36,13 +46,19 @@ def explain_stable(
         pinned=(person_id, post_id) in problem.pins,
         score=None if question.edge is None else problem.edge_score[question.edge],
         standing=standing,
-        regret=None,
-        chain=(),
+        regret=None if price is None else price.regret,
+        chain=() if price is None else price.chain,
         other_people=(),
         other_posts=(),
         loss_if_withdrawn=None,
         counterfactual=changes,
-        text_zh=question.verdict(standing) + "".join(change.text for change in changes),
+        text_zh="".join(
+            [
+                question.verdict(standing),
+                question.insisting(price),
+                *(change.text for change in changes),
+            ]
+        ),
     )
 
 
@@ -82,6 +98,15 @@ class _Question:
         if standing.wanted_rank is not None:
             text += f"村（镇）意向第 {standing.wanted_rank}。"
         return text
+
+    def insisting(self, price: Price | None) -> str:
+        """What insisting on the pair costs, and who would then rather have each other."""
+        if price is None or price.held or price.regret is None:
+            return ""
+        who, where = map(self.word, self.named)
+        chain = f"连带调动：{chain_text(price.chain, self.names)}。" if price.chain else ""
+        blocking = blocking_text(price.blocking, self.names)
+        return f"若坚持派{who}到{where}：{price.regret.text()}。{blocking}{chain}"
 
     def changes(self) -> tuple[Counterfactual, ...]:
         """What stands between the two, or between the pair and its end."""

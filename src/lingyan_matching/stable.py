@@ -26,6 +26,7 @@ from lingyan_matching.chosen import (
     score_unit,
     seats_filled,
 )
+from lingyan_matching.deferred import NOTHING
 from lingyan_matching.plan import Assignment, Goal, Plan, Settings
 from lingyan_matching.preferences import (
     Ranking,
@@ -39,6 +40,8 @@ from lingyan_matching.preferences import (
 from lingyan_matching.problem import Graph, Problem, snapshot_of
 
 SIDES = ("people", "posts")
+Room = tuple[list[int], list[int]]
+"""The seats of each post, and how many people each unit may send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,22 @@ def solve_stable(
     )
 
 
+def only_stable(graph: Graph, plan: Plan) -> bool:
+    """Whether there is just one stable plan under the settings of this one (稳定方案唯一).
+
+    A plan of mode B has it in its certificate, where the checker proves it; for any other plan both
+    ends are computed: they agree if and only if there is no third (ties as the lot breaks them).
+    """
+    claim = plan.certificate.get("stable") or {}
+    if "unique" in claim:
+        return bool(claim["unique"])
+    open_graph = marked(graph, plan.settings)
+    carrier = choose("auto", edges=len(open_graph.edge_post), number_max=largest_key(open_graph))
+    wishes = rank_wishes(open_graph, seed=plan.seed, carrier=carrier)
+    people, posts = (propose(open_graph, wishes, side=side, carrier=carrier) for side in SIDES)
+    return people == posts
+
+
 def rank_wishes(graph: Graph, *, seed: int, carrier: Carrier) -> Wishes:
     """Bring what both sides want into strict orders."""
     of_people = preference_classes(graph, graph.edge_person_rank, carrier)
@@ -100,26 +119,45 @@ def rank_wishes(graph: Graph, *, seed: int, carrier: Carrier) -> Wishes:
     return Wishes(people, posts, units, tied=people.tied or posts.tied)
 
 
-def propose(graph: Graph, wishes: Wishes, *, side: str, carrier: Carrier) -> list[int]:
-    """Run deferred acceptance from one side: each person's edge, or -1."""
-    if side == "people":
-        return people_propose(graph, wishes, carrier)
-    return posts_propose(graph, wishes, carrier)
+def propose(
+    graph: Graph, wishes: Wishes, *, side: str, carrier: Carrier, fixed: int = NOTHING
+) -> list[int]:
+    """Run deferred acceptance from one side: each person's edge, or -1.
+
+    A `fixed` edge stands outside, as a pin does: its person, its seat and the place of its unit
+    are taken out first.
+    """
+    seats, places = list(graph.seats), _places(graph)
+    if fixed != NOTHING:
+        person, unit = graph.edge_person[fixed], graph.unit_of[graph.edge_person[fixed]]
+        seats[graph.edge_post[fixed]] -= 1
+        if unit >= 0:
+            places[unit] = min(places[unit], graph.limit[unit] - 1)
+    run = people_propose if side == "people" else posts_propose
+    held = run(graph, wishes, carrier, (seats, places), fixed)
+    if fixed != NOTHING:
+        held[person] = fixed
+    return held
 
 
-def people_propose(graph: Graph, wishes: Wishes, carrier: Carrier) -> list[int]:
-    """Deferred acceptance in which the people apply."""
+def people_propose(
+    graph: Graph, wishes: Wishes, carrier: Carrier, room: Room, fixed: int
+) -> list[int]:
+    """Deferred acceptance in which the people apply; who is fixed has come to the end."""
     column, fill = carrier.column, carrier.filled
     ptr, units = wishes.people.ptr, wishes.units
     held = fill(len(graph.room), -1)
-    rooms = [min(seats, have) for seats, have in zip(graph.seats, _degrees(graph), strict=True)]
+    rooms = [min(seats, have) for seats, have in zip(room[0], _degrees(graph), strict=True)]
     heap_ptr = [0, *accumulate(rooms)]
+    offered = column(carrier.ints(ptr))
+    if fixed != NOTHING:
+        offered[graph.edge_person[fixed]] = ptr[graph.edge_person[fixed] + 1]
     loops_on(carrier, deferred).people_propose(
         _edge_columns(graph, wishes.posts.place, units, carrier),
         (
             column(ptr),
             column(wishes.people.order),
-            column(carrier.ints(ptr)),
+            offered,
             held,
             column(units.of),
         ),
@@ -133,7 +171,7 @@ def people_propose(graph: Graph, wishes: Wishes, carrier: Carrier) -> list[int]:
         ),
         (
             column(units.ptr),
-            column(_places(graph)),
+            column(room[1]),
             column(units.edge),
             fill(len(units.edge), 0),
             fill(len(graph.limit), 0),
@@ -142,24 +180,30 @@ def people_propose(graph: Graph, wishes: Wishes, carrier: Carrier) -> list[int]:
     return carrier.ints(held)
 
 
-def posts_propose(graph: Graph, wishes: Wishes, carrier: Carrier) -> list[int]:
-    """Deferred acceptance in which the posts invite."""
+def posts_propose(
+    graph: Graph, wishes: Wishes, carrier: Carrier, room: Room, fixed: int
+) -> list[int]:
+    """Deferred acceptance in which the posts invite; who is fixed holds the best there is."""
     column, fill = carrier.column, carrier.filled
     ptr, units = wishes.posts.ptr, wishes.units
-    held = fill(len(graph.room), -1)
+    held, place = fill(len(graph.room), -1), wishes.people.place
+    if fixed != NOTHING:
+        place = column(carrier.ints(place))
+        place[fixed] = -1
+        held[graph.edge_person[fixed]] = fixed
     loops_on(carrier, deferred).posts_propose(
-        _edge_columns(graph, wishes.people.place, units, carrier),
+        _edge_columns(graph, place, units, carrier),
         (held, column(units.of)),
         (
             column(ptr),
             column(wishes.posts.order),
             column(carrier.ints(ptr)),
-            column(list(graph.seats)),
+            column(room[0]),
             fill(len(graph.edge_post) + 1, 0),
         ),
         (
             column(units.ptr),
-            column(_places(graph)),
+            column(room[1]),
             column(units.edge),
             fill(len(units.edge), 0),
             fill(len(graph.limit), 0),
