@@ -208,6 +208,11 @@ NEED_ITEMS = Sheet(
 )
 
 
+# Two abilities have no levels in between; the example of a template must be one that comes in.
+LEVELS_SAID = {Capability.AGRI_MAJOR: "0 或 4", Capability.GRASSROOTS_LEAD: "0、2 或 4"}
+LEVEL_EXAMPLES = {Capability.AGRI_MAJOR: "4"}
+
+
 def _level_column(capability: Capability) -> Column:
     return Column(
         capability.value,
@@ -215,8 +220,8 @@ def _level_column(capability: Capability) -> Column:
         Kind.INTEGER,
         minimum=0,
         maximum=4,
-        hint="等级 0 至 4；不填按 0",
-        example="2",
+        hint=f"等级 {LEVELS_SAID.get(capability, '0 至 4')}；不填按 0",
+        example=LEVEL_EXAMPLES.get(capability, "2"),
         aliases=tuple(alias for alias, code in CAPABILITY_ALIASES if code == capability.value),
     )
 

@@ -29,6 +29,7 @@ from lingyan.directory.roles import Role
 from lingyan.directory.rules import PlaceLevel, plain_name
 from lingyan.platform import cipher
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.reading import note_listed
 from lingyan.platform.exchange.comparing import outcome_of, wrong
 from lingyan.platform.exchange.images import image_of
 from lingyan.platform.exchange.registry import ExchangeKind, Incoming, RowOutcome, Written
@@ -695,6 +696,7 @@ def export_people(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]]:
     villages = villages_by_id(Names(actor))
     people = known_people(actor).filter(pool_entry__isnull=False)
     for person in people.iterator(chunk_size=1000):
+        note_listed(person)
         yield row_of(person, today, villages) | hidden
 
 

@@ -17,6 +17,7 @@ from lingyan.directory.models import Place
 from lingyan.directory.roles import Role
 from lingyan.directory.rules import NameBook, Named, plain_name, short_village_name
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.reading import note_listed
 from lingyan.platform.exchange.comparing import outcome_of, wrong
 from lingyan.platform.exchange.images import image_of
 from lingyan.platform.exchange.registry import (
@@ -304,6 +305,7 @@ def export_wishes(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]]:
     )
     for wish in wishes.order_by("round_person__person__number", "rank", "pk"):
         person, place = wish.round_person.person, wish.round_village.village
+        note_listed(person)
         yield {
             "person": person.name if person.unit else person.number,
             "unit": person.unit.name if person.unit else None,
@@ -420,6 +422,7 @@ def export_intentions(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any
     )
     for one in intentions.order_by("round_village__village__path", "role", "rank", "pk"):
         person, place = one.round_person.person, one.round_village.village
+        note_listed(person)
         yield {
             "village": place.short_name,
             "town": _town(place),

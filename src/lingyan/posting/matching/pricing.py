@@ -328,7 +328,7 @@ def names_ready(loaded: LoadedPlan) -> dict[str, str]:
 
     def make() -> dict[str, str]:
         problem = loaded.posting_problem
-        named = {rule.code: f"{rule.code} {rule.name}" for rule in problem.settings.rules}
+        named = {rule.code: rule.name for rule in problem.settings.rules}
         return names_of(problem) | named
 
     return SMALL.get(("names", loaded.engine_plan.snapshot_sha256), make)

@@ -20,6 +20,7 @@ from lingyan.directory.imports.naming import Names
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ActedRequest, page
+from lingyan.platform.audit.reading import note_reading
 from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.ui.listing import Filter, Listing
 from lingyan.posting import rules
@@ -104,6 +105,7 @@ def pool_list(request: ActedRequest) -> HttpResponse:
 def pool_entry(request: ActedRequest, entry_id: UUID) -> HttpResponse:
     """One person: facts, portrait, eligibility, relatives, history."""
     entry = queries.get_pool_entry(request.actor.scope, entry_id)
+    note_reading(entry.person)
     return render(request, "posting/pool_entry.html", _entry_context(entry, request.actor))
 
 
@@ -172,6 +174,7 @@ def pool_recommend(request: ActedRequest) -> HttpResponse:
 @page(*RECOMMENDERS)
 def pool_entry_edit(request: ActedRequest, entry_id: UUID) -> HttpResponse:
     entry = queries.get_pool_entry(request.actor.scope, entry_id)
+    note_reading(entry.person)
     names = Names(request.actor)
     form = DeclarationForm(
         request.POST or None, names=names, initial=DeclarationForm.initial_of(entry, names)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.gate import ActedRequest, page
+from lingyan.platform.audit.reading import note_reading
 from lingyan.platform.ui.listing import Filter, Listing
 from lingyan.posting import rules
 from lingyan.posting.actions import intentions, wishes
@@ -166,6 +167,7 @@ def unit_wish_list(request: ActedRequest) -> HttpResponse:
 def unit_wish_detail(request: ActedRequest, round_person_id: UUID) -> HttpResponse:
     """One person's list as it was handed in; the unit confirms it or returns it, never edits it."""
     theirs = queries.get_unit_person(request.actor.scope, round_person_id)
+    note_reading(theirs.person)
     context = {
         "theirs": theirs,
         "written": theirs.wishes.all(),
