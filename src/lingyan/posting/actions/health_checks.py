@@ -13,6 +13,7 @@ from lingyan.common.refusals import Refusal, Refused
 from lingyan.directory.models import Place
 from lingyan.directory.rules import PlaceLevel
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import record
 from lingyan.posting import rules
 from lingyan.posting.actions.need_lists import draft_need_list
@@ -241,9 +242,8 @@ def _refuse(check: HealthCheck, act: str, actor: Actor) -> tuple[Refusal, ...]:
 
 def _refuse_maker(check: HealthCheck, actor: Actor, act: str) -> tuple[Refusal, ...]:
     """R-0-20: whoever submitted a check does not review or confirm it in another role."""
-    return rules.refuse_same_person(
-        frozenset({str(check.submitted_by_id)}), str(actor.user_id), act=act
-    )
+    hand = hand_of(actor, makers=[check.submitted_by_id], records=[check.pk])
+    return rules.refuse_same_person(frozenset({str(check.submitted_by_id)}), hand, act=act)
 
 
 def _move(

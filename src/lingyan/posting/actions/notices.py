@@ -9,6 +9,7 @@ from django.db import transaction
 from lingyan.common import clock
 from lingyan.common.flow import refuse_act
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import record
 from lingyan.posting import rules
 from lingyan.posting.actions.rounds import locked, of_own_county, refuse
@@ -95,8 +96,12 @@ def settle_objection(
                 round_state=round.state,
                 text=text,
                 recorder=str(objection.entered_by_id),
-                makers=queries.makers_of(objection.plan),
-                actor=str(actor.user_id),
+                makers=(makers := queries.makers_of(objection.plan)),
+                actor=hand_of(
+                    actor,
+                    makers=[objection.entered_by_id, *makers],
+                    records=[objection.pk, objection.plan_id, round.pk],
+                ),
             ),
         )
     )  # fmt: skip

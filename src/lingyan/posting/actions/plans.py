@@ -13,6 +13,7 @@ from lingyan.common.periods import Deadline, WorkingCalendar
 from lingyan.common.refusals import Refusal
 from lingyan.directory.queries import actor_key, calendar_overrides
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import record
 from lingyan.platform.jobs.actions import start_job
 from lingyan.platform.jobs.models import Job
@@ -155,6 +156,7 @@ def reasons_against_deliberating(
     plan = queries.find_chosen_plan(round)
     if plan is None:
         return refuse_step(round, "deliberate", actor=actor)
+    makers = queries.makers_of(plan)
     return (
         *refuse_step(round, "deliberate", actor=actor),
         *of_own_county(round, actor),
@@ -164,8 +166,8 @@ def reasons_against_deliberating(
                 decision=decision,
                 decided_on=decided_on or clock.today(),
                 today=clock.today(),
-                actor=str(actor.user_id),
-                makers=queries.makers_of(plan),
+                actor=hand_of(actor, makers=makers, records=[plan.pk, round.pk]),
+                makers=makers,
                 broken=tuple(one.text for one in matching.recheck(plan)),
             )
         ),

@@ -21,6 +21,7 @@ from lingyan.directory.actions.checking import (
 from lingyan.directory.models import Person, Place
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.creation import create_recorded
+from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import Trace, record, record_many
 from lingyan.platform.inserting import update_rows
 from lingyan.posting import rules
@@ -192,7 +193,9 @@ def review_pool_entry(entry: PoolEntry, *, actor: Actor) -> PoolEntry:
     recommender = "" if entry.recommended_by_id is None else str(entry.recommended_by_id)
     refusals = (
         *_refuse(entry, "review", actor),
-        *rules.refuse_to_review_pool_entry(recommender=recommender, actor=str(actor.user_id)),
+        *rules.refuse_to_review_pool_entry(
+            recommender=recommender, actor=hand_of(actor, makers=[recommender], records=[entry.pk])
+        ),
     )
     if refusals:
         raise Refused(refusals)
@@ -346,7 +349,7 @@ def verify_evidence(proof: CapabilityEvidence, *, actor: Actor) -> CapabilityEvi
         role=actor.role,
         verified=proof.verified,
         recorder="" if proof.recorded_by_id is None else str(proof.recorded_by_id),
-        actor=str(actor.user_id),
+        actor=hand_of(actor, makers=[proof.recorded_by_id], records=[proof.pk]),
     ):
         raise Refused(refusals)
     proof.verified, proof.verified_on = True, clock.today()

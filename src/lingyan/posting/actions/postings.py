@@ -14,6 +14,7 @@ from lingyan.common.flow import find_transition, refuse_act
 from lingyan.common.periods import add_months
 from lingyan.common.refusals import Refusal
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import Trace, record, record_many
 from lingyan.posting import matching, rules
 from lingyan.posting.actions.rounds import locked, move, of_own_county, refuse, refuse_step
@@ -40,13 +41,14 @@ def reasons_against_issuing(
     if plan is None:
         return refuse_step(round, "issue", actor=actor)
     drafts = list(queries.list_drafts(plan))
+    makers = queries.makers_of(plan)
     facts = rules.IssueFacts(
         notice_complete_on=round.notice_ends_on,
         today=clock.today(),
         document_no=document_number,
         starts_on=starts_on or round.term_starts_on,
-        actor=str(actor.user_id),
-        makers=queries.makers_of(plan),
+        actor=hand_of(actor, makers=makers, records=[plan.pk, round.pk]),
+        makers=makers,
         open_objections=notice_queries.count_open(round),
         accepted_objections=tuple(notice_queries.accepted_and_unchanged(round, plan)),
         broken=tuple(one.text for one in matching.recheck(plan)),
