@@ -14,14 +14,15 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from lingyan.common import clock
+from lingyan.directory.models import Person
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit import queries, views
-from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.audit.models import AuditEntry, FurtherSubject
 from lingyan.platform.audit.reading import list_looks
 from lingyan.platform.audit.record import Trace, record, record_many
 from lingyan.platform.audit.verify import verify_chain
 from lingyan.platform.audit.words import shown, value_text
-from tests.furnished import body, furnish
+from tests.furnished import addresses, body, furnish
 from tests.world import World
 
 PAGES = ("/audit/", "/audit/export/", "/audit/anchors/")
@@ -348,3 +349,75 @@ def test_looks_are_paged_and_found_among_exported_lists(world: World) -> None:
     assert first.count("何乙四") == 1
     assert second.count("查看个人信息") == 11
     assert looks_at(world, "wang") == [("何乙四", "导出表格")]
+
+
+# Pages of one person's own data, by the part of the address that names the person.
+OF_A_PERSON = {"person_id", "entry_id", "round_person_id"}
+# Asks for a number, not for the person: shown in full only after a reason, which is sealed then.
+SHOWS_NOBODY = {"person_reveal"}
+
+
+@pytest.mark.parametrize("role", ["county_org_admin", "county_org_staff", "unit_party_admin"])
+def test_every_page_of_one_person_leaves_a_look(world: World, role: str) -> None:
+    """A new page by `person_id` or `entry_id` that shows the person without a trace fails here."""
+    house = furnish(world)
+    [actor] = [one for one in world.everyone if one.role == role and one.name != "陈乙二"]
+    client, silent, tried = house.client(actor), [], 0
+    for one in addresses():
+        if not (set(one.parts) & OF_A_PERSON and one.open_to(role)) or one.name in SHOWS_NOBODY:
+            continue
+        before = AuditEntry.objects.filter(is_reading=True).count()
+        answer = client.get(house.url(one))
+        if answer.status_code != 200 or "li" not in seen_people(world, body(answer)):
+            continue
+        tried += 1
+        if AuditEntry.objects.filter(is_reading=True).count() == before:
+            silent.append(one.name)
+
+    assert tried
+    assert not silent, f"say note_reading(person) in {silent}"
+
+
+def seen_people(world: World, page: str) -> list[str]:
+    """Whose data beyond the name a page shows: birthday, political status, number."""
+    found = []
+    for name in ("li", "wang"):
+        person = getattr(world, name)
+        if person.name in page and (person.number in page or str(person.birth_on) in page):
+            found.append(name)
+    return found
+
+
+@pytest.mark.parametrize("code", ["people", "wishes", "intentions", "officers", "relatives"])
+def test_everybody_on_an_exported_list_finds_the_export(world: World, code: str) -> None:
+    house = furnish(world)
+    question = f"?option={house.ids['round_id']}" if code in {"wishes", "intentions"} else ""
+
+    answer = house.client(world.officer).get(f"/exchange/export/{code}/{question}")
+
+    assert answer.status_code == 200
+    entry = AuditEntry.objects.filter(action="exchange.export.written").order_by("-number")[0]
+    named = set(
+        FurtherSubject.objects.filter(entry_number=entry.number).values_list(
+            "subject_id", flat=True
+        )
+    )
+    said = " ".join(cells(answer))
+    on_it = {str(one.pk) for one in Person.objects.all() if one.name in said or one.number in said}
+    assert named == on_it
+    assert named
+    assert entry.is_reading
+    assert verify_chain().text is None
+
+
+def cells(answer: Any) -> set[str]:
+    data = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    found = {
+        str(cell)
+        for row in book.worksheets[0].iter_rows(values_only=True)
+        for cell in row
+        if cell is not None
+    }
+    book.close()
+    return found

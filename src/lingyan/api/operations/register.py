@@ -32,6 +32,7 @@ from lingyan.directory.models import Person, Place, Unit, VillageOfficer
 from lingyan.directory.views import people as people_pages
 from lingyan.directory.views import places as place_pages
 from lingyan.platform.accounts.actor import Scope
+from lingyan.platform.audit.reading import note_reading
 
 router = Router(tags=["名录"])
 IF_MATCH: str = Header("", alias="If-Match", max_length=100)  # type: ignore[type-arg]  # ninja's own
@@ -352,7 +353,9 @@ def list_people(request: CalledRequest, query: Query[PersonQuery]) -> PageOut[Pe
     summary="一名人员，证件号和电话只给首尾", answer=PersonOut,
 )  # fmt: skip
 def get_person(request: CalledRequest, response: HttpResponse, person_id: UUID) -> Schema:
-    return stamped(response, person_out(queries.get_person(request.actor.scope, person_id)))
+    person = queries.get_person(request.actor.scope, person_id)
+    note_reading(person)
+    return stamped(response, person_out(person))
 
 
 def _person_form(scope: Scope, data: dict[str, Any]) -> PersonForm:

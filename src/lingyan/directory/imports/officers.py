@@ -20,6 +20,7 @@ from lingyan.directory.roles import Role
 from lingyan.directory.rules import plain_name
 from lingyan.directory.sheets import OFFICERS
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.reading import note_listed
 from lingyan.platform.exchange.comparing import outcome_of, wrong
 from lingyan.platform.exchange.images import image_of
 from lingyan.platform.exchange.registry import ExchangeKind, Incoming, RowOutcome, Written
@@ -238,6 +239,7 @@ def _row_of(officer: VillageOfficer) -> dict[str, Any]:
 
 def export_officers(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]]:
     for officer in queries.list_officers(actor.scope).order_by("village__path", "post", "since"):
+        note_listed(officer.person)
         yield _row_of(officer)
 
 

@@ -15,6 +15,7 @@ from lingyan.directory.models import Person, Relative
 from lingyan.directory.roles import Role
 from lingyan.directory.sheets import RELATIVES
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.reading import note_listed
 from lingyan.platform.exchange.comparing import outcome_of, wrong
 from lingyan.platform.exchange.registry import ExchangeKind, Incoming, RowOutcome, Written
 from lingyan.platform.exchange.rules import Verdict
@@ -90,6 +91,7 @@ def export_relatives(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]
         "person__unit", "person__place", "other__unit", "other__place"
     )
     for one in relations.order_by("person__number", "other__number"):
+        note_listed(one.person, one.other)
         row = _row(one.person, one.other, one.relation)
         yield row | {"person": row["person"] if row["unit"] else one.person.number}
 

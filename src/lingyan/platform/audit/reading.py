@@ -71,6 +71,27 @@ def seal(looks: Iterable[Look], *, actor: Actor) -> list[AuditEntry]:
     return record_many(traces, actor=actor) if traces else []
 
 
+_LISTED: ContextVar[set[Subject] | None] = ContextVar("listed", default=None)
+
+
+@contextmanager
+def listing() -> Iterator[set[Subject]]:
+    """Gather whom an export names; the trace of the export then names them too."""
+    listed: set[Subject] = set()
+    token = _LISTED.set(listed)
+    try:
+        yield listed
+    finally:
+        _LISTED.reset(token)
+
+
+def note_listed(*people: models.Model) -> None:
+    """Say in an export, row by row, whose data goes out."""
+    listed = _LISTED.get()
+    if listed is not None:
+        listed.update(map(subject_of, people))
+
+
 @dataclass(frozen=True, slots=True)
 class ShownLook:
     """One look as the person concerned reads it."""

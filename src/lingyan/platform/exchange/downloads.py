@@ -9,7 +9,7 @@ from django.db import transaction
 from lingyan.common.refusals import Refusal, Refused
 from lingyan.common.workbook import write_with_reasons
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.audit.record import record
+from lingyan.platform.audit.record import Trace, record_many
 from lingyan.platform.exchange import storing
 from lingyan.platform.exchange.actions import checked_now
 from lingyan.platform.exchange.models import Import
@@ -33,4 +33,4 @@ def read_original(run: Import, *, actor: Actor) -> bytes:
 @transaction.atomic
 def _keep_trace(run: Import, actor: Actor) -> None:
     # The file holds personal data, so reading it is recorded like an export.
-    record("exchange.import.file_read", actor=actor, subject=run)
+    record_many([Trace("exchange.import.file_read", run, is_reading=True)], actor=actor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -11,7 +11,8 @@ from django.db import transaction
 from lingyan.common import clock
 from lingyan.common.workbook import write_book, write_rows, write_template
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.audit.record import record
+from lingyan.platform.audit.reading import listing
+from lingyan.platform.audit.record import Subject, Trace, record_many
 from lingyan.platform.exchange import registry
 from lingyan.platform.exchange.actions import scope_path
 from lingyan.platform.exchange.models import Export
@@ -30,11 +31,12 @@ def export_records(
     """Stream the records in the actor's scope into a file; the trace says who took how much."""
     rows = kind.export_rows(actor=actor, option=option)
     is_text = isinstance(target, str | Path) and Path(target).suffix.lower() == ".csv"
-    if kind.beside and not is_text:
-        count = _write_beside(kind, rows, target, option=option, actor=actor)
-    else:
-        count = write_rows(target, kind.sheet, rows, banner=banner())
-    return _keep_trace(kind, count, option=option, actor=actor)
+    with listing() as listed:
+        if kind.beside and not is_text:
+            count = _write_beside(kind, rows, target, option=option, actor=actor)
+        else:
+            count = write_rows(target, kind.sheet, rows, banner=banner())
+    return _keep_trace(kind, count, listed, option=option, actor=actor)
 
 
 def _write_beside(
@@ -55,7 +57,9 @@ def _write_beside(
 
 
 @transaction.atomic
-def _keep_trace(kind: ExchangeKind, count: int, *, option: str, actor: Actor) -> Export:
+def _keep_trace(
+    kind: ExchangeKind, count: int, listed: Collection[Subject], *, option: str, actor: Actor
+) -> Export:
     export = Export.objects.create(
         kind=kind.code,
         option=option,
@@ -66,12 +70,9 @@ def _keep_trace(kind: ExchangeKind, count: int, *, option: str, actor: Actor) ->
         scope_path=scope_path(actor),
     )
     columns = [column.heading for column in kind.sheet.columns]
-    record(
-        "exchange.export.written",
-        actor=actor,
-        subject=export,
-        changes={"kind": ["", kind.code], "rows": [None, count], "columns": [None, columns]},
-    )
+    changes = {"kind": ["", kind.title], "rows": [None, count], "columns": [None, columns]}
+    trace = Trace("exchange.export.written", export, changes, others=listed, is_reading=True)
+    record_many([trace], actor=actor)
     return export
 
 
