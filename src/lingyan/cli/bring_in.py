@@ -76,10 +76,12 @@ def _read(path: Path, say: Speaker, *, as_json: bool) -> bytes:
 
 def _check(sent: Sent, say: Speaker) -> Checked:
     from lingyan.platform.exchange.checking import check_file
+    from lingyan.platform.exchange.pace import many_objects
 
-    checked = check_file(
-        sent.kind, sent.data, filename=sent.name, option=sent.option, actor=command_actor()
-    )
+    with many_objects():
+        checked = check_file(
+            sent.kind, sent.data, filename=sent.name, option=sent.option, actor=command_actor()
+        )
     if checked.errors:
         raise wrong_cells(checked.errors, say, as_json=sent.as_json)
     return checked

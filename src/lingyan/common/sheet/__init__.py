@@ -48,8 +48,8 @@ def parse_sheet(raw: RawSheet, sheet: Sheet, *, file: str) -> ParsedSheet:
     errors = heading_errors(place, headings, sheet)
     missing = frozenset(each.name for each in sheet.columns).difference(headings.positions)
     if not errors:
-        rows, errors = parse_rows(place, raw, sheet, headings)
+        rows, damaged, errors = parse_rows(place, raw, sheet, headings)
         rows, repeated = without_duplicates(place, rows, sheet)
         errors = sorted(errors + repeated, key=lambda error: error.row)
-        return ParsedSheet(tuple(rows), tuple(errors), headings.ignored, missing)
+        return ParsedSheet(tuple(rows), tuple(errors), headings.ignored, missing, tuple(damaged))
     return ParsedSheet((), tuple(errors), headings.ignored, missing)

@@ -63,6 +63,7 @@ class RawSheet:
     rows: Sequence[Sequence[Any]]  # str, int, float, bool, date, datetime, timedelta or None
     hidden: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()  # first row, column, last row, column from 0
+    formulas: int = 0  # cells whose value a formula computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +78,4 @@ class ParsedSheet:
     errors: tuple[CellError, ...]
     ignored_headings: tuple[str, ...] = ()
     missing_columns: frozenset[str] = field(default_factory=frozenset)
+    damaged: tuple[ParsedRow, ...] = ()  # rows with a bad cell that are complete otherwise

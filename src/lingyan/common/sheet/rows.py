@@ -25,14 +25,17 @@ ONE_EACH = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.ID_NUMBER, Kind.PHONE})
 
 def parse_rows(
     place: Place, raw: RawSheet, sheet: Sheet, headings: Headings
-) -> tuple[list[ParsedRow], list[CellError]]:
+) -> tuple[list[ParsedRow], list[ParsedRow], list[CellError]]:
+    """Good rows, rows with a bad cell that say all that is required, and what is wrong."""
     columns = [each for each in sheet.columns if each.name in headings.positions]
     plan = [(each, headings.positions[each.name], reader_of(each)) for each in columns]
     empty: dict[str, Any] = dict.fromkeys(each.name for each in sheet.columns)
     known = sorted(headings.positions.values())
     merged = merged_values(raw, headings.row + 1)
     rows: list[ParsedRow] = []
+    damaged: list[ParsedRow] = []
     errors: list[CellError] = []
+    required = [each.name for each in columns if each.required]
     for index in range(headings.row + 1, len(raw.rows)):
         row = raw.rows[index]
         leading = _leading_texts(row, known)
@@ -49,7 +52,9 @@ def parse_rows(
                 place.error(index + 1, column.heading, _shown_in_error(column, value), flaw)
                 for column, value, flaw in flaws
             )
-    return rows, errors
+            if all(values[name] is not None for name in required):
+                damaged.append(ParsedRow(index + 1, values))
+    return rows, damaged, errors
 
 
 def _leading_texts(row: Sequence[Any], known: Sequence[int]) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ class Extent:
     columns: int = 0
     reserved: int = 0  # cells that the file announces
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    formulas: int = 0
 
     @property
     def cells(self) -> int:
@@ -114,6 +115,7 @@ def _count(extent: Extent, stream: bytes, kind: int, start: int, length: int) ->
     extent.rows = max(extent.rows, row + 1)
     last = struct.unpack_from("<H", stream, start + length - 2)[0] if kind == MUL_RK else column
     extent.columns = max(extent.columns, last + 1, column + 1)
+    extent.formulas += kind == FORMULA
     if kind == BOOL_ERR and length >= 8 and stream[start + 7] == 1:
         extent.errors[row, column] = ERRORS.get(stream[start + 6], "#N/A")
     if (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,12 @@ MARKUP = (
 )
 
 
-Errors = dict[tuple[int, int], str]  # row and column from 0: the error value
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the look before the reading found in one worksheet, and the reader drops."""
+
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)  # row, column from 0
+    formulas: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +111,12 @@ def _read_xlsx(data: bytes, max_cells: int) -> list[RawSheet]:
     parts = zipped.inspect(data, max_cells=max_cells)
     if sum(part.rows * part.columns for part in parts.values()) > max_cells:
         raise UnreadableFile("too_many_cells", limit=f"{max_cells:,}")
-    errors: dict[str, Errors] = {}
-    if any(part.errors for part in parts.values()):
+    found: dict[str, Found] = {}
+    if any(part.errors or part.formulas for part in parts.values()):
         for name, path in _sheet_parts(data).items():
-            errors[name] = parts[path].errors if path in parts else {}
-    return _read_sheets(data, lambda _, name: errors.get(name, {}))
+            if path in parts:
+                found[name] = Found(parts[path].errors, parts[path].formulas)
+    return _read_sheets(data, lambda _, name: found.get(name, Found()))
 
 
 def _sheet_parts(data: bytes) -> dict[str, str]:
@@ -142,7 +148,11 @@ def _read_xls(data: bytes, max_cells: int) -> list[RawSheet]:
         raise UnreadableFile("damaged") from error
     return _read_sheets(
         compound.single_stream(stream_name, stream),
-        lambda index, _: extents[index].errors if index < len(extents) else {},
+        lambda index, _: (
+            Found(extents[index].errors, extents[index].formulas)
+            if index < len(extents)
+            else Found()
+        ),
     )
 
 
@@ -158,12 +168,12 @@ def _stream_name(box: compound.Compound) -> str:
     raise UnreadableFile("not_a_workbook", found=found)
 
 
-def _read_sheets(data: bytes, errors_of: Callable[[int, str], Errors]) -> list[RawSheet]:
+def _read_sheets(data: bytes, found_in: Callable[[int, str], Found]) -> list[RawSheet]:
     try:
         with python_calamine.load_workbook(io.BytesIO(data)) as book:
             worksheet = python_calamine.SheetTypeEnum.WorkSheet
             return [
-                _overlay(_raw_sheet(book, index, each), errors_of(index, each.name))
+                _overlay(_raw_sheet(book, index, each), found_in(index, each.name))
                 for index, each in enumerate(book.sheets_metadata)
                 if each.typ == worksheet
             ]
@@ -201,18 +211,18 @@ def _cell(value: Any, seen: dict[Any, Any]) -> Any:
     return value
 
 
-def _overlay(sheet: RawSheet, errors: Errors) -> RawSheet:
+def _overlay(sheet: RawSheet, found: Found) -> RawSheet:
     """Put the error values back that the reader leaves empty."""
-    if not errors:
-        return sheet
+    if not found.errors:
+        return replace(sheet, formulas=found.formulas) if found.formulas else sheet
     rows = [list(row) for row in sheet.rows]
-    for (row, column), text in errors.items():
+    for (row, column), text in found.errors.items():
         while len(rows) <= row:
             rows.append([])
         rows[row].extend([None] * (column + 1 - len(rows[row])))
         if rows[row][column] is None:
             rows[row][column] = text
-    return RawSheet(sheet.name, [tuple(row) for row in rows], sheet.hidden, sheet.merged)
+    return replace(sheet, rows=[tuple(row) for row in rows], formulas=found.formulas)
 
 
 def _without_empty_end(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

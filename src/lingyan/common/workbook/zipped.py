@@ -44,6 +44,7 @@ UNCOMPUTED = re.compile(
     rb"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<v></v>)?\s*"
     rb"</(?:\w+:)?c>"
 )
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 ANNOUNCED = re.compile(rb"\b(?:uniqueCount|count)\s*=\s*[\"'](\d+)[\"']")
 
 
@@ -54,6 +55,7 @@ class Part:
     rows: int = 0
     columns: int = 0
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    formulas: int = 0
 
 
 def inspect(data: bytes, *, max_cells: int) -> dict[str, Part]:
@@ -167,6 +169,7 @@ def _look_for_cells(part: Part, piece: bytes) -> None:
         for column, row, text in ERROR_CELL.findall(piece):
             part.errors[int(row) - 1, column_number(column) - 1] = text.decode("utf-8", "replace")
     if b"<f" in piece or b":f" in piece:
+        part.formulas += len(FORMULA.findall(piece))
         for column, row in UNCOMPUTED.findall(piece):
             part.errors[int(row) - 1, column_number(column) - 1] = NOT_COMPUTED
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -74,15 +75,19 @@ def check_file(
     parsed = parse_sheet(raw, kind.sheet, file=filename)
     beside = _beside(kind, workbook, filename)
     rows_beside = {name: other.rows for name, other in beside.items()}
-    incoming = Incoming(parsed.rows, parsed.missing_columns, option, rows_beside)
-    report(50, f"与库中核对，共 {len(parsed.rows)} 行")
-    outcomes = tuple(kind.match(incoming, actor=actor))
+    # A row with a bad cell is compared too, so that everything wrong with it is told at once.
+    damaged = {row.number for row in parsed.damaged}
+    rows = sorted((*parsed.rows, *parsed.damaged), key=lambda row: row.number)
+    incoming = Incoming(rows, parsed.missing_columns, option, rows_beside)
+    report(50, f"与库中核对，共 {len(rows)} 行")
+    compared = kind.match(incoming, actor=actor)
+    outcomes = tuple(one for one in compared if one.number not in damaged)
     report(100, "核对完毕")
     errors_beside = [error for other in beside.values() for error in other.errors]
     errors = (
         *parsed.errors,
         *errors_beside,
-        *_faults(filename, raw, outcomes),
+        *_not_told_yet(_faults(filename, raw, compared), parsed.errors),
         *_emptiness(filename, raw, parsed),
     )
     return Checked(
@@ -107,7 +112,13 @@ def _unreadable(filename: str, why: UnreadableFile) -> CellError:
     return CellError(filename, "", 0, "", "", why.text, why.mend, why.english, why.english_mend)
 
 
-def _faults(filename: str, raw: RawSheet, outcomes: tuple[RowOutcome, ...]) -> list[CellError]:
+def _not_told_yet(faults: Iterable[CellError], told: Iterable[CellError]) -> list[CellError]:
+    """A bad cell was read as empty; what the comparison says about that is beside the point."""
+    cells = {(error.sheet, error.row, error.heading) for error in told}
+    return [one for one in faults if (one.sheet, one.row, one.heading) not in cells]
+
+
+def _faults(filename: str, raw: RawSheet, outcomes: Iterable[RowOutcome]) -> list[CellError]:
     return [
         CellError(
             filename,
@@ -146,6 +157,8 @@ def _notices(
     ]
     if others:
         notices.append(f"只读取了工作表“{raw.name}”，没有读取：{'、'.join(others)}")
+    if formulas := sum(one.formulas for one in read if one is not None):
+        notices.append(f"有 {formulas} 个单元格是公式，按保存时算出的结果读取")
     if parsed.ignored_headings:
         notices.append(f"以下列不认识，没有读取：{'、'.join(parsed.ignored_headings)}")
     unkept = [
