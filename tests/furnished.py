@@ -21,6 +21,7 @@ from lingyan.api.actions import create_token
 from lingyan.api.gate import OPERATED
 from lingyan.common import clock
 from lingyan.directory.actions.geography import add_adjoining_towns, set_calendar_days
+from lingyan.directory.actions.merging import merge_people
 from lingyan.directory.actions.officers import OfficerRow, register_officer
 from lingyan.directory.actions.people import (
     PersonRow,
@@ -28,6 +29,7 @@ from lingyan.directory.actions.people import (
     register_person,
     register_relative,
 )
+from lingyan.directory.actions.place_changes import ChangeRequest, Result, change_places
 from lingyan.directory.models import Person, Place, RoleAssignment, Unit
 from lingyan.directory.queries import actor_of
 from lingyan.directory.roles import Role
@@ -195,6 +197,21 @@ def _records(world: World) -> dict[str, Any]:
     relative = register_relative(RelativeRow(world.li, brother, "collateral_3"), actor=world.admin)
     [pair] = add_adjoining_towns([(world.north, world.south)], actor=world.admin)
     [day] = set_calendar_days([(date(2026, 5, 6), False, "县里会议")], actor=world.admin)
+    twins = [
+        register_person(
+            PersonRow(
+                "李甲九", world.county, world.finance, number=f"R09{number}",
+                birth_on=date(1980, 1, number),
+            ),
+            actor=world.admin,
+        )
+        for number in (1, 2, 3)
+    ]  # fmt: skip
+    merge = merge_people(twins[0], twins[2], take=(), reason="本人核对", actor=world.admin)
+    change = change_places(
+        ChangeRequest("rename", (world.mill,), (Result("磨坊新村"),), TODAY, "山民发（2026）1号"),
+        actor=world.admin,
+    )
     run = sent("people", workbook(("姓名", "单位"), [("吴甲八", "县财政局")]), world.officer)
     li = scene.taking_part(round, world.li)
     assignment = RoleAssignment.objects.get(user_id=world.officer.user_id)
@@ -211,6 +228,10 @@ def _records(world: World) -> dict[str, Any]:
         "officer_id": officer.pk,
         "pair_id": pair.pk,
         "day_id": day.pk,
+        "change_id": change.pk,
+        "first_id": twins[0].pk,
+        "second_id": twins[1].pk,
+        "merge_id": merge.pk,
         "check_id": check.pk,
         "need_list_id": need_list_of(check).pk,
         "entry_id": world.li.pool_entry.pk,

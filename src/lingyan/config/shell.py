@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from lingyan.config import wiring
 from lingyan.directory import queries
+from lingyan.directory.views.searching import may_search
 
 TABS = 4
 
@@ -55,6 +56,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     context.update(
         navigation=sections,
         tabs=_tabs(entries, request),
+        may_search=may_search(actor.role),
         assignments=request.assignments,  # type: ignore[attr-defined]  # set by the middleware
         acting=request.acting,  # type: ignore[attr-defined]  # set by the middleware
     )

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
-from lingyan.common import clock
 from lingyan.common.identity import mask_identity, mask_phone
 from lingyan.directory.assignments import actor_key, actor_of, find_actor, list_assignments
 from lingyan.directory.models import (
@@ -19,11 +16,7 @@ from lingyan.directory.models import (
     CalendarDay,
     Person,
     Place,
-    PlaceChange,
-    PlaceEdition,
-    PlaceSuccession,
     Relative,
-    RoleAssignment,
     Unit,
     VillageOfficer,
 )
@@ -94,9 +87,15 @@ def list_officers(scope: Scope) -> QuerySet[VillageOfficer]:
     )
 
 
+def in_office_q(column: str) -> Q:
+    """Rows whose person holds an office in a village now."""
+    held = VillageOfficer.objects.filter(until__isnull=True).values("person_id")
+    return Q(**{f"{column}__in": held})
+
+
 def list_relatives(scope: Scope) -> QuerySet[Relative]:
     return Relative.objects.filter(place_q(scope, "person__place__")).select_related(
-        "person", "other"
+        "person__unit", "person__place", "other__unit", "other__place"
     )
 
 
@@ -142,7 +141,9 @@ def get_unit(scope: Scope, unit_id: UUID) -> Unit:
 
 def list_counted_units(scope: Scope) -> QuerySet[Unit]:
     """Units with the number of their people (`people`)."""
-    return list_units(scope).annotate(people=Count("person"))
+    own = Person.objects.filter(unit=OuterRef("pk"), merged_into__isnull=True).order_by()
+    count = own.values("unit").annotate(count=Count("pk")).values("count")
+    return list_units(scope).annotate(people=Coalesce(Subquery(count), 0))
 
 
 def get_officer(scope: Scope, officer_id: UUID) -> VillageOfficer:

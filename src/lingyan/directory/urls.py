@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lingyan.directory.views import people, place_changes, places
+from lingyan.directory.views import (
+    duplicates,
+    people,
+    place_changes,
+    places,
+    searching,
+    secrets,
+)
 
 urlpatterns = [
     path("places/", places.place_list, name="place_list"),
@@ -30,9 +37,20 @@ urlpatterns = [
     path("people/", people.person_list, name="person_list"),
     path("people/new/", people.person_create, name="person_create"),
     path("people/<uuid:person_id>/", people.person, name="person"),
+    path("people/<uuid:person_id>/reveal/", secrets.person_reveal, name="person_reveal"),
     path("people/<uuid:person_id>/edit/", people.person_edit, name="person_edit"),
     path("people/<uuid:person_id>/relatives/", people.relative_add, name="relative_add"),
+    path("relatives/", people.relative_list, name="relative_list"),
     path("relatives/<uuid:relative_id>/remove/", people.relative_remove, name="relative_remove"),
+    path("duplicates/", duplicates.duplicate_list, name="duplicate_list"),
+    path("duplicates/<uuid:first_id>/<uuid:second_id>/", duplicates.duplicate, name="duplicate"),
+    path(
+        "duplicates/<uuid:first_id>/<uuid:second_id>/tell-apart/",
+        duplicates.duplicate_tell_apart,
+        name="duplicate_tell_apart",
+    ),
+    path("merges/<uuid:merge_id>/undo/", duplicates.merge_undo, name="merge_undo"),
+    path("search/", searching.search_page, name="search"),
     path("officers/", people.officer_list, name="officer_list"),
     path("officers/new/", people.officer_create, name="officer_create"),
     path("officers/<uuid:officer_id>/end/", people.officer_end, name="officer_end"),

@@ -50,7 +50,7 @@ class PlaceChangeForm(forms.Form):
         label="区划", max_length=80, help_text="村名，同名的前面加乡镇，如 龙泉乡罗盘村"
     )
     sources = forms.CharField(
-        label="合并的村", max_length=400, help_text="两个以上，用顿号分开，如 松树村、溪口村"
+        label="合并的村", max_length=400, help_text="两个以上，用顿号分开，如 罗盘村、桃溪村"
     )
     goes_on = forms.ChoiceField(
         label="合并后",

@@ -131,6 +131,10 @@ class UnitForm(forms.Form):
     sector = forms.CharField(
         label="行业", max_length=40, required=False, help_text="如 农业、教育、金融"
     )
+    industry = forms.CharField(
+        label="产业", max_length=60, required=False, help_text="主要产业，如 茶叶、畜牧"
+    )
+    headcount = forms.IntegerField(label="在职人数", required=False, min_value=0, max_value=100_000)
 
     def __init__(self, *args: Any, places: QuerySet[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

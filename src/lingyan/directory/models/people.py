@@ -85,11 +85,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         seen = place_q(scope, "place__") | Q(unit_id__in=scope.unit_ids)
         if scope.person_id:
             seen |= Q(pk=scope.person_id)
-        return self.filter(seen)
-
-    def standing(self) -> Self:
-        """Without those that were merged into another record; these only lead on to it."""
-        return self.filter(merged_into__isnull=True)
+        # A record that was merged into another only leads on to it.
+        return self.filter(seen, merged_into__isnull=True)
 
 
 class Person(models.Model):

@@ -339,7 +339,7 @@ PLACE_CHANGES = Sheet(
             Kind.REFERENCES,
             required=True,
             hint="合并写两个以上，用顿号分开；同名的写成 村名（乡镇）",
-            example="松树村（北山镇）、溪口村（北山镇）",
+            example="罗盘村（龙泉乡）、桃溪村（龙泉乡）",
             aliases=("原村", "村"),
         ),
         Column(
@@ -365,7 +365,7 @@ PLACE_CHANGES = Sheet(
             "document_number",
             "批复文号",
             required=True,
-            example="山民发（2026）1号",
+            example="宣民发（2026）1号",
             aliases=("文号",),
             max_length=60,
         ),

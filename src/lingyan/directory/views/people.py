@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from lingyan.directory import queries, rules
+from lingyan.directory import duplicates, queries, rules, search
 from lingyan.directory.actions import officers as officer_actions
 from lingyan.directory.actions import people as actions
 from lingyan.directory.actions import units as unit_actions
@@ -33,6 +33,7 @@ from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
 from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.ui.listing import Filter, Listing
+from lingyan.platform.ui.refusing import carry_out, status_of
 
 ADMIN = Role.COUNTY_ORG_ADMIN
 STAFF = (Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_ADMIN)
@@ -41,6 +42,28 @@ TOWN = (Role.TOWN_ORG, Role.TOWN_SECRETARY)
 PERSON_READERS = (*COUNTY, Role.UNIT_PARTY_ADMIN)
 PERSON_WRITERS = (*STAFF, Role.UNIT_PARTY_ADMIN)
 OFFICER_READERS = (*COUNTY, Role.COUNTY_AGRI, *TOWN, Role.VILLAGE_SECRETARY)
+UNITS_TO_CHOOSE = 300
+BESIDE = {
+    "directory.name_missing": "name",
+    "directory.unit_twice": "name",
+    "directory.credit_code": "credit_code",
+    "directory.number_taken": "number",
+    "directory.id_number_taken": "id_number",
+    "directory.person_twice": "number",
+    "directory.birth_conflict": "birth_on",
+    "directory.gender_conflict": "gender",
+    "identity.fifteen_digits": "id_number",
+    "identity.shape": "id_number",
+    "identity.birth_date": "id_number",
+    "identity.check": "id_number",
+    "directory.relative_oneself": "other",
+    "directory.relative_known": "other",
+    "directory.office_twice": "post",
+    "directory.office_occupied": "post",
+    "directory.not_a_village": "village",
+    "directory.since_in_future": "since",
+    "directory.until_before_since": "until",
+}
 COUNTY_LEVELS = (rules.PlaceLevel.COUNTY, rules.PlaceLevel.TOWNSHIP)
 
 
@@ -53,8 +76,7 @@ def _form(
         "list_name": list_name,
         "list_label": list_label,
     }
-    status = 422 if form.errors else 200
-    return render(request, "directory/record_form.html", context, status=status)
+    return render(request, "directory/record_form.html", context, status=status_of(form))
 
 
 # --- units --------------------------------------------------------------------------------------
@@ -65,8 +87,8 @@ def unit_list(request: ActedRequest) -> HttpResponse:
     listing = Listing(
         request,
         queries.list_counted_units(request.actor.scope),
-        search=("name", "sector"),
-        search_hint="单位或行业",
+        search=search.units_q,
+        search_hint="单位、拼音、首字母或行业",
         filters=[
             Filter("category", "类别", rules.UnitCategory.choices(), lambda code: Q(category=code))
         ],
@@ -102,9 +124,13 @@ def unit(request: ActedRequest, unit_id: UUID) -> HttpResponse:
 def unit_create(request: ActedRequest) -> HttpResponse:
     form = UnitForm(request.POST or None, places=_seats(request.actor.scope))
     if request.method == "POST" and form.is_valid():
-        made = unit_actions.create_unit(UnitRow(**form.cleaned_data), actor=request.actor)
-        messages.success(request, "单位已登记")
-        return redirect("unit", made.pk)
+        row = UnitRow(**form.cleaned_data)
+        made = carry_out(
+            form, lambda: unit_actions.create_unit(row, actor=request.actor), beside=BESIDE
+        )
+        if made is not None:
+            messages.success(request, "单位已登记")
+            return redirect("unit", made.pk)
     return _form(request, form, "登记单位", "unit_list", "单位")
 
 
@@ -118,9 +144,14 @@ def unit_edit(request: ActedRequest, unit_id: UUID) -> HttpResponse:
     initial = {name: getattr(one, name) for name in UnitForm.base_fields}
     form = UnitForm(request.POST or None, initial=initial, places=_seats(request.actor.scope))
     if request.method == "POST" and form.is_valid():
-        unit_actions.change_unit(one, actor=request.actor, values=form.cleaned_data)
-        messages.success(request, "单位已修改")
-        return redirect("unit", one.pk)
+        carry_out(
+            form,
+            lambda: unit_actions.change_unit(one, actor=request.actor, values=form.cleaned_data),
+            beside=BESIDE,
+        )
+        if not form.errors:
+            messages.success(request, "单位已修改")
+            return redirect("unit", one.pk)
     return _form(request, form, f"修改{one}", "unit_list", "单位")
 
 
@@ -131,19 +162,13 @@ def unit_edit(request: ActedRequest, unit_id: UUID) -> HttpResponse:
 def person_list(request: ActedRequest) -> HttpResponse:
     """People in scope; identity number and phone are not even read here."""
     people = queries.list_people(request.actor.scope).defer("id_number_cipher", "phone_cipher")
-    units = queries.list_units(request.actor.scope).order_by("name").values_list("pk", "name")
     listing = Listing(
         request,
         people,
-        search=("name", "number", "unit__name"),
-        search_hint="姓名、编号或单位",
+        search=search.people_q,
+        search_hint="姓名、拼音、首字母或编号",
         filters=[
-            Filter(
-                "unit",
-                "单位",
-                [(str(pk), name) for pk, name in units],
-                lambda code: Q(unit_id=code),
-            ),
+            _unit_filter(request),
             Filter("gender", "性别", rules.Gender.choices(), lambda code: Q(gender=code)),
             Filter(
                 "status",
@@ -160,13 +185,41 @@ def person_list(request: ActedRequest) -> HttpResponse:
         },
         default_sort="number",
     )
-    context = {"listing": listing, "may_change": request.actor.holds(*PERSON_WRITERS)}
+    context = {
+        "listing": listing,
+        "may_change": request.actor.holds(*PERSON_WRITERS),
+        "may_merge": request.actor.holds(ADMIN),
+        "reads_relatives": request.actor.holds(*COUNTY),
+    }
     return render(request, "directory/person_list.html", context)
+
+
+def _unit_filter(request: ActedRequest) -> Filter:
+    """All units where they are few; beyond that the one from whose page somebody came."""
+    units = queries.list_units(request.actor.scope).order_by("name").values_list("pk", "name")
+    shown = list(units[: UNITS_TO_CHOOSE + 1])
+    if len(shown) > UNITS_TO_CHOOSE:
+        asked = request.GET.get("unit", "")
+        shown = list(units.filter(pk=asked)) if is_uuid(asked) else []
+    return Filter(
+        "unit", "单位", [(str(pk), name) for pk, name in shown], lambda code: Q(unit_id=code)
+    )
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 @page(*PERSON_READERS)
 def person(request: ActedRequest, person_id: UUID) -> HttpResponse:
     """One person: what is registered, offices in villages, relatives."""
+    if (successor := duplicates.find_successor(request.actor.scope, person_id)) is not None:
+        messages.info(request, f"这条记录已并入{successor}（{successor.number}）")
+        return redirect("person", successor.pk)
     one = queries.get_person(request.actor.scope, person_id)
     note_reading(one)
     context = {
@@ -176,6 +229,7 @@ def person(request: ActedRequest, person_id: UUID) -> HttpResponse:
         "offices": one.offices.select_related("village__parent").order_by("-since"),
         "relatives": queries.list_relatives_of(one),
         "may_change": request.actor.holds(*PERSON_WRITERS),
+        "may_reveal": request.actor.holds(*STAFF) and (one.id_number_cipher or one.phone_cipher),
         "relative_form": RelativeForm(scope=request.actor.scope),
         "entries": list_timeline(one),
     }
@@ -187,9 +241,12 @@ def person_create(request: ActedRequest) -> HttpResponse:
     units = queries.list_units(request.actor.scope).order_by("name")
     form = PersonForm(request.POST or None, units=units)
     if request.method == "POST" and form.is_valid():
-        made = actions.register_person(form.row(), actor=request.actor)
-        messages.success(request, "人员已登记")
-        return redirect("person", made.pk)
+        made = carry_out(
+            form, lambda: actions.register_person(form.row(), actor=request.actor), beside=BESIDE
+        )
+        if made is not None:
+            messages.success(request, "人员已登记")
+            return redirect("person", made.pk)
     return _form(request, form, "登记人员", "person_list", "人员")
 
 
@@ -202,15 +259,20 @@ def person_edit(request: ActedRequest, person_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.values()
         values["number"] = values["number"] or one.number
-        actions.change_person(
-            one,
-            actor=request.actor,
-            values=values,
-            id_number=form.cleaned_data["id_number"],
-            phone=form.cleaned_data["phone"],
+        carry_out(
+            form,
+            lambda: actions.change_person(
+                one,
+                actor=request.actor,
+                values=values,
+                id_number=form.cleaned_data["id_number"],
+                phone=form.cleaned_data["phone"],
+            ),
+            beside=BESIDE,
         )
-        messages.success(request, "人员信息已修改")
-        return redirect("person", one.pk)
+        if not form.errors:
+            messages.success(request, "人员信息已修改")
+            return redirect("person", one.pk)
     return _form(request, form, f"修改{one}", "person_list", "人员")
 
 
@@ -219,11 +281,39 @@ def person_edit(request: ActedRequest, person_id: UUID) -> HttpResponse:
 def relative_add(request: ActedRequest, person_id: UUID) -> HttpResponse:
     one = queries.get_person(request.actor.scope, person_id)
     form = RelativeForm(request.POST, scope=request.actor.scope)
-    if not form.is_valid():
-        return _form(request, form, f"{one}：登记近亲属", "person_list", "人员")
-    actions.register_relative(RelativeRow(one, **form.cleaned_data), actor=request.actor)
-    messages.success(request, "近亲属关系已登记")
-    return redirect("person", one.pk)
+    if form.is_valid():
+        row = RelativeRow(one, **form.cleaned_data)
+        made = carry_out(
+            form, lambda: actions.register_relative(row, actor=request.actor), beside=BESIDE
+        )
+        if made is not None:
+            messages.success(request, "近亲属关系已登记")
+            return redirect("person", one.pk)
+    return _form(request, form, f"{one}：登记近亲属", "person_list", "人员")
+
+
+@page(*COUNTY)
+def relative_list(request: ActedRequest) -> HttpResponse:
+    """Every declared relation in scope: what recusal is checked against."""
+    listing = Listing(
+        request,
+        queries.list_relatives(request.actor.scope),
+        search=lambda text: search.of_people_q(text, "person") | search.of_people_q(text, "other"),
+        search_hint="任何一方的姓名、拼音或首字母",
+        filters=[
+            Filter("relation", "关系", rules.Relation.choices(), lambda code: Q(relation=code)),
+            Filter(
+                "office",
+                "涉及村干部",
+                (("yes", "一方现任村干部"),),
+                lambda _: queries.in_office_q("person") | queries.in_office_q("other"),
+            ),
+        ],
+        sorts={"person": ("person__name", "person__number"), "other": ("other__name",)},
+        default_sort="person",
+    )
+    context = {"listing": listing, "may_change": request.actor.holds(*STAFF)}
+    return render(request, "directory/relative_list.html", context)
 
 
 @require_POST
@@ -243,8 +333,10 @@ def officer_list(request: ActedRequest) -> HttpResponse:
     listing = Listing(
         request,
         queries.list_officers(request.actor.scope),
-        search=("person__name", "village__name"),
-        search_hint="姓名或村",
+        search=lambda text: (
+            search.of_people_q(text, "person") | search.of_places_q(text, "village")
+        ),
+        search_hint="姓名、村、拼音或首字母",
         filters=[
             _town_filter(request.actor.scope),
             Filter("post", "职务", rules.OfficerPost.choices(), lambda code: Q(post=code)),
@@ -289,9 +381,15 @@ def officer_create(request: ActedRequest) -> HttpResponse:
         villages=queries.list_villages(scope).order_by("path"),
     )
     if request.method == "POST" and form.is_valid():
-        officer_actions.register_officer(OfficerRow(**form.cleaned_data), actor=request.actor)
-        messages.success(request, "任职已登记")
-        return redirect("officer_list")
+        row = OfficerRow(**form.cleaned_data)
+        made = carry_out(
+            form,
+            lambda: officer_actions.register_officer(row, actor=request.actor),
+            beside=BESIDE,
+        )
+        if made is not None:
+            messages.success(request, "任职已登记")
+            return redirect("officer_list")
     return _form(request, form, "登记村干部任职", "officer_list", "村干部")
 
 
@@ -300,9 +398,14 @@ def officer_end(request: ActedRequest, officer_id: UUID) -> HttpResponse:
     officer = queries.get_officer(request.actor.scope, officer_id)
     form = EndOfficeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        officer_actions.end_office(officer, actor=request.actor, **form.cleaned_data)
-        messages.success(request, "离任已登记")
-        return redirect("officer_list")
+        carry_out(
+            form,
+            lambda: officer_actions.end_office(officer, actor=request.actor, **form.cleaned_data),
+            beside=BESIDE,
+        )
+        if not form.errors:
+            messages.success(request, "离任已登记")
+            return redirect("officer_list")
     context = {
         "form": form,
         "question": f"登记 {officer} 离任？",
@@ -311,4 +414,4 @@ def officer_end(request: ActedRequest, officer_id: UUID) -> HttpResponse:
         "action": request.path,
         "back": reverse("officer_list"),
     }
-    return render(request, "ui/confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "ui/confirm.html", context, status=status_of(form))
