@@ -14,8 +14,8 @@ from lingyan.common import clock
 from lingyan.config import wiring
 from lingyan.demo import setup
 from lingyan.demo.accounts import accounts_text
-from lingyan.directory.models import Person, RoleAssignment
-from lingyan.directory.queries import find_actor
+from lingyan.directory.models import Person, RoleAssignment, VillageOfficer
+from lingyan.directory.queries import actor_of, find_actor
 from lingyan.platform.accounts.gate import ANY_ROLE
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.platform.audit.verify import verify_chain
@@ -25,9 +25,11 @@ from lingyan.posting.models import (
     Adjustment,
     CapabilityEvidence,
     Draft,
+    HealthCheck,
     HealthCheckItem,
     Intention,
     NeedItem,
+    NeedList,
     Plan,
     Posting,
     Round,
@@ -79,6 +81,30 @@ def _county(name: str, blocker: object) -> Iterator[None]:
 def first_secretaries() -> list[Posting]:
     found = Posting.objects.filter(kind="first_secretary").select_related("person")
     return list(found)
+
+
+ROLES_WITH_WORK = (
+    "county_org_staff", "county_org_admin", "town_org", "village_secretary", "unit_party_admin",
+    "candidate",
+)  # fmt: skip
+
+
+def work_of_shown(role: str) -> list[str]:
+    """What the shown accounts of a role find on their first page."""
+    found = RoleAssignment.objects.select_related("user__person", "place", "unit")
+    shown = [one for one in found.filter(role=role) if one.user.has_usable_password()]
+    assert shown
+    return [item.title for one in shown for item in wiring.worklist(actor_of(one))]
+
+
+def secretary_is_registered() -> bool:
+    assignment = next(
+        one
+        for one in RoleAssignment.objects.filter(role="village_secretary").select_related("user")
+        if one.user.has_usable_password()
+    )
+    office = VillageOfficer.objects.get(village=assignment.place, post="party_secretary")
+    return office.person.user_id == assignment.user_id
 
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -135,6 +161,21 @@ class TestXuanhan:
 
         assert round.notice_ends_on is not None
         assert round.notice_ends_on < clock.today()
+
+    @pytest.mark.parametrize("role", ROLES_WITH_WORK)
+    def test_each_shown_account_has_a_piece_of_work_waiting(self, role: str) -> None:
+        assert work_of_shown(role)
+
+    def test_the_secretary_is_the_registered_one_with_a_file_to_look_at(self) -> None:
+        assert secretary_is_registered()
+        village = next(
+            one.place
+            for one in RoleAssignment.objects.filter(role="village_secretary")
+            if one.user.has_usable_password()
+        )
+        assert HealthCheck.objects.filter(village=village, state="draft").exists()
+        assert NeedList.objects.filter(village=village, state="issued").exists()
+        assert Posting.objects.filter(village=village, until__isnull=True).exists()
 
     def test_every_name_and_number_is_plainly_invented(self) -> None:
         names = list(Person.objects.values_list("name", flat=True))
@@ -195,6 +236,13 @@ class TestTaibai:
         assert len({one.village_id for one in postings}) == 44
         assert len({one.village.parent_id for one in postings}) == 7
         assert all(one.person.political_status == "full_member" for one in postings)
+
+    @pytest.mark.parametrize("role", ROLES_WITH_WORK)
+    def test_each_shown_account_has_a_piece_of_work_waiting(self, role: str) -> None:
+        assert work_of_shown(role)
+
+    def test_the_secretary_is_the_registered_one(self) -> None:
+        assert secretary_is_registered()
 
     def test_forty_teams_have_three_and_four_have_two(self) -> None:
         sizes: dict[object, int] = {}

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from lingyan.demo.accounts import Listed, make_account
 from lingyan.demo.synthetic import People
 from lingyan.directory.actions.accounts import reset_password
-from lingyan.directory.models import Person, Place, RoleAssignment, Unit
+from lingyan.directory.models import Person, Place, RoleAssignment, Unit, VillageOfficer
 from lingyan.directory.queries import actor_of
 from lingyan.directory.roles import Role
+from lingyan.directory.rules import OfficerPost
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.passwords import random_password
 
@@ -41,8 +42,12 @@ class Cast:
         return self._make(f"town{town.path[-4:].lstrip('0'):0>2}", Role.TOWN_ORG, place=town)
 
     def village(self, village: Place) -> Actor:
+        """The account of the secretary who stands in the register."""
         return self._make(
-            f"village{village.path[-8:].lstrip('0')}", Role.VILLAGE_SECRETARY, place=village
+            f"village{village.path[-8:].lstrip('0')}",
+            Role.VILLAGE_SECRETARY,
+            place=village,
+            person=_secretary_of(village),
         )
 
     def unit(self, unit: Unit) -> Actor:
@@ -106,6 +111,14 @@ class Cast:
             # Read anew: a candidate's scope is the person that the account was just linked to.
             self._actors[username] = actor_of(_assignment(actor)) if person else actor
         return self._actors[username]
+
+
+def _secretary_of(village: Place) -> Person | None:
+    held = VillageOfficer.objects.filter(
+        village=village, post=OfficerPost.PARTY_SECRETARY, until__isnull=True
+    ).select_related("person")
+    office = held.first()
+    return office.person if office else None
 
 
 def _assignment(actor: Actor) -> RoleAssignment:

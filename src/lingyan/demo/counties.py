@@ -13,7 +13,7 @@ from lingyan.demo.accounts import keep_accounts
 from lingyan.demo.cast import Cast
 from lingyan.demo.rounds import Script, Stage
 from lingyan.demo.synthetic import People
-from lingyan.directory.models import Person, Place
+from lingyan.directory.models import Person, Place, Unit
 from lingyan.directory.rules import PlaceLevel
 from lingyan.posting.models import PoolEntry, Round
 from lingyan.posting.rules import PoolState
@@ -99,11 +99,48 @@ def _xuanhan(say: Say) -> None:
     open_villages = [*speaking[:5], *others[used : used + 69]]
     _relate(cast, fresh, officers, open_villages, register_day)
     _play_open_round(cast, open_villages, [*spare, *fresh], today)
-    say("正在体检的村")
+    say("正在填报志愿的批次、正在体检的村")
+    waiting = _play_wishing_round(cast, others[used + 81 : used + 87], units, towns, today)
     with clock.at(today - timedelta(days=3)):
-        needs.draft_checks(cast, others[used + 69 : used + 81], submitted=5)
-    _show(cast, open_villages[8], fresh[3])
+        checked = [*others[used + 69 : used + 80], others[0]]
+        needs.draft_checks(cast, checked, submitted=5)
+    _show(cast, others[0], waiting)
     _keep(cast, "宣汉县")
+
+
+def _play_wishing_round(
+    cast: Cast,
+    villages: Sequence[Place],
+    units: Sequence[Unit],
+    towns: Sequence[Place],
+    today: date,
+    *,
+    members_only: bool = False,
+) -> Person:
+    """A small round in which wishes are being written; answers who has not begun yet.
+
+    The first people come from one unit, so that it has a list to confirm.
+    """
+    day = today - timedelta(days=12)
+    with clock.at(day):
+        people = register.fill_candidates(cast, units[:1], towns, 3, today=day)
+        people += register.fill_candidates(cast, units, towns, 5, today=day)
+        seats = [(village, 0 if members_only else 1, 1) for village in villages]
+        lists = needs.issue_needs(cast, seats)
+    rounds.play(
+        cast,
+        Script(
+            name=f"{today.year} 年工作队员补充选派"
+            if members_only
+            else f"{today.year} 年第二次补充选派",
+            opened_on=today - timedelta(days=4),
+            starts_on=today + timedelta(days=60),
+            need_lists=lists,
+            people=_entries(people),
+            until=Stage.WISHES,
+        ),
+    )
+    return people[0]
 
 
 def _play_past_rounds(
@@ -274,7 +311,10 @@ def _taibai(say: Say) -> None:
             wishing_share=0.3,
         ),
     )
-    _show(cast, villages[8], people[3])
+    waiting = _play_wishing_round(cast, villages[40:], units, towns, today, members_only=True)
+    with clock.at(today - timedelta(days=3)):
+        needs.draft_checks(cast, villages[5:9], submitted=3)
+    _show(cast, villages[8], waiting)
     _keep(cast, "太白县")
 
 
@@ -289,8 +329,9 @@ def _register_only(say: Say) -> None:
     with clock.at(REGISTER_DAY):
         units = register.fill_units(cast)
         register.fill_officers(cast, villages)
-        people = register.fill_candidates(cast, units, _towns(), 60, today=REGISTER_DAY)
+        register.fill_candidates(cast, units, _towns(), 60, today=REGISTER_DAY)
     with clock.at(today - timedelta(days=10)):
         needs.draft_checks(cast, villages[:20], submitted=12)
-    _show(cast, villages[8], people[3])
+    waiting = _play_wishing_round(cast, villages[20:26], units, _towns(), today)
+    _show(cast, villages[15], waiting)
     _keep(cast, "陇县")

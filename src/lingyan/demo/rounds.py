@@ -33,6 +33,7 @@ from lingyan.posting.rules.rounds import round_settings
 class Stage(IntEnum):
     """How far a demo round goes."""
 
+    WISHES = 0
     INTENTIONS = 1
     ANNOUNCED = 2
     ISSUED = 3
@@ -64,6 +65,10 @@ def play(cast: Cast, script: Script) -> Round:
         round = _open(cast, script)
     with clock.at(day + timedelta(days=2)):
         round = rounds.open_wishes(round, actor=cast.officer)
+    if script.until == Stage.WISHES:
+        with clock.at(day + timedelta(days=3)):
+            _wish_partly(cast, round, random)
+        return round
     with clock.at(day + timedelta(days=4)):
         _wish(cast, round, random, script.wishing_share)
         _object(cast, round, random, Objection.Kind.PERSON_REFUSAL, script.objections)
@@ -115,7 +120,22 @@ def _wish(cast: Cast, round: Round, random: random_module.Random, share: float) 
         _hand_in(cast, one, ranks)
 
 
-def _hand_in(cast: Cast, one: RoundPerson, ranks: dict[UUID, int]) -> None:
+def _wish_partly(cast: Cast, round: Round, random: random_module.Random) -> None:
+    """The first candidate has not begun, the second's list waits for the unit, others are done."""
+    villages = list(RoundVillage.objects.filter(round=round).order_by("village__path"))
+    everyone = RoundPerson.objects.filter(round=round).select_related(
+        "person__unit", "person__user", "round__county"
+    )
+    for number, one in enumerate(everyone.order_by("person__number")):
+        if number:
+            chosen = random.sample(villages, 2)
+            ranks = {village.pk: place + 1 for place, village in enumerate(chosen)}
+            _hand_in(cast, one, ranks, confirmed=number > 1)
+
+
+def _hand_in(
+    cast: Cast, one: RoundPerson, ranks: dict[UUID, int], *, confirmed: bool = True
+) -> None:
     actor = cast.candidate(one.person)
     one = wishes.save_wishes(one, ranks, actor=actor)
     try:
@@ -123,6 +143,8 @@ def _hand_in(cast: Cast, one: RoundPerson, ranks: dict[UUID, int]) -> None:
     except Refused:
         return  # a village on the list is closed to the person: the list stays a draft
     assert one.person.unit is not None
+    if not confirmed:
+        return
     wishes.confirm_wishes(one, order_seen=wishes.order_of(one), actor=cast.unit(one.person.unit))
 
 
