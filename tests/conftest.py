@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
+from typing import Any
 
+import pytest
+from django.db import connection
+
+from lingyan.platform.wall import reach
+from lingyan.platform.wall.policies import ROLE
 from tests.world import World, build_world
+
+
+def pytest_configure() -> None:
+    """The tests' own database is made by the owner of its tables."""
+    reach.open_process(reach.OWNER)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Put up the wall where it is switched on; tests themselves speak for the product."""
+    with django_db_blocker.unblock():
+        if reach.is_on():
+            from lingyan.config import wall
+
+            wall.install()
+            with connection.cursor() as cursor:
+                # What a test without a transaction leaves behind is truncated.
+                cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {ROLE}")
+    reach.open_process()
+    yield
+    # The database is taken away by its owner.
+    reach.open_process(reach.OWNER)
 
 
 @pytest.fixture

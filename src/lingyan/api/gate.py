@@ -22,6 +22,7 @@ from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ANY_ROLE
 from lingyan.platform.audit.texts import TEXTS
+from lingyan.platform.wall import reach
 
 Run = Callable[..., HttpResponseBase]
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -117,11 +118,13 @@ def _guarded(run: Run, *, declared: Declared) -> Run:
     @wraps(run)
     def guarded(request: CalledRequest, **kwargs: Any) -> HttpResponseBase:
         try:
-            _let_in(request, declared)
-            within = partial(run, request, **kwargs)
-            if declared.method == "POST":
-                return answer_once(request, request.caller.token, within)
-            return within()
+            with reach.everything():
+                _let_in(request, declared)
+            act = partial(run, request, **kwargs)
+            with reach.within(request.actor):
+                if declared.method == "POST":
+                    return answer_once(request, request.caller.token, act)
+                return act()
         except Problem as problem:
             return problem.response()
 

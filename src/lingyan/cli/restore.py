@@ -40,6 +40,9 @@ def run(options: argparse.Namespace, say: Speaker) -> int:
         import django
 
         django.setup()
+        from lingyan.platform.wall import reach
+
+        reach.open_process(reach.OWNER)
         _require_same_engine(manifest, say)
         _require_known_version(manifest, say)
         folder = _require_fresh(say)

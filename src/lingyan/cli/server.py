@@ -96,7 +96,14 @@ def prepare(county: str, *, demo: bool, say: Speaker) -> None:
 
     _tell(say("准备数据库", "preparing the database"))
     django.setup()
+    from lingyan.config import wall
+    from lingyan.platform.wall import reach
+
+    reach.open_process(reach.OWNER)
     call_command("migrate", verbosity=0, interactive=False)
+    if reach.is_on():
+        wall.install()
+    reach.open_process()
     from lingyan.demo import setup
     from lingyan.platform.exchange.actions import recover_interrupted_imports
     from lingyan.platform.jobs.actions import end_interrupted_jobs

@@ -55,7 +55,9 @@ MIDDLEWARE = [
     "lingyan.config.middleware.ContentSecurityPolicy",
     "lingyan.config.middleware.PlainText",
     "lingyan.platform.accounts.duties.SessionLimits",
+    "lingyan.platform.wall.middleware.OpenWhileFindingOut",
     "lingyan.config.middleware.ActingRole",
+    "lingyan.platform.wall.middleware.Wall",
     "lingyan.config.tracing.SealedLooks",
     "allauth.account.middleware.AccountMiddleware",
     "lingyan.platform.accounts.duties.AccountDuties",
@@ -81,6 +83,13 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": environment.database(DATA_FOLDER)}
+# A second wall behind the scope of every query; SQLite has none.
+ROW_SECURITY = (
+    environment.boolean("LINGYAN_ROW_SECURITY", default=False)
+    and DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
+)
+if ROW_SECURITY:
+    DATABASES["default"]["ENGINE"] = "lingyan.platform.wall.postgresql"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -17,6 +17,7 @@ from lingyan.common.refusals import Refused
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.jobs import registry
 from lingyan.platform.jobs.models import Job
+from lingyan.platform.wall import reach
 
 log = logging.getLogger(__name__)
 
@@ -51,15 +52,21 @@ def job_url(job: Job) -> str:
 @task()
 def run_job(job_id: str, kind: str, actor_key: dict[str, Any], arguments: dict[str, Any]) -> None:
     """Run one job in the worker; every end of it is written to the job's row."""
-    job = Job.objects.get(pk=UUID(job_id))
+    with reach.everything():
+        _run(Job.objects.get(pk=UUID(job_id)), kind, actor_key, arguments)
+
+
+def _run(job: Job, kind: str, actor_key: dict[str, Any], arguments: dict[str, Any]) -> None:
+    """The work itself reaches what its actor may; how it ended is the product's own note."""
     _keep(job, state=Job.State.RUNNING)
     try:
         actor = registry.ACTOR_OF[0](actor_key)
-        url = registry.KINDS[kind](actor=actor, report=partial(_report, job), **arguments)
+        with reach.within(actor):
+            url = registry.KINDS[kind](actor=actor, report=partial(_report, job), **arguments)
     except Refused as refused:
         _end(job, Job.State.FAILED, str(refused))
     except Exception:
-        log.exception("job %s (%s) failed", job_id, kind)
+        log.exception("job %s (%s) failed", job.pk, kind)
         _end(job, Job.State.FAILED, UNEXPECTED)
     else:
         job.result_url = url

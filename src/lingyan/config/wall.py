@@ -1,0 +1,128 @@
+"""Which tables are walled by row-level security, and how does each row say whose it is?"""
+
+from __future__ import annotations
+
+from lingyan.directory.models import Person, Place, Unit
+from lingyan.directory.roles import Role
+from lingyan.directory.rules import PlaceLevel
+from lingyan.directory.scoping import PATH_DIGITS
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.wall import policies, reach
+from lingyan.platform.wall.policies import (
+    ACCOUNT,
+    PERSON,
+    REGISTER,
+    UNITS,
+    any_of,
+    at_place,
+    of_row,
+    within,
+)
+
+OF_PERSON = of_row("person_id", "directory_person")
+OF_ROUND = of_row("round_id", "posting_round")
+
+# Walled at home (the county): what the people of one county must know of one another, such as the
+# villages that a candidate chooses among. Walled near (one's own scope): everything else.
+WALLED = {
+    "directory_place": any_of(REGISTER, within("path", "home")),
+    "directory_unit": any_of(REGISTER, at_place("place_id", "home"), f"id = ANY ({UNITS})"),
+    "directory_person": any_of(
+        REGISTER,
+        at_place("place_id", "home"),
+        f"unit_id = ANY ({UNITS})",
+        f"id = {PERSON}",
+    ),
+    "directory_villageofficer": any_of(at_place("village_id", "home"), f"person_id = {PERSON}"),
+    "directory_relative": OF_PERSON,
+    "directory_roleassignment": any_of(
+        REGISTER,
+        f"user_id = {ACCOUNT}",
+        at_place("place_id", "near"),
+        f"unit_id = ANY ({UNITS})",
+    ),
+    "posting_healthcheck": at_place("village_id", "home"),
+    "posting_healthcheckitem": of_row("health_check_id", "posting_healthcheck"),
+    "posting_needlist": at_place("village_id", "home"),
+    "posting_needitem": of_row("need_list_id", "posting_needlist"),
+    "posting_poolentry": OF_PERSON,
+    "posting_capabilityevidence": OF_PERSON,
+    "posting_round": at_place("county_id", "home"),
+    "posting_roundvillage": OF_ROUND,
+    "posting_roundperson": OF_ROUND,
+    "posting_plan": OF_ROUND,
+    "posting_adjustment": OF_ROUND,
+    "posting_objection": OF_ROUND,
+    "posting_noticeobjection": OF_ROUND,
+    "posting_wish": of_row("round_person_id", "posting_roundperson"),
+    "posting_intention": of_row("round_village_id", "posting_roundvillage"),
+    "posting_draft": of_row("plan_id", "posting_plan"),
+    "posting_posting": any_of(
+        at_place("village_id", "home"), f"unit_id = ANY ({UNITS})", f"person_id = {PERSON}"
+    ),
+    "exchange_import": any_of(within("scope_path", "near"), f"created_by_id = {ACCOUNT}"),
+    "exchange_checkedrow": of_row("of_id", "exchange_import"),
+    "exchange_importedrow": of_row("of_id", "exchange_import"),
+    "exchange_export": any_of(within("scope_path", "near"), f"created_by_id = {ACCOUNT}"),
+    "jobs_job": f"created_by_id = {ACCOUNT}",
+    "audit_auditentry": any_of(
+        REGISTER, within("place_path", "home"), "place_path = ''", f"actor_user_id = {ACCOUNT}"
+    ),
+    "api_apitoken": f"user_id = {ACCOUNT}",
+    "api_keptanswer": of_row("token_id", "api_apitoken"),
+}
+# Everybody leaves traces; who may read them is another question.
+ADDED_TO = ("audit_auditentry",)
+# Of the installation or of nobody: days, the head of the chain, accounts without their roles.
+OPEN_APPS = {
+    "accounts", "account", "mfa", "socialaccount", "usersessions", "auth", "contenttypes",
+    "sessions", "django_tasks_db", "django_tasks_database",
+}  # fmt: skip
+OPEN = {
+    "audit_chainhead",
+    "audit_dailyanchor",
+    "audit_furthersubject",
+    "directory_calendarday",
+    "directory_adjoiningtowns",
+    "directory_keyrotation",
+    "directory_notthesame",
+    "directory_personmerge",
+    "directory_placechange",
+    "directory_placeedition",
+    "directory_placesuccession",
+    "django_migrations",
+}
+
+
+def connect() -> None:
+    """Tell the wall where an actor is at home, and who keeps the register of the installation."""
+    reach.HOME_OF[:] = [home_of]
+    reach.REGISTER_ROLES.update({Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDIT_ADMIN})
+
+
+def home_of(actor: Actor) -> tuple[str, ...]:
+    """The counties in which the scope lies; of what lies above a county, that place itself."""
+    paths = set(actor.scope.place_paths)
+    if actor.scope.unit_ids:
+        units = Unit.objects.filter(pk__in=actor.scope.unit_ids)
+        paths |= set(units.values_list("place__path", flat=True))
+    if actor.scope.person_id:
+        people = Person.objects.filter(pk=actor.scope.person_id)
+        paths |= set(people.values_list("place__path", flat=True))
+    above = {path[:end] for path in paths for end in range(PATH_DIGITS, len(path) + 1, PATH_DIGITS)}
+    counties = Place.objects.filter(path__in=above, level=PlaceLevel.COUNTY)
+    found = list(counties.values_list("path", flat=True))
+    outside = [path for path in paths if not any(path.startswith(one) for one in found)]
+    return tuple(sorted({*found, *outside}))
+
+
+def install() -> None:
+    """Put up role, rights and policies; called after every migration while the setting is on."""
+    with reach.reaching(reach.OWNER):
+        policies.run(policies.statements(WALLED, ADDED_TO))
+
+
+def remove() -> None:
+    """Take the policies down; the role stays, without use."""
+    with reach.reaching(reach.OWNER):
+        policies.run(policies.removal(WALLED))
