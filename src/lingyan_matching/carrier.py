@@ -197,6 +197,11 @@ class ArrayCarrier:
         return found[:-1]
 
     def counted(self, column: Any) -> tuple[list[int], list[int]]:
+        low, high = self.span(column)
+        if low >= 0 and high <= 2 * len(column):
+            counts = self.numpy.bincount(column)
+            values = counts.nonzero()[0]
+            return values.tolist(), counts[values].tolist()
         values, counts = self.numpy.unique(column, return_counts=True)
         return values.tolist(), counts.tolist()
 

@@ -31,9 +31,12 @@ def marked_problem(problem: Problem, settings: Settings) -> Problem:
 def assignments_of(graph: Graph, edges: Iterable[int]) -> tuple[Assignment, ...]:
     """The chosen open edges and all pins, by post and then person."""
     problem = graph.problem
-    rows = [assignment(problem, problem, edge, pinned=True) for _, _, edge in graph.pinned]
-    rows += [assignment(problem, graph, edge, pinned=False) for edge in edges]
-    return tuple(sorted(rows, key=attrgetter("post", "person")))
+    pinned = [assignment(problem, problem, edge, pinned=True) for _, _, edge in graph.pinned]
+    # Edges are numbered by post and then person, and these by their ids.
+    rows = [assignment(problem, graph, edge, pinned=False) for edge in sorted(edges)]
+    if not pinned:
+        return tuple(rows)
+    return tuple(sorted([*pinned, *rows], key=attrgetter("post", "person")))
 
 
 def assignment(

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lingyan_matching.carrier import Carrier
 from lingyan_matching.kernel import FREE
-from lingyan_matching.lot import BITS, ticket
-from lingyan_matching.problem import Graph, row_starts
+from lingyan_matching.lot import BITS, tickets
+from lingyan_matching.problem import Graph, Pair, row_starts
 from lingyan_matching.seating import Market, Seating, person_prices, seat_all
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """The numbers of the lot: bits of a ticket, the weight of a condition, the scale of costs."""
+    """The numbers of the lot: bits of a ticket, the weight of a condition, the scale of costs.
+
+    ``spent`` is the sum of the tickets of the plan, once it is drawn.
+    """
 
     bits: int
     weight: int
     scale: int
+    spent: int = 0
 
 
 def draw_of(people: int) -> Draw:
@@ -48,26 +53,24 @@ def draw_lots(
     4. Join the prices: scale times the old ones plus the new ones. They prove both at once.
     """
     draw = draw_of(market.people)
-    found, post = (carrier.filled(len(market.person), 0) for _ in range(2))
+    found, post = (carrier.empty(len(market.person)) for _ in range(2))
     edges = (market.post_ptr, market.person, market.cost)
     price = carrier.column(person_prices(market, first))
     count = carrier.kernel.tight_edges(edges, carrier.column(first.u), price, found, post)
     tight = carrier.ints(found[:count])
-    needed = needed_weights(market, first, draw)
-    tickets = [
-        ticket(seed, *graph.ids(edge), draw.bits) - needed[graph.edge_person[edge]]
-        for edge in tight
-    ]
+    drawn = tickets(seed, names_of(graph, tight), draw.bits)
+    needed, person_of = needed_weights(market, first, draw), graph.edge_person
     face = face_market(
         market,
         first,
         tight=found[:count],
         post=post[:count],
-        tickets=tickets,
+        tickets=[own - needed[person_of[edge]] for own, edge in zip(drawn, tight, strict=True)],
         weight=draw.weight,
         carrier=carrier,
     )
     second = seat_all(face, carrier).listed(carrier)
+    chosen = [edge for edge in second.edge_of_person if edge >= 0]
     seating = Seating(
         [tight[edge] if edge >= 0 else FREE for edge in second.edge_of_person],
         second.post_of_person,
@@ -75,7 +78,15 @@ def draw_lots(
         joined(first.v, second.v, draw, weight=draw.weight),
         joined(first.pi, second.pi, draw, weight=draw.weight),
     )
-    return seating, draw
+    return seating, replace(draw, spent=sum(drawn[edge] for edge in chosen))
+
+
+def names_of(graph: Graph, edges: Sequence[int]) -> Iterator[Pair]:
+    """The names of the two that each edge joins."""
+    people = [person.id for person in graph.problem.people]
+    posts = [post.id for post in graph.problem.posts]
+    person_of, post_of = graph.edge_person, graph.edge_post
+    return ((people[person_of[edge]], posts[post_of[edge]]) for edge in edges)
 
 
 def joined(first: list[int], second: list[int], draw: Draw, *, weight: int) -> list[int]:

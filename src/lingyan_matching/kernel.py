@@ -662,6 +662,25 @@ def lay_rows(
         cost[place] = best - score[k]
 
 
+def spread_rows(
+    columns: tuple[Ints, Ints, Ints], starts: Ints, fill: Ints, found: tuple[Ints, Ints, Ints]
+) -> None:
+    """Write three parallel columns by rows, which the first of them names; order within stays."""
+    row_of, minor, score = columns
+    found_row, found_minor, found_score = found
+    for row in range(len(fill)):
+        fill[row] = starts[row]
+    for k in range(len(score)):
+        row = row_of[k]
+        place = fill[row]
+        fill[row] = place + 1
+        found_minor[place] = minor[k]
+        found_score[place] = score[k]
+    for row in range(len(fill)):
+        for place in range(starts[row], starts[row + 1]):
+            found_row[place] = row
+
+
 def sum_of_costs(cost: Ints, edge_of: Ints) -> int:
     """What the chosen edges cost together."""
     total = 0
@@ -817,6 +836,7 @@ NAMES = (
     "count_rows",
     "rising",
     "lay_rows",
+    "spread_rows",
     "lists_of_edges",
     "sum_of_costs",
     "add_up",

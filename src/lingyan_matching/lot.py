@@ -6,15 +6,24 @@ and the post, so neither the order of a list nor the machine has a say.
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterable
+from hashlib import sha256
 
 BITS = 40
 
 
 def ticket(seed: int, person_id: str, post_id: str, bits: int = BITS) -> int:
     """The ticket of a pair, 0 <= ticket < 2**bits (bits <= 64); the lower sum of tickets wins."""
-    text = f"{seed}\t{person_id}\t{post_id}"
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> (64 - bits)
+    return tickets(seed, [(person_id, post_id)], bits)[0]
+
+
+def tickets(seed: int, pairs: Iterable[tuple[str, str]], bits: int = BITS) -> list[int]:
+    """The tickets of many pairs."""
+    shift, digits = 64 - bits, int.from_bytes
+    return [
+        digits(sha256(f"{seed}\t{person}\t{post}".encode()).digest()[:8], "big") >> shift
+        for person, post in pairs
+    ]
 
 
 def tiebreak(seed: int, person_id: str, post_id: str) -> int:

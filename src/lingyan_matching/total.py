@@ -26,7 +26,6 @@ from lingyan_matching.chosen import (
 )
 from lingyan_matching.draw import Draw, draw_lots
 from lingyan_matching.kernel import FREE
-from lingyan_matching.lot import ticket
 from lingyan_matching.plan import ENGINE_VERSION, Assignment, Goal, Plan, Settings
 from lingyan_matching.problem import (
     BadInstance,
@@ -189,7 +188,7 @@ def solve_total(graph: Graph, *, settings: Settings, seed: int, carrier: str = "
     edges = [edge for edge in seating.edge_of_person if edge >= 0]
     assignments = assignments_of(applied, edges)
     snapshot = snapshot_of(graph)
-    level = level_of(applied, market, seating, draw, seed=seed, carrier=chosen)
+    level = level_of(applied, market, seating, draw, carrier=chosen)
     certificate = {
         "format": CERTIFICATE,
         "kind": "dual",
@@ -234,23 +233,22 @@ def goal_values(
 
 
 def level_of(
-    graph: Graph, market: Market, seating: Seating, draw: Draw, *, seed: int, carrier: Carrier
+    graph: Graph, market: Market, seating: Seating, draw: Draw, *, carrier: Carrier
 ) -> dict[str, Any]:
     """The prices and both sums; equal sums prove that nothing is cheaper."""
     u, v, pi = seating.u, seating.v, seating.pi
-    counts = carrier.ints(market.tier_count)
-    empties = [draw.scale * price for price in carrier.ints(market.tier_price)]
     edges = [edge for edge in seating.edge_of_person if edge >= 0]
     dual = sum(v) + sum(price * limit for price, limit in zip(pi, graph.limit, strict=True))
-    primal = draw.scale * sum(carrier.ints(carrier.picked(market.cost, edges)))
-    if draw.bits:
-        primal += sum(ticket(seed, *graph.ids(edge), draw.bits) for edge in edges)
-    filled = Counter(post for post in seating.post_of_person if post >= 0)
+    primal = draw.spent + draw.scale * sum(carrier.ints(carrier.picked(market.cost, edges)))
+    filled = Counter(seating.post_of_person)
+    counts, empties = (iter(carrier.ints(c)) for c in (market.tier_count, market.tier_price))
     for post, price in enumerate(u):
-        must, may = 2 * post, 2 * post + 1
-        dual += counts[must] * min(price, empties[must]) + counts[may] * min(price, empties[may])
-        over = filled[post] - counts[must]
-        primal += empties[may] * (counts[may] - max(0, over)) + empties[must] * max(0, -over)
+        left = filled[post]
+        for count, empty in ((next(counts), next(empties)), (next(counts), next(empties))):
+            if count:
+                dual += count * min(price, draw.scale * empty)
+                primal += draw.scale * empty * max(0, count - left)
+                left = max(0, left - count)
     return {
         "scale": draw.scale,
         "bits": draw.bits,

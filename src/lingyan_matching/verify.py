@@ -74,11 +74,11 @@ def _steps(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -> Iter
     yield "快照一致 / same snapshot"
     asked = _with_settings(problem, plan)
     yield f"本次设置成立（指定 {len(asked.pins)}、排除 {len(asked.bans)}） / settings hold"
-    _check_rows(asked, plan.assignments)
+    edges = _check_rows(asked, plan.assignments)
     yield f"{len(plan.assignments)} 条安排都合格且不超限 / rows eligible and within limits"
     _check_goals(asked, plan)
     yield "各项目标值属实 / goal values recomputed"
-    yield from _check_claim(asked, plan, certificate)
+    yield from _check_claim(asked, plan, certificate, edges)
 
 
 def _check_snapshot(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -> None:
@@ -110,17 +110,19 @@ def _with_settings(problem: Problem, plan: Plan) -> Problem:
 # --- rows --------------------------------------------------------------------------------------
 
 
-def _check_rows(problem: Problem, rows: Sequence[Assignment]) -> None:
-    expected = _expected_rows(problem, {(row.person, row.post) for row in rows})
+def _check_rows(problem: Problem, rows: Sequence[Assignment]) -> dict[Pair, int]:
+    """Hold every row against the problem; the edge of each."""
+    edges = _edges_of(problem, {(row.person, row.post) for row in rows})
+    pins = set(problem.pins)
     seen: set[Pair] = set()
     for row in rows:
         pair = (row.person, row.post)
-        if pair not in expected:
+        if pair not in edges:
             raise _Refuted(
                 f"“{row.person}”不能安排到“{row.post}”：资格不符或已排除",
                 f'"{row.person}" is not eligible for "{row.post}", or banned',
             )
-        if row != expected[pair]:
+        if row != _expected_row(problem, pair, edges[pair], pinned=pair in pins):
             raise _Refuted(
                 f"“{row.person}”到“{row.post}”的分数、志愿或指定标记与题目不符",
                 f'score, ranks or pin of "{row.person}" at "{row.post}" differ from the problem',
@@ -140,22 +142,24 @@ def _check_rows(problem: Problem, rows: Sequence[Assignment]) -> None:
     _check_bounds(problem, rows)
     if sorted(rows, key=lambda row: (row.post, row.person)) != list(rows):
         raise _Refuted("安排没有按岗位、人选排序", "the rows are not sorted by post and person")
+    return edges
 
 
-def _expected_rows(problem: Problem, wanted: set[Pair]) -> dict[Pair, Assignment]:
-    """What the rows of these pairs must look like; pairs that are not eligible are absent."""
-    pins, bans = set(problem.pins), set(problem.bans)
-    rows = {}
-    for edge in edge_pass(problem).among(wanted - bans):
-        pair = _pair(problem, edge)
-        rows[pair] = Assignment(
-            *pair,
-            score=problem.edge_score[edge],
-            person_rank=_rank(problem.edge_person_rank, edge),
-            post_rank=_rank(problem.edge_post_rank, edge),
-            pinned=pair in pins,
-        )
-    return rows
+def _edges_of(problem: Problem, wanted: set[Pair]) -> dict[Pair, int]:
+    """The edges of these pairs; those that are not eligible, or banned, are absent."""
+    found = edge_pass(problem).among(wanted - set(problem.bans))
+    return {_pair(problem, edge): edge for edge in found}
+
+
+def _expected_row(problem: Problem, pair: Pair, edge: int, *, pinned: bool) -> Assignment:
+    """What the row of a pair must look like."""
+    return Assignment(
+        *pair,
+        score=problem.edge_score[edge],
+        person_rank=_rank(problem.edge_person_rank, edge),
+        post_rank=_rank(problem.edge_post_rank, edge),
+        pinned=pinned,
+    )
 
 
 def _pair(problem: Problem, edge: int) -> Pair:
@@ -247,9 +251,11 @@ CHECKS = {
 the first violation, or None, and the lines that it checked."""
 
 
-def _check_claim(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -> Iterator[str]:
+def _check_claim(
+    problem: Problem, plan: Plan, certificate: Mapping[str, Any], edges: Mapping[Pair, int]
+) -> Iterator[str]:
     if plan.mode == "total":
-        yield _check_duals(problem, plan, certificate)
+        yield _check_duals(problem, plan, certificate, edges)
         return
     module, function = CHECKS.get(plan.mode, ("", ""))
     if not module:
@@ -267,7 +273,9 @@ def _check_claim(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -
         raise _Refuted(chinese, english)
 
 
-def _check_duals(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -> str:
+def _check_duals(
+    problem: Problem, plan: Plan, certificate: Mapping[str, Any], edges: Mapping[Pair, int]
+) -> str:
     """Prove by prices that no plan is better (weak duality).
 
     1. Write all goals as one cost: an edge costs what its score lacks of the best score, times
@@ -291,7 +299,7 @@ def _check_duals(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -
                 f'"{person}" at "{post}" costs less than the prices ask for',
             )
     least = market.least(u, v, pi)
-    actual = market.actual()
+    actual = market.actual(edges)
     if least != actual:
         raise _Refuted(
             f"方案的费用 {actual} 不等于凭证证明的下界 {least}，没有证明最优",
@@ -384,9 +392,9 @@ class _Market:
 
     def _open_edges(self) -> None:
         problem = self.problem
-        closed = {person for person, _ in problem.pins}
-        closed.update(person.id for person in problem.people if person.upper == 0)
-        shut = [person.id in closed for person in problem.people]
+        self.closed = {person for person, _ in problem.pins}
+        self.closed.update(person.id for person in problem.people if person.upper == 0)
+        shut = [person.id in self.closed for person in problem.people]
         self.edges = edge_pass(problem).opened(shut, problem.bans)
         self.base = set(self.plan.settings.base)
 
@@ -421,11 +429,11 @@ class _Market:
             total += sum(count * min(price, empty) for count, empty in tiers)
         return total
 
-    def actual(self) -> int:
+    def actual(self, edges: Mapping[Pair, int]) -> int:
         """What the plan costs: its open rows and its empty seats."""
         problem, total = self.problem, 0
-        rows = {(row.person, row.post) for row in self.plan.assignments if not row.pinned}
-        chosen = self.edges.among(rows)
+        rows = [row for row in self.plan.assignments if row.person not in self.closed]
+        chosen = [edges[row.person, row.post] for row in rows]
         filled = Counter(self.post_place[problem.edge_post[edge]] for edge in chosen)
         for edge in chosen:
             total += self.cost(edge) + self.ticket(edge)
