@@ -194,7 +194,8 @@ def review_pool_entry(entry: PoolEntry, *, actor: Actor) -> PoolEntry:
     refusals = (
         *_refuse(entry, "review", actor),
         *rules.refuse_to_review_pool_entry(
-            recommender=recommender, actor=hand_of(actor, makers=[recommender], records=[entry.pk])
+            recommender=recommender,
+            actor=hand_of(actor, makers=[recommender], records=[entry.pk]),
         ),
     )
     if refusals:
