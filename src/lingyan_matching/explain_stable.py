@@ -175,7 +175,15 @@ class _Question:
         return [self.word(self.problem.people[self.problem.edge_person[e]].id) for e in held]
 
     def _place(self, ranks: Sequence[int] | None, edge: int) -> tuple[int | None, str]:
-        """The place of an edge in words: its rank, or its score where no rank was given."""
+        """The place of an edge in words: its rank, or its score where no rank was given.
+
+        Only mode stable-best leaves ties as they are; elsewhere the lot has broken them.
+        """
+        drawn = self.plan.mode != "stable-best"
         if ranks is not None and (rank := ranks[edge]):
-            return rank, f"（现第 {rank}，同名次由抽签定）"
-        return None, f"（未填名次，按匹配度 {self.problem.edge_score[edge]} 分，同分由抽签定）"
+            return rank, f"（现第 {rank}，{'同名次由抽签定' if drawn else '同名次不算超过'}）"
+        score = self.problem.edge_score[edge]
+        return (
+            None,
+            f"（未填名次，按匹配度 {score} 分，{'同分由抽签定' if drawn else '同分不算超过'}）",
+        )

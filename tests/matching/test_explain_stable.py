@@ -27,6 +27,26 @@ def test_a_tie_that_the_largest_stable_plan_used_is_what_stands_between(seed: in
     (change,) = explain(graph, plan, "b", "v").counterfactual
 
     assert (change.kind, change.need) == ("rank", 1)
+    assert "现第 1，同名次不算超过" in change.text
+    assert "抽签" not in change.text
+
+
+def test_without_places_the_largest_stable_plan_compares_scores_and_draws_no_lot() -> None:
+    problem = Problem(
+        people=(Person("a"), Person("b")),
+        posts=(Post("v"),),
+        units=(),
+        edge_person=(0, 1),
+        edge_post=(0, 0),
+        edge_score=(7, 5),
+    )
+    graph = build(problem)
+
+    (best,) = explain(graph, solve(graph, mode="stable-best"), "b", "v").counterfactual
+    (drawn,) = explain(graph, solve(graph, mode="stable-people"), "b", "v").counterfactual
+
+    assert "未填名次，按匹配度 7 分，同分不算超过" in best.text
+    assert "未填名次，按匹配度 7 分，同分由抽签定" in drawn.text
 
 
 @pytest.mark.parametrize("seed", range(1, 7))
