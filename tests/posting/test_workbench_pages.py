@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+import lingyan_matching as engine
 from lingyan.cli import main
 from lingyan.common.workbook import read_workbook
 from lingyan.directory.models import Place, RoleAssignment
@@ -22,6 +23,7 @@ from lingyan.platform.audit.models import AuditEntry
 from lingyan.posting.exports import plans as exports
 from lingyan.posting.matching import pricing
 from lingyan.posting.models import Adjustment, Objection, Plan
+from lingyan.posting.panels.workbench.words import regret_text, regret_weight
 from lingyan.posting.problem.explanation import plain_classes
 from tests.posting.scene import TODAY, Scene, again
 from tests.posting.workbench_scene import (
@@ -245,16 +247,43 @@ def test_a_pair_says_what_would_flip_it(scene: Scene, plan: Plan, officer: Clien
     assert "匹配分" not in text
 
 
-def test_a_stable_plan_says_that_it_counts_no_price(
-    scene: Scene, plan: Plan, officer: Client
-) -> None:
+def test_a_stable_plan_has_its_prices_too(scene: Scene, plan: Plan, officer: Client) -> None:
+    """Each is what making the plan again with the pair fixed gives."""
     stable = plan.round.plans.get(origin=Plan.Origin.STABLE_PEOPLE)
+    ready = loaded(stable)
+    post = post_of(scene.world.mill)
 
     text = officer.get(address("workbench_prices", stable, scene.world.mill.pk, FIRST)).text
 
-    assert "不计坚持的代价" in text
+    assert "按同样的互选办法重新算过" in text
     assert "这不是现在采用的方案" in text
     assert "/change/" not in text
+    others = [one for one in engine.prices(ready.graph, ready.engine_plan, post) if not one.held]
+    assert others
+    for one in others:
+        assert one.regret is not None
+        assert regret_text(one.regret) in text
+
+
+def test_who_would_rather_have_each_other_is_part_of_a_stable_price(
+    scene: Scene, plan: Plan, officer: Client
+) -> None:
+    stable = plan.round.plans.get(origin=Plan.Origin.STABLE_PEOPLE)
+    ready = loaded(stable)
+    found = [
+        (one, post)
+        for post in ready.posting_problem.post_number
+        for one in engine.prices(ready.graph, ready.engine_plan, post)
+        if one.blocking
+    ]
+    assert found
+    price, post = found[0]
+    village, _, role = post.partition("/")
+
+    page = address("workbench_pair", stable, village, role, price.person)
+
+    assert f"另有 {len(price.blocking)} 对更愿意选对方却不能如愿" in officer.get(page).text
+    assert regret_weight(price.regret).tone != "g"
 
 
 def test_somebody_left_over_is_told_why(scene: Scene, plan: Plan, officer: Client) -> None:

@@ -42,6 +42,7 @@ from lingyan_matching.explain import BEST_MODES
 from lingyan_matching.regret import Move, moves_between
 from lingyan_matching.repair import FEWEST_CHANGES, Delta, whatif
 from lingyan_matching.residual import NotBestError, Residual, residual_of
+from lingyan_matching.stable_prices import StableBook
 
 __all__ = [
     "BEST",
@@ -67,12 +68,14 @@ __all__ = [
     "results_now",
     "rows_of",
     "solved",
+    "stable_book_ready",
 ]
 
 Pair = tuple[str, str]
 FEWEST, BEST = "fewest", "best"
 RESIDUALS_KEPT = 4
 RESIDUALS, SMALL, OPTIONS, LOADED = Shelf(RESIDUALS_KEPT), Shelf(64), Shelf(64), Shelf(6)
+BOOKS = Shelf(RESIDUALS_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +278,14 @@ def residual_ready(plan_id: UUID, loaded: LoadedPlan) -> Residual | None:
     if loaded.engine_plan.mode not in BEST_MODES:
         return None
     return _residual(("own", plan_id), loaded, loaded.engine_plan)
+
+
+def stable_book_ready(plan_id: UUID, loaded: LoadedPlan) -> StableBook | None:
+    """Both sides' orders of a stable plan, to make it again with a pair; None for other plans."""
+    if not loaded.engine_plan.mode.startswith("stable-"):
+        return None
+    book: StableBook = BOOKS.get(plan_id, lambda: StableBook(loaded.graph, loaded.engine_plan))
+    return book
 
 
 def anchored_ready(plan_id: UUID, loaded: LoadedPlan) -> Residual | None:

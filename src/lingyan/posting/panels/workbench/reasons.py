@@ -10,7 +10,12 @@ from uuid import UUID
 import lingyan_matching as engine
 from lingyan.posting import rules
 from lingyan.posting.matching import LoadedPlan, split_post
-from lingyan.posting.matching.pricing import Pair, names_ready, residual_ready
+from lingyan.posting.matching.pricing import (
+    Pair,
+    names_ready,
+    residual_ready,
+    stable_book_ready,
+)
 from lingyan.posting.matching.shelf import Shelf
 from lingyan.posting.panels.workbench.lists import CAPABILITY_LABELS, needs_in_short, warnings_of
 from lingyan.posting.panels.workbench.words import (
@@ -230,6 +235,7 @@ def _reasons(plan_id: UUID, loaded: LoadedPlan, pair: Pair) -> Reasons:
     names = names_ready(loaded)
     ready = residual_ready(plan_id, loaded)
     options: dict[str, Any] = {"residual": ready} if ready is not None else {}
+    options |= {"book": book} if (book := stable_book_ready(plan_id, loaded)) else {}
     said: Explanation = engine.explain(
         loaded.graph, loaded.engine_plan, *pair, names=names, **options
     )
@@ -284,7 +290,8 @@ class PriceList:
     rows: list[Insisting]
     total: int
     impossible: int
-    is_best: bool
+    is_known: bool
+    is_stable: bool = False
 
     @property
     def hidden(self) -> int:
@@ -293,12 +300,16 @@ class PriceList:
 
 def price_list(plan_id: UUID, loaded: LoadedPlan, post: str, *, everyone: bool) -> PriceList:
     """Each eligible person who is not there, the cheapest first; a few unless all are wanted."""
-    ready = residual_ready(plan_id, loaded)
-    if ready is None:
-        return PriceList([], 0, 0, is_best=False)
+    ready, book = residual_ready(plan_id, loaded), stable_book_ready(plan_id, loaded)
+    if ready is None and book is None:
+        return PriceList([], 0, 0, is_known=False)
     found: list[EnginePrice] = PRICED.get(
         (plan_id, post),
-        lambda: engine.prices(loaded.graph, loaded.engine_plan, post, residual=ready),
+        lambda: (
+            book.of_post(post)
+            if book
+            else engine.prices(loaded.graph, loaded.engine_plan, post, residual=ready)
+        ),
     )
     open_ones = [one for one in found if not one.held and one.regret is not None]
     shown = open_ones if everyone else open_ones[:PRICES_SHOWN]
@@ -307,7 +318,8 @@ def price_list(plan_id: UUID, loaded: LoadedPlan, post: str, *, everyone: bool) 
         [_insisting(loaded, one, held) for one in shown],
         len(open_ones),
         sum(one.regret is None for one in found),
-        is_best=True,
+        is_known=True,
+        is_stable=book is not None,
     )
 
 

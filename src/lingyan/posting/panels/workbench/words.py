@@ -42,6 +42,8 @@ def regret_text(regret: Regret) -> str:
         if name.startswith("class-")
     }
     text = gain_text(by_class, -amounts.get("score", 0))
+    if blocking := amounts.get("blocking_pairs", 0):
+        text += f"，另有 {blocking} 对更愿意选对方却不能如愿"
     if changes := amounts.get("changes", 0):
         text += f"，与调整前相比{more_or_less(changes)}变动 {abs(changes)} 处"
     if lower := amounts.get("lower", 0):
@@ -65,7 +67,9 @@ def regret_weight(regret: Regret) -> Weight:
         return Weight("g", "没有代价")
     if any(amount > 0 for name, amount in _seats(regret)):
         return Weight("r", "少配岗位")
-    return points_weight(regret.points)
+    weight = points_weight(regret.points)
+    blocking = dict(zip(regret.names, regret.amounts, strict=True)).get("blocking_pairs", 0)
+    return Weight("y", "有代价") if blocking and weight.tone == "g" else weight
 
 
 def _seats(regret: Regret) -> list[tuple[str, int]]:
