@@ -41,7 +41,7 @@ WALLED = {
         at_place("place_id", "near"),
         f"unit_id = ANY ({UNITS})",
     ),
-    "posting_healthcheck": at_place("village_id", "home"),
+    "posting_healthcheck": at_place("village_id", "near"),
     "posting_healthcheckitem": of_row("health_check_id", "posting_healthcheck"),
     "posting_needlist": at_place("village_id", "home"),
     "posting_needitem": of_row("need_list_id", "posting_needlist"),
@@ -66,7 +66,10 @@ WALLED = {
     "exchange_export": any_of(within("scope_path", "near"), f"created_by_id = {ACCOUNT}"),
     "jobs_job": f"created_by_id = {ACCOUNT}",
     "audit_auditentry": any_of(
-        REGISTER, within("place_path", "home"), "place_path = ''", f"actor_user_id = {ACCOUNT}"
+        REGISTER,
+        within("place_path", "home"),
+        f"place_path = '' AND {ACCOUNT} IS NOT NULL",
+        f"actor_user_id = {ACCOUNT}",
     ),
     "api_apitoken": f"user_id = {ACCOUNT}",
     "api_keptanswer": of_row("token_id", "api_apitoken"),
