@@ -33,7 +33,20 @@ def assignments_of(graph: Graph, edges: Iterable[int]) -> tuple[Assignment, ...]
     problem = graph.problem
     pinned = [assignment(problem, problem, edge, pinned=True) for _, _, edge in graph.pinned]
     # Edges are numbered by post and then person, and these by their ids.
-    rows = [assignment(problem, graph, edge, pinned=False) for edge in sorted(edges)]
+    people, posts, score_of = problem.people, problem.posts, graph.edge_score
+    wishes, wanted = graph.edge_person_rank, graph.edge_post_rank
+    rows = [
+        Assignment(
+            people[person].id,
+            posts[post].id,
+            score_of[edge],
+            None if wishes is None else wishes[edge] or None,
+            None if wanted is None else wanted[edge] or None,
+        )
+        for edge, person, post in (
+            (edge, graph.edge_person[edge], graph.edge_post[edge]) for edge in sorted(edges)
+        )
+    ]
     if not pinned:
         return tuple(rows)
     return tuple(sorted([*pinned, *rows], key=attrgetter("post", "person")))

@@ -32,6 +32,9 @@ class EdgePass(Protocol):
     def degrees(self) -> Mapping[int, int]:
         """How many edges each post has."""
 
+    def span(self) -> tuple[int, int]:
+        """The least and the greatest score; 0 and 0 without an edge."""
+
     def below(
         self, post_price: Sequence[int], person_price: Sequence[int], best: int, rate: Rate
     ) -> Iterator[tuple[int, int]]:
@@ -118,6 +121,10 @@ class PlainPass:
     def degrees(self) -> Mapping[int, int]:
         return Counter(self.problem.edge_post[edge] for edge in self.kept)
 
+    def span(self) -> tuple[int, int]:
+        scores = [self.problem.edge_score[edge] for edge in self.kept]
+        return min(scores, default=0), max(scores, default=0)
+
     def below(
         self, post_price: Sequence[int], person_price: Sequence[int], best: int, rate: Rate
     ) -> Iterator[tuple[int, int]]:
@@ -173,6 +180,9 @@ class ArrayPass:
     def degrees(self) -> Mapping[int, int]:
         posts, counts = self.on.counted(self.post)
         return dict(zip(posts, counts, strict=True))
+
+    def span(self) -> tuple[int, int]:
+        return self.on.span(self.score)
 
     def below(
         self, post_price: Sequence[int], person_price: Sequence[int], best: int, rate: Rate

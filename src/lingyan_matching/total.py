@@ -241,14 +241,14 @@ def level_of(
     dual = sum(v) + sum(price * limit for price, limit in zip(pi, graph.limit, strict=True))
     primal = draw.spent + draw.scale * sum(carrier.ints(carrier.picked(market.cost, edges)))
     filled = Counter(seating.post_of_person)
-    counts, empties = (iter(carrier.ints(c)) for c in (market.tier_count, market.tier_price))
-    for post, price in enumerate(u):
-        left = filled[post]
-        for count, empty in ((next(counts), next(empties)), (next(counts), next(empties))):
-            if count:
-                dual += count * min(price, draw.scale * empty)
-                primal += draw.scale * empty * max(0, count - left)
-                left = max(0, left - count)
+    counts, empties = carrier.ints(market.tier_count), carrier.ints(market.tier_price)
+    for tier, (count, empty) in enumerate(zip(counts, empties, strict=True)):
+        if count:
+            post, paid = tier >> 1, draw.scale * empty
+            dual += count * (min(u[post], paid))
+            seated = min(count, filled[post])
+            primal += paid * (count - seated)
+            filled[post] -= seated
     return {
         "scale": draw.scale,
         "bits": draw.bits,

@@ -353,6 +353,7 @@ class _Market:
         self.post_place = [place[post.id] for post in problem.posts]
         place = {unit.id: number for number, unit in enumerate(units)}
         self.unit_place = [place.get(person.unit or "", -1) for person in problem.people]
+        self.edges = edge_pass(problem)
         self._weigh()
         self._open_edges()
         pinned = Counter(post for _, post in problem.pins)
@@ -370,11 +371,9 @@ class _Market:
 
     def _weigh(self) -> None:
         """Weights and scale so that each goal outbids all later ones (step 1)."""
-        scores, goals = self.problem.edge_score, self.plan.settings.goals
-        spread = max(scores, default=0) - min(scores, default=0)
-        self.best = (
-            min(scores, default=0) if self.problem.sense == "min" else max(scores, default=0)
-        )
+        goals, (low, high) = self.plan.settings.goals, self.edges.span()
+        spread = high - low
+        self.best = low if self.problem.sense == "min" else high
         if not _in_order(goals):
             raise _Refuted(f"目标次序 {goals} 不成立", f"the order of goals {goals} is not one")
         early = "changes" in goals and goals.index("changes") < goals.index("score")
@@ -395,7 +394,7 @@ class _Market:
         self.closed = {person for person, _ in problem.pins}
         self.closed.update(person.id for person in problem.people if person.upper == 0)
         shut = [person.id in self.closed for person in problem.people]
-        self.edges = edge_pass(problem).opened(shut, problem.bans)
+        self.edges = self.edges.opened(shut, problem.bans)
         self.base = set(self.plan.settings.base)
 
     def pair(self, edge: int) -> Pair:

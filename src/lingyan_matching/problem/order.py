@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -169,32 +169,49 @@ def _post_json(post: Post) -> dict[str, Any]:
 
 
 def canonical_bytes(problem: Problem) -> bytes:
-    """Canonical JSON of the canonically sorted problem, in UTF-8: sorted keys, no spaces.
+    """Canonical JSON of the canonically sorted problem, in UTF-8: sorted keys, no spaces."""
+    return b"".join(_canonical_parts(problem))
+
+
+def _canonical_parts(problem: Problem) -> Iterator[bytes]:
+    """The pieces of the canonical JSON, one after another.
 
     The columns of the edges are nearly all of it and hold small numbers only, so they are joined
     from numbers written out once; an encoder would look at each one anew.
     """
     on = to_sort(len(problem.edge_score))
     problem = canonical_on(problem, on)
-    columns = _edge_columns(problem).items()
-    texts = {name: b"[" + on.text(on.column(column)) + b"]" for name, column in columns}
-    parts = {key: _canonical_text(value) for key, value in _all_but_edges(problem).items()}
-    return _object_text({**parts, "edges": _object_text(texts)})
+    rest, mark = _all_but_edges(problem), b"{"
+    for key in sorted(rest):
+        yield b'%s"%s":' % (mark, key.encode())
+        if key == "edges":
+            yield from _column_parts(problem, on)
+        else:
+            yield _canonical_text(rest[key])
+        mark = b","
+    yield b"}"
+
+
+def _column_parts(problem: Problem, on: Carrier) -> Iterator[bytes]:
+    """The columns of the edges as an object."""
+    columns, mark = _edge_columns(problem), b"{"
+    for name in sorted(columns):
+        yield b'%s"%s":[' % (mark, name.encode())
+        yield on.text(on.column(columns[name]))
+        mark = b"],"
+    yield b"]}"
 
 
 def _canonical_text(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _object_text(parts: Mapping[str, bytes]) -> bytes:
-    """A JSON object of values that are text already."""
-    rows = (b'"%s":%s' % (key.encode(), parts[key]) for key in sorted(parts))
-    return b"{" + b",".join(rows) + b"}"
-
-
 def snapshot_sha256(problem: Problem) -> str:
     """The name of a problem: equal for equal problems in whatever order they were written."""
-    return hashlib.sha256(canonical_bytes(problem)).hexdigest()
+    digest = hashlib.sha256()
+    for part in _canonical_parts(problem):
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def with_marks(
