@@ -34,6 +34,7 @@ GOALS = ("seats", "score", "lot")
 LOT_BITS = 16
 SECONDS_MAX = 300.0
 RELAX_FROM_EDGES = 5_000
+SEAT_WEIGHT_MAX = 1 << 20
 
 Term = tuple[int, float]
 
@@ -79,7 +80,8 @@ def solve_best(graph: Graph, *, settings: Settings, seed: int, carrier: str = "a
 
     1. Take the better of both ends of mode B as a start: they are stable here, too.
     2. For each goal in turn: find the best stable plan, and keep what was reached as a row.
-       A goal that cannot be more than the start reaches needs no solver.
+       A goal that cannot be more than the start reaches needs no solver; seats and score are
+       asked for at once where one number holds both.
     3. Round, and check in integers that nothing blocks.
     """
     goals = _goals_of(settings)
@@ -89,12 +91,8 @@ def solve_best(graph: Graph, *, settings: Settings, seed: int, carrier: str = "a
     best = start_of(open_graph, seed=seed)
     model = stable_model(open_graph)
     built = perf_counter()
-    levels = []
-    for level in levels_of(open_graph, model, goals, seed=seed):
-        answer = improve(model, level, best)
-        best = answer.edges
-        levels.append((level, answer))
-        model.row([*level.terms.items()], level.reached(best), level.most)
+    levels = reach(model, levels_of(open_graph, model, goals, seed=seed), best)
+    best = levels[-1][1].edges
     solved = perf_counter()
     rows = assignments_of(open_graph, best)
     pairs = [(row.person, row.post) for row in rows]
@@ -271,6 +269,48 @@ def levels_of(graph: Graph, model: Model, goals: Sequence[str], *, seed: int) ->
         terms = {edge: float(value) for edge, value in enumerate(weight) if value}
         levels.append(Level(name, terms, float("inf"), _summing(weight)))
     return levels
+
+
+def reach(model: Model, levels: Sequence[Level], start: list[int]) -> list[tuple[Level, Answer]]:
+    """Reach one goal after the other; each is kept as a row of the model (step 2)."""
+    found: list[tuple[Level, Answer]] = []
+    best, known = start, set[str]()
+    for level in levels:
+        if level.name == "seats" and (both := joined(levels, best)) is not None:
+            answer = improve(model, both, best)
+            best = answer.edges
+            if answer.proved:
+                known = {"seats", "score"}
+                model.row([*both.terms.items()], both.reached(best), both.most)
+        if level.name in known:
+            found.append((level, Answer(best, float(level.reached(best)), proved=True)))
+            continue
+        answer = improve(model, level, best)
+        best = answer.edges
+        model.row([*level.terms.items()], level.reached(best), level.most)
+        found.append((level, answer))
+    return found
+
+
+def joined(levels: Sequence[Level], start: list[int]) -> Level | None:
+    """Seats and score as one goal, each seat worth more than all scores together.
+
+    None where the start fills all seats that there are, or where the sum would be too long for
+    the floats of a solver: a proof needs a gap below one point.
+    """
+    named = {level.name: level for level in levels}
+    seats, score = named["seats"], named["score"]
+    most = max((abs(value) for value in score.terms.values()), default=0.0)
+    weight = int(2 * seats.most * most) + 1
+    if seats.reached(start) >= seats.most or weight > SEAT_WEIGHT_MAX:
+        return None
+
+    def value(edges: Iterable[int]) -> int:
+        chosen = [*edges]
+        return weight * seats.reached(chosen) + score.reached(chosen)
+
+    terms = {edge: weight + score.terms.get(edge, 0.0) for edge in seats.terms}
+    return Level("seats and score", terms, float("inf"), value)
 
 
 def _summing(weight: Sequence[int]) -> Callable[[Iterable[int]], int]:

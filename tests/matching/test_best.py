@@ -230,3 +230,29 @@ def test_costs_are_counted_as_costs_and_the_cheaper_of_two_stable_plans_is_taken
     score = next(goal for goal in plan.goals if goal.name == "score")
     assert (score.value, score.bound, score.gap_permille) == (3, 3, 0)
     assert verify(problem, plan).ok
+
+
+def test_seats_and_score_are_one_goal_only_where_one_number_can_hold_both() -> None:
+    graph = build(manlove())
+    model = best.stable_model(graph)
+
+    def joined(score: float, start: list[int]) -> best.Level | None:
+        seats = best.Level("seats", dict.fromkeys(range(3), 1.0), 2.0, lambda e: len([*e]))
+        points = best.Level("score", {0: score}, float("inf"), lambda e: int(score) * (0 in e))
+        return best.joined([seats, points], start)
+
+    assert len(model.upper) > 3
+    both = joined(5.0, [0])
+    assert both is not None
+    assert both.reached([1, 2]) > both.reached([0]) > both.reached([1])
+    assert both.terms == {0: 26.0, 1: 21.0, 2: 21.0}
+    assert joined(5.0, [1, 2]) is None
+    assert joined(1e9, [0]) is None
+
+
+def test_scores_too_long_for_one_goal_are_reached_one_after_the_other() -> None:
+    for seed in range(12):
+        problem = random_problem(seed, units=True)
+        wide = replace(problem, edge_score=[10**6 * score for score in problem.edge_score])
+
+        check_best(wide)
