@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from lingyan.config.checks import findings
+from lingyan.platform import cipher
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.models import AuditEntry
@@ -67,3 +68,16 @@ def test_a_broken_history_is_found_everywhere(world: World) -> None:
     AuditEntry.objects.update(reason="改过")
 
     assert codes() == {"audit.broken"}
+
+
+def test_keys_that_do_not_fit_the_data_are_found(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.li.set_phone("13800000000")
+    world.li.save(update_fields=["phone_cipher"])
+    assert codes() == set()
+
+    other = cipher.Key.of("another key")
+    monkeypatch.setattr(cipher, "keys", lambda: [other])
+
+    assert codes() == {"config.keys"}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cryptography.exceptions import InvalidTag
 from django.conf import settings
 from django.db import connection
 
+from lingyan.directory.models import Person
+from lingyan.platform import cipher
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.verify import verify_chain
 
@@ -22,7 +25,7 @@ class Finding:
 
 def findings() -> list[Finding]:
     """Everything wrong with settings and records; production is judged more strictly."""
-    found = _history()
+    found = _history() + _keys()
     if settings.PRODUCTION:
         found += _production_settings() + _production_accounts()
     return found
@@ -85,3 +88,23 @@ def _history() -> list[Finding]:
             "audit.broken", f"操作留痕被破坏：{verdict.text}", "立即停用并保全数据，报告网信部门"
         )
     ]
+
+
+def _keys() -> list[Finding]:
+    """After a restore the keys may be missing or others: then nothing encrypted can be read."""
+    columns = ("phone_cipher", "id_number_cipher")
+    held = Person.objects.exclude(phone_cipher=None, id_number_cipher=None)
+    sample = next((one for one in held.values_list(*columns).first() or () if one), None)
+    if sample is None:
+        return []
+    try:
+        cipher.decrypt(sample)
+    except (cipher.UnknownKey, InvalidTag):
+        return [
+            Finding(
+                "config.keys",
+                "现在的密钥解不开已加密的身份证号和电话",
+                "把与数据一同使用的 keys 放回数据目录；在此之前不要录入新的号码",
+            )
+        ]
+    return []
