@@ -16,7 +16,7 @@ from lingyan.common.workbook import biff, compound, zipped
 from lingyan.common.workbook.unreadable import UnreadableFile
 
 MAX_BYTES = 20_000_000
-MAX_CELLS = 2_200_000  # the rectangle from A1 to the last cell with content, over all sheets
+MAX_CELLS = 2_400_000  # the rectangle from A1 to the last cell with content, over all sheets
 MAX_SHEETS = 200
 MAX_FIELD = 32_767  # as much as a cell of Excel holds
 BYTE_ORDER_MARKS = (

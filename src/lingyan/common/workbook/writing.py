@@ -18,28 +18,45 @@ from lingyan.common.workbook.pages import (
     put,
     start_page,
 )
+from lingyan.common.workbook.versions import Origin, Sign, VersionsPage, keeping
 from lingyan.common.workbook.whole_file import Target, whole_file
 
 Row = Mapping[str, Any]
 
 
-def write_rows(target: Target, sheet: Sheet, rows: Iterable[Row], *, banner: str = "") -> int:
+def write_rows(
+    target: Target,
+    sheet: Sheet,
+    rows: Iterable[Row],
+    *,
+    banner: str = "",
+    kept: tuple[Origin, Sign] | None = None,
+) -> int:
     """Stream rows to .xlsx, or to .csv if the file is called so; says how many there were."""
     if isinstance(target, str | Path) and Path(target).suffix.lower() == ".csv":
         return write_csv(target, sheet, rows, banner=banner)
-    return write_book(target, [(sheet, rows)], banner=banner)
+    return write_book(target, [(sheet, rows)], banner=banner, kept=kept)
 
 
 def write_book(
-    target: Target, parts: Iterable[tuple[Sheet, Iterable[Row]]], *, banner: str = ""
+    target: Target,
+    parts: Iterable[tuple[Sheet, Iterable[Row]]],
+    *,
+    banner: str = "",
+    kept: tuple[Origin, Sign] | None = None,
 ) -> int:
-    """Write one worksheet after the other, each streamed; says how many rows there were in all."""
+    """Write one worksheet after the other, each streamed; says how many rows there were in all.
+
+    With `kept` the first one is also kept as it went out, for when it comes back.
+    """
     count = 0
     with open_book(target) as (book, styles):
         for sheet, rows in parts:
             page = book.add_worksheet(sheet.title)
+            versions = VersionsPage(book, sheet, *kept) if kept else None
+            kept = None
             first = row = start_page(page, styles, sheet, banner)
-            for values in rows:
+            for values in keeping(rows, versions):
                 for position, column in enumerate(sheet.columns):
                     value = written(column, values.get(column.name))
                     if value is not None:

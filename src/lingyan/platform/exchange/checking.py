@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.conf import settings
 
@@ -20,9 +21,26 @@ from lingyan.common.workbook import (
 )
 from lingyan.common.workbook.finding import GUIDANCE_TITLE
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.exchange.registry import ExchangeKind, Incoming, RowOutcome, silent
+from lingyan.platform.exchange.merging import (
+    ALTERED,
+    AlteredVersions,
+    Choices,
+    Meanwhile,
+    merge,
+    noticed,
+    versions_of,
+)
+from lingyan.platform.exchange.registry import (
+    ExchangeKind,
+    Incoming,
+    RowFault,
+    RowOutcome,
+    silent,
+)
 from lingyan.platform.exchange.rules import Verdict
 from lingyan.platform.jobs.registry import Report
+
+NO_CHOICES: Choices = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +51,7 @@ class Checked:
     outcomes: tuple[RowOutcome, ...]
     errors: tuple[CellError, ...]
     notices: tuple[str, ...]
+    meanwhile: tuple[Meanwhile, ...] = ()
 
     @property
     def wrong_rows(self) -> int:
@@ -63,21 +82,26 @@ def check_file(
     option: str,
     actor: Actor,
     report: Report = silent,
+    choices: Choices = NO_CHOICES,
 ) -> Checked:
     """Read, parse and compare; every mistake of every row becomes an error with its place."""
     report(0, "读取文件")
     try:
         workbook = read_workbook(data, filename=filename, max_bytes=settings.UPLOAD_MAX_BYTES)
         raw = find_sheet(workbook, kind.sheet)
+        versions = versions_of(workbook, kind, option)
     except UnreadableFile as unreadable:
         return Checked(None, (), (_unreadable(filename, unreadable),), ())
+    except AlteredVersions:
+        return Checked(None, (), (CellError(filename, "", 0, "", "", *ALTERED),), ())
     report(20, f"检查每一格，共 {len(raw.rows)} 行")
     parsed = parse_sheet(raw, kind.sheet, file=filename)
     beside = _beside(kind, workbook, filename)
     rows_beside = {name: other.rows for name, other in beside.items()}
     # A row with a bad cell is compared too, so that everything wrong with it is told at once.
-    damaged = {row.number for row in parsed.damaged}
-    rows = sorted((*parsed.rows, *parsed.damaged), key=lambda row: row.number)
+    merged = merge(kind, parsed, versions, option=option, actor=actor, choices=choices)
+    damaged = {row.number for row in merged.damaged} | {number for number, _ in merged.faults}
+    rows = sorted((*merged.rows, *merged.damaged), key=lambda row: row.number)
     incoming = Incoming(rows, parsed.missing_columns, option, rows_beside)
     report(50, f"与库中核对，共 {len(rows)} 行")
     compared = kind.match(incoming, actor=actor)
@@ -88,13 +112,15 @@ def check_file(
         *parsed.errors,
         *errors_beside,
         *_not_told_yet(_faults(filename, raw, compared), parsed.errors),
+        *(_fault(filename, raw, number, fault) for number, fault in merged.faults),
         *_emptiness(filename, raw, parsed),
     )
     return Checked(
         workbook,
         outcomes,
         tuple(sorted(errors, key=lambda error: error.row)),
-        _notices(kind, workbook, raw, parsed),
+        (*noticed(merged.meanwhile), *_notices(kind, workbook, raw, parsed)),
+        merged.meanwhile,
     )
 
 
@@ -120,20 +146,24 @@ def _not_told_yet(faults: Iterable[CellError], told: Iterable[CellError]) -> lis
 
 def _faults(filename: str, raw: RawSheet, outcomes: Iterable[RowOutcome]) -> list[CellError]:
     return [
-        CellError(
-            filename,
-            fault.sheet or raw.name,
-            fault.number or outcome.number,
-            fault.heading,
-            fault.value,
-            fault.flaw.reason,
-            fault.flaw.mend,
-            fault.flaw.reason_en,
-            fault.flaw.mend_en,
-        )
+        _fault(filename, raw, outcome.number, fault)
         for outcome in outcomes
         for fault in outcome.faults
     ]
+
+
+def _fault(filename: str, raw: RawSheet, number: int, fault: RowFault) -> CellError:
+    return CellError(
+        filename,
+        fault.sheet or raw.name,
+        fault.number or number,
+        fault.heading,
+        fault.value,
+        fault.flaw.reason,
+        fault.flaw.mend,
+        fault.flaw.reason_en,
+        fault.flaw.mend_en,
+    )
 
 
 def _emptiness(filename: str, raw: RawSheet, parsed: ParsedSheet) -> list[CellError]:

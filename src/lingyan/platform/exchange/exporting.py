@@ -10,10 +10,11 @@ from django.db import transaction
 
 from lingyan.common import clock
 from lingyan.common.workbook import write_book, write_rows, write_template
+from lingyan.common.workbook.versions import Origin, Sign
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.reading import listing
 from lingyan.platform.audit.record import Subject, Trace, record_many
-from lingyan.platform.exchange import registry
+from lingyan.platform.exchange import merging, registry
 from lingyan.platform.exchange.actions import scope_path
 from lingyan.platform.exchange.models import Export
 from lingyan.platform.exchange.registry import ExchangeKind
@@ -35,8 +36,13 @@ def export_records(
         if kind.beside and not is_text:
             count = _write_beside(kind, rows, target, option=option, actor=actor)
         else:
-            count = write_rows(target, kind.sheet, rows, banner=banner())
+            count = write_rows(target, kind.sheet, rows, banner=banner(), kept=_kept(kind, option))
     return _keep_trace(kind, count, listed, option=option, actor=actor)
+
+
+def _kept(kind: ExchangeKind, option: str) -> tuple[Origin, Sign] | None:
+    """What goes out remembers what it said, if its rows can be known again."""
+    return (merging.origin_of(kind, option), merging.sign) if kind.known_by else None
 
 
 def _write_beside(
@@ -52,7 +58,7 @@ def _write_beside(
     beside = (
         (sheet, kind.export_beside[sheet.kind](actor=actor, option=option)) for sheet in kind.beside
     )
-    write_book(target, [(kind.sheet, main), *beside], banner=banner())
+    write_book(target, [(kind.sheet, main), *beside], banner=banner(), kept=_kept(kind, option))
     return len(main)
 
 

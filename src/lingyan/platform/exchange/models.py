@@ -43,6 +43,8 @@ class Import(models.Model):
     same_count = models.PositiveIntegerField("相同", default=0)
     wrong_count = models.PositiveIntegerField("有误", default=0)
     notices = models.JSONField("提示", default=list)
+    meanwhile = models.JSONField("导出之后的变化", default=list)
+    choices = models.JSONField("两边都改时采用表中的格", default=dict)
     fingerprint = models.CharField("预览摘要", max_length=64, blank=True)
     message = models.TextField("说明", blank=True)
     scope_path = models.CharField("管辖路径", max_length=40, blank=True, db_index=True)

@@ -113,10 +113,15 @@ class ExchangeKind:
     not_kept: frozenset[str] = frozenset()  # columns that only `lingyan match` reads
     beside: tuple[Sheet, ...] = ()  # further worksheets of the same file
     export_beside: Mapping[str, Exporting] = field(default_factory=dict)
+    identity: tuple[str, ...] = ()  # columns by which a record is known again; else the sheet's key
 
     @property
     def title(self) -> str:
         return self.sheet.title
+
+    @property
+    def known_by(self) -> tuple[str, ...]:
+        return self.identity or self.sheet.key
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:

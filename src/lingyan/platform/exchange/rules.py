@@ -48,6 +48,7 @@ UNDER_WAY = frozenset({ImportState.APPLYING, ImportState.UNDOING})
 AUDIT_TEXTS = {
     "exchange.import.uploaded": "上传表格",
     "exchange.import.checked": "检查表格",
+    "exchange.import.cells_chosen": "选定两边都改动过的内容以哪边为准",
     "exchange.import.started": "开始导入表格",
     "exchange.import.applied": "导入表格",
     "exchange.import.failed": "导入未完成，已退回",

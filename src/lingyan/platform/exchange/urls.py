@@ -15,6 +15,7 @@ urlpatterns = [
     path("imports/<uuid:import_id>/apply/", views.import_apply, name="exchange_apply"),
     path("imports/<uuid:import_id>/undo/", views.import_undo, name="exchange_undo"),
     path("imports/<uuid:import_id>/recheck/", views.import_recheck, name="exchange_recheck"),
+    path("imports/<uuid:import_id>/merge/", views.import_merge, name="exchange_merge"),
     path("imports/<uuid:import_id>/reasons/", views.import_reasons, name="exchange_reasons"),
     path("imports/<uuid:import_id>/file/", views.import_file, name="exchange_file"),
 ]

@@ -34,6 +34,7 @@ CHECKED_AT_ONCE_BYTES = 400_000  # a larger file is read in the background, with
 BODY_BESIDE_FILE = 100_000
 IN_MEMORY_BYTES = 4_000_000
 ROWS_PER_PAGE = 50
+MEANWHILE_SHOWN = 200
 
 
 @page(ANY_ROLE)
@@ -144,6 +145,9 @@ def _import_context(request: ActedRequest, run: Import) -> dict[str, Any]:
         "page": shown,
         "links": links,
         "earlier": queries.find_earlier_import(run) if run.state in CHECKABLE else None,
+        "both": [one for one in run.meanwhile if one["both"]],
+        "theirs": [one for one in run.meanwhile if not one["both"]][:MEANWHILE_SHOWN],
+        "choosing": run.state in CHECKABLE,
         "checkable": run.state in CHECKABLE and run.state != ImportState.CHECKED,
     }
 
@@ -203,6 +207,18 @@ def import_recheck(request: ActedRequest, import_id: UUID) -> HttpResponse:
     run = queries.get_import(request.actor, import_id)
     actions.check_import(run, actor=request.actor)
     messages.info(request, "已按现在的数据重新检查")
+    return redirect("exchange_import", run.pk)
+
+
+@require_POST
+@page(ANY_ROLE)
+def import_merge(request: ActedRequest, import_id: UUID) -> HttpResponse:
+    """Where both sides changed: which cells of the workbook hold."""
+    run = queries.get_import(request.actor, import_id)
+    marked = [name.removeprefix("cell:") for name, value in request.POST.items() if value == "mine"]
+    run = actions.choose_cells(run, cells=marked, actor=request.actor)
+    actions.check_import(run, actor=request.actor)
+    messages.success(request, "已按所选重新检查，请核对后再确认导入")
     return redirect("exchange_import", run.pk)
 
 

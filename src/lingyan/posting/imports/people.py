@@ -18,6 +18,7 @@ from lingyan.common.refusals import Refusal
 from lingyan.directory import queries as directory
 from lingyan.directory import rules as register_rules
 from lingyan.directory.actions.people import (
+    SOMEBODY,
     PersonChange,
     PersonRow,
     change_people,
@@ -34,6 +35,7 @@ from lingyan.platform.exchange.comparing import outcome_of, wrong
 from lingyan.platform.exchange.images import image_of
 from lingyan.platform.exchange.registry import ExchangeKind, Incoming, RowOutcome, Written
 from lingyan.platform.exchange.rules import Verdict
+from lingyan.platform.wall import reach
 from lingyan.posting import rules
 from lingyan.posting.actions.pool import (
     Declaration,
@@ -170,14 +172,18 @@ class _Known:
 
     @cached_property
     def numbers_elsewhere(self) -> set[str]:
-        taken = Person.objects.filter(number__in=self._numbers).values_list("number", flat=True)
-        return set(taken) - self.by_number.keys()
+        with reach.everything():
+            people = Person.objects.filter(number__in=self._numbers)
+            taken = set(people.values_list("number", flat=True))
+        return taken - self.by_number.keys()
 
     @cached_property
     def holders_elsewhere(self) -> dict[str, str]:
-        held = Person.objects.filter(id_number_index__in=self._indexes)
-        pairs = held.values_list("id_number_index", "name")
-        return {str(index): name for index, name in pairs if index not in self.by_index}
+        """Somebody whom the sender may not see has no name here."""
+        with reach.everything():
+            held = Person.objects.filter(id_number_index__in=self._indexes)
+            indexes = list(held.values_list("id_number_index", flat=True))
+        return {str(index): SOMEBODY for index in indexes if index not in self.by_index}
 
 
 def villages_by_id(names: Names) -> dict[str, Place]:
@@ -716,4 +722,5 @@ KIND = ExchangeKind(
     export_rows=export_people,
     private_fields=PRIVATE,
     not_kept=NOT_KEPT,
+    identity=("number",),
 )

@@ -3,6 +3,7 @@
 from lingyan.platform.exchange.actions.previews import (
     check_import,
     checked_now,
+    choose_cells,
     scope_path,
     start_check,
     upload_file,
@@ -15,6 +16,7 @@ __all__ = [
     "apply_import",
     "check_import",
     "checked_now",
+    "choose_cells",
     "recover_interrupted_imports",
     "scope_path",
     "start_check",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -19,6 +19,7 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
 from lingyan.platform.exchange import alive, rules, storing
 from lingyan.platform.exchange.checking import Checked, check_file
+from lingyan.platform.exchange.merging import Meanwhile
 from lingyan.platform.exchange.models import CheckedRow, Import
 from lingyan.platform.exchange.pace import many_objects, within
 from lingyan.platform.exchange.registry import ACTOR_KEYS, KINDS, ExchangeKind, silent
@@ -98,7 +99,30 @@ def checked_now(run: Import, actor: Actor, report: Report = silent) -> Checked:
         option=run.option,
         actor=actor,
         report=report,
+        choices=run.choices,
     )
+
+
+@transaction.atomic
+def choose_cells(run: Import, *, cells: Collection[str], actor: Actor) -> Import:
+    """Say which cells hold where both sides changed; everywhere else the records hold.
+
+    A choice goes by what the records said when it was made: if they change again, they hold again.
+    """
+    run = Import.objects.select_for_update().get(pk=run.pk)
+    if refusals := rules.refuse_to_check(run.state, run.applied_by_name):
+        raise Refused(refusals)
+    found = [Meanwhile(**one) for one in run.meanwhile if one["both"]]
+    before = run.choices
+    run.choices = {one.cell: one.theirs for one in found if one.cell in cells}
+    run.save(update_fields=["choices"])
+    record(
+        "exchange.import.cells_chosen",
+        actor=actor,
+        subject=run,
+        changes={"cells": [sorted(before), sorted(run.choices)]},
+    )
+    return run
 
 
 def keep_preview(run: Import, checked: Checked, actor: Actor) -> Import:
@@ -118,6 +142,7 @@ def _finish_check(run: Import, checked: Checked, actor: Actor) -> Import:
     run.same_count = checked.count(Verdict.SAME)
     run.wrong_count = checked.wrong_rows
     run.notices = list(checked.notices)
+    run.meanwhile = [one.stored() for one in checked.meanwhile]
     run.fingerprint = checked.fingerprint
     run.message = ""
     run.checked_at = clock.now()
