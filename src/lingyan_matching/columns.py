@@ -66,6 +66,9 @@ def seat_columns(columns: Columns, *, carrier: str = "auto") -> Seated:
     on = choose(carrier, edges=len(columns.score))
     parts = (on.given(column) for column in (columns.person, columns.post, columns.score))
     columns = Columns(columns.people, columns.posts, *parts)
+    for column, size in ((columns.person, columns.people), (columns.post, columns.posts)):
+        if len(column) != len(columns.score) or not on.kernel.within(column, size):
+            raise ValueError("the columns differ in length, or a pair names somebody not there")
     found = on_table(columns, on) if is_dense(columns) else None
     return found or on_edges(columns, on)
 

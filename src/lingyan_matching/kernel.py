@@ -644,6 +644,18 @@ def rising(column: Ints) -> bool:
     return falls == 0
 
 
+def within(column: Ints, size: int) -> bool:
+    """Whether every entry is an index below this."""
+    low = 0
+    high = -1
+    for k in range(len(column)):
+        if column[k] < low:  # noqa: PLR1730 - a call of min() for each entry is slow when plain
+            low = column[k]
+        if column[k] > high:  # noqa: PLR1730
+            high = column[k]
+    return low >= 0 and high < size
+
+
 def lay_rows(
     pairs: tuple[Ints, Ints, Ints], best: int, starts: Ints, fill: Ints, target: Ints, cost: Ints
 ) -> None:
@@ -835,6 +847,7 @@ NAMES = (
     "tight_edges",
     "count_rows",
     "rising",
+    "within",
     "lay_rows",
     "spread_rows",
     "lists_of_edges",

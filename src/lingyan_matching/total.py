@@ -221,13 +221,13 @@ def goal_values(
 ) -> tuple[Goal, ...]:
     """What a plan reaches, goal by goal; the certificate proves that no plan reaches more."""
     goals = filling_goals(problem, assignments)
-    base = set(settings.base)
-    changes = sum((row.person, row.post) not in base for row in assignments)
-    score = sum(row.score for row in assignments)
     for name in settings.goals:
         if name == "changes":
+            base = set(settings.base)
+            changes = sum((row.person, row.post) not in base for row in assignments)
             goals.append(Goal("changes", changes, changes, "people"))
         elif name == "score":
+            score = sum(row.score for row in assignments)
             goals.append(Goal("score", score, score, score_unit(problem)))
     return tuple(goals)
 

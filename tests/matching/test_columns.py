@@ -228,3 +228,14 @@ def test_the_checker_of_columns_loads_no_solver():
     )
 
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize("person", [[0, 3], [0, -1], [0]])
+def test_columns_that_name_nobody_are_refused(person, carrier):
+    for columns in (
+        Columns(3, 3, person, [0, 1], [5, 5]),
+        Columns(3, 3, [0, 1], person, [5, 5]),
+    ):
+        with pytest.raises(ValueError, match="not there"):
+            seat_columns(columns, carrier=carrier)
