@@ -48,7 +48,7 @@ def _text(record: logging.LogRecord) -> str:
 
 def described(error: BaseException) -> list[dict[str, Any]]:
     """The error and what caused it: kinds and places, no words."""
-    found = []
+    found: list[dict[str, Any]] = []
     current: BaseException | None = error
     while current is not None and len(found) < 5:
         frames = traceback.extract_tb(current.__traceback__)[-FRAMES:]

@@ -65,7 +65,7 @@ def record_many(traces: Iterable[Trace], *, actor: Actor) -> list[AuditEntry]:
         entry.entry_hash = sealed_hash(head.last_hash, entry.sealed_fields())
         head.last_number, head.last_hash = entry.number, entry.entry_hash
         entries.append(entry)
-        further += [FurtherSubject(entry.number, *other) for other in others]
+        further += [FurtherSubject(entry.number, label, key) for label, key in others]
     head.day_count += len(entries)
     insert_rows(entries)
     insert_rows(further)
