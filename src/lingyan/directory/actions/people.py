@@ -28,9 +28,11 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.creation import create_recorded
 from lingyan.platform.audit.record import Trace, record, record_many
 from lingyan.platform.inserting import update_rows
+from lingyan.platform.wall import reach
 
 NUMBER_LETTER = "P"
 NUMBER_DIGITS = 6
+SOMEBODY = "他人"
 TRACED_FIELDS = (
     "number", "name", "gender", "birth_on", "ethnicity", "education", "political_status",
     "party_joined_on", "work_started_on", "unit", "job_title", "rank", "place", "native_place",
@@ -71,20 +73,17 @@ Alike = tuple[str, UUID | None, date | None]
 class _Known:
     """Whom the register knows of what the rows say, with what the rows before have added."""
 
-    def __init__(self, rows: Sequence[PersonRow]) -> None:
+    def __init__(self, rows: Sequence[PersonRow], actor: Actor) -> None:
         indexes = {index for row in rows for index in _indexes(row.id_number)}
         names = {row.name for row in rows}
-        self.by_index = dict(
-            Person.objects.filter(id_number_index__in=indexes).values_list(
-                "id_number_index", "name"
-            )
-        )
+        self.by_index = {
+            index: name
+            for index, (_, name) in find_holders("id_number_index", indexes, actor).items()
+        }
         numbers = [row.number for row in rows if row.number]
-        self.numbers = set(
-            Person.objects.filter(number__in=numbers).values_list("number", flat=True)
-        )
+        self.numbers = set(find_holders("number", set(numbers), actor))
         self.alike: dict[Alike, str] = {}
-        alike = Person.objects.filter(name__in=names)
+        alike = Person.objects.visible_to(actor.scope).filter(name__in=names)
         for name, unit_id, born, number in alike.values_list("name", "unit", "birth_on", "number"):
             self.alike[name, unit_id, born] = f"{name}（{number}）"
 
@@ -113,6 +112,18 @@ class _Known:
         )
 
 
+def find_holders(field: str, wanted: set[str], actor: Actor) -> dict[str, tuple[UUID, str]]:
+    """Who has these numbers in the whole register; whom the actor may not see has no name."""
+    if not wanted:
+        return {}
+    with reach.everything():
+        held = Person.objects.filter(**{f"{field}__in": wanted}).values_list(field, "pk")
+        keys = {str(key): pk for key, pk in held}
+        seen = Person.objects.visible_to(actor.scope).filter(pk__in=keys.values())
+        names = dict(seen.values_list("pk", "name"))
+    return {key: (pk, names.get(pk, SOMEBODY)) for key, pk in keys.items()}
+
+
 def _indexes(id_number: str) -> list[str]:
     """Under which the number may be stored; none where there is no number."""
     number = id_number.strip().upper()
@@ -133,8 +144,9 @@ def create_people(rows: Sequence[PersonRow], *, actor: Actor) -> list[Person]:
     """Register people, each once; all refusals of all rows at once."""
     require_role(actor, rules.PERSON_REGISTRARS, "登记人员")
     # One registration at a time: two at once must not draw the same number or the same person.
-    list(Place.objects.select_for_update().filter(parent__isnull=True).order_by("path"))
-    known = _Known(rows)
+    with reach.everything():
+        list(Place.objects.select_for_update().filter(parent__isnull=True).order_by("path"))
+    known = _Known(rows, actor)
     found = []
     for position, row in enumerate(rows):
         refusals = [
@@ -156,8 +168,9 @@ def create_people(rows: Sequence[PersonRow], *, actor: Actor) -> list[Person]:
 
 def _last_number() -> int:
     pattern = rf"^{NUMBER_LETTER}[0-9]{{{NUMBER_DIGITS}}}$"
-    given = Person.objects.filter(number__regex=pattern)
-    last = given.aggregate(last=Max("number"))["last"]
+    with reach.everything():
+        given = Person.objects.filter(number__regex=pattern)
+        last = given.aggregate(last=Max("number"))["last"]
     return int(last[1:]) if last else 0
 
 
@@ -217,7 +230,7 @@ def change_people(changes: Sequence[PersonChange], *, actor: Actor) -> list[Pers
     wanted = Person.objects.filter(pk__in=[one.person.pk for one in changes]).order_by("pk")
     locked = {one.pk: one for one in wanted.select_for_update(of=("self",)).select_related("place")}
     people = [locked[one.person.pk] for one in changes]
-    taken = _Taken(changes)
+    taken = _Taken(changes, actor)
     raise_all(
         (
             row_number(position, changes),
@@ -264,18 +277,11 @@ def _secrets_told(change: PersonChange) -> dict[str, list[Any]]:
 class _Taken:
     """Whose the numbers and identity numbers are that the changes name."""
 
-    def __init__(self, changes: Sequence[PersonChange]) -> None:
+    def __init__(self, changes: Sequence[PersonChange], actor: Actor) -> None:
         indexes = {index for one in changes for index in _indexes(one.id_number)}
         numbers = {one.values["number"] for one in changes if "number" in one.values}
-        self.by_number = self._holders("number", numbers)
-        self.by_index = self._holders("id_number_index", indexes)
-
-    @staticmethod
-    def _holders(field: str, wanted: set[str]) -> dict[str, tuple[UUID, str]]:
-        if not wanted:
-            return {}
-        held = Person.objects.filter(**{f"{field}__in": wanted})
-        return {key: (pk, name) for key, pk, name in held.values_list(field, "pk", "name")}
+        self.by_number = find_holders("number", numbers, actor)
+        self.by_index = find_holders("id_number_index", indexes, actor)
 
     def claim_number(self, person: Person, number: str) -> bool:
         holder, _ = self.by_number.setdefault(number, (person.pk, person.name))

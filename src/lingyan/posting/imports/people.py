@@ -722,5 +722,4 @@ KIND = ExchangeKind(
     export_rows=export_people,
     private_fields=PRIVATE,
     not_kept=NOT_KEPT,
-    identity=("number",),
 )
