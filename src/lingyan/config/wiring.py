@@ -57,7 +57,14 @@ CHECK_READERS = (
     Role.VILLAGE_SECRETARY,
 )
 
-IMPORTERS = (Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_STAFF, Role.TOWN_ORG, Role.UNIT_PARTY_ADMIN)
+IMPORTERS = (
+    Role.COUNTY_ORG_ADMIN,
+    Role.COUNTY_ORG_STAFF,
+    Role.TOWN_ORG,
+    Role.UNIT_PARTY_ADMIN,
+    Role.SYS_ADMIN,
+    Role.SEC_ADMIN,
+)
 
 ADMINISTRATORS = (Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDIT_ADMIN, Role.COUNTY_ORG_ADMIN)
 
@@ -119,6 +126,7 @@ FIELD_TEXTS = {
     "xlsx": "表格",
     "locked_until": "锁定至",
     "made_at": "备份时间",
+    "merged": "并入的人员",
     "people": "人员",
     "rows": "行数",
     "settings": "设置",

@@ -119,7 +119,13 @@ def list_looks(subject: models.Model, *, before: int | None = None, most: int) -
     newest = sorted(numbers, reverse=True)[:most]
     entries = AuditEntry.objects.filter(Q(number__in=newest), is_reading=True).order_by("-number")
     return [
-        ShownLook(one.number, one.acted_at, one.actor_name, role_text(one.actor_role),
-                  action_text(one.action), one.reason)
+        ShownLook(
+            number=one.number,
+            acted_at=one.acted_at,
+            reader=one.actor_name,
+            role=one.actor_scope or role_text(one.actor_role),
+            text=action_text(one.action),
+            reason=one.reason,
+        )
         for one in entries
-    ]  # fmt: skip
+    ]

@@ -64,7 +64,7 @@ def shown(entry: AuditEntry) -> ShownEntry:
         number=entry.number,
         acted_at=entry.acted_at,
         actor=entry.actor_name,
-        role=" · ".join(filter(None, [role_text(entry.actor_role), _where(entry)])),
+        role=entry.actor_scope or role_text(entry.actor_role),
         action=action_text(entry.action),
         kind=str(model._meta.verbose_name) if model else "",
         subject=entry.subject_text,
@@ -72,11 +72,6 @@ def shown(entry: AuditEntry) -> ShownEntry:
         reason=entry.reason,
         client_address=entry.client_address,
     )
-
-
-def _where(entry: AuditEntry) -> str:
-    """The place of the acting role, which the sealed words of the role hold behind its name."""
-    return entry.actor_scope.partition(" · ")[2]
 
 
 def model_of(label: str) -> type[models.Model] | None:
@@ -146,11 +141,15 @@ def _word(text: str, words: Mapping[str, str]) -> str:
 
 
 def _mapping_text(value: Mapping[str, Any], words: Mapping[str, str]) -> str:
-    named = {field_label(None, key): item for key, item in value.items()}
+    named = {_key_text(key): item for key, item in value.items()}
     named.pop("其他内容", None)
     if not named or any(isinstance(item, Mapping) for item in named.values()):
         return f"共 {len(value)} 项设置"
     return _listed([f"{label} {_text(item, words)}" for label, item in named.items()])
+
+
+def _key_text(key: str) -> str:
+    return _words_of_models().get(key) or field_label(None, key)
 
 
 def _listed(parts: Sequence[str]) -> str:
