@@ -94,6 +94,11 @@ def is_current(stored: bytes) -> bool:
     return bytes(stored[: 1 + KEY_ID_BYTES]) == FORMAT + keys()[0].mark
 
 
+def is_known(stored: bytes) -> bool:
+    """Whether one of the keys in use can read the value."""
+    return bytes(stored[: 1 + KEY_ID_BYTES]) in {FORMAT + one.mark for one in keys()}
+
+
 def blind_index(text: str) -> str:
     """The same text gives the same 64 hex digits; nothing leads back to the text."""
     return _blind_index(text, keys()[0])

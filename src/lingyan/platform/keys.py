@@ -9,10 +9,12 @@ Whoever starts again after a sudden end goes on at 2: what lies under the new ke
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.core.files.storage import default_storage
@@ -23,6 +25,8 @@ from lingyan.platform.columns import BlindIndexField, SealedField
 
 CHUNK = 500
 SEALED_FOLDERS = ("imports",)
+# Of a library, which keeps what `cipher` gives it as base64 in the values of a JSON column.
+SEALED_TEXTS = (("mfa.Authenticator", "data"),)
 Report = Callable[[str, int], None]
 
 
@@ -74,6 +78,8 @@ def _one_pass(report: Report) -> int:
         done = _seal_table(model, fields)
         changed += done
         report(str(model._meta.verbose_name), done)
+    for label, column in SEALED_TEXTS:
+        changed += _seal_texts(apps.get_model(label), column)
     done = sum(map(_seal_file, _sealed_files()))
     report("导入的原文件", done)
     return changed + done
@@ -117,7 +123,8 @@ def _seal_rows(
 
 
 def _is_old(stored: bytes | None) -> bool:
-    return bool(stored) and not cipher.is_current(stored or b"")
+    """Under a key that is being left; what nobody can read any more stays as it is."""
+    return bool(stored) and not cipher.is_current(stored or b"") and cipher.is_known(stored or b"")
 
 
 def set_blind_index(row: models.Model, field: BlindIndexField) -> None:
@@ -147,6 +154,31 @@ def _update(
         )
 
 
+def _seal_texts(model: type[models.Model], column: str) -> int:
+    changed = 0
+    for pk in list(model._base_manager.values_list("pk", flat=True)):
+        with transaction.atomic():
+            row = model._base_manager.select_for_update().get(pk=pk)
+            stored = getattr(row, column)
+            fresh = {name: _text_anew(value) for name, value in stored.items()}
+            if fresh != stored:
+                setattr(row, column, fresh)
+                row.save(update_fields=[column])
+                changed += 1
+    return changed
+
+
+def _text_anew(value: Any) -> Any:
+    """The same text under the newest key; anything else as it is."""
+    try:
+        sealed = base64.b64decode(value, validate=True)
+    except (TypeError, ValueError):
+        return value
+    if not _is_old(sealed):
+        return value
+    return base64.b64encode(cipher.encrypt(cipher.decrypt(sealed))).decode()
+
+
 def _sealed_files() -> Iterator[Path]:
     for folder in SEALED_FOLDERS:
         if default_storage.exists(folder):
@@ -156,7 +188,7 @@ def _sealed_files() -> Iterator[Path]:
 
 def _seal_file(path: Path) -> bool:
     stored = path.read_bytes()
-    if cipher.is_current(stored) or not stored.startswith(cipher.FORMAT):
+    if not _is_old(stored):
         return False
     fresh = path.with_suffix(".new")
     fresh.write_bytes(cipher.encrypt(cipher.decrypt(stored)))
