@@ -101,10 +101,7 @@ def bare(problem: Problem, kind: str = "int64") -> Columns:
 
 def arrays(columns: Columns, carrier: str) -> Seated:
     """Optimum and certificate, on columns alone, as scipy works."""
-    seated = seat_columns(columns, carrier=carrier)
-    vacant = columns.posts - int((seated.post_of_person >= 0).sum())
-    assert seated.spent + seated.empty * vacant == int(seated.u.sum()) + int(seated.v.sum())
-    return seated
+    return seat_columns(columns, carrier=carrier)
 
 
 def score_of(seated: Seated) -> int:
@@ -310,10 +307,10 @@ def counties() -> None:
     both = ("dense", "sparse")
     for degree in (66, 130):
         county = instance(300, 130, degree)
-        report("county", county, plain=True, peers=both, repeats=15)
+        report("county", county, plain=True, peers=both, repeats=40)
         report("county, sought after", sought_after(county), plain=True, peers=both, repeats=15)
     short = instance(110, 130, 130)
-    report("county, short of people", short, plain=True, peers=("dense",), repeats=9)
+    report("county, short of people", short, plain=True, peers=("dense",), repeats=40)
 
 
 def cities() -> None:
