@@ -52,6 +52,36 @@ def test_a_file_is_stored_and_can_be_seen_as_an_import(
     assert (run.state, run.created_by_name) == ("applied", "命令行")
 
 
+def test_progress_is_told_in_plain_lines_where_there_is_no_terminal(
+    world: World, tmp_path: Path, capsys: Captured
+) -> None:
+    path = tmp_path / "单位.xlsx"
+    rows = [(f"县第{number}单位", "北山镇") for number in range(2500)]
+    path.write_bytes(workbook(("单位", "所在乡镇"), rows))
+
+    assert main(["import", "units", str(path)]) == 0
+
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "  0% 检查：读取文件"
+    assert told[-1] == "100% 存入：已导入 2500 行"
+    assert any("写入 " in line for line in told)
+    assert not any("\r" in line for line in told)
+    assert len(told) < 20
+
+
+def test_progress_changes_one_line_on_a_terminal(
+    world: World, units_file: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+
+    assert main(["import", "units", str(units_file)]) == 0
+
+    told = capsys.readouterr().err
+    assert "\n" not in told
+    assert "\r100% 存入：已导入 1 行" in told
+    assert told.endswith("\r\x1b[K")
+
+
 def test_a_dry_run_stores_nothing(world: World, units_file: Path, capsys: Captured) -> None:
     assert main(["import", "units", str(units_file), "--dry-run", "--format", "json"]) == 0
 

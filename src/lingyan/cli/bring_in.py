@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from lingyan.platform.exchange.checking import Checked
     from lingyan.platform.exchange.models import Import
     from lingyan.platform.exchange.registry import ExchangeKind
+    from lingyan.platform.jobs.registry import Report
+
+
+STEP_PERCENT = 20  # between two lines where the output is no terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,10 @@ def run(options: argparse.Namespace, say: Speaker) -> int:
     option = find_option(kind, options.round, say)
     path, as_json = Path(options.file), options.format == "json"
     sent = Sent(kind, _read(path, say, as_json=as_json), path.name, option, as_json)
-    checked = _check(sent, say)
-    run = None if options.dry_run else _store(sent, say)
+    show = Progress(say, silent=as_json)
+    with show:
+        checked = _check(sent, say, show)
+        run = None if options.dry_run else _store(sent, say, show)
     _tell(checked, run, options, say)
     return 0
 
@@ -74,20 +80,25 @@ def _read(path: Path, say: Speaker, *, as_json: bool) -> bytes:
         raise unreadable(path.name, absent, say, as_json=as_json) from error
 
 
-def _check(sent: Sent, say: Speaker) -> Checked:
+def _check(sent: Sent, say: Speaker, show: Progress) -> Checked:
     from lingyan.platform.exchange.checking import check_file
     from lingyan.platform.exchange.pace import many_objects
 
     with many_objects():
         checked = check_file(
-            sent.kind, sent.data, filename=sent.name, option=sent.option, actor=command_actor()
+            sent.kind,
+            sent.data,
+            filename=sent.name,
+            option=sent.option,
+            actor=command_actor(),
+            report=show.step("检查", "checking"),
         )
     if checked.errors:
         raise wrong_cells(checked.errors, say, as_json=sent.as_json)
     return checked
 
 
-def _store(sent: Sent, say: Speaker) -> Import:
+def _store(sent: Sent, say: Speaker, show: Progress) -> Import:
     """Through the same import record as the page, so that it can be seen and undone there."""
     from lingyan.common.refusals import Refused
     from lingyan.platform.exchange import actions
@@ -96,11 +107,11 @@ def _store(sent: Sent, say: Speaker) -> Import:
     run = actions.upload_file(
         sent.kind, sent.data, filename=sent.name, option=sent.option, actor=actor
     )
-    run = actions.check_import(run, actor=actor)
+    run = actions.check_import(run, actor=actor, report=show.step("预览", "preview"))
     if not run.written_count:
         return run
     try:
-        return actions.apply_import(run, actor=actor, report=_progress)
+        return actions.apply_import(run, actor=actor, report=show.step("存入", "storing"))
     except Refused as refused:
         raise WrongInput(
             *(f"{sent.name}：{one.text}" for one in refused.refusals),
@@ -110,18 +121,43 @@ def _store(sent: Sent, say: Speaker) -> Import:
             ],
             as_json=sent.as_json,
         ) from refused
-    finally:
-        _end_progress()
 
 
-def _progress(percent: int, message: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r{percent:3d}% {message}\x1b[K", end="", file=sys.stderr, flush=True)
+class Progress:
+    """How far the work is: one line that changes on a terminal, else a line for each step."""
 
+    def __init__(self, say: Speaker, *, silent: bool) -> None:
+        self._say = say
+        self._is_terminal = sys.stderr.isatty()
+        self._silent = silent
+        self._before: tuple[str, int] = ("", -1)
 
-def _end_progress() -> None:
-    if sys.stderr.isatty():
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        if self._is_terminal and self._before[0]:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def step(self, chinese: str, english: str) -> Report:
+        name = self._say(chinese, english)
+
+        def tell(percent: int, message: str) -> None:
+            # What happens within is told in Chinese; in English the step and its share are enough.
+            text = self._say(f"{name}：{message}", name)
+            if not self._silent and (name, percent) != self._before:
+                self._print(name, percent, text)
+
+        return tell
+
+    def _print(self, name: str, percent: int, text: str) -> None:
+        if self._is_terminal:
+            print(f"\r{percent:3d}% {text}\x1b[K", end="", file=sys.stderr, flush=True)
+        elif name != self._before[0] or percent == 100 or percent >= self._before[1] + STEP_PERCENT:
+            print(f"{percent:3d}% {text}", file=sys.stderr, flush=True)
+        else:
+            return
+        self._before = name, percent
 
 
 def _tell(checked: Checked, run: Import | None, options: argparse.Namespace, say: Speaker) -> None:
