@@ -19,7 +19,7 @@ from lingyan_matching import (
 from lingyan_matching.problem import Graph
 from lingyan_matching.residual import problem_of
 from lingyan_matching.stable import only_stable
-from lingyan_matching.stable_prices import StableBook, blocking_text, stable_prices
+from lingyan_matching.stable_prices import StableBook, blocking_text
 from lingyan_matching.verify_stable import blocking_pairs
 from tests.matching.stable_cases import random_problem
 
@@ -102,17 +102,6 @@ def test_pins_and_bans_of_the_run_stay() -> None:
                 (price.person, price.post) for price in prices(graph, plan, post.id)
             }
     assert narrowed > 20
-
-
-def test_both_carriers_give_the_same_prices() -> None:
-    for seed in range(20):
-        graph = build(random_problem(seed, units=True, marks=True))
-        for mode in MODES_B:
-            plan = solve(graph, mode=mode)
-            books = [StableBook(graph, plan, carrier=name) for name in ("plain", "compiled")]
-            for post in graph.problem.posts:
-                plain, compiled = (stable_prices(graph, plan, post.id, book=b) for b in books)
-                assert plain == compiled
 
 
 def two_villages() -> Graph:
