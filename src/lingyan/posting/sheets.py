@@ -100,6 +100,7 @@ NEEDS = Sheet(
         VILLAGE,
         TOWN,
         CODE,
+        Column("village_id", "村编号", hint="由系统导出时带出，自己填表时不填", max_length=40),
         TYPES,
         Column(
             "klass",

@@ -112,6 +112,18 @@ ROUND_PATTERNS = [
         rounds.round_person_withdraw,
         name="round_person_withdraw",
     ),
+    path(
+        "rounds/<uuid:round_id>/needs.xlsx",
+        rounds.round_workbook,
+        {"book": "needs"},
+        name="round_needs_workbook",
+    ),
+    path(
+        "rounds/<uuid:round_id>/people.xlsx",
+        rounds.round_workbook,
+        {"book": "people"},
+        name="round_people_workbook",
+    ),
     path("rounds/<uuid:round_id>/notice/", rounds.round_notice, name="round_notice"),
     path(
         "rounds/<uuid:round_id>/notice/objections/",

@@ -43,7 +43,7 @@ class VillageRows:
         self.page, self.found, self.towns = page, found, towns
         self.whole = not page.parsed.errors
         self.rows: dict[str, VillageRow] = {}
-        self._places = self._register(places) if places else None
+        self._places = self._register(places) if _lists_villages(places) else None
         self._read()
         self.book = NameBook(
             (
@@ -72,7 +72,9 @@ class VillageRows:
             if code is None and town is None and name in twins:
                 self._refuse(row, "village", values["village"], twin_flaw(name))
                 continue
-            village = VillageRow(code or f"{town or ''}{name}", name, town, row)
+            village = VillageRow(
+                values.get("village_id") or code or f"{town or ''}{name}", name, town, row
+            )
             before = self.rows.get(village.id) or self._same_place(village)
             if before is None:
                 self.rows[village.id] = village
@@ -154,6 +156,11 @@ class VillageRows:
 
     def _refuse(self, row: ParsedRow, column: str, value: str, flaw: Flaw) -> None:
         self.found.refuse(self.page, row, column, value, flaw)
+
+
+def _lists_villages(places: Iterable[Page]) -> bool:
+    """A list of nothing but towns says which towns there are, not which villages."""
+    return any(is_village_code(values["code"]) for _, _, values in rows_of(places))
 
 
 def label_of(name: str, within: str | None) -> str:

@@ -357,6 +357,18 @@ def open_intentions(round: Round, *, actor: Actor, waive_reason: str = "") -> Ro
 
 
 @transaction.atomic
+def note_round_export(round: Round, *, form: str, rows: int, actor: Actor) -> None:
+    """An export leaves a trace: which workbook, how many rows, who took it along."""
+    refuse(of_own_county(round, actor))
+    record(
+        "posting.round.exported",
+        actor=actor,
+        subject=round,
+        changes={"form": [None, form], "rows": [None, rows]},
+    )
+
+
+@transaction.atomic
 def cancel_round(round: Round, *, reason: str, actor: Actor) -> Round:
     round = locked(round)
     refuse(

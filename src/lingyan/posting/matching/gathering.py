@@ -436,7 +436,11 @@ def _need(one: RoundVillage, known: _Register, said: Objections) -> VillageNeed:
 
 def profile_of(need: NeedList) -> tuple[rules.WeightedNeed, ...]:
     """Which capabilities the village needs, how high and how heavily (R-2-19)."""
-    items = [
+    return rules.weighted_needs(need.village_types, need_items_of(need))
+
+
+def need_items_of(need: NeedList) -> list[rules.NeedItem]:
+    return [
         rules.NeedItem(
             tuple(row.capabilities),
             row.severity,
@@ -447,7 +451,6 @@ def profile_of(need: NeedList) -> tuple[rules.WeightedNeed, ...]:
         )
         for row in need.items.all()
     ]
-    return rules.weighted_needs(need.village_types, items)
 
 
 def _listed(text: str) -> tuple[str, ...]:

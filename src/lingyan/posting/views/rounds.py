@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from lingyan.directory.models import Place
@@ -28,6 +30,7 @@ from lingyan.platform.jobs.models import Job
 from lingyan.platform.ui.listing import Filter, Listing
 from lingyan.posting import rules
 from lingyan.posting.actions import plans, postings, rounds
+from lingyan.posting.exports import rounds as exports
 from lingyan.posting.forms.rounds import (
     DecisionForm,
     IssueForm,
@@ -56,6 +59,7 @@ READERS = (
     Role.UNIT_LEADER,
     Role.UPPER_VIEWER,
 )
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KLASSES = (("1", "第一优先"), ("2", "第二优先"), ("3", "其他"))
 
 
@@ -534,6 +538,30 @@ def plan_choose(request: ActedRequest, plan_id: UUID) -> HttpResponse:
         "back": reverse("plan_detail", args=[plan.pk]),
     }
     return render(request, "ui/confirm.html", context, status=422 if form.errors else 200)
+
+
+# --- taking the data along -----------------------------------------------------------------------
+
+BOOKS = {"needs": ("需求清单", exports.write_needs), "people": ("人选", exports.write_people)}
+
+
+@page(*COUNTY)
+def round_workbook(request: ActedRequest, round_id: UUID, book: str) -> HttpResponse:
+    """One of the two workbooks that `lingyan match posting` reads."""
+    round = queries.get_round(request.actor.scope, round_id)
+    label, write = BOOKS[book]
+    target = BytesIO()
+    rows = write(target, round)
+    rounds.note_round_export(round, form=f"{label}工作簿", rows=rows, actor=request.actor)
+    name = f"{round.name}-{label}.xlsx"
+    return HttpResponse(
+        target.getvalue(),
+        content_type=WORKBOOK,
+        headers={
+            "Content-Disposition": content_disposition_header(as_attachment=True, filename=name)
+            or ""
+        },
+    )
 
 
 # --- the notice ---------------------------------------------------------------------------------
