@@ -722,4 +722,5 @@ KIND = ExchangeKind(
     export_rows=export_people,
     private_fields=PRIVATE,
     not_kept=NOT_KEPT,
+    identity=("number",),
 )
