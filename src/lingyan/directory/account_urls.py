@@ -13,6 +13,7 @@ urlpatterns = [
     path("delegations/end/", delegations.delegation_end, name="delegation_end"),
     path("granted/", delegations.granted_list, name="granted_list"),
     path("granted/<uuid:assignment_id>/end/", delegations.granted_end, name="granted_end"),
+    path("handout/", accounts.account_handout, name="account_handout"),
     path("new/", accounts.account_create, name="account_create"),
     path("<int:user_id>/", accounts.account, name="account"),
     path("<int:user_id>/password/", accounts.account_reset_password, name="account_reset_password"),

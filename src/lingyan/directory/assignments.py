@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
@@ -16,6 +18,7 @@ from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.scoping import contains, place_q
 from lingyan.platform.accounts.actor import NOTHING, Actor, Scope
 from lingyan.platform.accounts.models import User
+from lingyan.platform.audit.models import AuditEntry
 
 NAME_LENGTH = 27  # two names and 代 fit the sixty characters that records keep of a name
 
@@ -232,6 +235,23 @@ def list_accounts() -> QuerySet[User]:
     return User.objects.prefetch_related(
         Prefetch("assignments", queryset=held.order_by("since"))
     ).distinct()
+
+
+def users_named(usernames: Iterable[str]) -> QuerySet[User]:
+    """The accounts of these login names, with their roles."""
+    return list_accounts().filter(username__in=set(usernames)).select_related("person")
+
+
+def list_awaiting_password(actor: Actor) -> list[User]:
+    """Accounts without a password that this actor has made, and that are still to be used."""
+    made = AuditEntry.objects.filter(
+        action="directory.account.created", actor_user_id=actor.user_id
+    ).values_list("subject_id", flat=True)
+    waiting = User.objects.filter(
+        password__startswith=UNUSABLE_PASSWORD_PREFIX, is_active=True, is_demo=False
+    ).order_by("username")
+    own = set(made)
+    return [user for user in waiting if str(user.pk) in own]
 
 
 def get_account(user_id: int) -> User:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -107,6 +108,10 @@ def calendar_overrides() -> dict[Any, bool]:
 def is_demo() -> bool:
     """Whether this installation holds demo data; every page and export then says so."""
     return Place.objects.filter(is_demo=True).exists()
+
+
+def list_people_numbered(numbers: Sequence[str]) -> QuerySet[Person]:
+    return Person.objects.filter(number__in=numbers)
 
 
 def find_person_by_number(number: str) -> Person | None:

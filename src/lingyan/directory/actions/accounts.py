@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -19,9 +20,14 @@ from lingyan.directory.roles import THREE_ADMINISTRATORS, Role
 from lingyan.platform.accounts import guard, sessions
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.models import User
-from lingyan.platform.accounts.passwords import PASSWORD_FIELDS, keep_password
+from lingyan.platform.accounts.passwords import (
+    PASSWORD_FIELDS,
+    keep_password,
+    quick_hash,
+    random_password,
+)
 from lingyan.platform.accounts.provider import PROVIDER_ID
-from lingyan.platform.audit.record import record
+from lingyan.platform.audit.record import Trace, record, record_many
 
 MAY_MANAGE = (Role.SYS_ADMIN, "system")
 
@@ -128,9 +134,10 @@ def refuse_grant(
     assignment: RoleAssignment, person: Person | None, actor: Actor
 ) -> tuple[Refusal, ...]:
     """The rule's answer for an assignment that is not saved yet."""
-    own = RoleAssignment.objects.filter(user=assignment.user).exclude(pk=assignment.pk)
+    held = RoleAssignment.objects.filter(user_id=assignment.user.pk)
+    own = held.exclude(pk=assignment.pk) if assignment.user.pk else held.none()
     still = [one for one in own if one.until is None or one.until > assignment.since]
-    person = person or getattr(assignment.user, "person", None)
+    person = person or (getattr(assignment.user, "person", None) if assignment.user.pk else None)
     return granting.refuse_grant(
         granting.GrantFacts(
             granter_role=actor.role,
@@ -244,6 +251,32 @@ def reset_password(user: User, *, password: str, actor: Actor) -> User:
         changes={"password": ["（不记录）", "（不记录）"]},
     )
     return user
+
+
+@transaction.atomic
+def hand_out_passwords(users: Sequence[User], *, actor: Actor) -> list[tuple[User, str]]:
+    """Give each account its first password; they stand in the answer and nowhere else."""
+    _require_manager(actor)
+    locked = User.objects.select_for_update().filter(pk__in=[user.pk for user in users])
+    handed = []
+    for user in locked.order_by("username"):
+        if user.has_usable_password():
+            continue
+        password = random_password()
+        user.password = quick_hash(password)
+        user.must_change_password, user.password_set_at = True, clock.real_now()
+        user.save(update_fields=PASSWORD_FIELDS)
+        handed.append((user, password))
+    if not handed:
+        raise Refused([Refusal("directory.account.no_handout", "没有等待初始密码的账号")])
+    record_many(
+        [
+            Trace("directory.account.sheet_taken", user, {"password": ["（没有）", "（不记录）"]})
+            for user, _ in handed
+        ],
+        actor=actor,
+    )
+    return handed
 
 
 @transaction.atomic

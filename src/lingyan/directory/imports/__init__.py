@@ -1,6 +1,7 @@
 """Which sheets fill the register? Checked rows become records through the ordinary actions."""
 
 from lingyan.directory.imports import (
+    accounts,
     geography,
     officers,
     place_changes,
@@ -10,6 +11,7 @@ from lingyan.directory.imports import (
 )
 
 KINDS = (
+    accounts.KIND,
     places.KIND,
     place_changes.KIND,
     units.KIND,

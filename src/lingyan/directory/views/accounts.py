@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from allauth.usersessions.models import UserSession
@@ -16,16 +18,22 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from lingyan.common import clock
+from lingyan.common.workbook import write_rows
 from lingyan.directory import assignments, queries
 from lingyan.directory.actions import accounts as actions
 from lingyan.directory.forms.accounts import AccountForm, IdentityForm, ReasonForm, RoleForm
 from lingyan.directory.roles import Role
+from lingyan.directory.sheets.accounts import HANDOUT
 from lingyan.platform.accounts import duties, guard, sessions
+from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ANY_ROLE, page
 from lingyan.platform.accounts.models import User
 from lingyan.platform.accounts.passwords import random_password
 from lingyan.platform.ui.listing import Filter, Listing
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HANDED_AT_ONCE = 500
 ACCOUNTS = (Role.SYS_ADMIN, Role.SEC_ADMIN)
 
 
@@ -123,6 +131,33 @@ def account_reset_password(request: HttpRequest, user_id: int) -> HttpResponse:
         request, f"新密码（只显示这一次）：{password}。本人第一次登录时须改成自己的密码。"
     )
     return redirect("account", user_id)
+
+
+@never_cache
+@page(Role.SYS_ADMIN)
+def account_handout(request: HttpRequest) -> HttpResponse:
+    """First passwords of the accounts that this administrator brought in, shown this once."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
+    waiting = assignments.list_awaiting_password(actor)
+    if request.method != "POST":
+        context = {"waiting": waiting, "most": HANDED_AT_ONCE}
+        return render(request, "directory/account_handout.html", context)
+    handed = actions.hand_out_passwords(waiting[:HANDED_AT_ONCE], actor=actor)
+    if request.POST.get("as") == "workbook":
+        return _handout_workbook(handed)
+    return render(request, "directory/account_slips.html", {"handed": handed})
+
+
+def _handout_workbook(handed: list[tuple[User, str]]) -> HttpResponse:
+    buffer = io.BytesIO()
+    rows = [
+        {"username": user.username, "name": user.name, "password": word} for user, word in handed
+    ]
+    write_rows(buffer, HANDOUT, rows)
+    answer = HttpResponse(buffer.getvalue(), content_type=WORKBOOK)
+    name = quote(f"初始密码单{clock.today():%Y%m%d}.xlsx")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return answer
 
 
 @never_cache
