@@ -19,6 +19,8 @@ def production(settings: object) -> object:
     settings.PRODUCTION = True  # type: ignore[attr-defined]  # the fixture of pytest-django
     settings.ALLOWED_HOSTS = ["lingyan.example.gov.cn"]  # type: ignore[attr-defined]
     settings.CSRF_TRUSTED_ORIGINS = ["https://lingyan.example.gov.cn"]  # type: ignore[attr-defined]
+    settings.IDLE_MINUTES = 15  # type: ignore[attr-defined]
+    settings.SECOND_FACTOR_ROLES = ["sys_admin", "sec_admin", "audit_admin"]  # type: ignore[attr-defined]
     return settings
 
 
@@ -44,6 +46,27 @@ def test_production_wants_postgresql(db: None, production: object) -> None:
         ("ALLOWED_HOSTS", ["*"], "config.any_host"),
         ("CSRF_TRUSTED_ORIGINS", ["http://lingyan.example.gov.cn"], "config.https"),
         ("SECRET_KEY", "short", "config.secret"),
+        ("PASSWORD_LENGTH", 7, "config.password_length"),
+        ("PASSWORD_HISTORY", 0, "config.password_history"),
+        ("PASSWORD_DAYS", 0, "config.password_days"),
+        ("PASSWORD_DAYS", 366, "config.password_days"),
+        ("LOCK_AFTER", 11, "config.lock_after"),
+        ("LOCK_AFTER", 0, "config.lock_after"),
+        ("LOCK_ADDRESS_AFTER", 501, "config.lock_address_after"),
+        ("LOCK_MINUTES", 4, "config.lock_minutes"),
+        ("IDLE_MINUTES", 61, "config.idle_minutes"),
+        ("SESSION_HOURS", 25, "config.session_hours"),
+        ("SECOND_FACTOR_ROLES", ["sys_admin", "sec_admin"], "config.second_factor"),
+        (
+            "SECOND_FACTOR_ROLES",
+            ["sys_admin", "sec_admin", "audit_admin", "nobody"],
+            "config.unknown_role",
+        ),
+        (
+            "IDENTITY",
+            {"settings": {"server_url": "http://sso.example.gov.cn"}},
+            "config.identity_https",
+        ),
     ],
 )
 def test_each_unsafe_setting_is_named(
