@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 
 from lingyan_matching import Person, Post, Problem, Unit, build, solve, verify
+from lingyan_matching import carrier as carrier_module
 from lingyan_matching.carrier import COMPILED_NUMBER_MAX, choose, compiled, loops_on, plain
 from lingyan_matching.total import solution_of
 from tests.matching.every_plan import random_problem, shuffled
@@ -59,6 +60,34 @@ def town(rng, people, posts, units):
         array("q", [edge[1] for edge in edges]),
         array("q", [rng.randint(0, 30) for _ in edges]),
     )
+
+
+@pytest.mark.parametrize("ranked", [False, True])
+@pytest.mark.parametrize("by", ["person", "post", "score"])
+def test_both_carriers_lay_edges_out_alike_however_they_stand(by, ranked):
+    rng = random.Random(5)
+    problem = town(rng, 30, 20, 0)
+    columns = list(zip(problem.edge_person, problem.edge_post, problem.edge_score, strict=True))
+    side = ("person", "post", "score").index(by)
+    columns.sort(key=lambda edge: (edge[side], edge))
+    person, post, score = (array("q", column) for column in zip(*columns, strict=True))
+    rank = array("q", [1 + points % 3 for points in score]) if ranked else None
+
+    same(
+        replace(
+            problem,
+            edge_person=person,
+            edge_post=post,
+            edge_score=score,
+            edge_person_rank=rank,
+        )
+    )
+
+
+def test_values_are_counted_alike_whether_they_are_few_or_far_apart():
+    for column in ([3, 1, 3, 0], [10**12, -5, -5], [7], [0, 0, 9]):
+        on_arrays = carrier_module.arrays()
+        assert on_arrays.counted(on_arrays.column(column)) == plain().counted(column)
 
 
 def test_numbers_beyond_64_bits_run_plain_even_if_compiled_was_asked_for():

@@ -239,3 +239,22 @@ def test_columns_that_name_nobody_are_refused(person, carrier):
     ):
         with pytest.raises(ValueError, match="not there"):
             seat_columns(columns, carrier=carrier)
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 64])
+def test_the_look_at_every_pair_does_not_depend_on_how_many_are_looked_at_at_once(
+    at_once, monkeypatch
+):
+    monkeypatch.setattr("lingyan_matching.edge_pass.EDGES_AT_ONCE", at_once)
+    columns = on_arrays(drawn(20, 12, share=0.7, seed=4), "int64")
+    seated = as_arrays(seat_columns(columns, carrier="plain"))
+    assert check_columns(columns, seated) is None
+
+    last = int(columns.post[-1])
+    dearer = seated.u.copy()
+    dearer[last] += 1
+    cheaper = seated.u.copy()
+    cheaper[last] -= 1
+
+    assert "ask for" in check_columns(columns, replace(seated, u=dearer))
+    assert check_columns(columns, replace(seated, u=cheaper)) is not None
