@@ -44,7 +44,17 @@ def test_no_browser_and_no_proxy_keeps_the_answer(world: World, address: str) ->
     answer = world.client(world.officer).post(address, {**ASKED, "what": "phone"})
     assert PHONE in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
-    assert answer["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_form_can_be_sent_by_a_browser(world: World, address: str) -> None:
+    """Without a referrer a browser names no origin, and the guard against forged forms refuses."""
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = world.client(world.officer).cookies
+    page = client.get(address)
+    assert page["Referrer-Policy"] == "same-origin"
+    token = page.content.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    answer = client.post(address, {**ASKED, "csrfmiddlewaretoken": token})
+    assert NUMBER in answer.content.decode()
 
 
 def test_each_look_is_an_entry_of_its_own(world: World, address: str) -> None:

@@ -33,5 +33,4 @@ def person_reveal(request: ActedRequest, person_id: UUID) -> HttpResponse:
     answer = render(request, "directory/person_reveal.html", context, status=status_of(form))
     answer["Cache-Control"] = "no-store, private, max-age=0"
     answer["Pragma"] = "no-cache"
-    answer["Referrer-Policy"] = "no-referrer"
     return answer
