@@ -23,6 +23,7 @@ from lingyan_matching.stable import Wishes, propose, rank_wishes
 from lingyan_matching.verify_stable import blocking_pairs
 
 NONE = -1
+QUICK_MODES = ("stable-people", "stable-posts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Rerun:
 class StableBook:
     """Both sides' orders, made once, so that a plan of mode B is made again in milliseconds.
 
-    A plan of mode stable-best asks the solver for each pair: fractions of a second each.
+    A plan of mode stable-best asks the solver for each pair: fractions of a second each, so a
+    page asks for one pair at a time (`asks_solver`).
     """
 
     def __init__(self, graph: Graph, plan: Plan, *, carrier: str = "auto") -> None:
@@ -49,6 +51,11 @@ class StableBook:
         people, posts = self.problem.people, self.problem.posts
         scores = zip(columns, self.problem.edge_score, strict=True)
         self.score = {(people[i].id, posts[g].id): score for (i, g), score in scores}
+
+    @property
+    def asks_solver(self) -> bool:
+        """Whether each price takes a solver, too long for all of a post on one page."""
+        return self.plan.mode not in QUICK_MODES
 
     @cached_property
     def wishes(self) -> Wishes:
@@ -103,7 +110,7 @@ class StableBook:
 
     def rerun(self, person_id: str, post_id: str) -> Rerun | None:
         """Fix an eligible pair and make the plan again; None where the bounds do not allow it."""
-        if self.plan.mode not in ("stable-people", "stable-posts"):
+        if self.asks_solver:
             return self._solved((person_id, post_id))
         graph = self.graph
         person, post = graph.person_index[person_id], graph.post_index[post_id]

@@ -82,6 +82,7 @@ def test_the_largest_stable_plan_is_solved_again_for_each_pair() -> None:
     for seed in range(16):
         graph = build(random_problem(seed, units=seed % 2 == 0, marks=seed % 4 < 2))
         plan = solve(graph, mode="stable-best")
+        assert StableBook(graph, plan).asks_solver
         assert_price_is_what_a_pin_shows(graph, plan, graph.problem.posts[0].id)
 
 
@@ -161,6 +162,7 @@ def test_without_a_book_an_explanation_does_not_make_the_plan_again() -> None:
 def test_a_pair_of_the_plan_costs_nothing_and_an_unknown_post_is_named() -> None:
     graph = two_villages()
     plan = solve(graph, mode="stable-people")
+    assert not StableBook(graph, plan).asks_solver
 
     told = explain(graph, plan, "li", "v", book=StableBook(graph, plan))
 
