@@ -301,7 +301,7 @@ class PriceList:
 def price_list(plan_id: UUID, loaded: LoadedPlan, post: str, *, everyone: bool) -> PriceList:
     """Each eligible person who is not there, the cheapest first; a few unless all are wanted."""
     ready, book = residual_ready(plan_id, loaded), stable_book_ready(plan_id, loaded)
-    if ready is None and book is None:
+    if ready is None and (book is None or book.asks_solver):
         return PriceList([], 0, 0, is_known=False)
     found: list[EnginePrice] = PRICED.get(
         (plan_id, post),
