@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from lingyan.common import clock
 from lingyan.common.sheet import Column, Kind, Sheet
@@ -69,7 +69,6 @@ def _number(request: HttpRequest, name: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-@require_GET
 @page(AUDIT_ADMIN)
 def audit_export(request: ActedRequest) -> FileResponse:
     """What is being looked at as a workbook, the newest first; taking it away is an act too."""
