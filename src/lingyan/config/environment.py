@@ -47,21 +47,19 @@ def boolean(name: str, *, default: bool) -> bool:
 
 def identity_provider() -> dict[str, Any] | None:
     """The county's OpenID Connect provider; None where the settings name none."""
-    given = {
-        part: os.environ.get(f"LINGYAN_OIDC_{part}", "").strip()
-        for part in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")
-    }
+    wanted = ("LINGYAN_OIDC_ISSUER", "LINGYAN_OIDC_CLIENT_ID", "LINGYAN_OIDC_CLIENT_SECRET")
+    given = {name: os.environ.get(name, "").strip() for name in wanted}
     if not any(given.values()):
         return None
-    missing = [f"LINGYAN_OIDC_{part}" for part, text in given.items() if not text]
+    missing = [name for name, text in given.items() if not text]
     if missing:
         raise BadSetting(f"统一身份登录还缺设置：{'、'.join(missing)}")
     return {
         "provider_id": "unified",
         "name": os.environ.get("LINGYAN_OIDC_NAME", "").strip() or "统一身份认证",
-        "client_id": given["CLIENT_ID"],
-        "secret": given["CLIENT_SECRET"],
-        "settings": {"server_url": given["ISSUER"], "oauth_pkce_enabled": True},
+        "client_id": given["LINGYAN_OIDC_CLIENT_ID"],
+        "secret": given["LINGYAN_OIDC_CLIENT_SECRET"],
+        "settings": {"server_url": given["LINGYAN_OIDC_ISSUER"], "oauth_pkce_enabled": True},
     }
 
 
