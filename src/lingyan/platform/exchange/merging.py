@@ -177,7 +177,7 @@ class _Merger:
         found = Meanwhile(
             row.number,
             column.name,
-            " ".join(str(row.values.get(name) or "") for name in self._kind.known_by).strip(),
+            self._label(row),
             column.heading,
             self._shown(column, before),
             self._shown(column, now),
@@ -187,6 +187,11 @@ class _Merger:
         chosen = found.both and self._choices.get(found.cell) == found.theirs
         self.meanwhile.append(_chosen(found) if chosen else found)
         return not chosen
+
+    def _label(self, row: ParsedRow) -> str:
+        """What stands first in the row, and by what the record is known."""
+        names = dict.fromkeys((self._kind.sheet.columns[0].name, *self._kind.known_by))
+        return " ".join(str(row.values[name]) for name in names if row.values[name])
 
     def _shown(self, column: Column, value: Any) -> str:
         if column.name in self._kind.private_fields and value is not None:
