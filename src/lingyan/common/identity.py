@@ -8,8 +8,6 @@ from datetime import date
 
 from lingyan.common.refusals import Refusal
 
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-CHECK_CHARACTERS = "10X98765432"
 SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 EARLIEST_BIRTH = date(1900, 1, 1)
 
@@ -29,8 +27,10 @@ class Identity:
 
 
 def check_character(first_seventeen: str) -> str:
-    total = sum(int(digit) * weight for digit, weight in zip(first_seventeen, WEIGHTS, strict=True))
-    return CHECK_CHARACTERS[total % 11]
+    """GB 11643 by python-stdnum, whose own judgement would also ask for a known area (R-1-04)."""
+    from stdnum.cn import ric
+
+    return ric.calc_check_digit(f"{first_seventeen}0")
 
 
 def read_identity(text: str, *, today: date | None = None) -> Identity | Refusal:
