@@ -238,7 +238,11 @@ def _row_of(officer: VillageOfficer) -> dict[str, Any]:
 
 
 def export_officers(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]]:
-    for officer in queries.list_officers(actor.scope).order_by("village__path", "post", "since"):
+    for officer in (
+        queries.list_officers(actor.scope)
+        .order_by("village__path", "post", "since")
+        .iterator(chunk_size=2000)
+    ):
         note_listed(officer.person)
         yield _row_of(officer)
 

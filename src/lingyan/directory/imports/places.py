@@ -156,7 +156,9 @@ def _row_of(place: Place) -> dict[str, Any]:
 
 
 def export_places(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]]:
-    for place in queries.list_places(actor.scope).exclude(code="").order_by("path"):
+    for place in (
+        queries.list_places(actor.scope).exclude(code="").order_by("path").iterator(chunk_size=2000)
+    ):
         yield _row_of(place)
 
 

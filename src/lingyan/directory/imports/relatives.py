@@ -90,7 +90,7 @@ def export_relatives(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]
     relations = queries.list_relatives(actor.scope).select_related(
         "person__unit", "person__place", "other__unit", "other__place"
     )
-    for one in relations.order_by("person__number", "other__number"):
+    for one in relations.order_by("person__number", "other__number").iterator(chunk_size=2000):
         note_listed(one.person, one.other)
         row = _row(one.person, one.other, one.relation)
         yield row | {"person": row["person"] if row["unit"] else one.person.number}

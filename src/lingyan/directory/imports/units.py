@@ -107,7 +107,7 @@ def _row_of(unit: Unit) -> dict[str, Any]:
 
 
 def export_units(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]]:
-    for unit in queries.list_units(actor.scope).order_by("name"):
+    for unit in queries.list_units(actor.scope).order_by("name").iterator(chunk_size=2000):
         yield _row_of(unit)
 
 
