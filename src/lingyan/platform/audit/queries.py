@@ -64,6 +64,7 @@ class Slice:
     entries: list[AuditEntry]
     older: int | None
     newer: int | None
+    is_whole: bool = False  # there is nothing beside it, so nothing need be counted
 
 
 def slice_entries(
@@ -78,7 +79,9 @@ def slice_entries(
     found = list((rows.filter(number__lt=before) if before is not None else rows)[: most + 1])
     entries = found[:most]
     newer = entries[0].number if entries and before is not None else None
-    return Slice(entries, entries[-1].number if len(found) > most else None, newer)
+    more = len(found) > most
+    whole = before is None and not more
+    return Slice(entries, entries[-1].number if more else None, newer, is_whole=whole)
 
 
 def count_text(rows: QuerySet[AuditEntry]) -> str:

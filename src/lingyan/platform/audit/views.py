@@ -58,7 +58,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "entries": [shown(one) for one in found.entries],
         "found": found,
-        "count": queries.count_text(rows),
+        "count": str(len(found.entries)) if found.is_whole else queries.count_text(rows),
         "is_filtered": not wanted.is_anything,
     }
     return render(request, "audit/audit_list.html", context)
