@@ -33,7 +33,10 @@ def plain(text: str) -> str:
 
 
 def _keys(keys: tuple[tuple[str, ...], tuple[str, ...]], text: str) -> tuple[str, ...]:
-    return keys[1] if LETTERS.fullmatch(text) else keys[0]
+    """Of one letter the initials say everything that the pinyin does."""
+    if not LETTERS.fullmatch(text):
+        return keys[0]
+    return keys[1][:1] if len(text) == 1 else keys[1]
 
 
 def _either(keys: Sequence[str], text: str) -> Q:
@@ -89,7 +92,7 @@ def search_units(scope: Scope, text: str, most: int = MOST) -> list[Unit]:
 def search_places(scope: Scope, text: str, most: int = MOST) -> list[Place]:
     """Places of today and of before, by any name that they had."""
     wanted, rows = plain(text), queries.list_places_ever(scope)
-    keys = (*_keys(PLACE_KEYS, wanted), CODE)
+    keys = (CODE,) if wanted.isdigit() else _keys(PLACE_KEYS, wanted)
     found = _first(rows, keys, wanted, most)
     if len(found) < most:
         former = PlaceEdition.objects.filter(short_name__prefix=wanted).values("place_id")

@@ -55,12 +55,12 @@ class Place(models.Model):
         related_name="children",
         verbose_name="上级",
     )
-    name = models.CharField("全称", max_length=80)
+    name = models.CharField("全称", max_length=80, db_index=True)
     short_name = models.CharField("简称", max_length=80, db_index=True)
     village_kind = models.CharField(
         "村类别", max_length=24, blank=True, choices=rules.VillageKind.choices()
     )
-    code = models.CharField("统计用区划代码", max_length=14, blank=True)
+    code = models.CharField("统计用区划代码", max_length=14, blank=True, db_index=True)
     code_edition = models.CharField("代码版本", max_length=10, blank=True)
     since = models.DateField("设立日期", null=True, blank=True)
     ended_on = models.DateField("撤销日期", null=True, blank=True)
