@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -128,7 +129,7 @@ def task_after(graph: Graph, plan: Plan, change: Change) -> Task:
                 raise RefusedChangeError(f"{person}到{post}没有人工指定")
             return task.without_pins([(person, post)])
         case Withdraw(person):
-            own = _pairs_of(task.problem, person)
+            own = list(_pairs_of(task.problem, person))
             return task.without_pins(own).with_bans(own)
         case Swap(first, second):
             return _swapped(task, plan, first, second)
@@ -136,10 +137,19 @@ def task_after(graph: Graph, plan: Plan, change: Change) -> Task:
             return _admitted(task, change)
 
 
-def _pairs_of(problem: Problem, person_id: str) -> list[Pair]:
+def _pairs_of(problem: Problem, person_id: str) -> Iterator[Pair]:
     person = next(i for i, row in enumerate(problem.people) if row.id == person_id)
-    edges = [edge for edge, i in enumerate(problem.edge_person) if i == person]
-    return [(person_id, problem.posts[problem.edge_post[edge]].id) for edge in edges]
+    edges = _places_of(problem.edge_person, person)
+    return ((person_id, problem.posts[problem.edge_post[edge]].id) for edge in edges)
+
+
+def _places_of(column: Sequence[int], wanted: int) -> Iterator[int]:
+    """Where a number stands in a long column; `index` looks for it without a loop of ours."""
+    place = -1
+    with suppress(ValueError):
+        while True:
+            place = column.index(wanted, place + 1)
+            yield place
 
 
 def _refuse_closed(task: Task, pair: Pair) -> None:

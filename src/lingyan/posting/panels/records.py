@@ -9,6 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from lingyan.common import clock
+from lingyan.common.periods import ONE_DAY
 from lingyan.directory.models import Person, Place, Unit
 from lingyan.directory.roles import Role
 from lingyan.directory.rules import PlaceLevel
@@ -81,7 +82,7 @@ def _postings_of_village(village: Place, actor: Actor) -> Panel:
 
 def _posting_row(one: Posting, text: str) -> PanelRow:
     unit = f"{one.unit} · " if one.unit else ""
-    end = f"{day(one.until)} 结束" if one.until else f"任期到 {day(one.planned_until)} 前"
+    end = f"{day(one.until)} 结束" if one.until else f"任期到 {day(one.planned_until - ONE_DAY)}"
     detail = f"{unit}{day(one.since)} 起，{end}"
     if one.handover_until and not one.until:
         detail += "，正在与接任者交接"
