@@ -50,6 +50,7 @@ def test_signing_in_and_out_leaves_two_entries(officer: User) -> None:
 
 
 def test_signing_in_leads_to_the_page_that_was_asked_for_and_nowhere_else(officer: User) -> None:
+    page = Client().get("/sign-in/?next=/menu/").content.decode()
     asked = Client().post(
         "/sign-in/", {"username": "officer", "password": PASSWORD, "next": "/menu/"}
     )
@@ -57,6 +58,7 @@ def test_signing_in_leads_to_the_page_that_was_asked_for_and_nowhere_else(office
         "/sign-in/", {"username": "officer", "password": PASSWORD, "next": "https://evil.example/"}
     )
 
+    assert '<input type="hidden" name="next" value="/menu/">' in page
     assert asked["Location"] == "/menu/"
     assert elsewhere["Location"] == "/"
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lingyan.common.sheet import Sheet
 
 KINDS = (
+    "accounts",
     "places",
     "place_changes",
     "units",

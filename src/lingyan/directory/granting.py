@@ -20,10 +20,6 @@ from lingyan.directory.roles import (
 MAX_DELEGATION_DAYS = 366
 
 
-def _no(code: str, text: str) -> Refusal:
-    return Refusal(f"directory.account.{code}", text)
-
-
 @dataclass(frozen=True, slots=True)
 class GrantFacts:
     """Who grants which role to whom, where, and what else that person holds."""
@@ -48,9 +44,13 @@ def refuse_granter(*, granter_role: str, role: str, has_security: bool) -> tuple
     依据：R-0-19，10.2 三员分立。
     """
     if role not in MAY_GRANT.get(granter_role, frozenset()):
-        return (_no("wrong_granter", "您的身份不能授予或终止这种身份"),)
+        return (Refusal("directory.account.wrong_granter", "您的身份不能授予或终止这种身份"),)
     if granter_role == Role.SYS_ADMIN and has_security:
-        return (_no("security_grants", "已设安全管理员，身份由安全管理员授予和终止"),)
+        return (
+            Refusal(
+                "directory.account.security_grants", "已设安全管理员，身份由安全管理员授予和终止"
+            ),
+        )
     return ()
 
 
@@ -67,16 +67,22 @@ def refuse_grant(facts: GrantFacts) -> tuple[Refusal, ...]:
         )
     )
     if facts.to_oneself:
-        refusals.append(_no("own_role", "不能给自己授予身份"))
+        refusals.append(Refusal("directory.account.own_role", "不能给自己授予身份"))
     if facts.role in THREE_ADMINISTRATORS and facts.holds_other_administrator:
-        refusals.append(_no("two_of_three", "系统、安全、审计三个管理员须由三个人分别担任"))
+        refusals.append(
+            Refusal(
+                "directory.account.two_of_three", "系统、安全、审计三个管理员须由三个人分别担任"
+            )
+        )
     refusals += refuse_scope_kind(facts)
     if not facts.within_own_scope and facts.granter_role not in INSTALLATION_GRANTERS:
-        refusals.append(_no("beyond_own", "不能授予超出您自己管辖范围的身份"))
+        refusals.append(Refusal("directory.account.beyond_own", "不能授予超出您自己管辖范围的身份"))
     if facts.since and facts.until and facts.until <= facts.since:
-        refusals.append(_no("period", "终止日期应晚于起始日期"))
+        refusals.append(Refusal("directory.account.period", "终止日期应晚于起始日期"))
     if facts.same_again:
-        refusals.append(_no("role_held", "该同志在这段时间已有同样的身份，不必重复授予"))
+        refusals.append(
+            Refusal("directory.account.role_held", "该同志在这段时间已有同样的身份，不必重复授予")
+        )
     return tuple(refusals)
 
 
@@ -85,15 +91,32 @@ def refuse_scope_kind(facts: GrantFacts) -> list[Refusal]:
     role = Role(facts.role)
     if role in THREE_ADMINISTRATORS:
         has_scope = facts.place_level or facts.has_unit
-        return [_no("no_scope_wanted", "三个管理员不设管辖区划和单位")] if has_scope else []
+        return (
+            [Refusal("directory.account.no_scope_wanted", "三个管理员不设管辖区划和单位")]
+            if has_scope
+            else []
+        )
     if role in OF_A_PERSON:
-        return [] if facts.has_person else [_no("no_person", "请写明人选本人的人员编号")]
+        return (
+            []
+            if facts.has_person
+            else [Refusal("directory.account.no_person", "请写明人选本人的人员编号")]
+        )
     if not facts.place_level and not facts.has_unit:
-        return [_no("no_scope", "请选择管辖区划或单位")]
+        return [Refusal("directory.account.no_scope", "请选择管辖区划或单位")]
     if role in OF_A_UNIT:
-        return [] if facts.has_unit else [_no("needs_unit", f"“{role.label}”须选择单位")]
+        return (
+            []
+            if facts.has_unit
+            else [Refusal("directory.account.needs_unit", f"“{role.label}”须选择单位")]
+        )
     if facts.place_level not in LEVELS[role]:
-        return [_no("wrong_level", f"“{role.label}”不能授在这一级区划上，请核对管辖区划")]
+        return [
+            Refusal(
+                "directory.account.wrong_level",
+                f"“{role.label}”不能授在这一级区划上，请核对管辖区划",
+            )
+        ]
     return []
 
 
@@ -123,27 +146,44 @@ def refuse_delegation(facts: DelegationFacts) -> tuple[Refusal, ...]:
     """
     refusals = []
     if facts.is_delegated:
-        refusals.append(_no("chained", "代理来的身份不能再转给别人代理"))
+        refusals.append(Refusal("directory.account.chained", "代理来的身份不能再转给别人代理"))
     if facts.role in NOT_HANDED_ON:
-        refusals.append(_no("not_handed_on", "这种身份属于本人，不能请人代理"))
+        refusals.append(
+            Refusal("directory.account.not_handed_on", "这种身份属于本人，不能请人代理")
+        )
     if not facts.in_force:
-        refusals.append(_no("role_ended", "这个身份已经终止"))
+        refusals.append(Refusal("directory.account.role_ended", "这个身份已经终止"))
     if not facts.by_holder and not facts.may_grant:
-        refusals.append(_no("not_superior", "只有本人或能授予这个身份的上级可以安排代理"))
+        refusals.append(
+            Refusal("directory.account.not_superior", "只有本人或能授予这个身份的上级可以安排代理")
+        )
     if facts.to_holder:
-        refusals.append(_no("delegate_is_holder", "不能由本人代理本人"))
+        refusals.append(Refusal("directory.account.delegate_is_holder", "不能由本人代理本人"))
     if facts.to_oneself and not facts.by_holder:
-        refusals.append(_no("delegate_is_oneself", "不能安排由您自己代理"))
+        refusals.append(Refusal("directory.account.delegate_is_oneself", "不能安排由您自己代理"))
     if facts.delegate_has_role:
-        refusals.append(_no("delegate_has_role", "代理人本来就有这个身份，不必代理"))
+        refusals.append(
+            Refusal("directory.account.delegate_has_role", "代理人本来就有这个身份，不必代理")
+        )
     if facts.until <= facts.since or facts.until <= facts.today:
-        refusals.append(_no("period", "终止日期应晚于起始日期"))
+        refusals.append(Refusal("directory.account.period", "终止日期应晚于起始日期"))
     if facts.since < facts.today:
-        refusals.append(_no("since_past", "代理不能从过去的日子开始"))
+        refusals.append(Refusal("directory.account.since_past", "代理不能从过去的日子开始"))
     if facts.holder_until and facts.until > facts.holder_until:
-        refusals.append(_no("outlasts", f"本人的身份到 {facts.holder_until} 为止，代理不能更久"))
+        refusals.append(
+            Refusal(
+                "directory.account.outlasts",
+                f"本人的身份到 {facts.holder_until} 为止，代理不能更久",
+            )
+        )
     if (facts.until - facts.since).days > MAX_DELEGATION_DAYS:
-        refusals.append(_no("too_long", "一次代理不能超过一年；更久的请另行授予身份"))
+        refusals.append(
+            Refusal("directory.account.too_long", "一次代理不能超过一年；更久的请另行授予身份")
+        )
     if facts.overlapping:
-        refusals.append(_no("delegated_already", "这段时间已安排了代理人，请先结束原来的代理"))
+        refusals.append(
+            Refusal(
+                "directory.account.delegated_already", "这段时间已安排了代理人，请先结束原来的代理"
+            )
+        )
     return tuple(refusals)

@@ -37,11 +37,6 @@ def _require_manager(actor: Actor) -> None:
         raise Refused([Refusal("directory.account.wrong_role", "只有系统管理员可以管理账号")])
 
 
-def _not_oneself(user: User, actor: Actor, code: str, text: str) -> None:
-    if user.pk == actor.user_id:
-        raise Refused([Refusal(code, text)])
-
-
 @transaction.atomic
 def create_account(
     *,
@@ -301,8 +296,8 @@ def set_account_active(user: User, *, active: bool, actor: Actor, reason: str) -
     """Close an account the same day, with all its sessions, or open it again."""
     _require_manager(actor)
     user = User.objects.select_for_update().get(pk=user.pk)
-    if not active:
-        _not_oneself(user, actor, "directory.account.own", "不能停用自己的账号")
+    if user.pk == actor.user_id and not active:
+        raise Refused([Refusal("directory.account.own", "不能停用自己的账号")])
     before, user.is_active = user.is_active, active
     user.save(update_fields=["is_active"])
     if not active:
@@ -338,9 +333,14 @@ def unlock_account(user: User, *, actor: Actor, reason: str) -> User:
 def reset_second_factor(user: User, *, actor: Actor, reason: str) -> User:
     """Take a lost phone out: password alone until a new one is set up; all sessions end."""
     _require_manager(actor)
-    _not_oneself(
-        user, actor, "directory.account.own_factor", "不能重置自己的动态口令，请由另一位管理员办理"
-    )
+    if user.pk == actor.user_id:
+        raise Refused(
+            [
+                Refusal(
+                    "directory.account.own_factor", "不能重置自己的动态口令，请由另一位管理员办理"
+                )
+            ]
+        )
     own = Authenticator.objects.select_for_update().filter(user=user)
     before = sorted(one.get_type_display() for one in own)
     if not before:

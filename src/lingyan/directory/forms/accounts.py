@@ -48,13 +48,15 @@ class RoleForm(forms.Form):
         help_text="身份为“人选”时必须填写，账号由此对应到本人",
     )
     since = forms.DateField(
-        label="起始日期", initial=clock.today, widget=forms.DateInput(attrs={"type": "date"})
+        label="起始日期",
+        initial=clock.today,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     until = forms.DateField(
         label="终止日期",
         required=False,
         help_text="不填为长期；从这一天起不再有此身份",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     def __init__(self, *args: Any, places: Any, units: Any, **kwargs: Any) -> None:
@@ -102,12 +104,14 @@ class DelegationForm(forms.Form):
         label="代理人", max_length=60, help_text="本县同志的账号；没有重名的可以只写姓名"
     )
     since = forms.DateField(
-        label="起始日期", initial=clock.today, widget=forms.DateInput(attrs={"type": "date"})
+        label="起始日期",
+        initial=clock.today,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     until = forms.DateField(
         label="终止日期",
         help_text="从这一天起自动收回",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     reason = forms.CharField(label="事由", max_length=200, help_text="如：休假、外出学习")
 

@@ -11,6 +11,7 @@ from lingyan.directory.rules import (
     UnitCategory,
     VillageType,
 )
+from lingyan.directory.sheets.accounts import ACCOUNTS
 
 VILLAGE = Column(
     "village",
@@ -375,4 +376,4 @@ PLACE_CHANGES = Sheet(
     guidance=("一行一项变更，按批复填写。", "同一个村在一张表里只能出现一次。"),
 )
 
-SHEETS = (PLACES, PLACE_CHANGES, UNITS, OFFICERS, RELATIVES, ADJOINING, CALENDAR)
+SHEETS = (ACCOUNTS, PLACES, PLACE_CHANGES, UNITS, OFFICERS, RELATIVES, ADJOINING, CALENDAR)
