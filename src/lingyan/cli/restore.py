@@ -132,9 +132,9 @@ def _require_fresh(say: Speaker) -> Path:
     folder = Path(settings.DATA_FOLDER)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _clear_unfinished(folder)
-    taken = [name for name in ("lingyan.sqlite3", "files") if (folder / name).exists()]
-    if connection.vendor == "postgresql" and connection.introspection.table_names():
-        taken.append(str(connection.settings_dict["NAME"]))
+    taken = ["files"] if (folder / "files").exists() else []
+    if _has_database(folder):
+        taken.append(Path(connection.settings_dict["NAME"]).name)
     if taken:
         raise WrongInput(
             say(
@@ -152,10 +152,18 @@ def _clear_unfinished(folder: Path) -> None:
     workshop = folder / WORKSHOP
     if not workshop.exists():
         return
-    if not (folder / "lingyan.sqlite3").exists():
+    if not _has_database(folder):
         for name in (workshop / "moved").read_text().split() if _has_moved(workshop) else ():
             shutil.rmtree(folder / name, ignore_errors=True)
     shutil.rmtree(workshop)
+
+
+def _has_database(folder: Path) -> bool:
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        return bool(connection.introspection.table_names())
+    return (folder / "lingyan.sqlite3").exists()
 
 
 def _has_moved(workshop: Path) -> bool:
@@ -191,7 +199,7 @@ def _restore_sqlite(workshop: Path, folder: Path, manifest: Manifest, say: Speak
 
 
 def _restore_postgresql(workshop: Path, folder: Path, manifest: Manifest, say: Speaker) -> Result:
-    """In one transaction: killed in the middle, the database stays empty."""
+    """In one transaction, and last: killed before its end, the database is empty as before."""
     from django.db import connection
 
     command = [
@@ -199,9 +207,9 @@ def _restore_postgresql(workshop: Path, folder: Path, manifest: Manifest, say: S
         *("--no-privileges", f"--dbname={connection.settings_dict['NAME']}"),
         str(workshop / DATABASE),
     ]
+    _move_in(workshop, folder)
     run_program(command, connection.settings_dict, say)
     result = _judged("default", manifest)
-    _move_in(workshop, folder)
     if result.is_same:
         _leave_a_trace(manifest)
     return result
