@@ -113,12 +113,30 @@ def on_table(columns: Columns, on: Carrier) -> Seated | None:
 
 
 def on_edges(columns: Columns, on: Carrier) -> Seated:
-    """Lay the pairs out by post, and seat them by bids and shortest paths."""
+    """Lay the pairs out by the scarcer side, and seat them by bids and shortest paths."""
+    if columns.posts > columns.people:
+        return turned(columns, on)
     market, best = market_of(columns, on)
     seating = seat_all(market, on)
     spent = on.kernel.sum_of_costs(market.cost, seating.edge_of_person)
     empty = empty_price(market.spread, columns)
     return Seated(seating.post_of_person, seating.u, seating.v, best, empty, spent)
+
+
+def turned(columns: Columns, on: Carrier) -> Seated:
+    """Fewer people than posts: let people look for posts, and move the prices over.
+
+    Who is not used then pays what an empty seat costs; as many seats more stay empty as there are
+    posts more than people, whatever is chosen.
+    """
+    other = Columns(columns.posts, columns.people, columns.post, columns.person, columns.score)
+    found = on_edges(other, on)
+    post_of = on.filled(columns.people, FREE)
+    on.kernel.invert(found.post_of_person, post_of)
+    loops = loops_on(on, table_kernel)
+    loops.raise_all(found.u, -found.empty)
+    loops.raise_all(found.v, found.empty)
+    return Seated(post_of, found.v, found.u, found.best, found.empty, found.spent)
 
 
 def empty_price(spread: int, columns: Columns) -> int:

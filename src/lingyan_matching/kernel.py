@@ -702,6 +702,13 @@ def sum_of_costs(cost: Ints, edge_of: Ints) -> int:
     return total
 
 
+def invert(column_of: Ints, row_of: Ints) -> None:
+    """Write the row of every column that some row has."""
+    for row in range(len(column_of)):
+        if column_of[row] >= 0:
+            row_of[column_of[row]] = row
+
+
 def lists_of_edges(ptr: Ints, found: Ints) -> None:
     """Write the list that each edge belongs to."""
     for row in range(len(ptr) - 1):
@@ -852,6 +859,7 @@ NAMES = (
     "spread_rows",
     "lists_of_edges",
     "sum_of_costs",
+    "invert",
     "add_up",
     "in_order",
     "gather",
