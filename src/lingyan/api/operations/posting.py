@@ -195,7 +195,6 @@ class StepIn(Schema):
     decided_on: date | None = None
     document_number: str = Field("", max_length=60)
     starts_on: date | None = None
-    open_objections: int = Field(0, ge=0, le=999)
 
 
 class StepOut(Schema):
