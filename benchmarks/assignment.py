@@ -21,9 +21,10 @@ Times are the best of several runs, in milliseconds, with the lot off unless it 
 
 scipy starts from the same three columns: "dense" is linear_sum_assignment with its matrix, "sparse"
 is min_weight_full_bipartite_matching with its matrix (only where every post can be filled),
-"turned" the same from the side of fewer people than posts. A pass is one sum over the three columns. --nation holds 2,800 counties, one after another. --memory prints
-the peak (VmHWM) of fresh processes that read the province from a file, as columns of 32 bits, and
-do nothing, solve it here, or let scipy do it.
+"turned" the same from the side of fewer people than posts. A pass is one sum over the three
+columns. --nation holds 2,800 counties, one after another. --memory prints the peak (VmHWM) of fresh
+processes that read the province from a file, as columns of 32 bits, and do nothing, solve it here,
+or let scipy do it.
 """
 
 from __future__ import annotations
