@@ -98,8 +98,9 @@ def test_failures_of_an_hour_ago_are_forgotten(officer: User) -> None:
 
 
 def test_a_name_that_nobody_has_is_locked_alike(officer: User) -> None:
-    known = [sign_in(Client(), "wrong").content for _ in range(6)]
-    unknown = [sign_in(Client(), "wrong", "nobody").content for _ in range(6)]
+    with clock.at(NINE):
+        known = [sign_in(Client(), "wrong").content for _ in range(6)]
+        unknown = [sign_in(Client(), "wrong", "nobody").content for _ in range(6)]
 
     def sentence(page: bytes) -> str:
         return page.decode().split('role="alert"')[1].split("</div>")[0]

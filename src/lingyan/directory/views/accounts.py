@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
@@ -174,7 +173,7 @@ def own_password(request: HttpRequest) -> HttpResponse:
             actor=request.actor,  # type: ignore[attr-defined]  # set by the middleware
         )
         update_session_auth_hash(request, changed)
-        UserSession.objects.create_from_request(request)
+        sessions.go_on(request)
         messages.success(request, "密码已修改，其他地方的登录已失效")
         return redirect("worklist")
     status = 422 if form.errors else 200

@@ -74,6 +74,11 @@ def begin(request: HttpRequest, user: User) -> None:
         end_others(request, user)
 
 
+def go_on(request: HttpRequest) -> None:
+    """After a new password the session has a new key; the others are void by it."""
+    UserSession.objects.create_from_request(request)
+
+
 def forget(request: HttpRequest) -> None:
     UserSession.objects.filter(session_key=request.session.session_key).delete()
 
