@@ -149,19 +149,23 @@ def test_only_our_own_messages_are_written_whole(
 
 
 @pytest.mark.parametrize(
-    ("direct", "claimed", "address"),
+    ("proxies", "direct", "claimed", "address"),
     [
-        ("10.0.0.5", "", "10.0.0.5"),
-        ("10.0.0.5", "1.2.3.4", "10.0.0.5"),
-        ("127.0.0.1", "10.0.0.8", "10.0.0.8"),
-        ("127.0.0.1", "6.6.6.6, 10.0.0.8", "10.0.0.8"),
-        ("127.0.0.1", "", "127.0.0.1"),
-        ("127.0.0.1", "x" * 500, "x" * 45),
+        (0, "127.0.0.1", "6.6.6.6", "127.0.0.1"),
+        (1, "10.0.0.5", "", "10.0.0.5"),
+        (1, "10.0.0.5", "6.6.6.6", "10.0.0.5"),
+        (1, "127.0.0.1", "10.0.0.8", "10.0.0.8"),
+        (1, "127.0.0.1", "6.6.6.6, 10.0.0.8", "10.0.0.8"),
+        (2, "127.0.0.1", "6.6.6.6, 10.0.0.8, 10.0.0.1", "10.0.0.8"),
+        (2, "127.0.0.1", "10.0.0.8", "127.0.0.1"),
+        (1, "127.0.0.1", "", "127.0.0.1"),
+        (1, "127.0.0.1", "x" * 500, "x" * 45),
     ],
 )
 def test_a_strangers_claim_of_the_address_is_not_believed(
-    rf: Any, direct: str, claimed: str, address: str
+    rf: Any, settings: Any, proxies: int, direct: str, claimed: str, address: str
 ) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
     headers = {"HTTP_X_FORWARDED_FOR": claimed} if claimed else {}
 
     assert client_address(rf.get("/", REMOTE_ADDR=direct, **headers)) == address

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from lingyan.platform.audit import circumstances, reading
@@ -62,10 +63,13 @@ class SealedLooks:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Who asks; our own proxy on this machine says for whom, a stranger's claim is not believed."""
+    """Who asks: what our own proxies say, as many as LINGYAN_PROXIES; nobody else is believed."""
     direct = str(request.META.get("REMOTE_ADDR", ""))
-    claimed = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
-    return (claimed if claimed and direct in LOOPBACK else direct)[:45]
+    claimed = request.headers.get("X-Forwarded-For", "").split(",")
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    if not proxies or len(claimed) < proxies or direct not in LOOPBACK:
+        return direct[:45]
+    return claimed[-proxies].strip()[:45] or direct
 
 
 def _method(request: HttpRequest) -> str:
