@@ -165,7 +165,7 @@ def test_an_older_database_is_wrong_input(tmp_path: Path, how: str) -> None:
         migrate = [sys.executable, "-m", "django", "migrate", "-v", "0"]
         subprocess.run(migrate, env=own, check=True)
         with sqlite3.connect(path) as database:
-            database.execute("ALTER TABLE directory_unit DROP COLUMN credit_code")
+            database.execute("ALTER TABLE exchange_export DROP COLUMN row_count")
         database.close()
     else:
         path.write_bytes(b"" if how == "not migrated" else b"something else" * 100)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -15,12 +16,13 @@ from lingyan.directory.actions.checking import (
     refuse_outside,
     require_role,
     row_number,
-    save_changes,
+    set_changes,
 )
 from lingyan.directory.models import Place, Unit
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.creation import create_recorded
-from lingyan.platform.audit.record import record
+from lingyan.platform.audit.record import Trace, record_many
+from lingyan.platform.inserting import update_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +72,37 @@ def create_unit(row: UnitRow, *, actor: Actor) -> Unit:
     return create_units([row], actor=actor)[0]
 
 
-@transaction.atomic
 def change_unit(unit: Unit, *, actor: Actor, values: Mapping[str, Any]) -> Unit:
-    unit = Unit.objects.select_for_update(of=("self",)).select_related("place").get(pk=unit.pk)
+    return change_units([(unit, values)], actor=actor)[0]
+
+
+@transaction.atomic
+def change_units(changes: Sequence[tuple[Unit, Mapping[str, Any]]], *, actor: Actor) -> list[Unit]:
+    """Change many at once; all refusals of all of them at once."""
+    wanted = Unit.objects.filter(pk__in=[unit.pk for unit, _ in changes]).order_by("pk")
+    locked = {
+        unit.pk: unit for unit in wanted.select_for_update(of=("self",)).select_related("place")
+    }
     require_role(actor, rules.REGISTRARS, "修改单位")
-    name = values.get("name", unit.name)
-    taken = Unit.objects.filter(name=name).exclude(pk=unit.pk).exists()
-    code = values.get("credit_code", unit.credit_code)
-    raise_all([(0, name, _refuse_unit(name, code, taken=taken))])
-    if changes := save_changes(unit, values):
-        record("directory.unit.changed", actor=actor, subject=unit, changes=changes)
-    return unit
+    pairs = [(locked[unit.pk], values) for unit, values in changes]
+    holders = _holders([values.get("name", unit.name) for unit, values in pairs])
+    found = []
+    for position, (unit, values) in enumerate(pairs):
+        name = values.get("name", unit.name)
+        taken = holders.setdefault(name, unit.pk) != unit.pk
+        refusals = _refuse_unit(name, values.get("credit_code", unit.credit_code), taken=taken)
+        found.append((row_number(position, changes), name, refusals))
+    raise_all(found)
+    told = [(unit, set_changes(unit, values)) for unit, values in pairs]
+    update_rows([(unit, list(changed)) for unit, changed in told])
+    traces = [Trace("directory.unit.changed", unit, changed) for unit, changed in told if changed]
+    record_many(traces, actor=actor)
+    return [unit for unit, _ in pairs]
+
+
+def _holders(names: Sequence[str]) -> dict[str, UUID]:
+    """Which units have these names already."""
+    return dict(Unit.objects.filter(name__in=names).values_list("name", "pk"))
 
 
 def _refuse_unit(name: str, credit_code: str, *, taken: bool) -> tuple[Refusal, ...]:

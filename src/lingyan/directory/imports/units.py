@@ -7,7 +7,7 @@ from typing import Any
 
 from lingyan.common.pages import Flaw
 from lingyan.directory import queries, rules
-from lingyan.directory.actions.units import UnitRow, change_unit, create_units
+from lingyan.directory.actions.units import UnitRow, change_units, create_units
 from lingyan.directory.imports.naming import Names, RowReader
 from lingyan.directory.models import Unit
 from lingyan.directory.roles import Role
@@ -63,12 +63,17 @@ def apply_units(outcomes: Sequence[RowOutcome], *, actor: Actor, option: str) ->
     new = [one for one in outcomes if one.verdict is Verdict.NEW]
     created = create_units([_new_unit(one) for one in new], actor=actor) if new else []
     written = [Written(one.number, unit, None) for one, unit in zip(new, created, strict=True)]
-    for one in outcomes:
-        if one.verdict is Verdict.CHANGED and isinstance(one.subject, Unit):
-            before = image_of(one.subject)
-            changed = change_unit(one.subject, actor=actor, values=_changed_values(one))
-            written.append(Written(one.number, changed, before))
-    return written
+    known = [
+        (one, one.subject)
+        for one in outcomes
+        if one.verdict is Verdict.CHANGED and isinstance(one.subject, Unit)
+    ]
+    befores = [image_of(unit) for _, unit in known]
+    changed = change_units([(unit, _changed_values(one)) for one, unit in known], actor=actor)
+    return written + [
+        Written(one.number, unit, before)
+        for (one, _), unit, before in zip(known, changed, befores, strict=True)
+    ]
 
 
 def _new_unit(outcome: RowOutcome) -> UnitRow:
