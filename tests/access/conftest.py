@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from lingyan.common import clock
-from tests.access.probing import programs_of
+from tests.access.probing import Programs
 from tests.api.programs import Program
 from tests.furnished import ISSUED_ON, Furnished, furnish
 from tests.world import build_world
@@ -34,7 +34,4 @@ def house(_house: Furnished, db: None) -> Iterator[Furnished]:
 @pytest.fixture
 def next_door(house: Furnished) -> dict[str, Program]:
     """Programs of the neighbouring county, each of which has called once."""
-    programs = programs_of(house)
-    for one in programs.values():
-        one.get("/me")
-    return programs
+    return Programs(house.next_door)

@@ -97,9 +97,18 @@ def ask(caller: Program, declared: Declared, ids: dict[str, Any], **headers: str
     return caller.send(declared.method, path_of(declared, ids), sent, **headers)
 
 
-def programs_of(house: Furnished) -> dict[str, Program]:
-    """One program for each role next door."""
-    return {role: program(actor) for role, actor in house.next_door.items()}
+class Programs(dict[str, Program]):
+    """One program for each role of these actors, made when it is first asked for."""
+
+    def __init__(self, actors: dict[str, Actor]) -> None:
+        super().__init__()
+        self._actors = actors
+
+    def __missing__(self, role: str) -> Program:
+        self[role] = caller = program(self._actors[role])
+        # Called once: the first use of a token is noted, later ones are not.
+        caller.get("/me")
+        return caller
 
 
 def nobodys(ids: dict[str, Any]) -> dict[str, Any]:

@@ -73,6 +73,7 @@ def test_a_page_session_opens_no_operation(house: Furnished) -> None:
 def test_a_role_without_the_operation_is_refused_before_anything_is_read(
     house: Furnished, next_door: dict[str, Program], role: str
 ) -> None:
+    assert next_door[role]
     before = photograph()
     refused = [one for one in OPERATIONS if not one.open_to(role)]
 
@@ -91,6 +92,7 @@ def test_a_role_without_the_operation_is_refused_before_anything_is_read(
 def test_not_yours_and_not_there_are_one_answer_at_one_price(
     house: Furnished, next_door: dict[str, Program], role: str
 ) -> None:
+    assert next_door[role]
     before, wrong, nowhere = photograph(), [], nobodys(house.ids)
     for one in OPERATIONS:
         if not (asks_for_a_record(one) and one.open_to(role)):
