@@ -180,7 +180,7 @@ def lists() -> None:
         since=date(2024, 1, 1),
     )  # fmt: skip
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     print("\n页面                              中位 ms   查询数")
     for url in ("person_list", "unit_list", "place_list", "officer_list", "relative_list",
                 "duplicate_list"):  # fmt: skip
