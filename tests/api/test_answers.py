@@ -78,7 +78,9 @@ def test_a_refusal_of_the_page_is_the_refusal_of_the_api(world: World) -> None:
 
 
 def test_every_field_that_is_wrong_is_named(world: World) -> None:
-    answer = program(world.admin).post("/people", {"name": "甲", "phone": "12", "native_place": "无此乡"})
+    answer = program(world.admin).post(
+        "/people", {"name": "甲", "phone": "12", "native_place": "无此乡"}
+    )
 
     assert answer.status_code == 422
     assert {"native_place", "phone"} <= {one["field"] for one in data(answer)["reasons"]}
