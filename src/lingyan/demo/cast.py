@@ -73,6 +73,7 @@ class Cast:
 
     def show_offices(self) -> None:
         """Everybody made so far whose place is the county or no place at all."""
+        self._make("secadmin", Role.SEC_ADMIN)
         county = {(), (self.county.path,)}
         offices = [one for one in self._actors.values() if one.scope.place_paths in county]
         self.show(*(one for one in offices if not one.scope.unit_ids and not one.scope.person_id))
