@@ -7,23 +7,25 @@ that prove it; ``check_columns.py`` checks them without any of this.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from itertools import pairwise
 from typing import Any
 
 from lingyan_matching import table_kernel
-from lingyan_matching.carrier import Carrier, choose, loops_on
+from lingyan_matching.carrier import (
+    ARRAYS_FROM_EDGES,
+    COMPILED_NUMBER_MAX,
+    Carrier,
+    choose,
+    loops_on,
+    packed,
+)
 from lingyan_matching.kernel import FREE
 from lingyan_matching.problem.graph import row_starts
 from lingyan_matching.problem.order import edge_order
-from lingyan_matching.seating import (
-    GUESS_FROM_ROWS,
-    GUESS_FROM_SHARE,
-    Market,
-    seat_all,
-)
-
-TABLE_SHARE = 4
-TABLE_PAIRS_MAX = 1 << 20
+from lingyan_matching.seating import Market, seat_all
+from lingyan_matching.table_kernel import GAVE_UP, is_dense
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,27 @@ class Columns:
     person: Any
     post: Any
     score: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Several problems that know nothing of each other, one after another in three columns.
+
+    ``people``, ``posts`` and ``pairs`` say where those of each part begin, and at last their
+    number; the indexes in the columns count within the part.
+    """
+
+    people: Any
+    posts: Any
+    pairs: Any
+    person: Any
+    post: Any
+    score: Any
+
+    def part(self, number: int) -> Columns:
+        pairs = slice(self.pairs[number], self.pairs[number + 1])
+        sizes = (int(c[number + 1] - c[number]) for c in (self.people, self.posts))
+        return Columns(*sizes, *(c[pairs] for c in (self.person, self.post, self.score)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,59 +80,131 @@ class Seated:
     spent: int
 
 
+@dataclass(frozen=True, slots=True)
+class SeatedParts:
+    """What was found for all parts, in the same order as their people and posts."""
+
+    people: Any
+    posts: Any
+    post_of_person: Any
+    u: Any
+    v: Any
+    best: Any
+    empty: Any
+    spent: Any
+
+    def part(self, number: int) -> Seated:
+        people = slice(self.people[number], self.people[number + 1])
+        posts = slice(self.posts[number], self.posts[number + 1])
+        sums = (int(column[number]) for column in (self.best, self.empty, self.spent))
+        return Seated(self.post_of_person[people], self.u[posts], self.v[people], *sums)
+
+    def __len__(self) -> int:
+        return len(self.spent)
+
+    def __iter__(self) -> Iterator[Seated]:
+        return map(self.part, range(len(self)))
+
+
 def seat_columns(columns: Columns, *, carrier: str = "auto") -> Seated:
-    """The best assignment: most posts filled, then the greatest sum of scores.
+    """The best assignment: most posts filled, then the greatest sum of scores."""
+    starts = (0, columns.people), (0, columns.posts), (0, len(columns.score))
+    parts = Parts(*starts, columns.person, columns.post, columns.score)
+    return seat_parts(parts, carrier=carrier).part(0)
 
-    Small dense problems are seated on a table of all pairs (``table_kernel.py``); where that is too
-    large, or too many rows would have to wait for a path, on the edges alone (``kernel.py``).
+
+def seat_parts(parts: Parts, *, carrier: str = "auto") -> SeatedParts:
+    """The best assignment of each part.
+
+    Small dense parts are seated on a table of all pairs, all of them in one go
+    (``table_kernel.py``); where that is too large, or too many rows would have to wait for a path,
+    on the edges alone (``kernel.py``). Large columns that come as arrays are read where they are,
+    also without a compiler: that takes longer than lists, and hardly any room.
     """
-    on = choose(carrier, edges=len(columns.score))
-    parts = (on.given(column) for column in (columns.person, columns.post, columns.score))
-    columns = Columns(columns.people, columns.posts, *parts)
-    for column, size in ((columns.person, columns.people), (columns.post, columns.posts)):
-        if len(column) != len(columns.score) or not on.kernel.within(column, size):
-            raise ValueError("the columns differ in length, or a pair names somebody not there")
-    found = on_table(columns, on) if is_dense(columns) else None
-    return found or on_edges(columns, on)
+    on = carrier_for(parts, carrier)
+    three = (parts.person, parts.post, parts.score)
+    if len({len(column) for column in three}) > 1:
+        raise ValueError("the columns differ in length")
+    starts = (parts.people, parts.posts, parts.pairs)
+    read = Parts(*map(on.column, starts), *map(on.given, three))
+    found, waited = on_tables(read, on)
+    for number, waits in enumerate(on.ints(waited)):
+        if waits < 0:
+            put_back(found, number, on_edges(checked(read.part(number), on), on))
+    return found if on.name == "compiled" else like(parts.score, found)
 
 
-def is_dense(columns: Columns) -> bool:
-    """Whether the pairs fill a good part of a table that is not too large."""
-    pairs, edges = columns.people * columns.posts, len(columns.score)
-    return 0 < pairs <= min(TABLE_PAIRS_MAX, TABLE_SHARE * edges)
+def carrier_for(parts: Parts, name: str) -> Carrier:
+    """What to run on; many pairs that come as arrays do not become lists."""
+    on = choose(name, edges=len(parts.score))
+    if on.name == "plain" and len(parts.score) >= ARRAYS_FROM_EDGES:
+        return on if isinstance(parts.score, list) else packed()
+    return on
 
 
-def on_table(columns: Columns, on: Carrier) -> Seated | None:
-    """Seat the scarcer side on a table; None if too many would have to wait for a path.
-
-    Where people are the rows, not to be used costs them what an empty seat costs, and prices move
-    by that much.
-    """
-    by_post = columns.posts <= columns.people
-    count, width = sorted((columns.people, columns.posts))
-    sides = columns.post, columns.person
-    patience = count // GUESS_FROM_SHARE if count >= GUESS_FROM_ROWS else count
-    column_of, holder = on.filled(count, FREE), on.filled(width, FREE)
-    value, price, sums = on.empty(count), on.filled(width, 0), on.filled(3, 0)
-    loops = loops_on(on, table_kernel)
-    waited = loops.seat_table(
-        (*(sides if by_post else reversed(sides)), columns.score),
-        width.bit_length(),
-        patience,
-        on.empty(count * width),
-        (column_of, on.empty(count), value),
-        (holder, price),
-        (on.empty(width), on.empty(width), on.empty(width), on.empty(width)),
-        sums,
+def on_tables(parts: Parts, on: Carrier) -> tuple[SeatedParts, Any]:
+    """Seat the parts on tables; how many rows of each had to wait, below 0 if it did not go."""
+    starts = [on.ints(column) for column in (parts.people, parts.posts, parts.pairs)]
+    people, posts, pairs = ([b - a for a, b in pairwise(column)] for column in starts)
+    dense = [size for size in zip(people, posts, pairs, strict=True) if is_dense(*size)]
+    waited = on.filled(len(pairs), GAVE_UP)
+    found = SeatedParts(
+        parts.people,
+        parts.posts,
+        on.filled(sum(people), FREE),
+        *(on.empty(sum(sizes)) for sizes in (posts, people)),
+        *(on.empty(len(pairs)) for _ in range(3)),
     )
-    if waited < 0 or waited > patience:
-        return None
-    best, empty, spent = on.ints(sums)
-    if by_post:
-        return Seated(holder, value, price, best, empty, spent)
-    loops.raise_all(price, empty)
-    loops.raise_all(value, -empty)
-    return Seated(column_of, price, value, best, empty, spent)
+    if dense:
+        loops_on(on, table_kernel).seat_parts(
+            (parts.person, parts.post, parts.score),
+            (parts.people, parts.posts, parts.pairs),
+            (found.post_of_person, found.u, found.v),
+            (found.best, found.empty, found.spent),
+            waited,
+            room_for(dense, on),
+        )
+    return found, waited
+
+
+def room_for(sizes: list[tuple[int, int, int]], on: Carrier) -> table_kernel.Room:
+    """Room for the largest of several tables."""
+    area = max(people * posts for people, posts, _ in sizes)
+    rows = max(min(people, posts) for people, posts, _ in sizes)
+    width = max(max(people, posts) for people, posts, _ in sizes)
+    by_row = (on.empty(rows), on.empty(rows), on.empty(rows))
+    search = (on.empty(width), on.empty(width), on.empty(width), on.empty(width))
+    return on.empty(area), by_row, (on.empty(width), on.empty(width)), search
+
+
+def checked(columns: Columns, on: Carrier) -> Columns:
+    """The columns, if they name nobody who is not there and their costs have room."""
+    for column, size in ((columns.person, columns.people), (columns.post, columns.posts)):
+        if not on.kernel.within(column, size):
+            raise ValueError("a pair names somebody who is not there")
+    low, high = on.span(columns.score)
+    if on.name != "plain" and 8 * empty_price(high - low, columns) > COMPILED_NUMBER_MAX:
+        raise ValueError("the scores lie too far apart for 64 bits; lists have room for them")
+    return columns
+
+
+def put_back(found: SeatedParts, number: int, seated: Seated) -> None:
+    """Write what was found for one part among the others."""
+    people = slice(found.people[number], found.people[number + 1])
+    posts = slice(found.posts[number], found.posts[number + 1])
+    found.post_of_person[people] = seated.post_of_person
+    found.u[posts], found.v[people] = seated.u, seated.v
+    found.best[number], found.empty[number] = seated.best, seated.empty
+    found.spent[number] = seated.spent
+
+
+def like(given: Any, found: SeatedParts) -> SeatedParts:
+    """The same in arrays of NumPy, if such came in."""
+    if not hasattr(given, "dtype"):
+        return found
+    import numpy
+
+    return SeatedParts(*(numpy.asarray(getattr(found, field.name)) for field in fields(found)))
 
 
 def on_edges(columns: Columns, on: Carrier) -> Seated:
