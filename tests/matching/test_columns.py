@@ -238,7 +238,7 @@ def test_columns_that_name_nobody_are_refused(person, carrier):
         Columns(3, 3, person, [0, 1], [5, 5]),
         Columns(3, 3, [0, 1], person, [5, 5]),
     ):
-        with pytest.raises(ValueError, match="not there|differ in length"):
+        with pytest.raises(ValueError, match=r"not there|differ in length"):
             seat_columns(columns, carrier=carrier)
 
 
@@ -259,3 +259,102 @@ def test_the_look_at_every_pair_does_not_depend_on_how_many_are_looked_at_at_onc
 
     assert "ask for" in check_columns(columns, replace(seated, u=dearer))
     assert check_columns(columns, replace(seated, u=cheaper)) is not None
+
+
+def joined(several: list[Columns]) -> Parts:
+    """The columns of several problems one after another."""
+    starts = [[0], [0], [0]]
+    for columns in several:
+        sizes = columns.people, columns.posts, len(columns.score)
+        for start, size in zip(starts, sizes, strict=True):
+            start.append(start[-1] + size)
+    names = ("person", "post", "score")
+    return Parts(*starts, *([x for c in several for x in getattr(c, name)] for name in names))
+
+
+SEVERAL = [
+    drawn(20, 12, share=0.9, seed=1),
+    drawn(12, 20, share=0.9, seed=2),
+    drawn(30, 20, share=0.1, seed=3),
+    Columns(4, 3, [], [], []),
+    sought_after(drawn(140, 120, seed=4)),
+    Columns(0, 2, [], [], []),
+    drawn(9, 9, share=0.7, seed=5, span=3),
+]
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_parts_are_seated_as_if_each_were_alone(carrier):
+    together = seat_parts(joined(SEVERAL), carrier=carrier)
+
+    assert len(together) == len(SEVERAL)
+    for columns, seated in zip(SEVERAL, together, strict=True):
+        alone = seat_columns(columns, carrier=carrier)
+        for name in ("post_of_person", "u", "v"):
+            assert list(getattr(seated, name)) == list(getattr(alone, name))
+        assert (seated.best, seated.empty, seated.spent) == (alone.best, alone.empty, alone.spent)
+        if columns.score:
+            assert proved(columns, seated) == best_filling(columns)
+        assert check_columns(columns, seated) is None
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_a_part_that_names_somebody_of_the_next_part_is_refused(carrier):
+    parts = joined(SEVERAL)
+    parts.person[-1] = 9
+
+    with pytest.raises(ValueError, match="somebody who is not there"):
+        seat_parts(parts, carrier=carrier)
+
+
+@pytest.mark.parametrize("kind", ["int32", "int64"])
+@pytest.mark.parametrize("shape", [(60, 40), (40, 60), (50, 50)])
+@pytest.mark.parametrize("share", [0.9, 0.15])
+def test_packed_columns_get_the_same_seats_and_prices_in_arrays(kind, shape, share, monkeypatch):
+    monkeypatch.setattr(columns_module, "ARRAYS_FROM_EDGES", 0)
+    columns = drawn(*shape, share=share, seed=6)
+    assert columns_module.carrier_for(columns, "plain").name == "plain"
+
+    given = on_arrays(columns, kind)
+    assert columns_module.carrier_for(given, "plain").name == "packed"
+    packed, lists = seat_columns(given, carrier="plain"), seat_columns(columns, carrier="plain")
+
+    for name in ("post_of_person", "u", "v"):
+        assert getattr(packed, name).dtype == "int64"
+        assert getattr(packed, name).tolist() == list(getattr(lists, name))
+    assert (packed.best, packed.empty, packed.spent) == (lists.best, lists.empty, lists.spent)
+    assert check_columns(given, packed) is None
+
+
+def test_packed_columns_of_people_whom_everybody_wants_are_seated_from_a_guess(monkeypatch):
+    monkeypatch.setattr(columns_module, "ARRAYS_FROM_EDGES", 0)
+    columns = sought_after(drawn(260, 200, share=0.2, seed=7))
+
+    packed = seat_columns(on_arrays(columns, "int32"), carrier="plain")
+
+    assert proved(columns, packed) == best_filling(columns)
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_scores_too_far_apart_for_arrays_are_refused_not_wrapped(carrier, monkeypatch):
+    monkeypatch.setattr(columns_module, "ARRAYS_FROM_EDGES", 0)
+    columns = drawn(30, 20)
+    wide = [score * 10**14 for score in columns.score]
+    columns = on_arrays(Columns(30, 20, columns.person, columns.post, wide), "int64")
+
+    with pytest.raises(ValueError, match="too far apart"):
+        seat_columns(columns, carrier=carrier)
+
+
+def test_a_province_without_a_compiler_loads_none():
+    program = (
+        "import sys, numpy; from lingyan_matching.columns import Columns, seat_columns;"
+        "n = 150_000; three = numpy.arange(n, dtype='int32');"
+        "columns = Columns(n, n, three, three, three);"
+        "print(seat_columns(columns, carrier='plain').spent, 'numba' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.split() == [str(sum(range(150_000))), "False"]
