@@ -9,10 +9,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.db import transaction
 from django.test import Client
 
+from lingyan.common import clock
 from lingyan.platform.accounts.models import User
-from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.audit.models import AuditEntry, ChainHead
 from tests.world import World
 
 PASSWORD = "harbour-mist-42"
@@ -54,9 +56,7 @@ def with_factor(user: User) -> None:
     RecoveryCodes.activate(user)
 
 
-def test_it_is_set_up_with_password_secret_and_code(
-    admin: User, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_it_is_set_up_with_password_secret_and_code(admin: User) -> None:
     client, _ = signed_in()
     asked = client.get("/me/factor/")
     assert asked["Location"].startswith("/me/again/")
@@ -65,13 +65,50 @@ def test_it_is_set_up_with_password_secret_and_code(
     page = client.get("/me/factor/").content.decode()
     secret = page.split('class="secret">')[1].split("<")[0]
     wrong = client.post("/me/factor/", {"code": wrong_code(secret)})
-    with django_capture_on_commit_callbacks(execute=True):
-        right = client.post("/me/factor/", {"code": code_of(secret)})
+    right = client.post("/me/factor/", {"code": code_of(secret)})
 
     assert "口令不对" in wrong.content.decode()
     assert right["Location"] == "/me/codes/"
     assert client.get("/me/codes/").content.decode().count("<li><code>") == 10
     assert AuditEntry.objects.filter(action="accounts.factor.added").count() == 1
+
+
+def known_again(user: User) -> Client:
+    """Signed in with password and code, and asked for the password once more."""
+    with_factor(user)
+    client, _ = signed_in()
+    client.post("/sign-in/code/", {"code": code_of(SECRET)})
+    client.post("/me/again/", {"password": PASSWORD})
+    return client
+
+
+def test_new_codes_are_traced(admin: User) -> None:
+    client = known_again(admin)
+    before = Authenticator.objects.get(user=admin, type="recovery_codes").data
+
+    client.post("/me/codes/new/")
+
+    assert Authenticator.objects.get(user=admin, type="recovery_codes").data != before
+    assert AuditEntry.objects.filter(action="accounts.factor.codes_made").count() == 1
+
+
+@pytest.mark.parametrize("act", ["/me/factor/stop/", "/me/codes/new/"])
+def test_what_cannot_be_traced_is_not_done(admin: User, act: str) -> None:
+    client = known_again(admin)
+    client.raise_request_exception = False
+    before = list(Authenticator.objects.order_by("type").values_list("type", "data"))
+    # The next number of the chain is taken: its entry cannot be written.
+    AuditEntry.objects.create(
+        number=ChainHead.objects.get(pk=1).last_number + 1,
+        acted_at=clock.now(),
+        written_at=clock.now(),
+    )
+
+    with transaction.atomic():
+        answer = client.post(act)
+
+    assert answer.status_code == 500
+    assert list(Authenticator.objects.order_by("type").values_list("type", "data")) == before
 
 
 def test_the_secret_lies_encrypted_in_the_table(admin: User) -> None:

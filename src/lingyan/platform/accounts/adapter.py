@@ -95,17 +95,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
     def send_notification_mail(
         self, template_prefix: str, user: User, *args: Any, **rest: Any
     ) -> None:
-        """What the library would write to the person goes into the history instead."""
-        action = FACTOR_TRACES.get(template_prefix)
-        if action:
-            trace(action, user, user=user)
-
-
-FACTOR_TRACES = {
-    "mfa/email/totp_activated": "accounts.factor.added",
-    "mfa/email/totp_deactivated": "accounts.factor.removed",
-    "mfa/email/recovery_codes_generated": "accounts.factor.codes_made",
-}
+        """Nor here: what was done to a second factor the view has traced in its transaction."""
 
 
 def _count(username: str, address: str) -> None:

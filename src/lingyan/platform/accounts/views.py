@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account import views as account_views
 from allauth.mfa.base import views as factor_views
 from allauth.mfa.recovery_codes import views as code_views
 from allauth.mfa.totp import views as totp_views
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -16,8 +19,36 @@ from django.views.decorators.http import require_POST
 from lingyan.platform.accounts import duties, provider, sessions
 from lingyan.platform.accounts.gate import ANY_ROLE, page, public
 from lingyan.platform.accounts.models import User
+from lingyan.platform.accounts.traces import trace
 
 mine = page(ANY_ROLE)
+
+
+class _Traced:
+    """The act of a library's form and its trace stand or fall together."""
+
+    action: str
+    request: HttpRequest
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        user = the_user(self.request)
+        with transaction.atomic():
+            answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # of the library's view
+            trace(self.action, user, user=user)
+        return answer
+
+
+class FactorActivated(_Traced, totp_views.ActivateTOTPView):  # type: ignore[misc]  # the library has no types
+    action = "accounts.factor.added"
+
+
+class FactorDeactivated(_Traced, totp_views.DeactivateTOTPView):  # type: ignore[misc]  # the library has no types
+    action = "accounts.factor.removed"
+
+
+class CodesMade(_Traced, code_views.GenerateRecoveryCodesView):  # type: ignore[misc]  # the library has no types
+    action = "accounts.factor.codes_made"
+
 
 sign_in = public(
     account_views.LoginView.as_view(
@@ -35,18 +66,12 @@ password_again = mine(
 code_again = mine(
     factor_views.ReauthenticateView.as_view(template_name="accounts/password_again.html")
 )
-activate_factor = mine(
-    totp_views.ActivateTOTPView.as_view(template_name="accounts/activate_factor.html")
-)
-deactivate_factor = mine(
-    totp_views.DeactivateTOTPView.as_view(template_name="accounts/deactivate_factor.html")
-)
+activate_factor = mine(FactorActivated.as_view(template_name="accounts/activate_factor.html"))
+deactivate_factor = mine(FactorDeactivated.as_view(template_name="accounts/deactivate_factor.html"))
 recovery_codes = mine(
     code_views.ViewRecoveryCodesView.as_view(template_name="accounts/recovery_codes.html")
 )
-make_codes = mine(
-    code_views.GenerateRecoveryCodesView.as_view(template_name="accounts/make_codes.html")
-)
+make_codes = mine(CodesMade.as_view(template_name="accounts/make_codes.html"))
 download_codes = mine(
     code_views.DownloadRecoveryCodesView.as_view(template_name="accounts/recovery_codes.txt")
 )
