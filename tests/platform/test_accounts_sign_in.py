@@ -344,3 +344,38 @@ def test_the_administrator_ends_all_sessions_of_an_account(world: World, officer
 
     assert client.get("/").status_code == 302
     assert AuditEntry.objects.filter(reason="笔记本电脑丢失").exists()
+
+
+def try_to_change(client: Client, old: str) -> str:
+    new = "new-harbour-77"
+    data = {"old_password": old, "new_password1": new, "new_password2": new}
+    return client.post("/accounts/password/", data).content.decode()
+
+
+def test_wrong_old_passwords_at_the_change_page_lock_the_account(officer: User) -> None:
+    client = Client()
+    client.force_login(officer)
+
+    pages = [try_to_change(client, "wrong") for _ in range(6)]
+    right_but_locked = try_to_change(client, PASSWORD)
+
+    assert "密码不对" in pages[0]
+    assert "已锁定" in pages[5]
+    assert "已锁定" in right_but_locked
+    assert "已锁定" in sign_in(Client(), PASSWORD).content.decode()
+    assert actions(officer).count("accounts.session.refused") == 5
+    assert actions(officer).count("accounts.guard.locked") == 1
+    officer.refresh_from_db()
+    assert officer.check_password(PASSWORD)
+
+
+def test_a_right_old_password_changes_it(officer: User) -> None:
+    client = Client()
+    client.force_login(officer)
+    try_to_change(client, "wrong")
+
+    try_to_change(client, PASSWORD)
+
+    officer.refresh_from_db()
+    assert officer.check_password("new-harbour-77")
+    assert not SignInGuard.objects.filter(failures__gt=0, kind="account").exists()

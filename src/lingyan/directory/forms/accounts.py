@@ -5,12 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.core import context
 from django import forms
+from django.contrib.auth.forms import PasswordChangeForm
+from django.core.exceptions import ValidationError
 
 from lingyan.common import clock
 from lingyan.directory import assignments
 from lingyan.directory.models import Place, RoleAssignment, Unit
 from lingyan.directory.roles import Role
+from lingyan.platform.accounts.adapter import AccountAdapter
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """The old password is a password tried: wrong ones lock the account as at the sign-in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].widget.attrs.pop("autofocus", None)
+
+    def clean_old_password(self) -> str:
+        given: str = self.cleaned_data["old_password"]
+        if not AccountAdapter(context.request).reauthenticate(self.user, given):
+            raise ValidationError("密码不对", code="password_incorrect")
+        return given
 
 
 class AccountForm(forms.Form):

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +20,13 @@ from lingyan.common import clock
 from lingyan.common.workbook import write_rows
 from lingyan.directory import assignments, queries
 from lingyan.directory.actions import accounts as actions
-from lingyan.directory.forms.accounts import AccountForm, IdentityForm, ReasonForm, RoleForm
+from lingyan.directory.forms.accounts import (
+    AccountForm,
+    IdentityForm,
+    OwnPasswordForm,
+    ReasonForm,
+    RoleForm,
+)
 from lingyan.directory.roles import Role
 from lingyan.directory.sheets.accounts import HANDOUT
 from lingyan.platform.accounts import duties, guard, sessions
@@ -164,8 +169,7 @@ def _handout_workbook(handed: list[tuple[User, str]]) -> HttpResponse:
 def own_password(request: HttpRequest) -> HttpResponse:
     """Change the own password; the session goes on, all others of the account end."""
     user = accounts_user(request)
-    form = PasswordChangeForm(user, request.POST or None)
-    form.fields["old_password"].widget.attrs.pop("autofocus", None)
+    form = OwnPasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         changed = actions.change_own_password(
             user,
