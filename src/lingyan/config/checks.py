@@ -73,6 +73,7 @@ LIMITS = (
     ("PASSWORD_LENGTH", "LINGYAN_PASSWORD_LENGTH", 8, True, "密码太短"),
     ("PASSWORD_HISTORY", "LINGYAN_PASSWORD_HISTORY", 1, True, "旧密码可以马上再用"),
     ("PASSWORD_DAYS", "LINGYAN_PASSWORD_DAYS", 365, False, "密码长期不用更换"),
+    ("IDLE_DAYS", "LINGYAN_IDLE_DAYS", 180, False, "账号长期不用也不停用"),
     ("LOCK_AFTER", "LINGYAN_LOCK_AFTER", 10, False, "连续输错太多次才锁定账号"),
     ("LOCK_ADDRESS_AFTER", "LINGYAN_LOCK_ADDRESS_AFTER", 500, False, "一个地址可以试太多次"),
     ("LOCK_MINUTES", "LINGYAN_LOCK_MINUTES", 5, True, "锁定的时间太短"),

@@ -156,7 +156,9 @@ def connect() -> None:
     """Hand the platform what the modules offer; called once when Django is ready."""
     from lingyan.config import access, exchange, wall
     from lingyan.directory import queries
+    from lingyan.directory.actions.idle_accounts import close_idle_account
     from lingyan.directory.rules import AUDIT_TEXTS as DIRECTORY_TEXTS
+    from lingyan.platform.accounts import idle
     from lingyan.platform.accounts.traces import AUDIT_TEXTS as ACCOUNT_TEXTS
     from lingyan.platform.audit import reading, texts
     from lingyan.platform.jobs import registry
@@ -167,6 +169,7 @@ def connect() -> None:
     from lingyan.posting.rules.words import CheckItem
     from lingyan_matching.warm import warm_up
 
+    idle.CLOSE[:] = [close_idle_account]
     registry.WARM_UPS[:] = [warm_up]
     registry.ACTOR_OF[:] = [queries.find_actor]
     texts.TEXTS.update(ACCOUNT_TEXTS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lingyan.directory.views import accounts, delegations
+from lingyan.directory.views import accounts, delegations, reviews
 
 urlpatterns = [
     path("", accounts.account_list, name="account_list"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("granted/", delegations.granted_list, name="granted_list"),
     path("granted/<uuid:assignment_id>/end/", delegations.granted_end, name="granted_end"),
     path("handout/", accounts.account_handout, name="account_handout"),
+    path("review/", reviews.account_review, name="account_review"),
+    path("idle/close/", accounts.account_close_idle, name="account_close_idle"),
     path("new/", accounts.account_create, name="account_create"),
     path("<int:user_id>/", accounts.account, name="account"),
     path("<int:user_id>/password/", accounts.account_reset_password, name="account_reset_password"),

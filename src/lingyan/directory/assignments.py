@@ -17,6 +17,7 @@ from lingyan.directory.roles import INSTALLATION_GRANTERS, LOCAL_GRANTERS, MAY_G
 from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.scoping import contains, place_q
 from lingyan.platform.accounts.actor import NOTHING, Actor, Scope
+from lingyan.platform.accounts.idle import idle_q
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.models import AuditEntry
 
@@ -179,6 +180,27 @@ def find_people_with_account(scope: Scope, text: str) -> list[Person]:
     return by_number or list(people.filter(name=text).order_by("number")[:5])
 
 
+# --- the quarterly review -------------------------------------------------------------------------
+
+
+def quarter_begins() -> date:
+    today = clock.today()
+    return date(today.year, today.month - (today.month - 1) % 3, 1)
+
+
+def reviewed_q() -> Q:
+    """Looked at this quarter, or granted only in it."""
+    begins = quarter_begins()
+    return Q(reviewed_on__gte=begins) | Q(since__gte=begins)
+
+
+def list_to_review() -> QuerySet[RoleAssignment]:
+    """Every role in force or still to come of an open account, delegations too."""
+    still = Q(until__isnull=True) | Q(until__gt=clock.today())
+    rows = RoleAssignment.objects.filter(still, user__is_active=True)
+    return rows.select_related("user", "place", "unit")
+
+
 # --- delegating -----------------------------------------------------------------------------------
 
 
@@ -235,6 +257,11 @@ def list_accounts() -> QuerySet[User]:
     return User.objects.prefetch_related(
         Prefetch("assignments", queryset=held.order_by("since"))
     ).distinct()
+
+
+def list_idle_accounts() -> QuerySet[User]:
+    """Accounts that close for want of use; the last administrator's among them, which stays."""
+    return list_accounts().filter(idle_q()).order_by("username")
 
 
 def users_named(usernames: Iterable[str]) -> QuerySet[User]:

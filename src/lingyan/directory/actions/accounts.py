@@ -299,7 +299,9 @@ def set_account_active(user: User, *, active: bool, actor: Actor, reason: str) -
     if user.pk == actor.user_id and not active:
         raise Refused([Refusal("directory.account.own", "不能停用自己的账号")])
     before, user.is_active = user.is_active, active
-    user.save(update_fields=["is_active"])
+    if active:
+        user.opened_at = clock.real_now()
+    user.save(update_fields=["is_active", "opened_at"])
     if not active:
         sessions.end_all(user, actor=actor, reason=reason)
     record(

@@ -706,6 +706,14 @@ class Migration(migrations.Migration):
                 ("until", models.DateField(blank=True, null=True, verbose_name="终止日期(不含)")),
                 ("reason", models.CharField(blank=True, max_length=200, verbose_name="事由")),
                 (
+                    "reviewed_on",
+                    models.DateField(blank=True, null=True, verbose_name="核对日期"),
+                ),
+                (
+                    "reviewed_by",
+                    models.CharField(blank=True, max_length=60, verbose_name="核对人"),
+                ),
+                (
                     "handed_from",
                     models.ForeignKey(
                         blank=True,

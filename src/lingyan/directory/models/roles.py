@@ -39,6 +39,9 @@ class RoleAssignment(models.Model):
         verbose_name="代理的身份",
     )
     reason = models.CharField("事由", max_length=200, blank=True)
+    # The quarterly review (10.2): who last said, and when, that it is still needed.
+    reviewed_on = models.DateField("核对日期", null=True, blank=True)
+    reviewed_by = models.CharField("核对人", max_length=60, blank=True)
 
     class Meta:
         verbose_name = "身份授权"

@@ -340,6 +340,7 @@ AUDIT_TEXTS = {
     "directory.account.password_changed": "修改自己的密码",
     "directory.account.role_granted": "授予身份",
     "directory.account.role_ended": "终止身份",
+    "directory.account.role_reviewed": "核对身份，仍需要",
     "directory.account.period_changed": "调整身份起止",
     "directory.account.person_linked": "账号对应到人员",
     "directory.account.handed_on": "安排代理",

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.db.models import Q
@@ -20,6 +21,7 @@ from lingyan.common import clock
 from lingyan.common.workbook import write_rows
 from lingyan.directory import assignments, queries
 from lingyan.directory.actions import accounts as actions
+from lingyan.directory.actions import idle_accounts
 from lingyan.directory.forms.accounts import (
     AccountForm,
     IdentityForm,
@@ -32,6 +34,7 @@ from lingyan.directory.sheets.accounts import HANDOUT
 from lingyan.platform.accounts import duties, guard, sessions
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ANY_ROLE, page
+from lingyan.platform.accounts.idle import idle_q
 from lingyan.platform.accounts.models import User
 from lingyan.platform.accounts.passwords import random_password
 from lingyan.platform.ui.listing import Filter, Listing
@@ -53,15 +56,31 @@ def account_list(request: HttpRequest) -> HttpResponse:
             Filter(
                 "active",
                 "状态",
-                (("yes", "启用"), ("no", "停用")),
-                lambda c: Q(is_active=c == "yes"),
+                (("yes", "启用"), ("no", "停用"), ("idle", "闲置")),
+                lambda c: idle_q() if c == "idle" else Q(is_active=c == "yes"),
             ),
         ],
         sorts={"username": ("username",), "name": ("name",), "created": ("created_at",)},
         default_sort="username",
     )
-    context = {"listing": listing, "may_manage": request.actor.holds(Role.SYS_ADMIN)}  # type: ignore[attr-defined]  # set by the middleware
+    context = {
+        "listing": listing,
+        "may_manage": request.actor.holds(Role.SYS_ADMIN),  # type: ignore[attr-defined]  # set by the middleware
+        "idle": assignments.list_idle_accounts().count(),
+        "idle_days": settings.IDLE_DAYS,
+    }
     return render(request, "directory/account_list.html", context)
+
+
+@require_POST
+@page(Role.SYS_ADMIN)
+def account_close_idle(request: HttpRequest) -> HttpResponse:
+    closed = idle_accounts.close_idle_accounts(actor=request.actor)  # type: ignore[attr-defined]  # set by the middleware
+    if closed:
+        messages.success(request, f"已停用 {len(closed)} 个闲置账号")
+    else:
+        messages.info(request, "没有可以停用的闲置账号；最后一个系统管理员的账号总是保留")
+    return redirect("account_list")
 
 
 @never_cache

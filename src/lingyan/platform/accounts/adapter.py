@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lingyan.platform import cipher
-from lingyan.platform.accounts import duties, guard, sessions
+from lingyan.platform.accounts import duties, guard, idle, sessions
 from lingyan.platform.accounts.models import User
 from lingyan.platform.accounts.traces import trace
 
@@ -69,6 +69,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
     def _rollback_login_failed_rl_usage(self) -> None:
         """Nothing to take back, see above."""
+
+    def pre_login(self, request: HttpRequest, user: User, **rest: Any) -> HttpResponse | None:
+        """An account that nobody has used for long closes instead: its person may be gone."""
+        if idle.is_idle(user) and idle.CLOSE[0](user):
+            user.is_active = False
+        answer: HttpResponse | None = super().pre_login(request, user, **rest)
+        return answer
 
     def post_login(self, request: HttpRequest, user: User, **rest: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **rest)

@@ -27,8 +27,13 @@ class User(AbstractBaseUser):
     is_demo = models.BooleanField("演示账号", default=False)
     created_at = models.DateTimeField("建立时间", default=clock.now)
     must_change_password = models.BooleanField("须修改密码", default=False)
+    # From when on the account counts as idle where nobody signs in: made, or opened again.
+    opened_at = models.DateTimeField("启用时间", default=clock.real_now)
     # Measured by the real clock: a password ages whatever day an act is dated.
     password_set_at = models.DateTimeField("密码设定时间", null=True, blank=True)
+    # Which wording of the notice on personal data its person has read (R-10-03), and when.
+    notice_version = models.CharField("已阅告知版本", max_length=40, blank=True)
+    notice_read_at = models.DateTimeField("阅知时间", null=True, blank=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

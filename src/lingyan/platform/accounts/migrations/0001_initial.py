@@ -39,8 +39,22 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, verbose_name="须修改密码"),
                 ),
                 (
+                    "opened_at",
+                    models.DateTimeField(
+                        default=lingyan.common.clock.real_now, verbose_name="启用时间"
+                    ),
+                ),
+                (
                     "password_set_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="密码设定时间"),
+                ),
+                (
+                    "notice_version",
+                    models.CharField(blank=True, max_length=40, verbose_name="已阅告知版本"),
+                ),
+                (
+                    "notice_read_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="阅知时间"),
                 ),
             ],
             options={

@@ -1,0 +1,35 @@
+"""Which accounts has nobody used for so long that they should close?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from lingyan.common import clock
+from lingyan.platform.accounts.models import User
+
+CLOSE: list[Callable[[User], bool]] = []
+"""One function that closes an idle account and says whether it did; `config.wiring` gives it."""
+
+
+def used_since() -> datetime | None:
+    """The moment since when an account must have been used; None where accounts stay open."""
+    if not settings.IDLE_DAYS:
+        return None
+    return clock.real_now() - timedelta(days=settings.IDLE_DAYS)
+
+
+def idle_q() -> Q:
+    """Open accounts, neither used nor opened for so many days; none of the demo's."""
+    limit = used_since()
+    if limit is None:
+        return Q(pk__in=())
+    unused = Q(last_login__isnull=True) | Q(last_login__lt=limit)
+    return unused & Q(opened_at__lt=limit, is_active=True, is_demo=False)
+
+
+def is_idle(user: User) -> bool:
+    return User.objects.filter(idle_q(), pk=user.pk).exists()
