@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from runpy import run_path
 
 # Family names that are read otherwise than the same character elsewhere.
 SURNAMES = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha", "区": "ou", "朴": "piao",
     "盖": "ge", "缪": "miao", "乐": "yue", "翟": "zhai", "冼": "xian", "秘": "bi", "覃": "qin",
-    "逄": "pang", "召": "shao", "种": "chong", "繁": "po", "尉迟": "yuchi", "万俟": "moqi",
-    "长孙": "zhangsun",
+    "逄": "pang", "召": "shao", "种": "chong", "繁": "po", "尉迟": "yu chi", "万俟": "mo qi",
+    "长孙": "zhang sun",
 }  # fmt: skip
+# In given names a character that has two readings is nearly always read as here.
+IN_NAMES = {"长": "chang"}
 
 
 def spelt(text: str) -> tuple[str, str]:
@@ -20,15 +27,42 @@ def spelt(text: str) -> tuple[str, str]:
 
 
 def spelt_person(name: str) -> tuple[str, str]:
-    """As `spelt`, with the family name read as one: 单立 → shanli, not danli."""
+    """As `spelt`, with the family name read as one: 单立 → shanli, not danli.
+
+    Character by character: names are in no table of phrases, and that table takes 50 MB.
+    """
     for length in (2, 1):
         head, rest = name[:length], name[length:]
         if head in SURNAMES and (rest or length == 1):
-            letters, initials = spelt(rest)
-            own = SURNAMES[head]
-            first = own[0] if length == 1 else "".join(one[0] for one in _syllables(head))
-            return own + letters, first + initials
-    return spelt(name)
+            return _joined([*SURNAMES[head].split(), *map(_reading, rest.lower())])
+    return _joined(list(map(_reading, name.lower())))
+
+
+def _joined(readings: Sequence[str]) -> tuple[str, str]:
+    return "".join(readings), "".join(one[:1] for one in readings)
+
+
+@lru_cache(maxsize=10_000)
+def _reading(character: str) -> str:
+    if character in IN_NAMES:
+        return IN_NAMES[character]
+    reading = _readings().get(ord(character), "")
+    if not reading:
+        return _letters_only(character)
+    # ü is typed as v; every other sign above a letter is a tone.
+    plain = unicodedata.normalize("NFD", reading.partition(",")[0]).replace("u\u0308", "v")
+    return _letters_only(plain)
+
+
+@lru_cache(maxsize=1)
+def _readings() -> Mapping[int, str]:
+    """The readings of single characters; importing the package would load its phrases as well."""
+    package = find_spec("pypinyin")
+    assert package is not None, "it is among our needs"
+    assert package.submodule_search_locations, "it is a folder"
+    path = Path(package.submodule_search_locations[0]) / "pinyin_dict.py"
+    readings: Mapping[int, str] = run_path(str(path))["pinyin_dict"]
+    return readings
 
 
 @lru_cache(maxsize=20_000)

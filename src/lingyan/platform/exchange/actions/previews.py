@@ -130,7 +130,8 @@ def keep_preview(run: Import, checked: Checked, actor: Actor) -> Import:
     CheckedRow.objects.filter(of=run).delete()
     rows = _preview_rows(run, checked)
     while chunk := list(islice(rows, rules.CHUNK_ROWS)):
-        insert_rows(chunk, CheckedRow)
+        with transaction.atomic():  # else SQLite ends a transaction for every row
+            insert_rows(chunk, CheckedRow)
     return _finish_check(run, checked, actor)
 
 
