@@ -1,10 +1,12 @@
 """How fast is the history sealed and checked, and how fast is a page of it found?
 
-    python benchmarks/audit.py [--rows 200000] [--url postgresql://…]
+    python benchmarks/audit.py [--rows 200000] [--filled 1000000] [--url postgresql://…]
 
 On SQLite in a folder that vanishes, or in an empty PostgreSQL database. A plain row saved by the
-ORM, without chain or old value, is the floor under every history of this kind. Aim: 20,000 rows a
-second checked; `cpu` is what the process itself used, on a machine that others use as well.
+ORM, without chain or old value, is the floor under every history of this kind; django-auditlog
+writes old and new value, without a chain, where a row is saved (development requirement). Aim:
+20,000 rows a second checked; `cpu` is what the process itself used, on a machine that others use as
+well. For the pages the table is filled up by SQL with rows that nobody has sealed.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ def measured(name: str, count: int, act: Callable[[], Any]) -> Any:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=200_000)
+    parser.add_argument("--filled", type=int, default=1_000_000)
     parser.add_argument("--single", type=int, default=1000)
     parser.add_argument("--url", default="")
     options = parser.parse_args()
@@ -40,13 +43,16 @@ def main() -> None:
     if options.url:
         os.environ["LINGYAN_DATABASE_URL"] = options.url
     import django
+    from django.conf import settings
 
+    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "auditlog"]
     django.setup()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
     append(options.single, options.rows)
     verify(options.rows + options.single)
+    fill(options.filled)
     pages()
 
 
@@ -82,6 +88,7 @@ def append(single: int, rows: int) -> None:
     measured("append, one transaction each", single, one_by_one)
     measured("append, chunks of 500", rows // 500 * 500, in_chunks)
     plain_rows(single)
+    peer_rows(single)
 
 
 def plain_rows(count: int) -> None:
@@ -96,11 +103,77 @@ def plain_rows(count: int) -> None:
     measured("a plain row by the ORM, no chain, no old value", count, write)
 
 
+def peer_rows(count: int) -> None:
+    """django-auditlog: one change of three fields, saved with its old values, each time."""
+    from auditlog.models import LogEntry
+    from auditlog.registry import auditlog
+    from django.db import transaction
+
+    from lingyan.directory.models import Place
+
+    auditlog.register(Place)
+    place = Place.objects.get(code="990100000000")
+
+    def change(number: int) -> None:
+        turned = number % 2
+        place.name = "山阴县" if turned else "山阳县"
+        place.short_name = "山阴" if turned else "山阳"
+
+    def write() -> None:
+        for number in range(1, count + 1):
+            change(number)
+            with transaction.atomic():
+                place.save()
+
+    measured("django-auditlog, with the save of the row", count, write)
+    auditlog.unregister(Place)
+
+    def bare() -> None:
+        for number in range(1, count + 1):
+            change(number)
+            with transaction.atomic():
+                place.save()
+
+    measured("the same save without it", count, bare)
+    assert LogEntry.objects.count() >= count
+
+
+def fill(rows: int) -> None:
+    """Up to so many entries, copied by SQL from the sealed ones with other numbers and days."""
+    from django.db import connection
+
+    from lingyan.platform.audit.models import AuditEntry
+
+    held = AuditEntry.objects.count()
+    names = [one.column for one in AuditEntry._meta.concrete_fields if one.name != "number"]
+    columns = ", ".join(names)
+
+    def copy() -> None:
+        with connection.cursor() as cursor:
+            for step in range(1, -(-rows // held)):
+                most = min(held, rows - step * held)
+                cursor.execute(
+                    f"INSERT INTO audit_auditentry (number, {columns}) "
+                    f"SELECT number + {step * held}, {columns} FROM audit_auditentry "
+                    f"WHERE number <= {most}"
+                )
+            cursor.execute("ANALYZE audit_auditentry")
+
+    if rows > held:
+        measured("fill by SQL", rows - held, copy)
+    print(f"entries: {AuditEntry.objects.count()}", flush=True)
+
+
 def verify(rows: int) -> None:
+    from django.db import connection
+
     from lingyan.platform.audit.anchors import list_anchors
     from lingyan.platform.audit.models import AuditEntry
     from lingyan.platform.audit.verify import verify_chain
 
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE audit_auditentry")
     count = AuditEntry.objects.count()
     verdict = measured("verify", count, lambda: verify_chain(anchors=list_anchors()))
     assert verdict.text is None, verdict
@@ -132,9 +205,48 @@ def pages() -> None:
             count_text(rows)
         print(f"page: {name:<42}{(time.perf_counter() - before) * 1000:9.1f} ms")
     rows = list_entries(Wanted())
-    before = time.perf_counter()
-    slice_entries(rows, before=1000, after=None, most=50)
-    print(f"page: {'the last of all':<42}{(time.perf_counter() - before) * 1000:9.1f} ms")
+    for name, number in (("the middle one", rows.count() // 2), ("the last of all", 51)):
+        before = time.perf_counter()
+        found = slice_entries(rows, before=number, after=None, most=50)
+        assert found.entries[0].number == number - 1
+        print(f"page: {name:<42}{(time.perf_counter() - before) * 1000:9.1f} ms")
+    answers()
+
+
+def answers() -> None:
+    """The page as the audit administrator gets it: signed in, whole HTML, gate and count."""
+    from datetime import date
+
+    from django.conf import settings
+    from django.test import Client
+
+    from lingyan.directory.models import RoleAssignment
+    from lingyan.directory.roles import Role
+    from lingyan.platform.accounts.models import User
+    from lingyan.platform.audit.models import AuditEntry
+
+    settings.ALLOWED_HOSTS = ["*"]
+    user = User.objects.create_user("audit", name="韩丙二", password=None)
+    RoleAssignment.objects.create(user=user, role=Role.AUDIT_ADMIN, since=date(2024, 1, 1))
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    last = AuditEntry.objects.latest("number").number
+    client.get("/audit/")
+    addresses = {
+        "/audit/ newest": "",
+        "/audit/ in the middle": f"?before={last // 2}",
+        "/audit/ the last of all": "?before=51",
+        "/audit/ by act": "?action=directory.place.changed",
+        "/audit/ by a name that nobody has": "?actor=没有这个人",
+    }
+    for name, query in addresses.items():
+        took = []
+        for _ in range(5):
+            before = time.perf_counter()
+            answer = client.get(f"/audit/{query}")
+            took.append((time.perf_counter() - before) * 1000)
+            assert answer.status_code == 200, answer.status_code
+        print(f"page: {name:<42}{sorted(took)[2]:9.1f} ms (median of 5)", flush=True)
 
 
 if __name__ == "__main__":
