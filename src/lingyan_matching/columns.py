@@ -24,7 +24,7 @@ from lingyan_matching.carrier import (
 from lingyan_matching.kernel import FREE
 from lingyan_matching.problem.graph import row_starts
 from lingyan_matching.problem.order import edge_order
-from lingyan_matching.seating import Market, seat_all
+from lingyan_matching.seating import Market, seat_all, table_room
 from lingyan_matching.table_kernel import GAVE_UP, is_dense
 
 
@@ -162,19 +162,9 @@ def on_tables(parts: Parts, on: Carrier) -> tuple[SeatedParts, Any]:
             (found.post_of_person, found.u, found.v),
             (found.best, found.empty, found.spent),
             waited,
-            room_for(dense, on),
+            table_room([size[:2] for size in dense], on),
         )
     return found, waited
-
-
-def room_for(sizes: list[tuple[int, int, int]], on: Carrier) -> table_kernel.Room:
-    """Room for the largest of several tables."""
-    area = max(people * posts for people, posts, _ in sizes)
-    rows = max(min(people, posts) for people, posts, _ in sizes)
-    width = max(max(people, posts) for people, posts, _ in sizes)
-    by_row = (on.empty(rows), on.empty(rows), on.empty(rows))
-    search = (on.empty(width), on.empty(width), on.empty(width), on.empty(width))
-    return on.empty(area), by_row, (on.empty(width), on.empty(width)), search
 
 
 def checked(columns: Columns, on: Carrier) -> Columns:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lingyan_matching.carrier import Carrier
+from lingyan_matching import table_kernel
+from lingyan_matching.carrier import Carrier, loops_on
 from lingyan_matching.kernel import FREE
+from lingyan_matching.table_kernel import NONE, Room, is_dense
 
 BIDS_PER_ROW = 8
 AUCTION_FROM_ROWS = 500
@@ -177,15 +179,18 @@ def posts_of_edges(post_ptr: Any, edges: int, carrier: Carrier) -> Any:
 def run_kernel(carrier: Carrier, task: Task, *, spread: int) -> tuple[Any, Any]:
     """Hand a task to the kernel; the column of every row, the price of columns and units.
 
-    1. With a spread of costs given, an auction finds prices to start from. They are good only if
-       no column stays free in the end.
+    1. With a spread of costs given every column will be needed. Then a small dense task is seated
+       on a table; for others an auction finds prices to start from, which are good only if no
+       column stays free in the end.
     2. Otherwise rows bid from prices of 0, which settles most of them where tastes differ.
     3. Where everybody wants the same columns most rows would have to wait for long paths: then
        prices are guessed instead, as if there were no units, and mended.
     4. If that sends more than a unit gives, the paths are walked from prices of 0 after all.
     """
     rows = len(task.row_list)
-    found = run_once(carrier, task, spread=spread) if spread else None
+    found = run_on_table(carrier, task, spread) if spread else None
+    if found is None and spread:
+        found = run_once(carrier, task, spread=spread)
     if found is None:
         large = task.single and rows >= GUESS_FROM_ROWS
         patience = rows // GUESS_FROM_SHARE if large else rows
@@ -196,6 +201,35 @@ def run_kernel(carrier: Carrier, task: Task, *, spread: int) -> tuple[Any, Any]:
         found = run_once(carrier, task)
     assert found is not None
     return found
+
+
+def run_on_table(carrier: Carrier, task: Task, spread: int) -> tuple[Any, Any] | None:
+    """Seat a small dense task on a table of all pairs; None if that does not go.
+
+    Each list has one row there, and all rows pay the same for opting out.
+    """
+    ptr, target, cost = task.edges
+    rows, width, (low, out) = len(task.row_list), len(task.slots) - 1, carrier.span(task.out)
+    shift = width.bit_length()
+    if not is_dense(rows, width, len(cost)) or low < out or spread >= NONE >> (2 * shift + 6):
+        return None
+    if len(ptr) - 1 != rows or carrier.ints(task.row_list) != list(range(rows)):
+        return None
+    score, room = carrier.empty(len(cost)), table_room([(width, rows)], carrier)
+    carrier.kernel.edge_costs(cost, 0, 1, score)
+    pairs = posts_of_edges(ptr, len(target), carrier), target, score
+    loops = loops_on(carrier, table_kernel)
+    waited, _ = loops.seat_table(pairs, 0, out, (rows, width, shift), room)
+    return (room[1][0], room[2][1]) if waited >= 0 else None
+
+
+def table_room(sizes: Sequence[tuple[int, int]], carrier: Carrier) -> Room:
+    """Room for the largest of several tables, whichever side of each the rows are."""
+    empty, area = carrier.empty, max(one * other for one, other in sizes)
+    rows, width = max(map(min, sizes)), max(map(max, sizes))
+    search = (empty(width), empty(width), empty(width), empty(width))
+    by_row = (empty(rows), empty(rows), empty(rows))
+    return empty(area), by_row, (empty(width), empty(width)), search
 
 
 def run_once(

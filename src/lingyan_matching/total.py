@@ -25,7 +25,6 @@ from lingyan_matching.chosen import (
     score_unit,
 )
 from lingyan_matching.draw import Draw, draw_lots
-from lingyan_matching.kernel import FREE
 from lingyan_matching.plan import ENGINE_VERSION, Assignment, Goal, Plan, Settings
 from lingyan_matching.problem import (
     BadInstance,
@@ -258,62 +257,3 @@ def level_of(
         "primal": primal,
         "dual": dual,
     }
-
-
-# --- what others need of the inside ------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Solution:
-    """The inside of a plan, so that prices can be computed without solving again.
-
-    ``graph`` has the plan's own pins, bans and limits applied; all indexes are of its canonical
-    problem, pinned people are at -1. ``cost`` is by open edge. Empty seats pay: post ``p`` has
-    ``tier_count[2 * p]`` seats below its lower bound that pay ``tier_price[2 * p]`` each, and
-    ``tier_count[2 * p + 1]`` others, together at most one for each eligible person. The prices
-    have no lot in them (``scale`` is taken out): for every open edge u + v + pi <= cost, with
-    equality where somebody sits; v <= 0, and < 0 only for the seated; pi <= 0, and < 0 only for
-    full units; an empty seat pays at most u, a filled one at least. Lowest total cost means most
-    seats by class, then the best score (``tariff``).
-    """
-
-    graph: Graph
-    tariff: Tariff
-    post_of_person: list[int]
-    people_of_post: list[list[int]]
-    cost: list[int]
-    tier_count: list[int]
-    tier_price: list[int]
-    u: list[int]
-    v: list[int]
-    pi: list[int]
-
-
-def solution_of(graph: Graph, plan: Plan) -> Solution:
-    """Rebuild the inside of a plan of mode "total" from its rows and its certificate."""
-    applied = marked(graph, plan.settings)
-    tariff = tariff_of(applied, goals_of(plan.settings))
-    carrier = choose("plain", edges=0, number_max=0)
-    market = market_of(applied, tariff, plan.settings, carrier)
-    level = plan.certificate["levels"][0]
-    scale = level["scale"]
-    post_of_person = [FREE] * len(applied.problem.people)
-    people_of_post: list[list[int]] = [[] for _ in applied.problem.posts]
-    for row in plan.assignments:
-        person, post = applied.person_index[row.person], applied.post_index[row.post]
-        if not row.pinned:
-            post_of_person[person] = post
-            people_of_post[post].append(person)
-    return Solution(
-        graph=applied,
-        tariff=tariff,
-        post_of_person=post_of_person,
-        people_of_post=people_of_post,
-        cost=market.cost,
-        tier_count=market.tier_count,
-        tier_price=market.tier_price,
-        **{name: [(price + scale // 2) // scale for price in level[name]] for name in DUALS},
-    )
-
-
-DUALS = ("u", "v", "pi")

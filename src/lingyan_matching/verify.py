@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Any
 
 from lingyan_matching.edge_pass import edge_pass
-from lingyan_matching.lot import ticket
+from lingyan_matching.lot import tickets
 from lingyan_matching.plan import Assignment, Goal, Plan
 from lingyan_matching.problem import (
     BadInstance,
@@ -122,7 +122,8 @@ def _check_rows(problem: Problem, rows: Sequence[Assignment]) -> dict[Pair, int]
                 f"“{row.person}”不能安排到“{row.post}”：资格不符或已排除",
                 f'"{row.person}" is not eligible for "{row.post}", or banned',
             )
-        if row != _expected_row(problem, pair, edges[pair], pinned=pair in pins):
+        told = (row.score, row.person_rank, row.post_rank, row.pinned)
+        if told != (*_columns_of(problem, edges[pair]), pair in pins):
             raise _Refuted(
                 f"“{row.person}”到“{row.post}”的分数、志愿或指定标记与题目不符",
                 f'score, ranks or pin of "{row.person}" at "{row.post}" differ from the problem',
@@ -151,15 +152,10 @@ def _edges_of(problem: Problem, wanted: set[Pair]) -> dict[Pair, int]:
     return {_pair(problem, edge): edge for edge in found}
 
 
-def _expected_row(problem: Problem, pair: Pair, edge: int, *, pinned: bool) -> Assignment:
-    """What the row of a pair must look like."""
-    return Assignment(
-        *pair,
-        score=problem.edge_score[edge],
-        person_rank=_rank(problem.edge_person_rank, edge),
-        post_rank=_rank(problem.edge_post_rank, edge),
-        pinned=pinned,
-    )
+def _columns_of(problem: Problem, edge: int) -> tuple[int, int | None, int | None]:
+    """What the problem says of an edge: score and both ranks."""
+    person_rank = _rank(problem.edge_person_rank, edge)
+    return problem.edge_score[edge], person_rank, _rank(problem.edge_post_rank, edge)
 
 
 def _pair(problem: Problem, edge: int) -> Pair:
@@ -291,8 +287,10 @@ def _check_duals(
         raise _Refuted("凭证不是对偶凭证", "the certificate is not a dual one")
     market = _Market(problem, plan)
     u, v, pi = _prices(certificate, market)
-    for edge, price in market.asked(u, v, pi):
-        if price > market.cost(edge) and price > market.cost(edge) + market.ticket(edge):
+    asked = list(market.asked(u, v, pi))
+    market.draw([edge for edge, _ in asked])
+    for edge, price in asked:
+        if price > market.cost(edge) + market.ticket(edge):
             person, post = market.pair(edge)
             raise _Refuted(
                 f"“{person}”到“{post}”的费用低于影子价格之和，凭证不成立",
@@ -354,6 +352,7 @@ class _Market:
         place = {unit.id: number for number, unit in enumerate(units)}
         self.unit_place = [place.get(person.unit or "", -1) for person in problem.people]
         self.edges = edge_pass(problem)
+        self.drawn: dict[int, int] = {}
         self._weigh()
         self._open_edges()
         pinned = Counter(post for _, post in problem.pins)
@@ -406,8 +405,16 @@ class _Market:
         changed = self.change and self.pair(edge) not in self.base
         return self.scale * (points + (self.change if changed else 0))
 
+    def draw(self, edges: Sequence[int]) -> None:
+        """Draw the tickets of these edges, each once."""
+        if self.bits:
+            new = [edge for edge in edges if edge not in self.drawn]
+            drawn = tickets(self.plan.seed, map(self.pair, new), self.bits)
+            self.drawn.update(zip(new, drawn, strict=True))
+
     def ticket(self, edge: int) -> int:
-        return ticket(self.plan.seed, *self.pair(edge), self.bits) if self.bits else 0
+        """The ticket of an edge, drawn before; 0 without a lot."""
+        return self.drawn[edge] if self.bits else 0
 
     def asked(
         self, u: Sequence[int], v: Sequence[int], pi: Sequence[int]
@@ -425,7 +432,9 @@ class _Market:
         """What every plan costs at least, by these prices."""
         total = sum(v) + sum(price * limit for price, limit in zip(pi, self.limit, strict=True))
         for price, tiers in zip(u, self.seats, strict=True):
-            total += sum(count * min(price, empty) for count, empty in tiers)
+            for count, empty in tiers:
+                if count:
+                    total += count * min(price, empty)
         return total
 
     def actual(self, edges: Mapping[Pair, int]) -> int:
@@ -434,6 +443,7 @@ class _Market:
         rows = [row for row in self.plan.assignments if row.person not in self.closed]
         chosen = [edges[row.person, row.post] for row in rows]
         filled = Counter(self.post_place[problem.edge_post[edge]] for edge in chosen)
+        self.draw(chosen)
         for edge in chosen:
             total += self.cost(edge) + self.ticket(edge)
         for place, tiers in enumerate(self.seats):

@@ -13,7 +13,6 @@ import pytest
 from lingyan_matching import Person, Post, Problem, Unit, build, solve, verify
 from lingyan_matching import carrier as carrier_module
 from lingyan_matching.carrier import COMPILED_NUMBER_MAX, choose, compiled, loops_on, plain
-from lingyan_matching.total import solution_of
 from tests.matching.every_plan import random_problem, shuffled
 
 
@@ -43,8 +42,6 @@ def test_both_carriers_agree_where_paths_are_long(people, posts, units):
     plan = same(problem)
 
     assert verify(problem, plan).ok
-    inside = [solution_of(build(problem), plan) for _ in range(2)]
-    assert inside[0] == inside[1]
 
 
 def town(rng, people, posts, units):
