@@ -162,7 +162,7 @@ class TestXuanhan:
         assert round.notice_ends_on is not None
         assert round.notice_ends_on < clock.today()
 
-    @pytest.mark.parametrize("role", ROLES_WITH_WORK)
+    @pytest.mark.parametrize("role", [*ROLES_WITH_WORK, "county_org_leader"])
     def test_each_shown_account_has_a_piece_of_work_waiting(self, role: str) -> None:
         assert work_of_shown(role)
 

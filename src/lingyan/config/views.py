@@ -10,14 +10,19 @@ from django.views.decorators.http import require_POST
 
 from lingyan.common import clock
 from lingyan.config import wiring
+from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ANY_ROLE, page
 
 
 @page(ANY_ROLE)
 def worklist(request: HttpRequest) -> HttpResponse:
     """待办事项: everyone's first page."""
-    items = wiring.worklist(request.actor)  # type: ignore[attr-defined]  # set by the middleware
-    return render(request, "ui/worklist.html", {"items": items, "today": clock.today()})
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
+    items = wiring.worklist(actor)
+    own = {item.url for item in items}
+    under_way = [item for item in wiring.under_way(actor) if item.url not in own]
+    shown = {"items": items, "under_way": under_way, "today": clock.today()}
+    return render(request, "ui/worklist.html", shown)
 
 
 @page(ANY_ROLE)

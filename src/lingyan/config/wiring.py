@@ -152,6 +152,13 @@ def worklist(actor: Actor) -> list[WorkItem]:
     return sorted(items, key=lambda item: (item.due_on is None, item.due_on or 0))
 
 
+def under_way(actor: Actor) -> list[WorkItem]:
+    """What goes on and may be looked at, though the next step is somebody else's."""
+    from lingyan.posting import panels as posting
+
+    return posting.under_way(actor) if actor.role in ROUND_READERS else []
+
+
 def connect() -> None:
     """Hand the platform what the modules offer; called once when Django is ready."""
     from lingyan.config import access, exchange, wall

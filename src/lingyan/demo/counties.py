@@ -99,6 +99,8 @@ def _xuanhan(say: Say) -> None:
     open_villages = [*speaking[:5], *others[used : used + 69]]
     _relate(cast, fresh, officers, open_villages, register_day)
     _play_open_round(cast, open_villages, [*spare, *fresh], today)
+    say("等待部务会研究的批次")
+    _play_computed_round(cast, others[used + 87 : used + 93], units, towns, today)
     say("正在填报志愿的批次、正在体检的村")
     waiting = _play_wishing_round(cast, others[used + 81 : used + 87], units, towns, today)
     with clock.at(today - timedelta(days=3)):
@@ -141,6 +143,31 @@ def _play_wishing_round(
         ),
     )
     return people[0]
+
+
+def _play_computed_round(
+    cast: Cast,
+    villages: Sequence[Place],
+    units: Sequence[Unit],
+    towns: Sequence[Place],
+    today: date,
+) -> None:
+    """A small round whose plan is computed, so that the leader has something to decide."""
+    day = today - timedelta(days=25)
+    with clock.at(day):
+        people = register.fill_candidates(cast, units, towns, 14, today=day)
+        lists = needs.issue_needs(cast, [(village, 0, 2) for village in villages])
+    rounds.play(
+        cast,
+        Script(
+            name=f"{today.year} 年工作队员轮换选派",
+            opened_on=today - timedelta(days=14),
+            starts_on=today + timedelta(days=45),
+            need_lists=lists,
+            people=_entries(people),
+            until=Stage.COMPUTED,
+        ),
+    )
 
 
 def _play_past_rounds(

@@ -35,8 +35,9 @@ class Stage(IntEnum):
 
     WISHES = 0
     INTENTIONS = 1
-    ANNOUNCED = 2
-    ISSUED = 3
+    COMPUTED = 2
+    ANNOUNCED = 3
+    ISSUED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,9 @@ def play(cast: Cast, script: Script) -> Round:
         _intend(cast, round, random)
         _object(cast, round, random, Objection.Kind.VILLAGE_VETO, script.objections)
         _object(cast, round, random, Objection.Kind.BUSINESS, script.objections)
+    if script.until == Stage.COMPUTED:
+        with clock.at(day + timedelta(days=11)):
+            _compute(cast, round)
     if script.until >= Stage.ANNOUNCED:
         round = _decide(cast, round, script)
     if script.until >= Stage.ISSUED:
@@ -200,13 +204,17 @@ def _who_objects(cast: Cast, kind: str, person: Person, village: Place) -> Actor
     return cast.candidate(person) if kind == Objection.Kind.PERSON_REFUSAL else cast.officer
 
 
+def _compute(cast: Cast, round: Round) -> None:
+    plans.compute_plans(
+        actor=cast.officer, report=lambda _percent, _text: None, round_id=str(round.pk)
+    )
+
+
 def _decide(cast: Cast, round: Round, script: Script) -> Round:
     """Computed by the officer, decided by the leader, announced."""
     assert script.announced_on is not None
     with clock.at(script.announced_on - timedelta(days=4)):
-        plans.compute_plans(
-            actor=cast.officer, report=lambda _percent, _text: None, round_id=str(round.pk)
-        )
+        _compute(cast, round)
     with clock.at(script.announced_on - timedelta(days=1)):
         round.refresh_from_db()
         round = plans.deliberate_round(

@@ -10,3 +10,8 @@ from lingyan.posting.panels import needs, rounds
 def worklist(actor: Actor) -> list[WorkItem]:
     """What waits for this person in posting."""
     return [*needs.worklist(actor), *rounds.worklist(actor)]
+
+
+def under_way(actor: Actor) -> list[WorkItem]:
+    """What goes on in posting that others move on; asked for readers of rounds only."""
+    return rounds.under_way(actor)

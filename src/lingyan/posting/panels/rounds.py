@@ -235,6 +235,27 @@ def worklist(actor: Actor) -> list[WorkItem]:
     return _town_items(actor) if actor.role in rules.TOWN else []
 
 
+def under_way(actor: Actor) -> list[WorkItem]:
+    """Rounds that go on, each with its state and who takes the next step: to look at, not to do."""
+    return [
+        WorkItem(
+            title=round.name,
+            detail=f"现在：{rules.RoundState(round.state).label}。{_what_next(round)}",
+            url=reverse("round_detail", args=[round.pk]),
+            icon="scale",
+        )
+        for round in _running(actor)
+    ]
+
+
+def _what_next(round: Round) -> str:
+    if _notice_runs(round):
+        return f"公示到 {round.notice_ends_on} 期满"
+    line = find_transition(rules.ROUND_FLOW, state=round.state, act=NEXT_ACT[round.state])
+    assert line is not None
+    return f"下一步：{line.label}，由{Role(line.roles[0]).label}办理"
+
+
 def _running(actor: Actor) -> list[Round]:
     return list(
         queries.list_rounds(actor.scope)
