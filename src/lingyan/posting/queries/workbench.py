@@ -60,10 +60,10 @@ def chosen_text(round: Round) -> str:
     return str(Plan.objects.only("number", "origin").get(pk=round.chosen_plan_id))
 
 
-def withdrawn_numbers(round: Round) -> frozenset[str]:
-    """Who has left the round, by number."""
-    left = RoundPerson.objects.filter(round=round, withdrawn_on__isnull=False)
-    return frozenset(left.values_list("person__number", flat=True))
+def find_round_person(round: Round, number: str) -> RoundPerson | None:
+    """The candidate of this number, with the person; who has left the round is found too."""
+    rows = RoundPerson.objects.filter(round=round, person__number=number)
+    return rows.select_related("person").first()
 
 
 def names_of_people(numbers: Iterable[str]) -> dict[str, str]:

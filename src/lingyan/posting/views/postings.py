@@ -15,6 +15,7 @@ from lingyan.common.periods import ONE_DAY
 from lingyan.directory.roles import Role
 from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.gate import ActedRequest, page
+from lingyan.platform.audit.reading import note_reading
 from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.ui.listing import Filter, Listing
 from lingyan.posting import rules
@@ -68,6 +69,7 @@ def posting_list(request: ActedRequest) -> HttpResponse:
 @page(*POSTING_READERS)
 def posting_detail(request: ActedRequest, posting_id: UUID) -> HttpResponse:
     posting = queries.get_posting(request.actor.scope, posting_id)
+    note_reading(posting.person)
     return render(
         request,
         "posting/posting_detail.html",

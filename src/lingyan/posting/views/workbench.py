@@ -18,6 +18,7 @@ from django.utils.http import content_disposition_header
 
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.gate import ActedRequest, page
+from lingyan.platform.audit.reading import note_reading
 from lingyan.posting import matching, rules
 from lingyan.posting.actions import adjustments
 from lingyan.posting.exports import plans as exports
@@ -80,10 +81,13 @@ def workbench_person(request: ActedRequest, plan_id: UUID, number: str) -> HttpR
     person = reasons.person_detail(loaded, number)
     if person is None:
         raise Http404("nobody of that number")
+    taken_in = queries.find_round_person(plan.round, number)
+    if taken_in is not None:
+        note_reading(taken_in.person)
     more: dict[str, Any] = {
         "person": person,
         "current": number,
-        "withdrawn": number in queries.withdrawn_numbers(plan.round),
+        "withdrawn": taken_in is not None and taken_in.withdrawn_on is not None,
     }
     if pair := person.seat or person.best:
         more |= {"reasons": reasons.reasons(plan.pk, loaded, pair), "pair": pair}
