@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from lingyan_matching import carrier, warm
+from lingyan_matching import carrier, price_kernel, table_kernel, warm
 
 
 def test_a_warm_up_compiles_what_every_large_mode_runs():
@@ -14,6 +14,12 @@ def test_a_warm_up_compiles_what_every_large_mode_runs():
     kernel = carrier.compiled().kernel
     for name in ("assign", "tight_edges", "split_by_person", "lay_seats"):
         assert getattr(kernel, name).signatures, name
+    assert carrier.compiled_twin(table_kernel).seat_parts.signatures
+    prices = carrier.compiled_twin(price_kernel)
+    for name in ("edges_of_rows", "ways_from_hub", "ways_to_hub", "price_post", "price_all"):
+        assert getattr(prices, name).signatures, name
+    for name in ("spread", "spread_from_person", "distance_to"):
+        assert getattr(prices, name).signatures, name
 
 
 def test_without_a_compiler_nothing_is_warmed_up(monkeypatch):
