@@ -18,7 +18,7 @@ def test_a_warm_up_compiles_what_every_large_mode_runs():
     prices = carrier.compiled_twin(price_kernel)
     for name in ("edges_of_rows", "ways_from_hub", "ways_to_hub", "price_post", "price_all"):
         assert getattr(prices, name).signatures, name
-    for name in ("spread", "spread_from_person", "distance_to"):
+    for name in ("spread", "spread_from_person"):
         assert getattr(prices, name).signatures, name
 
 
