@@ -17,13 +17,15 @@ from lingyan.common import clock
 from lingyan.directory.models import Person
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit import queries, views
+from lingyan.platform.audit.checking import check_history
 from lingyan.platform.audit.models import AuditEntry, FurtherSubject
 from lingyan.platform.audit.reading import list_looks
 from lingyan.platform.audit.record import Trace, record, record_many
 from lingyan.platform.audit.verify import verify_chain
 from lingyan.platform.audit.words import shown, value_text
+from lingyan.platform.jobs.models import Job
 from tests.furnished import addresses, body, furnish
-from tests.world import World
+from tests.world import World, build_world
 
 PAGES = ("/audit/", "/audit/export/", "/audit/anchors/")
 
@@ -197,7 +199,8 @@ def test_a_page_and_its_count_cost_the_same_at_any_place(
         ) as told:
             assert "超过 100" in client.get(address).content.decode()
         asked = [one["sql"] for one in told if "audit_auditentry" in one["sql"]]
-        assert len(asked) == 2, asked
+        # The page, its count, and what the last check has found.
+        assert len(asked) == 3, asked
         assert all("LIMIT" in sql for sql in asked)
         assert not any("OFFSET" in sql for sql in asked)
 
@@ -234,15 +237,45 @@ def test_the_sheet_of_sealed_days_can_be_read_back(world: World) -> None:
     assert "data-print" in page
 
 
-def test_the_page_checks_the_chain_and_names_the_broken_entry(world: World) -> None:
-    changed(world, 4)
-    client = world.client(world.audit_admin)
-    assert "链条完整" in client.post("/audit/verify/", follow=True).content.decode()
+@pytest.fixture
+def kept_world(transactional_db: None) -> World:
+    """For what runs in the background: it reads by a connection of its own."""
+    return build_world()
 
+
+def test_the_page_checks_the_chain_and_names_the_broken_entry(kept_world: World) -> None:
+    changed(kept_world, 4)
+    client = kept_world.client(kept_world.audit_admin)
+
+    def checked() -> str:
+        job = client.get(client.post("/audit/verify/")["Location"])
+        assert job["Location"] == "/audit/"
+        return client.get("/audit/").content.decode()
+
+    whole = checked()
     AuditEntry.objects.filter(number=3).update(reason="")
+    broken = checked()
 
-    page = client.post("/audit/verify/", follow=True).content.decode()
-    assert "第 3 条内容被改动" in page
+    assert "韩丙二核对了 4 条：链条完整" in whole
+    assert "留痕被破坏，第 3 条内容被改动" in broken
+    assert [one.message for one in Job.objects.all()] == ["已完成"] * 2
+    checks = AuditEntry.objects.filter(action="audit.history.checked")
+    assert [one.changes["entries"][1] for one in checks.order_by("number")] == [4, 2]
+
+
+def test_how_far_the_check_is_can_be_seen(kept_world: World) -> None:
+    changed(kept_world, 3)
+    seen: list[tuple[int, str]] = []
+
+    check_history(actor=kept_world.audit_admin, report=lambda *told: seen.append(told))
+
+    assert seen == [(99, "已核对 3 / 3 条")]
+
+
+@pytest.mark.parametrize("who", ["officer", "admin", "sys_admin", "stranger"])
+def test_nobody_else_starts_a_check(world: World, who: str) -> None:
+    assert world.client(getattr(world, who)).post("/audit/verify/").status_code == 403
+    assert not Job.objects.exists()
 
 
 # --- who has looked at whom -----------------------------------------------------------------------

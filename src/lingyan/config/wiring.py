@@ -116,6 +116,8 @@ NAVIGATION: tuple[NavigationSection, ...] = (
 FIELD_TEXTS = {
     "about": "异议内容",
     "columns": "列",
+    "entries": "条数",
+    "found": "结果",
     "device": "设备",
     "digest": "文件摘要",
     "file": "文件",
@@ -168,6 +170,7 @@ def connect() -> None:
     from lingyan.platform.accounts import idle
     from lingyan.platform.accounts.traces import AUDIT_TEXTS as ACCOUNT_TEXTS
     from lingyan.platform.audit import reading, texts
+    from lingyan.platform.audit.checking import check_history
     from lingyan.platform.jobs import registry
     from lingyan.platform.ui import panels
     from lingyan.posting.actions.plans import compute_plans
@@ -179,6 +182,7 @@ def connect() -> None:
     idle.CLOSE[:] = [close_idle_account]
     registry.WARM_UPS[:] = [warm_up]
     registry.ACTOR_OF[:] = [queries.find_actor]
+    registry.KEY_OF[:] = [queries.actor_key]
     texts.TEXTS.update(ACCOUNT_TEXTS)
     texts.TEXTS.update(DIRECTORY_TEXTS)
     texts.TEXTS.update(POSTING_TEXTS)
@@ -186,6 +190,7 @@ def connect() -> None:
     texts.ROLES.update(dict(Role.choices()))
     texts.FIELDS.update({**FIELD_TEXTS, **dict(CheckItem.choices())})
     registry.KINDS["posting.compute"] = compute_plans
+    registry.KINDS["audit.check"] = check_history
     for kind, source in (
         ("village", records.of_village),
         ("person", records.of_person),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.db import transaction
 
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.audit.models import AuditEntry, ChainHead
-from lingyan.platform.audit.record import Trace, record_many
+from lingyan.platform.audit.models import ChainHead
+from lingyan.platform.audit.record import Line, Trace, record_many
 
 
 @transaction.atomic
-def note_export(count: int, *, actor: Actor) -> AuditEntry:
+def note_export(count: int, *, actor: Actor) -> Line:
     """Somebody has taken a part of the history away as a file."""
     head = ChainHead.objects.filter(pk=1).first() or ChainHead(pk=1)
     trace = Trace(

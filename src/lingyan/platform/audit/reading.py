@@ -17,13 +17,14 @@ from django.db.models import Q
 
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.models import AuditEntry, FurtherSubject
-from lingyan.platform.audit.record import Subject, Trace, record_many, subject_of
+from lingyan.platform.audit.record import Line, Subject, Trace, record_many, subject_of
 from lingyan.platform.audit.texts import action_text, role_text
 
 PERSON_PAGE = "audit.person.viewed"
 AUDIT_TEXTS = {
     PERSON_PAGE: "查看个人信息",
     "audit.history.exported": "导出操作留痕",
+    "audit.history.checked": "核对操作留痕",
     "audit.backup.written": "备份数据",
     "audit.backup.restored": "恢复数据",
 }
@@ -58,7 +59,7 @@ def note_reading(*subjects: models.Model, action: str = PERSON_PAGE) -> None:
 
 
 @transaction.atomic
-def seal(looks: Iterable[Look], *, actor: Actor) -> list[AuditEntry]:
+def seal(looks: Iterable[Look], *, actor: Actor) -> list[Line]:
     """One entry for each kind of look, however many records; one's own record is no look."""
     by_action: dict[str, dict[Subject, models.Model]] = {}
     for look in looks:

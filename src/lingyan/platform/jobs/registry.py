@@ -17,5 +17,8 @@ KINDS: dict[str, Work] = {}
 ACTOR_OF: list[Callable[[dict[str, Any]], Actor]] = []
 """One function that finds the actor again in the worker, with the rights of that moment."""
 
+KEY_OF: list[Callable[[Actor], dict[str, Any]]] = []
+"""One function that says what the worker needs to find the actor again."""
+
 WARM_UPS: list[Callable[[], object]] = []
 """What a worker may get ready in the background while it waits for its first job."""
