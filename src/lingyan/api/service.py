@@ -17,6 +17,7 @@ from lingyan.api.gate import OPERATED
 from lingyan.api.operations import exchange, own, posting, register
 from lingyan.api.problems import MEDIA_TYPE, Problem, ProblemOut, ReasonOut, not_found
 from lingyan.common.refusals import Refusal, Refused
+from lingyan.platform import clashes
 
 log = logging.getLogger(__name__)
 
@@ -117,9 +118,9 @@ def answer_suspicious(request: HttpRequest, _: SuspiciousOperation) -> HttpRespo
 
 
 @api.exception_handler(IntegrityError)
-def answer_conflict(request: HttpRequest, _: IntegrityError) -> HttpResponse:
+def answer_conflict(request: HttpRequest, error: IntegrityError) -> HttpResponse:
     """Two requests wanted the same at once; the table's own constraint refused the second."""
-    return Problem(HTTPStatus.CONFLICT, [rules.CONFLICT]).response()
+    return Problem(HTTPStatus.CONFLICT, [clashes.refusal_of(error) or rules.CONFLICT]).response()
 
 
 @api.exception_handler(Exception)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from lingyan.common.refusals import Refused
+from lingyan.common.refusals import Refusal, Refused
 from lingyan.directory import queries
+from lingyan.platform import clashes
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -85,7 +87,8 @@ class RefusalPages:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Refused):
+        refusals = _refusals_of(exception)
+        if not refusals:
             return None
         template = (
             "ui/refused.html#reasons" if request.headers.get("HX-Request") else "ui/refused.html"
@@ -93,10 +96,18 @@ class RefusalPages:
         back = request.headers.get("Referer", "")
         same_host = f"{request.scheme}://{request.get_host()}/"
         context = {
-            "refusals": exception.refusals,
+            "refusals": refusals,
             "back": back if back.startswith(same_host) else "/",
         }
         response = render(request, template, context, status=409)
         response["HX-Retarget"] = "#refusals"
         response["HX-Reswap"] = "innerHTML"
         return response
+
+
+def _refusals_of(exception: Exception) -> tuple[Refusal, ...]:
+    """Of a rule; or of a table, where a value is taken by a row that the rule could not see."""
+    if isinstance(exception, IntegrityError):
+        taken = clashes.refusal_of(exception)
+        return (taken,) if taken else ()
+    return exception.refusals if isinstance(exception, Refused) else ()
