@@ -135,3 +135,8 @@ def test_the_table_goes_out_as_a_workbook_with_the_same_rows(house: Furnished) -
 
 def test_nobody_else_takes_the_table_out(house: Furnished) -> None:
     assert house.client(house.world.officer).get(reverse("access_export")).status_code == 403
+
+
+def test_every_thing_in_the_table_has_a_name_for_people() -> None:
+    assert not [one.object for one in entries() if one.object.startswith("/")]
+    assert not [one.action for one in entries() if one.kind is Kind.JOB and one.action.isascii()]

@@ -22,17 +22,23 @@ OBJECTS_OF_ADDRESSES = {
     "audit": "操作留痕",
     "directory/adjoining-towns": "相邻乡镇",
     "directory/calendar": "工作日历",
+    "directory/duplicates": "疑似重复的人员",
+    "directory/merges": "疑似重复的人员",
     "directory/officers": "村干部",
     "directory/people": "人员",
+    "directory/place-changes": "区划变更",
     "directory/places": "区划",
     "directory/relatives": "近亲属",
+    "directory/search": "全站搜索",
     "directory/units": "单位",
     "exchange": "表格导入导出",
     "exchange/export": "表格导入导出",
     "healthz": "运行状况",
     "readyz": "运行状况",
     "jobs": "后台作业",
+    "me": "我的账号",
     "menu": "待办事项",
+    "my-record": "谁看过我的记录",
     "posting/evidence": "能力画像",
     "posting/health-checks": "村情体检",
     "posting/intentions": "意向",
@@ -52,20 +58,24 @@ OBJECTS_OF_ADDRESSES = {
 }
 # The last word of an address or of its name.
 ACTIONS = {
-    "add": "增加", "admit": "入库", "announce": "公示", "apply": "确认导入", "bulk": "批量办理",
-    "cancel": "取消", "change": "调整", "choose": "采用", "compare": "对照", "complete": "办结",
-    "compute": "计算", "confirm": "确认", "create": "登记", "deliberate": "登记研究决定",
-    "edit": "修改", "end": "终止", "export": "导出", "file": "下载原件", "hand_over": "交接",
+    "add": "增加", "admit": "入库", "apart": "记为不是同一人", "place_change": "查看",
+    "reauthenticate": "再次确认本人", "activate_totp": "启用动态口令",
+    "deactivate_totp": "停用动态口令", "view_recovery_codes": "查看备用码",
+    "download_recovery_codes": "下载备用码", "generate_recovery_codes": "重新生成备用码",
+    "announce": "公示", "apply": "确认导入", "bulk": "批量办理", "cancel": "取消",
+    "change": "调整", "choose": "采用", "compare": "对照", "complete": "办结", "compute": "计算",
+    "confirm": "确认", "create": "登记", "deliberate": "登记研究决定", "edit": "修改",
+    "end": "终止", "export": "导出", "file": "下载原件", "hand_over": "交接",
     "issue": "下达（发文）", "json": "下载数据", "lift": "撤销", "list": "查看列表", "new": "登记",
     "notice": "查看公示", "opinion": "填写会商意见", "password": "修改密码", "people": "查看人选",
-    "print": "打印", "reasons": "下载标注原因的表格", "recheck": "重新检查",
-    "recommend": "推荐", "refuse": "填写不去的村", "remove": "移除（撤销）", "return": "退回",
-    "review": "审核（会商）", "revoke": "收回", "save": "保存", "settle": "办结异议",
-    "shortages": "查看缺口", "start": "开始", "submit": "提交", "suggest": "试算",
-    "table": "查看", "template": "下载模板", "undo": "撤销", "upload": "送入表格",
-    "verification": "复核", "verify": "核实（核对）", "veto": "不接收", "villages": "查看村",
-    "withdraw": "退出", "workbook": "下载表格", "active": "启用停用", "wishes": "开始填报志愿",
-    "intentions": "开始提意向", "demand": "锁定需求", "back": "退回调整", "open": "启动",
+    "print": "打印", "reasons": "下载标注原因的表格", "recheck": "重新检查", "recommend": "推荐",
+    "refuse": "填写不去的村", "remove": "移除（撤销）", "return": "退回", "review": "审核（会商）",
+    "revoke": "收回", "save": "保存", "settle": "办结异议", "shortages": "查看缺口",
+    "start": "开始", "submit": "提交", "suggest": "试算", "table": "查看", "template": "下载模板",
+    "undo": "撤销", "upload": "送入表格", "verification": "复核", "verify": "核实（核对）",
+    "veto": "不接收", "villages": "查看村", "withdraw": "退出", "workbook": "下载表格",
+    "active": "启用停用", "wishes": "开始填报志愿", "intentions": "开始提意向",
+    "demand": "锁定需求", "back": "退回调整", "open": "启动",
 }  # fmt: skip
 FLOWS = {
     "health_check": "村情体检",
@@ -79,6 +89,7 @@ JOBS = {
     "exchange.check": ("表格导入导出", "检查"),
     "exchange.apply": ("表格导入导出", "导入"),
     "exchange.undo": ("表格导入导出", "撤销"),
+    "audit.check": ("操作留痕", "核对全部"),
 }
 
 
@@ -124,7 +135,7 @@ def object_of(path: str) -> str:
 
 def action_of(name: str) -> str:
     words = name.split("_")
-    for start in range(max(len(words) - 2, 0), len(words)):
+    for start in range(max(len(words) - 3, 0), len(words)):
         if action := ACTIONS.get("_".join(words[start:])):
             return action
     return "查看"

@@ -99,10 +99,10 @@ def _xuanhan(say: Say) -> None:
     open_villages = [*speaking[:5], *others[used : used + 69]]
     _relate(cast, fresh, officers, open_villages, register_day)
     _play_open_round(cast, open_villages, [*spare, *fresh], today)
-    say("等待部务会研究的批次")
-    _play_computed_round(cast, others[used + 87 : used + 93], units, towns, today)
     say("正在填报志愿的批次、正在体检的村")
     waiting = _play_wishing_round(cast, others[used + 81 : used + 87], units, towns, today)
+    say("等待部务会研究的批次")
+    _play_computed_round(cast, others[used + 87 : used + 93], units, towns, today)
     with clock.at(today - timedelta(days=3)):
         checked = [*others[used + 69 : used + 80], others[0]]
         needs.draft_checks(cast, checked, submitted=5)
