@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
@@ -34,6 +35,7 @@ def assignments_of(graph: Graph, edges: Iterable[int]) -> tuple[Assignment, ...]
     pinned = [assignment(problem, problem, edge, pinned=True) for _, _, edge in graph.pinned]
     # Edges are numbered by post and then person, and these by their ids.
     people, posts, score_of = problem.people, problem.posts, graph.edge_score
+    chosen = sorted(edges)
     wishes, wanted = graph.edge_person_rank, graph.edge_post_rank
     rows = [
         Assignment(
@@ -43,8 +45,11 @@ def assignments_of(graph: Graph, edges: Iterable[int]) -> tuple[Assignment, ...]
             None if wishes is None else wishes[edge] or None,
             None if wanted is None else wanted[edge] or None,
         )
-        for edge, person, post in (
-            (edge, graph.edge_person[edge], graph.edge_post[edge]) for edge in sorted(edges)
+        for edge, person, post in zip(
+            chosen,
+            map(graph.edge_person.__getitem__, chosen),
+            map(graph.edge_post.__getitem__, chosen),
+            strict=True,
         )
     ]
     if not pinned:
@@ -73,10 +78,7 @@ def rank(column: Sequence[int] | None, edge: int) -> int | None:
 
 def seats_filled(rows: Iterable[Assignment]) -> dict[str, int]:
     """How many people each post gets; posts that get none are absent."""
-    filled: dict[str, int] = {}
-    for row in rows:
-        filled[row.post] = filled.get(row.post, 0) + 1
-    return filled
+    return Counter(map(attrgetter("post"), rows))
 
 
 def filling_goals(problem: Problem, rows: Sequence[Assignment]) -> list[Goal]:
@@ -86,10 +88,14 @@ def filling_goals(problem: Problem, rows: Sequence[Assignment]) -> list[Goal]:
     if any(post.lower for post in problem.posts):
         kept = sum(min(filled.get(post.id, 0), post.lower) for post in problem.posts)
         goals.append(Goal("lower", kept, sum(post.lower for post in problem.posts), "seats"))
-    for klass in sorted({post.klass for post in problem.posts}):
-        posts = [post for post in problem.posts if post.klass == klass]
-        value = sum(filled.get(post.id, 0) for post in posts)
-        goals.append(Goal(f"class-{klass}", value, sum(post.upper for post in posts), "seats"))
+    value: dict[int, int] = {}
+    bound: dict[int, int] = {}
+    for post in problem.posts:
+        value[post.klass] = value.get(post.klass, 0) + filled.get(post.id, 0)
+        bound[post.klass] = bound.get(post.klass, 0) + post.upper
+    goals += [
+        Goal(f"class-{klass}", value[klass], bound[klass], "seats") for klass in sorted(value)
+    ]
     return goals
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from time import perf_counter_ns
 from typing import Any
 
@@ -226,7 +227,7 @@ def goal_values(
             changes = sum((row.person, row.post) not in base for row in assignments)
             goals.append(Goal("changes", changes, changes, "people"))
         elif name == "score":
-            score = sum(row.score for row in assignments)
+            score = sum(map(attrgetter("score"), assignments))
             goals.append(Goal("score", score, score, score_unit(problem)))
     return tuple(goals)
 
@@ -241,13 +242,17 @@ def level_of(
     primal = draw.spent + draw.scale * sum(carrier.ints(carrier.picked(market.cost, edges)))
     filled = Counter(seating.post_of_person)
     counts, empties = carrier.ints(market.tier_count), carrier.ints(market.tier_price)
-    for tier, (count, empty) in enumerate(zip(counts, empties, strict=True)):
-        if count:
-            post, paid = tier >> 1, draw.scale * empty
-            dual += count * (min(u[post], paid))
-            seated = min(count, filled[post])
-            primal += paid * (count - seated)
-            filled[post] -= seated
+    for post, price in enumerate(u):
+        left = filled[post]
+        for tier in (2 * post, 2 * post + 1):
+            count = counts[tier]
+            if not count:
+                continue
+            paid = draw.scale * empties[tier]
+            dual += count * (price if price < paid else paid)  # noqa: FURB136 - three times as quick
+            if left < count:
+                primal += paid * (count - left)
+            left = left - count if left > count else 0
     return {
         "scale": draw.scale,
         "bits": draw.bits,

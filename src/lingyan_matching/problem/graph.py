@@ -111,8 +111,10 @@ class _Left:
         self.person_index = {person.id: number for number, person in enumerate(problem.people)}
         self.post_index = {post.id: number for number, post in enumerate(problem.posts)}
         self.unit_index = {unit.id: number for number, unit in enumerate(problem.units)}
-        units = [self.unit_index.get(person.unit or "", -1) for person in problem.people]
-        self.unit_of = array("q", units)
+        self.unit_of = array("q", (-1,)) * len(problem.people)
+        if problem.units:
+            units = [self.unit_index.get(person.unit or "", -1) for person in problem.people]
+            self.unit_of = array("q", units)
         self.seats = array("q", [post.upper for post in problem.posts])
         self.lower = array("q", [post.lower for post in problem.posts])
         self.room = array("q", [person.upper for person in problem.people])
