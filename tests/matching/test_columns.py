@@ -12,9 +12,10 @@ import pytest
 from scipy.optimize import linear_sum_assignment
 
 from lingyan_matching import columns as columns_module
+from lingyan_matching.carrier import plain
 from lingyan_matching.check_columns import check_columns
 from lingyan_matching.columns import Columns, Parts, seat_columns, seat_parts
-from lingyan_matching.table_kernel import PAIRS_MAX, is_dense
+from lingyan_matching.table_kernel import GAVE_UP, PAIRS_MAX, is_dense
 
 CARRIERS = ("plain", "compiled")
 
@@ -324,6 +325,36 @@ def test_packed_columns_get_the_same_seats_and_prices_in_arrays(kind, shape, sha
         assert getattr(packed, name).tolist() == list(getattr(lists, name))
     assert (packed.best, packed.empty, packed.spent) == (lists.best, lists.empty, lists.spent)
     assert check_columns(given, packed) is None
+
+
+def test_a_part_whose_scores_are_too_wide_does_not_keep_the_next_from_its_table():
+    first = SEVERAL[0]
+    wide = replace_score(first, [score * 10**14 for score in first.score])
+    parts = joined([wide, first])
+
+    _, waited = columns_module.on_tables(parts, plain())
+
+    assert waited[0] == GAVE_UP
+    assert waited[1] >= 0
+
+
+def replace_score(columns: Columns, score: list[int]) -> Columns:
+    return Columns(columns.people, columns.posts, columns.person, columns.post, score)
+
+
+def test_many_small_towns_where_some_find_no_place_are_seated_best_on_a_table():
+    towns = [
+        drawn(2 + seed % 5, 2 + seed // 5 % 5, share=0.45, seed=seed, span=(2, 9, 1000)[seed % 3])
+        for seed in range(300)
+    ]
+    dense = [town for town in towns if is_dense(town.people, town.posts, len(town.score))]
+
+    found, waited = columns_module.on_tables(joined(dense), plain())
+
+    assert len(dense) > 200
+    assert min(waited) >= 0 < max(waited)
+    for town, seated in zip(dense, found, strict=True):
+        assert proved(town, seated) == best_filling(town)
 
 
 def test_packed_columns_of_people_whom_everybody_wants_are_seated_from_a_guess(monkeypatch):
