@@ -164,7 +164,7 @@ def test_a_deleted_entry_is_found_when_the_later_ones_move_up(chain: list[AuditE
 
 @pytest.mark.parametrize("number", [-1, 0, 10, 11])
 def test_an_inserted_entry_is_found(chain: list[AuditEntry], number: int) -> None:
-    entry = chain[-1]
+    entry = AuditEntry.objects.get(number=chain[-1].number)
     entry.number = number
     entry.previous_hash = entry.entry_hash
     entry.entry_hash = sealed_hash(entry.previous_hash, entry.sealed_fields())

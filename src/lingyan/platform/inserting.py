@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -39,8 +40,9 @@ def insert_rows(rows: Sequence[Any], model: type[models.Model] | None = None) ->
         return
     model = model or type(rows[0])
     assert issubclass(model, models.Model), "say which model the rows belong to"
+    assert model._meta.pk is not None, "every table has a key"
     connection = connections[router.db_for_write(model)]
-    keyed = getattr(rows[0], "pk", None) is not None
+    keyed = getattr(rows[0], str(model._meta.pk.attname), None) is not None
     fields = [field for field in model._meta.concrete_fields if keyed or not field.primary_key]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
@@ -103,7 +105,15 @@ def _prepared(
     field: models.Field[Any, Any], values: list[Any], connection: BaseDatabaseWrapper
 ) -> list[Any]:
     plain = PLAIN.get(type(field))
-    if isinstance(field, REPEATED):
+    if isinstance(field, models.JSONField):
+        prepare = _remembering_empty(field, connection)
+    elif not connection.features.has_native_uuid_field and _is_uuid(field):
+
+        def prepare(value: Any) -> Any:
+            is_uuid = value.__class__ is UUID
+            return value.hex if is_uuid else field.get_db_prep_save(value, connection)
+
+    elif isinstance(field, REPEATED):
         prepare = _remembering(field, connection)
     else:
 
@@ -111,6 +121,24 @@ def _prepared(
             return field.get_db_prep_save(value, connection)
 
     return [value if value is None or type(value) is plain else prepare(value) for value in values]
+
+
+def _is_uuid(field: models.Field[Any, Any]) -> bool:
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
+    return isinstance(target, models.UUIDField)
+
+
+def _remembering_empty(
+    field: models.JSONField, connection: BaseDatabaseWrapper
+) -> Callable[[Any], Any]:
+    """Most lists that nobody has filled in are empty."""
+    empty = {kind: field.get_db_prep_save(kind(), connection) for kind in (list, dict)}
+
+    def prepare(value: Any) -> Any:
+        is_empty = not value and type(value) in empty
+        return empty[type(value)] if is_empty else field.get_db_prep_save(value, connection)
+
+    return prepare
 
 
 def _remembering(

@@ -140,8 +140,13 @@ def _birth(row: PersonRow) -> date | None:
 
 
 @transaction.atomic
-def create_people(rows: Sequence[PersonRow], *, actor: Actor) -> list[Person]:
-    """Register people, each once; all refusals of all rows at once."""
+def create_people(
+    rows: Sequence[PersonRow], *, actor: Actor, drafts: Sequence[Person] = ()
+) -> list[Person]:
+    """Register people, each once; all refusals of all rows at once.
+
+    `drafts` are what `draft_people` has made of the rows before, while nobody had to wait.
+    """
     require_role(actor, rules.PERSON_REGISTRARS, "登记人员")
     # One registration at a time: two at once must not draw the same number or the same person.
     with reach.everything():
@@ -157,10 +162,11 @@ def create_people(rows: Sequence[PersonRow], *, actor: Actor) -> list[Person]:
         known.add(row)
     raise_all(found)
     number = _last_number()
-    people = []
-    for row in rows:
-        number += not row.number
-        people.append(_new_person(row, row.number or f"{NUMBER_LETTER}{number:0{NUMBER_DIGITS}d}"))
+    people = drafts or draft_people(rows)
+    for person in people:
+        if not person.number:
+            number += 1
+            person.number = f"{NUMBER_LETTER}{number:0{NUMBER_DIGITS}d}"
     return create_recorded(
         people, action="directory.person.created", actor=actor, fields=TRACED_FIELDS
     )
@@ -174,9 +180,14 @@ def _last_number() -> int:
     return int(last[1:]) if last else 0
 
 
-def _new_person(row: PersonRow, number: str) -> Person:
+def draft_people(rows: Sequence[PersonRow]) -> list[Person]:
+    """The records of rows that the rules let pass, not yet stored; some without a number."""
+    return [_new_person(row) for row in rows]
+
+
+def _new_person(row: PersonRow) -> Person:
     person = Person(
-        number=number, name=row.name.strip(), place=row.place, unit=row.unit,
+        number=row.number, name=row.name.strip(), place=row.place, unit=row.unit,
         gender=row.gender, birth_on=row.birth_on, ethnicity=row.ethnicity,
         education=row.education, political_status=row.political_status,
         party_joined_on=row.party_joined_on, work_started_on=row.work_started_on,

@@ -83,6 +83,7 @@ class Written:
 Matching = Callable[..., list[RowOutcome]]
 Applying = Callable[..., list[Written]]
 Exporting = Callable[..., Iterable[Mapping[str, Any]]]
+Preparing = Callable[..., None]
 Options = Callable[[Actor], Sequence[tuple[str, str]]]
 
 
@@ -90,12 +91,17 @@ def no_options(actor: Actor) -> Sequence[tuple[str, str]]:
     return ()
 
 
+def nothing_to_prepare(outcomes: Sequence[RowOutcome], *, actor: Actor) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class ExchangeKind:
     """One kind of sheet.
 
     `match(incoming, *, actor)` compares rows with the records in the actor's scope and writes
-    nothing; `apply(outcomes, *, actor, option)` writes one chunk through the module's actions and
+    nothing; `prepare(outcomes, *, actor)` makes in the plans what needs no lock, before others have
+    to wait; `apply(outcomes, *, actor, option)` writes one chunk through the module's actions and
     names every record it touched; `export_rows(*, actor, option)` yields rows of the same sheet.
     """
 
@@ -106,6 +112,7 @@ class ExchangeKind:
     match: Matching
     apply: Applying
     export_rows: Exporting
+    prepare: Preparing = nothing_to_prepare
     about: str = ""
     option_label: str = ""  # such as 批次: what the file belongs to
     options: Options = no_options

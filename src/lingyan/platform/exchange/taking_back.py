@@ -15,8 +15,10 @@ from django.db import connection, models
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.platform.audit.record import Trace, record_many
+from lingyan.platform.columns import BlindIndexField
 from lingyan.platform.exchange import images
 from lingyan.platform.exchange.models import Import, ImportedRow
+from lingyan.platform.inserting import insert_rows, update_rows
 
 Ids = set[str]
 KEYS_AT_ONCE = 5_000
@@ -106,27 +108,38 @@ class _Remembered:
 
 
 def _restore(model: type[models.Model], rows: Sequence[Kept], run: Import) -> list[Trace]:
-    """Put the earliest image of each record back with one upsert; what was deleted comes again."""
+    """Put the earliest image of each record back; what was deleted comes again."""
     earliest = {row.subject_id: row for row in rows}  # newest first: the last one is the earliest
     befores = {key: images.opened(bytes(row.before or b"")) for key, row in earliest.items()}
     now = model._default_manager.in_bulk(list(befores))
     nows = {str(key): images.image_of(record) for key, record in now.items()}
-    columns = [f.name for f in model._meta.concrete_fields if not f.primary_key]
-    model._default_manager.bulk_create(
-        [images.record_of(model, before) for before in befores.values()],
-        update_conflicts=True,
-        unique_fields=["pk"],
-        update_fields=columns,
-        batch_size=500,
+    changes = {
+        key: images.differences(model, nows.get(key, before), before)
+        for key, before in befores.items()
+    }
+    records = {key: images.record_of(model, before) for key, before in befores.items()}
+    update_rows(
+        [(record, _restored(model, changes[key])) for key, record in records.items() if key in nows]
     )
+    insert_rows([record for key, record in records.items() if key not in nows])
     return [
         Trace(
             "exchange.row.restored",
             _Remembered.of(earliest[key]),
-            _open_changes(run, images.differences(model, nows.get(key, before), before)),
+            _open_changes(run, own),
             _why(run, earliest[key]),
         )
-        for key, before in befores.items()
+        for key, own in changes.items()
+    ]
+
+
+def _restored(model: type[models.Model], changes: Iterable[str]) -> list[str]:
+    """The columns that an image puts back, with those that follow from a sealed one."""
+    changed = set(changes)
+    return [
+        one.name
+        for one in model._meta.concrete_fields
+        if one.attname in changed or (isinstance(one, BlindIndexField) and one.of in changed)
     ]
 
 

@@ -262,8 +262,13 @@ def review_pool_entries(entries: Sequence[PoolEntry], *, actor: Actor) -> int:
 
 
 @transaction.atomic
-def create_pool_entries(rows: Sequence[PoolRow], *, actor: Actor) -> list[PoolEntry]:
-    """Take over a ledger of people; everybody stands in the pool once."""
+def create_pool_entries(
+    rows: Sequence[PoolRow], *, actor: Actor, drafts: Sequence[PoolEntry] = ()
+) -> list[PoolEntry]:
+    """Take over a ledger of people; everybody stands in the pool once.
+
+    `drafts` are what `draft_pool_entries` has made of the rows before, while nobody had to wait.
+    """
     people = [row.person.pk for row in rows]
     taken = set(PoolEntry.objects.filter(person_id__in=people).values_list("person_id", flat=True))
     found = []
@@ -281,21 +286,29 @@ def create_pool_entries(rows: Sequence[PoolRow], *, actor: Actor) -> list[PoolEn
         taken.add(row.person.pk)
         found.append((row_number(position, rows), str(row.person), refusals))
     raise_all(found)
-    entries = [
+    return create_recorded(
+        drafts or draft_pool_entries(rows, actor=actor),
+        action="posting.pool.created",
+        actor=actor,
+        fields=("state", "category"),
+    )
+
+
+def draft_pool_entries(rows: Sequence[PoolRow], *, actor: Actor) -> list[PoolEntry]:
+    """The entries of the rows, not yet stored."""
+    today, now = clock.today(), clock.now()
+    return [
         PoolEntry(
             person=row.person,
             unit_id=row.person.unit_id,
             state=row.state,
-            recommended_on=row.recommended_on or clock.today(),
+            recommended_on=row.recommended_on or today,
             recommended_by_id=actor.user_id,
-            updated_at=clock.now(),
+            updated_at=now,
             **row.declared.values(),
         )
         for row in rows
     ]
-    return create_recorded(
-        entries, action="posting.pool.created", actor=actor, fields=("state", "category")
-    )
 
 
 # --- the portrait -------------------------------------------------------------------------------

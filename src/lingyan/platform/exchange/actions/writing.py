@@ -134,6 +134,7 @@ def _write_whole(run: Import, actor: Actor, report: Report) -> None:
     checked = checked_now(run, actor, within(report, 0, 60))
     if checked.errors or checked.fingerprint != run.fingerprint:
         raise _StalePreview(checked)
+    KINDS[run.kind].prepare(checked.outcomes, actor=actor)
     with transaction.atomic():
         _write_chunks(run, checked, seen, actor, within(report, 60, 99))
     report(100, f"已导入 {run.written_count} 行")
