@@ -44,7 +44,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         for section in wiring.NAVIGATION
     ]
     sections = [section for section in sections if section.entries]
-    count = len(wiring.worklist(actor))
+    count = wiring.count_worklist(actor)
     sections[0] = replace(
         sections[0],
         entries=(

@@ -161,6 +161,13 @@ def under_way(actor: Actor) -> list[WorkItem]:
     return posting.under_way(actor) if actor.role in ROUND_READERS else []
 
 
+def count_worklist(actor: Actor) -> int:
+    """How many lines the worklist has, found without counting what waits."""
+    from lingyan.posting import panels as posting
+
+    return posting.count(actor)
+
+
 def connect() -> None:
     """Hand the platform what the modules offer; called once when Django is ready."""
     from lingyan.config import access, exchange, wall

@@ -18,7 +18,7 @@ from lingyan.directory.rules.people import differ_by_one
 from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Scope
 
-GROUPS_MOST = 400
+GROUPS_MOST = 100
 SHOWN_MOST = 200
 
 

@@ -71,12 +71,16 @@ class Unit(models.Model):
     class Meta:
         verbose_name = "单位"
         ordering = ("name",)
+        indexes = (models.Index(fields=("category", "name"), name="unit_by_category"),)
 
     def __str__(self) -> str:
         return self.name
 
     def audit_place_path(self) -> str:
         return self.place.path
+
+
+OWN_RECORD = Q(merged_into__isnull=True)
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -173,6 +177,13 @@ class Person(models.Model):
     class Meta:
         verbose_name = "人员"
         ordering = ("number",)
+        # The orders of the list; a record that was merged into another is on none.
+        indexes = (
+            models.Index(fields=("name", "number"), condition=OWN_RECORD, name="person_by_name"),
+            models.Index(fields=("unit", "number"), condition=OWN_RECORD, name="person_by_unit"),
+            models.Index(fields=("birth_on", "number"), condition=OWN_RECORD, name="person_by_age"),
+            models.Index(fields=("pinyin", "birth_on"), name="person_alike"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -201,6 +212,11 @@ class VillageOfficer(models.Model):
     class Meta:
         verbose_name = "村干部任职"
         ordering = ("village__path", "post")
+        indexes = (
+            models.Index(fields=("village", "post", "id"), name="officer_by_village"),
+            models.Index(fields=("person", "id"), name="officer_by_person"),
+            models.Index(fields=("since", "id"), name="officer_by_day"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("person", "village", "post"),
@@ -236,6 +252,10 @@ class Relative(models.Model):
 
     class Meta:
         verbose_name = "近亲属关系"
+        indexes = (
+            models.Index(fields=("person", "id"), name="relative_by_person"),
+            models.Index(fields=("other", "id"), name="relative_by_other"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("person", "other"),

@@ -350,7 +350,7 @@ def officer_list(request: ActedRequest) -> HttpResponse:
         sorts={
             "village": ("village__path", "post"),
             "name": ("person__name",),
-            "since": ("since", "village__path"),
+            "since": ("since",),
         },
         default_sort="village",
     )

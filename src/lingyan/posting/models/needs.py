@@ -54,6 +54,7 @@ class HealthCheck(models.Model):
     class Meta:
         verbose_name = "村情体检"
         ordering = ("-year", "village__path")
+        indexes = (models.Index(fields=("year", "state"), name="health_check_by_state"),)
         constraints = (
             models.UniqueConstraint(
                 fields=("village", "year"),
@@ -123,6 +124,7 @@ class NeedList(models.Model):
     class Meta:
         verbose_name = "需求清单"
         ordering = ("village__path", "-created_at")
+        indexes = (models.Index(fields=("state", "village"), name="need_list_by_state"),)
         constraints = (
             models.UniqueConstraint(
                 fields=("village", "state"),

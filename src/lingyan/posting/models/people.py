@@ -91,6 +91,7 @@ class PoolEntry(models.Model):
     class Meta:
         verbose_name = "人才储备库"
         ordering = ("person__number",)
+        indexes = (models.Index(fields=("state", "person"), name="pool_entry_by_state"),)
 
     def __str__(self) -> str:
         return str(self.person)

@@ -12,6 +12,11 @@ def worklist(actor: Actor) -> list[WorkItem]:
     return [*needs.worklist(actor), *rounds.worklist(actor)]
 
 
+def count(actor: Actor) -> int:
+    """How many lines the worklist has, for the menu of every page."""
+    return needs.count(actor) + len(rounds.worklist(actor))
+
+
 def under_way(actor: Actor) -> list[WorkItem]:
     """What goes on in posting that others move on; asked for readers of rounds only."""
     return rounds.under_way(actor)

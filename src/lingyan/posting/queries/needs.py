@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import (
     CharField,
     Count,
+    Exists,
     Max,
     OuterRef,
     Prefetch,
@@ -189,15 +190,21 @@ CHECK_STATES = ((NO_CHECK, "未开始"), *HealthCheckState.choices())
 SEVERITY_WORDS = {int(code): label for code, label in Severity.choices()}
 
 
-def count_villages(scope: Scope) -> int:
-    return directory.list_villages(scope).count()
+def list_checks_in(scope: Scope, year: int, state: HealthCheckState) -> QuerySet[HealthCheck]:
+    return HealthCheck.objects.visible_to(scope).filter(year=year, state=state).order_by()
 
 
-def count_need_lists_to_issue(scope: Scope) -> int:
-    return NeedList.objects.visible_to(scope).filter(state=NeedList.State.CONFIRMED).count()
+def list_unchecked_villages(scope: Scope, year: int) -> QuerySet[Place]:
+    """Villages in which this year's check has not been begun."""
+    checks = HealthCheck.objects.filter(village=OuterRef("pk"), year=year)
+    return directory.list_villages(scope).filter(~Exists(checks)).order_by()
 
 
-def count_opinions_missing(scope: Scope) -> int:
+def need_lists_to_issue(scope: Scope) -> QuerySet[NeedList]:
+    return NeedList.objects.visible_to(scope).filter(state=NeedList.State.CONFIRMED).order_by()
+
+
+def list_opinions_missing(scope: Scope) -> QuerySet[HealthCheck]:
     """Checks in joint review that the agriculture bureau has not spoken on."""
     waiting = HealthCheck.objects.visible_to(scope).filter(state=HealthCheckState.JOINT_REVIEW)
-    return waiting.filter(agriculture_opinion="").count()
+    return waiting.filter(agriculture_opinion="").order_by()

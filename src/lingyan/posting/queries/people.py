@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lingyan.directory import queries as directory
@@ -93,9 +93,5 @@ def list_postings_of(person: Person) -> list[Posting]:
     )
 
 
-def count_pool(scope: Scope) -> dict[str, int]:
-    """How many people of the pool stand in which state."""
-    entries = PoolEntry.objects.visible_to(scope).order_by()
-    return {
-        row["state"]: row["count"] for row in entries.values("state").annotate(count=Count("pk"))
-    }
+def list_pool_in(scope: Scope, state: PoolState) -> QuerySet[PoolEntry]:
+    return PoolEntry.objects.visible_to(scope).filter(state=state).order_by()
