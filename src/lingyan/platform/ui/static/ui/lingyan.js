@@ -50,3 +50,15 @@ document.addEventListener("htmx:pushedIntoHistory", () => {
     else row.removeAttribute("aria-current");
   });
 });
+
+// A table wider than its card is a stop of the keyboard, so that the arrow keys scroll it.
+const markScrolling = () =>
+  document.querySelectorAll(".wrap").forEach((wrap) => {
+    if (wrap.scrollWidth <= wrap.clientWidth || wrap.tabIndex === 0) return;
+    wrap.tabIndex = 0;
+    wrap.setAttribute("role", "region");
+    wrap.setAttribute("aria-label", "表格，可左右滚动");
+  });
+["DOMContentLoaded", "resize", "htmx:afterSettle"].forEach((moment) =>
+  window.addEventListener(moment, markScrolling),
+);
