@@ -45,6 +45,10 @@ def boolean(name: str, *, default: bool) -> bool:
     return text == "yes"
 
 
+def text(name: str) -> str:
+    return os.environ.get(name, "").strip()
+
+
 def identity_provider() -> dict[str, Any] | None:
     """The county's OpenID Connect provider; None where the settings name none."""
     wanted = ("LINGYAN_OIDC_ISSUER", "LINGYAN_OIDC_CLIENT_ID", "LINGYAN_OIDC_CLIENT_SECRET")

@@ -121,6 +121,8 @@ LOCK_ADDRESS_AFTER = environment.integer("LINGYAN_LOCK_ADDRESS_AFTER", 50)
 LOCK_MINUTES = environment.integer("LINGYAN_LOCK_MINUTES", 15)
 IDLE_MINUTES = environment.integer("LINGYAN_IDLE_MINUTES", 15 if PRODUCTION else 240)
 SESSION_HOURS = environment.integer("LINGYAN_SESSION_HOURS", 12)
+NOTICE_REQUIRED = environment.boolean("LINGYAN_NOTICE", default=PRODUCTION)
+NOTICE_FILE = environment.text("LINGYAN_NOTICE_FILE")
 IDLE_DAYS = environment.integer("LINGYAN_IDLE_DAYS", 90)
 SINGLE_SESSION = environment.boolean("LINGYAN_SINGLE_SESSION", default=False)
 THREE_ADMINISTRATORS = ["sys_admin", "sec_admin", "audit_admin"]

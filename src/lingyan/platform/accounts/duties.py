@@ -13,7 +13,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from lingyan.platform.accounts import sessions
+from lingyan.platform.accounts import notice, sessions
 from lingyan.platform.accounts.models import User
 from lingyan.platform.accounts.passwords import must_change
 
@@ -21,7 +21,14 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Where a person with an open duty may still go: to the duty itself, and out.
 ALWAYS_OPEN = frozenset(
-    {"account_login", "account_logout", "account_reauthenticate", "healthz", "readyz"}
+    {
+        "account_login",
+        "account_logout",
+        "account_reauthenticate",
+        "healthz",
+        "readyz",
+        "privacy_notice",
+    }
 )
 PASSWORD_PAGES = ALWAYS_OPEN | {"own_password"}
 FACTOR_PAGES = PASSWORD_PAGES | {
@@ -71,6 +78,8 @@ class AccountDuties:
             return None
         if match.url_name not in PASSWORD_PAGES and must_change(user):
             return _lead(request, "own_password", "请先把密码改成自己的，再继续办理")
+        if match.url_name not in PASSWORD_PAGES and notice.must_read(user):
+            return _lead(request, "privacy_notice", "请先阅读个人信息处理告知")
         if match.url_name not in FACTOR_PAGES and factor_required(request) and not has_factor(user):
             return _lead(request, "mfa_activate_totp", "您的身份必须使用动态口令，请先启用")
         return None

@@ -31,7 +31,7 @@ class User(AbstractBaseUser):
     opened_at = models.DateTimeField("启用时间", default=clock.real_now)
     # Measured by the real clock: a password ages whatever day an act is dated.
     password_set_at = models.DateTimeField("密码设定时间", null=True, blank=True)
-    # Which wording of the notice on personal data its person has read (R-10-03), and when.
+    # Which wording of the notice on personal data its person has read, and when.
     notice_version = models.CharField("已阅告知版本", max_length=40, blank=True)
     notice_read_at = models.DateTimeField("阅知时间", null=True, blank=True)
 

@@ -20,6 +20,7 @@ AUDIT_TEXTS = {
     "accounts.factor.added": "启用动态口令",
     "accounts.factor.removed": "停用动态口令",
     "accounts.factor.codes_made": "重新生成备用码",
+    "accounts.notice.read": "阅知个人信息处理告知",
     "accounts.identity.unknown": "统一身份没有对应账号",
 }
 

@@ -18,6 +18,7 @@ urlpatterns = [
         views.identity_cancelled,
         name="socialaccount_login_cancelled",
     ),
+    path("notice/", views.privacy_notice, name="privacy_notice"),
     path("me/", views.own_safety, name="mfa_index"),
     path("me/sessions/end/", views.session_end, name="session_end"),
     path("me/again/", views.password_again, name="account_reauthenticate"),

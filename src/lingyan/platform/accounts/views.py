@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from lingyan.platform.accounts import duties, provider, sessions
+from lingyan.platform.accounts import duties, notice, provider, sessions
 from lingyan.platform.accounts.gate import ANY_ROLE, page, public
 from lingyan.platform.accounts.models import User
 from lingyan.platform.accounts.traces import trace
@@ -100,6 +100,25 @@ def _with_provider(request: HttpRequest) -> HttpRequest:
     if not settings.IDENTITY_NAME:
         raise Http404
     return request
+
+
+@public
+def privacy_notice(request: HttpRequest) -> HttpResponse:
+    """Open to all; who is signed in says that it has been read."""
+    user = request.user if isinstance(request.user, User) else None
+    if request.method == "POST" and user is not None:
+        if notice.keep_as_read(user, request.POST.get("version", "")):
+            return redirect("worklist")
+        messages.warning(request, "告知内容刚刚更新，请重新阅读")
+        return redirect("privacy_notice")
+    is_read = user is not None and user.notice_version == notice.version()
+    context = {
+        "text": notice.text(),
+        "version": notice.version(),
+        "asks": user is not None and not is_read,
+        "read_at": user.notice_read_at if user is not None and is_read else None,
+    }
+    return render(request, "accounts/notice.html", context)
 
 
 @mine
