@@ -218,3 +218,40 @@ def test_the_use_of_a_token_is_noted_to_the_minute(world: World) -> None:
 
     assert first is not None
     assert ApiToken.objects.get().last_used_at == first
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("/people?limit=0", "不能小于 1"),
+        ("/people?limit=201", "不能大于 200"),
+        ("/people?limit=a", "应为整数"),
+        ("/people?unit=1", "应为记录编号"),
+        ("/people?sort=path", "不在可选的值里：'number'、'-number'"),
+        ("/rounds?state=none", "不在可选的值里"),
+        (f"/people?q={'长' * 61}", "最多 60 个字"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_in_chinese(world: World, path: str, text: str) -> None:
+    answer = data(program(world.admin).get(path))
+
+    assert text in answer["detail"]
+    assert answer["reasons"][0]["field"]
+
+
+def test_no_kind_of_error_is_told_in_english(world: World) -> None:
+    from typing import get_args
+
+    from pydantic_core.core_schema import ErrorType
+
+    from lingyan.api.rules import text_of_error
+
+    for kind in get_args(ErrorType):
+        assert not text_of_error(kind, {}).isascii(), kind
+    wrong = {"name": 3, "term_starts_on": "x", "term_months": "a"}
+    reasons = data(program(world.officer).post("/rounds", wrong))["reasons"]
+    assert {one["field"].split(".")[-1]: one["text"] for one in reasons} == {
+        "name": "应为文字",
+        "term_starts_on": "应为日期，如 2026-03-01",
+        "term_months": "应为整数",
+    }

@@ -75,14 +75,18 @@ def create_token(
 
 
 @transaction.atomic
-def revoke_token(token: ApiToken, *, actor: Actor) -> ApiToken:
-    """End a token at once; a second press changes nothing."""
+def revoke_token(token: ApiToken, *, actor: Actor, reason: str = "") -> ApiToken:
+    """End a token at once; a second press changes nothing. Another's token needs a reason."""
+    if refusals := rules.refuse_to_revoke(
+        own=token.user_id == actor.user_id, role=actor.role, reason=reason
+    ):
+        raise Refused(refusals)
     token = ApiToken.objects.select_for_update().get(pk=token.pk)
     if token.revoked_at is None:
         token.revoked_at = clock.now()
         token.save(update_fields=["revoked_at"])
         changes = {"revoked_at": [None, token.revoked_at]}
-        record("api.token.revoked", actor=actor, subject=token, changes=changes)
+        record("api.token.revoked", actor=actor, subject=token, changes=changes, reason=reason)
     return token
 
 

@@ -54,6 +54,10 @@ class TokenForm(forms.Form):
         return self._places.get(self.cleaned_data["place"])
 
 
+class RevokeForm(forms.Form):
+    reason = forms.CharField(label="原因", max_length=200, help_text="写清依据，会记入操作留痕")
+
+
 def _label(assignment: RoleAssignment) -> str:
     where = assignment.place or assignment.unit
     label = assignment.get_role_display()

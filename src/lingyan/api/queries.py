@@ -39,6 +39,16 @@ def list_tokens(user_id: int) -> QuerySet[ApiToken]:
     )
 
 
+def list_all_tokens() -> QuerySet[ApiToken]:
+    """Everybody's tokens that still open something, for the administrators of the installation."""
+    in_force = ApiToken.objects.filter(revoked_at__isnull=True, until__gt=clock.today())
+    return in_force.select_related("user", "assignment__place", "assignment__unit", "place")
+
+
+def get_anybodys_token(token_id: UUID) -> ApiToken:
+    return get_object_or_404(list_all_tokens(), pk=token_id)
+
+
 def get_token(user_id: int, token_id: UUID) -> ApiToken:
     return get_object_or_404(list_tokens(user_id), pk=token_id)
 
@@ -70,7 +80,7 @@ def find_caller(secret: str) -> Caller | None:
     for assignment in directory.list_assignments(token.user_id):
         if assignment.pk == token.assignment_id:
             actor = _narrowed(directory.actor_of(assignment), token.place)
-            return Caller(token, actor) if actor else None
+            return Caller(token, replace(actor, through=f"令牌“{token}”")) if actor else None
     return None
 
 

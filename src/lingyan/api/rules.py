@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from lingyan.common.choices import Choice
 from lingyan.common.refusals import Refusal
+from lingyan.directory.roles import Role
 
 TOKEN_DAYS_MAX = 366
 TOKENS_MAX = 20
 KEPT_HOURS = 24
+
+ADMINISTRATORS = (Role.SYS_ADMIN, Role.SEC_ADMIN)
 
 AUDIT_TEXTS = {
     "api.token.created": "建立接口令牌",
@@ -45,6 +49,61 @@ def refuse_token(
     if held >= TOKENS_MAX:
         refusals.append(Refusal("api.token.too_many", f"已有 {held} 个有效令牌，请先收回不用的"))
     return tuple(refusals)
+
+
+def refuse_to_revoke(*, own: bool, role: str, reason: str) -> tuple[Refusal, ...]:
+    """One's own at any time; another's only by an administrator, who says why.
+
+    依据：R-0-19。
+    """
+    if own:
+        return ()
+    refusals = []
+    if role not in ADMINISTRATORS:
+        refusals.append(Refusal("api.token.not_yours", "只有系统、安全管理员能收回别人的令牌"))
+    if not reason.strip():
+        refusals.append(Refusal("api.token.no_reason", "收回别人的令牌应写明原因"))
+    return tuple(refusals)
+
+
+# What is said of a value, by the kind of error that pydantic finds; the last words fit them all.
+TEXTS_OF_ERRORS = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "没有这一项",
+    "uuid": "应为记录编号",
+    "date": "应为日期，如 2026-03-01",
+    "datetime": "应为时间，如 2026-03-01T08:00:00+08:00",
+    "int": "应为整数",
+    "float": "应为数字",
+    "bool": "应为 true 或 false",
+    "string_too_short": "至少 {min_length} 个字",
+    "string_too_long": "最多 {max_length} 个字",
+    "string_pattern_mismatch": "格式不对",
+    "string": "应为文字",
+    "too_short": "至少 {min_length} 项",
+    "too_long": "最多 {max_length} 项",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "literal_error": "不在可选的值里：{expected}",
+    "enum": "不在可选的值里：{expected}",
+    "list": "应为一列值",
+    "model": "应为一组值",
+    "json": "不是 JSON",
+}
+
+
+def text_of_error(kind: str, details: Mapping[str, object]) -> str:
+    """The sentence for one kind of error, or for the family that it belongs to."""
+    known = (name for name in TEXTS_OF_ERRORS if kind == name or kind.startswith(f"{name}_"))
+    found = TEXTS_OF_ERRORS.get(kind) or TEXTS_OF_ERRORS.get(next(known, ""), "这一项不合要求")
+    told = {
+        name: str(value).replace(" or ", "、").replace("', '", "'、'")
+        for name, value in details.items()
+    }
+    try:
+        return found.format_map(told)
+    except KeyError:
+        return "这一项不合要求"
 
 
 NO_TOKEN = Refusal("api.no_token", "请求没有带令牌：请在请求头写 Authorization: Bearer 令牌")

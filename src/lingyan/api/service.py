@@ -93,7 +93,7 @@ def answer_invalid(request: HttpRequest, invalid: ValidationError) -> HttpRespon
     reasons = [
         ReasonOut(
             code=rules.INVALID.code,
-            text=str(error.get("msg", rules.INVALID.text)),
+            text=rules.text_of_error(str(error.get("type", "")), error.get("ctx") or {}),
             field=".".join(str(part) for part in error.get("loc", ())[1:]),
         )
         for error in invalid.errors

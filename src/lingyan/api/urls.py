@@ -11,5 +11,7 @@ operations = service.urls()
 pages = [
     path("", views.token_list, name="token_list"),
     path("new/", views.token_create, name="token_create"),
+    path("all/", views.all_tokens, name="all_tokens"),
+    path("all/<uuid:token_id>/revoke/", views.all_tokens_revoke, name="all_tokens_revoke"),
     path("<uuid:token_id>/revoke/", views.token_revoke, name="token_revoke"),
 ]

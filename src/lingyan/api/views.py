@@ -8,11 +8,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views import defaults
 from django.views.decorators.http import require_POST
 
-from lingyan.api import actions, queries, service
-from lingyan.api.forms import TokenForm
+from lingyan.api import actions, queries, rules, service
+from lingyan.api.forms import RevokeForm, TokenForm
 from lingyan.common import clock
 from lingyan.platform.accounts.gate import ANY_ROLE, ActedRequest, page
 
@@ -27,7 +28,11 @@ def _user_id(request: ActedRequest) -> int:
 @page(ANY_ROLE)
 def token_list(request: ActedRequest) -> HttpResponse:
     """One's own tokens: what each may do, until when, and when it was last used."""
-    context = {"tokens": queries.list_tokens(_user_id(request)), "today": clock.today()}
+    context = {
+        "tokens": queries.list_tokens(_user_id(request)),
+        "today": clock.today(),
+        "may_see_all": request.actor.holds(*rules.ADMINISTRATORS),
+    }
     return render(request, "api/token_list.html", context)
 
 
@@ -52,6 +57,31 @@ def token_revoke(request: ActedRequest, token_id: UUID) -> HttpResponse:
     actions.revoke_token(token, actor=request.actor)
     messages.success(request, f"令牌“{token}”已收回，从现在起不能再用")
     return redirect("token_list")
+
+
+@page(*rules.ADMINISTRATORS)
+def all_tokens(request: ActedRequest) -> HttpResponse:
+    """Every token that still opens something: whose it is, and when it was last used."""
+    return render(request, "api/all_tokens.html", {"tokens": queries.list_all_tokens()})
+
+
+@page(*rules.ADMINISTRATORS)
+def all_tokens_revoke(request: ActedRequest, token_id: UUID) -> HttpResponse:
+    token = queries.get_anybodys_token(token_id)
+    form = RevokeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.revoke_token(token, actor=request.actor, **form.cleaned_data)
+        messages.success(request, f"{token.user.name} 的令牌“{token}”已收回")
+        return redirect("all_tokens")
+    context = {
+        "form": form,
+        "question": f"收回 {token.user.name} 的令牌“{token}”？",
+        "consequence": "用它的程序从现在起不能再读写；本人可以另建。",
+        "yes": "收回",
+        "action": request.path,
+        "back": reverse("all_tokens"),
+    }
+    return render(request, "ui/confirm.html", context, status=422 if form.errors else 200)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -87,7 +87,7 @@ WALLED = {
         f"actor_user_id = {ACCOUNT}",
     ),
     "audit_furthersubject": of_row("entry_number", "audit_auditentry", key="number"),
-    "api_apitoken": f"user_id = {ACCOUNT}",
+    "api_apitoken": any_of(REGISTER, f"user_id = {ACCOUNT}"),
     "api_keptanswer": of_row("token_id", "api_apitoken"),
 }
 # Everybody leaves traces; who may read them is another question.

@@ -40,11 +40,13 @@ class Actor:
     for_user_id: int | None = None  # whom a delegate stands for; the name says so too
     stands_for: frozenset[int] = frozenset()  # everyone whose delegate this user is today
     assignment_id: UUID | None = None
+    through: str = ""  # what the act comes by, when not by the user's own pages: a token
 
     @property
     def acting_as(self) -> str:
-        """The role and where it holds, in words: 乡镇组织委员 · 北山镇."""
-        return " · ".join(part for part in (self.role_label, self.place_name) if part)
+        """The role, where it holds and what the act comes by: 乡镇组织委员 · 北山镇."""
+        parts = (self.role_label, self.place_name, self.through)
+        return " · ".join(part for part in parts if part)
 
     def holds(self, *roles: str) -> bool:
         return self.role in roles
