@@ -22,7 +22,15 @@ from typing import Any
 FAMILIES = "李王张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗单曾"
 GIVEN = "甲乙丙丁戊己庚辛壬癸春夏秋冬东南西北明亮国强志勇文武秀兰玉英桂芳建华晓红"
 TRADES = ("财政", "水务", "教育", "农业农村", "交通运输", "市场监督管理", "林业", "民政", "卫生")
-ROUNDS, BUDGET_MS = 5, 80
+ROUNDS, BUDGET_MS, PAGE_MS = 5, 80, 150
+QUESTIONS = {
+    "person_list": ("sort=-name&page=500", "sort=unit&page=500", "gender=male", "q=lj"),
+    "unit_list": ("page=500", "sort=-people", "sort=category", "q=czj"),
+    "place_list": ("q=c", "q=c&sort=name"),
+    "officer_list": ("page=500", "sort=name&page=500", "sort=-since", "post=clerk", "q=lj"),
+    "relative_list": ("page=500", "sort=-other", "relation=sibling", "office=yes", "q=lj"),
+    "duplicate_list": (),
+}
 
 
 def main(size: int) -> int:
@@ -32,9 +40,10 @@ def main(size: int) -> int:
     fill(size)
     print(f"{connection.vendor}，{size} 名人员、{size} 个单位、{size} 个村\n")
     worst = searches()
-    lists()
+    worst_page = lists()
     print(f"\n最慢的一次搜索 {worst:.1f} ms（预算 {BUDGET_MS} ms）")
-    return 0 if worst <= BUDGET_MS else 1
+    print(f"最费处理器的一页 {worst_page:.0f} ms（预算 {PAGE_MS} ms）")
+    return 0 if worst <= BUDGET_MS and worst_page <= PAGE_MS else 1
 
 
 def prepare() -> None:
@@ -162,12 +171,10 @@ def like(model: Any, scope: Any, text: str) -> list[Any]:
     return list(own.filter(anywhere).order_by("name")[:20])
 
 
-def lists() -> None:
-    """The first and a late page of each list, through the whole page."""
+def lists() -> float:
+    """The first, late, sorted and filtered pages of each list, through the whole page."""
     from django.conf import settings
-    from django.db import connection
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
 
     from lingyan.directory.models import Place, RoleAssignment
@@ -180,18 +187,27 @@ def lists() -> None:
         since=date(2024, 1, 1),
     )  # fmt: skip
     client = Client()
-    client.force_login(user)
-    print("\n页面                              中位 ms   查询数")
-    for url in ("person_list", "unit_list", "place_list", "officer_list", "relative_list",
-                "duplicate_list"):  # fmt: skip
-        for question in ("", "?page=1500", "?q=lj", "?sort=-name"):
-            if question and url == "duplicate_list":
-                continue
-            address = reverse(url) + question
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(address).status_code == 200
-            middle, _, _ = best_and_worst(client.get, address)
-            print(f"{address:<34}{middle:8.1f}  {len(queries):6}")
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    print("\n页面                                    处理器 ms")
+    worst = 0.0
+    for url, questions in QUESTIONS.items():
+        for question in ("", *questions):
+            address = f"{reverse(url)}?{question}"
+            assert client.get(address).status_code == 200, address
+            spent = processor_ms(client.get, address)
+            worst = max(worst, spent)
+            print(f"{address:<40}{spent:8.0f}")
+    return worst
+
+
+def processor_ms(act: Callable[[str], Any], address: str) -> float:
+    """The least of three: what the page costs here, whatever else the machine does."""
+    spent = []
+    for _ in range(3):
+        start = time.process_time()
+        act(address)
+        spent.append(1000 * (time.process_time() - start))
+    return min(spent)
 
 
 if __name__ == "__main__":

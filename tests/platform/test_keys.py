@@ -179,6 +179,21 @@ def test_the_command_says_what_was_done_and_where_the_old_key_is(
     assert NUMBER not in said
 
 
+def test_the_command_counts_what_lies_under_a_lost_key(
+    world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lingyan.cli.keys.open_database", lambda options, say: None)
+    assert main(["keys", "rotate"]) == 0
+    assert "已丢失的密钥" not in capsys.readouterr().out
+    person = Person.objects.filter(id_number_cipher__isnull=True).first()
+    assert person is not None
+    sealed = cipher.encrypt("990000199001011234")
+    Person.objects.filter(pk=person.pk).update(id_number_cipher=sealed[:1] + b"gone" + sealed[5:])
+    assert keys.count_unreadable() == 1
+    assert main(["keys", "rotate"]) == 0
+    assert "另有 1 项数据用已丢失的密钥加密" in capsys.readouterr().out
+
+
 def test_a_key_of_the_surroundings_is_changed_there(
     settings: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,7 @@ def run(options: argparse.Namespace, say: Speaker) -> int:
     open_database(options, say)
     from lingyan.directory.actions.keys import rotate_keys
     from lingyan.platform import cipher
+    from lingyan.platform.keys import count_unreadable as unreadable
 
     if cipher.key_file() is None and len(cipher.secrets()) == 1:
         raise WrongInput(
@@ -45,6 +46,16 @@ def run(options: argparse.Namespace, say: Speaker) -> int:
             f"the key is {done.key_id} now; {done.value_count} values were made anew.",
         )
     )
+    if lost := unreadable():
+        print(
+            say(
+                f"另有 {lost} 项数据用已丢失的密钥加密，读不出来，保持原样：请找回旧密钥，"
+                "把它写进 keys/field_key.txt 的最后一行后再运行；找不回的只能重新登记。",
+                f"{lost} values lie under a lost key, cannot be read and were left as they are: "
+                "add the old key as the last line of keys/field_key.txt and run this again, "
+                "or enter them anew.",
+            )
+        )
     print(_what_next(say, given=cipher.key_file() is None))
     return 0
 

@@ -85,6 +85,20 @@ def _one_pass(report: Report) -> int:
     return changed + done
 
 
+def count_unreadable() -> int:
+    """Values and files under a key that this installation has lost; nothing is decrypted."""
+    lost = 0
+    for model, fields in sealed_columns():
+        for field in fields:
+            stored = model._base_manager.values_list(field.attname, flat=True)
+            lost += sum(map(_is_lost, stored.iterator(chunk_size=CHUNK)))
+    return lost + sum(_is_lost(path.read_bytes()) for path in _sealed_files())
+
+
+def _is_lost(stored: bytes | None) -> bool:
+    return bool(stored) and not cipher.is_known(stored or b"")
+
+
 def sealed_columns() -> Iterator[tuple[type[models.Model], list[SealedField]]]:
     for model in apps.get_models():
         fields = [one for one in model._meta.concrete_fields if isinstance(one, SealedField)]

@@ -47,7 +47,7 @@ class KeysFirst(Paginator):  # type: ignore[type-arg]  # of rows of any model
         rows = cast("QuerySet[Any]", self.object_list)
         keys = _keys(rows, first, first + self.per_page)
         found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
-        return self._get_page([found[key] for key in keys if key in found], number, self)
+        return Page([found[key] for key in keys if key in found], number, self)
 
 
 def _keys(rows: QuerySet[Any], first: int, last: int) -> list[Any]:
@@ -59,7 +59,7 @@ def _keys(rows: QuerySet[Any], first: int, last: int) -> list[Any]:
     keys = list(pointing.values_list("pk", flat=True)[first:last])
     if len(keys) < last - first:
         before = max(0, first - pointing.count()) if not keys else 0
-        order = [one for one in rows.query.order_by if one.lstrip("-") != column]
+        order = [one for one in rows.query.order_by if str(one).lstrip("-") != column]
         rest = rows.filter(**{f"{field}__isnull": True}).order_by(*order)
         keys += rest.values_list("pk", flat=True)[before : before + last - first - len(keys)]
     return keys
