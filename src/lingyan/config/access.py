@@ -38,6 +38,7 @@ OBJECTS_OF_ADDRESSES = {
     "jobs": "后台作业",
     "me": "我的账号",
     "menu": "待办事项",
+    "notice": "个人信息告知",
     "my-record": "谁看过我的记录",
     "posting/evidence": "能力画像",
     "posting/health-checks": "村情体检",
