@@ -166,6 +166,8 @@ def test_a_pair_of_the_plan_costs_nothing_and_an_unknown_post_is_named() -> None
 
     told = explain(graph, plan, "li", "v", book=StableBook(graph, plan))
 
+    held = StableBook(graph, plan).price("li", "v")
+    assert (held.score, held.held) == (900, True)
     assert told.regret is not None
     assert told.regret.is_nothing
     assert "若坚持" not in told.text_zh
