@@ -21,6 +21,7 @@ class SignInForm(account_forms.LoginForm):  # type: ignore[misc]  # the library 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = "账号"
+        self.fields["login"].widget.attrs["autofocus"] = True
         self.fields["password"].label = "密码"
         self.fields["password"].help_text = ""
         for field in self.fields.values():
