@@ -64,7 +64,8 @@ def main() -> None:
         return
     ours = measured_apart("ours", options.rows)
     peer = {} if options.no_peer else measured_apart("peer", options.rows)
-    print(f"{options.rows:,} people x 10 columns")
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"{options.rows:,} people x 10 columns; load of the machine {load}")
     for act, found in ours.items():
         print(line(act, found, peer.get(act)))
     for act, found in measured_apart("stream", STREAMED_ROWS).items():
@@ -73,7 +74,8 @@ def main() -> None:
 
 
 def line(act: str, found: dict[str, float], peer: dict[str, float] | None) -> str:
-    text = f"{act:<24}{found['seconds']:6.2f} s {found['megabytes']:5.0f} MB"
+    text = f"{act:<24}{found['seconds']:6.2f} s (processor {found['worked']:.2f} s)"
+    text += f" {found['megabytes']:5.0f} MB"
     text += f"   others wait {found['wait']:.2f} s at most"
     kept = found["megabytes"] <= MEGABYTES_AIM and found["wait"] <= WAIT_AIM
     kept = kept and found["seconds"] <= AIMS.get(act.partition(",")[0], found["seconds"])
@@ -102,10 +104,11 @@ def measured_apart(task: str, rows: int) -> Measures:
 def measure(act: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
     with other_writer() as longest_wait:
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak counts anew
-        before = time.perf_counter()
+        before, worked_before = time.perf_counter(), time.process_time()
         result = act()
-        seconds = time.perf_counter() - before
-    measures = {"seconds": seconds, "megabytes": peak_megabytes(), "wait": longest_wait()}
+        seconds, worked = time.perf_counter() - before, time.process_time() - worked_before
+    measures = {"seconds": seconds, "worked": worked, "megabytes": peak_megabytes()}
+    measures["wait"] = longest_wait()
     return result, measures
 
 
@@ -156,6 +159,18 @@ def set_up() -> None:
     django.setup()
 
 
+def prepare_apart(rows: int) -> None:
+    """Registers and files are made by another process, as in life: what it took is not counted."""
+    if not (child := os.fork()):
+        prepare(rows)
+        folder = Path(os.environ["LINGYAN_DATA"])
+        (folder / "new.xlsx").write_bytes(workbook(rows))
+        (folder / "changed.xlsx").write_bytes(workbook(rows, "三级主任科员"))
+        os._exit(0)
+    os.waitpid(child, 0)
+    set_up()
+
+
 def prepare(rows: int) -> None:
     set_up()
     from django.core.management import call_command
@@ -190,7 +205,7 @@ def workbook(rows: int, rank: str = "四级主任科员") -> bytes:
 
 
 def ours(rows: int) -> Measures:
-    prepare(rows)
+    prepare_apart(rows)
     from lingyan.platform.accounts.actor import Actor
     from lingyan.platform.exchange import actions, exporting
     from lingyan.platform.exchange.models import Import
@@ -203,7 +218,8 @@ def ours(rows: int) -> Measures:
         run = actions.upload_file(people, data, filename="测量.xlsx", option="", actor=actor)
         return actions.check_import(run, actor=actor)
 
-    new, changed = workbook(rows), workbook(rows, "三级主任科员")
+    folder = Path(os.environ["LINGYAN_DATA"])
+    new, changed = ((folder / f"{name}.xlsx").read_bytes() for name in ("new", "changed"))
     first, found["preview, new"] = measure(lambda: preview(new))
     assert first.new_count == rows, first.notices
     first, found["commit, new"] = measure(lambda: actions.apply_import(first, actor=actor))

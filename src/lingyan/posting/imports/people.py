@@ -149,6 +149,7 @@ class _Plan:
     entry: PoolEntry | None
     proofs: tuple[Proof, ...]
     declared: Declaration
+    redeclared: bool = False
     new_person: Person | None = None
     new_entry: PoolEntry | None = None
 
@@ -328,12 +329,13 @@ def _plan(
     entry = getattr(person, "pool_entry", None) if person else None
     _refuse_register(reader, known, person, unit)
     declared = _declaration(given, entry, _looked_up(reader, given, person, unit))
-    _refuse_pool(reader, known, entry, declared)
+    redeclared = entry is not None and declared != _declaration({}, entry)
+    _refuse_pool(reader, known, entry, declared, redeclared=redeclared)
     proofs = _proofs(reader, known, person, given)
     given["unit"] = unit.name if unit else None
     given["number"] = given["number"] or (person.number if person else None)
     kept = _Given((name, value) for name, value in given.items() if value is not None)
-    return _Plan(kept, unit, place, homes, residence, person, entry, proofs, declared)
+    return _Plan(kept, unit, place, homes, residence, person, entry, proofs, declared, redeclared)
 
 
 def _looked_up(
@@ -411,8 +413,10 @@ def _refuse_register(
     """The same rule as on the page of a person."""
     values = reader.row.values
     number = values["id_number"] or ""
-    holder = cipher.by_index(known.by_index, number)
+    holder = cipher.by_index(known.by_index, number) if number else None
     other = holder.name if holder and holder is not person else ""
+    if number and not other:
+        other = cipher.by_index(known.holders_elsewhere, number) or ""
     claim = register_rules.PersonClaim(
         name=values["name"],
         today=known.today,
@@ -421,13 +425,18 @@ def _refuse_register(
         birth_on=values["birth_on"] or (person.birth_on if person else None),
         work_started_on=values["work_since"] or (person.work_started_on if person else None),
         party_joined_on=values["party_joined_on"] or (person.party_joined_on if person else None),
-        id_number_holder=other or cipher.by_index(known.holders_elsewhere, number) or "",
+        id_number_holder=other,
     )
     reader.refuse("id_number" if number else "name", register_rules.refuse_person(claim))
 
 
 def _refuse_pool(
-    reader: RowReader, known: _Known, entry: PoolEntry | None, declared: Declaration
+    reader: RowReader,
+    known: _Known,
+    entry: PoolEntry | None,
+    declared: Declaration,
+    *,
+    redeclared: bool,
 ) -> None:
     state = reader.row.values["pool_state"]
     reader.refuse("name", declared.refusals())
@@ -439,7 +448,7 @@ def _refuse_pool(
         return
     if state not in (None, entry.state):
         reader.fault("pool_state", STATE_BY_HAND)
-    if declared != _declaration({}, entry):
+    if redeclared:
         refusals = pool_entries.refuse_to_declare(role=known.actor.role, state=entry.state)
         reader.refuse("name", refusals)
 
@@ -609,9 +618,7 @@ def _change_entries(outcomes: Sequence[RowOutcome], actor: Actor) -> list[Writte
     changes = [
         (one.number, one.plan.entry, one.plan.declared)
         for one in outcomes
-        if one.is_written
-        and one.plan.entry is not None
-        and one.plan.declared != _declaration({}, one.plan.entry)
+        if one.is_written and one.plan.redeclared
     ]
     befores = [image_of(entry) for _, entry, _ in changes]
     changed = change_declarations([(entry, said) for _, entry, said in changes], actor=actor)
@@ -634,20 +641,20 @@ def _declaration(
     merged = [new or before for new, before in zip(results, kept, strict=False)]
     years = given.get("grassroots_years")
     minutes = given.get("minutes_max")
+    before = {name: getattr(old, name) for name in (*DECLARED_FIELDS, *KEPT_AS_DECLARED)}
+    before["recall_village"] = old.recall_village
     said = {name: given[name] for name in DECLARED_FIELDS if given.get(name)}
-    before = Declaration(
-        **{name: getattr(old, name) for name in (*DECLARED_FIELDS, *KEPT_AS_DECLARED)},
-        recall_village=old.recall_village,
-        languages=tuple(given.get("languages") or old.languages),
-        grassroots_years=old.grassroots_years if years is None else years,
-        yearly_results=tuple(result for result in merged if result),
-        distance_minutes_max=old.distance_minutes_max if minutes is None else minutes,
-        wanted_kinds=tuple(old.wanted_kinds),
-        relatives_named=tuple(old.relatives_named),
-        refused_villages=tuple(old.refused_villages),
-        business_villages=tuple(old.business_villages),
-    )
-    return replace(before, **said, **(looked_up or {}))
+    held = {
+        "languages": tuple(given.get("languages") or old.languages),
+        "grassroots_years": old.grassroots_years if years is None else years,
+        "yearly_results": tuple(result for result in merged if result),
+        "distance_minutes_max": old.distance_minutes_max if minutes is None else minutes,
+        "wanted_kinds": tuple(old.wanted_kinds),
+        "relatives_named": tuple(old.relatives_named),
+        "refused_villages": tuple(old.refused_villages),
+        "business_villages": tuple(old.business_villages),
+    }
+    return Declaration(**(before | held | said | dict(looked_up or {})))
 
 
 KEPT_AS_DECLARED = ("hardship", "remark", "source", "posted_elsewhere")
