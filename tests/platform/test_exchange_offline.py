@@ -54,7 +54,7 @@ def edited(data: bytes, edit: Edit, title: str = "人选") -> bytes:
 
 
 def cell(page: Any, name: str, heading: str) -> Any:
-    headings = [str(one.value or "").rstrip("*") for one in page[1]]
+    headings = [str(one.value or "").rstrip("*") for one in page[2]]
     row = next(row for row in page.iter_rows(min_row=2) if name in [one.value for one in row])
     return row[headings.index(heading)]
 
@@ -145,7 +145,7 @@ def test_sorting_the_rows_changes_nothing(world: World, book: bytes) -> None:
 
     def turned(page: Any) -> None:
         rows = [[one.value for one in row] for row in page.iter_rows()]
-        turned_rows = [rows[0], *reversed(rows[1:])]
+        turned_rows = [*rows[:2], *reversed(rows[2:])]
         for number, row in enumerate(turned_rows, 1):
             for position, value in enumerate(row, 1):
                 page.cell(number, position).value = value

@@ -26,6 +26,13 @@ def banner() -> str:
     return DEMO_BANNER if registry.is_demo() else ""
 
 
+def export_banner(actor: Actor) -> str:
+    """Above every list stands who took it out and when; imports pass it over."""
+    moment = clock.now().astimezone(clock.BEIJING)
+    taken = f"{actor.name}（{actor.acting_as}）{moment:%Y-%m-%d %H:%M} 导出"
+    return "。".join(filter(None, (banner(), taken)))
+
+
 def export_records(
     kind: ExchangeKind, target: str | Path | BinaryIO, *, option: str, actor: Actor
 ) -> Export:
@@ -36,7 +43,9 @@ def export_records(
         if kind.beside and not is_text:
             count = _write_beside(kind, rows, target, option=option, actor=actor)
         else:
-            count = write_rows(target, kind.sheet, rows, banner=banner(), kept=_kept(kind, option))
+            count = write_rows(
+                target, kind.sheet, rows, banner=export_banner(actor), kept=_kept(kind, option)
+            )
     return _keep_trace(kind, count, listed, option=option, actor=actor)
 
 
@@ -58,7 +67,12 @@ def _write_beside(
     beside = (
         (sheet, kind.export_beside[sheet.kind](actor=actor, option=option)) for sheet in kind.beside
     )
-    write_book(target, [(kind.sheet, main), *beside], banner=banner(), kept=_kept(kind, option))
+    write_book(
+        target,
+        [(kind.sheet, main), *beside],
+        banner=export_banner(actor),
+        kept=_kept(kind, option),
+    )
     return len(main)
 
 
