@@ -73,7 +73,7 @@ class Worth:
     def _parted(self, inner: int) -> tuple[int, int]:
         """The points and the changes in a sum of costs."""
         points, change = self.tariff.score_weight, self.tariff.change_weight
-        if change > points:
+        if change >= points:
             return inner % change, inner // change
         return inner // points, inner % points
 

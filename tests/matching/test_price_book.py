@@ -69,6 +69,22 @@ def test_changes_bans_and_pins_of_the_run_are_priced_alike(goals: tuple[str, ...
         assert_prices_are_those_of_the_residual_graph(graph, plan)
 
 
+@pytest.mark.parametrize("order", [("changes", "score"), ("score", "changes")])
+def test_changes_are_told_as_changes_also_where_all_scores_are_equal(order) -> None:
+    problem = Problem(
+        tuple(Person(name) for name in "abc"),
+        (Post("v"), Post("w")),
+        (),
+        edge_person=[0, 1, 2] * 2,
+        edge_post=[0, 0, 0, 1, 1, 1],
+        edge_score=[5] * 6,
+    )
+    graph = build(problem)
+    plan = solve(graph, base_plan=solve(graph), goals=("seats", *order))
+
+    assert_prices_are_those_of_the_residual_graph(graph, plan)
+
+
 def test_several_classes_and_lower_bounds_keep_their_order() -> None:
     # Insisting on b for the listed village empties a lower one of the third class.
     problem = Problem(
