@@ -164,6 +164,9 @@ def test_no_text_in_any_field_breaks_a_form(house: Furnished, who: str) -> None:
     assert not wrong
 
 
+HOSTILE = ("very long text", "a zero byte", "a huge number", "the end of days")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("who", WHO)
 def test_one_hostile_field_in_an_honest_form_breaks_nothing(house: Furnished, who: str) -> None:
@@ -173,12 +176,13 @@ def test_one_hostile_field_in_an_honest_form_breaks_nothing(house: Furnished, wh
     for one in pages:
         url = house.url(one)
         known = fields(client, url)
-        for name in [*known][:40]:
-            for what in ("very long text", "a zero byte", "a huge number", "the end of days"):
-                point = transaction.savepoint()
-                if broken(sent(client, url, {**known, "reason": "试", name: TYPED[what]})):
-                    wrong.append(f"{one.name} {name}: {what}")
-                transaction.savepoint_rollback(point)
+        # Each field meets one of the four, another one for each role.
+        for turn, name in enumerate([*known][:40], WHO.index(who)):
+            what = HOSTILE[turn % len(HOSTILE)]
+            point = transaction.savepoint()
+            if broken(sent(client, url, {**known, "reason": "试", name: TYPED[what]})):
+                wrong.append(f"{one.name} {name}: {what}")
+            transaction.savepoint_rollback(point)
 
     assert not wrong
 
