@@ -14,7 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from lingyan.api import rules
 from lingyan.api.gate import OPERATED
-from lingyan.api.operations import exchange, own, posting, register
+from lingyan.api.operations import checks, choices, exchange, notices, own, posting, register
 from lingyan.api.problems import MEDIA_TYPE, Problem, ProblemOut, ReasonOut, not_found
 from lingyan.common.refusals import Refusal, Refused
 from lingyan.platform import clashes
@@ -68,7 +68,7 @@ api = PublishedAPI(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-for router in (own.router, register.router, posting.router, exchange.router):
+for router in (one.router for one in (own, register, checks, posting, choices, notices, exchange)):
     api.add_router("", router)
 
 

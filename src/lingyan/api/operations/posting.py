@@ -11,15 +11,23 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from lingyan.api.gate import CalledRequest, operation, roles_of
+from lingyan.api.operations.common import (
+    CHOSEN_MAX,
+    CountOut,
+    ReasonIn,
+    chosen,
+    only,
+    page_of,
+)
 from lingyan.api.operations.own import JobOut, job_out
 from lingyan.api.operations.register import filled, sent
 from lingyan.api.paging import ListQuery, PageOut, piece_of
-from lingyan.api.problems import not_found
 from lingyan.posting import rules
 from lingyan.posting.actions import need_lists as need_list_actions
 from lingyan.posting.actions import plans as plan_actions
+from lingyan.posting.actions import postings as posting_actions
 from lingyan.posting.actions import rounds as round_actions
-from lingyan.posting.forms.rounds import ReasonForm, RoundForm
+from lingyan.posting.forms.rounds import HandOverForm, ReasonForm, RoundForm
 from lingyan.posting.models import Draft, NeedList, Plan, Posting, Round, RoundPerson, RoundVillage
 from lingyan.posting.queries import needs, postings, rounds
 from lingyan.posting.views import needs as need_pages
@@ -27,19 +35,6 @@ from lingyan.posting.views import postings as posting_pages
 from lingyan.posting.views import rounds as round_pages
 
 router = Router(tags=["精准选派"])
-CHOSEN_MAX = 1000
-
-
-def _chosen(rows: QuerySet[Any], ids: list[UUID]) -> list[Any]:
-    """The rows that are meant. One that is not ours and one that nobody has are one answer."""
-    found = list(rows.filter(pk__in=ids))
-    if len(found) != len(set(ids)):
-        raise not_found()
-    return found
-
-
-def _only(wanted: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in wanted.items() if value is not None}
 
 
 # --- need lists ---------------------------------------------------------------------------------
@@ -122,7 +117,7 @@ def list_need_lists(
         "state": query.state,
         "priority_class": query.priority_class,
     }
-    rows = needs.list_need_lists(request.actor.scope).filter(**_only(wanted))
+    rows = needs.list_need_lists(request.actor.scope).filter(**only(wanted))
     sorts = {
         "village": ("village__path", "created_at"),
         "class": ("priority_class", "village__path"),
@@ -217,12 +212,10 @@ def round_out(one: Round) -> RoundOut:
     answer=PageOut[RoundOut],
 )  # fmt: skip
 def list_rounds(request: CalledRequest, query: Query[RoundQuery]) -> PageOut[RoundOut]:
-    rows = rounds.list_rounds(request.actor.scope).filter(**_only({"state": query.state}))
+    rows = rounds.list_rounds(request.actor.scope).filter(**only({"state": query.state}))
     sorts = {"created": ("created_at",), "name": ("name",), "starts": ("term_starts_on",)}
     search = ("name", "document_number")
-    piece = piece_of(rows, query, sort=query.sort, sorts=sorts, search=search)
-    items = [round_out(one) for one in piece.rows]
-    return PageOut[RoundOut](items=items, total=piece.total, next_cursor=piece.next_cursor)
+    return page_of(rows, query, round_out, sort=query.sort, sorts=sorts, search=search)
 
 
 @operation(
@@ -294,8 +287,8 @@ class VillagesIn(Schema):
     need_lists: list[UUID] = Field(min_length=1, max_length=CHOSEN_MAX)
 
 
-class CountOut(Schema):
-    count: int
+class RoundVillagesIn(Schema):
+    round_villages: list[UUID] = Field(min_length=1, max_length=CHOSEN_MAX)
 
 
 def round_village_out(one: Any) -> RoundVillageOut:
@@ -328,14 +321,19 @@ def list_round_villages(
     }
     rows: QuerySet[RoundVillage] = rounds.list_round_villages(
         scope, rounds.get_round(scope, round_id)
-    ).filter(**_only(wanted))
+    ).filter(**only(wanted))
     sorts = {
         "village": ("village__path",),
         "class": ("need_list__priority_class", "village__path"),
     }
-    piece = piece_of(rows, query, sort=query.sort, sorts=sorts, search=("village__short_name",))
-    items = [round_village_out(one) for one in piece.rows]
-    return PageOut[RoundVillageOut](items=items, total=piece.total, next_cursor=piece.next_cursor)
+    return page_of(
+        rows,
+        query,
+        round_village_out,
+        sort=query.sort,
+        sorts=sorts,
+        search=("village__short_name",),
+    )
 
 
 @operation(
@@ -344,8 +342,21 @@ def list_round_villages(
 )  # fmt: skip
 def add_round_villages(request: CalledRequest, round_id: UUID, body: VillagesIn) -> CountOut:
     one = rounds.get_round(request.actor.scope, round_id)
-    chosen = _chosen(rounds.list_addable_needs(one), body.need_lists)
-    return CountOut(count=round_actions.add_villages(one, chosen, actor=request.actor))
+    found = chosen(rounds.list_addable_needs(one), body.need_lists)
+    return CountOut(count=round_actions.add_villages(one, found, actor=request.actor))
+
+
+@operation(
+    router, "POST", "/rounds/{round_id}/villages/remove",
+    roles=roles_of(round_pages.round_villages_remove), summary="村移出批次", answer=CountOut,
+)  # fmt: skip
+def remove_round_villages(
+    request: CalledRequest, round_id: UUID, body: RoundVillagesIn
+) -> CountOut:
+    scope = request.actor.scope
+    one = rounds.get_round(scope, round_id)
+    found = chosen(rounds.list_round_villages(scope, one), body.round_villages)
+    return CountOut(count=round_actions.remove_villages(one, found, actor=request.actor))
 
 
 class RoundPersonOut(Schema):
@@ -368,6 +379,10 @@ class RoundPersonQuery(ListQuery):
 
 class PeopleIn(Schema):
     pool_entries: list[UUID] = Field(min_length=1, max_length=CHOSEN_MAX)
+
+
+class RoundPeopleIn(Schema):
+    round_people: list[UUID] = Field(min_length=1, max_length=CHOSEN_MAX)
 
 
 def round_person_out(one: Any) -> RoundPersonOut:
@@ -398,12 +413,10 @@ def list_round_people(
     }
     rows: QuerySet[RoundPerson] = rounds.list_round_people(
         scope, rounds.get_round(scope, round_id)
-    ).filter(**_only(wanted))
+    ).filter(**only(wanted))
     sorts = {"number": ("person__number",), "name": ("person__name", "person__number")}
     search = ("person__name", "person__number", "person__unit__name")
-    piece = piece_of(rows, query, sort=query.sort, sorts=sorts, search=search)
-    items = [round_person_out(one) for one in piece.rows]
-    return PageOut[RoundPersonOut](items=items, total=piece.total, next_cursor=piece.next_cursor)
+    return page_of(rows, query, round_person_out, sort=query.sort, sorts=sorts, search=search)
 
 
 @operation(
@@ -412,8 +425,35 @@ def list_round_people(
 )  # fmt: skip
 def add_round_people(request: CalledRequest, round_id: UUID, body: PeopleIn) -> CountOut:
     one = rounds.get_round(request.actor.scope, round_id)
-    chosen = _chosen(rounds.list_addable_people(one), body.pool_entries)
-    return CountOut(count=round_actions.add_people(one, chosen, actor=request.actor))
+    found = chosen(rounds.list_addable_people(one), body.pool_entries)
+    return CountOut(count=round_actions.add_people(one, found, actor=request.actor))
+
+
+@operation(
+    router, "POST", "/rounds/{round_id}/people/remove",
+    roles=roles_of(round_pages.round_people_remove), summary="人选移出批次", answer=CountOut,
+)  # fmt: skip
+def remove_round_people(request: CalledRequest, round_id: UUID, body: RoundPeopleIn) -> CountOut:
+    scope = request.actor.scope
+    one = rounds.get_round(scope, round_id)
+    found = chosen(rounds.list_round_people(scope, one), body.round_people)
+    return CountOut(count=round_actions.remove_people(one, found, actor=request.actor))
+
+
+@operation(
+    router, "POST", "/round-people/{round_person_id}/withdraw",
+    roles=roles_of(round_pages.round_person_withdraw), summary="人选退出批次",
+    answer=RoundPersonOut,
+)  # fmt: skip
+def withdraw_round_person(
+    request: CalledRequest, round_person_id: UUID, body: ReasonIn
+) -> RoundPersonOut:
+    scope = request.actor.scope
+    leaving = rounds.get_round_person(scope, round_person_id)
+    given = filled(ReasonForm(sent(body)))
+    round_actions.withdraw_person(leaving, actor=request.actor, **given)
+    after = rounds.list_round_people(scope, leaving.round).get(pk=leaving.pk)
+    return round_person_out(after)
 
 
 # --- plans --------------------------------------------------------------------------------------
@@ -432,6 +472,7 @@ class PlanOut(Schema):
 
 
 class DraftOut(Schema):
+    id: int
     person_id: UUID
     number: str
     name: str
@@ -472,6 +513,7 @@ def plan_out(plan: Plan, one: Round) -> PlanOut:
 
 def draft_out(draft: Draft) -> DraftOut:
     return DraftOut(
+        id=draft.pk,
         person_id=draft.person_id,
         number=draft.person.number,
         name=draft.person.name,
@@ -516,20 +558,14 @@ def list_drafts(
 ) -> PageOut[DraftOut]:
     plan = rounds.get_plan(request.actor.scope, plan_id)
     wanted = {"village__parent_id": query.town, "role": query.role}
-    rows = rounds.list_drafts(plan).filter(**_only(wanted))
+    rows = rounds.list_drafts(plan).filter(**only(wanted))
     sorts = {
         "village": ("village__path", "role"),
         "person": ("person__number",),
         "fit": ("fit", "village__path"),
     }
     search = ("person__name", "village__short_name", "person__unit__name")
-    piece = piece_of(rows, query, sort=query.sort, sorts=sorts, search=search)
-    items = [draft_out(draft) for draft in piece.rows]
-    return PageOut[DraftOut](items=items, total=piece.total, next_cursor=piece.next_cursor)
-
-
-class ReasonIn(Schema):
-    reason: str = Field(min_length=1, max_length=300)
+    return page_of(rows, query, draft_out, sort=query.sort, sorts=sorts, search=search)
 
 
 @operation(
@@ -608,16 +644,14 @@ def list_postings(request: CalledRequest, query: Query[PostingQuery]) -> PageOut
         "kind": query.kind,
         "state": query.state,
     }
-    rows = postings.list_postings(request.actor.scope).filter(**_only(wanted))
+    rows = postings.list_postings(request.actor.scope).filter(**only(wanted))
     sorts = {
         "village": ("village__path", "kind"),
         "person": ("person__name",),
         "since": ("since", "village__path"),
     }
     search = ("person__name", "village__short_name", "unit__name", "document_number")
-    piece = piece_of(rows, query, sort=query.sort, sorts=sorts, search=search)
-    items = [posting_out(one) for one in piece.rows]
-    return PageOut[PostingOut](items=items, total=piece.total, next_cursor=piece.next_cursor)
+    return page_of(rows, query, posting_out, sort=query.sort, sorts=sorts, search=search)
 
 
 @operation(
@@ -625,4 +659,29 @@ def list_postings(request: CalledRequest, query: Query[PostingQuery]) -> PageOut
     summary="一次派驻", answer=PostingOut,
 )  # fmt: skip
 def get_posting(request: CalledRequest, posting_id: UUID) -> PostingOut:
+    return posting_out(postings.get_posting(request.actor.scope, posting_id))
+
+
+class HandOverIn(Schema):
+    text: str = Field(min_length=1, max_length=2000, description="交接清单")
+
+
+@operation(
+    router, "POST", "/postings/{posting_id}/hand-over",
+    roles=roles_of(posting_pages.posting_hand_over), summary="办理交接", answer=PostingOut,
+)  # fmt: skip
+def hand_over_posting(request: CalledRequest, posting_id: UUID, body: HandOverIn) -> PostingOut:
+    one = postings.get_posting(request.actor.scope, posting_id)
+    given = filled(HandOverForm(sent(body)))
+    posting_actions.hand_over_posting(one, actor=request.actor, **given)
+    return posting_out(postings.get_posting(request.actor.scope, posting_id))
+
+
+@operation(
+    router, "POST", "/postings/{posting_id}/complete",
+    roles=roles_of(posting_pages.posting_complete), summary="期满离任", answer=PostingOut,
+)  # fmt: skip
+def complete_posting(request: CalledRequest, posting_id: UUID) -> PostingOut:
+    one = postings.get_posting(request.actor.scope, posting_id)
+    posting_actions.complete_posting(one, actor=request.actor)
     return posting_out(postings.get_posting(request.actor.scope, posting_id))

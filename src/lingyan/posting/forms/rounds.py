@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -210,7 +210,7 @@ class ObjectionForm(forms.Form):
 class NoticeObjectionForm(forms.Form):
     """What somebody says against the notice; the name may stay open."""
 
-    def __init__(self, data: QueryDict | None, *, drafts: Choices, raised_on: date) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, *, drafts: Choices, raised_on: date) -> None:
         super().__init__(data, initial={"raised_on": raised_on})
         self.fields["draft"] = forms.ChoiceField(
             label="针对谁", required=False, choices=[("", "整个名单"), *drafts]

@@ -1,0 +1,58 @@
+"""What do several operations share: pieces of lists, chosen rows, a reason?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+from ninja import Schema
+from pydantic import Field
+
+from lingyan.api.paging import ListQuery, PageOut, piece_of
+from lingyan.api.problems import not_found
+
+CHOSEN_MAX = 1000
+
+Row = TypeVar("Row", bound=Model)
+Out = TypeVar("Out", bound=Schema)
+
+
+class ReasonIn(Schema):
+    reason: str = Field(min_length=1, max_length=300)
+
+
+class CountOut(Schema):
+    count: int
+
+
+def chosen(rows: QuerySet[Row], ids: list[UUID]) -> list[Row]:
+    """The rows that are meant. One that is not ours and one that nobody has are one answer."""
+    found = list(rows.filter(pk__in=ids))
+    if len(found) != len(set(ids)):
+        raise not_found()
+    return found
+
+
+def only(wanted: dict[str, Any]) -> dict[str, Any]:
+    """The filters that were asked for."""
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+def page_of(
+    rows: QuerySet[Row],
+    query: ListQuery,
+    show: Callable[[Row], Out],
+    *,
+    sort: str,
+    sorts: Mapping[str, Sequence[str]],
+    search: Sequence[str] = (),
+) -> PageOut[Out]:
+    """One piece of scoped rows, each as programs see it."""
+    piece = piece_of(rows, query, sort=sort, sorts=sorts, search=search)
+    items = [show(one) for one in piece.rows]
+    # Not built by validation: the list does not know here what its items are.
+    return PageOut[Out].model_construct(
+        items=items, total=piece.total, next_cursor=piece.next_cursor
+    )
