@@ -7,12 +7,15 @@ running it many times takes about a third of that.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.base import ModelState
 
 from lingyan.platform.columns import DerivedField
 
@@ -29,6 +32,16 @@ PLAIN: dict[type[models.Field[Any, Any]], type] = {
     models.SmallIntegerField: int,
 }
 REPEATED = (models.DateField, models.UUIDField, models.ForeignKey)
+Thing = TypeVar("Thing", bound=models.Model)
+PreparedRow = tuple[Any, ...]
+"""One row as the driver takes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The value of a JSON column as the driver takes it."""
+
+    stored: Any
 
 
 def insert_rows(rows: Sequence[Any], model: type[models.Model] | None = None) -> None:
@@ -44,22 +57,104 @@ def insert_rows(rows: Sequence[Any], model: type[models.Model] | None = None) ->
     connection = connections[router.db_for_write(model)]
     keyed = getattr(rows[0], str(model._meta.pk.attname), None) is not None
     fields = [field for field in model._meta.concrete_fields if keyed or not field.primary_key]
+    _insert(model, fields, _prepared_rows(rows, fields, connection), connection)
+    _mark_stored(rows if isinstance(rows[0], models.Model) else (), connection)
+
+
+def prepare_rows(rows: Sequence[models.Model]) -> list[PreparedRow]:
+    """New rows of one model, with their keys, as `insert_prepared` takes them.
+
+    This is half of the work of storing, and can be done before others have to wait.
+    """
+    if not rows:
+        return []
+    model = type(rows[0])
+    connection = connections[router.db_for_write(model)]
+    return _prepared_rows(rows, model._meta.concrete_fields, connection)
+
+
+def insert_prepared(rows: Sequence[models.Model], prepared: Sequence[PreparedRow]) -> None:
+    """Insert rows that `prepare_rows` has prepared."""
+    if not rows:
+        return
+    model = type(rows[0])
+    connection = connections[router.db_for_write(model)]
+    _insert(model, model._meta.concrete_fields, prepared, connection)
+    _mark_stored(rows, connection)
+
+
+def _prepared_rows(
+    rows: Sequence[Any],
+    fields: Sequence[models.Field[Any, Any]],
+    connection: BaseDatabaseWrapper,
+) -> list[PreparedRow]:
+    # Column by column: the same day or village stands in many rows and is prepared once.
+    columns = [_prepared(field, list(map(_getter(field), rows)), connection) for field in fields]
+    return list(zip(*columns, strict=True))
+
+
+def _insert(
+    model: type[models.Model],
+    fields: Sequence[models.Field[Any, Any]],
+    prepared: Sequence[PreparedRow],
+    connection: BaseDatabaseWrapper,
+) -> None:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     places = ", ".join(["%s"] * len(fields))
-    # Column by column: the same day or village stands in many rows and is prepared once.
-    columns_of_values = [
-        _prepared(field, [value_of(row) for row in rows], connection)
-        for field, value_of in ((field, _getter(field)) for field in fields)
-    ]
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})",  # noqa: S608 - names of our own tables
-            list(zip(*columns_of_values, strict=True)),
+            prepared,
         )
-    for row in rows if isinstance(rows[0], models.Model) else ():
+
+
+def _mark_stored(rows: Sequence[models.Model], connection: BaseDatabaseWrapper) -> None:
+    for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
+
+
+def new_record(model: type[Thing], **values: Any) -> Thing:
+    """What `model(**values)` makes, at a third of its cost; for thousands.
+
+    The record related to does not learn of the new one.
+    """
+    plain, made, related = _template(model)
+    record = model.__new__(model)
+    state = ModelState()
+    held = record.__dict__
+    held["_state"] = state
+    held.update(plain)
+    for name, make in made:
+        held[name] = make()
+    for name, value in values.items():
+        attname = related.get(name)
+        if attname is None:
+            assert name in held, f"{model.__name__} has no column {name}"
+            held[name] = value
+        elif value is not None:
+            held[attname] = value.pk
+            state.fields_cache[name] = value
+    return record
+
+
+Template = tuple[dict[str, Any], tuple[tuple[str, Callable[[], Any]], ...], dict[str, str]]
+
+
+@lru_cache(maxsize=32)
+def _template(model: type[models.Model]) -> Template:
+    """Columns with a fixed default, columns whose default is made, names of related records."""
+    fields = model._meta.concrete_fields
+    # NOT_PROVIDED is a class, and so callable too.
+    made = tuple(
+        (one.attname, one.default)
+        for one in fields
+        if callable(one.default) and one.default is not models.NOT_PROVIDED
+    )
+    names = {name for name, _ in made}
+    plain = {one.attname: one.get_default() for one in fields if one.attname not in names}
+    return plain, made, {one.name: one.attname for one in fields if one.is_relation}
 
 
 def update_rows(changed: Sequence[tuple[models.Model, Collection[str]]]) -> None:
@@ -135,6 +230,8 @@ def _remembering_empty(
     empty = {kind: field.get_db_prep_save(kind(), connection) for kind in (list, dict)}
 
     def prepare(value: Any) -> Any:
+        if value.__class__ is Ready:
+            return value.stored
         is_empty = not value and type(value) in empty
         return empty[type(value)] if is_empty else field.get_db_prep_save(value, connection)
 

@@ -25,14 +25,15 @@ from lingyan.directory.actions.checking import (
 from lingyan.directory.models import Person, Place, Relative, Unit
 from lingyan.platform import cipher
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.audit.creation import create_recorded
+from lingyan.platform.audit.creation import Draft, create_drafted, create_recorded, draft_recorded
 from lingyan.platform.audit.record import Trace, record, record_many
-from lingyan.platform.inserting import update_rows
+from lingyan.platform.inserting import new_record, update_rows
 from lingyan.platform.wall import reach
 
 NUMBER_LETTER = "P"
 NUMBER_DIGITS = 6
 SOMEBODY = "他人"
+CREATED = "directory.person.created"
 TRACED_FIELDS = (
     "number", "name", "gender", "birth_on", "ethnicity", "education", "political_status",
     "party_joined_on", "work_started_on", "unit", "job_title", "rank", "place", "native_place",
@@ -141,7 +142,7 @@ def _birth(row: PersonRow) -> date | None:
 
 @transaction.atomic
 def create_people(
-    rows: Sequence[PersonRow], *, actor: Actor, drafts: Sequence[Person] = ()
+    rows: Sequence[PersonRow], *, actor: Actor, drafts: Sequence[Draft[Person]] = ()
 ) -> list[Person]:
     """Register people, each once; all refusals of all rows at once.
 
@@ -161,15 +162,15 @@ def create_people(
         found.append((row_number(position, rows), row.name, refusals))
         known.add(row)
     raise_all(found)
+    if drafts and all(draft.thing.number for draft in drafts):
+        return create_drafted(drafts, actor=actor)
     number = _last_number()
-    people = drafts or draft_people(rows)
+    people = [draft.thing for draft in drafts] or [_new_person(row) for row in rows]
     for person in people:
         if not person.number:
             number += 1
             person.number = f"{NUMBER_LETTER}{number:0{NUMBER_DIGITS}d}"
-    return create_recorded(
-        people, action="directory.person.created", actor=actor, fields=TRACED_FIELDS
-    )
+    return create_recorded(people, action=CREATED, actor=actor, fields=TRACED_FIELDS)
 
 
 def _last_number() -> int:
@@ -180,14 +181,15 @@ def _last_number() -> int:
     return int(last[1:]) if last else 0
 
 
-def draft_people(rows: Sequence[PersonRow]) -> list[Person]:
+def draft_people(rows: Sequence[PersonRow]) -> list[Draft[Person]]:
     """The records of rows that the rules let pass, not yet stored; some without a number."""
-    return [_new_person(row) for row in rows]
+    people = [_new_person(row) for row in rows]
+    return draft_recorded(people, action=CREATED, fields=TRACED_FIELDS)
 
 
 def _new_person(row: PersonRow) -> Person:
-    person = Person(
-        number=row.number, name=row.name.strip(), place=row.place, unit=row.unit,
+    person = new_record(
+        Person, number=row.number, name=row.name.strip(), place=row.place, unit=row.unit,
         gender=row.gender, birth_on=row.birth_on, ethnicity=row.ethnicity,
         education=row.education, political_status=row.political_status,
         party_joined_on=row.party_joined_on, work_started_on=row.work_started_on,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -22,12 +22,17 @@ from lingyan.platform.audit.models import (
     DailyAnchor,
     FurtherSubject,
 )
-from lingyan.platform.inserting import insert_rows
+from lingyan.platform.inserting import Ready, insert_rows
 
 KEPT = frozenset((str, int, bool))
 SEVERAL = frozenset((list, tuple, set, frozenset))
 SINGLE = frozenset((date, datetime, UUID))
+OWN_NAMES = (
+    "action", "is_reading", "subject_type", "subject_id", "subject_text", "place_path", "reason",
+    "others_hash",
+)  # fmt: skip
 NOTHINGS = dict(zip(SEALED_NAMES, SEALED_NOTHINGS, strict=True))
+NOTHING_OWN = {name: NOTHINGS[name] for name in OWN_NAMES}
 Subject = tuple[str, str]
 """A record by its label (`directory.person`) and its id."""
 
@@ -45,6 +50,15 @@ class Trace:
     reason: str = ""
     others: Iterable[Subject] = ()
     is_reading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a trace says, ready to be sealed: all but its place in the chain."""
+
+    sealed: dict[str, Any]
+    changes: Any
+    others: frozenset[Subject]
 
 
 @dataclass(slots=True)
@@ -65,7 +79,7 @@ class Line:
     subject_id: str
     subject_text: str
     place_path: str
-    changes: dict[str, Any]
+    changes: Any
     reason: str
     client_address: str
     request_id: str
@@ -86,7 +100,7 @@ def record(
     return record_many([Trace(action, subject, changes or {}, reason)], actor=actor)[0]
 
 
-def record_many(traces: Iterable[Trace], *, actor: Actor) -> list[Line]:
+def record_many(traces: Iterable[Trace | Told], *, actor: Actor) -> list[Line]:
     """Seal a chunk of acts with one lock and one insert; the bulk actions use this."""
     assert transaction.get_connection().in_atomic_block, "an audit entry needs its transaction"
     head = _locked_head()
@@ -97,17 +111,15 @@ def record_many(traces: Iterable[Trace], *, actor: Actor) -> list[Line]:
     lines: list[Line] = []
     further: list[FurtherSubject] = []
     for trace in traces:
-        others = set(trace.others)
-        own = _own(trace, head.last_number + 1, subjects_hash(others) if others else "")
-        sealed = sealed_of_all | {
-            name: value
-            for name, value in own.items()
-            if value != (nothing := NOTHINGS[name]) or value.__class__ is not nothing.__class__
-        }
-        entry_hash = sealed_hash(head.last_hash, sealed)
-        lines.append(Line(**common, **own, previous_hash=head.last_hash, entry_hash=entry_hash))
-        head.last_number, head.last_hash = own["number"], entry_hash
-        further += [FurtherSubject(own["number"], label, key) for label, key in others]
+        told = trace if isinstance(trace, Told) else _told(trace)
+        chained: dict[str, Any] = {"number": head.last_number + 1}
+        if told.others:
+            chained["others_hash"] = subjects_hash(told.others)
+        entry_hash = sealed_hash(head.last_hash, sealed_of_all | told.sealed | chained)
+        line = NOTHING_OWN | common | told.sealed | chained | {"changes": told.changes}
+        lines.append(Line(**line, previous_hash=head.last_hash, entry_hash=entry_hash))
+        head.last_number, head.last_hash = head.last_number + 1, entry_hash
+        further += [FurtherSubject(head.last_number, label, key) for label, key in told.others]
     head.day_count += len(lines)
     insert_rows(lines, AuditEntry)
     insert_rows(further)
@@ -135,10 +147,27 @@ def _common(actor: Actor, written_at: datetime) -> dict[str, Any]:
     }
 
 
-def _own(trace: Trace, number: int, others_hash: str) -> dict[str, Any]:
+def tell(traces: Iterable[Trace]) -> Iterator[Told]:
+    """Prepare traces before the transaction that seals them."""
+    column, connection = AuditEntry._meta.get_field("changes"), transaction.get_connection()
+    for trace in traces:
+        told = _told(trace)
+        yield replace(told, changes=Ready(column.get_db_prep_save(told.changes, connection)))
+
+
+def _told(trace: Trace) -> Told:
+    own = _own(trace)
+    sealed = {
+        name: value
+        for name, value in own.items()
+        if value != (nothing := NOTHINGS[name]) or value.__class__ is not nothing.__class__
+    }
+    return Told(sealed, own["changes"], frozenset(trace.others))
+
+
+def _own(trace: Trace) -> dict[str, Any]:
     label, key = subject_of(trace.subject)
     return {
-        "number": number,
         "action": trace.action,
         "is_reading": trace.is_reading,
         "subject_type": label,
@@ -147,7 +176,6 @@ def _own(trace: Trace, number: int, others_hash: str) -> dict[str, Any]:
         "place_path": _place_path(trace.subject),
         "changes": _plain(trace.changes),
         "reason": trace.reason,
-        "others_hash": others_hash,
     }
 
 

@@ -9,6 +9,7 @@ from django.db import models
 
 from lingyan.platform import cipher
 from lingyan.platform.columns import BlindIndexField, DerivedField, SealedField
+from lingyan.platform.inserting import new_record
 from lingyan.platform.keys import set_blind_index
 
 PLAIN = (bool, int, str, list, dict)
@@ -30,7 +31,8 @@ def image_of(record: models.Model) -> dict[str, Any]:
 def record_of(model: type[models.Model], image: dict[str, Any]) -> models.Model:
     """The record that an image was taken of, not yet saved."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    record = model(**{name: _python(fields[name], value) for name, value in image.items()})
+    values = {name: _python(fields[name], value) for name, value in image.items()}
+    record = new_record(model, **values)
     for field in fields.values():
         if isinstance(field, BlindIndexField):
             set_blind_index(record, field)
@@ -57,8 +59,17 @@ def sealed(image: dict[str, Any]) -> bytes:
     return cipher.encrypt(json.dumps(image, ensure_ascii=False, separators=(",", ":")))
 
 
+def unsealed(stored: bytes) -> str:
+    """The image as text, for `read`."""
+    return cipher.decrypt(stored)
+
+
+def read(image: str) -> dict[str, Any]:
+    return cast("dict[str, Any]", json.loads(image))
+
+
 def opened(stored: bytes) -> dict[str, Any]:
-    return cast("dict[str, Any]", json.loads(cipher.decrypt(stored)))
+    return read(unsealed(stored))
 
 
 def _plain(field: Any, record: models.Model) -> Any:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from lingyan.platform.jobs.registry import Report
 
-OBJECTS_BETWEEN_COLLECTIONS = 100_000
+OBJECTS_BETWEEN_COLLECTIONS = 1_000_000
 
 
 def within(report: Report, first: int, last: int) -> Report:

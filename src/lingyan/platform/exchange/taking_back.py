@@ -33,13 +33,21 @@ class Kept(NamedTuple):
     subject_text: str
     place_path: str
     created: bool
-    before: bytes | None
     audit_number: int
+    before: str | None = None  # the image, unsealed; only where it was asked for
 
 
-def newest_first(run: Import) -> list[Kept]:
-    rows = ImportedRow.objects.filter(of=run).order_by("-pk").values_list(*Kept._fields)
-    return [Kept(*row) for row in rows]
+WITHOUT_IMAGE = Kept._fields[:-1]
+
+
+def newest_first(run: Import, *, with_images: bool = False) -> list[Kept]:
+    rows = ImportedRow.objects.filter(of=run).order_by("-pk")
+    if not with_images:
+        return [Kept._make((*row, None)) for row in rows.values_list(*WITHOUT_IMAGE)]
+    return [
+        Kept._make((*row, images.unsealed(before) if before else None))
+        for *row, before in rows.values_list(*Kept._fields)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +118,7 @@ class _Remembered:
 def _restore(model: type[models.Model], rows: Sequence[Kept], run: Import) -> list[Trace]:
     """Put the earliest image of each record back; what was deleted comes again."""
     earliest = {row.subject_id: row for row in rows}  # newest first: the last one is the earliest
-    befores = {key: images.opened(bytes(row.before or b"")) for key, row in earliest.items()}
+    befores = {key: images.read(row.before or "") for key, row in earliest.items()}
     now = model._default_manager.in_bulk(list(befores))
     nows = {str(key): images.image_of(record) for key, record in now.items()}
     changes = {

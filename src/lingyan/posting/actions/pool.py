@@ -20,10 +20,10 @@ from lingyan.directory.actions.checking import (
 )
 from lingyan.directory.models import Person, Place
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.audit.creation import create_recorded
+from lingyan.platform.audit.creation import Draft, create_drafted, create_recorded, draft_recorded
 from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import Trace, record, record_many
-from lingyan.platform.inserting import update_rows
+from lingyan.platform.inserting import new_record, update_rows
 from lingyan.posting import rules
 from lingyan.posting.actions.together import act_on_all
 from lingyan.posting.models import CapabilityEvidence, PoolEntry, Posting
@@ -263,7 +263,7 @@ def review_pool_entries(entries: Sequence[PoolEntry], *, actor: Actor) -> int:
 
 @transaction.atomic
 def create_pool_entries(
-    rows: Sequence[PoolRow], *, actor: Actor, drafts: Sequence[PoolEntry] = ()
+    rows: Sequence[PoolRow], *, actor: Actor, drafts: Sequence[Draft[PoolEntry]] = ()
 ) -> list[PoolEntry]:
     """Take over a ledger of people; everybody stands in the pool once.
 
@@ -286,19 +286,15 @@ def create_pool_entries(
         taken.add(row.person.pk)
         found.append((row_number(position, rows), str(row.person), refusals))
     raise_all(found)
-    return create_recorded(
-        drafts or draft_pool_entries(rows, actor=actor),
-        action="posting.pool.created",
-        actor=actor,
-        fields=("state", "category"),
-    )
+    return create_drafted(drafts or draft_pool_entries(rows, actor=actor), actor=actor)
 
 
-def draft_pool_entries(rows: Sequence[PoolRow], *, actor: Actor) -> list[PoolEntry]:
+def draft_pool_entries(rows: Sequence[PoolRow], *, actor: Actor) -> list[Draft[PoolEntry]]:
     """The entries of the rows, not yet stored."""
     today, now = clock.today(), clock.now()
-    return [
-        PoolEntry(
+    entries = [
+        new_record(
+            PoolEntry,
             person=row.person,
             unit_id=row.person.unit_id,
             state=row.state,
@@ -309,6 +305,7 @@ def draft_pool_entries(rows: Sequence[PoolRow], *, actor: Actor) -> list[PoolEnt
         )
         for row in rows
     ]
+    return draft_recorded(entries, action="posting.pool.created", fields=("state", "category"))
 
 
 # --- the portrait -------------------------------------------------------------------------------

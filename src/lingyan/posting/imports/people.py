@@ -31,6 +31,7 @@ from lingyan.directory.roles import Role
 from lingyan.directory.rules import PlaceLevel, plain_name
 from lingyan.platform import cipher
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.creation import Draft
 from lingyan.platform.audit.reading import note_listed
 from lingyan.platform.exchange.comparing import outcome_of, wrong
 from lingyan.platform.exchange.images import image_of
@@ -150,8 +151,8 @@ class _Plan:
     proofs: tuple[Proof, ...]
     declared: Declaration
     redeclared: bool = False
-    new_person: Person | None = None
-    new_entry: PoolEntry | None = None
+    new_person: Draft[Person] | None = None
+    new_entry: Draft[PoolEntry] | None = None
 
 
 class _Known:
@@ -499,7 +500,7 @@ def prepare_people(outcomes: Sequence[RowOutcome], *, actor: Actor) -> None:
     new = [one.plan for one in outcomes if one.verdict is Verdict.NEW]
     for plan, person in zip(new, draft_people([_person_row(one) for one in new]), strict=True):
         plan.new_person = person
-    rows = [_pool_row(plan, plan.new_person) for plan in new]
+    rows = [_pool_row(plan, plan.new_person.thing) for plan in new]
     for plan, entry in zip(new, draft_pool_entries(rows, actor=actor), strict=True):
         plan.new_entry = entry
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from lingyan.common import clock
@@ -13,6 +15,7 @@ from lingyan.platform.exchange.models import Import, ImportedRow
 from lingyan.platform.exchange.pace import many_objects
 from lingyan.platform.exchange.registry import ACTOR_KEYS, silent
 from lingyan.platform.exchange.rules import ImportState
+from lingyan.platform.exchange.taking_back import Kept
 from lingyan.platform.jobs.actions import start_job
 from lingyan.platform.jobs.models import Job
 from lingyan.platform.jobs.registry import Report
@@ -81,7 +84,8 @@ def unwrite_import(run: Import, *, actor: Actor, report: Report = silent) -> Imp
             raise Refused(rules.refuse_busy())
         try:
             with many_objects():
-                _take_all_back(run, actor=actor, report=report)
+                rows = taking_back.newest_first(run, with_images=True)
+                _take_all_back(run, rows, actor=actor, report=report)
         except Refused as refused:
             stop_undo(run, str(refused), actor=actor)
             raise
@@ -94,9 +98,8 @@ def unwrite_import(run: Import, *, actor: Actor, report: Report = silent) -> Imp
 
 
 @transaction.atomic
-def _take_all_back(run: Import, *, actor: Actor, report: Report) -> None:
+def _take_all_back(run: Import, rows: Sequence[Kept], *, actor: Actor, report: Report) -> None:
     """In one transaction, newest first: nobody ever sees a part of it."""
-    rows = taking_back.newest_first(run)
     obstacles = taking_back.obstacles_to(rows)
     facts = rules.UndoFacts(ImportState.APPLIED, obstacles.changed, obstacles.depended_on)
     if refusals := rules.refuse_to_undo(facts):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
@@ -134,10 +134,17 @@ def _write_whole(run: Import, actor: Actor, report: Report) -> None:
     checked = checked_now(run, actor, within(report, 0, 60))
     if checked.errors or checked.fingerprint != run.fingerprint:
         raise _StalePreview(checked)
+    checked = _without_what_was_shown(checked)
     KINDS[run.kind].prepare(checked.outcomes, actor=actor)
     with transaction.atomic():
         _write_chunks(run, checked, seen, actor, within(report, 60, 99))
     report(100, f"已导入 {run.written_count} 行")
+
+
+def _without_what_was_shown(checked: Checked) -> Checked:
+    """The cells of the file and of the preview need their place in memory no longer."""
+    outcomes = tuple(replace(one, changes=()) for one in checked.outcomes)
+    return replace(checked, workbook=None, outcomes=outcomes)
 
 
 def _write_chunks(run: Import, checked: Checked, seen: int, actor: Actor, report: Report) -> None:
