@@ -62,8 +62,10 @@ def statements(walled: Mapping[str, str], added_to: Sequence[str]) -> list[str]:
             f"THEN CREATE ROLE {ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS; END IF; END $$"
         ),
         # Where the administrator of the database has granted it, the owner may not do so again.
-        f"DO $$ BEGIN IF NOT pg_has_role(current_user, '{ROLE}', 'MEMBER') "
-        f"THEN GRANT {ROLE} TO CURRENT_USER; END IF; END $$",
+        (
+            f"DO $$ BEGIN IF NOT pg_has_role(current_user, '{ROLE}', 'MEMBER') "
+            f"THEN GRANT {ROLE} TO CURRENT_USER; END IF; END $$"
+        ),
         f"GRANT USAGE ON SCHEMA public TO {ROLE}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE}",
         f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {ROLE}",
