@@ -133,8 +133,10 @@ def test_a_hostile_file_gets_one_sentence(house: dict[str, str], tmp_path: Path,
     )
 
     assert done.returncode == 2, done.stderr
-    [sentence] = done.stderr.strip().splitlines()
+    *progress, sentence = done.stderr.strip().splitlines()
     assert said in sentence
+    assert len(progress) < 10
+    assert "Traceback" not in done.stderr
     peak = re.search(r"PEAK (\d+) ([\d.]+)", done.stdout)
     assert peak is not None
     assert int(peak[1]) < MEGABYTES
