@@ -29,6 +29,8 @@ from tests.api.programs import ROOT, program
 from tests.furnished import ISSUED_ON, Furnished, furnish
 from tests.world import build_world
 
+pytestmark = pytest.mark.slow
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -107,7 +107,7 @@ def test_what_cannot_be_traced_is_not_done(admin: User, act: str) -> None:
     with transaction.atomic():
         answer = client.post(act)
 
-    assert answer.status_code == 500
+    assert answer.status_code == 409
     assert list(Authenticator.objects.order_by("type").values_list("type", "data")) == before
 
 

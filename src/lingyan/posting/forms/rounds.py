@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.http import QueryDict
 
 from lingyan.common import clock
 from lingyan.common.periods import add_months
+from lingyan.common.written_dates import LAST_YEAR
 from lingyan.posting import rules
 from lingyan.posting.rules import rounds as round_rules
 
@@ -159,7 +161,11 @@ class IssueForm(forms.Form):
     document_number = forms.CharField(
         label="发文字号", max_length=60, help_text="例如：宣组发〔2026〕12 号"
     )
-    starts_on = forms.DateField(label="派驻起始日", widget=DATE)
+    starts_on = forms.DateField(
+        label="派驻起始日",
+        widget=DATE,
+        validators=[MaxValueValidator(date(LAST_YEAR, 1, 1), f"请写 {LAST_YEAR} 年以前的日期")],
+    )
 
 
 class HandOverForm(forms.Form):

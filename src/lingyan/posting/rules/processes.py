@@ -500,7 +500,7 @@ def _refuse_incumbents(facts: IssueFacts) -> list[Refusal]:
     """Old and new stand side by side for the days of the overlap, not longer. 依据：R-2-04。"""
     if facts.starts_on is None:
         return []
-    latest = facts.starts_on + timedelta(days=facts.overlap_days)
+    overlap = timedelta(days=facts.overlap_days)
     return [
         Refusal(
             "posting.village_has_first_secretary",
@@ -509,7 +509,7 @@ def _refuse_incumbents(facts: IssueFacts) -> list[Refusal]:
             "或先办理现任的召回、调整",
         )
         for one in facts.incumbents
-        if one.until > latest
+        if one.until - facts.starts_on > overlap
     ]
 
 
