@@ -104,6 +104,7 @@ def test_an_error_of_ours_stays_one(house: Furnished, settings: Any) -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.walled
 def test_a_name_behind_the_wall_is_refused_on_page_and_by_operation(house: Furnished) -> None:
     """The rule looks, sees nothing of the other county, and the table itself says no."""
     actor = house.next_door["county_org_admin"]
@@ -121,6 +122,7 @@ def test_a_name_behind_the_wall_is_refused_on_page_and_by_operation(house: Furni
 
 
 @pytest.mark.postgres
+@pytest.mark.walled
 def test_the_name_of_a_round_behind_the_wall_is_refused(house: Furnished) -> None:
     from tests.test_access import round_defaults
 

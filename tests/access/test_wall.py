@@ -24,7 +24,10 @@ from lingyan.platform.wall.policies import ROLE, ranges
 from lingyan.posting.models import HealthCheck, PoolEntry, Posting, Round
 from tests.furnished import Furnished
 
-on_postgresql = pytest.mark.postgres
+
+def on_postgresql(test: Any) -> Any:
+    """Runs on PostgreSQL, with LINGYAN_ROW_SECURITY=yes."""
+    return pytest.mark.postgres(pytest.mark.walled(test))
 
 
 @pytest.fixture
