@@ -12,6 +12,7 @@ import chinese_calendar
 
 ONE_DAY = timedelta(days=1)
 LONGEST_WALK = 3_660  # days; a notice that needs more is a mistake of ours
+PUBLISHED_YEARS = frozenset(day.year for day in chinese_calendar.holidays)
 
 
 def add_months(day: date, months: int) -> date:
@@ -112,10 +113,9 @@ class WorkingCalendar:
 
 def _published(day: date) -> bool | None:
     """Worked or not by the State Council's notice; None where none is known."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
+    if day.year not in PUBLISHED_YEARS:
         return None
+    return bool(chinese_calendar.is_workday(day))
 
 
 @dataclass(frozen=True, slots=True)
