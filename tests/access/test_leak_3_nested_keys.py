@@ -44,17 +44,15 @@ def test_a_hidden_id_in_a_body_or_filter_is_like_one_that_nobody_has(
     for role in ("county_org_admin", "unit_party_admin"):
         assert next_door[role]
     before, wrong = photograph(), []
+    named = [*ours.values(), *nobody.values()]
 
     for (role, method, path, sent), (_, _, other_path, other) in zip(
         bodies(ours), bodies(nobody), strict=True
     ):
         caller = next_door[role]
-        hidden = told(
-            lambda c=caller, m=method, p=path, s=sent: c.send(m, p, s or None), ours.values()
-        )
+        hidden = told(lambda c=caller, m=method, p=path, s=sent: c.send(m, p, s or None), named)
         absent = told(
-            lambda c=caller, m=method, p=other_path, s=other: c.send(m, p, s or None),
-            nobody.values(),
+            lambda c=caller, m=method, p=other_path, s=other: c.send(m, p, s or None), named
         )
         if hidden.said != absent.said or hidden.queries != absent.queries:
             wrong.append(f"{role} {path}: {hidden.status}/{absent.status} {hidden.body[:80]}")

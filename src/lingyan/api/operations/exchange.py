@@ -13,9 +13,10 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from lingyan.api.gate import CalledRequest, operation, roles_of
+from lingyan.api.operations.common import page_of
 from lingyan.api.operations.own import JobOut, job_out
 from lingyan.api.operations.register import filled
-from lingyan.api.paging import ListQuery, PageOut, piece_of
+from lingyan.api.paging import ListQuery, PageOut
 from lingyan.common import clock
 from lingyan.platform.exchange import actions, downloads, exporting, queries
 from lingyan.platform.exchange import views as pages
@@ -148,11 +149,14 @@ def list_imports(request: CalledRequest, query: Query[ImportQuery]) -> PageOut[I
     if query.state:
         rows = rows.filter(state=query.state)
     sorts = {"time": ("created_at",), "name": ("filename",)}
-    piece = piece_of(
-        rows, query, sort=query.sort, sorts=sorts, search=("filename", "created_by_name")
+    return page_of(
+        rows,
+        query,
+        import_out,
+        sort=query.sort,
+        sorts=sorts,
+        search=("filename", "created_by_name"),
     )
-    items = [import_out(run) for run in piece.rows]
-    return PageOut[ImportOut](items=items, total=piece.total, next_cursor=piece.next_cursor)
 
 
 @operation(
@@ -196,9 +200,14 @@ def list_import_rows(
 ) -> PageOut[RowOut]:
     run = queries.get_import(request.actor, import_id)
     rows = queries.list_checked_rows(run, query.verdict)
-    piece = piece_of(rows, query, sort=query.sort, sorts={"number": ("number",)}, search=("label",))
-    items = [RowOut.from_orm(row) for row in piece.rows]
-    return PageOut[RowOut](items=items, total=piece.total, next_cursor=piece.next_cursor)
+    return page_of(
+        rows,
+        query,
+        RowOut.from_orm,
+        sort=query.sort,
+        sorts={"number": ("number",)},
+        search=("label",),
+    )
 
 
 @operation(

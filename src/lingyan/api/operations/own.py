@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from lingyan.api.gate import CalledRequest, operation
-from lingyan.api.paging import ListQuery, PageOut, piece_of
+from lingyan.api.operations.common import page_of
+from lingyan.api.paging import ListQuery, PageOut
 from lingyan.platform.accounts.gate import ANY_ROLE
 from lingyan.platform.jobs import queries as jobs
 from lingyan.platform.jobs.models import Job
@@ -69,14 +70,8 @@ def list_jobs(request: CalledRequest, query: Query[JobQuery]) -> PageOut[JobOut]
     rows = jobs.list_jobs(request.actor.user_id)
     if query.state:
         rows = rows.filter(state=query.state)
-    piece = piece_of(
-        rows, query, sort=query.sort, sorts={"created": ("created_at",)}, search=("title",)
-    )
-    return PageOut[JobOut](
-        items=[job_out(job) for job in piece.rows],
-        total=piece.total,
-        next_cursor=piece.next_cursor,
-    )
+    sorts = {"created": ("created_at",)}
+    return page_of(rows, query, job_out, sort=query.sort, sorts=sorts, search=("title",))
 
 
 @operation(router, "GET", "/jobs/{job_id}", roles=[ANY_ROLE], summary="一件后台作业", answer=JobOut)

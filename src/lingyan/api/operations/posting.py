@@ -21,7 +21,7 @@ from lingyan.api.operations.common import (
 )
 from lingyan.api.operations.own import JobOut, job_out
 from lingyan.api.operations.register import filled, sent
-from lingyan.api.paging import ListQuery, PageOut, piece_of
+from lingyan.api.paging import ListQuery, PageOut
 from lingyan.posting import rules
 from lingyan.posting.actions import need_lists as need_list_actions
 from lingyan.posting.actions import plans as plan_actions
@@ -104,6 +104,10 @@ def need_list_out(one: NeedList) -> NeedListOut:
     )
 
 
+def need_list_line_out(one: NeedList) -> NeedListLineOut:
+    return NeedListLineOut(**_need_list_line(one))
+
+
 @operation(
     router, "GET", "/need-lists", roles=roles_of(need_pages.need_list_list), summary="需求清单",
     answer=PageOut[NeedListLineOut],
@@ -123,12 +127,7 @@ def list_need_lists(
         "class": ("priority_class", "village__path"),
     }
     search = ("village__name", "village__parent__name")
-    piece = piece_of(rows, query, sort=query.sort, sorts=sorts, search=search)
-    return PageOut[NeedListLineOut](
-        items=[NeedListLineOut(**_need_list_line(one)) for one in piece.rows],
-        total=piece.total,
-        next_cursor=piece.next_cursor,
-    )
+    return page_of(rows, query, need_list_line_out, sort=query.sort, sorts=sorts, search=search)
 
 
 @operation(
@@ -535,9 +534,13 @@ def draft_out(draft: Draft) -> DraftOut:
 )  # fmt: skip
 def list_plans(request: CalledRequest, round_id: UUID, query: Query[PlanQuery]) -> PageOut[PlanOut]:
     one = rounds.get_round(request.actor.scope, round_id)
-    piece = piece_of(rounds.list_plans(one), query, sort=query.sort, sorts={"number": ("number",)})
-    items = [plan_out(plan, one) for plan in piece.rows]
-    return PageOut[PlanOut](items=items, total=piece.total, next_cursor=piece.next_cursor)
+    return page_of(
+        rounds.list_plans(one),
+        query,
+        lambda plan: plan_out(plan, one),
+        sort=query.sort,
+        sorts={"number": ("number",)},
+    )
 
 
 @operation(

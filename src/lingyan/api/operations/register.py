@@ -12,8 +12,9 @@ from ninja import Header, Query, Router, Schema
 from pydantic import Field
 
 from lingyan.api.gate import CalledRequest, operation, roles_of
+from lingyan.api.operations.common import only, page_of
 from lingyan.api.operations.versions import stamped, unchanged
-from lingyan.api.paging import ListQuery, PageOut, piece_of
+from lingyan.api.paging import ListQuery, PageOut
 from lingyan.api.problems import of_form
 from lingyan.directory import queries, rules
 from lingyan.directory.actions import geography, officers, people, units
@@ -101,9 +102,9 @@ def list_places(request: CalledRequest, query: Query[PlaceQuery]) -> PageOut[Pla
     if query.parent:
         rows = rows.filter(parent_id=query.parent)
     sorts = {"place": ("path",), "name": ("short_name",)}
-    piece = piece_of(rows, query, sort=query.sort, sorts=sorts, search=("name", "short_name"))
-    items = [place_out(place) for place in piece.rows]
-    return PageOut[PlaceOut](items=items, total=piece.total, next_cursor=piece.next_cursor)
+    return page_of(
+        rows, query, place_out, sort=query.sort, sorts=sorts, search=("name", "short_name")
+    )
 
 
 @operation(
@@ -195,9 +196,7 @@ def list_units(request: CalledRequest, query: Query[UnitQuery]) -> PageOut[UnitO
     if query.category:
         rows = rows.filter(category=query.category)
     sorts = {"name": ("name",), "category": ("category", "name")}
-    piece = piece_of(rows, query, sort=query.sort, sorts=sorts, search=("name", "sector"))
-    items = [unit_out(unit) for unit in piece.rows]
-    return PageOut[UnitOut](items=items, total=piece.total, next_cursor=piece.next_cursor)
+    return page_of(rows, query, unit_out, sort=query.sort, sorts=sorts, search=("name", "sector"))
 
 
 @operation(
@@ -329,6 +328,10 @@ def person_out(person: Person) -> PersonOut:
     )
 
 
+def person_line_out(person: Person) -> PersonLineOut:
+    return PersonLineOut(**_line(person))
+
+
 @operation(
     router, "GET", "/people", roles=roles_of(people_pages.person_list), summary="人员",
     answer=PageOut[PersonLineOut],
@@ -343,9 +346,7 @@ def list_people(request: CalledRequest, query: Query[PersonQuery]) -> PageOut[Pe
         rows = rows.filter(political_status=query.political_status)
     sorts = {"number": ("number",), "name": ("name", "number")}
     search = ("name", "number", "unit__name")
-    piece = piece_of(rows, query, sort=query.sort, sorts=sorts, search=search)
-    items = [PersonLineOut(**_line(person)) for person in piece.rows]
-    return PageOut[PersonLineOut](items=items, total=piece.total, next_cursor=piece.next_cursor)
+    return page_of(rows, query, person_line_out, sort=query.sort, sorts=sorts, search=search)
 
 
 @operation(
@@ -463,16 +464,14 @@ def list_officers(request: CalledRequest, query: Query[OfficerQuery]) -> PageOut
         "post": query.post,
         "until__isnull": query.held == "now" if query.held else None,
     }
-    rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+    rows = rows.filter(**only(wanted))
     sorts = {
         "village": ("village__path", "post"),
         "name": ("person__name",),
         "since": ("since", "village__path"),
     }
     search = ("person__name", "village__name")
-    piece = piece_of(rows, query, sort=query.sort, sorts=sorts, search=search)
-    items = [officer_out(officer) for officer in piece.rows]
-    return PageOut[OfficerOut](items=items, total=piece.total, next_cursor=piece.next_cursor)
+    return page_of(rows, query, officer_out, sort=query.sort, sorts=sorts, search=search)
 
 
 @operation(
