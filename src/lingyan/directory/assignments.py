@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 
 from lingyan.common import clock
 from lingyan.directory.models import Person, Place, RoleAssignment, Unit
-from lingyan.directory.roles import INSTALLATION_GRANTERS, LOCAL_GRANTERS, MAY_GRANT, Role
+from lingyan.directory.roles import INSTALLATION_GRANTERS, LOCAL_GRANTERS, MAY_GRANT, POSTED, Role
 from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.scoping import contains, place_q
 from lingyan.platform.accounts.actor import NOTHING, Actor, Scope
@@ -66,7 +66,9 @@ def actor_of(assignment: RoleAssignment, among: list[RoleAssignment] | None = No
     person = getattr(assignment.user, "person", None)
     scope = NOTHING
     if place:
-        scope = Scope(place_paths=(place.path,))
+        # 第一书记 and 队员 keep a diary of their own; their delegate keeps none for them.
+        own = assignment.role in POSTED and assignment.handed_from is None
+        scope = Scope(place_paths=(place.path,), person_id=person.pk if own and person else None)
     elif unit:
         scope = Scope(unit_ids=(unit.pk,))
     elif assignment.role == Role.CANDIDATE and person:

@@ -43,6 +43,7 @@ class Role(Choice):
 
 THREE_ADMINISTRATORS = frozenset({Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDIT_ADMIN})
 OF_A_PERSON = frozenset({Role.CANDIDATE})
+POSTED = frozenset({Role.FIRST_SECRETARY, Role.TEAM_MEMBER})
 OF_A_UNIT = frozenset({Role.UNIT_PARTY_ADMIN, Role.UNIT_LEADER, Role.DEPT_STAFF})
 OF_A_VILLAGE = frozenset(
     {

@@ -24,7 +24,7 @@ from lingyan.platform import cipher
 from lingyan.platform.columns import BlindIndexField, SealedField
 
 CHUNK = 500
-SEALED_FOLDERS = ("imports",)
+SEALED_FOLDERS = ("imports", "photos")
 # Of a library, which keeps what `cipher` gives it as base64 in the values of a JSON column.
 SEALED_TEXTS = (("mfa.Authenticator", "data"),)
 Report = Callable[[str, int], None]
