@@ -55,6 +55,18 @@ from lingyan.posting.rules.eligibility import (
     veto_rule,
     work_rule,
 )
+from lingyan.posting.rules.hands import (
+    ADMIN,
+    CANDIDATE,
+    HAND_OVER,
+    LEADER,
+    POSTED,
+    STAFF,
+    TOWN,
+    UNIT,
+    VILLAGE,
+    refuse_same_person,
+)
 from lingyan.posting.rules.health_checks import (
     CLASS_OF_TYPE,
     TYPE_OF_DOMAIN,
@@ -64,6 +76,7 @@ from lingyan.posting.rules.health_checks import (
     suggested_types,
     village_class,
 )
+from lingyan.posting.rules.life import POSTING_FLOW
 from lingyan.posting.rules.needs import (
     CAPABILITY_ORDER,
     COMMON_WEIGHTS,
@@ -92,25 +105,17 @@ from lingyan.posting.rules.portraits import (
     lead_points,
 )
 from lingyan.posting.rules.processes import (
-    ADMIN,
     BEFORE_ISSUE,
-    CANDIDATE,
-    HAND_OVER,
     HEALTH_CHECK_FLOW,
-    LEADER,
     NOTICE_DAYS,
     OVERLAP_DAYS,
     POOL_FLOW,
-    POSTING_FLOW,
     RANKED_MAX,
     REVIEWING,
     ROUND_FLOW,
     SEVERITY_NEEDED,
-    STAFF,
     STATES_OF_FLOW,
     TERM_MONTHS_MIN,
-    TOWN,
-    UNIT,
     WISH_LIST_FLOW,
     AppointmentFacts,
     DecisionFacts,
@@ -120,7 +125,6 @@ from lingyan.posting.rules.processes import (
     IssueFacts,
     ManualChange,
     Ranked,
-    refuse_same_person,
     refuse_to_adjust,
     refuse_to_admit,
     refuse_to_announce,
@@ -201,6 +205,7 @@ __all__ = [
     "PERSON_RULES",
     "POOL_FLOW",
     "PORTRAIT_VALID_MONTHS",
+    "POSTED",
     "POSTING_FLOW",
     "POST_HELD",
     "PRIVATE_LINE",
@@ -220,6 +225,7 @@ __all__ = [
     "TYPE_OF_DOMAIN",
     "TYPE_THRESHOLD",
     "UNIT",
+    "VILLAGE",
     "WEIGHT_MAX",
     "WISH_LIST_FLOW",
     "YEARLY_CAPABILITIES",

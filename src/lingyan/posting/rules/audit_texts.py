@@ -70,4 +70,10 @@ ROUND_TEXTS = {
     "posting.posting.completed": "期满离任",
 }
 
-AUDIT_TEXTS = {**NEEDS_TEXTS, **ROUND_TEXTS}
+LIFE_TEXTS = {
+    "posting.posting.recall_begun": "提出召回",
+    "posting.posting.recalled": "决定召回",
+    "posting.posting.recall_dropped": "不予召回",
+}
+
+AUDIT_TEXTS = {**NEEDS_TEXTS, **ROUND_TEXTS, **LIFE_TEXTS}

@@ -9,8 +9,17 @@ from datetime import date, timedelta
 from lingyan.common.flow import Transition, fan_in
 from lingyan.common.refusals import Refusal
 from lingyan.posting.rules.eligibility import Outcome, RuleResult, public_results
+from lingyan.posting.rules.hands import (
+    ADMIN,
+    CANDIDATE,
+    LEADER,
+    STAFF,
+    TOWN,
+    UNIT,
+    refuse_same_person,
+)
+from lingyan.posting.rules.life import POSTING_FLOW
 from lingyan.posting.rules.words import (
-    POST_HELD,
     CheckItem,
     HealthCheckState,
     PoolState,
@@ -20,17 +29,10 @@ from lingyan.posting.rules.words import (
     WishListState,
 )
 
-STAFF = ("county_org_staff", "county_org_admin")
-ADMIN = ("county_org_admin",)
-LEADER = ("county_org_leader",)
-TOWN = ("town_org", "town_secretary")
-UNIT = ("unit_party_admin", "unit_leader")
-CANDIDATE = ("candidate",)
 RANKED_MAX = 5
 NOTICE_DAYS = 5
 SEVERITY_NEEDED = 2
 OVERLAP_DAYS = 7
-HAND_OVER = ("village_secretary", *TOWN, *STAFF)
 
 HEALTH_CHECK_FLOW: tuple[Transition, ...] = (
     Transition("draft", "submit", "submitted", TOWN, "提交", "16 项都已打分"),
@@ -97,17 +99,6 @@ WISH_LIST_FLOW: tuple[Transition, ...] = (
     Transition("submitted", "confirm", "confirmed", UNIT, "单位确认", "不改变顺序"),
     Transition("submitted", "return", "returned", UNIT, "退回", "写明理由"),
 )
-
-POSTING_FLOW: tuple[Transition, ...] = (
-    Transition("", "appoint", "appointed", ADMIN, "选派", "批次已发文，有文号", "2.6"),
-    Transition("appointed", "train", "trained", STAFF, "岗前培训", "培训满 16 学时", "2.6"),
-    Transition("trained", "arrive", "active", TOWN, "到岗确认",
-               "保险覆盖整个任期，党组织关系开始转接", "2.6"),
-    *fan_in((state.value for state in PostingState if state in POST_HELD),
-            Transition("", "hand_over", "handed_over", HAND_OVER, "办理交接",
-                       "接任者已到任，交接期已满；写明交接清单", "R-2-04")),
-    Transition("handed_over", "complete", "completed", ADMIN, "期满离任", "交接已办", "2.6"),
-)  # fmt: skip
 
 STATES_OF_FLOW: Mapping[str, tuple[type, tuple[Transition, ...]]] = {
     "health_check": (HealthCheckState, HEALTH_CHECK_FLOW),
@@ -211,13 +202,6 @@ def refuse_to_remove(reason: str) -> tuple[Refusal, ...]:
         return ()
     labels = "、".join(label for _, label in RemovalReason.choices())
     return (Refusal("posting.removal_reason", f"出库须写明原因：{labels}"),)
-
-
-def refuse_same_person(makers: frozenset[str], actor: str, *, act: str) -> tuple[Refusal, ...]:
-    """The person who entered a record may not approve it. 依据：R-0-20。"""
-    if actor in makers:
-        return (Refusal("posting.same_person", f"经办人不能{act}自己经办的事项"),)
-    return ()
 
 
 # --- round --------------------------------------------------------------------------------------

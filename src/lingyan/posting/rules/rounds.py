@@ -9,13 +9,11 @@ from typing import Any
 
 from lingyan.common.refusals import Refusal
 from lingyan.posting.rules.eligibility import DEFAULT_RULES, Effect, RuleSetting
+from lingyan.posting.rules.hands import STAFF, TOWN, UNIT
 from lingyan.posting.rules.processes import (
     NOTICE_DAYS,
     OVERLAP_DAYS,
-    STAFF,
     TERM_MONTHS_MIN,
-    TOWN,
-    UNIT,
 )
 from lingyan.posting.rules.words import RoundState
 
