@@ -23,6 +23,8 @@ from lingyan.platform.wall.policies import (
 
 OF_PERSON = of_row("person_id", "directory_person")
 OF_ROUND = of_row("round_id", "posting_round")
+OF_POSTING = of_row("posting_id", "posting_posting")
+OF_DIARY = of_row("entry_id", "posting_diaryentry")
 
 
 def of_either(first: str, second: str, table: str) -> str:
@@ -75,6 +77,13 @@ WALLED = {
     "posting_posting": any_of(
         at_place("village_id", "home"), f"unit_id = ANY ({UNITS})", f"person_id = {PERSON}"
     ),
+    "posting_diaryentry": OF_POSTING,
+    "posting_diaryversion": OF_DIARY,
+    "posting_diaryreceipt": OF_DIARY,
+    "posting_diaryconflict": OF_DIARY,
+    "posting_diaryphoto": OF_DIARY,
+    "posting_problem": OF_POSTING,
+    "posting_dutyreport": OF_POSTING,
     "exchange_import": any_of(within("scope_path", "near"), f"created_by_id = {ACCOUNT}"),
     "exchange_checkedrow": of_row("of_id", "exchange_import"),
     "exchange_importedrow": of_row("of_id", "exchange_import"),

@@ -1,5 +1,12 @@
 """Which records does 精准选派 keep, from a village's needs to a person's posting?"""
 
+from lingyan.posting.models.diary import (
+    DiaryConflict,
+    DiaryEntry,
+    DiaryPhoto,
+    DiaryReceipt,
+    DiaryVersion,
+)
 from lingyan.posting.models.needs import (
     HealthCheck,
     HealthCheckItem,
@@ -9,6 +16,8 @@ from lingyan.posting.models.needs import (
 from lingyan.posting.models.people import CapabilityEvidence, PoolEntry
 from lingyan.posting.models.plans import Adjustment, Draft, Plan
 from lingyan.posting.models.postings import Posting
+from lingyan.posting.models.problems import Problem
+from lingyan.posting.models.reports import DutyReport
 from lingyan.posting.models.rounds import (
     Intention,
     NoticeObjection,
@@ -22,7 +31,13 @@ from lingyan.posting.models.rounds import (
 __all__ = [
     "Adjustment",
     "CapabilityEvidence",
+    "DiaryConflict",
+    "DiaryEntry",
+    "DiaryPhoto",
+    "DiaryReceipt",
+    "DiaryVersion",
     "Draft",
+    "DutyReport",
     "HealthCheck",
     "HealthCheckItem",
     "Intention",
@@ -33,6 +48,7 @@ __all__ = [
     "Plan",
     "PoolEntry",
     "Posting",
+    "Problem",
     "Round",
     "RoundPerson",
     "RoundVillage",
