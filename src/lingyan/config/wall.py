@@ -77,6 +77,10 @@ WALLED = {
     "posting_posting": any_of(
         at_place("village_id", "home"), f"unit_id = ANY ({UNITS})", f"person_id = {PERSON}"
     ),
+    "posting_postingstep": OF_POSTING,
+    "posting_leaverequest": OF_POSTING,
+    "posting_monthpresence": OF_POSTING,
+    "posting_absence": OF_POSTING,
     "posting_diaryentry": OF_POSTING,
     "posting_diaryversion": OF_DIARY,
     "posting_diaryreceipt": OF_DIARY,

@@ -7,6 +7,7 @@ from lingyan.posting.models.diary import (
     DiaryReceipt,
     DiaryVersion,
 )
+from lingyan.posting.models.life import Absence, LeaveRequest, MonthPresence, PostingStep
 from lingyan.posting.models.needs import (
     HealthCheck,
     HealthCheckItem,
@@ -29,6 +30,7 @@ from lingyan.posting.models.rounds import (
 )
 
 __all__ = [
+    "Absence",
     "Adjustment",
     "CapabilityEvidence",
     "DiaryConflict",
@@ -41,6 +43,8 @@ __all__ = [
     "HealthCheck",
     "HealthCheckItem",
     "Intention",
+    "LeaveRequest",
+    "MonthPresence",
     "NeedItem",
     "NeedList",
     "NoticeObjection",
@@ -48,6 +52,7 @@ __all__ = [
     "Plan",
     "PoolEntry",
     "Posting",
+    "PostingStep",
     "Problem",
     "Round",
     "RoundPerson",

@@ -62,6 +62,10 @@ class Posting(models.Model):
     )
     handover_until = models.DateField("交接期满日", null=True, blank=True)
     handover_text = models.TextField("交接清单", blank=True)
+    state_since = models.DateField("进入现状态的日期", null=True, blank=True)
+    training_hours = models.PositiveSmallIntegerField("岗前培训学时", null=True, blank=True)
+    party_relation_on = models.DateField("党组织关系转接日期", null=True, blank=True)
+    arrived_on = models.DateField("到岗日期", null=True, blank=True)
     created_at = models.DateTimeField("建立时间")
 
     objects = PostingQuerySet.as_manager()
