@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
 from lingyan.common.flow import Transition, fan_in
+from lingyan.common.refusals import Refusal
 from lingyan.posting.rules.hands import (
     ADMIN,
     HAND_OVER,
@@ -11,6 +16,7 @@ from lingyan.posting.rules.hands import (
     SYSTEM,
     TOWN,
     UNIT,
+    VILLAGE,
 )
 from lingyan.posting.rules.words import IN_POST, POST_HELD, PostingState
 
@@ -63,3 +69,213 @@ POSTING_FLOW: tuple[Transition, ...] = (
             Transition("", "cease", "ceased", STAFF, "终止派驻",
                        "去世、被羁押或被开除等，当日办理，有文件", "2.6")),
 )  # fmt: skip
+
+
+# --- what must hold -------------------------------------------------------------------------------
+
+PRETRAIN_HOURS = 16  # post.pretrain_hours
+APPRAISE_BEFORE_DAYS = 60
+CLOSE_DAYS = 7
+REPLACE_DAYS = 15  # recall.replace_days, working days
+BOUND = Refusal(
+    "posting.village_bound", "整顿工作未达标，干部不得撤回（村党组织还在软弱涣散整顿中）"
+)
+PROPOSED_ACTS = ("extend", "transfer")  # one proposes, another decides (R-0-20)
+PROPOSERS = STAFF
+TAKEN_BY_FORM = ("train", "arrive", "suspend", "resume", "continue", "appraise_term", "cease")
+
+
+def _needs(text: str, code: str, sentence: str) -> tuple[Refusal, ...]:
+    return () if text.strip() else (Refusal(code, sentence),)
+
+
+def refuse_day(on: date, *, today: date, since: date | None = None) -> tuple[Refusal, ...]:
+    """A step was taken today or earlier, and not before what came before it."""
+    if on > today:
+        return (Refusal("posting.day_in_future", "日期不能晚于今天"),)
+    if since is not None and on < since:
+        return (Refusal("posting.day_before", f"日期不能早于 {since}"),)
+    return ()
+
+
+def refuse_to_train(*, hours: int, on: date, today: date) -> tuple[Refusal, ...]:
+    """依据：2.6 岗前培训不少于 16 学时（post.pretrain_hours）。"""
+    refusals = list(refuse_day(on, today=today))
+    if hours < PRETRAIN_HOURS:
+        refusals.append(
+            Refusal(
+                "posting.training_too_short",
+                f"岗前培训不少于 {PRETRAIN_HOURS} 学时，现为 {hours} 学时",
+            )
+        )
+    return tuple(refusals)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalFacts:
+    on: date
+    today: date
+    since: date
+    party_relation_on: date | None
+    is_insured: bool
+
+
+def refuse_to_arrive(facts: ArrivalFacts) -> tuple[Refusal, ...]:
+    """Insured for the whole term, and the Party relation on its way. 依据：2.6、G-18。"""
+    refusals = list(refuse_day(facts.on, today=facts.today, since=facts.since))
+    if not facts.is_insured:
+        refusals.append(
+            Refusal("posting.not_insured", "人身意外伤害保险没有覆盖整个任期，请先登记保险")
+        )
+    if facts.party_relation_on is None:
+        refusals.append(Refusal("posting.party_relation_missing", "请填写党组织关系开始转接的日期"))
+    elif facts.party_relation_on > facts.today:
+        refusals.append(Refusal("posting.day_in_future", "党组织关系转接日期不能晚于今天"))
+    return tuple(refusals)
+
+
+def refuse_to_suspend(*, text: str, has_substitute: bool, is_self: bool) -> tuple[Refusal, ...]:
+    """依据：2.6 暂停履职（健康、接受调查）须明确代理人。"""
+    refusals = list(_needs(text, "posting.reason_missing", "暂停履职须写明原因"))
+    if not has_substitute:
+        refusals.append(Refusal("posting.substitute_missing", "请写明由谁代理"))
+    if is_self:
+        refusals.append(Refusal("posting.substitute_self", "代理人不能是本人"))
+    return tuple(refusals)
+
+
+def refuse_without_text(text: str, label: str) -> tuple[Refusal, ...]:
+    return _needs(text, "posting.reason_missing", f"“{label}”须写明依据和情况")
+
+
+def refuse_to_appraise_term(*, planned_until: date, today: date) -> tuple[Refusal, ...]:
+    """The planned end is reached, or 60 days or less away. 依据：2.6。"""
+    opens_on = planned_until - timedelta(days=APPRAISE_BEFORE_DAYS)
+    if today >= opens_on:
+        return ()
+    return (
+        Refusal(
+            "posting.term_not_near",
+            f"距任期届满超过 {APPRAISE_BEFORE_DAYS} 天，{opens_on} 起可以办理期满考察",
+        ),
+    )
+
+
+def refuse_to_cease(*, text: str, document_number: str) -> tuple[Refusal, ...]:
+    """At once and by a document; G-1 holds nobody back here. 依据：2.6、G-1 但书。"""
+    return (
+        *_needs(text, "posting.reason_missing", "终止派驻须写明原因"),
+        *_needs(document_number, "posting.document_number_missing", "请填写文号"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalFacts:
+    """An extension or a transfer as proposed; what does not belong to it stays empty."""
+
+    act: str
+    text: str
+    planned_until: date
+    new_until: date | None = None
+    same_village: bool = False
+    has_village: bool = False
+    document_number: str = ""
+    village_bound: bool = False
+    proposal_open: bool = False
+
+
+def refuse_to_propose(facts: ProposalFacts) -> tuple[Refusal, ...]:
+    """依据：2.6 延期、调整须有理由；调整另受 G-1 约束。"""
+    refusals = list(_needs(facts.text, "posting.reason_missing", "请写明理由"))
+    if facts.proposal_open:
+        refusals.append(Refusal("posting.proposal_open", "已有一项等待决定的事项，请先等它办结"))
+    if facts.act == "extend" and (
+        facts.new_until is None or facts.new_until <= facts.planned_until
+    ):
+        last = facts.planned_until - timedelta(days=1)
+        refusals.append(Refusal("posting.extension_day", f"新的任期最后一天应晚于现在的 {last}"))
+    if facts.act == "transfer":
+        refusals += _refuse_transfer(facts)
+    return tuple(refusals)
+
+
+def _refuse_transfer(facts: ProposalFacts) -> list[Refusal]:
+    refusals = list(_needs(facts.document_number, "posting.document_number_missing", "请填写文号"))
+    if not facts.has_village:
+        refusals.append(Refusal("posting.village_missing", "请选择调往的村"))
+    if facts.same_village:
+        refusals.append(Refusal("posting.same_village", "调往的村就是现在的村"))
+    if facts.village_bound:
+        refusals.append(BOUND)
+    return refusals
+
+
+def refuse_bound(bound: bool) -> tuple[Refusal, ...]:
+    """依据：G-1 村党组织在软弱涣散整顿中，干部不撤回、工作不脱钩。"""
+    return (BOUND,) if bound else ()
+
+
+# --- what is due, by whom, until when -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LifeFacts:
+    """What the due date of the next step hangs on."""
+
+    state: str
+    since: date
+    planned_until: date
+    state_since: date | None = None
+    leave_until: date | None = None
+    replace_by: date | None = None  # for a posting that ended early and has no successor
+    village_bound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    act: str
+    label: str
+    roles: tuple[str, ...]
+    on: date
+
+
+def next_due(facts: LifeFacts) -> Due | None:
+    """The next step that somebody owes, and its last day (2.6); nothing while all is in course.
+
+    依据：2.6 各步骤；R-2-23 销假；G-1 届满而村在整顿中的，先决定延期；终止、召回后按期补派。
+    """
+    line = DUE_OF_STATE.get(facts.state)
+    if line is None:
+        return None
+    act, label, roles, day = line
+    if facts.village_bound and act in END_OF_TERM:
+        act, label, roles = "extend", "决定延期（村在整顿中，不能撤回）", STAFF
+    if (facts.village_bound and act == "complete") or (on := day(facts)) is None:
+        return None
+    return Due(act, label, roles, on)
+
+
+def _last_day(facts: LifeFacts) -> date:
+    return facts.planned_until - timedelta(days=1)
+
+
+def _closing(facts: LifeFacts) -> date | None:
+    return facts.state_since and facts.state_since + timedelta(days=CLOSE_DAYS)
+
+
+END_OF_TERM = ("appraise_term", "hand_over")
+_APPRAISE = ("appraise_term", "期满考察", STAFF, _last_day)
+_REPLACE = ("replace", "补派接任者", STAFF, lambda facts: facts.replace_by)
+DueLine = tuple[str, str, tuple[str, ...], Callable[[LifeFacts], date | None]]
+DUE_OF_STATE: Mapping[str, DueLine] = {
+    "appointed": ("train", "登记岗前培训", STAFF, lambda facts: facts.since),
+    "trained": ("arrive", "确认到岗", TOWN, lambda facts: facts.since),
+    "on_leave": ("return", "销假", (*TOWN, *VILLAGE), lambda facts: facts.leave_until),
+    "active": _APPRAISE,
+    "extended": _APPRAISE,
+    "suspended": _APPRAISE,
+    "term_appraised": ("hand_over", "办理交接", HAND_OVER, _last_day),
+    "handed_over": ("complete", "期满离任", ADMIN, _closing),
+    "ceased": _REPLACE,
+    "recalled": _REPLACE,
+}

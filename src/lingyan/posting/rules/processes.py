@@ -18,7 +18,7 @@ from lingyan.posting.rules.hands import (
     UNIT,
     refuse_same_person,
 )
-from lingyan.posting.rules.life import POSTING_FLOW
+from lingyan.posting.rules.life import POSTING_FLOW, refuse_bound
 from lingyan.posting.rules.words import (
     CheckItem,
     HealthCheckState,
@@ -527,10 +527,11 @@ class HandOverFacts:
     text: str
     successor_since: date | None = None
     overlap_ends_on: date | None = None
+    village_bound: bool = False
 
 
 def refuse_to_hand_over(facts: HandOverFacts) -> tuple[Refusal, ...]:
-    """The successor is there, and the days of the overlap have passed. 依据：R-2-04、2.6。"""
+    """The successor is there, the overlap has passed, nothing binds. 依据：R-2-04、2.6、G-1。"""
     refusals = []
     if facts.successor_since is None:
         refusals.append(Refusal("posting.no_successor", "还没有发文派驻的接任者，不能办理交接"))
@@ -546,6 +547,7 @@ def refuse_to_hand_over(facts: HandOverFacts) -> tuple[Refusal, ...]:
         refusals.append(
             Refusal("posting.handover_missing", "请写明交接清单：工作、项目、资料、未了事项")
         )
+    refusals += refuse_bound(facts.village_bound)
     return tuple(refusals)
 
 
