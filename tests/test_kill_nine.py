@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import textwrap
-import time
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -143,14 +143,15 @@ def started_and_ended(house: dict[str, str]) -> str:
     command = [program, "serve", *where]
     server = subprocess.Popen(command, env=house, stdout=subprocess.PIPE, text=True)
     text = ""
+    patience = threading.Timer(90, server.kill)
+    patience.start()
     with server:
         assert server.stdout is not None
-        until = time.monotonic() + 90
         for line in server.stdout:
             text += line
             if "http://127.0.0.1" in line:
                 server.send_signal(signal.SIGINT)
-            assert time.monotonic() < until
+    patience.cancel()
     assert server.returncode in (0, 128 + signal.SIGINT), text
     return text
 

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -115,8 +116,10 @@ def prepare(county: str, *, demo: bool, say: Speaker) -> None:
 def _run(port: int, say: Speaker) -> int:
     with _children(port) as children:
         _wait_until_ready(port, children, say)
+        # Before the address is shown: whoever reads it may end the product at once.
+        ended = _listen_for_the_end()
         _print_address(port, say)
-        return _wait_for_the_end(children, say)
+        return _wait_for_the_end(ended, children, say)
 
 
 @contextlib.contextmanager
@@ -192,20 +195,20 @@ def _print_address(port: int, say: Speaker) -> None:
     sys.stdout.flush()
 
 
-def _wait_for_the_end(children: list[subprocess.Popen[bytes]], say: Speaker) -> int:
-    ended = False
+def _listen_for_the_end() -> threading.Event:
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    return ended
 
-    def end(*_: object) -> None:
-        nonlocal ended
-        ended = True
 
-    signal.signal(signal.SIGINT, end)
-    signal.signal(signal.SIGTERM, end)
-    while not ended:
+def _wait_for_the_end(
+    ended: threading.Event, children: list[subprocess.Popen[bytes]], say: Speaker
+) -> int:
+    while not ended.wait(0.2):
         if any(child.poll() is not None for child in children):
             print(say("服务意外停止，原因见上。", "it stopped; see above."), file=sys.stderr)
             return 1
-        time.sleep(0.2)
     print()
     print(say("正在结束……", "ending…"))
     return 0
