@@ -84,6 +84,32 @@ def test_a_plan_that_was_tampered_with_is_refuted(desk: Desk, alter: Change) -> 
 
 
 @pytest.mark.parametrize(
+    "alter",
+    [
+        lambda plan: plan.update(id="0" * 16),
+        lambda plan: plan.pop("id"),
+        lambda plan: plan["hall"].clear(),
+        lambda plan: plan.pop("hall"),
+        lambda plan: plan.update(hall=7),
+        lambda plan: plan["hall"].append(plan["hall"][0]),
+        lambda plan: plan["hall"][0]["people"].append("李甲六"),
+        lambda plan: plan["hall"][0]["posts"].pop(),
+        lambda plan: plan["hall"][0].update(supply=0),
+        lambda plan: plan["hall"][0].pop("deficit"),
+    ],
+)
+def test_villages_that_are_said_to_lack_people_are_counted_again(desk: Desk, alter: Change) -> None:
+    desk.people((*PEOPLE[:2], person("李甲六", 入库状态="出库")))
+    desk.match()
+    assert desk.verify()[0] == desk.verify_with_books()[0] == 0
+    change(desk, alter)
+
+    for status, out, _ in (desk.verify(), desk.verify_with_books()):
+        assert status == 1
+        assert "不成立" in out
+
+
+@pytest.mark.parametrize(
     ("alter", "where"),
     [
         (lambda plan: plan["explanations"][0]["fit"]["parts"].update(near=1), "near"),

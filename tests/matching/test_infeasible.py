@@ -11,6 +11,7 @@ import pytest
 
 from lingyan_matching import Person, Post, Problem, Unit, build, solve
 from lingyan_matching.infeasible import PINS, Competition, why_empty
+from lingyan_matching.verify_hall import check_hall
 from tests.matching.referee import random_problem
 
 
@@ -64,6 +65,22 @@ def test_the_sets_are_disjoint_true_and_explain_every_empty_seat(block):
         for one, other in combinations(shortage.sets, 2):
             assert not set(one.posts) & set(other.posts)
             assert not (set(one.people) - set(dict(problem.pins))) & set(other.people)
+
+
+def test_every_set_is_counted_again_by_the_checker_and_any_other_is_refuted():
+    refuted = 0
+    for seed in range(300):
+        graph = build(flat(seed))
+        problem, plan = graph.problem, solve(graph)
+        hall = [found.to_json() for found in why_empty(graph, plan).sets]
+        assert check_hall(problem, plan, json.loads(json.dumps(hall))) is None, seed
+        for claim in hall:
+            refuted += 1
+            others = [other for other in hall if other is not claim]
+            assert check_hall(problem, plan, others)
+            assert check_hall(problem, plan, [*hall, claim])
+            assert check_hall(problem, plan, [*others, {**claim, "seats": claim["seats"] + 1}])
+    assert refuted > 100
 
 
 def test_no_post_of_a_set_can_be_left_out():

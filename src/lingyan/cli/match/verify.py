@@ -96,8 +96,25 @@ def _judged(
 ) -> Answer:
     """The engine's verdict, and that the lists beside the plan say the same as the plan."""
     verdict = engine.verify(problem, plan)
-    violation = verdict.violation or _lists_differ(problem, plan, document, say)
+    violation = (
+        verdict.violation
+        or _claims_differ(problem, plan, document)
+        or _lists_differ(problem, plan, document, say)
+    )
     return Answer(violation, verdict.checked, scope)
+
+
+def _claims_differ(
+    problem: engine.Problem, plan: engine.Plan, document: Mapping[str, Any]
+) -> str | None:
+    """The number of the plan, and the sets of posts that are said to lack people."""
+    if document.get("id") != plan.id:
+        return f"方案编号应为 {plan.id} / the id of this plan is {plan.id}"
+    if document.get("kind") != "posting":
+        return None
+    from lingyan_matching.verify_hall import check_hall
+
+    return check_hall(problem, plan, document.get("hall", []))
 
 
 def _lists_differ(
@@ -166,8 +183,9 @@ def _compared(
     if violation:
         return Answer(violation, (), scope)
     verdict = engine.verify(rebuilt.problem, plan)
-    if verdict.violation:
-        return Answer(verdict.violation, verdict.checked, scope)
+    violation = verdict.violation or _claims_differ(rebuilt.problem, plan, document)
+    if violation:
+        return Answer(violation, verdict.checked, scope)
     found = first_difference(document, rebuilt.document())
     if found is not None:
         where, there, here = found
