@@ -113,6 +113,22 @@ def test_names_alone_are_enough_if_the_rest_is_to_be_verified(desk: Desk) -> Non
     assert {"R04", "R05", "R06"} <= {line["rule"] for line in desk.plan()["unchecked"]}
 
 
+def test_without_any_column_of_party_days_the_status_alone_decides(desk: Desk) -> None:
+    """R04: what no sheet holds is not checked and said, instead of leaving every post empty."""
+    desk.needs((("村", "第一书记"), ("罗盘村", 1), ("毕城村", 1)))
+    desk.people(
+        (("姓名", "政治面貌"), ("李甲一", "中共党员"), ("李甲二", "群众"), ("李甲三", None))
+    )
+
+    status, out, _ = desk.match()
+
+    assert status == 0
+    assert {line["person"] for line in desk.plan()["assignments"]} == {"李甲一"}
+    assert "党龄未核查" in out
+    assert "党龄未核查" in " ".join(desk.plan()["remarks"])
+    assert desk.verify_with_books()[0] == 0
+
+
 def test_an_empty_required_cell_puts_the_person_out(desk: Desk) -> None:
     desk.people((*PEOPLE[:1], person("李甲一", 转正日期=None), person("李甲二")))
     desk.needs(NEEDS[:2])

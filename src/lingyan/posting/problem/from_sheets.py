@@ -35,12 +35,14 @@ from lingyan.posting.problem.given import (
 from lingyan.posting.problem.settings import read_settings
 from lingyan.posting.rules import (
     Capability,
+    Effect,
     NeedItem,
     Officer,
     PersonFacts,
     Recall,
     Relative,
     Role,
+    RuleSetting,
     VillageFacts,
     unchecked_rules,
     weighted_needs,
@@ -53,6 +55,7 @@ from lingyan.posting.sheets import (
     SEVERITY_DEFAULT,
 )
 
+PARTY_DAYS = frozenset({"full_member_since", "party_joined_on"})
 OUTSIDE = frozenset({"县外", "外县", "县外居住", "外地"})
 
 
@@ -422,15 +425,36 @@ class _Reader:
         settings = read_settings(self.extra["rules"], self.found, today=self.today)
         limits = self._unit_limits()
         adjoining, minutes = adjoining_of(self.extra["adjoining"], self.towns)
+        present = self._present()
+        unchecked = unchecked_rules(present, settings.rules)
+        rules = settings.rules
+        if "R04" not in unchecked and present.isdisjoint(PARTY_DAYS):
+            rules = tuple(map(self._without_party_years, rules))
         return replace(
             settings,
-            unchecked=unchecked_rules(self._present(), settings.rules),
+            rules=rules,
+            unchecked=unchecked,
             adjoining=adjoining,
             minutes=minutes,
             towns=tuple(self.towns.names),
             unit_limits=limits,
             pins=pins,
         )
+
+    def _without_party_years(self, rule: RuleSetting) -> RuleSetting:
+        """Where no sheet has a day, R04 looks at the status alone, and says so."""
+        if (
+            rule.code != "R04"
+            or not rule.parameters["min_party_years"]
+            or rule.effect == Effect.OFF
+        ):
+            return rule
+        page = self.people_page
+        self.found.notes.append(
+            f"{page.file}“{page.title}”：没有“转正日期”和“入党日期”两列，"
+            "R04 只核查了政治面貌，党龄未核查"
+        )
+        return replace(rule, parameters={**rule.parameters, "min_party_years": 0})
 
     def _unit_limits(self) -> dict[str, int]:
         """At most so many people of a unit; a unit of nobody is worth a look."""
