@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from lingyan.common import clock
-from lingyan.common.flow import find_transition, refuse_act
 from lingyan.common.periods import add_months
 from lingyan.common.refusals import Refusal
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
-from lingyan.platform.audit.record import Trace, record, record_many
+from lingyan.platform.audit.record import Trace, record_many
 from lingyan.posting import matching, rules
+from lingyan.posting.actions.life import is_bound
+from lingyan.posting.actions.life import locked as locked_posting
+from lingyan.posting.actions.life import move as move_posting
+from lingyan.posting.actions.life import refuse_step as refuse_posting_step
 from lingyan.posting.actions.rounds import locked, move, of_own_county, refuse, refuse_step
 from lingyan.posting.models import Draft, PoolEntry, Posting, Round
 from lingyan.posting.queries import notices as notice_queries
 from lingyan.posting.queries import postings as posting_queries
 from lingyan.posting.queries import rounds as queries
+from lingyan.posting.rules.life import refuse_bound
 
 PLACEHOLDER_DOCUMENT = "待填"
 
@@ -208,50 +211,25 @@ def reasons_against_handing_over(
         text=text,
         successor_since=successor.since if successor else None,
         overlap_ends_on=posting.handover_until,
+        village_bound=is_bound(posting),
     )
-    return (*_refuse_act(posting, "hand_over", actor), *rules.refuse_to_hand_over(facts))
+    return (*refuse_posting_step(posting, "hand_over", actor), *rules.refuse_to_hand_over(facts))
 
 
 @transaction.atomic
 def hand_over_posting(posting: Posting, *, text: str, actor: Actor) -> Posting:
     """The successor has taken over: the old posting ends today (R-2-04, 2.6)."""
-    posting = _locked(posting)
+    posting = locked_posting(posting)
     refuse(reasons_against_handing_over(posting, actor=actor, text=text))
-    return _move(
-        posting, "hand_over", "handed_over", actor,
+    return move_posting(
+        posting, "hand_over", "handed_over", actor=actor,
         until=clock.today(), handover_text=text.strip(),
     )  # fmt: skip
 
 
 @transaction.atomic
 def complete_posting(posting: Posting, *, actor: Actor) -> Posting:
-    """期满离任: the last step of a posting that was handed over."""
-    posting = _locked(posting)
-    refuse(_refuse_act(posting, "complete", actor))
-    return _move(posting, "complete", "completed", actor)
-
-
-def _locked(posting: Posting) -> Posting:
-    return (
-        Posting.objects.select_for_update(of=("self",))
-        .select_related("village", "person")
-        .get(pk=posting.pk)
-    )
-
-
-def _refuse_act(posting: Posting, act: str, actor: Actor) -> tuple[Refusal, ...]:
-    return refuse_act(
-        rules.POSTING_FLOW, state=posting.state, act=act, role=actor.role, thing="posting.posting"
-    )
-
-
-def _move(posting: Posting, act: str, event: str, actor: Actor, **changed: Any) -> Posting:
-    step = find_transition(rules.POSTING_FLOW, state=posting.state, act=act)
-    assert step is not None, act
-    fields = {"state": step.after, **changed}
-    changes = {name: [str(getattr(posting, name) or ""), str(new)] for name, new in fields.items()}
-    for name, new in fields.items():
-        setattr(posting, name, new)
-    posting.save(update_fields=list(fields))
-    record(f"posting.posting.{event}", actor=actor, subject=posting, changes=changes)
-    return posting
+    """期满离任: the last step of a posting that was handed over; not while G-1 binds (2.6)."""
+    posting = locked_posting(posting)
+    refuse((*refuse_posting_step(posting, "complete", actor), *refuse_bound(is_bound(posting))))
+    return move_posting(posting, "complete", "completed", actor=actor)

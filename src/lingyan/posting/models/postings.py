@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -66,6 +67,9 @@ class Posting(models.Model):
     training_hours = models.PositiveSmallIntegerField("岗前培训学时", null=True, blank=True)
     party_relation_on = models.DateField("党组织关系转接日期", null=True, blank=True)
     arrived_on = models.DateField("到岗日期", null=True, blank=True)
+    insurance_policy = models.CharField("意外伤害保险单号", max_length=60, blank=True)
+    insured_since = models.DateField("保险生效日", null=True, blank=True)
+    insured_until = models.DateField("保险终止日", null=True, blank=True)
     created_at = models.DateTimeField("建立时间")
 
     objects = PostingQuerySet.as_manager()
@@ -100,3 +104,15 @@ class Posting(models.Model):
 
     def audit_place_path(self) -> str:
         return self.village.path
+
+    def is_insured(self, since: date, until: date) -> bool:
+        """Whether the accident insurance covers every day of this period (2.11)."""
+        if self.insured_since is None or self.insured_until is None:
+            return False
+        return self.insured_since <= since and until <= self.insured_until
+
+    @property
+    def came_on(self) -> date | None:
+        """The first day in the village; records of before the arrivals were kept say `since`."""
+        coming = (words.PostingState.APPOINTED, words.PostingState.TRAINED)
+        return self.arrived_on or (None if self.state in coming else self.since)

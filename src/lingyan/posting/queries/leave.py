@@ -1,0 +1,70 @@
+"""Which leave was asked, approved, taken: of one person, of many, on a day?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+
+from lingyan.common.periods import Period
+from lingyan.platform.accounts.actor import Scope
+from lingyan.posting.models import LeaveRequest, Posting
+from lingyan.posting.models.diary import posting_q
+from lingyan.posting.rules.leave import Taken
+from lingyan.posting.rules.life_words import LeaveKind, LeaveState
+from lingyan.posting.rules.presence import Away
+
+VALID = (LeaveState.APPROVED, LeaveState.BACK)
+STANDING = (LeaveState.ASKED, *VALID)
+
+
+def list_leave(scope: Scope) -> QuerySet[LeaveRequest]:
+    return LeaveRequest.objects.filter(posting_q(scope)).select_related(
+        "posting__person", "posting__village__parent", "posting__unit"
+    )
+
+
+def get_leave(scope: Scope, leave_id: UUID) -> LeaveRequest:
+    return get_object_or_404(list_leave(scope), pk=leave_id)
+
+
+def leave_of(posting: Posting) -> QuerySet[LeaveRequest]:
+    return LeaveRequest.objects.filter(posting=posting)
+
+
+def taken_by(posting: Posting, *, but: LeaveRequest | None = None) -> list[Taken]:
+    """Every leave of the person that stands: asked, approved or ended; other postings too."""
+    found = LeaveRequest.objects.filter(posting__person_id=posting.person_id, state__in=STANDING)
+    if but is not None:
+        found = found.exclude(pk=but.pk)
+    return [Taken(one.kind, one.period) for one in found]
+
+
+def valid_of(posting: Posting) -> list[Taken]:
+    found = LeaveRequest.objects.filter(posting__person_id=posting.person_id, state__in=VALID)
+    return [Taken(one.kind, one.period) for one in found]
+
+
+def away_between(posting_ids: Collection[UUID], since: date, until: date) -> dict[UUID, list[Away]]:
+    """Approved leave that touches these days, by posting; one query."""
+    rows = (
+        LeaveRequest.objects.filter(posting_id__in=posting_ids, state__in=VALID, since__lt=until)
+        .annotate(ends_on=Coalesce("back_on", "until"))
+        .filter(Q(ends_on__gt=since))
+    )
+    found: dict[UUID, list[Away]] = {}
+    for one in rows:
+        away = Away(Period(one.since, one.ends), one.kind == LeaveKind.BUSINESS)
+        found.setdefault(one.posting_id, []).append(away)
+    return found
+
+
+def list_begun(today: date) -> QuerySet[LeaveRequest]:
+    """Approved leave whose first day has come and which nobody has ended."""
+    return LeaveRequest.objects.filter(state=LeaveState.APPROVED, since__lte=today).select_related(
+        "posting"
+    )
