@@ -25,7 +25,12 @@ FILL = """
 import django
 django.setup()
 from django.core.management import call_command
+from lingyan.config import wall
+from lingyan.platform.wall import reach
+reach.open_process(reach.OWNER)
 call_command("migrate", verbosity=0)
+wall.obey()
+reach.open_process()
 from django.conf import settings
 from django.db import transaction
 from lingyan.platform import cipher
@@ -48,6 +53,8 @@ import sys, threading
 import django
 django.setup()
 from django.db import connection, transaction
+from lingyan.platform.wall import reach
+reach.open_process()
 from lingyan.directory.models import RoleAssignment, Place
 from lingyan.directory.queries import actor_of
 from lingyan.platform.audit.record import record
@@ -448,6 +455,9 @@ def test_a_sqlite_backup_is_verified_as_it_is(house: House, tmp_path: Path) -> N
     house.run("backup", str(file))
 
     assert "已核对 3 条留痕，链条完整" in house.run("audit", "verify", str(file))
+    other = tmp_path / "other.zip"
+    rebuilt(other, file.read_bytes(), _other_engine)
+    assert "先用 lingyan restore 恢复" in house.run("audit", "verify", str(other), code=2)
 
 
 @pytest.mark.postgres
@@ -484,4 +494,4 @@ def test_postgresql_is_backed_up_and_restored_like_sqlite(
     assert told["keys_in_place"]
     assert "已有数据" in again
     assert f"已核对 {int(told['controls']['entries']) + 1} 条留痕，链条完整" in restored
-    assert "不是数据库文件" in fresh.run("audit", "verify", str(file), code=2)
+    assert "先用 lingyan restore 恢复" in fresh.run("audit", "verify", str(file), code=2)

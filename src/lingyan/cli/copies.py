@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lingyan.cli.archive import DATABASE, is_archive, read_part
+from lingyan.cli.archive import DATABASE, is_archive, read_manifest, read_part
 from lingyan.cli.speaking import Speaker, WrongInput
 
 ALIAS = "copy"
@@ -75,6 +75,15 @@ def _settings(where: str, folder: Path, say: Speaker) -> dict[str, Any]:
     if not path.is_file():
         raise WrongInput(say(f"没有这个文件：{where}", f"there is no file {where}"))
     if is_archive(path):
+        if read_manifest(path, say).engine != "sqlite":
+            raise WrongInput(
+                say(
+                    f"这是 PostgreSQL 的备份：请先用 lingyan restore 恢复到空的数据库，"
+                    f"再核对那个地址：{where}",
+                    "this is a backup of PostgreSQL: restore it into an empty database and check "
+                    f"that address: {where}",
+                )
+            )
         path = read_part(path, DATABASE, folder / "copy.sqlite3", say)
     with path.open("rb") as file:
         if file.read(len(SQLITE_HEAD)) != SQLITE_HEAD:
