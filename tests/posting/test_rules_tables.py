@@ -6,7 +6,9 @@ import pytest
 
 from lingyan.posting.rules import processes as rules
 from lingyan.posting.rules.assessments import NEED_LIST_FLOW
+from lingyan.posting.rules.leave import LEAVE_FLOW
 from lingyan.posting.rules.notices import NOTICE_OBJECTION_FLOW
+from lingyan.posting.rules.presence import ABSENCE_FLOW
 
 WHO = {
     "县委组织部": ("county_org_staff", "county_org_admin"),
@@ -17,6 +19,22 @@ WHO = {
     "本人": ("candidate",),
     "村镇和县委组织部": (
         "village_secretary", "town_org", "town_secretary", "county_org_staff", "county_org_admin",
+    ),
+    "乡镇、县委组织部和系统": (
+        "town_org", "town_secretary", "county_org_staff", "county_org_admin", "system",
+    ),
+    "乡镇和村": ("town_org", "town_secretary", "village_secretary", "village_org"),
+    "县委组织部和乡镇": ("county_org_staff", "county_org_admin", "town_org", "town_secretary"),
+    "县委组织部和乡镇书记": ("county_org_staff", "county_org_admin", "town_secretary"),
+    "部领导和县委组织部": ("county_org_leader", "county_org_staff", "county_org_admin"),
+    "县委组织部和单位": (
+        "county_org_staff", "county_org_admin", "unit_party_admin", "unit_leader",
+    ),
+    "驻村同志和乡镇": ("first_secretary", "team_member", "town_org", "town_secretary"),
+    "乡镇和县委组织部": ("town_org", "town_secretary", "county_org_staff", "county_org_admin"),
+    "乡镇、县委组织部和机关党委": (
+        "town_org", "town_secretary", "county_org_staff", "county_org_admin",
+        "county_agency_committee",
     ),
     "县委组织部和部领导": ("county_org_staff", "county_org_admin", "county_org_leader"),
 }  # fmt: skip
@@ -83,7 +101,53 @@ TABLES = {
         extended hand_over handed_over 村镇和县委组织部
         recall_pending hand_over handed_over 村镇和县委组织部
         term_appraised hand_over handed_over 村镇和县委组织部
+        active leave on_leave 乡镇、县委组织部和系统
+        extended leave on_leave 乡镇、县委组织部和系统
+        on_leave return active 乡镇和村
+        active suspend suspended 县委组织部
+        extended suspend suspended 县委组织部
+        on_leave suspend suspended 县委组织部
+        suspended resume active 县委组织部
+        active extend extended 部领导
+        term_appraised extend extended 部领导
+        extended continue active 县委组织部和乡镇
+        active propose_recall recall_pending 县委组织部和乡镇书记
+        on_leave propose_recall recall_pending 县委组织部和乡镇书记
+        suspended propose_recall recall_pending 县委组织部和乡镇书记
+        extended propose_recall recall_pending 县委组织部和乡镇书记
+        term_appraised propose_recall recall_pending 县委组织部和乡镇书记
+        recall_pending recall recalled 部领导
+        recall_pending drop_recall active 部领导和县委组织部
+        active appraise_term term_appraised 县委组织部和单位
+        extended appraise_term term_appraised 县委组织部和单位
+        appointed transfer transferred 部领导
+        trained transfer transferred 部领导
+        active transfer transferred 部领导
+        on_leave transfer transferred 部领导
+        suspended transfer transferred 部领导
+        extended transfer transferred 部领导
+        recall_pending transfer transferred 部领导
+        term_appraised transfer transferred 部领导
+        active cease ceased 县委组织部
+        on_leave cease ceased 县委组织部
+        suspended cease ceased 县委组织部
+        extended cease ceased 县委组织部
+        recall_pending cease ceased 县委组织部
+        term_appraised cease ceased 县委组织部
         handed_over complete completed 县委组织部管理员
+    """,
+    "leave": """
+        - ask asked 驻村同志和乡镇
+        asked approve approved 乡镇和县委组织部
+        asked refuse refused 乡镇和县委组织部
+        asked withdraw withdrawn 驻村同志和乡镇
+        approved withdraw withdrawn 驻村同志和乡镇
+        approved return back 乡镇和村
+    """,
+    "absence": """
+        - find found 乡镇、县委组织部和机关党委
+        found uphold upheld 乡镇和县委组织部
+        found drop dropped 乡镇和县委组织部
     """,
     "notice_objection": """
         - record open 县委组织部
@@ -99,6 +163,8 @@ TABLES = {
 FLOWS = {name: table for name, (_, table) in rules.STATES_OF_FLOW.items()} | {
     "need_list": NEED_LIST_FLOW,
     "notice_objection": NOTICE_OBJECTION_FLOW,
+    "leave": LEAVE_FLOW,
+    "absence": ABSENCE_FLOW,
 }
 
 
