@@ -23,6 +23,7 @@ from lingyan.platform.access.views import ADMINISTRATORS
 from lingyan.platform.exchange.registry import KINDS
 from lingyan.platform.jobs import registry as jobs
 from tests.furnished import Furnished, body
+from tests.marks import assert_marked
 
 
 def codes(kind: Kind) -> set[str]:
@@ -129,8 +130,9 @@ def test_the_table_goes_out_as_a_workbook_with_the_same_rows(house: Furnished) -
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     book.close()
     shown = client.get(reverse("access_table"), {"role": "candidate"}).context["total"]
-    assert len(rows) == shown + 1
-    assert rows[0][0] == "对象"
+    assert len(rows) == shown + 2
+    assert_marked(rows[0][0], house.world.sys_admin)
+    assert rows[1][0] == "对象"
 
 
 def test_nobody_else_takes_the_table_out(house: Furnished) -> None:

@@ -16,6 +16,7 @@ from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.platform.exchange import actions as exchange
 from lingyan.platform.exchange.models import CheckedRow, Import
+from tests.marks import assert_marked
 from tests.platform.sheets import brought_in, sent, workbook
 from tests.world import World, _actor
 
@@ -148,6 +149,7 @@ def test_the_passwords_are_shown_once_and_kept_nowhere(world: World) -> None:
 
     handed = page.split("newtown</td>")[1].split("<code>")[1].split("</code>")[0]
     assert page.count("<code>") == 4
+    assert_marked(page, world.sys_admin, act="打印")
     assert again.status_code == 409
     user = User.objects.get(username="newtown")
     assert handed not in user.password
@@ -171,6 +173,7 @@ def test_a_password_of_the_sheet_signs_in_and_must_be_changed(world: World) -> N
 
     assert client.get("/")["Location"] == "/accounts/password/"
     assert answer["Cache-Control"].count("no-store") == 1
+    assert_marked(book.worksheets[0]["A1"].value, world.sys_admin)
 
 
 def test_only_who_brought_them_in_takes_the_sheet(world: World) -> None:

@@ -25,6 +25,7 @@ from lingyan.platform.audit.verify import verify_chain
 from lingyan.platform.audit.words import shown, value_text
 from lingyan.platform.jobs.models import Job
 from tests.furnished import addresses, body, furnish
+from tests.marks import assert_marked
 from tests.world import World, build_world
 
 PAGES = ("/audit/", "/audit/export/", "/audit/anchors/")
@@ -216,13 +217,14 @@ def test_what_is_looked_at_is_exported_and_the_export_is_an_act(world: World) ->
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     book.close()
 
-    assert rows[0][:5] == ("序号", "时间", "办理人", "身份", "事项")
-    assert [row[4] for row in rows[1:]] == ["修改单位"]
-    assert not str(rows[1][7]).startswith("=")
+    assert_marked(rows[0][0], world.audit_admin)
+    assert rows[1][:5] == ("序号", "时间", "办理人", "身份", "事项")
+    assert [row[4] for row in rows[2:]] == ["修改单位"]
+    assert not str(rows[2][7]).startswith("=")
     entry = AuditEntry.objects.order_by("-number")[0]
     assert entry.action == "audit.history.exported"
     assert entry.is_reading
-    assert entry.changes == {"rows": [None, 1]}
+    assert entry.changes == {"rows": [None, 1], "asked": [None, "对象：财政"]}
 
 
 def test_the_sheet_of_sealed_days_can_be_read_back(world: World) -> None:

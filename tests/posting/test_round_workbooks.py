@@ -19,6 +19,7 @@ from lingyan.posting.actions import intentions, plans
 from lingyan.posting.matching.snapshots import unpack
 from lingyan.posting.models import Objection, Plan, PoolEntry, Round
 from lingyan_matching import plan_from_json
+from tests.marks import assert_marked
 from tests.posting.scene import Scene, again
 
 SEED = 7
@@ -125,6 +126,9 @@ def test_the_export_leaves_a_trace_and_the_page_offers_it(scene: Scene, tmp_path
     assert f"--seed {round.seed}" in text
     entries = AuditEntry.objects.filter(action="posting.round.exported").order_by("number")
     assert [one.changes["form"][1] for one in entries] == ["需求清单工作簿", "人选工作簿"]
+    for name in ("needs", "people"):
+        for sheet in read_workbook(tmp_path / f"{name}.xlsx").sheets.values():
+            assert_marked(sheet.rows[0][0], scene.world.officer)
 
 
 @pytest.mark.parametrize("name", ["round_needs_workbook", "round_people_workbook"])

@@ -25,6 +25,7 @@ from lingyan.posting.matching import pricing
 from lingyan.posting.models import Adjustment, Objection, Plan
 from lingyan.posting.panels.workbench.words import regret_text, regret_weight
 from lingyan.posting.problem.explanation import plain_classes
+from tests.marks import assert_marked
 from tests.posting.scene import TODAY, Scene, again
 from tests.posting.workbench_scene import (
     FIRST,
@@ -231,7 +232,7 @@ def test_prices_are_said_goal_by_goal(scene: Scene, plan: Plan, officer: Client)
     text = officer.get(page, HTTP_HX_TARGET="prices-x").text
 
     assert "<html" not in text
-    assert "全县少配 0 个岗位，总匹配度少" in text
+    assert "配备人数不变，总匹配度少" in text
     assert text.count("kind=pin") == 4
 
 
@@ -467,6 +468,8 @@ def test_the_workbook_holds_the_plan_and_its_changes(
         "调整记录",
     ]
     said = "\n".join(str(cell) for row in book.sheets["方案"].rows for cell in row)
+    for sheet in book.sheets.values():
+        assert_marked(sheet.rows[0][0], scene.world.officer)
     assert "班子需要熟悉经济工作的同志" in said
     figures = {row[0]: row for row in book.sheets["汇总指标"].rows}
     assert figures["人工调整"][1] in (1, "1")
@@ -591,6 +594,7 @@ def test_a_demo_says_so_in_workbook_and_file(scene: Scene, plan: Plan, officer: 
     book = officer.get(address("plan_workbook", plan)).content
     printed = officer.get(address("plan_print", plan)).text
 
+    assert_marked(printed, scene.world.officer, act="打印")
     assert "演示数据" in document["banner"]
     assert "演示数据" in printed
     rows_there = read_workbook(book, filename="a.xlsx").sheets["方案"].rows

@@ -115,6 +115,7 @@ NAVIGATION: tuple[NavigationSection, ...] = (
 # What changed, where an entry names something that is no field of its record.
 FIELD_TEXTS = {
     "about": "异议内容",
+    "asked": "条件",
     "columns": "列",
     "entries": "条数",
     "found": "结果",

@@ -37,6 +37,7 @@ from lingyan.platform.accounts.gate import ANY_ROLE, page
 from lingyan.platform.accounts.idle import idle_q
 from lingyan.platform.accounts.models import User
 from lingyan.platform.accounts.passwords import random_password
+from lingyan.platform.exchange.exporting import export_banner
 from lingyan.platform.ui.listing import Filter, Listing
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -167,16 +168,17 @@ def account_handout(request: HttpRequest) -> HttpResponse:
         return render(request, "directory/account_handout.html", context)
     handed = actions.hand_out_passwords(waiting[:HANDED_AT_ONCE], actor=actor)
     if request.POST.get("as") == "workbook":
-        return _handout_workbook(handed)
-    return render(request, "directory/account_slips.html", {"handed": handed})
+        return _handout_workbook(handed, actor)
+    context = {"handed": handed, "printed_at": clock.now()}
+    return render(request, "directory/account_slips.html", context)
 
 
-def _handout_workbook(handed: list[tuple[User, str]]) -> HttpResponse:
+def _handout_workbook(handed: list[tuple[User, str]], actor: Actor) -> HttpResponse:
     buffer = io.BytesIO()
     rows = [
         {"username": user.username, "name": user.name, "password": word} for user, word in handed
     ]
-    write_rows(buffer, HANDOUT, rows)
+    write_rows(buffer, HANDOUT, rows, banner=export_banner(actor))
     answer = HttpResponse(buffer.getvalue(), content_type=WORKBOOK)
     name = quote(f"初始密码单{clock.today():%Y%m%d}.xlsx")
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"

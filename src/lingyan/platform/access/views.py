@@ -11,7 +11,8 @@ from django.shortcuts import render
 from lingyan.common.sheet import Column, Sheet
 from lingyan.common.workbook import write_rows
 from lingyan.platform.access.table import ROLE_LABELS, Entry, Kind, entries, role_words
-from lingyan.platform.accounts.gate import page
+from lingyan.platform.accounts.gate import ActedRequest, page
+from lingyan.platform.exchange.exporting import export_banner
 from lingyan.platform.ui.listing import ShownFilter
 
 ADMINISTRATORS = ("sys_admin", "sec_admin", "audit_admin", "county_org_admin")
@@ -58,7 +59,7 @@ def access_table(request: HttpRequest) -> HttpResponse:
 
 
 @page(*ADMINISTRATORS)
-def access_export(request: HttpRequest) -> HttpResponse:
+def access_export(request: ActedRequest) -> HttpResponse:
     """The same rows as a workbook."""
     target = BytesIO()
     rows = (
@@ -71,7 +72,7 @@ def access_export(request: HttpRequest) -> HttpResponse:
         }
         for one in _shown(request).entries
     )
-    write_rows(target, SHEET, rows)
+    write_rows(target, SHEET, rows, banner=export_banner(request.actor))
     return HttpResponse(
         target.getvalue(),
         content_type=WORKBOOK,

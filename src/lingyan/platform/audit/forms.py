@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from django import forms
 
 from lingyan.platform.audit.queries import ACTS, READINGS, Wanted
@@ -27,4 +30,18 @@ class HistoryForm(forms.Form):
 
     def wanted(self) -> Wanted:
         self.is_valid()
-        return Wanted(**{name: value for name, value in self.cleaned_data.items() if value})
+        return Wanted(**self._given())
+
+    def in_words(self) -> str:
+        """What was asked for, as the page shows it."""
+        self.is_valid()
+        return "；".join(f"{self.fields[name].label}：{value}" for name, value in self._shown())
+
+    def _given(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def _shown(self) -> Iterator[tuple[str, Any]]:
+        for name, value in self._given().items():
+            field = self.fields[name]
+            choices = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}
+            yield name, choices.get(value, value)

@@ -21,6 +21,7 @@ from lingyan.platform.audit.anchors import list_anchors
 from lingyan.platform.audit.checking import last_check
 from lingyan.platform.audit.forms import HistoryForm
 from lingyan.platform.audit.words import shown
+from lingyan.platform.exchange.exporting import export_banner
 from lingyan.platform.jobs import registry
 from lingyan.platform.jobs.actions import job_url, start_job
 
@@ -78,8 +79,10 @@ def audit_export(request: ActedRequest) -> FileResponse:
     form = HistoryForm(request.GET)
     rows = queries.list_entries(form.wanted())[:EXPORTED_MOST]
     target = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the answer
-    count = write_rows(target, SHEET, (_row(one) for one in _streamed(rows)))
-    note_export(count, actor=request.actor)
+    count = write_rows(
+        target, SHEET, (_row(one) for one in _streamed(rows)), banner=export_banner(request.actor)
+    )
+    note_export(count, asked=form.in_words(), actor=request.actor)
     name = f"操作留痕-{clock.today():%Y%m%d}.xlsx"
     target.seek(0)
     return FileResponse(target, as_attachment=True, filename=name, content_type=WORKBOOK)

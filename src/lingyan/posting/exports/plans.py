@@ -11,7 +11,8 @@ from uuid import UUID
 import lingyan_matching as engine
 from lingyan.common import workbook
 from lingyan.common.sheet import Column, Kind, Sheet
-from lingyan.platform.exchange.exporting import banner
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.exchange.exporting import banner, export_banner
 from lingyan.posting.matching import LoadedPlan, split_post
 from lingyan.posting.matching.pricing import Pair, names_ready, residual_ready
 from lingyan.posting.models import Adjustment
@@ -46,6 +47,8 @@ def write_plan_workbook(
     loaded: LoadedPlan,
     beside: Mapping[str, LoadedPlan],
     adjustments: Sequence[Adjustment],
+    *,
+    actor: Actor,
 ) -> int:
     """Every sheet that the command line writes, and the changes by hand; says how many rows."""
     problem = with_pins(loaded.posting_problem, adjustments)
@@ -57,7 +60,9 @@ def write_plan_workbook(
     assert isinstance(figures, list)
     figures.append(_adjustments_line(adjustments))
     return workbook.write_book(
-        target, [*parts, (ADJUSTMENTS, adjustment_rows(adjustments))], banner=banner()
+        target,
+        [*parts, (ADJUSTMENTS, adjustment_rows(adjustments))],
+        banner=export_banner(actor),
     )
 
 

@@ -7,7 +7,8 @@ from typing import Any, BinaryIO
 
 from lingyan.common import clock, workbook
 from lingyan.directory.sheets import ADJOINING, OFFICERS, PLACES, UNITS
-from lingyan.platform.exchange.exporting import banner
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.exchange.exporting import export_banner
 from lingyan.posting import matching
 from lingyan.posting.matching.gathering import Gathered, need_items_of, village_key
 from lingyan.posting.models import Round
@@ -16,7 +17,7 @@ from lingyan.posting.queries import gathering as rows
 from lingyan.posting.sheets import BANS, INTENTIONS, NEED_ITEMS, NEEDS, PEOPLE, RULES, WISHES
 
 
-def write_needs(target: BinaryIO, round: Round) -> int:
+def write_needs(target: BinaryIO, round: Round, *, actor: Actor) -> int:
     """Villages, their needs, officers and intentions, and every setting of the round."""
     now = matching.gather(round, as_of=clock.today())
     parts: list[Any] = [
@@ -30,10 +31,10 @@ def write_needs(target: BinaryIO, round: Round) -> int:
     ]
     if now.settings.adjoining is not None:
         parts.append((ADJOINING, to_sheets.adjoining_rows(now.settings)))
-    return workbook.write_book(target, parts, banner=banner())
+    return workbook.write_book(target, parts, banner=export_banner(actor))
 
 
-def write_people(target: BinaryIO, round: Round) -> int:
+def write_people(target: BinaryIO, round: Round, *, actor: Actor) -> int:
     """Candidates, their wishes and their units; with what was declared of health and discipline.
 
     Only for those who may read that: the page asks for their role.
@@ -45,7 +46,7 @@ def write_people(target: BinaryIO, round: Round) -> int:
         (WISHES, to_sheets.wish_rows(now.candidates, needs)),
         (UNITS, to_sheets.unit_rows(now.candidates, now.settings)),
     ]
-    return workbook.write_book(target, parts, banner=banner())
+    return workbook.write_book(target, parts, banner=export_banner(actor))
 
 
 def _items(round: Round, now: Gathered) -> Iterator[dict[str, Any]]:

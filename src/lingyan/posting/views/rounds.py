@@ -551,7 +551,7 @@ def round_workbook(request: ActedRequest, round_id: UUID, book: str) -> HttpResp
     round = queries.get_round(request.actor.scope, round_id)
     label, write = BOOKS[book]
     target = BytesIO()
-    rows = write(target, round)
+    rows = write(target, round, actor=request.actor)
     rounds.note_round_export(round, form=f"{label}工作簿", rows=rows, actor=request.actor)
     name = f"{round.name}-{label}.xlsx"
     return HttpResponse(

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
+from lingyan.common import clock
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
@@ -325,7 +326,9 @@ def plan_workbook(request: ActedRequest, plan_id: UUID) -> HttpResponse:
     """The whole plan as a workbook of several sheets."""
     plan, loaded = _plan(request, plan_id)
     target = BytesIO()
-    rows = exports.write_plan_workbook(target, plan.pk, loaded, _stable(plan), _adjustments(plan))
+    rows = exports.write_plan_workbook(
+        target, plan.pk, loaded, _stable(plan), _adjustments(plan), actor=request.actor
+    )
     adjustments.note_export(plan, form="Excel 工作簿", rows=rows, actor=request.actor)
     return _attached(target.getvalue(), WORKBOOK, f"{plan.round.name}-方案{plan.number}.xlsx")
 
@@ -369,5 +372,6 @@ def plan_print(request: ActedRequest, plan_id: UUID) -> HttpResponse:
         "rows": rows,
         "found": shortage.shortages(plan.pk, loaded),
         "history": [line(one) for one in _adjustments(plan)],
+        "printed_at": clock.now(),
     }
     return render(request, "posting/workbench_print.html", context)
