@@ -13,7 +13,7 @@ from itertools import zip_longest
 from typing import Any
 
 from lingyan_matching.crowd import counted, sides_of
-from lingyan_matching.pairing_goals import Task, goal_values, task_of
+from lingyan_matching.pairing_goals import GOALS, Task, goal_values, task_of
 from lingyan_matching.plan import Plan
 from lingyan_matching.problem import Graph, Problem, build
 
@@ -99,6 +99,23 @@ def _beaten(task: Task, plan: Plan, certificate: Mapping[str, Any]) -> str | Non
             f"方案值 {worth}，价格给出的上界 {bound}，两者不等，未证明最优 / "
             f"the plan is worth {worth}, the prices bound it by {bound}: not proved best"
         )
+    return _misstated(task, plan, certificate, worth)
+
+
+def _misstated(task: Task, plan: Plan, certificate: Mapping[str, Any], worth: int) -> str | None:
+    """Whatever else the certificate says of itself must be so as well."""
+    level, *more = certificate["levels"]
+    scale = {"scale": task.worth.score, "bits": task.worth.bits, "pi": []}
+    truth = {**scale, "primal": worth, "dual": worth}
+    goals = (GOALS, GOALS[:-1])
+    if (
+        more
+        or {name: level.get(name) for name in truth} != truth
+        or certificate.get("kind") != "dual"
+        or plan.settings.goals not in goals
+        or certificate.get("covers") != list(plan.settings.goals)
+    ):
+        return "凭证写的总和、刻度或目标不属实 / sums, scale or goals of the certificate are wrong"
     return None
 
 

@@ -8,7 +8,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lingyan_matching import Person, Post, Problem, Unit, check_problem, ticket
+from lingyan_matching import (
+    Assignment,
+    Goal,
+    Person,
+    Post,
+    Problem,
+    Unit,
+    check_problem,
+    ticket,
+)
+from lingyan_matching.chosen import filling_goals, score_unit
 
 SCORES = ([0], [1, 2], [0, 1, 2, 3, 10], range(-50, 51), [-(10**9), 0, 10**9])
 
@@ -174,3 +184,14 @@ def shuffled(rng: random.Random, problem: Problem) -> Problem:
 def in_order(column, edges):
     """A column of ranks in another order, if there is one."""
     return None if column is None else tuple(column[edge] for edge in edges)
+
+
+def stable_goals(problem: Problem, rows: Sequence[Assignment]) -> tuple[Goal, ...]:
+    """The goals that an honest stable plan of these rows states."""
+    score = sum(row.score for row in rows)
+    return (
+        *filling_goals(problem, rows),
+        Goal("seats", len(rows), len(rows), "seats"),
+        Goal("score", score, score, score_unit(problem)),
+        Goal("blocking_pairs", 0, 0, "pairs"),
+    )

@@ -322,6 +322,24 @@ def test_other_prices_prove_nothing() -> None:
     assert "未证明最优" in str(verdict.violation)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"primal": 1}, {"dual": 1}, {"scale": 1}, {"bits": 1}, {"pi": [0]}],
+)
+def test_whatever_a_certificate_states_of_itself_is_computed_again(change: dict[str, Any]) -> None:
+    problem = three_villages_one_unit()
+    plan = solve(build(problem), mode="pairing")
+    assert check_pairing(problem, plan)[0] is None
+    level = {**plan.certificate["levels"][0], **change}
+    other_levels = [[level], [*plan.certificate["levels"], level]]
+
+    for levels in other_levels:
+        forged = {**plan.certificate, "levels": levels}
+        assert "凭证写的" in str(check_pairing(problem, plan, forged)[0])
+    for part in ({"kind": "hall"}, {"covers": ["bounds"]}):
+        assert check_pairing(problem, plan, {**plan.certificate, **part})[0] is not None
+
+
 def test_a_crowd_that_does_not_count_up_is_refuted() -> None:
     problem = three_villages_one_unit()
     plan = solve(build(problem), mode="pairing")

@@ -31,6 +31,7 @@ from lingyan_matching.verify_stable import (
     rotation_towards_people,
     rotation_towards_posts,
 )
+from tests.matching.every_plan import stable_goals
 from tests.matching.stable_cases import Pairs, Referee, random_problem
 
 ROTATION = {"people": rotation_towards_people, "posts": rotation_towards_posts}
@@ -317,11 +318,10 @@ def with_pairs(problem: Problem, plan: Plan, pairs: Iterable[tuple[str, str]]) -
         if (row.person, row.post) in wanted
     )
     claim = {**plan.certificate["stable"], "seats_filled": len(rows), "unique": False}
-    goals = tuple(goal for goal in plan.goals if goal.name == "blocking_pairs")
     return replace(
         plan,
         assignments=rows,
-        goals=goals,
+        goals=stable_goals(problem, rows),
         certificate={**plan.certificate, "stable": claim},
     )
 
@@ -365,6 +365,23 @@ def test_a_goal_with_a_wrong_number_is_refuted() -> None:
     goals = tuple(replace(goal, value=goal.value + 1) for goal in plan.goals)
 
     assert check_stable(GALE_SHAPLEY_1, replace(plan, goals=goals))[0] is not None
+
+
+@pytest.mark.parametrize("mode", ["stable-people", "stable-posts", "stable-best"])
+def test_whatever_a_goal_states_of_itself_is_held_against_the_problem(mode: str) -> None:
+    plan = solve(build(GALE_SHAPLEY_1), mode=mode)
+    assert verify(GALE_SHAPLEY_1, plan).ok
+    first, *rest = plan.goals
+    for other in (
+        replace(first, bound=first.bound + 1),
+        replace(first, name="class-9"),
+        replace(first, unit="people"),
+        replace(first, proved="somehow"),
+        replace(first, gap_permille=1),
+    ):
+        assert not verify(GALE_SHAPLEY_1, replace(plan, goals=(other, *rest))).ok, other
+    assert not verify(GALE_SHAPLEY_1, replace(plan, goals=tuple(rest))).ok
+    assert not verify(GALE_SHAPLEY_1, replace(plan, goals=(first, *plan.goals))).ok
 
 
 def test_a_unit_that_is_full_sends_those_with_the_higher_wish() -> None:
