@@ -292,6 +292,34 @@ def test_both_languages_say_what_came_out(desk: Desk) -> None:
     assert "proved optimal" in english
 
 
+def test_the_price_of_stability_counts_posts_before_points(desk: Desk) -> None:
+    """One candidate wishes for a post of a member only: more points, one first secretary fewer."""
+    desk.needs((("村", "第一书记", "队员"), ("罗盘村", 1, None), ("毕城村", None, 1)))
+    desk.people((PEOPLE_HEAD, person("李甲一")), 志愿=(
+        ("姓名", "村", "岗位", "志愿顺序"), ("李甲一", "毕城村", "队员", 1),
+    ))  # fmt: skip
+
+    _, out, _ = desk.match()
+    _, english, _ = desk.match("--lang", "en")
+
+    assert "少 -" not in out
+    assert "第一书记（优先级 3）少 1 个" in out
+    assert "-1 of class 3" in english
+    rows = read_workbook(desk.out / "plan.xlsx").sheets["方案对比"].rows
+    assert ("稳定的代价：少配备第一书记", 0, 1, 1) in [row[:4] for row in rows]
+
+
+def test_a_minimum_that_only_all_together_cannot_have_is_said(desk: Desk) -> None:
+    desk.needs((("村", "第一书记", "队员", "队员至少"), ("罗盘村", 0, 2, 2), ("毕城村", 0, 2, 2)))
+    desk.people((PEOPLE_HEAD, person("李甲一"), person("李甲二"), person("李甲三")))
+
+    status, out, _ = desk.match()
+
+    assert status == 0
+    assert "必须配备的名额只能满足 3/4" in out
+    assert "3/4 of the required seats" in desk.match("--lang", "en")[1]
+
+
 def test_data_for_programs(desk: Desk) -> None:
     _, out, _ = desk.match("--format", "json")
 

@@ -91,18 +91,19 @@ def _configure_common(parser: CommandParser, say: Speaker) -> None:
 def _add_seed(parser: CommandParser, say: Speaker) -> None:
     parser.add_argument(
         "--seed",
-        type=_seed,
+        type=number,
         default=1,
         metavar="N",
         help=say("抽签用的数，默认 1", "number for the drawing of lots, 1 by default"),
     )
 
 
-def _seed(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= SEED_MAX:
+def number(text: str) -> int:
+    """A seed; argparse names this function where the text is none."""
+    seed = int(text)
+    if not 0 <= seed <= SEED_MAX:
         raise ValueError(text)
-    return number
+    return seed
 
 
 def _configure_instance(parser: CommandParser, say: Speaker) -> None:

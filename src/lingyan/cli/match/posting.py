@@ -113,6 +113,22 @@ def _shortage(
     return texts, [group.to_json() for group in shortage.sets]
 
 
+def _stability(plans: Mapping[str, Plan], mode: str, points: int, say: Speaker) -> str:
+    """What a stable plan gives up against mode total: posts by class first, then points."""
+    from lingyan.posting.problem.price_words import gain_text
+
+    before, after = (
+        {goal.name: goal.value for goal in plans[one].goals} for one in ("total", mode)
+    )
+    gains = {
+        int(name.removeprefix("class-")): after[name] - before[name]
+        for name in before
+        if name.startswith("class-")
+    }
+    seats = ", ".join(f"{gain:+} of class {klass}" for klass, gain in gains.items() if gain)
+    return say(gain_text(gains, -points), f"{seats or 'no post fewer'}, {-points:+} points")
+
+
 def _tell(
     document: Mapping[str, Any],
     plans: Mapping[str, Plan],
@@ -148,16 +164,24 @@ def _tell(
             f"total fit {figures['fit_total']}, proved optimal.",
         )
     )
+    people, posts = (_stability(plans, mode, price[mode], say) for mode in MODES[1:])
     print(
         say(
-            f"互选稳定的代价：人选优先少 {price['stable-people']} 分，"
-            f"村优先少 {price['stable-posts']} 分；统筹方案里互选不稳定的有 "
-            f"{figures['blocking_pairs']} 对。",
-            f"price of stability: {price['stable-people']} points (best for people), "
-            f"{price['stable-posts']} (best for villages); "
+            f"互选稳定的代价：人选优先，{people}；村优先，{posts}；"
+            f"统筹方案里互选不稳定的有 {figures['blocking_pairs']} 对。",
+            f"price of stability: best for people, {people}; best for villages, {posts}; "
             f"{figures['blocking_pairs']} blocking pairs in this plan.",
         )
     )
+    for goal in document["goals"]:
+        if goal["name"] == "lower" and goal["value"] < goal["bound"]:
+            met = f"{goal['value']}/{goal['bound']}"
+            print(
+                say(
+                    f"必须配备的名额只能满足 {met}，原因见“空缺原因”。",
+                    f"only {met} of the required seats can be filled; see plan.xlsx.",
+                )
+            )
     if document["unchecked"]:
         rules = [f"{line['rule']} {line['name']}" for line in document["unchecked"]]
         print(say(f"未核查的规则：{'、'.join(rules)}。", f"rules not checked: {', '.join(rules)}."))

@@ -409,7 +409,11 @@ def comparison_rows(plans: Mapping[str, Plan], found: Mapping[str, Mapping[str, 
         row: dict[str, Any] = {"name": f"{name}（{unit}）"}
         row |= {column: found[mode][key] for column, mode in modes if mode in found}
         rows.append(row)
-    for key, name in (("filled", "稳定的代价：少配备"), ("fit_total", "稳定的代价：少得匹配度")):
+    for key, name in (
+        ("filled", "稳定的代价：少配备"),
+        ("first_secretaries", "稳定的代价：少配备第一书记"),
+        ("fit_total", "稳定的代价：少得匹配度"),
+    ):
         price: dict[str, Any] = {"name": name, "total": 0}
         for column, mode in modes[1:]:
             if mode in found:
