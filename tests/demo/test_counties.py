@@ -21,6 +21,7 @@ from lingyan.platform.audit.models import AuditEntry
 from lingyan.platform.audit.verify import verify_chain
 from lingyan.posting import matching
 from lingyan.posting.actions.plans import compute_plans
+from lingyan.posting.actions.postings import reasons_against_issuing
 from lingyan.posting.models import (
     Adjustment,
     CapabilityEvidence,
@@ -30,6 +31,7 @@ from lingyan.posting.models import (
     Intention,
     NeedItem,
     NeedList,
+    NoticeObjection,
     Plan,
     Posting,
     Round,
@@ -38,6 +40,8 @@ from lingyan.posting.models import (
     Wish,
 )
 from lingyan.posting.rules import EXPERIENCE_OF_X02
+
+FOLLOWED = ["appointed", "completed", "handed_over"]
 
 # Rows that belong to another row and come into being with it: their trace is the owner's.
 PART_OF = {
@@ -78,9 +82,13 @@ def _county(name: str, blocker: object) -> Iterator[None]:
             atomic.__exit__(None, None, None)
 
 
+X01 = (date(2025, 1, 1), date(2026, 1, 23))
+
+
 def first_secretaries() -> list[Posting]:
-    found = Posting.objects.filter(kind="first_secretary").select_related("person")
-    return list(found)
+    """Those whose postings start in the period of X01."""
+    found = Posting.objects.filter(kind="first_secretary", since__range=X01)
+    return list(found.select_related("person"))
 
 
 ROLES_WITH_WORK = (
@@ -117,7 +125,7 @@ class TestXuanhan:
         postings = first_secretaries()
 
         assert len({one.person_id for one in postings}) == 87
-        assert all(date(2025, 1, 1) <= one.since <= date(2026, 1, 23) for one in postings)
+        assert Posting.objects.count() == 87 + len(FOLLOWED)
 
     def test_more_than_three_in_four_have_one_of_the_three_experiences(self) -> None:
         counted = 0
@@ -157,12 +165,27 @@ class TestXuanhan:
         assert filled >= 120
 
     def test_a_round_can_be_issued_at_once(self) -> None:
-        round = Round.objects.get(state="announced")
+        round = Round.objects.get(state="announced", notice_ends_on__lt=clock.today())
+        admin = actor_of(RoleAssignment.objects.get(role="county_org_admin"))
 
-        assert round.notice_ends_on is not None
-        assert round.notice_ends_on < clock.today()
+        assert not reasons_against_issuing(round, actor=admin)
 
-    @pytest.mark.parametrize("role", [*ROLES_WITH_WORK, "county_org_leader"])
+    def test_the_notice_of_another_runs_and_somebody_objected(self) -> None:
+        round = Round.objects.get(state="announced", notice_ends_on__gte=clock.today())
+
+        assert NoticeObjection.objects.get(round=round).state == "open"
+
+    def test_three_villages_show_the_hand_over_from_its_beginning_to_its_end(self) -> None:
+        old = Posting.objects.filter(handover_until__isnull=False).order_by("state")
+
+        assert [one.state for one in old] == FOLLOWED
+        assert all(Posting.objects.filter(predecessor=one).count() == 1 for one in old)
+        assert all(one.since < X01[0] for one in old)
+
+    def test_the_shown_secretary_can_hand_over(self) -> None:
+        assert any("交接期满" in title for title in work_of_shown("village_secretary"))
+
+    @pytest.mark.parametrize("role", [*ROLES_WITH_WORK, "county_org_leader", "county_agri"])
     def test_each_shown_account_has_a_piece_of_work_waiting(self, role: str) -> None:
         assert work_of_shown(role)
 

@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.common.refusals import Refused
+from lingyan.config import wiring
+from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.posting import facts
 from lingyan.posting.actions import postings
@@ -201,3 +203,44 @@ def test_nobody_else_opens_the_hand_over(scene: Scene, who: str, status: int) ->
 
     assert answer.status_code == status
     assert Posting.objects.get(pk=old.pk).state == "active"
+
+
+def titles(actor: Actor) -> list[str]:
+    return [item.title for item in wiring.worklist(actor)]
+
+
+def test_the_worklist_names_who_has_to_hand_over_once_the_overlap_is_over(scene: Scene) -> None:
+    world, due = scene.world, "1 名第一书记交接期满"
+    old = incumbent(scene, until=STARTS)
+    issue(scene, scene.announced())
+
+    with clock.at(STARTS + WEEK - timedelta(days=1)):
+        assert due not in titles(world.pine_secretary)
+    with clock.at(STARTS + WEEK):
+        for actor in (world.pine_secretary, world.north_org, world.officer):
+            assert due in titles(actor), actor.role
+            assert wiring.count_worklist(actor) == len(titles(actor))
+        for actor in (world.south_org, world.stranger, world.leader, world.candidate):
+            assert due not in titles(actor), actor.role
+        postings.hand_over_posting(old, text=LIST, actor=world.pine_secretary)
+
+        assert due not in titles(world.pine_secretary)
+        assert "1 名第一书记已交接" in titles(world.admin)
+        assert "1 名第一书记已交接" not in titles(world.officer)
+        postings.complete_posting(old, actor=world.admin)
+        assert "1 名第一书记已交接" not in titles(world.admin)
+
+
+def test_the_line_of_the_worklist_opens_exactly_those_postings(scene: Scene) -> None:
+    old = incumbent(scene, until=STARTS)
+    issue(scene, scene.announced())
+    secretary = scene.world.client(scene.world.pine_secretary)
+
+    with clock.at(STARTS + WEEK):
+        lines = wiring.worklist(scene.world.pine_secretary)
+        line = next(one for one in lines if "交接期满" in one.title)
+        shown = secretary.get(line.url).context["listing"]
+        running = secretary.get(reverse("posting_list"), {"hand_over": "running"})
+
+    assert [one.pk for one in shown] == [old.pk]
+    assert not list(running.context["listing"])

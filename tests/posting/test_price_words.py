@@ -16,9 +16,9 @@ from lingyan.posting.problem.price_words import (
 @pytest.mark.parametrize(
     ("by_class", "points", "text"),
     [
-        ({}, 0, "全县少配 0 个岗位，总匹配度不变"),
-        ({1: 0}, -3, "全县少配 0 个岗位，总匹配度少 3 分"),
-        ({1: 0}, 1, "全县少配 0 个岗位，总匹配度多 1 分"),
+        ({}, 0, "配备人数和总匹配度都不变"),
+        ({1: 0}, -3, "配备人数不变，总匹配度少 3 分"),
+        ({1: 0}, 1, "配备人数不变，总匹配度多 1 分"),
         (
             {1: -1, 4: 0},
             25,
@@ -36,7 +36,7 @@ from lingyan.posting.problem.price_words import (
             {1: -1, 4: 1},
             -7,
             (
-                "全县少配 0 个岗位（第一书记（优先级 1）少 1 个、工作队员（优先级 1）多 1 个），"
+                "配备人数不变（第一书记（优先级 1）少 1 个、工作队员（优先级 1）多 1 个），"
                 "总匹配度少 7 分"
             ),
         ),
@@ -66,7 +66,7 @@ def test_a_stored_price_says_what_it_said_when_it_was_confirmed() -> None:
 
 
 def test_a_price_without_anything_is_no_difference() -> None:
-    assert stored_price_text({}) == "全县少配 0 个岗位，总匹配度不变"
+    assert stored_price_text({}) == "配备人数和总匹配度都不变"
     assert stored_people_moved({}) == 0
 
 

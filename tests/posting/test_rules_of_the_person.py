@@ -211,6 +211,27 @@ def test_every_rule_has_a_name_a_number_and_an_allowed_effect() -> None:
         assert setting.bit == 1 << (int(setting.code[1:]) - 1)
 
 
+def test_an_obstacle_that_is_not_there_is_not_named_as_one() -> None:
+    """通过 不在库或已有派驻 reads as its opposite; 通过 入库和派驻 does not."""
+    names = {}
+    for state in ("in_pool", "selected", None):
+        person = replace(PERSON, pool_state=state)
+        results = check_pair(person, VILLAGE, "first_secretary", TERM)
+        names[state] = next(one.label for one in results if one.rule == "R01")
+
+    assert names == {"in_pool": "入库和派驻", "selected": "不在库或已有派驻", None: "入库和派驻"}
+
+
+def test_the_line_of_a_rule_says_no_word_twice() -> None:
+    refused = replace(PERSON, refusals={VILLAGE.id: "路途太远"})
+    lines = {one.rule: one.line for one in check_pair(refused, VILLAGE, "first_secretary", TERM)}
+    plain = {one.rule: one.line for one in check_pair(PERSON, VILLAGE, "first_secretary", TERM)}
+
+    assert lines["R14"] == "本人不愿去：路途太远"
+    assert plain["R14"] == "本人意愿"
+    assert plain["R05"] == "工作年限：工作满2年"
+
+
 def test_an_unknown_person_passes_no_rule_that_needs_a_field() -> None:
     nobody = PersonFacts("x", "王乙二")
 

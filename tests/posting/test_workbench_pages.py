@@ -243,7 +243,7 @@ def test_a_pair_says_what_would_flip_it(scene: Scene, plan: Plan, officer: Clien
     text = officer.get(page).text
 
     assert "没有派到这里" in text
-    assert "若坚持派到这里：全县少配" in text
+    assert "若坚持派到这里：配备人数不变" in text
     assert "怎样才会改变" in text
     assert "匹配分" not in text
 
@@ -400,7 +400,8 @@ def test_a_pin_against_a_rule_shows_the_rule_and_no_button(scene: Scene) -> None
 
     text = client.get(change_address(plan, kind="pin", person=number, post=post)).text
 
-    assert "R13" in text
+    assert "不通过：村不接收" in text
+    assert "村不接收：村不接收" not in text
     assert "赵甲三" in text
     assert "不能这样调整" in text
     assert "确认调整" not in text

@@ -22,12 +22,21 @@ Say = Callable[[str], None]
 Seats = tuple[Place, int, int]
 
 REGISTER_DAY = date(2024, 12, 2)
+FIRST_DAY = date(2023, 10, 9)
 # X01: 29 + 33 + 25 = 87 first secretaries, who start between 2025-01-01 and 2026-01-23.
 PAST_ROUNDS = (
     ("2025 年第一批第一书记选派", date(2025, 1, 6), date(2025, 3, 1), 29, "宣组发〔2025〕8 号"),
     ("2025 年第二批第一书记选派", date(2025, 5, 12), date(2025, 7, 1), 33, "宣组发〔2025〕31 号"),
     ("2026 年第一批第一书记选派", date(2025, 11, 17), date(2026, 1, 8), 25, "宣组发〔2025〕66 号"),
 )
+# Before X01: their terms end with the last of the rounds above, so that three villages hand over.
+FOLLOWED_ROUND = (
+    "2024 年第一书记选派",
+    date(2023, 11, 20),
+    date(2024, 1, 15),
+    "宣组发〔2023〕52 号",
+)
+FOLLOWED = slice(29 + 33, 29 + 33 + 3)
 OPEN_POSTS, OPEN_PEOPLE = 130, 300
 LANGUAGE_TOWN = "龙泉土家族乡"
 
@@ -43,9 +52,9 @@ def build(county: str, *, say: Say) -> None:
         _register_only(say)
 
 
-def _cast() -> Cast:
+def _cast(day: date = REGISTER_DAY) -> Cast:
     county = Place.objects.get(level=PlaceLevel.COUNTY)
-    with clock.at(REGISTER_DAY):
+    with clock.at(day):
         return Cast(county, People(seed=20260123))
 
 
@@ -77,15 +86,19 @@ def _keep(cast: Cast, county: str) -> None:
 
 def _xuanhan(say: Say) -> None:
     today = clock.today()
-    cast, villages, towns = _cast(), _villages(), _towns()
+    cast, villages, towns = _cast(FIRST_DAY), _villages(), _towns()
     speaking = [one for one in villages if one.parent and one.parent.name == LANGUAGE_TOWN]
     others = [one for one in villages if one not in speaking]
     say("登记单位、村干部和人选（均为虚构）")
-    with clock.at(REGISTER_DAY):
+    with clock.at(FIRST_DAY):
         units = register.fill_units(cast)
         officers = register.fill_officers(cast, villages)
+        earlier = register.fill_candidates(cast, units, towns, 5, today=FIRST_DAY)
+    _play_followed_round(cast, others[FOLLOWED], earlier)
+    with clock.at(REGISTER_DAY):
         first = register.fill_candidates(cast, units, towns, 102, today=REGISTER_DAY)
     used = _play_past_rounds(cast, others, first, say)
+    shown = _hand_over(cast, others[FOLLOWED])
     spare = [one for one in first if one.pool_entry.state == PoolState.IN_POOL]
     register_day = today - timedelta(days=60)
     with clock.at(register_day):
@@ -103,10 +116,12 @@ def _xuanhan(say: Say) -> None:
     waiting = _play_wishing_round(cast, others[used + 81 : used + 87], units, towns, today)
     say("等待部务会研究的批次")
     _play_computed_round(cast, others[used + 87 : used + 93], units, towns, today)
+    say("正在公示、有异议的批次")
+    _play_disputed_round(cast, others[used + 93 : used + 97], units, towns, today)
     with clock.at(today - timedelta(days=3)):
-        checked = [*others[used + 69 : used + 80], others[0]]
-        needs.draft_checks(cast, checked, submitted=5)
-    _show(cast, others[0], waiting)
+        checked = [*others[used + 69 : used + 80], shown]
+        needs.draft_checks(cast, checked, submitted=5, in_review=2)
+    _show(cast, shown, waiting)
     _keep(cast, "宣汉县")
 
 
@@ -168,6 +183,63 @@ def _play_computed_round(
             until=Stage.COMPUTED,
         ),
     )
+
+
+def _play_disputed_round(
+    cast: Cast,
+    villages: Sequence[Place],
+    units: Sequence[Unit],
+    towns: Sequence[Place],
+    today: date,
+) -> None:
+    """A small round whose notice runs, with an objection that somebody has to look into."""
+    day = today - timedelta(days=30)
+    with clock.at(day):
+        people = register.fill_candidates(cast, units, towns, 8, today=day)
+        lists = needs.issue_needs(cast, [(village, 0, 1) for village in villages])
+    round = rounds.play(
+        cast,
+        Script(
+            name=f"{today.year} 年工作队员增补选派",
+            opened_on=today - timedelta(days=22),
+            starts_on=today + timedelta(days=50),
+            need_lists=lists,
+            people=_entries(people),
+            until=Stage.ANNOUNCED,
+            announced_on=today - timedelta(days=2),
+        ),
+    )
+    with clock.at(today - timedelta(days=1)):
+        rounds.dispute(cast, round)
+
+
+def _play_followed_round(cast: Cast, villages: Sequence[Place], people: Sequence[Person]) -> None:
+    """The first secretaries who were there before: their successors come two years later."""
+    name, opened_on, starts_on, number = FOLLOWED_ROUND
+    with clock.at(opened_on - timedelta(days=20)):
+        lists = needs.issue_needs(cast, [(village, 1, 0) for village in villages])
+    rounds.play(
+        cast,
+        Script(
+            name=name,
+            opened_on=opened_on,
+            starts_on=starts_on,
+            need_lists=lists,
+            people=_entries(people),
+            until=Stage.ISSUED,
+            announced_on=opened_on + timedelta(days=16),
+            issued_on=opened_on + timedelta(days=35),
+            document_number=number,
+        ),
+    )
+
+
+def _hand_over(cast: Cast, villages: Sequence[Place]) -> Place:
+    """One has handed over and left, one has handed over, one still has to; answers the last."""
+    left, handed, waiting = villages
+    rounds.hand_over(cast, left, completed=True)
+    rounds.hand_over(cast, handed, completed=False)
+    return waiting
 
 
 def _play_past_rounds(

@@ -131,16 +131,26 @@ def check_villages(cast: Cast, seats: Sequence[tuple[Place, int, int]]) -> list[
     return _as_stored(lists)
 
 
-def draft_checks(cast: Cast, villages: Sequence[Place], *, submitted: int) -> None:
-    """Checks that are still under way: the first ones submitted, the others drafts."""
+def draft_checks(
+    cast: Cast, villages: Sequence[Place], *, submitted: int, in_review: int = 0
+) -> None:
+    """Checks that are still under way: the first ones submitted, the others drafts.
+
+    Of those submitted the first are in joint review and wait for the second department.
+    """
     random = cast.people.random
+    reviewed = []
     for number, village in enumerate(villages):
         assert village.parent is not None
         town = cast.town(village.parent)
         check = checks.start_health_check(village, actor=town)
         checks.save_health_check(check, actor=town, answers=_answers(random, 1, 1))
         if number < submitted:
-            checks.submit_health_check(check, actor=town)
+            check = checks.submit_health_check(check, actor=town)
+        if number < in_review:
+            reviewed.append(check)
+    if reviewed:
+        checks.start_joint_reviews(reviewed, actor=cast.officer)
 
 
 def _answers(random: Random, first: int, members: int) -> checks.Answers:

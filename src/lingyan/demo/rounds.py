@@ -16,8 +16,9 @@ from lingyan.demo.cast import Cast
 from lingyan.directory.models import Person, Place
 from lingyan.directory.queries import calendar_overrides
 from lingyan.platform.accounts.actor import Actor
-from lingyan.posting.actions import intentions, plans, postings, rounds, wishes
+from lingyan.posting.actions import intentions, notices, plans, postings, rounds, wishes
 from lingyan.posting.models import (
+    Draft,
     NeedList,
     Objection,
     PoolEntry,
@@ -171,6 +172,7 @@ def _intend(cast: Cast, round: Round, random: random_module.Random) -> None:
             continue  # somebody on the list is not eligible there: it stays a draft
 
 
+HANDED_OVER = "产业项目台账、帮扶户走访记录、公章和资料柜钥匙；未了事项：两户土地流转合同待续签。"
 REASONS = {
     Objection.Kind.VILLAGE_VETO: "与村班子成员共过事，村里建议另派",
     Objection.Kind.PERSON_REFUSAL: "家中老人需要照料，路途太远",
@@ -236,6 +238,33 @@ def _issue(cast: Cast, round: Round, script: Script) -> list[Posting]:
             starts_on=script.starts_on,
             actor=cast.admin,
         )
+
+
+def dispute(cast: Cast, round: Round) -> None:
+    """Somebody calls about the first line of the notice; the officer takes it down."""
+    draft = Draft.objects.filter(plan=round.chosen_plan).order_by("village__path").first()
+    notices.record_objection(
+        round,
+        draft=draft,
+        raised_by="一名村民来电",
+        raised_on=clock.today(),
+        text="反映该同志的配偶在本村承包林地，请核实是否应当回避。",
+        actor=cast.officer,
+    )
+
+
+def hand_over(cast: Cast, village: Place, *, completed: bool) -> None:
+    """The one who was there before hands over once the days of the overlap have passed."""
+    old = Posting.objects.get(village=village, handover_until__isnull=False)
+    day = old.handover_until
+    assert day is not None
+    with clock.at(old.since):
+        secretary = cast.village(village)
+    with clock.at(day):
+        old = postings.hand_over_posting(old, text=HANDED_OVER, actor=secretary)
+    if completed:
+        with clock.at(day + timedelta(days=5)):
+            postings.complete_posting(old, actor=cast.admin)
 
 
 def notice_that_ended(before: date) -> date:

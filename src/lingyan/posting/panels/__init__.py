@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.ui.worklist import WorkItem
-from lingyan.posting.panels import needs, rounds
+from lingyan.posting.panels import needs, postings, rounds, waiting
 
 
 def worklist(actor: Actor) -> list[WorkItem]:
     """What waits for this person in posting."""
-    return [*needs.worklist(actor), *rounds.worklist(actor)]
+    return [*waiting.lines(_kinds(actor)), *rounds.worklist(actor)]
 
 
 def count(actor: Actor) -> int:
     """How many lines the worklist has, for the menu of every page."""
-    return needs.count(actor) + len(rounds.worklist(actor))
+    return waiting.count_lines(_kinds(actor)) + len(rounds.worklist(actor))
+
+
+def _kinds(actor: Actor) -> tuple[waiting.Kind, ...]:
+    return (*needs.kinds(actor), *postings.kinds(actor))
 
 
 def under_way(actor: Actor) -> list[WorkItem]:

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlencode
-
-from django.db.models import QuerySet
-from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.ui.worklist import WorkItem
+from lingyan.posting.panels.waiting import Kind
 from lingyan.posting.queries import needs, people
 from lingyan.posting.rules import HealthCheckState, PoolState
 
@@ -21,33 +15,7 @@ STAFF = (Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_ADMIN)
 TOWN = (Role.TOWN_ORG, Role.TOWN_SECRETARY)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of thing that waits: which rows, and the list where they are shown."""
-
-    title: str
-    detail: str
-    rows: QuerySet[Any]
-    url_name: str
-    state: str
-
-    def item(self, count: int) -> WorkItem:
-        url = f"{reverse(self.url_name)}?{urlencode({'state': self.state})}"
-        return WorkItem(f"{count} {self.title}", self.detail, url)
-
-
-def worklist(actor: Actor) -> list[WorkItem]:
-    """One line for each kind of thing that waits, with its number."""
-    counted = [(kind, kind.rows.count()) for kind in _kinds(actor)]
-    return [kind.item(count) for kind, count in counted if count]
-
-
-def count(actor: Actor) -> int:
-    """How many lines the worklist has: every page asks, so no row is counted for it."""
-    return sum(kind.rows.exists() for kind in _kinds(actor))
-
-
-def _kinds(actor: Actor) -> Iterable[Kind]:
+def kinds(actor: Actor) -> Iterable[Kind]:
     if actor.holds(*STAFF):
         return (*_of_staff(actor), *_of_pool(actor))
     if actor.holds(Role.COUNTY_AGRI):

@@ -202,7 +202,7 @@ def rules_text(
             sentences.append(f"{head}：{'；'.join(lines)}。")
     if not any(item.is_out for item in results):
         sentences.insert(0, "硬性条件通过。")
-    undeclared = [item.name for item in results if item.outcome == Outcome.UNDECLARED]
+    undeclared = [item.label for item in results if item.outcome == Outcome.UNDECLARED]
     if undeclared:
         sentences.append(f"未申报：{'、'.join(undeclared)}。")
     if unchecked:

@@ -31,7 +31,7 @@ def goal_label(name: str) -> str:
 def gain_text(by_class: Mapping[int, int], points: int) -> str:
     """Gains are positive: seats in all, where they differ by class also that, then points."""
     seats = sum(by_class.values())
-    text = f"全县{more_or_less(seats) if seats else '少'}配 {abs(seats)} 个岗位"
+    text = f"全县{more_or_less(seats)}配 {abs(seats)} 个岗位" if seats else "配备人数不变"
     touched = [
         f"{filling_label(klass)}{more_or_less(gain)} {abs(gain)} 个"
         for klass, gain in by_class.items()
@@ -39,6 +39,8 @@ def gain_text(by_class: Mapping[int, int], points: int) -> str:
     ]
     if touched:
         text += f"（{'、'.join(touched)}）"
+    if not (seats or touched or points):
+        return "配备人数和总匹配度都不变"
     if not points:
         return f"{text}，总匹配度不变"
     return f"{text}，总匹配度{more_or_less(points)} {abs(points)} 分"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lingyan.platform.accounts.actor import Scope
@@ -59,9 +60,20 @@ def find_successor(posting: Posting) -> Posting | None:
     return Posting.objects.filter(predecessor=posting).select_related("person").first()
 
 
-def list_handing_over(scope: Scope) -> QuerySet[Posting]:
-    """Postings whose successor is there, until the hand-over is done."""
-    return list_postings(scope).filter(until__isnull=True, handover_until__isnull=False)
+DUE, RUNNING = "due", "running"
+HAND_OVERS = ((RUNNING, "交接期内"), (DUE, "交接期满，待办理"))
+
+
+def hand_over_q(which: str, today: date) -> Q:
+    """Postings that somebody else follows: in the days of the overlap, or past them (R-2-04)."""
+    open_ones = Q(until__isnull=True, handover_until__isnull=False)
+    past = Q(handover_until__lte=today)
+    return open_ones & (past if which == DUE else ~past)
+
+
+def list_hand_overs_due(scope: Scope, today: date) -> QuerySet[Posting]:
+    """Postings whose successor is there and whose overlap is over, until it is written down."""
+    return list_postings(scope).filter(hand_over_q(DUE, today))
 
 
 # --- choices of a filter ------------------------------------------------------------------------

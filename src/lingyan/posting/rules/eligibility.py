@@ -45,6 +45,12 @@ class Outcome(Choice):
 
 
 OUT = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
+NAMED_AS_OBSTACLE = OUT | {Outcome.WARN}
+# Rules whose names say what goes wrong, as they are called where nothing does.
+CLEAR_NAMES = {
+    "R01": "入库和派驻", "R06": "退休年限", "R13": "村的意见", "R14": "本人意愿",
+    "R15": "单位意见", "R16": "没有人工排除",
+}  # fmt: skip
 BOTH_ROLES = frozenset({Role.FIRST_SECRETARY.value, Role.MEMBER.value})
 PUBLIC_TEXT = "不符合条件"
 PRIVATE_RULES = frozenset({"R07", "R09"})
@@ -225,6 +231,24 @@ class RuleResult:
     @property
     def is_out(self) -> bool:
         return self.outcome in OUT
+
+    @property
+    def label(self) -> str:
+        """The name beside the outcome: an obstacle that is not there is not named as one."""
+        return (
+            self.name
+            if self.outcome in NAMED_AS_OBSTACLE
+            else CLEAR_NAMES.get(self.rule, self.name)
+        )
+
+    @property
+    def line(self) -> str:
+        """Name and finding in one line; a finding that begins with the name stands alone."""
+        if self.text in ("", self.outcome.label):
+            return self.label
+        if self.text.startswith(self.label):
+            return self.text
+        return f"{self.label}：{self.text}"
 
     def public(self) -> RuleResult:
         """As everybody may read it: health and discipline show neither which of them nor why."""

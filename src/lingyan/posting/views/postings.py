@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from lingyan.common import clock
 from lingyan.common.flow import open_acts
 from lingyan.common.periods import ONE_DAY
 from lingyan.directory.roles import Role
@@ -52,6 +53,12 @@ def posting_list(request: ActedRequest) -> HttpResponse:
             Filter("unit", "派出单位", queries.unit_choices(scope), lambda pk: Q(unit_id=pk)),
             Filter("kind", "类别", rules.PostingKind.choices(), lambda code: Q(kind=code)),
             Filter("state", "状态", rules.PostingState.choices(), lambda code: Q(state=code)),
+            Filter(
+                "hand_over",
+                "交接",
+                queries.HAND_OVERS,
+                lambda code: queries.hand_over_q(code, clock.today()),
+            ),
             Filter("round", "批次", queries.round_choices(scope), lambda pk: Q(round_id=pk)),
         ),
         sorts={

@@ -34,7 +34,7 @@ class Step:
 
 
 def regret_text(regret: Regret) -> str:
-    """全县少配 0 个岗位，总匹配度少 35 分: posts by class first, then points."""
+    """全县少配 1 个岗位，总匹配度多 35 分: posts by class first, then points."""
     amounts = dict(zip(regret.names, regret.amounts, strict=True))
     by_class = {
         int(name.removeprefix("class-")): -amount
