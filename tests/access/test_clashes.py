@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, reverse
 
+from lingyan.common import clock
 from lingyan.directory.models import Person, Place, Relative, Unit
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.models import AuditEntry
@@ -55,7 +57,10 @@ def told(make: Any) -> str:
 def test_each_kind_of_constraint_says_what_is_taken(house: Furnished) -> None:
     world = house.world
     unit = Unit(name=world.finance.name, category="county_dept", place=world.county)
-    assert told(unit.save).startswith("这个单位已被使用，")
+    assert told(unit.save).startswith("这里已有同名单位，")
+    round = Round(name=Round.objects.get(pk=house.ids["round_id"]).name, county=world.county,
+                  term_starts_on=date(2026, 6, 1), created_at=clock.now())  # fmt: skip
+    assert told(round.save).startswith("本县已有同名批次，")
     place = Place(name="甲", short_name="甲", level="county", path=world.county.path)
     assert told(place.save).startswith("这个区划路径已被使用，")
     user = User(username=User.objects.earliest("pk").username)
@@ -87,7 +92,7 @@ def test_a_page_answers_409_in_words_and_keeps_nothing(house: Furnished, setting
     answer = client.post("/clash/")
 
     assert answer.status_code == 409
-    assert "已被使用，可能是别人刚刚保存的" in answer.content.decode()
+    assert "这里已有同名单位，可能是别人刚刚保存的" in answer.content.decode()
     assert 'data-code="platform.taken"' in answer.content.decode()
     assert AuditEntry.objects.count() == entries
     part = client.post("/clash/", headers={"HX-Request": "true"})
@@ -103,38 +108,51 @@ def test_an_error_of_ours_stays_one(house: Furnished, settings: Any) -> None:
     assert client.post("/nonsense/").status_code == 500
 
 
-@pytest.mark.postgres
-@pytest.mark.walled
-def test_a_name_behind_the_wall_is_refused_on_page_and_by_operation(house: Furnished) -> None:
-    """The rule looks, sees nothing of the other county, and the table itself says no."""
+def test_another_county_may_have_a_unit_and_a_round_of_the_same_name(house: Furnished) -> None:
+    """A refusal would tell that the name exists elsewhere."""
     actor = house.next_door["county_org_admin"]
-    client, units = house.client(actor), Unit.objects.count()
-    seat = Place.objects.get(name="邻水县")
+    client, seat = house.client(actor), Place.objects.get(name="邻水县")
     form = {"name": house.world.finance.name, "category": "county_dept", "place": str(seat.pk)}
 
-    page = client.post(reverse("unit_create"), form)
-    operation = program(actor).post("/units", form)
+    made = client.post(reverse("unit_create"), form)
+    again = program(actor).post("/units", form)
 
-    assert page.status_code == operation.status_code == 409
-    assert "这个单位已被使用" in page.content.decode()
-    assert data(operation)["code"] == "platform.taken"
-    assert Unit.objects.count() == units
+    assert made.status_code == 302, made.content.decode()
+    assert again.status_code == 409
+    assert data(again)["code"] == "directory.unit_twice"
+    assert Unit.objects.filter(name=house.world.finance.name).count() == 2
+    name = Round.objects.get(pk=house.ids["round_id"]).name
+    theirs, opened = program(house.next_door["county_org_staff"]), {
+        "name": name, "term_starts_on": "2026-06-01",
+    }  # fmt: skip
+    assert theirs.post("/rounds", opened).status_code == 201
+    assert data(theirs.post("/rounds", opened))["code"] == "posting.round_name_taken"
+
+
+def test_two_towns_of_one_county_share_no_name(house: Furnished) -> None:
+    """A sheet names a unit without its town, so it must mean one."""
+    world, caller = house.world, program(house.world.admin)
+    town = {"name": "农业服务中心", "category": "institution", "place": str(world.north.pk)}
+    assert caller.post("/units", town).status_code == 201
+
+    other = caller.post("/units", {**town, "place": str(world.south.pk)})
+
+    assert data(other)["code"] == "directory.unit_twice"
 
 
 @pytest.mark.postgres
 @pytest.mark.walled
-def test_the_name_of_a_round_behind_the_wall_is_refused(house: Furnished) -> None:
-    from tests.test_access import round_defaults
+def test_a_number_behind_the_wall_is_refused_on_page_and_by_operation(house: Furnished) -> None:
+    """The rule looks, sees nothing of the other county, and the table itself says no."""
+    actor = house.next_door["county_org_admin"]
+    client, people = house.client(actor), Person.objects.count()
+    unit = Unit.objects.get(name="邻水县发展改革局")
+    form = {"name": "冯丁三", "number": house.world.li.number, "unit": str(unit.pk)}
 
-    client = house.client(house.next_door["county_org_staff"])
-    taken = Round.objects.get(pk=house.ids["round_id"]).name
+    page = client.post(reverse("person_create"), form)
+    operation = program(actor).post("/people", form)
 
-    answer = client.post(
-        reverse("round_open"),
-        {"name": taken, "term_starts_on": "2026-06-01", "term_months": "24", "seed": "7",
-         **round_defaults(client)},
-    )  # fmt: skip
-
-    assert answer.status_code == 409
-    assert "批次名称已被使用" in answer.content.decode()
-    assert Round.objects.filter(name=taken).count() == 1
+    assert page.status_code == operation.status_code == 409
+    assert "这个人员编号已被使用" in page.content.decode()
+    assert data(operation)["code"] == "platform.taken"
+    assert Person.objects.count() == people

@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from lingyan.common.refusals import Refused
-from lingyan.directory.models import Person, RoleAssignment
+from lingyan.directory.imports.accounts import export_accounts
+from lingyan.directory.models import Person, RoleAssignment, Unit
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.models import AuditEntry
@@ -203,3 +204,25 @@ def test_others_neither_send_in_nor_export(world: World, who: str) -> None:
 
     assert client.get("/exchange/upload/accounts/").status_code in (403, 404)
     assert client.get("/exchange/export/accounts/").status_code in (403, 404)
+
+
+def test_units_of_one_name_in_two_counties_are_told_apart_by_their_county(world: World) -> None:
+    neighbour = world.elsewhere.parent
+    assert neighbour is not None
+    Unit.objects.create(name=world.finance.name, category="county_dept", place=neighbour)
+    row = ("twin", "吴丁八", "", "单位党组织管理员")
+
+    unclear = sent("accounts", sheet((*row, "县财政局", "", "2026-01-01", "")), world.sys_admin)
+    assert "县财政局（山阳县）、县财政局（邻水县）" in reasons(unclear)
+    brought_in(
+        "accounts", sheet((*row, "县财政局（邻水县）", "", "2026-01-01", "")), world.sys_admin
+    )
+
+    held = User.objects.get(username="twin").assignments.get()
+    assert held.unit is not None
+    assert held.unit.place == neighbour
+    told = {
+        one["username"]: one["where"] for one in export_accounts(actor=world.sys_admin, option="")
+    }
+    assert told["twin"] == "县财政局（邻水县）"
+    assert told["unit"] == "县财政局（山阳县）"

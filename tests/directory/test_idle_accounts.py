@@ -14,6 +14,7 @@ from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.models import AuditEntry
+from tests.api.programs import program
 from tests.world import World, _actor
 
 PASSWORD = "harbour-mist-42"
@@ -41,7 +42,7 @@ def test_an_idle_account_closes_where_it_would_have_opened(world: World) -> None
     assert not user.is_active
     assert "停用" in page
     entry = AuditEntry.objects.get(action="directory.account.closed")
-    assert (entry.reason, entry.actor_role) == ("90 天没有登录，自动停用", "system")
+    assert (entry.reason, entry.actor_role) == ("90 天没有使用，自动停用", "system")
     assert not AuditEntry.objects.filter(action="accounts.session.begun").exists()
 
 
@@ -54,6 +55,19 @@ def test_a_day_before_it_opens_and_counts_anew(world: World) -> None:
     assert user.is_active
     assert user.last_login is not None
     assert clock.real_now() - user.last_login < timedelta(minutes=5)
+
+
+def test_a_program_of_the_account_keeps_it_in_use(world: World) -> None:
+    caller = program(world.officer)
+    user = unused("officer", 91)
+    assert caller.get("/me").status_code == 200
+
+    assert close_idle_accounts(actor=Actor.system()) == []
+    User.objects.filter(pk=user.pk).update(program_used_at=clock.real_now() - timedelta(days=91))
+    closed = close_idle_accounts(actor=Actor.system())
+
+    assert [one.username for one in closed] == ["officer"]
+    assert caller.get("/me").status_code == 401
 
 
 def test_a_wrong_password_closes_nothing(world: World) -> None:
@@ -129,11 +143,11 @@ def test_the_administrator_sees_and_closes_them(world: World) -> None:
     found = client.get("/accounts/?active=idle").content.decode()
     done = client.post("/accounts/idle/close/", follow=True).content.decode()
 
-    assert "有 2 个账号 90 天没有登录" in page
+    assert "有 2 个账号 90 天没有使用" in page
     assert "陈乙一" in found
     assert "罗乙五" not in found
     assert "已停用 2 个闲置账号" in done
-    assert "天没有登录（" not in done
+    assert "天没有使用（" not in done
     closed = AuditEntry.objects.filter(action="directory.account.closed")
     assert {one.actor_user_id for one in closed} == {world.sys_admin.user_id}
 

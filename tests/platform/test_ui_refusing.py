@@ -61,7 +61,7 @@ def test_a_unit_of_one_name_is_refused_beside_its_name(world: World) -> None:
     answer = world.client(world.admin).post(reverse("unit_create"), form)
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert 'id="id_name_error">已有同名单位' in text
+    assert 'id="id_name_error">本县已有同名单位' in text
     assert 'value="财政金融"' in text
     assert "没有办成" in text
     assert Unit.objects.count() == 2

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from lingyan.common import clock
@@ -20,6 +21,7 @@ from lingyan.platform.accounts.actor import NOTHING, Actor, Scope
 from lingyan.platform.accounts.idle import idle_q
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.wall import reach
 
 NAME_LENGTH = 27  # two names and 代 fit the sixty characters that records keep of a name
 
@@ -102,6 +104,9 @@ def actor_key(actor: Actor) -> dict[str, Any]:
         "role": actor.role,
         "name": actor.name,
         "assignment": str(actor.assignment_id or ""),
+        "through": actor.through,
+        "narrowed_to": actor.narrowed_to,
+        "place_name": actor.place_name,
     }
 
 
@@ -113,8 +118,22 @@ def find_actor(key: dict[str, Any]) -> Actor:
     wanted = key.get("assignment", "")
     for one in held:
         if str(one.pk) == wanted if wanted else one.role == key["role"]:
-            return actor_of(one, held)
+            return _as_started(actor_of(one, held), key)
     return Actor(key["user_id"], key["name"], key["role"], "", NOTHING)
+
+
+def _as_started(actor: Actor, key: dict[str, Any]) -> Actor:
+    """Named by the token that started the work, and no wider than that token."""
+    actor = replace(actor, through=key.get("through", ""))
+    if path := key.get("narrowed_to", ""):
+        return narrowed(actor, path, key["place_name"])
+    return actor
+
+
+def narrowed(actor: Actor, path: str, place_name: str) -> Actor:
+    """The actor over one place only; over nothing where the role has come to lie elsewhere."""
+    scope = Scope(place_paths=(path,)) if contains(actor.scope, path) else NOTHING
+    return replace(actor, scope=scope, narrowed_to=path, place_name=place_name)
 
 
 # --- granting -------------------------------------------------------------------------------------
@@ -231,7 +250,12 @@ def list_delegations(actor: Actor) -> QuerySet[RoleAssignment]:
 
 
 def find_colleagues(assignment: RoleAssignment, text: str) -> list[User]:
-    """Who in the same county has this account or name, and a role today."""
+    """Who in the same county has this account or name, and a role today, wherever it lies."""
+    with reach.everything():
+        return _colleagues(assignment, text)
+
+
+def _colleagues(assignment: RoleAssignment, text: str) -> list[User]:
     held = RoleAssignment.objects.filter(
         in_force(clock.today()), _same_county(assignment), user_id=OuterRef("pk")
     )
@@ -299,3 +323,9 @@ def list_role_places(scope: Scope | None = None) -> QuerySet[Place]:
 def list_role_units(scope: Scope | None = None) -> QuerySet[Unit]:
     units = Unit.objects.order_by("name")
     return units if scope is None else units.visible_to(scope)
+
+
+def unit_names_held_twice() -> set[str]:
+    """Names that units of two counties have: an administrator's sheet says of which county."""
+    names = Unit.objects.order_by().values("name").annotate(count=Count("pk"))
+    return set(names.filter(count__gt=1).values_list("name", flat=True))

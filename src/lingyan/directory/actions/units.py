@@ -40,16 +40,15 @@ class UnitRow:
 @transaction.atomic
 def create_units(rows: Sequence[UnitRow], *, actor: Actor) -> list[Unit]:
     require_role(actor, rules.REGISTRARS, "登记单位")
-    taken = set(
-        Unit.objects.filter(name__in=[row.name for row in rows]).values_list("name", flat=True)
-    )
+    named = _Named.of([row.name for row in rows])
     found = []
     for position, row in enumerate(rows):
+        taken = named.holder(row.name, row.place) is not None
         refusals = [
-            *_refuse_unit(row.name, row.credit_code, taken=row.name in taken),
+            *_refuse_unit(row.name, row.credit_code, taken=taken),
             *refuse_outside(actor, row.place.path),
         ]
-        taken.add(row.name)
+        named.take(row.name, row.place, NEW)
         found.append((row_number(position, rows), row.name, refusals))
     raise_all(found)
     units = [
@@ -85,11 +84,12 @@ def change_units(changes: Sequence[tuple[Unit, Mapping[str, Any]]], *, actor: Ac
     }
     require_role(actor, rules.REGISTRARS, "修改单位")
     pairs = [(locked[unit.pk], values) for unit, values in changes]
-    holders = _holders([values.get("name", unit.name) for unit, values in pairs])
+    named = _Named.of([values.get("name", unit.name) for unit, values in pairs])
     found = []
     for position, (unit, values) in enumerate(pairs):
-        name = values.get("name", unit.name)
-        taken = holders.setdefault(name, unit.pk) != unit.pk
+        name, place = values.get("name", unit.name), values.get("place", unit.place)
+        taken = named.holder(name, place) not in (None, unit.pk)
+        named.take(name, place, unit.pk)
         refusals = _refuse_unit(name, values.get("credit_code", unit.credit_code), taken=taken)
         found.append((row_number(position, changes), name, refusals))
     raise_all(found)
@@ -100,9 +100,35 @@ def change_units(changes: Sequence[tuple[Unit, Mapping[str, Any]]], *, actor: Ac
     return [unit for unit, _ in pairs]
 
 
-def _holders(names: Sequence[str]) -> dict[str, UUID]:
-    """Which units have these names already."""
-    return dict(Unit.objects.filter(name__in=names).values_list("name", "pk"))
+NEW = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Which unit of which county has a name already: what a sheet names must mean one unit."""
+
+    counties: tuple[str, ...]
+    holders: dict[tuple[str, str], UUID]
+
+    @classmethod
+    def of(cls, names: Sequence[str]) -> _Named:
+        counties = tuple(
+            Place.objects.filter(level=rules.PlaceLevel.COUNTY).values_list("path", flat=True)
+        )
+        named = cls(counties, {})
+        for unit in Unit.objects.filter(name__in=names).select_related("place"):
+            named.take(unit.name, unit.place, unit.pk)
+        return named
+
+    def take(self, name: str, place: Place, holder: UUID) -> None:
+        self.holders.setdefault((self._county(place), name), holder)
+
+    def holder(self, name: str, place: Place) -> UUID | None:
+        return self.holders.get((self._county(place), name))
+
+    def _county(self, place: Place) -> str:
+        """The path of the county in which the place lies; what lies above a county is its own."""
+        return next((path for path in self.counties if place.path.startswith(path)), place.path)
 
 
 def _refuse_unit(name: str, credit_code: str, *, taken: bool) -> tuple[Refusal, ...]:

@@ -284,7 +284,7 @@ def _town_of(place: Place | None) -> str | None:
 
 def export_accounts(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]]:
     """One row for each role in force or to come; an account without one has a row of its own."""
-    today = clock.today()
+    today, twice = clock.today(), assignments.unit_names_held_twice()
     for user in assignments.list_accounts().select_related("person").order_by("username"):
         held = [
             one
@@ -294,7 +294,10 @@ def export_accounts(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]]
         if not held:
             yield _stored_row(user, None)
         for one in held:
-            yield _stored_row(user, one)
+            row = _stored_row(user, one)
+            if one.unit and one.unit.name in twice:
+                row["where"] = f"{one.unit}（{one.unit.place.short_name}）"
+            yield row
 
 
 KIND = ExchangeKind(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -102,7 +103,8 @@ class Names:
     @cached_property
     def units(self) -> Found[Unit]:
         units = {str(unit.pk): unit for unit in queries.list_units(self._scope)}
-        named = [Named(key, unit.name, unit.name) for key, unit in units.items()]
+        counted = Counter(unit.name for unit in units.values())
+        named = [_named_unit(key, unit, counted[unit.name]) for key, unit in units.items()]
         return Found(NameBook(named, short=plain_name), units, "单位")
 
     @cached_property
@@ -114,6 +116,13 @@ class Names:
             for key, one in people.items()
         ]
         return Found(NameBook(named, short=plain_name), people, "人员")
+
+
+def _named_unit(key: str, unit: Unit, units_of_the_name: int) -> Named:
+    """Counties may have units of one name: whoever sees both writes 县财政局（山阳县）."""
+    where = unit.place.short_name
+    label = f"{unit.name}（{where}）" if units_of_the_name > 1 else unit.name
+    return Named(key, unit.name, label, where)
 
 
 def whose(person: Person) -> str:
@@ -193,6 +202,7 @@ class RowReader:
 HOW_TO_TELL = {
     "村": "请在“乡镇”列写明乡镇，或写成 村名（乡镇）",
     "人员": "请写成 姓名（单位），或写编号",
+    "单位": "请写成 单位（所在县）",
 }
 
 

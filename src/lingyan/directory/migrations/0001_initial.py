@@ -588,7 +588,7 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("name", models.CharField(max_length=100, unique=True, verbose_name="单位")),
+                ("name", models.CharField(max_length=100, verbose_name="单位")),
                 (
                     "category",
                     models.CharField(
@@ -923,6 +923,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="unit",
             index=models.Index(fields=["category", "name"], name="unit_by_category"),
+        ),
+        migrations.AddConstraint(
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                fields=("name", "place"),
+                name="unit_name_once_per_place",
+                violation_error_message="这里已有同名单位",
+            ),
         ),
         migrations.AddConstraint(
             model_name="roleassignment",

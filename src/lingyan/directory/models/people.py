@@ -54,7 +54,7 @@ class Unit(models.Model):
     """A unit that sends people or is paired with villages."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField("单位", max_length=100, unique=True)
+    name = models.CharField("单位", max_length=100)
     category = models.CharField("类别", max_length=20, choices=rules.UnitCategory.choices())
     place = models.ForeignKey(Place, models.PROTECT, verbose_name="所在地")
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True, db_index=True)
@@ -71,6 +71,14 @@ class Unit(models.Model):
     class Meta:
         verbose_name = "单位"
         ordering = ("name",)
+        # Within a county the rule looks as well; another county may have a unit of the same name.
+        constraints = (
+            models.UniqueConstraint(
+                fields=("name", "place"),
+                name="unit_name_once_per_place",
+                violation_error_message="这里已有同名单位",
+            ),
+        )
         indexes = (models.Index(fields=("category", "name"), name="unit_by_category"),)
 
     def __str__(self) -> str:
@@ -81,6 +89,13 @@ class Unit(models.Model):
 
 
 OWN_RECORD = Q(merged_into__isnull=True)
+
+
+def _home(label: str) -> models.ForeignKey[Place | None, Place | None]:
+    """A place of which somebody comes: the rules of recusal compare it with the village."""
+    return models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
+    )
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -117,38 +132,10 @@ class Person(models.Model):
         verbose_name="管理所在地",
         help_text="单位所在地，或任职的村",
     )
-    native_place = models.ForeignKey(
-        Place,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="籍贯村(镇)",
-    )
-    household_place = models.ForeignKey(
-        Place,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="户籍村(镇)",
-    )
-    grown_up_place = models.ForeignKey(
-        Place,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="成长地",
-    )
-    residence_place = models.ForeignKey(
-        Place,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="居住地",
-    )
+    native_place = _home("籍贯村(镇)")
+    household_place = _home("户籍村(镇)")
+    grown_up_place = _home("成长地")
+    residence_place = _home("居住地")
     id_number_cipher = SealedField("身份证号(加密)", null=True, blank=True)
     id_number_index = BlindIndexField(of="id_number_cipher", unique=True)
     phone_cipher = SealedField("电话(加密)", null=True, blank=True)

@@ -517,12 +517,15 @@ def refuse_relative(*, oneself: bool, known: bool) -> tuple[Refusal, ...]:
 
 
 def refuse_unit(*, name: str, credit_code: str, taken: bool) -> tuple[Refusal, ...]:
-    """A unit has a name of its own; its credit code, where given, is one. 依据：R-1-07、VAL-03。"""
+    """A unit has a name of its own in its county, and its credit code, where given, is one.
+
+    依据：R-1-07、VAL-03。
+    """
     refusals = []
     if not name.strip():
         refusals.append(Refusal("directory.name_missing", "请填写单位名称"))
     if taken:
-        refusals.append(Refusal("directory.unit_twice", "已有同名单位"))
+        refusals.append(Refusal("directory.unit_twice", "本县已有同名单位"))
     if credit_code and not is_credit_code(credit_code):
         refusals.append(Refusal("directory.credit_code", "统一社会信用代码校验不通过"))
     return tuple(refusals)

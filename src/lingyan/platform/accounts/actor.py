@@ -41,6 +41,7 @@ class Actor:
     stands_for: frozenset[int] = frozenset()  # everyone whose delegate this user is today
     assignment_id: UUID | None = None
     through: str = ""  # what the act comes by, when not by the user's own pages: a token
+    narrowed_to: str = ""  # the path of the one place that a token is for, inside the role's scope
 
     @property
     def acting_as(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -29,6 +30,8 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField("须修改密码", default=False)
     # From when on the account counts as idle where nobody signs in: made, or opened again.
     opened_at = models.DateTimeField("启用时间", default=clock.real_now)
+    # Programs that work under the account keep it in use, though nobody signs in.
+    program_used_at = models.DateTimeField("最近由程序使用", null=True, blank=True)
     # Measured by the real clock: a password ages whatever day an act is dated.
     password_set_at = models.DateTimeField("密码设定时间", null=True, blank=True)
     # Which wording of the notice on personal data its person has read, and when.
@@ -45,6 +48,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def used_at(self) -> datetime | None:
+        """When anybody or any program was last let in under this account."""
+        return max(filter(None, (self.last_login, self.program_used_at)), default=None)
 
 
 class UsedPassword(models.Model):

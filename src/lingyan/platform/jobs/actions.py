@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 INTERRUPTED = "作业中断，没有留下任何改动。请重新发起。"
 UNEXPECTED = "作业出错，没有留下任何改动。请稍后重新发起，仍不成功时联系系统管理员。"
+THROUGH_MAX = 80
 
 
 def start_job(
@@ -38,7 +39,12 @@ def start_job(
     `actor_key` is what the worker needs to find the actor again (`directory.queries.actor_key`).
     """
     assert kind in registry.KINDS, f"unknown kind of job: {kind}"
-    job = Job.objects.create(title=title, created_by_id=actor.user_id, created_at=clock.now())
+    job = Job.objects.create(
+        title=title,
+        created_by_id=actor.user_id,
+        through=actor.through[:THROUGH_MAX],
+        created_at=clock.now(),
+    )
     transaction.on_commit(
         partial(run_job.enqueue, str(job.pk), kind, actor_key, arguments),
     )

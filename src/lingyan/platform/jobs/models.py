@@ -23,6 +23,7 @@ class Job(models.Model):
     message = models.TextField("说明", blank=True)
     result_url = models.CharField("结果页", max_length=200, blank=True)
     created_by_id = models.BigIntegerField("发起账号", null=True, db_index=True)
+    through = models.CharField("由什么发起", max_length=80, blank=True)
     created_at = models.DateTimeField("发起时间")
     ended_at = models.DateTimeField("结束时间", null=True)
 

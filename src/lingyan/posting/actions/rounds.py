@@ -91,7 +91,7 @@ def open_round(
             *refuse_to_open(actor),
             *round_rules.refuse_to_open_round(
                 name=name,
-                name_taken=Round.objects.filter(name=name).exists(),
+                name_taken=Round.objects.filter(county=county, name=name).exists(),
                 starts_on=term_starts_on,
                 today=clock.today(),
                 months=term_months,

@@ -35,7 +35,7 @@ class Round(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     county = models.ForeignKey(Place, models.PROTECT, verbose_name="县")
-    name = models.CharField("批次名称", max_length=80, unique=True)
+    name = models.CharField("批次名称", max_length=80)
     state = models.CharField(
         "状态",
         max_length=20,
@@ -73,6 +73,13 @@ class Round(models.Model):
     class Meta:
         verbose_name = "选派批次"
         ordering = ("-created_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("county", "name"),
+                name="round_name_once_per_county",
+                violation_error_message="本县已有同名批次",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -213,7 +220,7 @@ class Objection(models.Model):
         "directory.Unit", models.PROTECT, null=True, blank=True, related_name="+"
     )
     place = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="村或乡镇")
-    reason = models.CharField("原因", max_length=200)
+    reason = models.CharField("原因", max_length=300)
     entered_on = models.DateField("登记日期")
     entered_by_id = models.BigIntegerField(null=True)
 
