@@ -59,7 +59,7 @@ def parts_of(declared: Declared) -> list[str]:
 
 
 # What an operation asks for beside ids.
-WORDS = {"code": "people", "step": "cancel"}
+WORDS = {"code": "people", "step": "cancel", "act": "opinion", "book": "needs"}
 
 
 def path_of(declared: Declared, ids: dict[str, Any]) -> str:
@@ -103,6 +103,22 @@ BODIES: dict[str, dict[str, Any]] = {
     "confirm_unit_wishes": {"order": []},
     "return_unit_wishes": {"reason": "试"},
     "save_intentions": {"intentions": []},
+    "recommend_person": {"person": str(uuid.UUID(int=7)), "category": "reserve"},
+    "change_declaration": {"grassroots_years": 3},
+    "remove_pool_entry": {"removal_reason": "own_request"},
+    "add_evidence": {"capability": "economy", "text": "试"},
+    "review_pool_entries": {"entries": [str(uuid.UUID(int=7))]},
+    "change_need_list": {"member_seats": 1},
+    "issue_need_lists": {"need_lists": [str(uuid.UUID(int=7))]},
+    "act_on_health_checks": {"checks": [str(uuid.UUID(int=7))], "text": "试"},
+    "enter_objection": {"kind": "county_ban", "place": str(uuid.UUID(int=7)), "reason": "试"},
+    "lift_objection": {"reason": "试"},
+    "veto_candidate": {"round_person": str(uuid.UUID(int=7)), "reason": "试"},
+    "refuse_village": {"round_village": str(uuid.UUID(int=7)), "reason": "试"},
+    "add_relative": {"other": "R9999", "relation": "spouse"},
+    "add_adjoining_towns": {"first": str(uuid.UUID(int=7)), "second": str(uuid.UUID(int=8))},
+    "set_calendar_day": {"day": "2026-05-06", "is_workday": False},
+    "remove_calendar_day": {"day": "2030-05-06"},
     "open_round": {"name": "邻县批次", "term_starts_on": "2026-06-01"},
 }  # fmt: skip
 

@@ -47,7 +47,9 @@ def test_every_operation_can_be_tried(house: Furnished) -> None:
 BODILESS = {
     "issue_need_list", "apply_import", "undo_import", "send_sheet", "start_health_check",
     "submit_health_check", "review_health_check", "complete_posting", "submit_own_wishes",
-    "submit_intentions",
+    "submit_intentions", "review_pool_entry", "admit_pool_entry", "return_pool_entry",
+    "verify_evidence", "recheck_import", "remove_relative", "remove_adjoining_towns",
+    "check_history",
 }  # fmt: skip
 
 
@@ -141,7 +143,8 @@ def test_the_county_itself_finds_every_record_that_its_roles_open(
             continue
         answer = ask(caller, one, house.ids)
         found += 1
-        may_be = (200, 422, 404) if one.name == "export_sheet" else (200,)
+        # Which sheets a role may take or send is said by the sheet, not by the operation.
+        may_be = (200, 422, 404) if one.path.startswith("/sheets/{code}") else (200,)
         assert answer.status_code in may_be, f"{one.name}: {answer.status_code}"
 
     assert found > 5

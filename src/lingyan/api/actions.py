@@ -15,6 +15,7 @@ from lingyan.common.refusals import Refusal, Refused
 from lingyan.directory import queries as directory
 from lingyan.directory.models import Place, RoleAssignment
 from lingyan.directory.scoping import contains
+from lingyan.platform.accounts import idle
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.record import record
@@ -91,7 +92,11 @@ def revoke_token(token: ApiToken, *, actor: Actor, reason: str = "") -> ApiToken
 
 
 def note_use(token: ApiToken) -> None:
-    """When the token was last used, to the minute: reading must not become writing."""
+    """When the token was last used, to the minute: reading must not become writing.
+
+    Its use keeps the account in use as well.
+    """
     now = clock.now()
     if token.last_used_at is None or now - token.last_used_at >= USED_NOTED_EVERY:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        idle.note_program(token.user_id)

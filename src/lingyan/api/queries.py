@@ -13,6 +13,7 @@ from lingyan.api.rules import Access
 from lingyan.api.secret import digest_of
 from lingyan.common import clock
 from lingyan.directory import queries as directory
+from lingyan.directory.assignments import narrowed
 from lingyan.directory.models import Place
 from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.scoping import contains
@@ -90,4 +91,4 @@ def _narrowed(actor: Actor, place: Place | None) -> Actor | None:
         return actor
     if not contains(actor.scope, place.path):
         return None
-    return replace(actor, scope=Scope(place_paths=(place.path,)), place_name=str(place))
+    return narrowed(actor, place.path, str(place))

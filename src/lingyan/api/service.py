@@ -14,7 +14,21 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from lingyan.api import rules
 from lingyan.api.gate import OPERATED
-from lingyan.api.operations import checks, choices, exchange, notices, own, posting, register
+from lingyan.api.operations import (
+    checks,
+    choices,
+    exchange,
+    geography,
+    history,
+    need_lists,
+    notices,
+    objections,
+    own,
+    pool,
+    posting,
+    register,
+    relatives,
+)
 from lingyan.api.problems import MEDIA_TYPE, Problem, ProblemOut, ReasonOut, not_found
 from lingyan.common.refusals import Refusal, Refused
 from lingyan.platform import clashes
@@ -68,8 +82,12 @@ api = PublishedAPI(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-for router in (one.router for one in (own, register, checks, posting, choices, notices, exchange)):
-    api.add_router("", router)
+PUBLISHED = (
+    own, register, relatives, geography, checks, need_lists, pool, posting, choices, objections,
+    notices, exchange, history,
+)  # fmt: skip
+for published in PUBLISHED:
+    api.add_router("", published.router)
 
 
 @api.exception_handler(Problem)

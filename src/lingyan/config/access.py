@@ -210,6 +210,11 @@ OBJECTS_OF_OPERATIONS = {
     "me": "账号", "jobs": "后台作业", "places": "区划", "units": "单位", "people": "人员",
     "officers": "村干部", "need-lists": "需求清单", "rounds": "选派批次", "plans": "匹配方案",
     "postings": "派驻", "sheets": "表格导入导出", "imports": "表格导入导出",
+    "relatives": "近亲属", "place-changes": "区划变更", "adjoining-towns": "相邻乡镇",
+    "calendar": "工作日历", "health-checks": "村情体检", "pool": "人才储备库",
+    "evidence": "能力画像", "my-portrait": "能力画像", "round-people": "选派批次",
+    "wishes": "志愿", "unit-wishes": "志愿", "intentions": "意向",
+    "notice-objections": "选派批次", "history": "操作留痕",
 }  # fmt: skip
 
 

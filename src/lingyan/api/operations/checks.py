@@ -11,7 +11,14 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from lingyan.api.gate import CalledRequest, operation, roles_of
-from lingyan.api.operations.common import ReasonIn, only, page_of
+from lingyan.api.operations.common import (
+    CHOSEN_MAX,
+    CountOut,
+    ReasonIn,
+    chosen,
+    only,
+    page_of,
+)
 from lingyan.api.operations.register import IF_MATCH, filled, sent
 from lingyan.api.operations.versions import stamped, unchanged
 from lingyan.api.paging import ListQuery, PageOut
@@ -90,6 +97,14 @@ class ConfirmIn(Schema):
     village_types: list[rules.VillageType] = Field(min_length=1, max_length=20)
 
 
+class ChecksIn(Schema):
+    checks: list[UUID] = Field(min_length=1, max_length=CHOSEN_MAX)
+    text: str = Field("", max_length=1000, description="会商意见或综合研判；送会商时不填")
+
+
+ManyAct = Literal["start-review", "opinion", "confirm"]
+
+
 def checked_village_out(village: Any) -> CheckedVillageOut:
     check = next(iter(village.checks_of_year), None)
     return CheckedVillageOut(
@@ -140,6 +155,23 @@ def list_health_checks(
     sorts = {"village": ("path",), "state": ("check_state", "path")}
     search = ("name", "parent__name")
     return page_of(rows, query, checked_village_out, sort=query.sort, sorts=sorts, search=search)
+
+
+@operation(
+    router, "POST", "/health-checks/many/{act}", roles=roles_of(pages.health_checks_bulk),
+    summary="多份体检一起送会商、填意见或确认，全部或全不", answer=CountOut,
+)  # fmt: skip
+def act_on_health_checks(request: CalledRequest, act: ManyAct, body: ChecksIn) -> CountOut:
+    """Confirming settles each village's types as its scores suggest."""
+    actor = request.actor
+    found = chosen(queries.list_checks(actor.scope), body.checks)
+    if act == "start-review":
+        count = actions.start_joint_reviews(found, actor=actor)
+    elif act == "opinion":
+        count = actions.record_opinions(found, actor=actor, text=body.text)
+    else:
+        count = actions.confirm_health_checks(found, actor=actor, summary=body.text)
+    return CountOut(count=count)
 
 
 @operation(

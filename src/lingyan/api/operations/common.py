@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from inspect import unwrap
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 from pydantic import Field
 
@@ -25,6 +27,21 @@ class ReasonIn(Schema):
 
 class CountOut(Schema):
     count: int
+
+
+BINARY = {"type": "string", "format": "binary"}
+
+
+def file_answer(media_type: str, schema: Mapping[str, str] = BINARY) -> dict[str, Any]:
+    """What the document says of an operation that answers with a file."""
+    content = {media_type: {"schema": dict(schema)}}
+    return {"responses": {200: {"description": "OK", "content": content}}}
+
+
+def file_of(view: Callable[..., Any], request: HttpRequest, **named: Any) -> HttpResponse:
+    """The file that a page gives; its gate is the operation's own, which has let the caller in."""
+    response: HttpResponse = unwrap(view)(request, **named)
+    return response
 
 
 def chosen(rows: QuerySet[Row], ids: list[UUID]) -> list[Row]:

@@ -8,12 +8,13 @@ from typing import Literal
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
 from lingyan.api.gate import CalledRequest, operation, roles_of
-from lingyan.api.operations.common import page_of
+from lingyan.api.operations.common import file_answer, page_of
 from lingyan.api.operations.own import JobOut, job_out
 from lingyan.api.operations.register import filled
 from lingyan.api.paging import ListQuery, PageOut
@@ -26,16 +27,9 @@ from lingyan.platform.exchange.rules import ImportState, Verdict
 
 router = Router(tags=["表格"])
 
-FILE_ANSWER = {
-    "responses": {
-        200: {
-            "description": "OK",
-            "content": {
-                pages.WORKBOOK: {"schema": {"type": "string", "format": "binary"}},
-            },
-        }
-    }
-}
+ANY_FILE = "application/octet-stream"
+FILE_ANSWER = file_answer(pages.WORKBOOK)
+ANY_FILE_ANSWER = file_answer(ANY_FILE)
 
 
 class OptionIn(Schema):
@@ -133,6 +127,17 @@ def export_sheet(request: CalledRequest, code: str, given: Query[OptionIn]) -> H
     return _workbook(target, f"{code}-{clock.today():%Y%m%d}.xlsx")
 
 
+@operation(
+    router, "GET", "/sheets/{code}/template", roles=roles_of(pages.template),
+    summary="空白模板", answer=None, extra=FILE_ANSWER,
+)  # fmt: skip
+def get_template(request: CalledRequest, code: str) -> HttpResponse:
+    kind = queries.get_import_kind(request.actor, code)
+    target = BytesIO()
+    exporting.write_empty(kind, target)
+    return _workbook(target, f"{code}-template.xlsx")
+
+
 def _workbook(target: BytesIO, name: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(target.getvalue(), content_type=pages.WORKBOOK, headers=headers)
@@ -220,6 +225,15 @@ def apply_import(request: CalledRequest, import_id: UUID) -> JobOut:
 
 
 @operation(
+    router, "POST", "/imports/{import_id}/recheck", roles=roles_of(pages.import_recheck),
+    summary="按现在的数据重新检查", answer=JobOut, status=202,
+)  # fmt: skip
+def recheck_import(request: CalledRequest, import_id: UUID) -> JobOut:
+    run = queries.get_import(request.actor, import_id)
+    return job_out(actions.start_check(run, actor=request.actor))
+
+
+@operation(
     router, "POST", "/imports/{import_id}/undo", roles=roles_of(pages.import_undo),
     summary="撤销导入", answer=JobOut, status=202,
 )  # fmt: skip
@@ -237,6 +251,18 @@ def get_import_reasons(request: CalledRequest, import_id: UUID) -> HttpResponse:
     target = BytesIO()
     downloads.write_reasons(run, target, actor=request.actor)
     return _workbook(target, f"{run.pk}-reasons.xlsx")
+
+
+@operation(
+    router, "GET", "/imports/{import_id}/file", roles=roles_of(pages.import_file),
+    summary="送入的原件", answer=None, extra=ANY_FILE_ANSWER,
+)  # fmt: skip
+def get_import_file(request: CalledRequest, import_id: UUID) -> HttpResponse:
+    run = queries.get_import(request.actor, import_id)
+    data = downloads.read_original(run, actor=request.actor)
+    named = content_disposition_header(as_attachment=True, filename=run.filename)
+    headers = {"Content-Disposition": named or "attachment"}
+    return HttpResponse(data, content_type=ANY_FILE, headers=headers)
 
 
 KindOut.model_rebuild()

@@ -8,12 +8,14 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
+from pydantic import Field
 
-from lingyan.api.gate import CalledRequest, operation
+from lingyan.api.gate import CalledRequest, operation, roles_of
 from lingyan.api.operations.common import page_of
 from lingyan.api.paging import ListQuery, PageOut
 from lingyan.platform.accounts.gate import ANY_ROLE
 from lingyan.platform.jobs import queries as jobs
+from lingyan.platform.jobs import views as pages
 from lingyan.platform.jobs.models import Job
 
 router = Router(tags=["本人"])
@@ -36,6 +38,7 @@ class JobOut(Schema):
     progress_percent: int
     message: str
     result_url: str
+    through: str = Field(description="由哪个令牌发起；在页面上发起的为空")
     created_at: datetime
     ended_at: datetime | None
 
@@ -64,7 +67,12 @@ def me(request: CalledRequest) -> MeOut:
 
 
 @operation(
-    router, "GET", "/jobs", roles=[ANY_ROLE], summary="自己的后台作业", answer=PageOut[JobOut]
+    router,
+    "GET",
+    "/jobs",
+    roles=roles_of(pages.job),
+    summary="自己的后台作业",
+    answer=PageOut[JobOut],
 )
 def list_jobs(request: CalledRequest, query: Query[JobQuery]) -> PageOut[JobOut]:
     rows = jobs.list_jobs(request.actor.user_id)
@@ -74,6 +82,13 @@ def list_jobs(request: CalledRequest, query: Query[JobQuery]) -> PageOut[JobOut]
     return page_of(rows, query, job_out, sort=query.sort, sorts=sorts, search=("title",))
 
 
-@operation(router, "GET", "/jobs/{job_id}", roles=[ANY_ROLE], summary="一件后台作业", answer=JobOut)
+@operation(
+    router,
+    "GET",
+    "/jobs/{job_id}",
+    roles=roles_of(pages.job),
+    summary="一件后台作业",
+    answer=JobOut,
+)
 def get_job(request: CalledRequest, job_id: UUID) -> JobOut:
     return job_out(get_object_or_404(jobs.list_jobs(request.actor.user_id), pk=job_id))

@@ -1,4 +1,4 @@
-"""精准选派 for programs: need lists, rounds, plans, postings."""
+"""精准选派 for programs: rounds, plans, postings."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -16,6 +17,8 @@ from lingyan.api.operations.common import (
     CountOut,
     ReasonIn,
     chosen,
+    file_answer,
+    file_of,
     only,
     page_of,
 )
@@ -23,129 +26,18 @@ from lingyan.api.operations.own import JobOut, job_out
 from lingyan.api.operations.register import filled, sent
 from lingyan.api.paging import ListQuery, PageOut
 from lingyan.posting import rules
-from lingyan.posting.actions import need_lists as need_list_actions
 from lingyan.posting.actions import plans as plan_actions
 from lingyan.posting.actions import postings as posting_actions
 from lingyan.posting.actions import rounds as round_actions
 from lingyan.posting.forms.rounds import HandOverForm, ReasonForm, RoundForm
-from lingyan.posting.models import Draft, NeedList, Plan, Posting, Round, RoundPerson, RoundVillage
-from lingyan.posting.queries import needs, postings, rounds
-from lingyan.posting.views import needs as need_pages
+from lingyan.posting.models import Draft, Plan, Posting, Round, RoundPerson, RoundVillage
+from lingyan.posting.queries import postings, rounds
 from lingyan.posting.views import postings as posting_pages
 from lingyan.posting.views import rounds as round_pages
+from lingyan.posting.views import workbench as workbench_pages
 
 router = Router(tags=["精准选派"])
-
-
-# --- need lists ---------------------------------------------------------------------------------
-
-
-class NeedListLineOut(Schema):
-    id: UUID
-    village_id: UUID
-    village: str
-    town: str
-    state: str
-    village_types: list[str]
-    priority_class: int
-    first_secretary_seats: int
-    member_seats: int
-    issued_on: date | None
-
-
-class NeedOut(Schema):
-    domain: str
-    item: str
-    severity: int
-    capabilities: list[str]
-    weight: int
-    level: int | None
-    text: str
-    deadline_on: date | None
-
-
-class NeedListOut(NeedListLineOut):
-    language: str
-    rank_wanted: str
-    remark: str
-    items: list[NeedOut]
-
-
-class NeedListQuery(ListQuery):
-    sort: Literal["village", "-village", "class", "-class"] = "village"
-    town: UUID | None = None
-    village: UUID | None = None
-    state: NeedList.State | None = None
-    priority_class: Literal[1, 2, 3] | None = None
-
-
-def _need_list_line(one: NeedList) -> dict[str, Any]:
-    return {
-        "id": one.pk,
-        "village_id": one.village_id,
-        "village": one.village.short_name,
-        "town": str(one.village.parent or ""),
-        "state": one.state,
-        "village_types": one.village_types,
-        "priority_class": one.priority_class,
-        "first_secretary_seats": one.first_secretary_seats,
-        "member_seats": one.member_seats,
-        "issued_on": one.issued_on,
-    }
-
-
-def need_list_out(one: NeedList) -> NeedListOut:
-    return NeedListOut(
-        **_need_list_line(one),
-        language=one.language,
-        rank_wanted=one.rank_wanted,
-        remark=one.remark,
-        items=[NeedOut.from_orm(item) for item in one.items.all()],
-    )
-
-
-def need_list_line_out(one: NeedList) -> NeedListLineOut:
-    return NeedListLineOut(**_need_list_line(one))
-
-
-@operation(
-    router, "GET", "/need-lists", roles=roles_of(need_pages.need_list_list), summary="需求清单",
-    answer=PageOut[NeedListLineOut],
-)  # fmt: skip
-def list_need_lists(
-    request: CalledRequest, query: Query[NeedListQuery]
-) -> PageOut[NeedListLineOut]:
-    wanted = {
-        "village__parent_id": query.town,
-        "village_id": query.village,
-        "state": query.state,
-        "priority_class": query.priority_class,
-    }
-    rows = needs.list_need_lists(request.actor.scope).filter(**only(wanted))
-    sorts = {
-        "village": ("village__path", "created_at"),
-        "class": ("priority_class", "village__path"),
-    }
-    search = ("village__name", "village__parent__name")
-    return page_of(rows, query, need_list_line_out, sort=query.sort, sorts=sorts, search=search)
-
-
-@operation(
-    router, "GET", "/need-lists/{need_list_id}", roles=roles_of(need_pages.need_list),
-    summary="一份需求清单", answer=NeedListOut,
-)  # fmt: skip
-def get_need_list(request: CalledRequest, need_list_id: UUID) -> NeedListOut:
-    return need_list_out(needs.get_need_list(request.actor.scope, need_list_id))
-
-
-@operation(
-    router, "POST", "/need-lists/{need_list_id}/issue",
-    roles=roles_of(need_pages.need_list_issue), summary="下达需求清单", answer=NeedListOut,
-)  # fmt: skip
-def issue_need_list(request: CalledRequest, need_list_id: UUID) -> NeedListOut:
-    one = needs.get_need_list(request.actor.scope, need_list_id)
-    need_list_actions.issue_need_list(one, actor=request.actor)
-    return need_list_out(needs.get_need_list(request.actor.scope, need_list_id))
+WORKBOOK = file_answer(round_pages.WORKBOOK)
 
 
 # --- rounds -------------------------------------------------------------------------------------
@@ -453,6 +345,90 @@ def withdraw_round_person(
     round_actions.withdraw_person(leaving, actor=request.actor, **given)
     after = rounds.list_round_people(scope, leaving.round).get(pk=leaving.pk)
     return round_person_out(after)
+
+
+# --- what goes out of a round -------------------------------------------------------------------
+
+
+class NoticeLineOut(Schema):
+    name: str
+    gender: str
+    job_title: str
+    unit: str
+    town: str
+    village: str
+    role: str
+
+
+class NoticeOut(Schema):
+    round_id: UUID
+    round: str
+    announced_on: date | None
+    notice_ends_on: date | None
+    notice_days: int = Field(description="公示几个工作日")
+    is_provisional: bool = Field(description="期满日为暂算：明年的放假安排还没有公布")
+    lines: list[NoticeLineOut]
+
+
+def notice_line_out(draft: Draft) -> NoticeLineOut:
+    return NoticeLineOut(
+        name=draft.person.name,
+        gender=draft.person.get_gender_display(),
+        job_title=draft.person.job_title,
+        unit=str(draft.person.unit or ""),
+        town=str(draft.village.parent or ""),
+        village=draft.village.short_name,
+        role=draft.get_role_display(),
+    )
+
+
+@operation(
+    router, "GET", "/rounds/{round_id}/notice", roles=roles_of(round_pages.round_notice),
+    summary="公示名单", answer=NoticeOut,
+)  # fmt: skip
+def get_notice(request: CalledRequest, round_id: UUID) -> NoticeOut:
+    """What the notice on paper says, for the county's own site."""
+    one = rounds.get_announced_round(request.actor.scope, round_id)
+    plan = rounds.find_chosen_plan(one)
+    assert plan is not None
+    drafts = rounds.list_drafts(plan).order_by("village__path", "role", "person__number")
+    return NoticeOut(
+        round_id=one.pk,
+        round=one.name,
+        announced_on=one.announced_on,
+        notice_ends_on=one.notice_ends_on,
+        notice_days=one.settings.get("notice_days", rules.NOTICE_DAYS),
+        is_provisional=one.notice_is_provisional,
+        lines=[notice_line_out(draft) for draft in drafts],
+    )
+
+
+@operation(
+    router, "GET", "/rounds/{round_id}/workbooks/{book}",
+    roles=roles_of(round_pages.round_workbook), summary="lingyan match 读取的表格", answer=None,
+    extra=WORKBOOK,
+)  # fmt: skip
+def get_round_workbook(
+    request: CalledRequest, round_id: UUID, book: Literal["needs", "people"]
+) -> HttpResponse:
+    return file_of(round_pages.round_workbook, request, round_id=round_id, book=book)
+
+
+@operation(
+    router, "GET", "/plans/{plan_id}/workbook", roles=roles_of(workbench_pages.plan_workbook),
+    summary="方案的 Excel 工作簿", answer=None, extra=WORKBOOK,
+)  # fmt: skip
+def get_plan_workbook(request: CalledRequest, plan_id: UUID) -> HttpResponse:
+    return file_of(workbench_pages.plan_workbook, request, plan_id=plan_id)
+
+
+@operation(
+    router, "GET", "/plans/{plan_id}/document", roles=roles_of(workbench_pages.plan_json),
+    summary="plan.json，可用 lingyan match verify 核对", answer=None,
+    extra=file_answer("application/json", {"type": "object"}),
+)  # fmt: skip
+def get_plan_document(request: CalledRequest, plan_id: UUID) -> HttpResponse:
+    return file_of(workbench_pages.plan_json, request, plan_id=plan_id)
 
 
 # --- plans --------------------------------------------------------------------------------------

@@ -156,6 +156,8 @@ class UnitOut(Schema):
     place_id: UUID
     credit_code: str
     sector: str
+    industry: str
+    headcount: int | None
 
 
 class UnitQuery(ListQuery):
@@ -169,6 +171,8 @@ class UnitIn(Schema):
     place: UUID
     credit_code: str = Field("", max_length=18)
     sector: str = Field("", max_length=40)
+    industry: str = Field("", max_length=60)
+    headcount: int | None = Field(None, ge=0, le=100_000)
 
 
 class UnitChange(Schema):
@@ -177,6 +181,8 @@ class UnitChange(Schema):
     place: UUID | None = None
     credit_code: str = Field("", max_length=18)
     sector: str = Field("", max_length=40)
+    industry: str = Field("", max_length=60)
+    headcount: int | None = Field(None, ge=0, le=100_000)
 
 
 def unit_out(unit: Unit) -> UnitOut:

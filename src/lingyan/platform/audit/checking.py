@@ -15,10 +15,25 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.models import AuditEntry, ChainHead
 from lingyan.platform.audit.record import record
 from lingyan.platform.audit.verify import AuditVerdict, verify_chain
+from lingyan.platform.jobs import registry
+from lingyan.platform.jobs.actions import start_job
+from lingyan.platform.jobs.models import Job
 from lingyan.platform.jobs.registry import Report
 
 CHECKED = "audit.history.checked"
 WHOLE = "链条完整，没有改动"
+
+
+@transaction.atomic
+def start_check(actor: Actor) -> Job:
+    """Check the whole chain in the background: a million entries take a minute."""
+    return start_job(
+        "audit.check",
+        title="核对操作留痕",
+        actor=actor,
+        actor_key=registry.KEY_OF[0](actor),
+        arguments={},
+    )
 
 
 def check_history(*, actor: Actor, report: Report) -> str:

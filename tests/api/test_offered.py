@@ -1,0 +1,82 @@
+"""Whatever a page offers, programs can do as well, or the guide says why not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from django.urls import get_resolver
+
+import lingyan.api.operations
+from lingyan.api.gate import OPERATED
+from lingyan.config.access import patterns
+
+ROOT = Path(__file__).parents[2]
+OPERATIONS = Path(lingyan.api.operations.__file__).parent
+
+# Under the words of the guide's table: pages that are for people only.
+NOT_OFFERED = {
+    "登录和本人账号": {
+        "account_login", "account_logout", "account_inactive", "mfa_authenticate",
+        "identity_sign_in", "identity_return", "socialaccount_login_cancelled",
+        "privacy_notice", "mfa_index", "session_end", "account_reauthenticate",
+        "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
+        "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes", "own_password", "choose_role",
+    },
+    "令牌": {"token_list", "token_create", "token_revoke", "all_tokens", "all_tokens_revoke"},
+    "账号、授权、代理和核对": {
+        "account_list", "account_create", "account", "account_reset_password",
+        "account_set_active", "account_unlock", "account_reset_factor", "account_sign_out",
+        "account_identity", "account_handout", "account_review", "account_close_idle",
+        "role_end", "granted_list", "granted_end", "delegation_list", "delegation_end",
+        "access_table", "access_export",
+    },
+    "查看完整证件号和电话": {"person_reveal"},
+    "合并重复人员、办理区划变更": {
+        "duplicate_list", "duplicate", "duplicate_tell_apart", "merge_undo",
+        "place_change", "place_change_create", "place_change_undo",
+    },
+    "工作台上的调整": {
+        "workbench", "workbench_round", "workbench_village", "workbench_prices",
+        "workbench_pair", "workbench_person", "plan_change", "plan_undo", "plan_shortages",
+        "plan_compare", "plan_compare_with", "plan_verification", "plan_print",
+    },
+    "表格里两边都改过的": {"exchange_merge"},
+    "只为看的页面": {
+        "worklist", "menu", "search", "own_readers", "health_check_suggest", "healthz", "readyz",
+        "audit_export",
+    },
+}  # fmt: skip
+
+
+def offered() -> set[str]:
+    """The functions of pages whose roles an operation takes."""
+    source = "".join(path.read_text() for path in OPERATIONS.glob("*.py"))
+    # Adding one line to a list is part of what the whole list takes: PUT /wishes, /intentions.
+    return set(re.findall(r"roles_of\(\s*\w+\.(\w+)\s*\)", source)) | {"wish_add", "intention_add"}
+
+
+def pages() -> dict[str, str]:
+    """The name of each page, and that of its function."""
+    return {
+        str(pattern.name): pattern.callback.__name__
+        for _, pattern in patterns(get_resolver())
+        if pattern.callback.roles != (OPERATED,)
+    }
+
+
+def test_every_page_is_offered_to_programs_or_left_out_on_purpose() -> None:
+    left_out = set().union(*NOT_OFFERED.values())
+    known = pages()
+
+    assert not left_out - set(known), "no such page any more"
+    done = {name for name, function in known.items() if function in offered()}
+    assert not done & left_out, "offered by now: take it out of the list and the guide"
+    assert not set(known) - done - left_out, "offer it, or say in docs/api.md why not"
+
+
+def test_the_guide_names_what_is_left_out() -> None:
+    guide = (ROOT / "docs" / "api.md").read_text()
+
+    assert [group for group in NOT_OFFERED if f"| {group} |" not in guide] == []
