@@ -16,15 +16,6 @@ from tests.cli.test_backup import FILL, House, on_the_server
 from tests.cli.test_backup import databases as databases  # noqa: PLC0414 - a fixture
 
 OWNER = "lingyan_keeper"
-WALLED_FILL = FILL.replace(
-    'call_command("migrate", verbosity=0)',
-    """from lingyan.config import wall
-from lingyan.platform.wall import reach
-reach.open_process(reach.OWNER)
-call_command("migrate", verbosity=0)
-wall.obey()
-reach.open_process()""",
-)
 COUNT = """
 import django
 django.setup()
@@ -67,7 +58,7 @@ def test_a_walled_product_comes_back_whole_and_walled(
     owner: str, tmp_path: Path, databases: list[str]
 ) -> None:
     house = house_of(owner, tmp_path / "house", databases, walled=True)
-    house.says(WALLED_FILL)
+    house.says(FILL)
     file = tmp_path / "backup.zip"
     walled = house_of(owner, tmp_path / "walled", databases, walled=True)
     open_ = house_of(owner, tmp_path / "open", databases, walled=False)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from django.db import connection, transaction
 
-from lingyan.config.checks import findings
+from lingyan.config import wall
+from lingyan.config.checks import findings, row_security_text
 from lingyan.platform import cipher
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.platform.audit.record import record
+from lingyan.platform.wall import reach
 from tests.world import World
 
 
@@ -104,3 +106,22 @@ def test_keys_that_do_not_fit_the_data_are_found(
     monkeypatch.setattr(cipher, "keys", lambda: [other])
 
     assert codes() == {"config.keys"}
+
+
+def test_nothing_is_said_of_rows_where_the_database_has_no_such_wall(db: None) -> None:
+    said = row_security_text()
+
+    assert (said == "") == (connection.vendor == "sqlite")
+
+
+@pytest.mark.postgres
+@pytest.mark.walled
+def test_the_wall_is_said_to_stand_and_a_gap_is_found(db: None) -> None:
+    assert f"{len(wall.WALLED)} 张表" in row_security_text()
+    assert codes() == set()
+
+    with reach.reaching(reach.OWNER), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE posting_wish DISABLE ROW LEVEL SECURITY")
+
+    assert codes() == {"config.row_security"}
+    assert row_security_text() == ""

@@ -11,17 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import models
 
 from lingyan.cli import main
 from lingyan.common.refusals import Refused
+from lingyan.config.checks import findings
 from lingyan.directory import queries
 from lingyan.directory.actions.keys import rotate_keys
 from lingyan.directory.actions.people import PersonRow, register_person
 from lingyan.directory.models import KeyRotation, Person
 from lingyan.platform import cipher, keys
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.accounts.adapter import SecondFactorAdapter
 from lingyan.platform.audit.verify import verify_chain
 from lingyan.platform.columns import SealedField
 from lingyan.platform.exchange import actions as exchange
@@ -148,23 +151,36 @@ def test_an_import_is_taken_back_after_a_change_of_the_key(world: World) -> None
     assert person.id_number_index == cipher.blind_index(NUMBER)
 
 
-def test_the_secret_of_a_second_factor_is_made_anew(world: World) -> None:
-    from allauth.mfa.models import Authenticator
-
-    from lingyan.platform.accounts.adapter import SecondFactorAdapter
-
-    adapter = SecondFactorAdapter()
-    factor = Authenticator.objects.create(
+def second_factor(world: World) -> Authenticator:
+    """As the library keeps one, with what our adapter gives it to keep."""
+    return Authenticator.objects.create(
         user_id=world.officer.user_id,
         type=Authenticator.Type.TOTP,
-        data={"secret": adapter.encrypt("JBSWY3DPEHPK3PXP"), "used": [1]},
+        data={"secret": SecondFactorAdapter().encrypt("JBSWY3DPEHPK3PXP"), "used": [1]},
     )
 
-    rotate_keys(actor=SYSTEM, report=silent)
+
+def test_the_secret_of_a_second_factor_is_made_anew(world: World) -> None:
+    factor, told = second_factor(world), {}
+    assert "JBSWY3DPEHPK3PXP" not in str(factor.data)
+
+    run = rotate_keys(actor=SYSTEM, report=lambda what, count: told.setdefault(what, count))
 
     factor.refresh_from_db()
-    assert adapter.decrypt(factor.data["secret"]) == "JBSWY3DPEHPK3PXP"
+    assert SecondFactorAdapter().decrypt(factor.data["secret"]) == "JBSWY3DPEHPK3PXP"
     assert factor.data["used"] == [1]
+    assert told["动态口令和备用码"] == run.value_count == 1
+
+
+def test_a_second_factor_under_a_lost_key_is_counted(world: World, key_file: Path) -> None:
+    second_factor(world)
+    assert keys.count_unreadable() == 0
+
+    key_file.write_text("b" * 64)
+    os.utime(key_file, ns=(2, 2))
+
+    assert keys.count_unreadable() == 1
+    assert [one.code for one in findings()] == ["config.keys"]
 
 
 def test_the_command_says_what_was_done_and_where_the_old_key_is(

@@ -16,7 +16,7 @@ def configure(parser: argparse.ArgumentParser, say: Speaker) -> None:
 def run(options: argparse.Namespace, say: Speaker) -> int:
     """0 nothing found, 1 something to mend."""
     open_database(options, say)
-    from lingyan.config.checks import findings
+    from lingyan.config.checks import findings, row_security_text
     from lingyan.platform.exchange.actions import recover_interrupted_imports
 
     recover_interrupted_imports()
@@ -26,6 +26,8 @@ def run(options: argparse.Namespace, say: Speaker) -> int:
     else:
         for one in found:
             print(f"✗ {one.text}。{one.mend}")
+        if about_rows := row_security_text():
+            print(about_rows)
         if not found:
             print(say("没有发现问题", "nothing found"))
     return 1 if found else 0

@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from lingyan.platform.columns import BlindIndexField, SealedField
 CHUNK = 500
 SEALED_FOLDERS = ("imports", "photos")
 # Of a library, which keeps what `cipher` gives it as base64 in the values of a JSON column.
-SEALED_TEXTS = (("mfa.Authenticator", "data"),)
+SEALED_TEXTS = (("mfa.Authenticator", "data", "动态口令和备用码"),)
 Report = Callable[[str, int], None]
 
 
@@ -78,8 +78,10 @@ def _one_pass(report: Report) -> int:
         done = _seal_table(model, fields)
         changed += done
         report(str(model._meta.verbose_name), done)
-    for label, column in SEALED_TEXTS:
-        changed += _seal_texts(apps.get_model(label), column)
+    for label, column, what in SEALED_TEXTS:
+        done = _seal_texts(apps.get_model(label), column)
+        changed += done
+        report(what, done)
     done = sum(map(_seal_file, _sealed_files()))
     report("导入的原文件", done)
     return changed + done
@@ -92,7 +94,18 @@ def count_unreadable() -> int:
         for field in fields:
             stored = model._base_manager.values_list(field.attname, flat=True)
             lost += sum(map(_is_lost, stored.iterator(chunk_size=CHUNK)))
+    for label, column, _ in SEALED_TEXTS:
+        held = apps.get_model(label)._base_manager.values_list(column, flat=True)
+        lost += sum(map(_is_lost, (sealed for data in held for sealed in _sealed_in(data))))
     return lost + sum(_is_lost(path.read_bytes()) for path in _sealed_files())
+
+
+def _sealed_in(data: Mapping[str, Any]) -> Iterator[bytes]:
+    """What `cipher` has made among the values of a library's JSON column."""
+    for value in data.values():
+        sealed = _sealed_bytes(value)
+        if sealed.startswith(cipher.FORMAT):
+            yield sealed
 
 
 def _is_lost(stored: bytes | None) -> bool:
@@ -184,13 +197,18 @@ def _seal_texts(model: type[models.Model], column: str) -> int:
 
 def _text_anew(value: Any) -> Any:
     """The same text under the newest key; anything else as it is."""
-    try:
-        sealed = base64.b64decode(value, validate=True)
-    except (TypeError, ValueError):
-        return value
+    sealed = _sealed_bytes(value)
     if not _is_old(sealed):
         return value
     return base64.b64encode(cipher.encrypt(cipher.decrypt(sealed))).decode()
+
+
+def _sealed_bytes(value: Any) -> bytes:
+    """The bytes behind a text; none where it is no text or no base64."""
+    try:
+        return base64.b64decode(value, validate=True)
+    except (TypeError, ValueError):
+        return b""
 
 
 def _sealed_files() -> Iterator[Path]:

@@ -32,12 +32,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super().get_new_connection(conn_params)
 
     def create_cursor(self, name: str | None = None) -> Any:
+        self._tell()
+        return super().create_cursor(name)
+
+    def set_autocommit(self, autocommit: bool, *rest: Any, **named: Any) -> None:
+        """A transaction may have to begin with a statement of its own, so it is told before."""
+        if not autocommit:
+            self.ensure_connection()
+            self._tell()
+        super().set_autocommit(autocommit, *rest, **named)
+
+    def _tell(self) -> None:
         wanted = reach.wanted()
         if wanted != self._told and not self._is_rolling_back:
             with self.connection.cursor() as cursor:
                 cursor.execute(TELL, _values(wanted))
             self._told = wanted
-        return super().create_cursor(name)
 
     def _rollback(self) -> None:
         self._told = None
