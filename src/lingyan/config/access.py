@@ -49,6 +49,11 @@ OBJECTS_OF_ADDRESSES = {
     "posting/plans": "匹配方案",
     "posting/pool": "人才储备库",
     "posting/postings": "派驻",
+    "posting/due": "派驻",
+    "posting/steps": "派驻",
+    "posting/leave": "请假",
+    "posting/presence": "在岗情况",
+    "posting/absences": "脱岗记录",
     "posting/round-people": "选派批次",
     "posting/rounds": "选派批次",
     "posting/unit-wishes": "志愿",
@@ -75,6 +80,11 @@ ACTIONS = {
     "start": "开始", "submit": "提交", "suggest": "试算", "table": "查看", "template": "下载模板",
     "undo": "撤销", "upload": "送入表格", "verification": "复核", "verify": "核实（核对）",
     "veto": "不接收", "villages": "查看村", "withdraw": "退出", "workbook": "下载表格",
+    "train": "登记岗前培训", "arrive": "确认到岗", "suspend": "暂停履职", "resume": "恢复履职",
+    "continue": "延期已到位", "term": "期满考察", "cease": "终止派驻", "extend": "提出延期",
+    "transfer": "提出调整", "decide": "决定（审批）", "ask": "申请", "due": "查看到期事项",
+    "today": "查看在岗一览", "months": "查看在村天数", "month": "查看（确认）在村天数",
+    "state": "说明",
     "active": "启用停用", "wishes": "开始填报志愿", "intentions": "开始提意向",
     "demand": "锁定需求", "back": "退回调整", "open": "启动",
 }  # fmt: skip
@@ -84,6 +94,8 @@ FLOWS = {
     "round": "选派批次",
     "wish_list": "志愿",
     "posting": "派驻",
+    "leave": "请假",
+    "absence": "脱岗记录",
 }
 JOBS = {
     "posting.compute": ("匹配方案", "计算"),
@@ -156,7 +168,10 @@ def flows() -> list[Flow]:
     """Every process table of the product; a test looks for one that is missing here."""
     from lingyan.posting.models import NeedList
     from lingyan.posting.rules.assessments import NEED_LIST_FLOW
+    from lingyan.posting.rules.leave import LEAVE_FLOW
+    from lingyan.posting.rules.life_words import AbsenceState, LeaveState
     from lingyan.posting.rules.notices import NOTICE_OBJECTION_FLOW
+    from lingyan.posting.rules.presence import ABSENCE_FLOW
     from lingyan.posting.rules.processes import STATES_OF_FLOW
     from lingyan.posting.rules.words import ObjectionState
 
@@ -167,6 +182,8 @@ def flows() -> list[Flow]:
     need_lists = {code: str(label) for code, label in NeedList.State.choices}
     return [
         *found,
+        Flow("leave", FLOWS["leave"], LEAVE_FLOW, dict(LeaveState.choices())),
+        Flow("absence", FLOWS["absence"], ABSENCE_FLOW, dict(AbsenceState.choices())),
         Flow("need_list", "需求清单", NEED_LIST_FLOW, need_lists),
         Flow("notice_objection", "公示异议", NOTICE_OBJECTION_FLOW, dict(ObjectionState.choices())),
     ]

@@ -57,6 +57,19 @@ CHECK_READERS = (
     Role.VILLAGE_SECRETARY,
 )
 
+DIARY_WRITERS = (Role.FIRST_SECRETARY, Role.TEAM_MEMBER)
+DIARY_READERS = (
+    *COUNTY,
+    Role.COUNTY_AGENCY_COMMITTEE,
+    *TOWN,
+    Role.TOWN_LEADER,
+    *UNIT,
+    Role.VILLAGE_SECRETARY,
+    Role.VILLAGE_ORG,
+    *DIARY_WRITERS,
+)
+LIFE_READERS = tuple(role for role in DIARY_READERS if role not in DIARY_WRITERS)
+
 IMPORTERS = (
     Role.COUNTY_ORG_ADMIN,
     Role.COUNTY_ORG_STAFF,
@@ -88,6 +101,17 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             NavigationEntry("确认志愿", "check", "unit_wish_list", UNIT),
             NavigationEntry("提出意向", "people", "intention_list", TOWN),
             NavigationEntry("派驻名册", "pin", "posting_list", POSTING_READERS),
+        ),
+    ),
+    NavigationSection(
+        "驻村履职",
+        (
+            NavigationEntry("在岗一览", "pin", "presence_today", LIFE_READERS),
+            NavigationEntry("在村天数", "check", "presence_months", DIARY_READERS),
+            NavigationEntry("请假", "clock", "leave_list", DIARY_READERS),
+            NavigationEntry("到期事项", "flag", "life_due", LIFE_READERS),
+            NavigationEntry("脱岗记录", "warning", "absence_list", DIARY_READERS),
+            NavigationEntry("延期和调整", "swap", "step_list", COUNTY, also=("/posting/steps/",)),
         ),
     ),
     NavigationSection(
@@ -145,8 +169,9 @@ FIELD_TEXTS = {
 def worklist_sources() -> tuple[Callable[[Actor], list[WorkItem]], ...]:
     """Each module's own `panels.worklist`; asked in this order."""
     from lingyan.posting import panels as posting
+    from lingyan.posting.panels import life
 
-    return (posting.worklist,)
+    return (posting.worklist, life.worklist)
 
 
 def worklist(actor: Actor) -> list[WorkItem]:
@@ -165,8 +190,9 @@ def under_way(actor: Actor) -> list[WorkItem]:
 def count_worklist(actor: Actor) -> int:
     """How many lines the worklist has, found without counting what waits."""
     from lingyan.posting import panels as posting
+    from lingyan.posting.panels import life
 
-    return posting.count(actor)
+    return posting.count(actor) + life.count(actor)
 
 
 def connect() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from lingyan.posting.life_urls import LIFE_PATTERNS
 from lingyan.posting.views import (
     needs,
     notices,
@@ -242,5 +243,6 @@ urlpatterns = [
     *ROUND_PATTERNS,
     *CHOICE_PATTERNS,
     *POSTING_PATTERNS,
+    *LIFE_PATTERNS,
     *WORKBENCH_PATTERNS,
 ]

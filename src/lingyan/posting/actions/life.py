@@ -287,6 +287,16 @@ def _refuse_proposer(posting: Posting, act: str, actor: Actor) -> tuple[Refusal,
     )
 
 
+def reasons_before_proposing(posting: Posting, act: str, *, actor: Actor) -> tuple[Refusal, ...]:
+    """What stands in the way before anything is said about it, for the page of the proposal."""
+    refusals = list(_refuse_proposer(posting, act, actor))
+    if queries.find_proposal(posting) is not None:
+        refusals.append(life_rules.PROPOSAL_OPEN)
+    if act == "transfer":
+        refusals += life_rules.refuse_bound(is_bound(posting))
+    return tuple(refusals)
+
+
 @transaction.atomic
 def decide_step(step: PostingStep, *, agrees: bool, answer: str, actor: Actor) -> PostingStep:
     """The leader says yes or no to what somebody else has proposed."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
@@ -68,3 +68,12 @@ def list_begun(today: date) -> QuerySet[LeaveRequest]:
     return LeaveRequest.objects.filter(state=LeaveState.APPROVED, since__lte=today).select_related(
         "posting"
     )
+
+
+def longer_than(
+    rows: QuerySet[LeaveRequest], longest: timedelta, longer: bool
+) -> QuerySet[LeaveRequest]:
+    """Those of more days than this, or those of no more; joined leave is looked at on its page."""
+    length = ExpressionWrapper(F("until") - F("since"), output_field=DurationField())
+    rows = rows.annotate(length=length)
+    return rows.filter(length__gt=longest) if longer else rows.filter(length__lte=longest)

@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lingyan.common.periods import WorkingCalendar
-from lingyan.directory.models import Place
-from lingyan.directory.queries import calendar_overrides
+from lingyan.directory.models import Person, Place
+from lingyan.directory.queries import calendar_overrides, list_villages
 from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.models import LeaveRequest, Posting, PostingStep
 from lingyan.posting.models.diary import posting_q
@@ -53,6 +53,51 @@ def find_first_secretary(village: Place) -> Posting | None:
     """Who holds the village's first secretary's post and is not handing it over."""
     held = Posting.objects.filter(village=village, kind=PostingKind.FIRST_SECRETARY)
     return held.filter(until__isnull=True, handover_until__isnull=True).first()
+
+
+# --- choices of a form --------------------------------------------------------------------------
+
+
+def _substitutes(posting: Posting) -> QuerySet[Posting]:
+    """Who may stand in: whoever is posted in the same town, the own village first."""
+    held = Posting.objects.filter(
+        village__parent=posting.village.parent_id, state__in=IN_POST, until__isnull=True
+    )
+    return held.exclude(pk=posting.pk).select_related("person", "village").order_by("village__path")
+
+
+def substitute_choices(posting: Posting) -> list[tuple[str, str]]:
+    return [
+        (str(one.person_id), f"{one.person}（{one.village}{one.get_kind_display()}）")
+        for one in _substitutes(posting)
+    ]
+
+
+def find_substitute(posting: Posting, person_id: str) -> Person | None:
+    found = _substitutes(posting).filter(person_id=person_id).first()
+    return found.person if found else None
+
+
+def _free_villages(scope: Scope, posting: Posting) -> QuerySet[Place]:
+    """Villages in scope to which somebody of this kind may be sent."""
+    held = Posting.objects.filter(
+        village=OuterRef("pk"), kind=PostingKind.FIRST_SECRETARY, until__isnull=True
+    )
+    villages = list_villages(scope).exclude(pk=posting.village_id).order_by("path")
+    if posting.kind == PostingKind.FIRST_SECRETARY:
+        villages = villages.filter(~Exists(held))
+    return villages
+
+
+def village_choices(scope: Scope, posting: Posting) -> list[tuple[str, str]]:
+    return [(str(one.pk), f"{one.parent or ''}{one}") for one in _free_villages(scope, posting)]
+
+
+def find_village(scope: Scope, village_id: str) -> Place | None:
+    return list_villages(scope).filter(pk=village_id).first()
+
+
+# --- of one person --------------------------------------------------------------------------------
 
 
 def own_posting(scope: Scope) -> Posting | None:

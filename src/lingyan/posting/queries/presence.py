@@ -6,14 +6,16 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
-from lingyan.common.periods import ONE_DAY, month_of, year_of
+from lingyan.common.periods import ONE_DAY, Period, month_of, year_of
 from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.models import Absence, MonthPresence, Posting
 from lingyan.posting.models.diary import posting_q
 from lingyan.posting.queries.leave import away_between
+from lingyan.posting.rules import PostingState
 from lingyan.posting.rules.life_words import AbsenceState, Whereabouts
 from lingyan.posting.rules.presence import (
     MonthFigures,
@@ -26,6 +28,7 @@ from lingyan.posting.rules.presence import (
 # A source answers for these postings, from `since` to before `until`, in one query.
 FactSource = Callable[[Collection[UUID], date, date], Iterable[PresenceFact]]
 FACT_SOURCES: list[FactSource] = []
+COMING = (PostingState.APPOINTED, PostingState.TRAINED)
 
 
 def facts_between(
@@ -74,6 +77,20 @@ def whereabouts_of(posting_ids: Collection[UUID], day: date) -> dict[UUID, Where
 
 
 # --- months that the village has confirmed ------------------------------------------------------
+
+
+def list_unconfirmed(scope: Scope, month: Period) -> QuerySet[Posting]:
+    """Who was there in this month, and the village has not said how many days."""
+    said = MonthPresence.objects.filter(posting=OuterRef("pk"), month=month.since)
+    return list_there(scope, month).filter(~Exists(said))
+
+
+def list_there(scope: Scope, month: Period) -> QuerySet[Posting]:
+    """Everybody who was in post for some of this month."""
+    came = Coalesce("arrived_on", "since")
+    there = Posting.objects.visible_to(scope).exclude(state__in=COMING).annotate(came=came)
+    there = there.filter(came__lt=month.until).exclude(until__lte=month.since)
+    return there.select_related("person", "village__parent", "unit")
 
 
 def months_of(posting: Posting) -> QuerySet[MonthPresence]:

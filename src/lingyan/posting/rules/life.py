@@ -80,6 +80,7 @@ REPLACE_DAYS = 15  # recall.replace_days, working days
 BOUND = Refusal(
     "posting.village_bound", "整顿工作未达标，干部不得撤回（村党组织还在软弱涣散整顿中）"
 )
+PROPOSAL_OPEN = Refusal("posting.proposal_open", "已有一项等待决定的事项，请先等它办结")
 PROPOSED_ACTS = ("extend", "transfer")  # one proposes, another decides (R-0-20)
 PROPOSERS = STAFF
 TAKEN_BY_FORM = ("train", "arrive", "suspend", "resume", "continue", "appraise_term", "cease")
@@ -188,7 +189,7 @@ def refuse_to_propose(facts: ProposalFacts) -> tuple[Refusal, ...]:
     """依据：2.6 延期、调整须有理由；调整另受 G-1 约束。"""
     refusals = list(_needs(facts.text, "posting.reason_missing", "请写明理由"))
     if facts.proposal_open:
-        refusals.append(Refusal("posting.proposal_open", "已有一项等待决定的事项，请先等它办结"))
+        refusals.append(PROPOSAL_OPEN)
     if facts.act == "extend" and (
         facts.new_until is None or facts.new_until <= facts.planned_until
     ):
@@ -255,8 +256,13 @@ def next_due(facts: LifeFacts) -> Due | None:
     return Due(act, label, roles, on)
 
 
+def last_day(until: date) -> date:
+    """The last day of a period whose end is exclusive, as people write it."""
+    return until - timedelta(days=1)
+
+
 def _last_day(facts: LifeFacts) -> date:
-    return facts.planned_until - timedelta(days=1)
+    return last_day(facts.planned_until)
 
 
 def _closing(facts: LifeFacts) -> date | None:

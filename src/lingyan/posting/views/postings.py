@@ -22,6 +22,7 @@ from lingyan.platform.ui.listing import Filter, Listing
 from lingyan.posting import rules
 from lingyan.posting.actions import postings as actions
 from lingyan.posting.forms.rounds import HandOverForm
+from lingyan.posting.panels import life
 from lingyan.posting.queries import postings as queries
 from lingyan.posting.views.rounds import READERS
 
@@ -73,7 +74,7 @@ def posting_list(request: ActedRequest) -> HttpResponse:
     return render(request, "posting/posting_list.html", {"listing": listing})
 
 
-@page(*POSTING_READERS)
+@page(*POSTING_READERS, *rules.POSTED)
 def posting_detail(request: ActedRequest, posting_id: UUID) -> HttpResponse:
     posting = queries.get_posting(request.actor.scope, posting_id)
     note_reading(posting.person)
@@ -91,6 +92,7 @@ def posting_detail(request: ActedRequest, posting_id: UUID) -> HttpResponse:
                 )
             },
             "team": queries.list_postings_beside(posting),
+            "life": life.of_posting(posting, request.actor),
             "entries": list_timeline(posting),
         },
     )

@@ -1,0 +1,341 @@
+"""What is due of each posting, what may be done with it, and what waits for whom?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from lingyan.common import clock
+from lingyan.common.alerts import WARN_DAYS, AlertLevel, alert_level
+from lingyan.common.flow import open_acts
+from lingyan.common.periods import add_months, month_of
+from lingyan.directory.roles import Role
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.ui.worklist import WorkItem
+from lingyan.posting import rules
+from lingyan.posting.facts_of_neighbours import villages_bound
+from lingyan.posting.models import Posting
+from lingyan.posting.queries import leave as leave_queries
+from lingyan.posting.queries import life as queries
+from lingyan.posting.queries import presence as presence_queries
+from lingyan.posting.rules import leave as leave_rules
+from lingyan.posting.rules import life as life_rules
+from lingyan.posting.rules import presence as presence_rules
+from lingyan.posting.rules.life_words import AbsenceState, LeaveState
+
+TONE_OF_LEVEL = {"green": "g", "yellow": "y", "red": "r", "black": "r"}
+URL_OF_ACT = {
+    "train": "posting_train",
+    "arrive": "posting_arrive",
+    "suspend": "posting_suspend",
+    "resume": "posting_resume",
+    "continue": "posting_continue",
+    "appraise_term": "posting_appraise_term",
+    "cease": "posting_cease",
+}
+URL_OF_PROPOSAL = {"extend": "posting_extend", "transfer": "posting_transfer"}
+SHOWN_DAYS = 60
+
+
+# --- what is due ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """One posting of which somebody owes a step."""
+
+    posting: Posting
+    due: life_rules.Due
+    level: AlertLevel
+    is_mine: bool
+
+    @property
+    def tone(self) -> str:
+        return TONE_OF_LEVEL[self.level]
+
+    @property
+    def who(self) -> str:
+        return "、".join(Role(role).label for role in self.due.roles)
+
+
+def due_lines(postings: Iterable[Posting], actor: Actor) -> list[DueLine]:
+    """What is owed, the longest overdue first; what is far away is left out."""
+    postings, today = list(postings), clock.today()
+    facts = queries.life_facts(postings, villages_bound({one.village_id for one in postings}))
+    found = []
+    for one in postings:
+        due = life_rules.next_due(facts[one.pk])
+        if due is None or due.on > today + timedelta(days=SHOWN_DAYS):
+            continue
+        level = alert_level(due.on, today)
+        found.append(DueLine(one, due, level, actor.role in due.roles))
+    return sorted(found, key=lambda line: (line.due.on, line.posting.village.path))
+
+
+def due_of(posting: Posting, actor: Actor) -> DueLine | None:
+    facts = queries.life_facts([posting], villages_bound({posting.village_id}))[posting.pk]
+    due = life_rules.next_due(facts)
+    if due is None:
+        return None
+    return DueLine(posting, due, alert_level(due.on, clock.today()), actor.role in due.roles)
+
+
+# --- the page of a posting ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    label: str
+    url: str
+
+
+def buttons(posting: Posting, actor: Actor) -> list[Button]:
+    """The acts of the table that this role finds in this state, each with its page."""
+    lines = open_acts(rules.POSTING_FLOW, state=posting.state, role=actor.role)
+    found = [
+        Button(line.label, reverse(URL_OF_ACT[line.act], args=[posting.pk]))
+        for line in lines
+        if line.act in URL_OF_ACT
+    ]
+    if actor.role in life_rules.PROPOSERS:
+        proposed = open_acts(rules.POSTING_FLOW, state=posting.state, role=rules.LEADER[0])
+        found += [
+            Button(f"提出{line.label}", reverse(URL_OF_PROPOSAL[line.act], args=[posting.pk]))
+            for line in proposed
+            if line.act in URL_OF_PROPOSAL
+        ]
+    if may_ask(posting, actor):
+        found.append(Button("请假", reverse("leave_ask", args=[posting.pk])))
+    if actor.role in presence_rules.FINDERS and posting.state in rules.IN_POST:
+        found.append(Button("登记脱岗", reverse("absence_add", args=[posting.pk])))
+    return found
+
+
+def may_ask(posting: Posting, actor: Actor) -> bool:
+    own = actor.role in rules.POSTED and actor.scope.person_id == posting.person_id
+    at_work = posting.state in (*life_rules.AT_WORK, rules.PostingState.ON_LEAVE)
+    return at_work and (own or actor.role in rules.TOWN)
+
+
+def of_posting(posting: Posting, actor: Actor) -> dict[str, Any]:
+    """Due, acts, steps, leave, months and absences, for the page of one posting."""
+    today = clock.today()
+    year = leave_rules.year_of_leave(leave_queries.valid_of(posting), today.year)
+    months = list(presence_queries.months_of(posting)[:12])
+    return {
+        "due": due_of(posting, actor),
+        "buttons": buttons(posting, actor),
+        "proposal": queries.find_proposal(posting),
+        "may_decide": actor.role in rules.LEADER,
+        "steps": [(one, label_of(one.act)) for one in queries.list_steps(posting)],
+        "leave": list(leave_queries.leave_of(posting)[:8]),
+        "leave_year": year,
+        "year_max": leave_rules.YEAR_MAX_DAYS,
+        "months": months,
+        "this_month": today.replace(day=1) if posting.state in rules.IN_POST else None,
+        "month_days": presence_rules.MONTH_DAYS,
+        "absences": list(presence_queries.absences_of(posting)[:8]),
+        "uninsured": posting.state in rules.IN_POST
+        and posting.insured_until is not None
+        and posting.insured_until < posting.planned_until,
+    }
+
+
+def label_of(act: str) -> str:
+    return next((line.label for line in rules.POSTING_FLOW if line.act == act), act)
+
+
+# --- the worklist ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Rows that wait, the page where they are dealt with, and the column that says until when."""
+
+    title: str
+    detail: str
+    rows: QuerySet[Any]
+    url: str
+    column: str = ""
+    due: Callable[[date], date] = lambda day: day
+    due_on: date | None = None
+
+    def item(self) -> WorkItem | None:
+        count = self.rows.count()
+        if not count:
+            return None
+        first = self._first() if self.column else self.due_on
+        return WorkItem(f"{count} {self.title}", self.detail, self.url, first, "flag")
+
+    def _first(self) -> date | None:
+        found = self.rows.order_by(self.column).values_list(self.column, flat=True).first()
+        return found and self.due(found)
+
+
+def worklist(actor: Actor) -> list[WorkItem]:
+    """What waits for this person, with the day on which the first of it is due."""
+    return [item for one in _waiting(actor) if (item := one.item())]
+
+
+def count(actor: Actor) -> int:
+    return sum(one.rows.exists() for one in _waiting(actor))
+
+
+def _waiting(actor: Actor) -> list[Waiting]:
+    found = []
+    for roles, make in SOURCES:
+        if actor.role in roles:
+            found += make(actor)
+    return found
+
+
+def _page(name: str, **asked: str) -> str:
+    return f"{reverse(name)}?{urlencode(asked)}" if asked else reverse(name)
+
+
+def _coming(actor: Actor) -> list[Waiting]:
+    soon = clock.today() + timedelta(days=WARN_DAYS)
+    return [
+        Waiting(
+            "名同志待登记岗前培训",
+            f"不少于 {life_rules.PRETRAIN_HOURS} 学时，到岗以前办理",
+            queries.list_owing(actor.scope).filter(state="appointed", since__lte=soon),
+            _page("life_due"),
+            "since",
+        )
+    ]
+
+
+def _arriving(actor: Actor) -> list[Waiting]:
+    soon = clock.today() + timedelta(days=WARN_DAYS)
+    return [
+        Waiting(
+            "名同志待确认到岗",
+            "核对保险和党组织关系后确认",
+            queries.list_owing(actor.scope).filter(state="trained", since__lte=soon),
+            _page("life_due"),
+            "since",
+        )
+    ]
+
+
+def _ending(actor: Actor) -> list[Waiting]:
+    opens = clock.today() + timedelta(days=life_rules.APPRAISE_BEFORE_DAYS)
+    owing = queries.list_owing(actor.scope)
+    found = [
+        Waiting(
+            "名同志任期将满",
+            "办理期满考察；需要延期的，由县委组织部决定",
+            owing.filter(state__in=(*life_rules.AT_WORK, "suspended"), planned_until__lte=opens),
+            _page("life_due"),
+            "planned_until",
+            lambda day: day - timedelta(days=1),
+        )
+    ]
+    if actor.role in rules.STAFF:
+        found.append(
+            Waiting(
+                "个岗位因召回、终止待补派",
+                f"{life_rules.REPLACE_DAYS} 个工作日内补派",
+                owing.filter(state__in=queries.ENDED_EARLY),
+                _page("life_due"),
+            )
+        )
+    return found
+
+
+def _deciding(actor: Actor) -> list[Waiting]:
+    rows = queries.list_proposals(actor.scope).exclude(made_by_id=actor.user_id)
+    return [Waiting("项延期或调整待决定", "由部务会成员决定", rows, _page("step_list"))]
+
+
+def _leave(actor: Actor) -> list[Waiting]:
+    asked = leave_queries.list_leave(actor.scope).filter(state=LeaveState.ASKED)
+    longest = timedelta(days=leave_rules.TOWN_MAX_DAYS)
+    mine = leave_queries.longer_than(asked, longest, actor.role in rules.STAFF)
+    return [
+        Waiting(
+            "份请假待审批",
+            "三天以内由乡镇党委审批，超过三天由县委组织部审批",
+            mine.exclude(asked_by_id=actor.user_id),
+            _page("leave_list", state=LeaveState.ASKED),
+            "since",
+        )
+    ]
+
+
+def _returning(actor: Actor) -> list[Waiting]:
+    back = leave_queries.list_leave(actor.scope).filter(
+        state=LeaveState.APPROVED, until__lte=clock.today() + timedelta(days=1)
+    )
+    return [
+        Waiting(
+            "名同志请假到期待销假", "见到本人返岗后确认", back,
+            _page("leave_list", state=LeaveState.APPROVED), "until",
+        )
+    ]  # fmt: skip
+
+
+def _months(actor: Actor) -> list[Waiting]:
+    """Whoever was in the village last month and is not confirmed for it yet."""
+    month = add_months(clock.today().replace(day=1), -1)
+    return [
+        Waiting(
+            f"名同志 {month.month} 月的在村天数待确认",
+            f"{presence_rules.confirm_due(month)} 前由村党组织确认",
+            presence_queries.list_unconfirmed(actor.scope, month_of(month)),
+            _page("presence_months", month=f"{month:%Y-%m}"),
+            due_on=presence_rules.confirm_due(month),
+        )
+    ]
+
+
+def _absences(actor: Actor) -> list[Waiting]:
+    found = presence_queries.list_absences(actor.scope).filter(state=AbsenceState.FOUND)
+    return [
+        Waiting(
+            "条脱岗记录待认定", "先听取本人说明，再由登记人以外的人认定",
+            found.exclude(statement="").exclude(found_by_id=actor.user_id),
+            _page("absence_list", state=AbsenceState.FOUND),
+        )
+    ]  # fmt: skip
+
+
+def _own(actor: Actor) -> list[Waiting]:
+    if actor.scope.person_id is None:
+        return []
+    mine = {"posting__person_id": actor.scope.person_id}
+    leave = leave_queries.list_leave(actor.scope).filter(**mine)
+    absences = presence_queries.list_absences(actor.scope).filter(**mine)
+    tomorrow = clock.today() + timedelta(days=1)
+    return [
+        Waiting(
+            "份请假到期，返岗后请村或乡镇销假", "提前返岗的也要销假",
+            leave.filter(state=LeaveState.APPROVED, until__lte=tomorrow),
+            _page("leave_list"), "until",
+        ),
+        Waiting(
+            "条脱岗记录请您说明", "认定以前先听取您的说明",
+            absences.filter(state=AbsenceState.FOUND, statement=""), _page("absence_list"),
+        ),
+    ]  # fmt: skip
+
+
+Source = tuple[tuple[str, ...], Callable[[Actor], list[Waiting]]]
+SOURCES: tuple[Source, ...] = (
+    (rules.STAFF, _coming),
+    (rules.TOWN, _arriving),
+    ((*rules.STAFF, *rules.UNIT), _ending),
+    (rules.LEADER, _deciding),
+    (leave_rules.DECIDERS, _leave),
+    (leave_rules.WELCOMERS, _returning),
+    (presence_rules.CONFIRMERS, _months),
+    (presence_rules.UPHOLDERS, _absences),
+    (rules.POSTED, _own),
+)
