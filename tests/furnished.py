@@ -45,9 +45,9 @@ from tests.world import SINCE, World, _actor, _place
 
 ISSUED_ON = date(2026, 3, 10)
 INSTALLATION = (Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDIT_ADMIN)
-OF_UNITS = (Role.UNIT_PARTY_ADMIN, Role.UNIT_LEADER)
+OF_UNITS = (Role.UNIT_PARTY_ADMIN, Role.UNIT_LEADER, Role.DEPT_STAFF)
 OF_TOWNS = tuple(role for role in Role if role.value.startswith("town_"))
-OF_COUNTIES = (*(role for role in Role if role.value.startswith("county_")), Role.DEPT_STAFF,
+OF_COUNTIES = (*(role for role in Role if role.value.startswith("county_")),
                Role.UPPER_VIEWER)  # fmt: skip
 
 

@@ -123,8 +123,13 @@ def merge(
 def _key(kind: ExchangeKind, values: Values) -> tuple[Any, ...]:
     """By what a record is known again; empty where the row does not say it."""
     columns = {column.name: column for column in kind.sheet.columns}
-    key = tuple(plain(columns[name], values.get(name)) for name in kind.known_by)
+    key = tuple(_part(plain(columns[name], values.get(name))) for name in kind.known_by)
     return () if all(part is None for part in key) else key
+
+
+def _part(value: Any) -> Any:
+    """A cell that names several, such as the villages of a merger, is one part of a key."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _records_now(kind: ExchangeKind, option: str, actor: Actor) -> dict[tuple[Any, ...], Values]:
