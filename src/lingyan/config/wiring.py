@@ -68,6 +68,7 @@ DIARY_READERS = (
     Role.VILLAGE_ORG,
     *DIARY_WRITERS,
 )
+
 LIFE_READERS = tuple(role for role in DIARY_READERS if role not in DIARY_WRITERS)
 
 IMPORTERS = (
@@ -106,6 +107,9 @@ NAVIGATION: tuple[NavigationSection, ...] = (
     NavigationSection(
         "驻村履职",
         (
+            NavigationEntry("工作日志", "list", "diary_list", DIARY_WRITERS),
+            NavigationEntry("工作报告", "file", "report_list", DIARY_READERS),
+            NavigationEntry("发现的问题", "flag", "problem_list", DIARY_READERS),
             NavigationEntry("在岗一览", "pin", "presence_today", LIFE_READERS),
             NavigationEntry("在村天数", "check", "presence_months", DIARY_READERS),
             NavigationEntry("请假", "clock", "leave_list", DIARY_READERS),
@@ -140,6 +144,7 @@ NAVIGATION: tuple[NavigationSection, ...] = (
 FIELD_TEXTS = {
     "about": "异议内容",
     "asked": "条件",
+    "changed_fields": "改动的内容",
     "columns": "列",
     "entries": "条数",
     "found": "结果",
@@ -169,9 +174,9 @@ FIELD_TEXTS = {
 def worklist_sources() -> tuple[Callable[[Actor], list[WorkItem]], ...]:
     """Each module's own `panels.worklist`; asked in this order."""
     from lingyan.posting import panels as posting
-    from lingyan.posting.panels import life
+    from lingyan.posting.panels import life, reports
 
-    return (posting.worklist, life.worklist)
+    return (posting.worklist, life.worklist, reports.worklist)
 
 
 def worklist(actor: Actor) -> list[WorkItem]:
@@ -190,9 +195,9 @@ def under_way(actor: Actor) -> list[WorkItem]:
 def count_worklist(actor: Actor) -> int:
     """How many lines the worklist has, found without counting what waits."""
     from lingyan.posting import panels as posting
-    from lingyan.posting.panels import life
+    from lingyan.posting.panels import life, reports
 
-    return posting.count(actor) + life.count(actor)
+    return posting.count(actor) + life.count(actor) + reports.count(actor)
 
 
 def connect() -> None:
@@ -209,6 +214,10 @@ def connect() -> None:
     from lingyan.platform.ui import panels
     from lingyan.posting.actions.plans import compute_plans
     from lingyan.posting.panels import records
+    from lingyan.posting.queries import diary, presence
+    from lingyan.posting.rules import diary as diary_rules
+    from lingyan.posting.rules import problems as problem_rules
+    from lingyan.posting.rules import reports as report_rules
     from lingyan.posting.rules.audit_texts import AUDIT_TEXTS as POSTING_TEXTS
     from lingyan.posting.rules.words import CheckItem
     from lingyan_matching.warm import warm_up
@@ -220,6 +229,10 @@ def connect() -> None:
     texts.TEXTS.update(ACCOUNT_TEXTS)
     texts.TEXTS.update(DIRECTORY_TEXTS)
     texts.TEXTS.update(POSTING_TEXTS)
+    for rules in (diary_rules, problem_rules, report_rules):
+        texts.TEXTS.update(rules.AUDIT_TEXTS)
+    if diary.presence_facts not in presence.FACT_SOURCES:
+        presence.FACT_SOURCES.append(diary.presence_facts)
     texts.TEXTS.update(reading.AUDIT_TEXTS)
     texts.ROLES.update(dict(Role.choices()))
     texts.FIELDS.update({**FIELD_TEXTS, **dict(CheckItem.choices())})

@@ -6,11 +6,14 @@ from django.urls import URLPattern, path
 
 from lingyan.posting.life_urls import LIFE_PATTERNS
 from lingyan.posting.views import (
+    diary,
     needs,
     notices,
     objections,
     pool,
     postings,
+    problems,
+    reports,
     rounds,
     wishes,
     workbench,
@@ -238,7 +241,36 @@ WORKBENCH_PATTERNS = [
     path(f"{PLAN}/print/", workbench.plan_print, name="plan_print"),
 ]
 
+DIARY = "diary/<uuid:diary_id>"
+REPORT = "postings/<uuid:posting_id>/reports/<slug:kind>/<slug:since>"
+
+DIARY_PATTERNS = [
+    path("diary/", diary.diary_list, name="diary_list"),
+    path("diary/write/", diary.diary_write, name="diary_write"),
+    path("diary/offline/", diary.diary_offline, name="diary_offline"),
+    path("diary/worker.js", diary.diary_worker, name="diary_worker"),
+    path("diary/sync/", diary.diary_sync_view, name="diary_sync"),
+    path("diary/conflicts/<uuid:conflict_id>/", diary.diary_conflict, name="diary_conflict"),
+    path("diary/photos/<uuid:photo_id>/<slug:size>.jpg", diary.diary_photo, name="diary_photo"),
+    path(
+        "diary/photos/<uuid:photo_id>/remove/", diary.diary_photo_remove, name="diary_photo_remove"
+    ),
+    path(f"{DIARY}/", diary.diary_entry, name="diary_entry"),
+    path(f"{DIARY}/edit/", diary.diary_edit, name="diary_edit"),
+    path(f"{DIARY}/withdraw/", diary.diary_withdraw, name="diary_withdraw"),
+    path(f"{DIARY}/photos/", diary.diary_photo_add, name="diary_photo_add"),
+    path("postings/<uuid:posting_id>/diary/", diary.posting_diary, name="posting_diary"),
+    path("reports/", reports.report_list, name="report_list"),
+    path(f"{REPORT}/", reports.report_detail, name="report_detail"),
+    path(f"{REPORT}/confirm/", reports.report_confirm, name="report_confirm"),
+    path("problems/", problems.problem_list, name="problem_list"),
+    path("problems/add/", problems.problem_add, name="problem_add"),
+    path("problems/<uuid:problem_id>/", problems.problem_detail, name="problem_detail"),
+    path("problems/<uuid:problem_id>/<slug:act>/", problems.problem_step, name="problem_step"),
+]
+
 urlpatterns = [
+    *DIARY_PATTERNS,
     *NEEDS_PATTERNS,
     *ROUND_PATTERNS,
     *CHOICE_PATTERNS,

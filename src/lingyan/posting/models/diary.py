@@ -73,7 +73,7 @@ class DiaryEntry(models.Model):
         indexes = (models.Index(fields=("posting", "happened_on"), name="diary_by_day"),)
 
     def __str__(self) -> str:
-        return f"{self.happened_on} {self.text[:20]}"
+        return f"{self.happened_on} {self.get_duty_display()}"
 
     def audit_place_path(self) -> str:
         return self.posting.village.path

@@ -40,6 +40,9 @@ AUDIT_TEXTS = {
 }
 
 
+NO_POSTING = Refusal("posting.diary.no_posting", "您没有派驻记录，不能写日志，请联系县委组织部")
+
+
 @dataclass(frozen=True, slots=True)
 class EntryFacts:
     """What an entry would say, and the posting into which it falls."""
@@ -68,9 +71,7 @@ def refuse_to_write(facts: EntryFacts) -> tuple[Refusal, ...]:
     依据：R-2-25 工作纪实由日志汇总；只记本人任期内、已经做过的事。同一天同样的内容只记一次。
     """
     if not facts.has_posting:
-        return (
-            Refusal("posting.diary.no_posting", "您没有派驻记录，不能写日志，请联系县委组织部"),
-        )
+        return (NO_POSTING,)
     return (*_about_the_day(facts), *_about_the_words(facts))
 
 

@@ -32,6 +32,12 @@ READ_BY = {
     ReportKind.HALF_YEAR: "县委组织部",
     ReportKind.YEAR: "县委组织部",
 }
+TITLES = {
+    ReportKind.MONTH: "工作纪实",
+    ReportKind.QUARTER: "报告",
+    ReportKind.HALF_YEAR: "述职报告",
+    ReportKind.YEAR: "年度述职报告",
+}
 PERIOD_OF: dict[ReportKind, Callable[[date], Period]] = {
     ReportKind.MONTH: month_of,
     ReportKind.QUARTER: quarter_of,
@@ -59,7 +65,7 @@ class DueReport:
 
     @property
     def title(self) -> str:
-        return f"{period_text(self.kind, self.period)}{self.kind.label}"
+        return f"{period_text(self.kind, self.period)}{TITLES[self.kind]}"
 
 
 def period_text(kind: ReportKind, period: Period) -> str:
