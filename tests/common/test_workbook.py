@@ -771,8 +771,8 @@ class TestReasons:
         page = openpyxl.load_workbook(io.BytesIO(back))["需求"]
 
         assert (
-            page["C1"].value
-            == "原因；缺少必填的列：村，请补上这些列；可用 lingyan template needs 生成模板"
+            page["C1"].value == "原因；缺少必填的列：村，请补上这些列；"
+            "模板可在“表格导入”页下载，或用 lingyan template needs 生成"
         )
 
     def test_odd_sheet_names_and_odd_values_go_back_too(self) -> None:

@@ -184,3 +184,14 @@ def test_a_need_of_a_village_that_the_main_sheet_lacks_is_named_with_its_sheet(
     ]
     assert (4, "需求条目", "“需求清单”工作表里没有这个村") in found
     assert any(number == 5 and "没有这个村；相近的有" in reason for number, _, reason in found)
+
+
+def test_what_was_written_is_named_in_the_words_of_the_sheet(world: World) -> None:
+    """Several needs cannot be changed by one row; the cell is shown as written, never as a code."""
+    brought_in("needs", two_sheets([HEAD], ITEMS), world.officer)
+
+    run = sent("needs", file(("松树村", None, None, None, None, "党群、法治", 3)), world.officer)
+
+    wrong = run.checked_rows.get(verdict="wrong")
+    assert wrong.details[:2] == ["需要能力", "熟悉党群工作、法治"]
+    assert "一行表格" in wrong.details[2]

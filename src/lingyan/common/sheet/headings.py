@@ -80,7 +80,7 @@ def heading_errors(place: Place, headings: Headings, sheet: Sheet) -> list[CellE
         expected = "、".join(column.heading for column in sheet.columns[:6])
         flaw = BadCell(
             f"前 {HEADING_ROWS} 行中没有找到表头",
-            f"表头应有：{expected}等；可用 {template} 生成模板",
+            f"表头应有：{expected}等；模板可在“表格导入”页下载，或用 {template} 生成",
             f"no heading row among the first {HEADING_ROWS} rows",
             f"the headings are {expected} and so on; make a template: {template}",
         )
@@ -96,7 +96,7 @@ def heading_errors(place: Place, headings: Headings, sheet: Sheet) -> list[CellE
         listed = "、".join(absent)
         flaw = BadCell(
             f"缺少必填的列：{listed}",
-            f"请补上这些列；可用 {template} 生成模板",
+            f"请补上这些列；模板可在“表格导入”页下载，或用 {template} 生成",
             f"required columns are missing: {listed}",
             f"add these columns, or make a template: {template}",
         )

@@ -22,6 +22,7 @@ from lingyan.directory.rules import (
     short_village_name,
 )
 from lingyan.platform.accounts.actor import Actor, Scope
+from lingyan.platform.exchange.comparing import shown
 from lingyan.platform.exchange.registry import RowFault
 
 SUGGESTED_FOR = 200  # a file full of unknown names is not worth minutes of suggestions
@@ -156,9 +157,9 @@ class RowReader:
         return self.row.values.get(column) or ""
 
     def fault(self, column: str, flaw: Flaw, value: str | None = None) -> None:
-        heading = next(one.heading for one in self.sheet.columns if one.name == column)
-        shown = str(self.row.values.get(column) or "") if value is None else value
-        self.faults.append(RowFault(heading, shown, flaw))
+        cell = next(one for one in self.sheet.columns if one.name == column)
+        written = shown(cell, self.row.values.get(column)) if value is None else value
+        self.faults.append(RowFault(cell.heading, written, flaw))
 
     def refuse(self, column: str, refusals: Iterable[Refusal]) -> None:
         """What the rules of the action say, beside the row."""
