@@ -84,7 +84,7 @@ SENTENCES: dict[str, tuple[str, str, str, str]] = {
     ),
     "no_sheet": (
         "没有找到工作表“{title}”，文件里有：{names}",
-        "请把工作表改名为“{title}”，或换用模板：在“表格导入”页下载，或用 lingyan template {kind} 生成",
+        "请把工作表改名为“{title}”；模板可在“表格导入”页下载，或用 lingyan template {kind} 生成",
         'the worksheet "{title}" was not found; the file has: {names}',
         'rename the worksheet "{title}" or make a template: lingyan template {kind}',
     ),
