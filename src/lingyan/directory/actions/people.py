@@ -34,6 +34,7 @@ NUMBER_LETTER = "P"
 NUMBER_DIGITS = 6
 SOMEBODY = "他人"
 CREATED = "directory.person.created"
+EXPLAINED = "directory.person.conflict_explained"
 TRACED_FIELDS = (
     "number", "name", "gender", "birth_on", "ethnicity", "education", "political_status",
     "party_joined_on", "work_started_on", "unit", "job_title", "rank", "place", "native_place",
@@ -84,6 +85,7 @@ class _Known:
         numbers = [row.number for row in rows if row.number]
         self.numbers = set(find_holders("number", set(numbers), actor))
         self.alike: dict[Alike, str] = {}
+        self._actor = actor
         alike = Person.objects.visible_to(actor.scope).filter(name__in=names)
         for name, unit_id, born, number in alike.values_list("name", "unit", "birth_on", "number"):
             self.alike[name, unit_id, born] = f"{name}（{number}）"
@@ -104,7 +106,7 @@ class _Known:
             birth_on=row.birth_on,
             work_started_on=row.work_started_on,
             party_joined_on=row.party_joined_on,
-            conflict_reason=row.conflict_reason,
+            conflict_reason=_reason(row.conflict_reason, self._actor),
             number_taken=row.number in self.numbers,
             id_number_holder=next(
                 (self.by_index[one] for one in _indexes(row.id_number) if one in self.by_index), ""
@@ -123,6 +125,11 @@ def find_holders(field: str, wanted: set[str], actor: Actor) -> dict[str, tuple[
         seen = Person.objects.visible_to(actor.scope).filter(pk__in=keys.values())
         names = dict(seen.values_list("pk", "name"))
     return {key: (pk, names.get(pk, SOMEBODY)) for key, pk in keys.items()}
+
+
+def _reason(text: str, actor: Actor) -> str:
+    """Only the county's organization department may overrule an identity number (R-1-04)."""
+    return text.strip() if actor.role in rules.STAFF_REGISTRARS else ""
 
 
 def _indexes(id_number: str) -> list[str]:
@@ -153,24 +160,40 @@ def create_people(
     with reach.everything():
         list(Place.objects.select_for_update().filter(parent__isnull=True).order_by("path"))
     known = _Known(rows, actor)
-    found = []
+    found, claims = [], []
     for position, row in enumerate(rows):
+        claims.append(known.claim(row))
         refusals = [
-            *rules.refuse_person(known.claim(row)),
+            *rules.refuse_person(claims[-1]),
             *refuse_outside(actor, row.place.path, row.unit.pk if row.unit else None),
         ]
         found.append((row_number(position, rows), row.name, refusals))
         known.add(row)
     raise_all(found)
     if drafts and all(draft.thing.number for draft in drafts):
-        return create_drafted(drafts, actor=actor)
+        return _explained(create_drafted(drafts, actor=actor), claims, actor)
     number = _last_number()
     people = [draft.thing for draft in drafts] or [_new_person(row) for row in rows]
     for person in people:
         if not person.number:
             number += 1
             person.number = f"{NUMBER_LETTER}{number:0{NUMBER_DIGITS}d}"
-    return create_recorded(people, action=CREATED, actor=actor, fields=TRACED_FIELDS)
+    made = create_recorded(people, action=CREATED, actor=actor, fields=TRACED_FIELDS)
+    return _explained(made, claims, actor)
+
+
+def _explained(
+    people: list[Person], claims: Sequence[rules.PersonClaim], actor: Actor
+) -> list[Person]:
+    """The history keeps why somebody's record says otherwise than the identity number."""
+    traces = [
+        Trace(EXPLAINED, person, reason=claim.conflict_reason)
+        for person, claim in zip(people, claims, strict=True)
+        if claim.conflict_reason and rules.needs_reason(claim)
+    ]
+    if traces:
+        record_many(traces, actor=actor)
+    return people
 
 
 def _last_number() -> int:
@@ -225,12 +248,20 @@ class PersonChange:
     values: Mapping[str, Any]
     id_number: str = ""
     phone: str = ""
+    conflict_reason: str = ""
 
 
 def change_person(
-    person: Person, *, actor: Actor, values: Mapping[str, Any], id_number: str = "", phone: str = ""
+    person: Person,
+    *,
+    actor: Actor,
+    values: Mapping[str, Any],
+    id_number: str = "",
+    phone: str = "",
+    conflict_reason: str = "",
 ) -> Person:
-    return change_people([PersonChange(person, values, id_number, phone)], actor=actor)[0]
+    change = PersonChange(person, values, id_number, phone, conflict_reason)
+    return change_people([change], actor=actor)[0]
 
 
 @transaction.atomic
@@ -244,13 +275,13 @@ def change_people(changes: Sequence[PersonChange], *, actor: Actor) -> list[Pers
     locked = {one.pk: one for one in wanted.select_for_update(of=("self",)).select_related("place")}
     people = [locked[one.person.pk] for one in changes]
     taken = _Taken(changes, actor)
+    claims = [
+        _changed_claim(person, one, taken, actor)
+        for person, one in zip(people, changes, strict=True)
+    ]
     raise_all(
-        (
-            row_number(position, changes),
-            person.name,
-            rules.refuse_person(_changed_claim(person, one, taken)),
-        )
-        for position, (person, one) in enumerate(zip(people, changes, strict=True))
+        (row_number(position, changes), person.name, rules.refuse_person(claim))
+        for position, (person, claim) in enumerate(zip(people, claims, strict=True))
     )
     told = [_set_changed(person, one) for person, one in zip(people, changes, strict=True)]
     update_rows(
@@ -266,7 +297,7 @@ def change_people(changes: Sequence[PersonChange], *, actor: Actor) -> list[Pers
         if values or secret
     ]
     record_many(traces, actor=actor)
-    return people
+    return _explained(people, claims, actor)
 
 
 SECRET_FIELDS = ("id_number_cipher", "id_number_index", "phone_cipher", "birth_on", "gender")
@@ -309,16 +340,39 @@ class _Taken:
         return ""
 
 
-def _changed_claim(person: Person, change: PersonChange, taken: _Taken) -> rules.PersonClaim:
+OF_IDENTITY = ("birth_on", "gender")
+
+
+def number_to_meet(
+    person: Person | None, given: Mapping[str, Any], number: str
+) -> tuple[str, frozenset[str]]:
+    """Which number birth date and gender must fit, and what of the two stays as it stands.
+
+    The stored one is opened only where one of the two would change.
+    """
+    if person is None or number:
+        return number, frozenset()
+    held = {name: getattr(person, name) for name in OF_IDENTITY}
+    kept = frozenset(name for name in OF_IDENTITY if given.get(name, held[name]) == held[name])
+    stored = person.id_number_cipher
+    return (cipher.decrypt(stored) if stored and len(kept) < len(OF_IDENTITY) else ""), kept
+
+
+def _changed_claim(
+    person: Person, change: PersonChange, taken: _Taken, actor: Actor
+) -> rules.PersonClaim:
     values = change.values
+    number, kept = number_to_meet(person, values, change.id_number)
     return rules.PersonClaim(
         name=values.get("name", person.name),
         today=clock.today(),
-        id_number=change.id_number,
+        id_number=number,
         gender=values.get("gender", person.gender),
         birth_on=values.get("birth_on", person.birth_on),
         work_started_on=values.get("work_started_on", person.work_started_on),
         party_joined_on=values.get("party_joined_on", person.party_joined_on),
+        conflict_reason=_reason(change.conflict_reason, actor),
+        kept=kept,
         number_taken="number" in values and taken.claim_number(person, values["number"]),
         id_number_holder=taken.claim_identity(person, change.id_number),
     )

@@ -142,6 +142,8 @@ class UnitForm(forms.Form):
 
 
 class PersonForm(forms.Form):
+    NOT_HELD = ("village", "id_number", "phone", "conflict_reason")
+
     name = forms.CharField(label="姓名", max_length=40)
     number = forms.CharField(
         label="人员编号", max_length=20, required=False,
@@ -178,21 +180,29 @@ class PersonForm(forms.Form):
         help_text="可不填；加密保存，只用来避免重复登记。不改的留空",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
+    conflict_reason = forms.CharField(
+        label="与身份证号不一致的理由", required=False, max_length=200,
+        help_text="出生日期、性别与身份证号一致的不填；档案确实不一致的写明依据，记入操作留痕",
+    )  # fmt: skip
     phone = forms.RegexField(
         r"^1\d{10}$", label="手机", required=False, help_text="可不填；加密保存。不改的留空",
         error_messages={"invalid": "手机号应为 11 位数字"},
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, units: QuerySet[Unit], may_overrule: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not may_overrule:
+            del self.fields["conflict_reason"]
         _choose_from(self, units, "unit")
         for home in HOMES:
             setattr(self, f"clean_{home}", lambda home=home: one_place(self.cleaned_data[home]))
 
     @staticmethod
     def initial_of(person: Person) -> dict[str, Any]:
-        names = set(PersonForm.base_fields) - {*HOMES, "village", "id_number", "phone"}
+        names = set(PersonForm.base_fields) - {*HOMES, *PersonForm.NOT_HELD}
         initial = {name: getattr(person, name) for name in names}
         for home in HOMES:
             place = getattr(person, home)
@@ -212,15 +222,22 @@ class PersonForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """As the record holds them; the place is that of the unit, else the village."""
-        given = {name: self.cleaned_data[name] for name in self.fields}
-        village, unit = given.pop("village"), given["unit"]
-        given.pop("id_number")
-        given.pop("phone")
+        given = {name: self.cleaned_data[name] for name in self.fields if name not in self.NOT_HELD}
+        village, unit = self.cleaned_data["village"], given["unit"]
         return {**given, "place": unit.place if unit else village}
 
     def row(self) -> PersonRow:
         given = self.cleaned_data
-        return PersonRow(id_number=given["id_number"], phone=given["phone"], **self.values())
+        return PersonRow(
+            id_number=given["id_number"],
+            phone=given["phone"],
+            conflict_reason=self.reason(),
+            **self.values(),
+        )
+
+    def reason(self) -> str:
+        """Only who may overrule the number is asked for a reason."""
+        return str(self.cleaned_data.get("conflict_reason", ""))
 
 
 def place_text(place: Place) -> str:

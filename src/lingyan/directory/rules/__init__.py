@@ -9,7 +9,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from lingyan.common.choices import Choice
-from lingyan.common.identity import read_identity
+from lingyan.common.identity import Identity, read_identity
 from lingyan.common.refusals import Refusal
 
 
@@ -321,6 +321,7 @@ AUDIT_TEXTS = {
     "directory.unit.changed": "修改单位",
     "directory.person.created": "登记人员",
     "directory.person.changed": "修改人员信息",
+    "directory.person.conflict_explained": "说明登记与身份证号不一致的理由",
     "directory.person.revealed": "查看完整号码",
     "directory.person.merged": "并入另一条人员记录",
     "directory.person.kept": "合并重复的人员记录",
@@ -401,6 +402,7 @@ class PersonClaim:
     work_started_on: date | None = None
     party_joined_on: date | None = None
     conflict_reason: str = ""
+    kept: frozenset[str] = frozenset()  # fields that stay as they stand in the register
     number_taken: bool = False
     id_number_holder: str = ""
     alike: str = ""
@@ -436,12 +438,40 @@ def _refuse_identity(claim: PersonClaim) -> list[Refusal]:
     identity = read_identity(claim.id_number, today=claim.today)
     if isinstance(identity, Refusal):
         return [identity]
+    if claim.conflict_reason.strip():
+        return []
     refusals = []
-    if claim.birth_on not in (None, identity.born_on) and not claim.conflict_reason.strip():
-        refusals.append(Refusal("directory.birth_conflict", "出生日期与身份证号不一致"))
-    if claim.gender not in ("", identity.sex) and not claim.conflict_reason.strip():
-        refusals.append(Refusal("directory.gender_conflict", "性别与身份证号不一致"))
+    if _other_birth(claim, identity):
+        refusals.append(
+            Refusal(
+                "directory.birth_conflict",
+                "出生日期与身份证号不一致；档案确实如此的，由县委组织部在人员页面写明理由",
+            )
+        )
+    if _other_gender(claim, identity):
+        refusals.append(
+            Refusal(
+                "directory.gender_conflict",
+                "性别与身份证号不一致；档案确实如此的，由县委组织部在人员页面写明理由",
+            )
+        )
     return refusals
+
+
+def _other_birth(claim: PersonClaim, identity: Identity) -> bool:
+    return "birth_on" not in claim.kept and claim.birth_on not in (None, identity.born_on)
+
+
+def _other_gender(claim: PersonClaim, identity: Identity) -> bool:
+    return "gender" not in claim.kept and claim.gender not in ("", identity.sex)
+
+
+def needs_reason(claim: PersonClaim) -> bool:
+    """Whether something is entered that differs from the identity number."""
+    identity = read_identity(claim.id_number, today=claim.today) if claim.id_number else None
+    return isinstance(identity, Identity) and (
+        _other_birth(claim, identity) or _other_gender(claim, identity)
+    )
 
 
 def _refuse_dates(claim: PersonClaim) -> list[Refusal]:

@@ -239,7 +239,7 @@ def person(request: ActedRequest, person_id: UUID) -> HttpResponse:
 @page(*PERSON_WRITERS)
 def person_create(request: ActedRequest) -> HttpResponse:
     units = queries.list_units(request.actor.scope).order_by("name")
-    form = PersonForm(request.POST or None, units=units)
+    form = PersonForm(request.POST or None, units=units, may_overrule=request.actor.holds(*STAFF))
     if request.method == "POST" and form.is_valid():
         made = carry_out(
             form, lambda: actions.register_person(form.row(), actor=request.actor), beside=BESIDE
@@ -255,7 +255,13 @@ def person_edit(request: ActedRequest, person_id: UUID) -> HttpResponse:
     one = queries.get_person(request.actor.scope, person_id)
     note_reading(one)
     units = queries.list_units(request.actor.scope).order_by("name")
-    form = PersonForm(request.POST or None, initial=PersonForm.initial_of(one), units=units)
+    form = PersonForm(
+                conflict_reason=form.reason(),
+        request.POST or None,
+        initial=PersonForm.initial_of(one),
+        units=units,
+        may_overrule=request.actor.holds(*STAFF),
+    )
     if request.method == "POST" and form.is_valid():
         values = form.values()
         values["number"] = values["number"] or one.number

@@ -18,12 +18,14 @@ from lingyan.common.refusals import Refusal
 from lingyan.directory import queries as directory
 from lingyan.directory import rules as register_rules
 from lingyan.directory.actions.people import (
+    OF_IDENTITY,
     SOMEBODY,
     PersonChange,
     PersonRow,
     change_people,
     create_people,
     draft_people,
+    number_to_meet,
 )
 from lingyan.directory.imports.naming import Names, RowReader, several
 from lingyan.directory.models import Person, Place, Unit
@@ -408,6 +410,9 @@ def _residence(reader: RowReader, given: dict[str, Any]) -> Place | None:
     return town
 
 
+BESIDE = {"directory.birth_conflict": "birth_on", "directory.gender_conflict": "gender"}
+
+
 def _refuse_register(
     reader: RowReader, known: _Known, person: Person | None, unit: Unit | None
 ) -> None:
@@ -418,17 +423,26 @@ def _refuse_register(
     other = holder.name if holder and holder is not person else ""
     if number and not other:
         other = cipher.by_index(known.holders_elsewhere, number) or ""
+    adds = number if person is not None and _adds_identity(person, values) else ""
+    stored, kept = number_to_meet(person, _of_identity(values), adds)
     claim = register_rules.PersonClaim(
         name=values["name"],
         today=known.today,
-        id_number=number,
+        id_number=stored or number,
         gender=values["gender"] or (person.gender if person else ""),
         birth_on=values["birth_on"] or (person.birth_on if person else None),
         work_started_on=values["work_since"] or (person.work_started_on if person else None),
         party_joined_on=values["party_joined_on"] or (person.party_joined_on if person else None),
+        kept=kept,
         id_number_holder=other,
     )
-    reader.refuse("id_number" if number else "name", register_rules.refuse_person(claim))
+    for refusal in register_rules.refuse_person(claim):
+        reader.refuse(BESIDE.get(refusal.code, "id_number" if number else "name"), [refusal])
+
+
+def _of_identity(values: Mapping[str, Any]) -> dict[str, Any]:
+    """An empty cell leaves what is registered."""
+    return {name: values[name] for name in OF_IDENTITY if values[name]}
 
 
 def _refuse_pool(
