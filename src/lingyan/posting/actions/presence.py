@@ -23,7 +23,8 @@ from lingyan.posting.rules import IN_POST
 from lingyan.posting.rules import presence as presence_rules
 from lingyan.posting.rules.life_words import AbsenceState
 
-MONTH, ABSENCE = "posting.month", "posting.absence"
+MONTH = "posting.month"
+ABSENCE = "posting.absence"
 
 
 @transaction.atomic
