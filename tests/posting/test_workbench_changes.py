@@ -13,7 +13,8 @@ from lingyan.posting.actions.adjustments import Decision, adjust_plan, propose, 
 from lingyan.posting.matching import pricing
 from lingyan.posting.matching.shelf import Shelf
 from lingyan.posting.models import Adjustment, Objection, Plan, RoundPerson
-from lingyan_matching import build, solve
+from lingyan.posting.problem.figures import figures
+from lingyan_matching import build, compare, solve
 from tests.posting.scene import TODAY, Scene, again, codes
 from tests.posting.workbench_scene import (
     FIRST,
@@ -38,6 +39,19 @@ def a_pin(scene: Scene, plan: Plan) -> pricing.Pin:
 
 
 # --- prices -------------------------------------------------------------------------------------
+
+
+def test_pairs_that_would_rather_are_counted_as_the_comparison_counts_them(plan: Plan) -> None:
+    """One number for one thing, on the page of the round and beside another plan."""
+    ready = loaded(plan)
+    problem = ready.posting_problem
+    for post in problem.post_number:
+        for person in problem.eligible_people(post):
+            pinned = solve(ready.graph, mode="total", pins=[(person, post)], seed=1)
+
+            found = compare(ready.graph, ready.engine_plan, pinned)
+
+            assert figures(problem, pinned)["blocking_pairs"] == len(found.blocking[1])
 
 
 def test_the_price_of_every_pin_equals_what_solving_again_gives(plan: Plan) -> None:

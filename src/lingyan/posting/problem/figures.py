@@ -39,13 +39,18 @@ def figures(problem: PostingProblem, plan: Plan) -> dict[str, int]:
 
 
 def _blocking(problem: PostingProblem, plan: Plan) -> int:
-    """A stable plan has none, which its certificate proves; of any other they are counted."""
+    """A stable plan has none, which its certificate proves; of any other they are counted.
+
+    As in the comparison of plans: who is named for a post by hand does not wait for another.
+    """
     if plan.mode.startswith("stable"):
         return len(plan.blocking)
+    from lingyan_matching.problem import with_marks
     from lingyan_matching.verify_stable import blocking_pairs
 
-    pairs = [(row.person, row.post) for row in plan.assignments]
-    return len(blocking_pairs(problem.problem, pairs))
+    made = plan.settings
+    asked = with_marks(problem.problem, pins=made.pins, bans=made.bans, limits=dict(made.limits))
+    return len(blocking_pairs(asked, [(row.person, row.post) for row in plan.assignments]))
 
 
 def _places(problem: PostingProblem, plan: Plan) -> list[Any]:
