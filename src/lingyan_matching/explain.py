@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from lingyan_matching.plan import Plan
 from lingyan_matching.problem import Graph, Pair, Problem
 from lingyan_matching.regret import Move, Regret, chain_text, moves_of, moves_to_json
-from lingyan_matching.residual import Places, Residual, Tree, problem_of, residual_of
+from lingyan_matching.residual import Places, Residual, problem_of, residual_of
+from lingyan_matching.ways import Tree
+from lingyan_matching.wording import words_of
 
 if TYPE_CHECKING:
     from lingyan_matching.stable_prices import StableBook
@@ -224,18 +226,22 @@ def explain(
     names: Mapping[str, str] | None = None,
     residual: Residual | None = None,
     book: StableBook | None = None,
+    span: tuple[int, int] | None = None,
+    brief: bool = False,
 ) -> Explanation:
     """Everything about one pair: standing, alternatives, price and the smallest change that flips.
 
     `names` gives the words for ids; `residual` may be one with lots, made once for many pairs. In a
-    stable plan the price of a pair is told if a `book` to make the plan again with is given.
+    stable plan the price of a pair is told if a `book` to make the plan again with is given. `span`
+    is the least and the greatest score that there can be; `brief` leaves the alternatives out.
     """
     if plan.mode not in BEST_MODES:
         from lingyan_matching.explain_stable import explain_stable
 
         return explain_stable(graph, plan, person_id, post_id, names=names or {}, book=book)
     residual = residual or residual_of(graph, plan, lots=True)
-    return _Question(graph, plan, residual, (person_id, post_id), names or {}).answer()
+    question = _Question(graph, plan, residual, (person_id, post_id), names or {}, span=span)
+    return question.answer(brief=brief)
 
 
 class _Question:
@@ -248,8 +254,11 @@ class _Question:
         residual: Residual,
         named: tuple[str, str],
         names: Mapping[str, str],
+        *,
+        span: tuple[int, int] | None,
     ) -> None:
         self.graph, self.plan, self.residual, self.names = graph, plan, residual, names
+        self.words, self.span = words_of(plan.mode), span
         self.person_id, self.post_id = person_id, post_id = named
         person = _place(residual.problem.people, person_id, "person")
         self.pair = (person, _place(residual.problem.posts, post_id, "post"))
@@ -266,7 +275,11 @@ class _Question:
     def _posts(self) -> range:
         return range(len(self.residual.problem.posts))
 
-    def answer(self) -> Explanation:
+    def said(self, phrase: str) -> str:
+        """A phrase about this pair."""
+        return phrase.format(self.who, self.where)
+
+    def answer(self, *, brief: bool) -> Explanation:
         """Put the pieces together.
 
         1. The price of this pair, and the cheapest others of its post: the ways from the post.
@@ -276,7 +289,7 @@ class _Question:
         residual, post = self.residual, self.pair[1]
         eligible = self.pair in residual.gains
         own = _price(residual, self.pair, self.way) if eligible else None
-        candidates = [(other, post) for other in range(len(residual.problem.people))]
+        others = range(0 if brief else len(residual.problem.people))
         explanation = Explanation(
             plan=self.plan.id,
             person=self.person_id,
@@ -288,8 +301,8 @@ class _Question:
             standing=standing_of(self.graph, self.plan, self.person_id, self.post_id),
             regret=own.regret if own else None,
             chain=own.chain if own else (),
-            other_people=_alternatives(residual, candidates, self.way),
-            other_posts=self._other_posts(),
+            other_people=_alternatives(residual, [(i, post) for i in others], self.way),
+            other_posts=() if brief else self._other_posts(),
             loss_if_withdrawn=self._withdrawal(),
             counterfactual=(self._flip(own) if own else self._not_eligible(),),
             text_zh="",
@@ -313,11 +326,9 @@ class _Question:
     def _not_eligible(self) -> Counterfactual:
         pair = (self.person_id, self.post_id)
         if pair in self.residual.problem.bans:
-            return Counterfactual(
-                "ban", None, f"{self.who}到{self.where}已人工排除，须先取消排除。"
-            )
-        text = f"{self.who}不符合{self.where}的资格条件，须先解决不符合的条件。"
-        return Counterfactual("rule", None, text)
+            text = f"{self.said(self.words.pair)}已人工排除，须先取消排除。"
+            return Counterfactual("ban", None, text)
+        return Counterfactual("rule", None, self.said(self.words.rule))
 
     def _flip(self, own: Price) -> Counterfactual:
         if self.pair in self.residual.frozen:
@@ -327,25 +338,25 @@ class _Question:
         if own.regret is None:
             return self._impossible()
         if own.regret.is_beyond_score:
-            text = f"{own.regret.text()}；这些目标先于匹配度，提高匹配度不能改变结果。"
+            points = self.words.points
+            text = f"{own.regret.text()}；这些目标先于{points}，提高{points}不能改变结果。"
             return Counterfactual("fill", None, text)
         return self._flip_in(own)
 
     def _impossible(self) -> Counterfactual:
         """Say whether pins stand in the way, or a bound that leaves no place at all."""
         if self.residual.frozen:
-            text = f"{self.who}到{self.where}与人工指定冲突，须先取消有关的指定。"
+            text = f"{self.said(self.words.pair)}，与人工指定冲突，须先取消有关的指定。"
             return Counterfactual("pin", None, text)
-        text = f"{self.who}到{self.where}没有名额：岗位、人选或派出单位的上限为 0，须先放宽。"
-        return Counterfactual("bound", None, text)
+        return Counterfactual("bound", None, self.said(self.words.no_room))
 
     def _flip_in(self, own: Price) -> Counterfactual:
         """How much the score of the pair must rise: just past the price, the lot included."""
         node = self.residual.first_person + self.pair[0]
         loss = self.way.cost[node] - self.residual.gains[self.pair]
-        tie = f"另有一个同样好的方案派{self.who}到{self.where}，现由公布的抽签决定；"
+        tie = f"{self.said(self.words.tie_in)}，现由公布的抽签决定；"
         before = tie if own.regret is not None and own.regret.is_nothing else ""
-        return self._score_change(loss, 1, before, f"方案就会改派{self.who}到{self.where}")
+        return self._score_change(loss, 1, before)
 
     def _flip_out(self) -> Counterfactual:
         """How far the score of the pair may fall before the plan does without it."""
@@ -354,24 +365,37 @@ class _Question:
         loss = self.toward.cost[node] + self.residual.gains[self.pair]
         regret = Regret.of(self.residual, loss)
         if regret.is_beyond_score:
-            text = f"不派则{regret.text()}；这些目标先于匹配度，匹配度降低也不改派。"
+            words = self.words
+            text = (
+                f"{words.if_not}{regret.text()}；这些目标先于{words.points}，"
+                f"{words.points}降低{words.kept}。"
+            )
             return Counterfactual("fill", None, text)
-        tie = "另有一个同样好的方案不作此安排，现由公布的抽签决定；" if regret.is_nothing else ""
-        return self._score_change(loss, -1, tie, f"方案就不再派{self.who}到{self.where}")
+        tie = f"{self.words.tie_out}，现由公布的抽签决定；" if regret.is_nothing else ""
+        return self._score_change(loss, -1, tie)
 
-    def _score_change(self, loss: int, sign: int, before: str, after: str) -> Counterfactual:
+    def _score_change(self, loss: int, sign: int, before: str) -> Counterfactual:
         """Say by how much the score has to change; with costs, better means less.
 
         The least whole number of points that outweighs the loss. It may only make both plans
-        equal, if the lot of the other one is better: then say that the lot decides.
+        equal, if the lot of the other one is better: then say that the lot decides. What no score
+        can be is not asked for: then say that the score alone changes nothing.
         """
         need = loss // self.residual.scale.worth("score") + 1
         score, costs = self.residual.score(self.pair), self.residual.problem.sense == "min"
         change = -sign * need if costs else sign * need
+        what, more = "费用" if costs else self.words.points, "提高" if change > 0 else "降低"
+        if self.span and not self.span[0] <= score + change <= self.span[1]:
+            most = f"最高 {self.span[1]}" if change > 0 else f"最低 {self.span[0]}"
+            text = (
+                f"{before}{what}须{more} {need} 分，而现为 {score}，{most}："
+                f"只{more}{what}不能改变结果。"
+            )
+            return Counterfactual("limit", need, text)
         drawn = need == abs(Regret.of(self.residual, loss).points)
+        after = self.said(self.words.flip_in if sign > 0 else self.words.flip_out)
         text = (
-            f"{before}{'费用' if costs else '匹配度'}{'提高' if change > 0 else '降低'} {need} 分"
-            f"（由 {score} 到 {score + change}），{after}"
+            f"{before}{what}{more} {need} 分（由 {score} 到 {score + change}），{after}"
             f"{'（届时两个方案同样好，按公布的抽签取这一个）' if drawn else ''}。"
         )
         return Counterfactual("fit", need, text)
@@ -379,9 +403,10 @@ class _Question:
     def _text(self, facts: Explanation) -> str:
         lines = [self._verdict(facts), self._standing_text(facts.standing)]
         if facts.regret is not None and not facts.assigned:
-            lines.append(f"若坚持派{self.who}到{self.where}：{facts.regret.text()}。")
+            lines.append(f"{self.said(self.words.insist)}：{facts.regret.text()}。")
             if facts.chain:
-                lines.append(f"连带调动：{chain_text(facts.chain, self.names)}。")
+                chain = chain_text(facts.chain, self.names, pool=self.words.pool)
+                lines.append(f"连带调动：{chain}。")
         if facts.assigned:
             lines += self._alternative_text(facts)
         if facts.loss_if_withdrawn is not None:
@@ -391,31 +416,34 @@ class _Question:
 
     def _verdict(self, facts: Explanation) -> str:
         if facts.assigned:
-            return f"{self.who}派到{self.where}{'（人工指定）' if facts.pinned else ''}。"
-        return f"{self.who}没有派到{self.where}。"
+            return f"{self.said(self.words.joined)}{'（人工指定）' if facts.pinned else ''}。"
+        return f"{self.said(self.words.apart)}。"
 
     def _standing_text(self, standing: Standing) -> str:
         if standing.of_person is None:
             return ""
         wishes = ""
         if standing.wish_rank is not None:
-            wishes += f"，本人志愿第 {standing.wish_rank}"
+            wishes += self.words.wish_rank.format(standing.wish_rank)
         if standing.wanted_rank is not None:
-            wishes += f"，村（镇）意向第 {standing.wanted_rank}"
-        return (
-            f"该岗位有 {standing.eligible_for_post} 名合格人选，其匹配度排第 {standing.of_person}；"
-            f"本人可到 {standing.eligible_for_person} 个岗位，此岗排第 {standing.of_post}{wishes}。"
+            wishes += self.words.wanted_rank.format(standing.wanted_rank)
+        places = self.words.standing.format(
+            standing.eligible_for_post,
+            standing.of_person,
+            standing.eligible_for_person,
+            standing.of_post,
         )
+        return f"{places}{wishes}。"
 
     def _alternative_text(self, facts: Explanation) -> Iterable[str]:
         for price in facts.other_people[:1]:
             assert price.regret is not None
             other = self.names.get(price.person, price.person)
-            yield f"此岗的次优人选是{other}，若坚持改派：{price.regret.text()}。"
+            yield self.words.next_person.format(other, price.regret.text())
         for price in facts.other_posts[:1]:
             assert price.regret is not None
             other = self.names.get(price.post, price.post)
-            yield f"本人的次优去处是{other}，若坚持改派：{price.regret.text()}。"
+            yield self.words.next_post.format(other, price.regret.text())
 
 
 def standing_of(graph: Graph, plan: Plan, person_id: str, post_id: str) -> Standing:
@@ -425,8 +453,7 @@ def standing_of(graph: Graph, plan: Plan, person_id: str, post_id: str) -> Stand
     first, last = bisect_left(problem.edge_post, post), bisect_left(problem.edge_post, post + 1)
     banned = {(graph.person_index[i], graph.post_index[g]) for i, g in problem.bans}
     at_post = {problem.edge_person[edge]: edge for edge in range(first, last)}
-    own = [edge for edge, i in enumerate(problem.edge_person) if i == person]
-    at_person = {problem.edge_post[edge]: edge for edge in own}
+    at_person = _edges_of(problem, person)
     for i, g in banned:
         if g == post:
             at_post.pop(i, None)
@@ -441,6 +468,19 @@ def standing_of(graph: Graph, plan: Plan, person_id: str, post_id: str) -> Stand
         _mentioned(problem.edge_person_rank, edge),
         _mentioned(problem.edge_post_rank, edge),
     )
+
+
+def _edges_of(problem: Problem, person: int) -> dict[int, int]:
+    """Post → edge of all pairs of a person: edges stand by post, then by person."""
+    found, first, edges = {}, 0, len(problem.edge_post)
+    while first < edges:
+        post = problem.edge_post[first]
+        last = bisect_left(problem.edge_post, post + 1, first)
+        edge = bisect_left(problem.edge_person, person, first, last)
+        if edge < last and problem.edge_person[edge] == person:
+            found[post] = edge
+        first = last
+    return found
 
 
 def _mentioned(ranks: Sequence[int] | None, edge: int | None) -> int | None:

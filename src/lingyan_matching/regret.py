@@ -58,6 +58,8 @@ class Regret:
         kind, _, klass = name.partition("-")
         if kind == "score" and self.sense == "min":
             kind = "cost"
+        elif kind == "score" and any(name.startswith("villages-") for name in self.names):
+            kind = "pairs"
         before, worse, better, after = WORDS[kind]
         word = worse if amount > 0 else better
         return before.format(klass) + word + after.format(abs(amount))
@@ -72,6 +74,7 @@ WORDS = {
     "changes": ("与原方案相比", "多", "少", "变动 {} 项"),
     "blocking_pairs": ("不稳定互选", "增加", "减少", " {} 对"),
     "score": ("全县匹配度", "减少", "增加", " {} 分"),
+    "pairs": ("全县结对分", "减少", "增加", " {} 分"),
     "cost": ("全县费用", "增加", "减少", " {}"),
 }
 """How a loss is told, by the kind of its goal: before, if worse, if better, after."""
@@ -88,10 +91,10 @@ class Move:
     def to_json(self) -> dict[str, str | None]:
         return {"person": self.person, "from": self.source, "to": self.target}
 
-    def text(self, names: Mapping[str, str]) -> str:
+    def text(self, names: Mapping[str, str], *, pool: str = "人才库") -> str:
         person = names.get(self.person, self.person)
-        source = names.get(self.source or "", self.source or "人才库")
-        target = names.get(self.target or "", self.target or "人才库")
+        source = names.get(self.source or "", self.source or pool)
+        target = names.get(self.target or "", self.target or pool)
         return f"{person}：{source} → {target}"
 
 
@@ -125,9 +128,9 @@ def moves_between(
     return tuple(moves)
 
 
-def chain_text(moves: Iterable[Move], names: Mapping[str, str]) -> str:
+def chain_text(moves: Iterable[Move], names: Mapping[str, str], *, pool: str = "人才库") -> str:
     """The moves as one line of words."""
-    return "；".join(move.text(names) for move in moves)
+    return "；".join(move.text(names, pool=pool) for move in moves)
 
 
 def moves_to_json(moves: Iterable[Move]) -> list[dict[str, Any]]:

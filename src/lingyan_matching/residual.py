@@ -16,14 +16,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass
-from heapq import heappop, heappush
 from itertools import pairwise
 
 from lingyan_matching.lot import ticket
 from lingyan_matching.plan import Plan
 from lingyan_matching.problem import Graph, Pair, Problem, build, with_marks
 from lingyan_matching.scale import Scale
+from lingyan_matching.ways import Tree, Ways, grow, raised
 
 Places = tuple[int, int]
 """A person and a post by their index."""
@@ -32,28 +31,9 @@ POSTING_GOALS = ("lower", "class")
 PAIRING_GOALS = ("bounds", "villages")
 """What the goals that count seats are called: below lower bounds, and by class."""
 
-FAR = 1 << 1000
-"""Farther than any sum of costs."""
-
 
 class NotBestError(ValueError):
     """The plan is not the best one for its goals, so no prices can be read off it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """The cheapest ways from one node: true cost of each node reached, and the node before it."""
-
-    source: int
-    cost: dict[int, int]
-    before: dict[int, int]
-
-    def path(self, target: int) -> list[int]:
-        """The nodes from the source to the target."""
-        nodes = [target]
-        while nodes[-1] != self.source:
-            nodes.append(self.before[nodes[-1]])
-        return nodes[::-1]
 
 
 class Residual:
@@ -81,7 +61,8 @@ class Residual:
         self.sender = [unit_node.get(person.unit or "", self.hub) for person in problem.people]
         self.taken, self.frozen, self.first_only = set(taken), set(frozen), first_only
         self.arcs: list[dict[int, int]] = [{} for _ in range(self.hub + 1)]
-        self.against: list[dict[int, int]] | None = None
+        self.forth: Ways | None = None
+        self.back: Ways | None = None
         self.price = [0] * (self.hub + 1)
         self._weigh_seats()
         self._count_loads()
@@ -182,46 +163,37 @@ class Residual:
 
     def tree(self, source: int) -> Tree:
         """Find the cheapest way from one node to every other."""
-        return self._grow(source, self.price, self.arcs)
+        if self.forth is None:
+            self.forth = Ways(self.hub, self.price, self.arcs, self.people)
+        return self.forth.tree(source)
 
     def tree_to(self, target: int) -> Tree:
         """Find the cheapest way from every node to one: its paths run against the arcs."""
-        if self.against is None:
-            self.against = [{} for _ in self.arcs]
+        if self.back is None:
+            against: list[dict[int, int]] = [{} for _ in self.arcs]
             for start, ends in enumerate(self.arcs):
                 for end, cost in ends.items():
-                    self.against[end][start] = cost
-        return self._grow(target, [-price for price in self.price], self.against)
+                    against[end][start] = cost
+            price = [-price for price in self.price]
+            self.back = Ways(self.hub, price, against, self.people)
+        return self.back.tree(target)
 
-    def _grow(self, source: int, price: Sequence[int], arcs: Sequence[dict[int, int]]) -> Tree:
-        """Grow a tree of cheapest ways (Dijkstra over the priced arcs).
+    @property
+    def people(self) -> range:
+        """The nodes of the people: they are entered from other nodes only."""
+        return range(self.first_person, self.first_unit)
 
-        People are entered only from other nodes: once all those are done, nothing changes.
-        """
-        reached = [FAR] * len(arcs)
-        reached[source] = 0
-        before, heap, done = {source: source}, [(0, source)], [False] * len(arcs)
-        others = len(arcs) - len(self.problem.people)
-        while heap and others:
-            distance, node = heappop(heap)
-            if done[node]:
-                continue
-            done[node] = True
-            if not self.first_person <= node < self.first_unit:
-                others -= 1
-            base = distance + price[node]
-            for target, cost in arcs[node].items():
-                reach = base + cost - price[target]
-                if reach < reached[target]:
-                    reached[target] = reach
-                    before[target] = node
-                    heappush(heap, (reach, target))
-        origin = price[source]
-        return Tree(source, {node: reached[node] + price[node] - origin for node in before}, before)
+    def _forget(self) -> None:
+        """Whatever was found out before a change does not hold after it."""
+        self.forth = self.back = None
+
+    def _once(self, source: int) -> Tree:
+        """The cheapest ways from one node, for a graph that is about to change."""
+        return grow(source, self.price, self.arcs, self.people)
 
     def insist(self, person: int, post: int) -> int | None:
         """Force a pair into the plan and keep it there; None where the bounds do not allow it."""
-        self.against = None
+        self._forget()
         pair, node = (person, post), self.first_person + person
         if pair in self.taken:
             self._freeze(pair)
@@ -233,7 +205,7 @@ class Residual:
 
     def forbid(self, person: int, post: int) -> int:
         """Take a pair out of the plan for good, and mend the plan at the least cost."""
-        self.against = None
+        self._forget()
         pair, node, loss = (person, post), self.first_person + person, 0
         if pair in self.taken:
             self._freeze(pair)
@@ -247,7 +219,7 @@ class Residual:
 
     def offer(self, person: int, post: int, gain: int) -> int:
         """Allow a new pair and use it if that makes the plan better."""
-        self.against = None
+        self._forget()
         pair, node = (person, post), self.first_person + person
         self.gains[pair] = gain
         loss = self._turn(post, node, -gain, {pair}, only_if_better=True) or 0
@@ -257,7 +229,7 @@ class Residual:
 
     def release(self, person: int, post: int) -> int:
         """Give up a pin; the pair stays only if it is part of the best plan."""
-        self.against = None
+        self._forget()
         pair, node = (person, post), self.first_person + person
         gain = self.gains[pair]
         self.frozen.discard(pair)
@@ -271,7 +243,7 @@ class Residual:
 
         What the person brought is lost, but the place in the unit's limit is free again.
         """
-        self.against = None
+        self._forget()
         node = self.first_person + person
         sender, loss = self.sender[person], 0
         self.arcs[node].clear()
@@ -279,10 +251,10 @@ class Residual:
         for post in range(self.first_person):
             self.arcs[post].pop(node, None)
         for pair in sorted(pair for pair in self.taken if pair[0] == person):
-            way = self.tree(sender)
+            way = self._once(sender)
             brought = self.gains[pair] + self._worth(node, self.load[node] - 1)
             loss += brought + way.cost[pair[1]]
-            self._raise_prices(way)
+            self.price = raised(self.price, way)
             self._apply(way.path(pair[1]), {pair})
             self.arcs[node].clear()
             self.arcs[sender].pop(node, None)
@@ -325,12 +297,13 @@ class Residual:
         twin: Residual = copy(self)
         twin.gains, twin.taken, twin.frozen = dict(self.gains), set(self.taken), set(self.frozen)
         twin.arcs = [dict(ends) for ends in self.arcs]
-        twin.price, twin.load, twin.against = list(self.price), list(self.load), None
+        twin.price, twin.load = list(self.price), list(self.load)
+        twin._forget()
         return twin
 
     def push(self, path: Sequence[int]) -> None:
         """Carry out the moves of a path; prices are not kept."""
-        self.against = None
+        self._forget()
         self._apply(path, set())
 
     def _turn(
@@ -348,8 +321,8 @@ class Residual:
         2. Take them into the prices, so that the arc itself is priced at 0 or more afterwards.
         3. Push one unit around, unless it must pay for itself and does not.
         """
-        way = self.tree(source)
-        self._raise_prices(way)
+        way = self._once(source)
+        self.price = raised(self.price, way)
         if target not in way.cost:
             return None
         loss = way.cost[target] + cost
@@ -357,13 +330,6 @@ class Residual:
             return 0
         self._apply(way.path(target), flips)
         return loss
-
-    def _raise_prices(self, way: Tree) -> None:
-        origin = self.price[way.source]
-        farthest = max(cost + origin - self.price[node] for node, cost in way.cost.items())
-        for node in range(len(self.price)):
-            cost = way.cost.get(node)
-            self.price[node] = self.price[node] + farthest if cost is None else cost + origin
 
     def _apply(self, path: Sequence[int], flips: set[Places]) -> None:
         """Flip each pair on the path and lay the arcs of everything touched again."""
@@ -386,7 +352,7 @@ class Residual:
 
     def pairs_on(self, path: Sequence[int]) -> Iterable[Places]:
         """The pairs that a path joins or parts."""
-        people = range(self.first_person, self.first_unit)
+        people = self.people
         for start, end in pairwise(path):
             if start in people and end < self.first_person:
                 yield start - self.first_person, end

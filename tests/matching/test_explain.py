@@ -124,6 +124,41 @@ def test_where_the_lot_would_decide_after_the_change_it_is_said():
     assert said == {(10, True), (11, False)}
 
 
+def test_a_score_that_cannot_be_is_not_asked_for():
+    graph = build(
+        Problem(
+            people=(Person("a"), Person("b")),
+            posts=(Post("v"), Post("w")),
+            units=(),
+            edge_person=(0, 1, 0, 1),
+            edge_post=(0, 0, 1, 1),
+            edge_score=(900, 800, 200, 800),
+        )
+    )
+    plan = solve(graph)
+
+    free, held = explain(graph, plan, "b", "v"), explain(graph, plan, "b", "w")
+    bounded, kept = (
+        explain(graph, plan, "b", post, span=(0, 1000)).counterfactual[0] for post in ("v", "w")
+    )
+
+    assert "由 800 到 1500" in free.counterfactual[0].text
+    assert held.counterfactual[0].kind == "fit"
+    assert (bounded.kind, bounded.need) == ("limit", free.counterfactual[0].need)
+    assert "现为 800，最高 1000：只提高匹配度不能改变结果" in bounded.text
+    assert kept == held.counterfactual[0]
+
+
+def test_a_brief_answer_leaves_the_alternatives_out_and_nothing_else():
+    graph = build(random_problem(8, people=9, posts=6))
+    plan = solve(graph)
+    for whole in all_explanations(graph, plan):
+        brief = explain(graph, plan, whole.person, whole.post, brief=True)
+        assert brief.other_people == brief.other_posts == ()
+        assert (brief.regret, brief.chain) == (whole.regret, whole.chain)
+        assert brief.counterfactual == whole.counterfactual
+
+
 def test_a_plan_without_a_lot_is_explained_too():
     graph = build(random_problem(27, people=6, posts=5, pinned=False))
     plan = solve(graph, goals=("seats", "score"))
