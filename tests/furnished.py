@@ -36,10 +36,20 @@ from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.models import AuditEntry
-from lingyan.posting.actions import health_checks, intentions, notices, plans, postings
+from lingyan.posting.actions import (
+    health_checks,
+    intentions,
+    leave,
+    life,
+    notices,
+    plans,
+    postings,
+    presence,
+)
 from lingyan.posting.models import Objection, Posting, Round
 from tests.platform.sheets import sent, workbook
 from tests.posting.checks import check_at, need_list_of
+from tests.posting.duty_records import duty_records
 from tests.posting.scene import STARTS, TODAY, Scene, pool_entry, proof
 from tests.world import SINCE, World, _actor, _place
 
@@ -216,6 +226,7 @@ def _records(world: World) -> dict[str, Any]:
     li = scene.taking_part(round, world.li)
     assignment = RoleAssignment.objects.get(user_id=world.officer.user_id)
     posting = next(one for one in made if one.person_id == world.li.pk)
+    lived = _life(world)
     token, _ = create_token(
         assignment, name="报表程序", access="read", until=date(2026, 6, 1), actor=world.officer
     )
@@ -245,6 +256,8 @@ def _records(world: World) -> dict[str, Any]:
         "other_id": round.plans.exclude(pk=round.chosen_plan_id).first().pk,
         "number": world.li.number,
         "posting_id": posting.pk,
+        **lived,
+        **duty_records(world),
         "role": "first_secretary",
         "code": "people",
         "job_id": job.pk,
@@ -253,6 +266,29 @@ def _records(world: World) -> dict[str, Any]:
         "assignment_id": assignment.pk,
         "token_id": token.pk,
     }
+
+
+def _life(world: World) -> dict[str, Any]:
+    """Somebody at work in 磨坊村, with a leave, an absence and a proposal that wait."""
+    at_work = Posting.objects.create(
+        person=world.zhou, village=world.mill, unit=world.school, kind="team_member",
+        origin="new", state="active", document_number="山组发(2025)9号", since=date(2025, 4, 1),
+        planned_until=date(2027, 4, 1), created_at=clock.now(),
+    )  # fmt: skip
+    asked = leave.ask_leave(
+        at_work, kind="personal", since=date(2026, 3, 20), until=date(2026, 3, 22),
+        reason="家中有事", actor=world.south_org,
+    )  # fmt: skip
+    absence = presence.find_absence(
+        at_work, on=date(2026, 2, 27), text="走访时不在村", actor=world.south_org
+    )
+    step = life.propose_step(
+        at_work, act="extend", text="项目在建", planned_until=date(2027, 10, 1),
+        actor=world.officer,
+    )  # fmt: skip
+    return {
+        "leave_id": asked.pk, "absence_id": absence.pk, "step_id": step.pk, "month": "2026-02",
+    }  # fmt: skip
 
 
 def _special(ids: dict[str, Any]) -> dict[tuple[str, str], Any]:

@@ -45,6 +45,8 @@ def posted_actor(person: Person, village: Place, role: Role = Role.FIRST_SECRETA
     user = person.user or User.objects.create_user(f"posted-{person.number}", name=person.name)
     person.user = user
     person.save(update_fields=["user"])
+    # Whoever is posted is no candidate any more: one role, so that a browser opens in it.
+    RoleAssignment.objects.filter(user=user).delete()
     assignment = RoleAssignment.objects.create(user=user, role=role, place=village, since=SINCE)
     return actor_of(assignment)
 

@@ -20,9 +20,6 @@ WHO = {
     "村镇和县委组织部": (
         "village_secretary", "town_org", "town_secretary", "county_org_staff", "county_org_admin",
     ),
-    "乡镇、县委组织部和系统": (
-        "town_org", "town_secretary", "county_org_staff", "county_org_admin", "system",
-    ),
     "乡镇和村": ("town_org", "town_secretary", "village_secretary", "village_org"),
     "县委组织部和乡镇": ("county_org_staff", "county_org_admin", "town_org", "town_secretary"),
     "县委组织部和乡镇书记": ("county_org_staff", "county_org_admin", "town_secretary"),
@@ -101,8 +98,8 @@ TABLES = {
         extended hand_over handed_over 村镇和县委组织部
         recall_pending hand_over handed_over 村镇和县委组织部
         term_appraised hand_over handed_over 村镇和县委组织部
-        active leave on_leave 乡镇、县委组织部和系统
-        extended leave on_leave 乡镇、县委组织部和系统
+        active leave on_leave 乡镇和县委组织部
+        extended leave on_leave 乡镇和县委组织部
         on_leave return active 乡镇和村
         active suspend suspended 县委组织部
         extended suspend suspended 县委组织部

@@ -13,7 +13,6 @@ CANDIDATE = ("candidate",)
 HAND_OVER = ("village_secretary", *TOWN, *STAFF)
 POSTED = ("first_secretary", "team_member")
 VILLAGE = ("village_secretary", "village_org")
-SYSTEM = ("system",)
 
 
 def refuse_same_person(makers: frozenset[str], actor: str, *, act: str) -> tuple[Refusal, ...]:
