@@ -59,3 +59,20 @@ def test_the_worker_gets_large_problems_ready_and_lives_on_if_that_fails(monkeyp
 
     assert done == ["warm"]
     assert "a warm-up has failed" in caplog.text
+
+
+def test_the_worker_tries_a_routine_that_failed_again_and_does_the_others(db, monkeypatch, caplog):
+    from lingyan.platform.jobs import registry, worker
+
+    tried = []
+
+    def broken() -> None:
+        tried.append("broken")
+        raise RuntimeError("locked")
+
+    monkeypatch.setattr(registry, "ROUTINES", [broken, lambda: tried.append("done")])
+    worker.run_routines()
+    worker.run_routines()
+
+    assert tried == ["broken", "done", "broken", "done"]
+    assert "a routine has failed" in caplog.text

@@ -212,6 +212,7 @@ def connect() -> None:
     from lingyan.platform.audit.checking import check_history
     from lingyan.platform.jobs import registry
     from lingyan.platform.ui import panels
+    from lingyan.posting.actions.leave import begin_due_leave
     from lingyan.posting.actions.plans import compute_plans
     from lingyan.posting.panels import records
     from lingyan.posting.queries import diary, presence
@@ -224,6 +225,7 @@ def connect() -> None:
 
     idle.CLOSE[:] = [close_idle_account]
     registry.WARM_UPS[:] = [warm_up]
+    registry.ROUTINES[:] = [begin_due_leave]
     registry.ACTOR_OF[:] = [queries.find_actor]
     registry.KEY_OF[:] = [queries.actor_key]
     texts.TEXTS.update(ACCOUNT_TEXTS)

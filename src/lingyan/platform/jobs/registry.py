@@ -20,5 +20,8 @@ ACTOR_OF: list[Callable[[dict[str, Any]], Actor]] = []
 KEY_OF: list[Callable[[Actor], dict[str, Any]]] = []
 """One function that says what the worker needs to find the actor again."""
 
+ROUTINES: list[Callable[[], object]] = []
+"""What the worker does of itself once in a while; each must do no harm when done again."""
+
 WARM_UPS: list[Callable[[], object]] = []
 """What a worker may get ready in the background while it waits for its first job."""

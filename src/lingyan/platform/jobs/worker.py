@@ -2,8 +2,8 @@
 
     python -m lingyan.platform.jobs.worker
 
-It is the queue's own worker with a thread beside it that touches a file every few seconds, and one
-that gets ready once what the first large job would wait for.
+It is the queue's own worker with a thread beside it that touches a file every few seconds, one
+that gets ready once what the first large job would wait for, and one for what days bring along.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 5
 INTERVAL_SECONDS = 0.5
+ROUTINE_SECONDS = 600
 
 
 def heartbeat_file() -> Path:
@@ -53,6 +54,30 @@ def warm_up() -> None:
             log.exception("a warm-up has failed; large jobs start more slowly")
 
 
+def run_routines() -> None:
+    """What comes of itself when a day begins; one that fails is tried again later."""
+    from django.db import close_old_connections
+
+    from lingyan.platform.jobs import registry
+    from lingyan.platform.wall import reach
+
+    for task in registry.ROUTINES:
+        close_old_connections()
+        try:
+            with reach.everything():
+                task()
+        except Exception:
+            log.exception("a routine has failed; it is tried again later")
+    close_old_connections()
+
+
+def keep_routines(stop: threading.Event) -> None:
+    while True:
+        run_routines()
+        if stop.wait(ROUTINE_SECONDS):
+            return
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lingyan.config.settings")
     import django
@@ -62,6 +87,7 @@ def main() -> None:
     stop = threading.Event()
     threading.Thread(target=beat, args=(stop,), daemon=True, name="heartbeat").start()
     threading.Thread(target=warm_up, daemon=True, name="warm-up").start()
+    threading.Thread(target=keep_routines, args=(stop,), daemon=True, name="routines").start()
     try:
         call_command("db_worker", interval=INTERVAL_SECONDS, verbosity=0)
     finally:

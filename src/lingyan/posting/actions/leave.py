@@ -21,9 +21,10 @@ from lingyan.posting.queries import leave as queries
 from lingyan.posting.queries import presence
 from lingyan.posting.rules import leave as leave_rules
 from lingyan.posting.rules.life import AT_WORK
-from lingyan.posting.rules.life_words import LeaveKind
+from lingyan.posting.rules.life_words import LeaveKind, LeaveState
 
 THING = "posting.leave"
+PRODUCT = Actor.system()
 
 
 @transaction.atomic
@@ -154,16 +155,22 @@ def confirm_return(leave: LeaveRequest, *, back_on: date, actor: Actor) -> Leave
     return leave
 
 
+def begin_due_leave(*, actor: Actor = PRODUCT) -> int:
+    """Whoever's approved leave has begun is away from now; answers how many.
+
+    The worker asks again and again: where nothing is due, nothing is locked.
+    """
+    due = list(queries.list_begun(clock.today()).filter(posting__state__in=AT_WORK))
+    return sum(_begin(leave, actor) for leave in due)
+
+
 @transaction.atomic
-def begin_due_leave(*, actor: Actor) -> int:
-    """Whoever's approved leave begins today is away from today; answers how many."""
-    begun = 0
-    for leave in queries.list_begun(clock.today()).filter(posting__state__in=AT_WORK):
-        posting = locked(leave.posting)
-        if posting.state in AT_WORK:
-            move(posting, "leave", "left", actor=actor, on=leave.since)
-            begun += 1
-    return begun
+def _begin(leave: LeaveRequest, actor: Actor) -> bool:
+    posting, leave = _locked(leave)
+    if posting.state not in AT_WORK or leave.state != LeaveState.APPROVED:
+        return False
+    move(posting, "leave", "left", actor=actor, on=leave.since)
+    return True
 
 
 # --- shared -------------------------------------------------------------------------------------

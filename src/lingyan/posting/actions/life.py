@@ -358,6 +358,7 @@ def _carry_out(step: PostingStep, actor: Actor) -> None:
 def _transfer(step: PostingStep, actor: Actor) -> Posting:
     """The old posting ends today; the new one begins, trained, and waits for the arrival."""
     old, today = step.posting, clock.today()
+    assert step.village is not None
     move(old, "transfer", "transferred", actor=actor, reason=step.text, until=today)
     new = Posting.objects.create(
         person=old.person,
