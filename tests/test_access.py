@@ -273,9 +273,11 @@ def client_in_the_county(house: Furnished, role: str) -> Client:
 
 # Records of 松树村, of 李甲一 or of 县财政局: whoever holds another village, town, person or unit
 # of the same county must not find them, though the round is theirs as well.
-OF_PINE = {"place_id", "check_id", "need_list_id", "round_village_id", "officer_id", "posting_id"}
+OF_DUTY = {"diary_id", "photo_id", "conflict_id", "problem_id"}
+OF_PINE = {"place_id", "check_id", "need_list_id", "round_village_id", "officer_id", "posting_id",
+           *OF_DUTY}  # fmt: skip
 OF_LI = {"person_id", "entry_id", "proof_id", "round_person_id", "relative_id", "posting_id",
-         "unit_id"}  # fmt: skip
+         "unit_id", *OF_DUTY}  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["south_org", "stone_secretary", "school_admin", "wang"])

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.core.exceptions import BadRequest
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
 from lingyan.common.refusals import Refusal, Refused
@@ -41,6 +43,22 @@ class PlainText:
     @staticmethod
     def _has_zero(given: QueryDict) -> bool:
         return any(ZERO in name or ZERO in "".join(values) for name, values in given.lists())
+
+
+class Compressed(GZipMiddleware):
+    """Pages, styles and scripts are sent small: in a village a kilobyte is a second.
+
+    Answers for programs and files stay as they are, with their ETags and lengths.
+    """
+
+    KINDS = ("text/html", "text/css", "text/javascript", "image/svg+xml")
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if not response.headers.get("Content-Type", "").startswith(self.KINDS):
+            return response
+        return super().process_response(request, response)
 
 
 class ContentSecurityPolicy:
