@@ -142,17 +142,17 @@ def test_two_towns_of_one_county_share_no_name(house: Furnished) -> None:
 
 @pytest.mark.postgres
 @pytest.mark.walled
-def test_a_number_behind_the_wall_is_refused_on_page_and_by_operation(house: Furnished) -> None:
+def test_a_code_behind_the_wall_is_refused_on_page_and_by_operation(house: Furnished) -> None:
     """The rule looks, sees nothing of the other county, and the table itself says no."""
     actor = house.next_door["county_org_admin"]
-    client, people = house.client(actor), Person.objects.count()
-    unit = Unit.objects.get(name="邻水县发展改革局")
-    form = {"name": "冯丁三", "number": house.world.li.number, "unit": str(unit.pk)}
+    village = Place.objects.get(name="柳林村")
+    taken = {"code": house.world.pine.code, "code_edition": house.world.pine.code_edition}
+    form = {"name": "柳林村", "short_name": "柳林村", "village_kind": "admin_village", **taken}
 
-    page = client.post(reverse("person_create"), form)
-    operation = program(actor).post("/people", form)
+    page = house.client(actor).post(reverse("place_edit", args=[village.pk]), form)
+    operation = program(actor).patch(f"/places/{village.pk}", taken)
 
     assert page.status_code == operation.status_code == 409
-    assert "这个人员编号已被使用" in page.content.decode()
+    assert "同一版本中区划代码不能重复" in page.content.decode()
     assert data(operation)["code"] == "platform.taken"
-    assert Person.objects.count() == people
+    assert Place.objects.get(pk=village.pk).code == village.code

@@ -44,7 +44,9 @@ SEED = 20261121
 NAMED = {
     "place": "place_id", "village": "place_id", "unit": "unit_id", "town": "town_id",
     "parent": "town_id", "round": "round_id", "need_lists": "need_list_id",
-    "pool_entries": "entry_id",
+    "pool_entries": "entry_id", "entries": "entry_id", "checks": "check_id", "person": "person_id",
+    "round_person": "round_person_id", "round_village": "round_village_id",
+    "round_villages": "round_village_id", "round_people": "round_person_id",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from lingyan.platform.audit import circumstances, reading
 from lingyan.platform.audit.circumstances import Circumstances
+from lingyan.platform.wall import reach
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 LOOPBACK = {"127.0.0.1", "::1"}
@@ -58,7 +59,9 @@ class SealedLooks:
             response = self.get_response(request)
         actor = getattr(request, "actor", None)
         if looks and actor is not None and response.status_code < 400:
-            reading.seal(looks, actor=actor)
+            # The product's own note, of what an operation has shown beyond this middleware's reach.
+            with reach.everything():
+                reading.seal(looks, actor=actor)
         return response
 
 
