@@ -256,7 +256,6 @@ def person_edit(request: ActedRequest, person_id: UUID) -> HttpResponse:
     note_reading(one)
     units = queries.list_units(request.actor.scope).order_by("name")
     form = PersonForm(
-                conflict_reason=form.reason(),
         request.POST or None,
         initial=PersonForm.initial_of(one),
         units=units,
@@ -273,6 +272,7 @@ def person_edit(request: ActedRequest, person_id: UUID) -> HttpResponse:
                 values=values,
                 id_number=form.cleaned_data["id_number"],
                 phone=form.cleaned_data["phone"],
+                conflict_reason=form.reason(),
             ),
             beside=BESIDE,
         )
