@@ -73,3 +73,14 @@ def test_without_javascript_a_list_still_searches(county: World, open_as: OpenAs
     page.get_by_role("button", name="查询").click()
 
     assert page.locator("tbody tr").count() == 1
+
+
+def test_the_way_back_can_be_read_on_a_phone(county: World, open_as: OpenAs) -> None:
+    """Beside the search box the crumbs were cut to one letter."""
+    page = open_as(county.officer, reverse("round_open"), width=390)
+
+    link = page.locator(".crumb a").first
+    assert link.is_visible()
+    assert page.locator(".crumb").evaluate("one => one.scrollWidth <= one.clientWidth")
+    page.goto(page.url.replace(reverse("round_open"), reverse("round_list")))
+    assert page.locator(".crumb").is_hidden(), "a crumb that leads nowhere takes no room"

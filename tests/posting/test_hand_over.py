@@ -171,7 +171,9 @@ def test_the_pages_name_who_hands_over_before_and_after_the_issue(scene: Scene) 
     page = admin.get(reverse("posting_detail", args=[old.pk])).text
     assert "接任者" in page
     assert "李甲一" in page
-    assert "交接中" in admin.get(reverse("posting_list")).text
+    listed = admin.get(reverse("posting_list")).text
+    assert "交接中" in listed
+    assert "2026-03-31" in listed, "the last day of the term, as on the page of the posting"
     assert "前任" in admin.get(reverse("posting_detail", args=[successor_of(old).pk])).text
 
 

@@ -149,7 +149,7 @@ def fill_candidates(
     The first `speakers` of them speak the language of the Tujia towns.
     """
     random = cast.people.random
-    invented = [cast.people.next(oldest=date(1969, 1, 1), youngest=YOUNGEST) for _ in range(count)]
+    invented = [cast.people.next(oldest=date(1972, 1, 1), youngest=YOUNGEST) for _ in range(count)]
     people = create_people(
         [
             _cadre(one, random, cast.county, units, towns, is_member=members_only)

@@ -70,7 +70,7 @@ ROUND_FLOW: tuple[Transition, ...] = (
     Transition("candidate_ranking", "open_intentions", "village_ranking", STAFF,
                "开始乡镇提意向", "志愿表都已由单位确认，或注明不再等待", "R-2-20"),
     *(Transition(before, "compute", "computed", STAFF, "计算方案",
-                 "有岗位，有人选；输入留存摘要", "R-2-20")
+                 "有岗位，有人选；数据在计算时封存", "R-2-20")
       for before in ("village_ranking", "computed", "adjusted")),
     *(Transition(before, "adjust", "adjusted", STAFF, "调整方案",
                  "写明理由；硬性条件仍然成立", "R-2-20") for before in ("computed", "adjusted")),

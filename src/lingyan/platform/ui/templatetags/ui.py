@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
+from lingyan.common.periods import ONE_DAY
 from lingyan.platform.ui.panels import panels_of
 
 register = template.Library()
@@ -76,6 +77,12 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         return localtime(value).strftime("%Y-%m-%d")
     return value.strftime("%Y-%m-%d")
+
+
+@register.filter
+def last_day(value: date | None) -> str:
+    """The last day of a period, which ends before `value`."""
+    return day(value - ONE_DAY if value else None)
 
 
 @register.filter
