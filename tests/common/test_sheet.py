@@ -61,9 +61,10 @@ class TestHeadings:
         parsed = parse([("序号", "人数", "村", "联系人"), (1.0, 3.0, "罗盘村", "李甲一")])
 
         assert parsed.rows[0].number == 2
-        assert parsed.rows[0].values == {
-            "village": "罗盘村", "type": None, "count": 3, "since": None
-        }  # fmt: skip
+        assert parsed.rows[0].values == {"village": "罗盘村", "count": 3}
+        assert parsed.rows[0].values["type"] is None
+        with pytest.raises(KeyError):
+            parsed.rows[0].values["tpye"]
         assert parsed.ignored_headings == ("序号", "联系人")
         assert parsed.missing_columns == {"type", "since"}
         assert not parsed.errors

@@ -34,13 +34,12 @@ LAST_DAY = datetime(2026, 3, 12, 15, tzinfo=clock.BEIJING)
 @pytest.fixture
 def chain(world: World, monkeypatch: pytest.MonkeyPatch) -> list[AuditEntry]:
     """Nine entries of three days, each with something in every field."""
-    entries = []
     others = [("directory.person", str(one.pk)) for one in (world.li, world.wang)]
     for ago in (2, 1, 0):
         moment = LAST_DAY - timedelta(days=ago)
         monkeypatch.setattr(clock, "real_now", lambda moment=moment: moment)
         with transaction.atomic(), within(Circumstances("a" * 32, "10.0.0.7")):
-            entries += record_many(
+            record_many(
                 [
                     Trace("directory.place.changed", place, {"name": ["旧", "新"]}, "更名",
                           others=others, is_reading=True)
@@ -48,7 +47,7 @@ def chain(world: World, monkeypatch: pytest.MonkeyPatch) -> list[AuditEntry]:
                 ],
                 actor=replace(world.officer, for_user_id=world.leader.user_id),
             )  # fmt: skip
-    return entries
+    return list(AuditEntry.objects.order_by("number"))
 
 
 def found(**options: Any) -> AuditVerdict:

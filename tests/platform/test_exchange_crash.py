@@ -157,15 +157,119 @@ def test_an_undo_that_breaks_off_leaves_the_whole_import(
     assert verify_chain().text is None
 
 
-def test_more_rows_than_one_short_transaction_holds_are_refused(
+# --- files of several parts ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "PART_ROWS", 1_000)
+
+
+def test_a_large_file_goes_in_and_out_in_parts(
+    world: World, many: Import, small_parts: None
+) -> None:
+    page = world.client(world.admin).get(f"/exchange/imports/{many.pk}/").text
+
+    run = actions.apply_import(many, actor=world.admin)
+    assert (run.state, Unit.objects.count()) == ("applied", 2402)
+    assert ImportedRow.objects.count() == 2401
+    run = actions.undo_import(run, actor=world.admin)
+
+    assert "确认导入" in page
+    assert (run.state, Unit.objects.count()) == ("undone", 2)
+    assert Unit.objects.get(name="县财政局").category == "county_dept"
+    assert not ImportedRow.objects.exists()
+    assert verify_chain().text is None
+
+
+@pytest.mark.parametrize("how", [RuntimeError("disk full"), Killed()], ids=["error", "killed"])
+def test_what_breaks_off_in_the_third_part_takes_the_first_two_back(
+    world: World,
+    many: Import,
+    small_parts: None,
+    monkeypatch: pytest.MonkeyPatch,
+    how: BaseException,
+) -> None:
+    breaking(monkeypatch, how)
+    with pytest.raises(type(how)):
+        actions.apply_import(many, actor=world.admin)
+    killed = isinstance(how, Killed)
+    assert Unit.objects.count() == (2001 if killed else 2)
+
+    assert actions.recover_interrupted_imports() == int(killed)
+
+    many.refresh_from_db()
+    assert (many.state, Unit.objects.count()) == ("failed", 2)
+    assert Unit.objects.get(name="县财政局").category == "county_dept"
+    assert "已全部退回" in many.message
+    assert not ImportedRow.objects.exists()
+    assert verify_chain().text is None
+
+
+def test_a_part_on_which_somebody_has_worked_stands_and_the_file_brings_the_rest(
+    world: World, many: Import, small_parts: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lingyan.directory.actions.units import change_unit
+
+    breaking(monkeypatch, Killed())
+    with pytest.raises(Killed):
+        actions.apply_import(many, actor=world.admin)
+    monkeypatch.undo()
+    worked_on = Unit.objects.get(name="县第5单位")
+    change_unit(worked_on, actor=world.admin, values={"sector": "财政"})
+    actions.recover_interrupted_imports()
+
+    many.refresh_from_db()
+    assert many.state == "applied"
+    assert "县第5单位" in many.message
+    assert ImportedRow.objects.filter(of=many).count() == Unit.objects.count() - 1
+    rest = actions.apply_import(sent("units", MANY, world.admin), actor=world.admin)
+    assert (rest.state, Unit.objects.count()) == ("applied", 2402)
+    assert Unit.objects.get(name="县第5单位").sector == "财政"
+
+
+def test_an_undo_that_breaks_off_between_parts_goes_on_at_the_second_press(
+    world: World, many: Import, small_parts: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lingyan.platform.exchange import taking_back
+
+    run = actions.apply_import(many, actor=world.admin)
+    calls: list[Any] = []
+    take_back = taking_back.take_back
+
+    def cut_off(*args: Any, **kwargs: Any) -> None:
+        calls.append(args)
+        if len(calls) == 3:
+            raise Killed
+        take_back(*args, **kwargs)
+
+    monkeypatch.setattr(taking_back, "take_back", cut_off)
+    with pytest.raises(Killed):
+        actions.undo_import(run, actor=world.admin)
+    monkeypatch.setattr(taking_back, "take_back", take_back)
+    actions.recover_interrupted_imports()
+
+    run.refresh_from_db()
+    assert run.state == "applied"
+    assert "请再撤销一次" in run.message
+    assert 2 < Unit.objects.count() < 2402
+    assert actions.undo_import(run, actor=world.admin).state == "undone"
+    assert Unit.objects.count() == 2
+    assert verify_chain().text is None
+
+
+def test_more_rows_than_one_file_may_hold_are_refused(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rules, "ROWS_MAX", 3)
     rows = [(f"县第{number}单位", "机关") for number in range(4)]
     run = sent("units", workbook(("单位", "单位类别"), rows), world.admin)
 
-    with pytest.raises(Refused, match="要新增或变更 4 行，一次最多 3 行"):
+    with pytest.raises(Refused, match="要新增或变更 4 行，一次最多 3 行；请按行分成 2 个文件"):
         actions.apply_import(run, actor=world.admin)
+    page = world.client(world.admin).get(f"/exchange/imports/{run.pk}/").text
+    assert "请按行分成 2 个文件" in page
+    assert "确认导入 4 行" not in page
     fewer = sent("units", workbook(("单位", "单位类别"), rows[:3]), world.admin)
     actions.apply_import(fewer, actor=world.admin)
 
@@ -233,12 +337,14 @@ from lingyan.directory.models import Place, Unit
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.platform.audit.verify import verify_chain
-from lingyan.platform.exchange import actions
+from lingyan.platform.exchange import actions, rules
 from lingyan.platform.exchange.models import Import, ImportedRow
 from lingyan.platform.exchange.registry import KINDS
 from tests.platform.sheets import workbook
 
 ROWS, KILLS = 150, int(sys.argv[1])
+rules.PART_ROWS = int(sys.argv[2])
+rules.CHUNK_ROWS = rules.PART_ROWS // 2
 actor = Actor.system("试验")
 Place.objects.create(path="0001", level="county", name="山阳县", short_name="山阳县", code="1" * 12)
 random.seed(KILLS)
@@ -281,7 +387,9 @@ for name in Unit.objects.values_list("name", flat=True):
 applied = {int(run.filename[:-5]) for run in Import.objects.filter(state="applied")}
 under_way = Import.objects.filter(state__in=["applying", "undoing"]).count()
 half = sum(count != ROWS for count in counts.values())
-traced = AuditEntry.objects.filter(action="directory.unit.created").count()
+entries = AuditEntry.objects
+traced = entries.filter(action="directory.unit.created").count()
+traced -= entries.filter(action="exchange.row.removed").count()
 print(
     killed, half, len(acknowledged - set(counts)), len(applied ^ set(counts)), under_way,
     traced - Unit.objects.count(), ImportedRow.objects.count() - Unit.objects.count(),
@@ -290,9 +398,10 @@ print(
 """
 
 
+@pytest.mark.parametrize("part_rows", [10_000, 40], ids=["whole", "parts"])
 @pytest.mark.parametrize("kills", [5, pytest.param(100, marks=pytest.mark.slow)])
 def test_kill_9_leaves_no_half_import_and_loses_no_acknowledged_one(
-    tmp_path: Path, kills: int
+    tmp_path: Path, kills: int, part_rows: int
 ) -> None:
     """Real processes, really killed, each somewhere in an import."""
     environment = {
@@ -306,7 +415,7 @@ def test_kill_9_leaves_no_half_import_and_loses_no_acknowledged_one(
     subprocess.run(run, env=environment, check=True)
 
     done = subprocess.run(
-        [sys.executable, "-c", KILLING, str(kills)],
+        [sys.executable, "-c", KILLING, str(kills), str(part_rows)],
         env=environment,
         stdout=subprocess.PIPE,
         text=True,

@@ -39,9 +39,9 @@ PreparedRow = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The value of a JSON column as the driver takes it."""
+    """The value of a JSON column, as text already."""
 
-    stored: Any
+    text: str
 
 
 def insert_rows(rows: Sequence[Any], model: type[models.Model] | None = None) -> None:
@@ -231,7 +231,7 @@ def _remembering_empty(
 
     def prepare(value: Any) -> Any:
         if value.__class__ is Ready:
-            return value.stored
+            return value.text
         is_empty = not value and type(value) in empty
         return empty[type(value)] if is_empty else field.get_db_prep_save(value, connection)
 

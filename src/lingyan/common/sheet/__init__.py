@@ -12,6 +12,7 @@ from lingyan.common.sheet.definition import (
     ParsedSheet,
     RawSheet,
     Sheet,
+    Values,
 )
 from lingyan.common.sheet.errors import CellError, Place, describe
 from lingyan.common.sheet.headings import (
@@ -33,6 +34,7 @@ __all__ = [
     "ParsedSheet",
     "RawSheet",
     "Sheet",
+    "Values",
     "describe",
     "find_headings",
     "merged_values",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -66,10 +66,30 @@ class RawSheet:
     formulas: int = 0  # cells whose value a formula computed
 
 
+class Values(dict[str, Any]):
+    """The filled cells of a row; an empty cell says None and takes no place in memory.
+
+    A column that the sheet does not have is a mistake, as in any dictionary.
+    """
+
+    __slots__ = ("columns",)
+
+    def __init__(self, columns: frozenset[str], cells: Mapping[str, Any] | None = None) -> None:
+        super().__init__(cells or {})
+        self.columns = columns
+
+    def __missing__(self, column: str) -> None:
+        if column not in self.columns:
+            raise KeyError(column)
+
+    def copy(self) -> Values:
+        return Values(self.columns, self)
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedRow:
     number: int  # the row number that Excel shows
-    values: dict[str, Any]  # every column of the sheet; None for empty
+    values: Values
 
 
 @dataclass(frozen=True, slots=True)

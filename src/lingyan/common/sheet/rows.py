@@ -9,7 +9,7 @@ from typing import Any
 from lingyan.common import cells
 from lingyan.common.cell_text import BadCell
 from lingyan.common.identity import mask_identity, mask_phone
-from lingyan.common.sheet.definition import Column, Kind, ParsedRow, RawSheet, Sheet
+from lingyan.common.sheet.definition import Column, Kind, ParsedRow, RawSheet, Sheet, Values
 from lingyan.common.sheet.errors import CellError, Place, shown
 from lingyan.common.sheet.headings import Headings
 from lingyan.common.sheet.readers import read_by, reader_of
@@ -29,7 +29,7 @@ def parse_rows(
     """Good rows, rows with a bad cell that say all that is required, and what is wrong."""
     columns = [each for each in sheet.columns if each.name in headings.positions]
     plan = [(each, headings.positions[each.name], reader_of(each)) for each in columns]
-    empty: dict[str, Any] = dict.fromkeys(each.name for each in sheet.columns)
+    every = frozenset(each.name for each in sheet.columns)
     known = sorted(headings.positions.values())
     merged = merged_values(raw, headings.row + 1)
     rows: list[ParsedRow] = []
@@ -41,7 +41,7 @@ def parse_rows(
         leading = _leading_texts(row, known)
         if not leading or any(EXAMPLE_ROW.match(text) for text in leading):
             continue
-        values = dict(empty)
+        values = Values(every)
         flaws = _parse_row(row, index, plan, merged, values)
         if not flaws:
             rows.append(ParsedRow(index + 1, values))
@@ -73,7 +73,7 @@ def _parse_row(
     index: int,
     plan: Sequence[tuple[Column, int, cells.Reader]],
     merged: Mapping[tuple[int, int], Any],
-    values: dict[str, Any],
+    values: Values,
 ) -> list[tuple[Column, Any, BadCell]]:
     flaws = []
     for column, position, reader in plan:
@@ -84,7 +84,8 @@ def _parse_row(
             found = read_by(reader, value)
             if found is None and column.required:
                 raise _is_required(column)
-            values[column.name] = found
+            if found is not None:
+                values[column.name] = found
         except BadCell as flaw:
             flaws.append((column, value, flaw))
     return flaws

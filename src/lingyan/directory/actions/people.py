@@ -77,7 +77,7 @@ class _Known:
 
     def __init__(self, rows: Sequence[PersonRow], actor: Actor) -> None:
         indexes = {index for row in rows for index in _indexes(row.id_number)}
-        names = {row.name for row in rows}
+        names = {row.name for row in rows if not row.number}
         self.by_index = {
             index: name
             for index, (_, name) in find_holders("id_number_index", indexes, actor).items()
@@ -87,7 +87,8 @@ class _Known:
         self.alike: dict[Alike, str] = {}
         self._actor = actor
         alike = Person.objects.visible_to(actor.scope).filter(name__in=names)
-        for name, unit_id, born, number in alike.values_list("name", "unit", "birth_on", "number"):
+        told = alike.values_list("name", "unit", "birth_on", "number") if names else ()
+        for name, unit_id, born, number in told:
             self.alike[name, unit_id, born] = f"{name}（{number}）"
 
     def add(self, row: PersonRow) -> None:
@@ -265,15 +266,16 @@ def change_person(
 
 
 @transaction.atomic
-def change_people(changes: Sequence[PersonChange], *, actor: Actor) -> list[Person]:
+def change_people(
+    changes: Sequence[PersonChange], *, actor: Actor, held: bool = False
+) -> list[Person]:
     """Change what is registered of many at once; all refusals of all of them at once.
 
-    The trail says that an identity number or a phone changed, never what it is.
+    The trail says that an identity number or a phone changed, never what it is. With `held` the
+    caller holds the records, and knows that they are as they were when they were read.
     """
     require_role(actor, rules.PERSON_REGISTRARS, "修改人员信息")
-    wanted = Person.objects.filter(pk__in=[one.person.pk for one in changes]).order_by("pk")
-    locked = {one.pk: one for one in wanted.select_for_update(of=("self",)).select_related("place")}
-    people = [locked[one.person.pk] for one in changes]
+    people = [one.person for one in changes] if held else _locked(changes)
     taken = _Taken(changes, actor)
     claims = [
         _changed_claim(person, one, taken, actor)
@@ -298,6 +300,12 @@ def change_people(changes: Sequence[PersonChange], *, actor: Actor) -> list[Pers
     ]
     record_many(traces, actor=actor)
     return _explained(people, claims, actor)
+
+
+def _locked(changes: Sequence[PersonChange]) -> list[Person]:
+    wanted = Person.objects.filter(pk__in=[one.person.pk for one in changes]).order_by("pk")
+    locked = {one.pk: one for one in wanted.select_for_update(of=("self",)).select_related("place")}
+    return [locked[one.person.pk] for one in changes]
 
 
 SECRET_FIELDS = ("id_number_cipher", "id_number_index", "phone_cipher", "birth_on", "gender")

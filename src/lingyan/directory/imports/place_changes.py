@@ -105,7 +105,8 @@ def _compared(
     reader: RowReader, label: str, change: PlaceChange, stored: dict[str, Any]
 ) -> RowOutcome:
     """An order that was carried out is not altered by a sheet; it is taken back on its page."""
-    given = dict(reader.row.values) | {"places": stored["places"]}
+    given = reader.row.values.copy()
+    given["places"] = stored["places"]
     if given["goes_on"] is None:
         given["goes_on"] = stored["goes_on"]
     outcome = outcome_of(

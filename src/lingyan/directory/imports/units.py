@@ -32,7 +32,7 @@ def match_units(incoming: Incoming, *, actor: Actor) -> list[RowOutcome]:
 
 
 def _match(reader: RowReader) -> RowOutcome:
-    given = dict(reader.row.values)
+    given = reader.row.values.copy()
     unit = next(iter(reader.names.units.all(given["unit"])), None)
     town = reader.town()
     place = town or (unit.place if unit else reader.names.root)

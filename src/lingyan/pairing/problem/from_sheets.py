@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from lingyan.common.pages import Findings, Flaw, Page, extra_pages, main_page, rows_of
-from lingyan.common.sheet import ParsedRow
+from lingyan.common.sheet import ParsedRow, Values
 from lingyan.common.workbook import Workbook
 from lingyan.directory.rules import NameBook, Named, TownBook, plain_name
 from lingyan.directory.sheets import PLACES
@@ -93,7 +93,9 @@ class _Reader:
         for page in (self.village_page, self.unit_page):
             if not page.rows and not page.parsed.errors:
                 column = page.sheet.columns[0].name
-                self.found.refuse(page, ParsedRow(1, {}), column, "", NOTHING_THERE)
+                self.found.refuse(
+                    page, ParsedRow(1, Values(frozenset())), column, "", NOTHING_THERE
+                )
         if not self.village_page.rows or not self.unit_page.rows:
             self.found.stop()
 

@@ -20,15 +20,28 @@ _ENCODER = json.JSONEncoder(
 )
 
 
-def canonical_json(fields: Mapping[str, Any]) -> bytes:
-    return _ENCODER.encode(fields).encode()
+def canonical_text(value: Any) -> str:
+    return _ENCODER.encode(value)
 
 
-def sealed_hash(previous_hash: str, fields: Mapping[str, Any]) -> str:
-    """SM3 as 64 hex digits over the previous hash and the entry's fields."""
+def sealed_hash(previous_hash: str, fields: Mapping[str, Any], *, changes: str = "") -> str:
+    """SM3 as 64 hex digits over the previous hash and the entry's fields.
+
+    `changes` is that field where it is canonical text already.
+    """
     digest = hashes.Hash(hashes.SM3())
-    digest.update(previous_hash.encode() + canonical_json(fields))
+    text = _with_changes(fields, changes) if changes else canonical_text(fields)
+    digest.update((previous_hash + text).encode())
     return digest.finalize().hex()
+
+
+def _with_changes(fields: Mapping[str, Any], changes: str) -> str:
+    """The canonical text of all fields, in which `changes` need not be written anew."""
+    before = {name: value for name, value in fields.items() if name < "changes"}
+    after = {name: value for name, value in fields.items() if name > "changes"}
+    own = f'{{"changes":{changes}}}'
+    parts = [canonical_text(before), own, canonical_text(after)]
+    return "{" + ",".join(part[1:-1] for part in parts if part != "{}") + "}"
 
 
 def subjects_hash(subjects: Iterable[tuple[str, str]]) -> str:

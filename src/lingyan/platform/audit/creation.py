@@ -30,7 +30,7 @@ def draft_recorded(
 ) -> list[Draft[Thing]]:
     """What `create_recorded` would do, short of the database."""
     traces = (Trace(action, thing, first_values(thing, fields)) for thing in things)
-    return list(map(Draft, things, prepare_rows(things), tell(traces)))
+    return list(map(Draft, things, prepare_rows(things), map(tell, traces)))
 
 
 def create_drafted(drafts: Sequence[Draft[Thing]], *, actor: Actor) -> list[Thing]:

@@ -43,5 +43,5 @@ class HistoryForm(forms.Form):
     def _shown(self) -> Iterator[tuple[str, Any]]:
         for name, value in self._given().items():
             field = self.fields[name]
-            choices = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}
-            yield name, choices.get(value, value)
+            choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
+            yield name, dict(choices).get(value, value)

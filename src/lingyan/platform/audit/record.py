@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,13 @@ from django.db import models, transaction
 from lingyan.common import clock
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit import circumstances
-from lingyan.platform.audit.chain import FIRST_HASH, sealed_hash, sealed_values, subjects_hash
+from lingyan.platform.audit.chain import (
+    FIRST_HASH,
+    canonical_text,
+    sealed_hash,
+    sealed_values,
+    subjects_hash,
+)
 from lingyan.platform.audit.models import (
     SEALED_NAMES,
     SEALED_NOTHINGS,
@@ -24,13 +30,14 @@ from lingyan.platform.audit.models import (
 )
 from lingyan.platform.inserting import Ready, insert_rows
 
-KEPT = frozenset((str, int, bool))
+KEPT = frozenset((str, int, bool, type(None)))
 SEVERAL = frozenset((list, tuple, set, frozenset))
 SINGLE = frozenset((date, datetime, UUID))
 OWN_NAMES = (
     "action", "is_reading", "subject_type", "subject_id", "subject_text", "place_path", "reason",
     "others_hash",
 )  # fmt: skip
+NO_CHANGES = "{}"
 NOTHINGS = dict(zip(SEALED_NAMES, SEALED_NOTHINGS, strict=True))
 NOTHING_OWN = {name: NOTHINGS[name] for name in OWN_NAMES}
 Subject = tuple[str, str]
@@ -57,7 +64,7 @@ class Told:
     """What a trace says, ready to be sealed: all but its place in the chain."""
 
     sealed: dict[str, Any]
-    changes: Any
+    changes: str  # as text, which is both sealed and stored
     others: frozenset[Subject]
 
 
@@ -111,12 +118,14 @@ def record_many(traces: Iterable[Trace | Told], *, actor: Actor) -> list[Line]:
     lines: list[Line] = []
     further: list[FurtherSubject] = []
     for trace in traces:
-        told = trace if isinstance(trace, Told) else _told(trace)
+        told = trace if isinstance(trace, Told) else tell(trace)
         chained: dict[str, Any] = {"number": head.last_number + 1}
         if told.others:
             chained["others_hash"] = subjects_hash(told.others)
-        entry_hash = sealed_hash(head.last_hash, sealed_of_all | told.sealed | chained)
-        line = NOTHING_OWN | common | told.sealed | chained | {"changes": told.changes}
+        changes = "" if told.changes == NO_CHANGES else told.changes
+        sealed = sealed_of_all | told.sealed | chained
+        entry_hash = sealed_hash(head.last_hash, sealed, changes=changes)
+        line = NOTHING_OWN | common | told.sealed | chained | {"changes": Ready(told.changes)}
         lines.append(Line(**line, previous_hash=head.last_hash, entry_hash=entry_hash))
         head.last_number, head.last_hash = head.last_number + 1, entry_hash
         further += [FurtherSubject(head.last_number, label, key) for label, key in told.others]
@@ -147,22 +156,15 @@ def _common(actor: Actor, written_at: datetime) -> dict[str, Any]:
     }
 
 
-def tell(traces: Iterable[Trace]) -> Iterator[Told]:
-    """Prepare traces before the transaction that seals them."""
-    column, connection = AuditEntry._meta.get_field("changes"), transaction.get_connection()
-    for trace in traces:
-        told = _told(trace)
-        yield replace(told, changes=Ready(column.get_db_prep_save(told.changes, connection)))
-
-
-def _told(trace: Trace) -> Told:
+def tell(trace: Trace) -> Told:
+    """Prepare a trace before the transaction that seals it."""
     own = _own(trace)
     sealed = {
         name: value
         for name, value in own.items()
         if value != (nothing := NOTHINGS[name]) or value.__class__ is not nothing.__class__
     }
-    return Told(sealed, own["changes"], frozenset(trace.others))
+    return Told(sealed, canonical_text(_plain(trace.changes)), frozenset(trace.others))
 
 
 def _own(trace: Trace) -> dict[str, Any]:
@@ -174,7 +176,6 @@ def _own(trace: Trace) -> dict[str, Any]:
         "subject_id": key,
         "subject_text": str(trace.subject)[:200],
         "place_path": _place_path(trace.subject),
-        "changes": _plain(trace.changes),
         "reason": trace.reason,
     }
 
@@ -213,7 +214,7 @@ def _place_path(subject: models.Model) -> str:
 def _plain(value: Any) -> Any:
     """Only what every database gives back as it was put in: PostgreSQL makes 1e22 an integer."""
     kind = value.__class__
-    if value is None or kind in KEPT:
+    if kind in KEPT:
         return value
     # By its class first: asking whether something is a Mapping takes longer than all the rest.
     if kind in SEVERAL:

@@ -6,7 +6,7 @@ Nothing here shows a code: a name or value for which nobody has given a word is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -82,11 +82,19 @@ def model_of(label: str) -> type[models.Model] | None:
 
 
 def _changes(model: type[models.Model] | None, changes: Mapping[str, Any]) -> Iterator[ShownChange]:
-    for name, change in changes.items():
+    for name in sorted(changes, key=_places(model)):
+        change = changes[name]
         before, after = change if _is_pair(change) else (None, change)
         old, new = value_text(model, name, before), value_text(model, name, after)
         if before not in (None, "", []) or after not in (None, "", []):
             yield ShownChange(field_label(model, name), old if _is_change(before) else "", new)
+
+
+def _places(model: type[models.Model] | None) -> Callable[[str], tuple[int, str]]:
+    """In the order of the record's columns: a database gives the changes back in one of its own."""
+    columns = model._meta.concrete_fields if model else ()
+    place = {one.name: index for index, one in enumerate(columns)}
+    return lambda name: (place.get(name, len(place)), name)
 
 
 def _is_pair(change: Any) -> bool:

@@ -30,8 +30,11 @@ def shown(column: Column, value: Any) -> str:
 
 def _labels(column: Column, value: str | Sequence[str]) -> str:
     codes = (value,) if isinstance(value, str) else value
-    labels = dict(column.choices)
-    return "、".join(labels.get(code, str(code)) for code in codes)
+    return "、".join(_label(column, code) for code in codes)
+
+
+def _label(column: Column, wanted: str) -> str:
+    return next((label for code, label in column.choices if code == wanted), str(wanted))
 
 
 READERS: Mapping[Kind, Callable[[Column, Any], str]] = {

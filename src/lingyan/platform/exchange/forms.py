@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.exchange.registry import ExchangeKind
+from lingyan.platform.exchange.rules import ROWS_MAX
 
 
 class UploadForm(forms.Form):
@@ -18,7 +19,8 @@ class UploadForm(forms.Form):
     option = forms.ChoiceField(label="所属", required=True)
     file = forms.FileField(
         label="表格文件",
-        help_text="可用 .xlsx、.xls 或 .csv；列的先后不限，多出的列不读取。",
+        help_text="可用 .xlsx、.xls 或 .csv；列的先后不限，多出的列不读取。"
+        f"一份最多新增或变更 {ROWS_MAX:,} 行，与库中相同的行不计。",
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
         error_messages={"required": "请选择要导入的表格文件"},

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, cast
+from uuid import UUID
 
 from django.db import models
 
@@ -12,7 +15,8 @@ from lingyan.platform.columns import BlindIndexField, DerivedField, SealedField
 from lingyan.platform.inserting import new_record
 from lingyan.platform.keys import set_blind_index
 
-PLAIN = (bool, int, str, list, dict)
+PLAIN = frozenset((bool, int, str, list, dict))
+Image = Mapping[str, Any]
 
 
 def image_of(record: models.Model) -> dict[str, Any]:
@@ -21,11 +25,16 @@ def image_of(record: models.Model) -> dict[str, Any]:
     What is sealed is opened: an image is itself sealed when it is stored, and must be readable
     when the key has been changed since.
     """
-    return {
-        field.attname: _plain(field, record)
-        for field in record._meta.concrete_fields
+    return {name: _plain(field, record) for name, field in _columns(type(record))}
+
+
+@lru_cache(maxsize=64)
+def _columns(model: type[models.Model]) -> tuple[tuple[str, Any], ...]:
+    return tuple(
+        (field.attname, field)
+        for field in model._meta.concrete_fields
         if not isinstance(field, DerivedField | BlindIndexField)
-    }
+    )
 
 
 def record_of(model: type[models.Model], image: dict[str, Any]) -> models.Model:
@@ -55,7 +64,7 @@ def differences(
     return found
 
 
-def sealed(image: dict[str, Any]) -> bytes:
+def sealed(image: Image) -> bytes:
     return cipher.encrypt(json.dumps(image, ensure_ascii=False, separators=(",", ":")))
 
 
@@ -73,11 +82,13 @@ def opened(stored: bytes) -> dict[str, Any]:
 
 
 def _plain(field: Any, record: models.Model) -> Any:
-    value = field.value_from_object(record)
+    value = getattr(record, field.attname)
+    if value is None or value.__class__ in PLAIN:
+        return value
+    if value.__class__ is UUID:
+        return str(value)
     if isinstance(field, SealedField):
         return cipher.decrypt(value) if value else None
-    if value is None or type(value) in PLAIN:
-        return value
     return field.value_to_string(record)
 
 

@@ -169,7 +169,11 @@ class _Merger:
             for column in self._columns
             if self._records_hold(column, row, base, theirs)
         }
-        return ParsedRow(row.number, row.values | kept) if kept else row
+        if not kept:
+            return row
+        values = row.values.copy()
+        values.update(kept)
+        return ParsedRow(row.number, values)
 
     def _records_hold(self, column: Column, row: ParsedRow, base: Values, theirs: Values) -> bool:
         """Whether the cell gives way to the records; tells of what has changed there meanwhile."""

@@ -73,11 +73,14 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A record that a row created (`before` None) or changed (`before` its earlier image)."""
+    """A record that a row created (`before` None) or changed (`before` its earlier image).
+
+    The image may be sealed already: `prepare` has time for that, `apply` has others waiting.
+    """
 
     number: int
     subject: models.Model
-    before: Mapping[str, Any] | None
+    before: Mapping[str, Any] | bytes | None
 
 
 Matching = Callable[..., list[RowOutcome]]

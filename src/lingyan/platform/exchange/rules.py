@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from lingyan.common.choices import Choice
 from lingyan.common.refusals import Refusal
 
-ROWS_MAX = 10_000  # new or changed rows of one file: they are written in one short transaction
+ROWS_MAX = 100_000  # new or changed rows of one file
+PART_ROWS = 10_000  # written in one short transaction; a larger file in several
 CHUNK_ROWS = 1_000
 LISTED_MAX = 5
 
@@ -52,6 +53,7 @@ AUDIT_TEXTS = {
     "exchange.import.started": "开始导入表格",
     "exchange.import.applied": "导入表格",
     "exchange.import.failed": "导入未完成，已退回",
+    "exchange.import.partly": "导入未完成，一部分已有后续办理，未能退回",
     "exchange.import.undo_started": "开始撤销导入",
     "exchange.import.undone": "撤销导入",
     "exchange.import.undo_stopped": "撤销导入未完成，没有撤销",
@@ -90,6 +92,11 @@ def refuse_to_apply(facts: ApplyFacts) -> tuple[Refusal, ...]:
     return refuse_too_many(facts.written_rows)
 
 
+def is_in_parts(written_rows: int) -> bool:
+    """Too many rows for one transaction that nobody has to wait for."""
+    return written_rows > PART_ROWS
+
+
 def refuse_too_many(written_rows: int) -> tuple[Refusal, ...]:
     """Rows that stay the same do not count: an export of any size may come back."""
     if written_rows <= ROWS_MAX:
@@ -98,7 +105,7 @@ def refuse_too_many(written_rows: int) -> tuple[Refusal, ...]:
         Refusal(
             "exchange.too_many_rows",
             f"这份表格要新增或变更 {written_rows:,} 行，一次最多 {ROWS_MAX:,} 行；"
-            "请分成几个文件，如按乡镇各一个",
+            f"请按行分成 {-(-written_rows // ROWS_MAX)} 个文件，如按乡镇，每个都带表头，逐个导入",
         ),
     )
 

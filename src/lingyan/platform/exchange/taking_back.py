@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, models
+from django.db.models import QuerySet
 
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.models import AuditEntry
@@ -22,11 +23,13 @@ from lingyan.platform.inserting import insert_rows, update_rows
 
 Ids = set[str]
 KEYS_AT_ONCE = 5_000
+RESTORED = "exchange.row.restored"
 
 
 class Kept(NamedTuple):
     """An ImportedRow, without the cost of a model instance for each of thousands."""
 
+    pk: int
     number: int
     subject_type: str
     subject_id: str
@@ -40,14 +43,21 @@ class Kept(NamedTuple):
 WITHOUT_IMAGE = Kept._fields[:-1]
 
 
-def newest_first(run: Import, *, with_images: bool = False) -> list[Kept]:
-    rows = ImportedRow.objects.filter(of=run).order_by("-pk")
-    if not with_images:
-        return [Kept._make((*row, None)) for row in rows.values_list(*WITHOUT_IMAGE)]
+def newest_first(run: Import) -> list[Kept]:
+    rows = _rows_of(run).values_list(*WITHOUT_IMAGE)
+    return [Kept._make((*row, None)) for row in rows]
+
+
+def newest_part(run: Import, most: int) -> list[Kept]:
+    """The rows that were written last, with their images: what is taken back next."""
+    rows = _rows_of(run).values_list(*Kept._fields)[:most]
     return [
-        Kept._make((*row, images.unsealed(before) if before else None))
-        for *row, before in rows.values_list(*Kept._fields)
+        Kept._make((*row, images.unsealed(before) if before else None)) for *row, before in rows
     ]
+
+
+def _rows_of(run: Import) -> QuerySet[ImportedRow]:
+    return ImportedRow.objects.filter(of=run).order_by("-pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +79,19 @@ def obstacles_to(rows: Sequence[Kept]) -> Obstacles:
 
 
 def lock_records(model: type[models.Model], ids: Iterable[Any]) -> None:
-    """Wait for whoever is changing these records; in one order, so that no two wait in a circle."""
+    """Wait for whoever is changing these records; in one order, so that no two wait in a circle.
+
+    Where a transaction is the only writer anyway there is nothing to lock.
+    """
+    if not connection.features.has_select_for_update:
+        return
     wanted = model._default_manager.filter(pk__in=list(ids)).order_by("pk")
     list(wanted.select_for_update().values_list("pk"))
 
 
 def audited_since(ids: Iterable[str], number: int) -> Ids:
     """Which of these records have an audit entry after that number."""
-    found = AuditEntry.objects.filter(subject_id__in=list(ids), number__gt=number, is_reading=False)
-    return set(found.values_list("subject_id", flat=True))
+    return {key for key, *_ in _entries_after(number, list(ids))}
 
 
 def take_back(rows: Sequence[Kept], *, run: Import, actor: Actor) -> None:
@@ -132,7 +146,7 @@ def _restore(model: type[models.Model], rows: Sequence[Kept], run: Import) -> li
     insert_rows([record for key, record in records.items() if key not in nows])
     return [
         Trace(
-            "exchange.row.restored",
+            RESTORED,
             _Remembered.of(earliest[key]),
             _open_changes(run, own),
             _why(run, earliest[key]),
@@ -173,18 +187,27 @@ def _by_model(rows: Iterable[Kept]) -> dict[type[models.Model], list[Kept]]:
 
 
 def _changed_since(rows: Sequence[Kept]) -> Ids:
-    """Records with an audit entry later than the chunk that wrote them last."""
+    """Records with an audit entry later than the chunk that wrote them last.
+
+    That a later part of the same import has been taken back is no change.
+    """
     last: dict[str, int] = {}
     for row in rows:
         last[row.subject_id] = max(row.audit_number, last.get(row.subject_id, 0))
     if not last:
         return set()
+    later = _entries_after(min(last.values()), list(last))
+    return {key for key, number, action in later if number > last[key] and action != RESTORED}
+
+
+def _entries_after(number: int, ids: Sequence[str]) -> list[tuple[Any, ...]]:
+    """(id of the record, number of the entry, its action)."""
     quote = connection.ops.quote_name
     question = (
-        f"SELECT subject_id, number FROM {quote(AuditEntry._meta.db_table)} "  # noqa: S608 - names of our own tables
-        f"WHERE number > {min(last.values())} AND NOT is_reading AND subject_id IN"
+        f"SELECT subject_id, number, action FROM {quote(AuditEntry._meta.db_table)} "  # noqa: S608 - names of our own tables
+        f"WHERE number > {number:d} AND NOT is_reading AND subject_id IN"
     )
-    return {key for key, number in _asked(question, list(last)) if number > last[key]}
+    return _asked(question, ids)
 
 
 def _depended_on(rows: Sequence[Kept]) -> Ids:

@@ -25,7 +25,14 @@ from lingyan.platform.exchange import actions, downloads, exporting, queries
 from lingyan.platform.exchange.forms import OptionForm, UploadForm, too_large
 from lingyan.platform.exchange.models import Import
 from lingyan.platform.exchange.registry import KINDS, ExchangeKind
-from lingyan.platform.exchange.rules import CHECKABLE, UNDER_WAY, ImportState, Verdict
+from lingyan.platform.exchange.rules import (
+    CHECKABLE,
+    PART_ROWS,
+    UNDER_WAY,
+    ImportState,
+    Verdict,
+    refuse_too_many,
+)
 from lingyan.platform.jobs.models import Job
 from lingyan.platform.ui.listing import Filter, Listing
 
@@ -149,6 +156,8 @@ def _import_context(request: ActedRequest, run: Import) -> dict[str, Any]:
         "theirs": [one for one in run.meanwhile if not one["both"]][:MEANWHILE_SHOWN],
         "choosing": run.state in CHECKABLE,
         "checkable": run.state in CHECKABLE and run.state != ImportState.CHECKED,
+        "too_many": refuse_too_many(run.written_count),
+        "parts": -(-run.written_count // PART_ROWS),
     }
 
 

@@ -208,7 +208,7 @@ def _given(
     reader: RowReader, village: Place, stored: NeedList | None, items: Sequence[NeedItemRow]
 ) -> dict[str, Any]:
     """The row as it would be stored: names in full, defaults where nothing is stored yet."""
-    given = dict(reader.row.values)
+    given = reader.row.values.copy()
     given |= {
         "village": village.short_name,
         "town": village.parent.short_name if village.parent else None,

@@ -15,6 +15,7 @@ from lingyan.common import clock
 from lingyan.common.identity import mask_identity
 from lingyan.common.pages import Flaw
 from lingyan.common.refusals import Refusal
+from lingyan.common.sheet import Values
 from lingyan.directory import queries as directory
 from lingyan.directory import rules as register_rules
 from lingyan.directory.actions.people import (
@@ -36,7 +37,7 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.creation import Draft
 from lingyan.platform.audit.reading import note_listed
 from lingyan.platform.exchange.comparing import outcome_of, wrong
-from lingyan.platform.exchange.images import image_of
+from lingyan.platform.exchange.images import image_of, sealed
 from lingyan.platform.exchange.registry import ExchangeKind, Incoming, RowOutcome, Written
 from lingyan.platform.exchange.rules import Verdict
 from lingyan.platform.wall import reach
@@ -132,18 +133,11 @@ PRIVATE_NUMBER = Flaw(
 )
 
 
-class _Given(dict[str, Any]):
-    """What a row says: most of the fifty columns are empty and need no place in memory."""
-
-    def __missing__(self, column: str) -> None:
-        return None
-
-
 @dataclass(slots=True)
 class _Plan:
     """What is to be written of one row, names already looked up."""
 
-    given: _Given
+    given: Values
     unit: Unit | None
     place: Place
     homes: tuple[Place, ...]
@@ -155,6 +149,9 @@ class _Plan:
     redeclared: bool = False
     new_person: Draft[Person] | None = None
     new_entry: Draft[PoolEntry] | None = None
+    change: PersonChange | None = None
+    person_before: bytes = b""
+    entry_before: bytes = b""
 
 
 class _Known:
@@ -244,7 +241,7 @@ def match_people(incoming: Incoming, *, actor: Actor) -> list[RowOutcome]:
 
 
 def _match(reader: RowReader, known: _Known) -> RowOutcome:
-    row, given = reader.row, dict(reader.row.values)
+    row, given = reader.row, reader.row.values.copy()
     unit = reader.unit()
     person = _identified(reader, known, unit)
     plan = _plan(reader, known, person, unit, given)
@@ -320,7 +317,7 @@ def _plan(
     known: _Known,
     person: Person | None,
     unit: Unit | None,
-    given: dict[str, Any],
+    given: Values,
 ) -> _Plan | None:
     """Look the names up and let the rules speak; `given` becomes what would be stored."""
     homes = _homes(reader, given)
@@ -337,8 +334,7 @@ def _plan(
     proofs = _proofs(reader, known, person, given)
     given["unit"] = unit.name if unit else None
     given["number"] = given["number"] or (person.number if person else None)
-    kept = _Given((name, value) for name, value in given.items() if value is not None)
-    return _Plan(kept, unit, place, homes, residence, person, entry, proofs, declared, redeclared)
+    return _Plan(given, unit, place, homes, residence, person, entry, proofs, declared, redeclared)
 
 
 def _looked_up(
@@ -510,13 +506,19 @@ def _adds_identity(person: Person, given: Mapping[str, Any]) -> bool:
 
 
 def prepare_people(outcomes: Sequence[RowOutcome], *, actor: Actor) -> None:
-    """Make the records of new people before anybody has to wait: half of the work of storing."""
+    """Make new records and seal the images of old ones before anybody has to wait."""
     new = [one.plan for one in outcomes if one.verdict is Verdict.NEW]
     for plan, person in zip(new, draft_people([_person_row(one) for one in new]), strict=True):
         plan.new_person = person
     rows = [_pool_row(plan, plan.new_person.thing) for plan in new]
     for plan, entry in zip(new, draft_pool_entries(rows, actor=actor), strict=True):
         plan.new_entry = entry
+    for plan in (one.plan for one in outcomes if one.verdict is Verdict.CHANGED):
+        plan.change = _person_change(plan)
+        if plan.change is not None:
+            plan.person_before = sealed(image_of(plan.change.person))
+        if plan.redeclared:
+            plan.entry_before = sealed(image_of(plan.entry))
 
 
 # --- applying -----------------------------------------------------------------------------------
@@ -569,21 +571,22 @@ def _change_people(
         if one.verdict is Verdict.CHANGED and isinstance(one.subject, Person)
     ]
     people.update({one.number: cast("Person", one.subject) for one in known})
-    changes = [(one, _person_change(one.plan)) for one in known]
-    changes = [(one, change) for one, change in changes if change.values or change.id_number]
-    befores = [image_of(change.person) for _, change in changes]
-    changed = change_people([change for _, change in changes], actor=actor)
+    changing = [one for one in known if one.plan.change is not None]
+    # The exchange holds the records and has seen that nobody changed them since they were read.
+    changed = change_people([one.plan.change for one in changing], actor=actor, held=True)
     return [
-        Written(one.number, person, before)
-        for (one, _), person, before in zip(changes, changed, befores, strict=True)
+        Written(one.number, person, one.plan.person_before)
+        for one, person in zip(changing, changed, strict=True)
     ]
 
 
-def _person_change(plan: _Plan) -> PersonChange:
+def _person_change(plan: _Plan) -> PersonChange | None:
+    """What is registered anew of somebody known, if anything is."""
     assert plan.person is not None, "somebody known is changed"
-    number = plan.given["id_number"] or ""
+    values = _person_changes(plan)
     adds = _adds_identity(plan.person, plan.given)
-    return PersonChange(plan.person, _person_changes(plan), number if adds else "")
+    number = plan.given["id_number"] if adds else ""
+    return PersonChange(plan.person, values, number) if values or number else None
 
 
 def _person_changes(plan: _Plan) -> dict[str, Any]:
@@ -630,16 +633,12 @@ def _pool_row(plan: _Plan, person: Person) -> PoolRow:
 
 
 def _change_entries(outcomes: Sequence[RowOutcome], actor: Actor) -> list[Written]:
-    changes = [
-        (one.number, one.plan.entry, one.plan.declared)
-        for one in outcomes
-        if one.is_written and one.plan.redeclared
-    ]
-    befores = [image_of(entry) for _, entry, _ in changes]
-    changed = change_declarations([(entry, said) for _, entry, said in changes], actor=actor)
+    changing = [one for one in outcomes if one.is_written and one.plan.redeclared]
+    changes = [(one.plan.entry, one.plan.declared) for one in changing]
+    changed = change_declarations(changes, actor=actor)
     return [
-        Written(number, entry, before)
-        for (number, _, _), entry, before in zip(changes, changed, befores, strict=True)
+        Written(one.number, entry, one.plan.entry_before)
+        for one, entry in zip(changing, changed, strict=True)
     ]
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from lingyan.common.identity import Identity, read_identity
 from lingyan.common.nearness import OUTSIDE_COUNTY
 from lingyan.common.pages import Findings, Flaw, Page, extra_pages, main_page, rows_of
-from lingyan.common.sheet import ParsedRow
+from lingyan.common.sheet import ParsedRow, Values
 from lingyan.common.workbook import Workbook
 from lingyan.directory.rules import (
     NameBook,
@@ -177,7 +177,7 @@ class _Reader:
             (self.people_page, "人选", "candidate"),
         ):
             if not page.rows and not page.parsed.errors:
-                first = ParsedRow(1, {})
+                first = ParsedRow(1, Values(frozenset()))
                 column = page.sheet.columns[0].name
                 self.found.refuse(
                     page, first, column, "", Flaw(

@@ -14,10 +14,10 @@ UNDO_INTERRUPTED = "撤销中断，没有撤销任何内容。请再撤销一次
 
 
 def recover_interrupted_imports(*, actor: Actor | None = None) -> int:
-    """At start: say of imports and undoings whose process died that nothing happened; how many.
+    """At start: imports and undoings whose process died are as if they had not begun; how many.
 
-    Each is one transaction, so the database has taken it back by itself. An import that another
-    living process is writing is left alone.
+    What one transaction did not finish, the database has taken back by itself; earlier parts of a
+    large file are taken back here. An import that another living process is writing is left alone.
     """
     count = 0
     for run in queries.list_interrupted():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from django.db import transaction
 
@@ -21,6 +22,11 @@ from lingyan.platform.jobs.models import Job
 from lingyan.platform.jobs.registry import Report
 
 UNEXPECTED = "撤销出错，没有撤销任何内容。请稍后再试，仍不成功时联系系统管理员。"
+AGAIN = "这份表格分几次撤销，已撤销的部分不再恢复，请再撤销一次。"
+PARTLY = (
+    "导入没有全部完成，先写入的 {rows} 条记录不能退回：{why}。"
+    "把同一份表格再导入一次即可补上其余的行；也可以处理以后撤销。"
+)
 
 
 def start_undo(run: Import, *, actor: Actor) -> Job:
@@ -84,8 +90,7 @@ def unwrite_import(run: Import, *, actor: Actor, report: Report = silent) -> Imp
             raise Refused(rules.refuse_busy())
         try:
             with many_objects():
-                rows = taking_back.newest_first(run, with_images=True)
-                _take_all_back(run, rows, actor=actor, report=report)
+                take_all_back(run, partial(_end_undo, run, actor), actor=actor, report=report)
         except Refused as refused:
             stop_undo(run, str(refused), actor=actor)
             raise
@@ -97,9 +102,30 @@ def unwrite_import(run: Import, *, actor: Actor, report: Report = silent) -> Imp
     return run
 
 
-@transaction.atomic
-def _take_all_back(run: Import, rows: Sequence[Kept], *, actor: Actor, report: Report) -> None:
-    """In one transaction, newest first: nobody ever sees a part of it."""
+def take_all_back(
+    run: Import, end: Callable[[], None], *, actor: Actor, report: Report = silent
+) -> None:
+    """Newest first, each part in one transaction; with the last one goes what `end` does.
+
+    Nobody ever sees a piece of a part. If it breaks off, what is left can be taken back later.
+    """
+    total = left = ImportedRow.objects.filter(of=run).count()
+    most = rules.PART_ROWS if rules.is_in_parts(run.written_count) else total
+    while True:
+        rows = taking_back.newest_part(run, most)
+        tell = _counting(report, total - left, total)
+        left -= len(rows)
+        with transaction.atomic():
+            _take_part_back(run, rows, actor=actor, tell=tell)
+            if left <= 0:
+                end()
+                break
+    report(100, "已撤销")
+
+
+def _take_part_back(
+    run: Import, rows: Sequence[Kept], *, actor: Actor, tell: Callable[[int], None]
+) -> None:
     obstacles = taking_back.obstacles_to(rows)
     facts = rules.UndoFacts(ImportState.APPLIED, obstacles.changed, obstacles.depended_on)
     if refusals := rules.refuse_to_undo(facts):
@@ -107,24 +133,45 @@ def _take_all_back(run: Import, rows: Sequence[Kept], *, actor: Actor, report: R
     for start in range(0, len(rows), rules.CHUNK_ROWS):
         chunk = rows[start : start + rules.CHUNK_ROWS]
         taking_back.take_back(chunk, run=run, actor=actor)
-        done = start + len(chunk)
-        report(99 * done // len(rows), f"已撤销 {done} / {len(rows)} 条")
-    ImportedRow.objects.filter(of=run)._raw_delete("default")
+        tell(start + len(chunk))
+    if rows:
+        ImportedRow.objects.filter(of=run, pk__gte=rows[-1].pk)._raw_delete("default")
+
+
+def _counting(report: Report, before: int, total: int) -> Callable[[int], None]:
+    def tell(done: int) -> None:
+        done += before
+        report(99 * done // total, f"已撤销 {done} / {total} 条")
+
+    return tell
+
+
+def _end_undo(run: Import, actor: Actor) -> None:
     run.undone_at = clock.now()
     run.save(update_fields=["undone_at"])
     end_import(run, ImportState.UNDONE, "", action="exchange.import.undone", actor=actor)
-    report(100, "已撤销")
 
 
 def stop_undo(run: Import, message: str, *, actor: Actor) -> None:
-    """Nothing was taken back; the import stands and can be taken back later."""
-    end_import(
-        run, ImportState.APPLIED, message, action="exchange.import.undo_stopped", actor=actor
-    )
+    """What has not been taken back stands, and can be taken back later."""
+    stands = message + (AGAIN if rules.is_in_parts(run.written_count) else "")
+    end_import(run, ImportState.APPLIED, stands, action="exchange.import.undo_stopped", actor=actor)
 
 
 def fail_import(run: Import, message: str, *, actor: Actor) -> None:
-    """Nothing was written; say why."""
+    """Nothing stays of what was written; say why.
+
+    If somebody has meanwhile worked on a record of an earlier part, that part stands as an import
+    that can be taken back like any other, and the same file brings the rest.
+    """
+    try:
+        take_all_back(run, partial(_end_failed, run, message, actor), actor=actor)
+    except Refused as refused:
+        stands = PARTLY.format(rows=ImportedRow.objects.filter(of=run).count(), why=refused)
+        end_import(run, ImportState.APPLIED, stands, action="exchange.import.partly", actor=actor)
+
+
+def _end_failed(run: Import, message: str, actor: Actor) -> None:
     end_import(run, ImportState.FAILED, message, action="exchange.import.failed", actor=actor)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
@@ -128,37 +128,54 @@ def _write_whole(run: Import, actor: Actor, report: Report) -> None:
     """Look without a lock, however long it takes; then write in one transaction.
 
     So nobody ever sees a part of an import, and others wait only while rows are written; that
-    `ROWS_MAX` is small enough for that is measured in `benchmarks/import.py`.
+    `PART_ROWS` is small enough for that is measured in `benchmarks/import.py`. A larger file takes
+    several transactions, and those before a failure are taken back.
     """
     seen = queries.last_audit_number()
     checked = checked_now(run, actor, within(report, 0, 60))
     if checked.errors or checked.fingerprint != run.fingerprint:
         raise _StalePreview(checked)
-    checked = _without_what_was_shown(checked)
-    KINDS[run.kind].prepare(checked.outcomes, actor=actor)
-    with transaction.atomic():
-        _write_chunks(run, checked, seen, actor, within(report, 60, 99))
+    parts = list(chunks_of(_without_what_was_shown(checked), rules.PART_ROWS))
+    del checked
+    writer = _Writer(run, actor, seen, within(report, 60, 99))
+    while parts:
+        part = parts.pop(0)
+        KINDS[run.kind].prepare(part, actor=actor)
+        with transaction.atomic():
+            writer.write(part)
+            if not parts:
+                _complete(run, actor)
     report(100, f"已导入 {run.written_count} 行")
 
 
-def _without_what_was_shown(checked: Checked) -> Checked:
+def _without_what_was_shown(checked: Checked) -> list[RowOutcome]:
     """The cells of the file and of the preview need their place in memory no longer."""
-    outcomes = tuple(replace(one, changes=()) for one in checked.outcomes)
-    return replace(checked, workbook=None, outcomes=outcomes)
+    return [replace(one, changes=()) for one in checked.outcomes]
 
 
-def _write_chunks(run: Import, checked: Checked, seen: int, actor: Actor, report: Report) -> None:
-    written: set[str] = set()
-    done, total = 0, run.written_count
-    for chunk in chunks_of(checked.outcomes):
-        written |= _write_chunk(run, chunk, actor=actor, seen=seen, own=written)
-        done += sum(outcome.is_written for outcome in chunk)
-        report(round(100 * done / total), f"写入 {done} / {total} 行")
-    _complete(run, actor)
+@dataclass(slots=True)
+class _Writer:
+    """Writes one part after the other, and remembers what it has touched itself."""
+
+    run: Import
+    actor: Actor
+    seen: int
+    report: Report
+    own: set[str] = field(default_factory=set)
+    done: int = 0
+
+    def write(self, part: Sequence[RowOutcome]) -> None:
+        total = self.run.written_count
+        for chunk in chunks_of(part, rules.CHUNK_ROWS):
+            self.own |= _write_chunk(
+                self.run, chunk, actor=self.actor, seen=self.seen, own=self.own
+            )
+            self.done += sum(outcome.is_written for outcome in chunk)
+            self.report(round(100 * self.done / total), f"写入 {self.done} / {total} 行")
 
 
-def chunks_of(outcomes: Sequence[RowOutcome]) -> Iterator[list[RowOutcome]]:
-    """Rows to be written, about 1,000 at a time; rows of one group stay together."""
+def chunks_of(outcomes: Sequence[RowOutcome], size: int) -> Iterator[list[RowOutcome]]:
+    """Rows to be written, so many at a time; rows of one group stay together."""
     groups: dict[str, list[RowOutcome]] = {}
     for outcome in outcomes:
         groups.setdefault(outcome.group or f"#{outcome.number}", []).append(outcome)
@@ -166,7 +183,7 @@ def chunks_of(outcomes: Sequence[RowOutcome]) -> Iterator[list[RowOutcome]]:
     for group in groups.values():
         if any(outcome.is_written for outcome in group):
             chunk += group
-        if len(chunk) >= rules.CHUNK_ROWS:
+        if len(chunk) >= size:
             yield chunk
             chunk = []
     if chunk:
@@ -226,7 +243,7 @@ def _imported_line(run: Import, one: Written, audit_number: int) -> _ImportedLin
         subject_text=str(one.subject)[:LABEL_MAX],
         place_path=path() if callable(path) else "",
         created=one.before is None,
-        before=None if one.before is None else images.sealed(dict(one.before)),
+        before=images.sealed(one.before) if isinstance(one.before, Mapping) else one.before,
         audit_number=audit_number,
     )
 
