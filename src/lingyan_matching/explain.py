@@ -286,7 +286,7 @@ class _Question:
         2. The cheapest other posts of the person: the ways to the person.
         3. The smallest change of the score that flips the answer; what a withdrawal would cost.
         """
-        residual, post = self.residual, self.pair[1]
+        residual, (person, post) = self.residual, self.pair
         eligible = self.pair in residual.gains
         own = _price(residual, self.pair, self.way) if eligible else None
         others = range(0 if brief else len(residual.problem.people))
@@ -298,7 +298,9 @@ class _Question:
             assigned=self.pair in residual.taken,
             pinned=self.pair in residual.frozen,
             score=residual.score(self.pair) if eligible else None,
-            standing=standing_of(self.graph, self.plan, self.person_id, self.post_id),
+            standing=standing_of(
+                self.graph, self.plan, self.person_id, self.post_id, own=residual.edges_of(person)
+            ),
             regret=own.regret if own else None,
             chain=own.chain if own else (),
             other_people=_alternatives(residual, [(i, post) for i in others], self.way),
@@ -446,14 +448,26 @@ class _Question:
             yield self.words.next_post.format(other, price.regret.text())
 
 
-def standing_of(graph: Graph, plan: Plan, person_id: str, post_id: str) -> Standing:
-    """Count who else is eligible on both sides and who scores better."""
+def standing_of(
+    graph: Graph,
+    plan: Plan,
+    person_id: str,
+    post_id: str,
+    *,
+    own: Sequence[int] | None = None,
+) -> Standing:
+    """Count who else is eligible on both sides and who scores better.
+
+    `own` are the numbers of all edges of the person, where somebody has looked already.
+    """
     problem = problem_of(graph, plan)
     person, post = graph.person_index[person_id], graph.post_index[post_id]
     first, last = bisect_left(problem.edge_post, post), bisect_left(problem.edge_post, post + 1)
     banned = {(graph.person_index[i], graph.post_index[g]) for i, g in problem.bans}
     at_post = {problem.edge_person[edge]: edge for edge in range(first, last)}
-    at_person = _edges_of(problem, person)
+    if own is None:
+        own = [edge for edge, i in enumerate(problem.edge_person) if i == person]
+    at_person = {problem.edge_post[edge]: edge for edge in own}
     for i, g in banned:
         if g == post:
             at_post.pop(i, None)
@@ -468,19 +482,6 @@ def standing_of(graph: Graph, plan: Plan, person_id: str, post_id: str) -> Stand
         _mentioned(problem.edge_person_rank, edge),
         _mentioned(problem.edge_post_rank, edge),
     )
-
-
-def _edges_of(problem: Problem, person: int) -> dict[int, int]:
-    """Post → edge of all pairs of a person: edges stand by post, then by person."""
-    found, first, edges = {}, 0, len(problem.edge_post)
-    while first < edges:
-        post = problem.edge_post[first]
-        last = bisect_left(problem.edge_post, post + 1, first)
-        edge = bisect_left(problem.edge_person, person, first, last)
-        if edge < last and problem.edge_person[edge] == person:
-            found[post] = edge
-        first = last
-    return found
 
 
 def _mentioned(ranks: Sequence[int] | None, edge: int | None) -> int | None:

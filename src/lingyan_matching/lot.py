@@ -14,11 +14,12 @@ BITS = 40
 
 def ticket(seed: int, person_id: str, post_id: str, bits: int = BITS) -> int:
     """The ticket of a pair, 0 <= ticket < 2**bits (bits <= 64); the lower sum of tickets wins."""
-    return tickets(seed, [(person_id, post_id)], bits)[0]
+    drawn = sha256(f"{seed}\t{person_id}\t{post_id}".encode()).digest()
+    return int.from_bytes(drawn[:8], "big") >> 64 - bits
 
 
 def tickets(seed: int, pairs: Iterable[tuple[str, str]], bits: int = BITS) -> list[int]:
-    """The tickets of many pairs."""
+    """The tickets of many pairs, at less cost than one by one."""
     shift, digits = 64 - bits, int.from_bytes
     return [
         digits(sha256(f"{seed}\t{person}\t{post}".encode()).digest()[:8], "big") >> shift

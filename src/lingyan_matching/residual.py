@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from itertools import pairwise
 
-from lingyan_matching.lot import ticket
+from lingyan_matching.lot import tickets
 from lingyan_matching.plan import Plan
 from lingyan_matching.problem import Graph, Pair, Problem, build, with_marks
 from lingyan_matching.scale import Scale
@@ -63,6 +63,7 @@ class Residual:
         self.arcs: list[dict[int, int]] = [{} for _ in range(self.hub + 1)]
         self.forth: Ways | None = None
         self.back: Ways | None = None
+        self._edges: list[list[int]] | None = None
         self.price = [0] * (self.hub + 1)
         self._weigh_seats()
         self._count_loads()
@@ -286,6 +287,14 @@ class Residual:
         self.frozen.add(pair)
         self.arcs[pair[1]].pop(self.first_person + pair[0], None)
 
+    def edges_of(self, person: int) -> list[int]:
+        """The numbers of all edges of a person in the problem."""
+        if self._edges is None:
+            self._edges = [[] for _ in self.problem.people]
+            for edge, owner in enumerate(self.problem.edge_person):
+                self._edges[owner].append(edge)
+        return self._edges[person]
+
     def score(self, pair: Places) -> int:
         """The score of an open pair as it was given."""
         amounts = self.scale.amounts(self.gains[pair])
@@ -426,8 +435,9 @@ def edge_gains(problem: Problem, scale: Scale, plan: Plan, *, bits: int = 0) -> 
     if bits:
         people = [person.id for person in problem.people]
         posts = [post.id for post in problem.posts]
-        for person, post in gains:
-            gains[person, post] -= ticket(plan.seed, people[person], posts[post], bits)
+        named = [(people[person], posts[post]) for person, post in gains]
+        drawn = tickets(plan.seed, named, bits)
+        gains = {pair: gain - lot for (pair, gain), lot in zip(gains.items(), drawn, strict=True)}
     return gains
 
 
