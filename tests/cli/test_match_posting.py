@@ -48,16 +48,61 @@ def test_the_plan_sends_people_where_they_fit_and_may_go(desk: Desk) -> None:
 
 
 def test_every_assignment_explains_itself(desk: Desk) -> None:
-    desk.match("--reasons", "full")
+    desk.match()
 
     plan = desk.plan()
-    assert len(plan["explanations"]) == len(plan["assignments"])
+    sent = [(line["person"], line["post"]) for line in plan["assignments"]]
+    told = [(one["person"], one["post"]) for one in plan["explanations"] if one["assigned"]]
+    assert told == sent
     said = plan["explanations"][0]
     assert said["fit"]["parts"].keys() == {"cover", "lead", "near", "wish", "wanted"}
     assert {line["rule"] for line in said["eligibility"]} >= {"R01", "R02", "R04", "R07/R09"}
     assert said["counterfactual"]
     assert plan["certificate"]
     assert plan["instance"]["format"] == "lingyan.instance/1"
+
+
+def test_everybody_who_is_left_is_told_the_price_and_what_would_flip_it(desk: Desk) -> None:
+    desk.needs(NEEDS[:3])
+    desk.people((*PEOPLE, person("李甲六", 回避村="罗盘村、毕城村")))
+
+    desk.match()
+
+    plan = desk.plan()
+    left = {one["person"]: one for one in plan["explanations"] if not one["assigned"]}
+    assert list(left) == plan["unused"]
+    rows = read_workbook(desk.out / "plan.xlsx").sheets["未派人选及原因"].rows
+    head, *lines = [[str(cell) for cell in row] for row in rows]
+    told = {line[0]: dict(zip(head, line, strict=False)) for line in lines}
+    assert told.keys() == left.keys()
+    out, other = left.pop("李甲五"), left.pop("李甲六")
+    assert {change["kind"] for change in (*out["counterfactual"], *other["counterfactual"])} == {
+        "rule"
+    }
+    assert left
+    for name, one in left.items():
+        (change,) = one["counterfactual"]
+        assert one["regret"]["score"] > 0
+        assert f"少 {one['regret']['score']} 分" in told[name]["坚持派去的代价"]
+        assert change["kind"] == "fit"
+        assert change["text"] in told[name]["怎样才会派去"]
+        assert change["supply_text"] in told[name]["怎样才会派去"]
+        assert change["supply_text"] in one["text_zh"]
+        assert change["supply"][0]["points"] > 0
+
+
+def test_a_large_round_names_the_option_that_prices_everything(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lingyan.cli.match.posting.PAIRS_PRICED", 2)
+
+    _, out, _ = desk.match()
+    assert "--reasons full" in out
+    assert not any(said["counterfactual"] for said in desk.plan()["explanations"])
+
+    _, out, _ = desk.match("--reasons", "full")
+    assert "--reasons full" not in out
+    assert all(said["counterfactual"] for said in desk.plan()["explanations"])
 
 
 def test_brief_reasons_leave_the_exchanges_out(desk: Desk) -> None:

@@ -71,7 +71,9 @@ def answers() -> dict[str, Any]:
     }  # fmt: skip
     found["plan.json, the run"] = run_json(problem.settings)
     found["explanation of whom was sent"] = explained[0]
-    found["explanation of nobody's post"] = explanation(problem, None, nobody, empty)
+    found["explanation of nobody's post"] = explanation(
+        problem, None, nobody, empty, assigned=False
+    )
     plain: dict[str, Any] = json.loads(json.dumps(found, ensure_ascii=False, default=str))
     return plain
 

@@ -22,6 +22,7 @@ from lingyan.posting.problem import (
     snapshot_digest,
 )
 from lingyan.posting.problem.standing import Standings
+from lingyan.posting.problem.supply import supplies
 from lingyan.posting.rules import Outcome, PersonFacts, VillageFacts, mask_of
 from lingyan_matching import build, canonical, solve, verify
 from tests.posting.round_maker import a_round
@@ -206,6 +207,44 @@ def test_an_explanation_takes_in_what_the_engine_says() -> None:
     assert said["rank"]["of_person"] == 3
     assert said["regret"] == {"score": 5}
     assert said["text_zh"].endswith("另有人选。")
+
+
+def test_the_needs_that_could_bring_points_bring_them_when_they_are_met() -> None:
+    """matching-design 3.7: levels raised as stated, the round built again."""
+    needs, people, settings = a_round(4, 10)
+    problem = build_posting(needs, people, settings)
+    found = 0
+    for candidate in problem.people:
+        for place in problem.posts:
+            before = problem.parts(candidate.id, place.id).total
+            for line in supplies(problem, candidate.id, place.id):
+                raised = replace(candidate, levels={**candidate.levels, line.dim: line.needed})
+                others = [one for one in people if one.id != candidate.id]
+                again = build_posting(needs, [*others, raised], settings)
+                assert again.parts(candidate.id, place.id).total - before == line.points > 0
+                found += 1
+    assert found > 20
+
+
+@pytest.mark.parametrize(
+    ("levels", "wanted", "said"),
+    [(0, 1, "可由这些需求项补"), (0, 999, "不够"), (4, 5, "需求项已全部满足")],
+)
+def test_a_change_says_whether_the_needs_can_bring_it(levels: int, wanted: int, said: str) -> None:
+    needs, people, settings = a_round(2, 3)
+    everything = {line.capability: levels for need in needs for line in need.profile}
+    problem = build_posting(
+        needs, [replace(one, levels=dict(everything)) for one in people], settings
+    )
+    pair = problem.people[0].id, problem.posts[0].id
+    change = {"kind": "fit", "need": wanted, "text": "提高。"}
+
+    one = explanation(problem, {"counterfactual": [change]}, *pair, assigned=False)
+
+    assert said in one["counterfactual"][0]["supply_text"]
+    assert one["text_zh"].endswith(one["counterfactual"][0]["supply_text"])
+    kept = explanation(problem, {"counterfactual": [change]}, *pair)
+    assert kept["counterfactual"] == [change]
 
 
 def test_the_standing_counts_who_scores_better(problem: PostingProblem) -> None:

@@ -35,7 +35,6 @@ ENGINE_ONLY = frozenset(
         "counterfactual",
         "regret",
         "chain",
-        "rank",
         "text_zh",
         "plan",
     }

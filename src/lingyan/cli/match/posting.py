@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from lingyan_matching import Graph, Plan
 
 MODES = ("total", "stable-people", "stable-posts")
-# Up to so many eligible pairs every exchange is priced without being asked for.
-PAIRS_PRICED = 4_000
+# Up to so many eligible pairs (a county) every exchange is priced without being asked for.
+PAIRS_PRICED = 60_000
 
 
 def run_posting(options: Any, say: Speaker) -> int:
     """Read, build, solve three ways, write both files, say what came out."""
     import lingyan_matching as engine
     from lingyan.posting.problem.document import plan_document
+    from lingyan.posting.problem.figures import figures
     from lingyan.posting.problem.plan_sheets import plan_parts
 
     found = read_round(options, say, today=day_of(options.as_of, say))
@@ -39,14 +40,26 @@ def run_posting(options: Any, say: Speaker) -> int:
     plan = plans["total"]
     reasons = _reasons(problem, graph, plan, wanted=options.reasons)
     texts, hall = _shortage(problem, graph, plan)
-    document = plan_document(problem, plan, engine=reasons, hall=hall, notes=found.notes)
-    parts = plan_parts(problem, plans, notes=found.notes, shortage=texts, engine=reasons)
+    counted = {mode: figures(problem, each) for mode, each in plans.items()}
+    document = plan_document(
+        problem, plan, engine=reasons, hall=hall, notes=found.notes, counted=counted["total"]
+    )
+    parts = plan_parts(
+        problem, plans, notes=found.notes, shortage=texts, engine=reasons, counted=counted
+    )
     paths = write_whole(
         Path(options.out),
         {"plan.xlsx": partial(write_book, parts), "plan.json": partial(write_json, document)},
         say,
     )
     _tell(document, plans, paths, options, say)
+    if options.reasons == "auto" and _is_large(graph) and options.format != "json":
+        print(
+            say(
+                "表较大，没有逐人计算换人的代价；需要时加 --reasons full。",
+                "a large round: exchanges were not priced; add --reasons full if wanted.",
+            )
+        )
     return 0
 
 
@@ -76,21 +89,20 @@ def write_json(document: Mapping[str, Any], path: Path) -> None:
 
 def _reasons(
     problem: PostingProblem, graph: Graph, plan: Plan, *, wanted: str
-) -> dict[tuple[str, str], Mapping[str, Any]]:
-    """What the engine says of each assignment: the next best, its price, what would flip it."""
-    if wanted == "brief" or (wanted == "auto" and len(graph.edge_person) > PAIRS_PRICED):
+) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+    """What the engine says of everybody: the next best, its price, what would flip it."""
+    if wanted == "brief" or (wanted == "auto" and _is_large(graph)):
         return {}
     from lingyan.posting.problem import names_of
-    from lingyan_matching.explain import explain
+    from lingyan.posting.problem.reasons import reasons_of_all
     from lingyan_matching.residual import residual_of
 
-    names, residual = names_of(problem), residual_of(graph, plan, lots=True)
-    return {
-        (row.person, row.post): explain(
-            graph, plan, row.person, row.post, names=names, residual=residual
-        ).to_json()
-        for row in plan.assignments
-    }
+    residual = residual_of(graph, plan, lots=True)
+    return reasons_of_all(problem, graph, plan, names=names_of(problem), residual=residual)
+
+
+def _is_large(graph: Graph) -> bool:
+    return len(graph.edge_person) > PAIRS_PRICED
 
 
 def _shortage(

@@ -20,6 +20,7 @@ from lingyan.posting.problem import Pin, PostingProblem
 from lingyan.posting.problem.document import plan_document
 from lingyan.posting.problem.plan_sheets import FIGURES, plan_parts
 from lingyan.posting.problem.price_words import stored_people_moved, stored_price_text
+from lingyan.posting.problem.reasons import reasons_of_all
 
 ADJUSTMENTS = Sheet(
     "adjustments",
@@ -67,12 +68,17 @@ def write_plan_workbook(
 
 
 def engine_reasons(plan_id: UUID, loaded: LoadedPlan) -> dict[Pair, dict[str, Any]]:
-    """What the engine says of each assignment: the next best, its price, what would flip it."""
+    """What the engine says of everybody: the next best, its price, what would flip it.
+
+    Where the plan is not the best one, nobody knows prices, and only who is sent is explained.
+    """
     names, ready = names_ready(loaded), residual_ready(plan_id, loaded)
-    options: dict[str, Any] = {"residual": ready} if ready is not None else {}
+    problem, graph, plan = loaded.posting_problem, loaded.graph, loaded.engine_plan
+    if ready is not None:
+        return reasons_of_all(problem, graph, plan, names=names, residual=ready)
     return {
         (row.person, row.post): engine.explain(
-            loaded.graph, loaded.engine_plan, row.person, row.post, names=names, **options
+            graph, plan, row.person, row.post, names=names
         ).to_json()
         for row in loaded.engine_plan.assignments
     }

@@ -14,6 +14,7 @@ from lingyan.posting.problem.build import PostingProblem, pin_of
 from lingyan.posting.problem.explanation import explanation, post_name, rule_line
 from lingyan.posting.problem.figures import figures, village_lines
 from lingyan.posting.problem.given import PostingSettings
+from lingyan.posting.problem.reasons import pairs_told
 from lingyan.posting.problem.standing import Standings
 from lingyan_matching import Plan, plan_to_json
 
@@ -28,16 +29,24 @@ def plan_document(
     engine: Mapping[tuple[str, str], Mapping[str, Any]] | None = None,
     hall: Sequence[Mapping[str, Any]] = (),
     notes: Sequence[str] = (),
+    counted: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
-    """The whole of plan.json; `engine` holds what the engine says of a pair, where it was asked."""
+    """The whole of plan.json.
+
+    `engine` holds what the engine says of a pair, where it was asked; `counted` are the figures of
+    the plan, where somebody has counted them already.
+    """
     engine = engine or {}
-    pairs = [(row.person, row.post) for row in plan.assignments]
+    sent = len(plan.assignments)
     standings = Standings(problem)
     document = plan_to_json(
         plan,
         problem.problem,
         explanations=[
-            explanation(problem, engine.get(pair), *pair, standings=standings) for pair in pairs
+            explanation(
+                problem, engine.get(pair), *pair, standings=standings, assigned=number < sent
+            )
+            for number, pair in enumerate(pairs_told(problem, plan))
         ],
         run=run_json(problem.settings),
     )
@@ -48,7 +57,7 @@ def plan_document(
         for person in problem.people
     ]
     document["villages"] = village_lines(problem, plan)
-    document["figures"] = figures(problem, plan)
+    document["figures"] = figures(problem, plan) if counted is None else dict(counted)
     document["unchecked"] = [rule_line(rule) for rule in problem.unchecked]
     document["hall"] = list(hall)
     document["remarks"] = list(notes)

@@ -16,8 +16,8 @@ from lingyan.posting.problem.build import PostingProblem, filling_label, pin_of
 from lingyan.posting.problem.fit import FitParts, intention_ranks, wish_ranks
 from lingyan.posting.problem.given import Candidate, VillageNeed
 from lingyan.posting.problem.standing import Standings
+from lingyan.posting.problem.supply import CAPABILITY_LABELS, with_supplies
 from lingyan.posting.rules import (
-    Capability,
     Outcome,
     Role,
     RuleResult,
@@ -35,7 +35,6 @@ PART_LABELS = (
     ("wanted", "村镇意向"),
 )
 CLASS_MENTION = re.compile(r"第 (\d) 类岗位")
-CAPABILITY_LABELS = dict(Capability.choices())
 
 
 def explanation(
@@ -45,11 +44,12 @@ def explanation(
     post: str,
     *,
     standings: Standings | None = None,
+    assigned: bool = True,
 ) -> dict[str, Any]:
     """The full explanation of one pair.
 
     `engine` is what the engine says of it, as JSON; `standings` saves a pass over all pairs where
-    many are explained.
+    many are explained. `assigned` is whether the plan sends this person there.
     """
     candidate, need, role = problem.pair(person, post)
     results = public_results(problem.results(person, post))
@@ -57,6 +57,9 @@ def explanation(
     table = fit_table(candidate, need)
     pin = pin_of(problem, person, post)
     given = dict(engine or {})
+    changes = given.get("counterfactual", [])
+    if not assigned:
+        changes = with_supplies(problem, (person, post), changes)
     said = {
         "format": FORMAT,
         "plan": given.get("plan"),
@@ -64,6 +67,7 @@ def explanation(
         "person_name": candidate.label,
         "post": post,
         "post_name": post_name(need, role),
+        "assigned": assigned,
         "fit": {
             "total": parts.total,
             "parts": {name: getattr(parts, name) for name, _ in PART_LABELS},
@@ -76,7 +80,7 @@ def explanation(
         | {key: value for key, value in given.get("rank", {}).items() if value is not None},
         "alternatives": given.get("alternatives", []),
         "loss_if_withdrawn": given.get("loss_if_withdrawn"),
-        "counterfactual": given.get("counterfactual", []),
+        "counterfactual": changes,
         "regret": given.get("regret"),
         "chain": given.get("chain", []),
     }
@@ -87,7 +91,8 @@ def explanation(
             "decided_on": pin.decided_on.isoformat() if pin.decided_on else None,
         }
     own = [fit_text(parts, table), rules_text(results, problem.unchecked)]
-    said["text_zh"] = "".join([*own, plain_classes(given.get("text_zh", ""))])
+    supply = "".join(change["supply_text"] for change in changes if "supply_text" in change)
+    said["text_zh"] = "".join([*own, plain_classes(given.get("text_zh", "")), supply])
     return said
 
 

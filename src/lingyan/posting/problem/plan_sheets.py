@@ -15,7 +15,10 @@ from lingyan.posting.problem.explanation import (
     rules_text,
 )
 from lingyan.posting.problem.figures import figures
+from lingyan.posting.problem.price_words import loss_text
+from lingyan.posting.problem.reasons import best_posts
 from lingyan.posting.problem.standing import Standings
+from lingyan.posting.problem.supply import with_supplies
 from lingyan.posting.rules import (
     PRIVATE_LINE,
     PRIVATE_RULES,
@@ -87,6 +90,8 @@ UNUSED = Sheet(
         _text("best", "最合适的岗位"),
         _whole("fit", "该岗位匹配度"),
         _text("reason", "原因"),
+        _text("price", "坚持派去的代价"),
+        _text("flip", "怎样才会派去"),
     ),
 )
 CHECKS = Sheet(
@@ -128,14 +133,18 @@ def plan_parts(
     notes: Sequence[str] = (),
     shortage: Mapping[str, str] | None = None,
     engine: Mapping[tuple[str, str], Mapping[str, Any]] | None = None,
+    counted: Mapping[str, Mapping[str, int]] | None = None,
 ) -> list[Part]:
-    """The worksheets of plan.xlsx; `plans` holds total, stable-people and stable-posts."""
+    """The worksheets of plan.xlsx; `plans` holds total, stable-people and stable-posts.
+
+    `counted` are the figures of each, where somebody has counted them already.
+    """
     plan = plans["total"]
-    found = {mode: figures(problem, each) for mode, each in plans.items()}
+    found = counted or {mode: figures(problem, each) for mode, each in plans.items()}
     return [
         (PLAN, plan_rows(problem, plan, engine or {})),
         (EMPTY, empty_rows(problem, plan, shortage or {})),
-        (UNUSED, unused_rows(problem, plan)),
+        (UNUSED, unused_rows(problem, plan, engine=engine or {})),
         (CHECKS, check_rows(problem, notes)),
         (FIGURES, figure_rows(problem, plan, found["total"])),
         (COMPARISON, comparison_rows(plans, found)),
@@ -237,44 +246,60 @@ def _public_name(problem: PostingProblem, code: str) -> str:
     return f"{code} {rule.name}"
 
 
-def unused_rows(problem: PostingProblem, plan: Plan, *, coded: bool = True) -> list[Row]:
-    """People left in the pool and why; on a sheet rules stand with their codes."""
+def unused_rows(
+    problem: PostingProblem,
+    plan: Plan,
+    *,
+    coded: bool = True,
+    engine: Mapping[tuple[str, str], Mapping[str, Any]] | None = None,
+) -> list[Row]:
+    """People left in the pool and why; on a sheet rules stand with their codes.
+
+    What the engine says of the best post is told where it was asked: what insisting on it would
+    cost, and the smallest change after which the plan would send this person there.
+    """
     seated = {line.person for line in plan.assignments}
     holders: dict[str, list[str]] = {}
     for line in plan.assignments:
         holders.setdefault(line.post, []).append(line.person)
-    best = _best_posts(problem)
+    best = best_posts(problem)
     rows = []
     for number, candidate in enumerate(problem.people):
         if candidate.id in seated:
             continue
         row: dict[str, Any] = {"person": candidate.facts.name, "unit": candidate.facts.unit}
         row["posts"] = sum(not masks[number] for masks in problem.masks)
-        if number in best:
-            score, post = best[number]
+        if candidate.id in best:
+            score, post = best[candidate.id]
             row |= {"best": _name(problem, post), "fit": score}
             row["reason"] = _why_unused(problem, holders.get(post, []), post)
+            row |= _insisting(
+                problem, (candidate.id, post), (engine or {}).get((candidate.id, post))
+            )
         else:
             row["reason"] = _why_out(problem, number, coded=coded)
         rows.append(row)
     return rows
 
 
-def _best_posts(problem: PostingProblem) -> dict[int, tuple[int, str]]:
-    """Person → the eligible post with the best fit."""
-    best: dict[int, tuple[int, str]] = {}
-    edges = problem.problem
-    for person, post, score in zip(
-        edges.edge_person, edges.edge_post, edges.edge_score, strict=True
-    ):
-        if person not in best or score > best[person][0]:
-            best[person] = score, problem.posts[post].id
-    return best
-
-
 def _name(problem: PostingProblem, post: str) -> str:
     place = problem.posts[problem.post_number[post]]
     return post_name(problem.needs[place.village], place.role)
+
+
+def _insisting(
+    problem: PostingProblem, pair: tuple[str, str], said: Mapping[str, Any] | None
+) -> Row:
+    """The price of insisting on a pair goal by goal, and what would flip the answer."""
+    if said is None:
+        return {}
+    regret, moves = said.get("regret"), len(said.get("chain", []))
+    price = "不能派去，见“怎样才会派去”" if regret is None else loss_text(regret)
+    if moves > 1:
+        price += f"；连带调动 {moves} 人"
+    changes = with_supplies(problem, pair, said.get("counterfactual", []))
+    flips = [plain_classes(change["text"]) + change.get("supply_text", "") for change in changes]
+    return {"price": price, "flip": "".join(flips)}
 
 
 def _why_unused(problem: PostingProblem, holders: Sequence[str], post: str) -> str:

@@ -46,6 +46,23 @@ def gain_text(by_class: Mapping[int, int], points: int) -> str:
     return f"{text}，总匹配度{more_or_less(points)} {abs(points)} 分"
 
 
+def loss_text(amounts: Mapping[str, int]) -> str:
+    """全县少配 1 个岗位，总匹配度多 35 分: goal by goal, posts by class first, then points."""
+    by_class = {
+        int(name.removeprefix("class-")): -amount
+        for name, amount in amounts.items()
+        if name.startswith("class-")
+    }
+    text = gain_text(by_class, -amounts.get("score", 0))
+    if blocking := amounts.get("blocking_pairs", 0):
+        text += f"，另有 {blocking} 对更愿意选对方却不能如愿"
+    if changes := amounts.get("changes", 0):
+        text += f"，与调整前相比{more_or_less(changes)}变动 {abs(changes)} 处"
+    if lower := amounts.get("lower", 0):
+        text = f"必须配备的名额{more_or_less(-lower)} {abs(lower)} 个，{text}"
+    return text
+
+
 def more_or_less(gain: int) -> str:
     return "多" if gain > 0 else "少"
 

@@ -33,8 +33,9 @@ from lingyan.posting.problem import (
     post_id,
     post_name,
 )
-from lingyan.posting.problem.explanation import PART_LABELS, rules_text
+from lingyan.posting.problem.explanation import PART_LABELS, plain_classes, rules_text
 from lingyan.posting.problem.price_words import priority_label
+from lingyan.posting.problem.supply import FIT_SPAN, with_supplies
 from lingyan_matching.explain import Explanation
 from lingyan_matching.explain import Price as EnginePrice
 
@@ -237,7 +238,7 @@ def _reasons(plan_id: UUID, loaded: LoadedPlan, pair: Pair) -> Reasons:
     options: dict[str, Any] = {"residual": ready} if ready is not None else {}
     options |= {"book": book} if (book := stable_book_ready(plan_id, loaded)) else {}
     said: Explanation = engine.explain(
-        loaded.graph, loaded.engine_plan, *pair, names=names, **options
+        loaded.graph, loaded.engine_plan, *pair, names=names, span=FIT_SPAN, **options
     )
     return Reasons(
         said.assigned,
@@ -249,9 +250,17 @@ def _reasons(plan_id: UUID, loaded: LoadedPlan, pair: Pair) -> Reasons:
         [alternative(one, names, one.person) for one in said.other_people if one.regret],
         [alternative(one, names, one.post) for one in said.other_posts if one.regret],
         regret_text(said.loss_if_withdrawn) if said.loss_if_withdrawn else "",
-        [change.text for change in said.counterfactual],
+        _flips(loaded, pair, said),
         ready is not None,
     )
+
+
+def _flips(loaded: LoadedPlan, pair: Pair, said: Explanation) -> list[str]:
+    """The smallest changes, and which needs could bring the points that are missing."""
+    changes: list[dict[str, Any]] = [change.to_json() for change in said.counterfactual]
+    if not said.assigned:
+        changes = with_supplies(loaded.posting_problem, pair, changes)
+    return [plain_classes(one["text"]) + one.get("supply_text", "") for one in changes]
 
 
 def alternative(price: EnginePrice, names: Mapping[str, str], named: str) -> Alternative:

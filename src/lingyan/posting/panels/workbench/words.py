@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lingyan.posting.matching.pricing import Price
-from lingyan.posting.problem.price_words import gain_text, more_or_less
+from lingyan.posting.problem.price_words import gain_text, loss_text, more_or_less
 from lingyan_matching.regret import Move, Regret
 
 POOL = "人才储备库"
@@ -34,21 +34,7 @@ class Step:
 
 
 def regret_text(regret: Regret) -> str:
-    """全县少配 1 个岗位，总匹配度多 35 分: posts by class first, then points."""
-    amounts = dict(zip(regret.names, regret.amounts, strict=True))
-    by_class = {
-        int(name.removeprefix("class-")): -amount
-        for name, amount in amounts.items()
-        if name.startswith("class-")
-    }
-    text = gain_text(by_class, -amounts.get("score", 0))
-    if blocking := amounts.get("blocking_pairs", 0):
-        text += f"，另有 {blocking} 对更愿意选对方却不能如愿"
-    if changes := amounts.get("changes", 0):
-        text += f"，与调整前相比{more_or_less(changes)}变动 {abs(changes)} 处"
-    if lower := amounts.get("lower", 0):
-        text = f"必须配备的名额{more_or_less(-lower)} {abs(lower)} 个，{text}"
-    return text
+    return loss_text(dict(zip(regret.names, regret.amounts, strict=True)))
 
 
 def price_text(price: Price) -> str:
