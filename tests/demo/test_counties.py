@@ -41,7 +41,7 @@ from lingyan.posting.models import (
 )
 from lingyan.posting.rules import EXPERIENCE_OF_X02
 
-FOLLOWED = ["appointed", "completed", "handed_over"]
+FOLLOWED = ["active", "completed", "handed_over"]
 
 # Rows that belong to another row and come into being with it: their trace is the owner's.
 PART_OF = {

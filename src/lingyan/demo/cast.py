@@ -41,6 +41,11 @@ class Cast:
     def town(self, town: Place) -> Actor:
         return self._make(f"town{town.path[-4:].lstrip('0'):0>2}", Role.TOWN_ORG, place=town)
 
+    def town_secretary(self, town: Place) -> Actor:
+        """Whoever checks what the town's office has entered."""
+        name = f"townhead{town.path[-4:].lstrip('0'):0>2}"
+        return self._make(name, Role.TOWN_SECRETARY, place=town)
+
     def village(self, village: Place) -> Actor:
         """The account of the secretary who stands in the register."""
         return self._make(
@@ -48,6 +53,14 @@ class Cast:
             Role.VILLAGE_SECRETARY,
             place=village,
             person=_secretary_of(village),
+        )
+
+    def first_secretary(self, village: Place, person: Person) -> Actor:
+        return self._make(
+            f"first{village.path[-8:].lstrip('0')}",
+            Role.FIRST_SECRETARY,
+            place=village,
+            person=person,
         )
 
     def unit(self, unit: Unit) -> Actor:

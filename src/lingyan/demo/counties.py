@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from lingyan.common import clock
-from lingyan.demo import needs, register, rounds
+from lingyan.demo import life, needs, register, rounds
 from lingyan.demo.accounts import keep_accounts
 from lingyan.demo.cast import Cast
 from lingyan.demo.rounds import Script, Stage
 from lingyan.demo.synthetic import People
 from lingyan.directory.models import Person, Place, Unit
 from lingyan.directory.rules import PlaceLevel
-from lingyan.posting.models import PoolEntry, Round
+from lingyan.posting.models import PoolEntry, Posting, Round
 from lingyan.posting.rules import PoolState
 
 Say = Callable[[str], None]
@@ -98,7 +98,10 @@ def _xuanhan(say: Say) -> None:
     with clock.at(REGISTER_DAY):
         first = register.fill_candidates(cast, units, towns, 102, today=REGISTER_DAY)
     used = _play_past_rounds(cast, others, first, say)
+    life.settle_in(cast, life.waiting_to_settle(today))
     shown = _hand_over(cast, others[FOLLOWED])
+    say("派驻人员到岗、请假")
+    _live(cast, shown, today)
     spare = [one for one in first if one.pool_entry.state == PoolState.IN_POOL]
     register_day = today - timedelta(days=60)
     with clock.at(register_day):
@@ -232,6 +235,15 @@ def _play_followed_round(cast: Cast, villages: Sequence[Place], people: Sequence
             document_number=number,
         ),
     )
+
+
+def _live(cast: Cast, village: Place, today: date) -> None:
+    """The shown village's first secretary has an account; a few elsewhere are away today."""
+    own = life.first_secretary_of(village)
+    life.take_leave(cast, own, cast.village(village), today)
+    others = Posting.objects.filter(state="active", handover_until__isnull=True).exclude(pk=own.pk)
+    found = others.select_related("village__parent", "person").order_by("village__path")
+    life.others_on_leave(cast, list(found[:5]), today)
 
 
 def _hand_over(cast: Cast, villages: Sequence[Place]) -> Place:
