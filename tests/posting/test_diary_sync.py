@@ -8,10 +8,15 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 import pytest
 
+from lingyan.common import clock
+from lingyan.posting.actions import diary
+from lingyan.posting.models import DiaryEntry, DiaryReceipt
 from lingyan.posting.rules.diary_sync import (
     BOTH,
     PHONE,
@@ -25,6 +30,8 @@ from lingyan.posting.rules.diary_sync import (
     not_chosen,
 )
 from lingyan.posting.rules.diary_words import DiaryOutcome
+from tests.posting.duty_scene import Duty, on_duty
+from tests.world import World
 
 HISTORIES = 10_000
 BEFORE = {"text": "修路", "duty": "D3", "with_whom": "老王"}
@@ -299,3 +306,69 @@ def test_a_rule_that_lets_the_last_one_win_would_be_noticed() -> None:
             noticed += 1
 
     assert noticed > 100
+
+
+# --- the same histories through the action and the tables -----------------------------------------
+
+
+class Books:
+    """The product itself in the place of the server above."""
+
+    def __init__(self, duty: Duty) -> None:
+        self.duty = duty
+        self.sent: Counter[str] = Counter()
+
+    def take(self, sent: Sent) -> None:
+        said_in_full = {"happened_on": "2026-03-05", "need": "", "households": 0}
+        values = said_in_full | dict(sent.values) | {"duty": duty_of(sent.values["duty"])}
+        base = sent.base and said_in_full | dict(sent.base) | {"duty": duty_of(sent.base["duty"])}
+        number, entry = (str(uuid5(NAMESPACE_OID, one)) for one in (sent.number, sent.entry))
+        diary.receive_entry(Sent(number, entry, values, base), actor=self.duty.actor)
+        self.sent[sent.number] += 1
+
+    def known(self) -> list[str]:
+        return []  # what was written there is known by its own number only
+
+
+def duty_of(text: str) -> str:
+    """The five duties stand for the many words of the histories."""
+    return f"D{sum(map(ord, text)) % 5 + 1}"
+
+
+def test_random_histories_through_the_action_lose_nothing_and_take_nothing_twice(
+    world: World,
+) -> None:
+    with clock.at(date(2026, 3, 5)):
+        duty = on_duty(world)
+        for seed in range(12):
+            books = Books(duty)
+            devices = history(random.Random(seed), books, 18)
+            own = Told(devices)
+
+            told = DiaryEntry.objects.in_bulk(own.entries)
+            receipts = DiaryReceipt.objects.filter(entry__in=own.entries)
+            assert len(told) == len(own.entries)
+            assert receipts.count() == len(books.sent) == sum(one.count for one in devices)
+            for entry, name, value in own.written:
+                if name != "duty":
+                    assert value in everything(told[entry], name), f"{value} is lost"
+            DiaryEntry.objects.all().delete()
+
+
+class Told:
+    """What the devices wrote, under the ids that the tables know."""
+
+    def __init__(self, devices: list[Device]) -> None:
+        self.written = [
+            (uuid5(NAMESPACE_OID, entry), name, value)
+            for device in devices
+            for entry, name, value in device.written
+        ]
+        self.entries = {entry for entry, _, _ in self.written}
+
+
+def everything(entry: DiaryEntry, name: str) -> set[Any]:
+    found = {entry.values[name]} | {one.values[name] for one in entry.versions.all()}
+    for one in entry.conflicts.all():
+        found |= {one.clashes.get(name, {}).get(side) for side in ("phone", "server")}
+    return found

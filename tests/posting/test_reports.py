@@ -122,16 +122,26 @@ def test_the_month_is_compiled_and_confirmed(duty: Duty) -> None:
     assert "2026年2月工作纪实待确认" not in [one.title for one in wiring.worklist(duty.actor)]
 
 
-def test_figures_of_a_report_open_their_records(duty: Duty) -> None:
-    duty.write("开会", happened_on="2026-02-03")
+@pytest.mark.parametrize(("kind", "since"), [("month", "2026-02-01"), ("quarter", "2026-01-01")])
+def test_figures_of_a_report_open_their_records(duty: Duty, kind: str, since: str) -> None:
+    for day in ("2026-01-20", "2026-02-03", "2026-03-05"):
+        duty.write("开会", happened_on=day, households=2)
+        problems.find_problem(
+            text="漏雨", found_on=date.fromisoformat(day), owner="self", due_on=TODAY,
+            actor=duty.actor,
+        )  # fmt: skip
     client = duty.world.client(duty.actor)
 
-    shown = client.get(address(duty)).context["shown"]
+    shown = client.get(address(duty, kind, since)).context["shown"]
 
+    assert shown.figures[0].value == {"month": 1, "quarter": 3}[kind]
     for figure in shown.figures:
-        assert client.get(figure.url).status_code == 200
-    listed = client.get(shown.figures[0].url).content.decode()
-    assert "开会" in listed
+        page = client.get(figure.url)
+        if "problem" in figure.url:
+            assert page.context["listing"].total == figure.value, figure.label
+        elif figure.label in ("日志", "走访"):
+            name = {"日志": "count", "走访": "households"}[figure.label]
+            assert page.context[name] == figure.value, figure.label
 
 
 def test_what_comes_late_makes_a_correction_beside_the_old_report(duty: Duty) -> None:

@@ -181,6 +181,9 @@ class ProblemTextForm(forms.Form):
 class ProblemAgainForm(ProblemTextForm):
     """A reason, and who goes on with it until when."""
 
+    text = forms.CharField(
+        label="理由", max_length=problem_rules.TEXT_MAX, widget=forms.Textarea(attrs={"rows": 3})
+    )
     owner = forms.ChoiceField(
         label="由谁承办", choices=ProblemOwner.choices(), widget=forms.RadioSelect
     )

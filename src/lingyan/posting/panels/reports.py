@@ -31,8 +31,8 @@ FIGURES = (
     ("on_site_days", "驻村", "天", "diary"),
     ("households", "走访", "户次", "diary"),
     ("photos", "照片", "张", "diary"),
-    ("problems_found", "发现问题", "个", "problems"),
-    ("problems_solved", "解决问题", "个", "problems"),
+    ("problems_found", "发现问题", "个", "found"),
+    ("problems_solved", "解决问题", "个", "solved"),
 )
 
 
@@ -60,9 +60,12 @@ class ShownReport:
 def shown(posting: Posting, due: rules.DueReport, content: Mapping[str, Any]) -> ShownReport:
     told = content["figures"]
     diary = reverse("posting_diary", args=[posting.pk])
+    within = f"{due.period.since}..{due.period.last_day}"
+    problems = f"{reverse('problem_list')}?posting={posting.pk}"
     pages = {
-        "diary": f"{diary}?month={due.period.since:%Y-%m}",
-        "problems": f"{reverse('problem_list')}?posting={posting.pk}",
+        "diary": f"{diary}?within={within}",
+        "found": f"{problems}&found={within}",
+        "solved": f"{problems}&solved={within}",
     }
     months = () if due.kind is ReportKind.MONTH else content["by_month"].items()
     return ShownReport(

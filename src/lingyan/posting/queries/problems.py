@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from lingyan.common.periods import Period
 from lingyan.platform.accounts.actor import Actor, Scope
 from lingyan.posting.models import DiaryEntry, Problem
 from lingyan.posting.rules.diary_words import ProblemOwner, ProblemState
@@ -21,6 +22,10 @@ def list_problems(scope: Scope) -> QuerySet[Problem]:
 
 def get_problem(scope: Scope, problem_id: UUID) -> Problem:
     return get_object_or_404(list_problems(scope), pk=problem_id)
+
+
+def in_period(field: str, period: Period) -> Q:
+    return Q(**{f"{field}__gte": period.since, f"{field}__lt": period.until})
 
 
 def owners_of(actor: Actor) -> list[ProblemOwner]:

@@ -15,6 +15,7 @@ from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.models import DiaryEntry, DutyReport, Posting, Problem
 from lingyan.posting.queries import presence
 from lingyan.posting.queries.postings import list_postings
+from lingyan.posting.queries.problems import in_period
 from lingyan.posting.rules import reports as rules
 from lingyan.posting.rules.diary_words import ProblemState, ReportKind
 
@@ -32,8 +33,8 @@ def gather(posting: Posting, due: rules.DueReport) -> Gathered:
     period = rules.clipped(due.period, posting.since, posting.until)
     entries = list(_entries(posting, period))
     problems = Problem.objects.filter(posting=posting)
-    found = list(problems.filter(_in_period("found_on", period)))
-    solved = list(problems.filter(_in_period("solved_on", period)))
+    found = list(problems.filter(in_period("found_on", period)))
+    solved = list(problems.filter(in_period("solved_on", period)))
     facts = presence.facts_between([posting.pk], period.since, period.until)
     compiled = rules.compile_report(
         [_line(one) for one in entries],
@@ -61,13 +62,9 @@ def gather(posting: Posting, due: rules.DueReport) -> Gathered:
 
 def _entries(posting: Posting, period: Period) -> QuerySet[DiaryEntry]:
     own = DiaryEntry.objects.counted().filter(posting=posting)
-    entries = own.filter(_in_period("happened_on", period))
+    entries = own.filter(in_period("happened_on", period))
     counted = entries.select_related("need").annotate(photo_count=Count("photos"))
     return counted.order_by("happened_on", "created_at", "pk")
-
-
-def _in_period(field: str, period: Period) -> Q:
-    return Q(**{f"{field}__gte": period.since, f"{field}__lt": period.until})
 
 
 def _line(one: Any) -> rules.Line:

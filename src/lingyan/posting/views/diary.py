@@ -299,9 +299,11 @@ def posting_diary(request: ActedRequest, posting_id: UUID) -> HttpResponse:
     """The diary of one posting, for the people who answer for it."""
     posting = posting_queries.get_posting(request.actor.scope, posting_id)
     note_reading(posting.person)
-    period = _month(request)
+    within = parse_period(request.GET.get("within", ""))
+    period = within or _month(request)
     context = {
         "posting": posting,
+        "within": within,
         **panels.month(queries.list_entries_of(posting, period), period),
     }
     return render(request, "posting/posting_diary.html", context)

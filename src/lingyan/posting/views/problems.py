@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from lingyan.common import clock
+from lingyan.common.periods import parse_period
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.ui.listing import Filter, Listing
@@ -47,6 +48,9 @@ def problem_list(request: ActedRequest) -> HttpResponse:
     problems = queries.list_problems(request.actor.scope)
     if posting := _uuid(request.GET.get("posting", "")):
         problems = problems.filter(posting=posting)
+    for field in ("found", "solved"):
+        if period := parse_period(request.GET.get(field, "")):
+            problems = problems.filter(queries.in_period(f"{field}_on", period))
     listing = Listing(
         request,
         problems,
