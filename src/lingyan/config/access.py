@@ -49,6 +49,9 @@ OBJECTS_OF_ADDRESSES = {
     "posting/plans": "匹配方案",
     "posting/pool": "人才储备库",
     "posting/postings": "派驻",
+    "posting/diary": "工作日志",
+    "posting/reports": "工作报告",
+    "posting/problems": "发现的问题",
     "posting/due": "派驻",
     "posting/steps": "派驻",
     "posting/leave": "请假",
@@ -96,6 +99,7 @@ FLOWS = {
     "posting": "派驻",
     "leave": "请假",
     "absence": "脱岗记录",
+    "problem": "发现的问题",
 }
 JOBS = {
     "posting.compute": ("匹配方案", "计算"),
@@ -168,10 +172,12 @@ def flows() -> list[Flow]:
     """Every process table of the product; a test looks for one that is missing here."""
     from lingyan.posting.models import NeedList
     from lingyan.posting.rules.assessments import NEED_LIST_FLOW
+    from lingyan.posting.rules.diary_words import ProblemState
     from lingyan.posting.rules.leave import LEAVE_FLOW
     from lingyan.posting.rules.life_words import AbsenceState, LeaveState
     from lingyan.posting.rules.notices import NOTICE_OBJECTION_FLOW
     from lingyan.posting.rules.presence import ABSENCE_FLOW
+    from lingyan.posting.rules.problems import PROBLEM_FLOW
     from lingyan.posting.rules.processes import STATES_OF_FLOW
     from lingyan.posting.rules.words import ObjectionState
 
@@ -184,6 +190,7 @@ def flows() -> list[Flow]:
         *found,
         Flow("leave", FLOWS["leave"], LEAVE_FLOW, dict(LeaveState.choices())),
         Flow("absence", FLOWS["absence"], ABSENCE_FLOW, dict(AbsenceState.choices())),
+        Flow("problem", FLOWS["problem"], PROBLEM_FLOW, dict(ProblemState.choices())),
         Flow("need_list", "需求清单", NEED_LIST_FLOW, need_lists),
         Flow("notice_objection", "公示异议", NOTICE_OBJECTION_FLOW, dict(ObjectionState.choices())),
     ]

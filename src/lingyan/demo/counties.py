@@ -15,6 +15,7 @@ from lingyan.demo.rounds import Script, Stage
 from lingyan.demo.synthetic import People
 from lingyan.directory.models import Person, Place, Unit
 from lingyan.directory.rules import PlaceLevel
+from lingyan.platform.accounts.actor import Actor
 from lingyan.posting.models import PoolEntry, Posting, Round
 from lingyan.posting.rules import PoolState
 
@@ -101,7 +102,7 @@ def _xuanhan(say: Say) -> None:
     life.settle_in(cast, life.waiting_to_settle(today))
     shown = _hand_over(cast, others[FOLLOWED])
     say("派驻人员到岗、请假")
-    _live(cast, shown, today)
+    posted = _live(cast, shown, today)
     spare = [one for one in first if one.pool_entry.state == PoolState.IN_POOL]
     register_day = today - timedelta(days=60)
     with clock.at(register_day):
@@ -125,6 +126,7 @@ def _xuanhan(say: Say) -> None:
         checked = [*others[used + 69 : used + 80], shown]
         needs.draft_checks(cast, checked, submitted=5, in_review=2)
     _show(cast, shown, waiting)
+    cast.show(posted)
     _keep(cast, "宣汉县")
 
 
@@ -237,13 +239,14 @@ def _play_followed_round(cast: Cast, villages: Sequence[Place], people: Sequence
     )
 
 
-def _live(cast: Cast, village: Place, today: date) -> None:
+def _live(cast: Cast, village: Place, today: date) -> Actor:
     """The shown village's first secretary has an account; a few elsewhere are away today."""
     own = life.first_secretary_of(village)
-    life.take_leave(cast, own, cast.village(village), today)
+    posted = life.take_leave(cast, own, cast.village(village), today)
     others = Posting.objects.filter(state="active", handover_until__isnull=True).exclude(pk=own.pk)
     found = others.select_related("village__parent", "person").order_by("village__path")
     life.others_on_leave(cast, list(found[:5]), today)
+    return posted
 
 
 def _hand_over(cast: Cast, villages: Sequence[Place]) -> Place:

@@ -69,8 +69,8 @@ def open_account(cast: Cast, posting: Posting) -> Actor:
     return actor_of(assignment)
 
 
-def take_leave(cast: Cast, posting: Posting, secretary: Actor, today: date) -> None:
-    """One leave that ended, and one that waits for the town."""
+def take_leave(cast: Cast, posting: Posting, secretary: Actor, today: date) -> Actor:
+    """One leave that ended, and one that waits for the town; answers who asked."""
     own, town = open_account(cast, posting), posting.village.parent
     assert town is not None
     past = today - timedelta(days=40)
@@ -81,7 +81,7 @@ def take_leave(cast: Cast, posting: Posting, secretary: Actor, today: date) -> N
         leave.confirm_return(asked, back_on=past + 2 * DAY, actor=secretary)
     with clock.at(today - DAY):
         _ask(posting, own, today + 5 * DAY, "personal", "孩子就医")
-    cast.show(own)
+    return own
 
 
 def others_on_leave(cast: Cast, postings: list[Posting], today: date) -> None:
