@@ -407,3 +407,15 @@ def test_the_page_of_due_steps_costs_the_same_for_one_and_for_many(
         page = client.get(reverse("life_due")).content.decode()
 
     assert all(name in page for name in ("李甲一", "王甲二", "钱甲四"))
+
+
+def test_whose_successor_is_there_hands_over_when_the_overlap_ends(scene: Life) -> None:
+    posting = scene.at_work()
+    Posting.objects.filter(pk=posting.pk).update(handover_until=SUMMER)
+    posting.refresh_from_db()
+
+    with clock.at(SUMMER):
+        due = panels.due_of(posting, scene.secretary)
+
+    assert due is not None
+    assert (due.due.act, due.due.on, due.is_mine) == ("hand_over", SUMMER, True)

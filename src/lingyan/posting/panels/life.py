@@ -232,7 +232,11 @@ def _ending(actor: Actor) -> list[Waiting]:
         Waiting(
             "名同志任期将满",
             "办理期满考察；需要延期的，由县委组织部决定",
-            owing.filter(state__in=(*life_rules.AT_WORK, "suspended"), planned_until__lte=opens),
+            owing.filter(
+                state__in=(*life_rules.AT_WORK, "suspended"),
+                planned_until__lte=opens,
+                handover_until__isnull=True,
+            ),
             _page("life_due"),
             "planned_until",
             lambda day: day - timedelta(days=1),

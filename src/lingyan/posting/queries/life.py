@@ -133,6 +133,7 @@ def life_facts(postings: Iterable[Posting], bound: frozenset[UUID]) -> dict[UUID
             planned_until=one.planned_until,
             state_since=one.state_since or one.until,
             leave_until=back.get(one.pk),
+            handover_until=one.handover_until,
             replace_by=_replace_by(one, calendar),
             village_bound=one.village_id in bound,
         )

@@ -227,6 +227,7 @@ class LifeFacts:
     planned_until: date
     state_since: date | None = None
     leave_until: date | None = None
+    handover_until: date | None = None  # the successor is there; the overlap ends
     replace_by: date | None = None  # for a posting that ended early and has no successor
     village_bound: bool = False
 
@@ -244,7 +245,8 @@ def next_due(facts: LifeFacts) -> Due | None:
 
     依据：2.6 各步骤；R-2-23 销假；G-1 届满而村在整顿中的，先决定延期；终止、召回后按期补派。
     """
-    line = DUE_OF_STATE.get(facts.state)
+    followed = facts.handover_until is not None and facts.state in HELD
+    line = _HAND_OVER if followed else DUE_OF_STATE.get(facts.state)
     if line is None:
         return None
     act, label, roles, day = line
@@ -271,6 +273,7 @@ def _closing(facts: LifeFacts) -> date | None:
 END_OF_TERM = ("appraise_term", "hand_over")
 _APPRAISE = ("appraise_term", "期满考察", STAFF, _last_day)
 _REPLACE = ("replace", "补派接任者", STAFF, lambda facts: facts.replace_by)
+_HAND_OVER = ("hand_over", "办理交接", HAND_OVER, lambda facts: facts.handover_until)
 DueLine = tuple[str, str, tuple[str, ...], Callable[[LifeFacts], date | None]]
 DUE_OF_STATE: Mapping[str, DueLine] = {
     "appointed": ("train", "登记岗前培训", STAFF, lambda facts: facts.since),
