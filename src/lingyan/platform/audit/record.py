@@ -15,8 +15,9 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit import circumstances
 from lingyan.platform.audit.chain import (
     FIRST_HASH,
+    canonical_pieces,
     canonical_text,
-    sealed_hash,
+    hash_of_pieces,
     sealed_values,
     subjects_hash,
 )
@@ -114,7 +115,9 @@ def record_many(traces: Iterable[Trace | Told], *, actor: Actor) -> list[Line]:
     written_at = clock.real_now()
     _end_earlier_day(head, written_at)
     common = _common(actor, written_at)
-    sealed_of_all = sealed_values(common.keys(), common.values(), map(NOTHINGS.get, common))
+    sealed_of_all = canonical_pieces(
+        sealed_values(common.keys(), common.values(), map(NOTHINGS.get, common))
+    )
     lines: list[Line] = []
     further: list[FurtherSubject] = []
     for trace in traces:
@@ -122,9 +125,10 @@ def record_many(traces: Iterable[Trace | Told], *, actor: Actor) -> list[Line]:
         chained: dict[str, Any] = {"number": head.last_number + 1}
         if told.others:
             chained["others_hash"] = subjects_hash(told.others)
-        changes = "" if told.changes == NO_CHANGES else told.changes
-        sealed = sealed_of_all | told.sealed | chained
-        entry_hash = sealed_hash(head.last_hash, sealed, changes=changes)
+        pieces = sealed_of_all | canonical_pieces(told.sealed | chained)
+        if told.changes != NO_CHANGES:
+            pieces["changes"] = told.changes
+        entry_hash = hash_of_pieces(head.last_hash, pieces)
         line = NOTHING_OWN | common | told.sealed | chained | {"changes": Ready(told.changes)}
         lines.append(Line(**line, previous_hash=head.last_hash, entry_hash=entry_hash))
         head.last_number, head.last_hash = head.last_number + 1, entry_hash

@@ -219,7 +219,7 @@ def _depended_on(rows: Sequence[Kept]) -> Ids:
     ids = {model: {row.subject_id for row in own} for model, own in _by_model(rows).items()}
     created = _by_model(row for row in rows if row.created)
     for model, own_rows in created.items():
-        keys = [row.subject_id for row in own_rows]
+        keys = _stored_keys(model, [row.subject_id for row in own_rows])
         for relation in model._meta.related_objects:
             other = cast("type[models.Model]", relation.related_model)
             own = ids.get(other, set())
@@ -232,7 +232,7 @@ def _depended_on(rows: Sequence[Kept]) -> Ids:
 
 
 def _pointing(
-    other: type[models.Model], column: str, model: type[models.Model], ids: Sequence[str]
+    other: type[models.Model], column: str, model: type[models.Model], keys: Sequence[Any]
 ) -> list[tuple[str, str]]:
     """(id of the record that points, id of the record pointed to)."""
     quote = connection.ops.quote_name
@@ -244,7 +244,7 @@ def _pointing(
     )
     return [
         (_as_text(pk, own), _as_text(model._meta.pk, key))
-        for own, key in _asked(question, _stored_keys(model, ids))
+        for own, key in _asked(question, keys)
     ]
 
 
@@ -270,6 +270,8 @@ def _stored_keys(model: type[models.Model], ids: Iterable[str]) -> list[Any]:
     """The keys as the table holds them."""
     pk = model._meta.pk
     assert pk is not None
+    if isinstance(pk, models.UUIDField) and not connection.features.has_native_uuid_field:
+        return [key.replace("-", "") for key in ids]
     return [pk.get_db_prep_value(pk.to_python(key), connection) for key in ids]
 
 

@@ -147,6 +147,7 @@ class _Plan:
     proofs: tuple[Proof, ...]
     declared: Declaration
     redeclared: bool = False
+    row: PersonRow | None = None
     new_person: Draft[Person] | None = None
     new_entry: Draft[PoolEntry] | None = None
     change: PersonChange | None = None
@@ -508,8 +509,9 @@ def _adds_identity(person: Person, given: Mapping[str, Any]) -> bool:
 def prepare_people(outcomes: Sequence[RowOutcome], *, actor: Actor) -> None:
     """Make new records and seal the images of old ones before anybody has to wait."""
     new = [one.plan for one in outcomes if one.verdict is Verdict.NEW]
-    for plan, person in zip(new, draft_people([_person_row(one) for one in new]), strict=True):
-        plan.new_person = person
+    people = [_person_row(plan) for plan in new]
+    for plan, row, person in zip(new, people, draft_people(people), strict=True):
+        plan.row, plan.new_person = row, person
     rows = [_pool_row(plan, plan.new_person.thing) for plan in new]
     for plan, entry in zip(new, draft_pool_entries(rows, actor=actor), strict=True):
         plan.new_entry = entry
@@ -538,7 +540,7 @@ def _create_people(
     outcomes: Sequence[RowOutcome], people: dict[int, Person], actor: Actor
 ) -> list[Written]:
     new = [one for one in outcomes if one.verdict is Verdict.NEW]
-    rows = [_person_row(one.plan) for one in new]
+    rows = [one.plan.row for one in new]
     drafts = [one.plan.new_person for one in new]
     created = create_people(rows, actor=actor, drafts=drafts) if new else []
     people.update({one.number: person for one, person in zip(new, created, strict=True)})
