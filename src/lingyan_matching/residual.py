@@ -63,6 +63,7 @@ class Residual:
         self.arcs: list[dict[int, int]] = [{} for _ in range(self.hub + 1)]
         self.forth: Ways | None = None
         self.back: Ways | None = None
+        self._lost: dict[int, int] = {}
         self._edges: list[list[int]] | None = None
         self.price = [0] * (self.hub + 1)
         self._weigh_seats()
@@ -187,6 +188,7 @@ class Residual:
     def _forget(self) -> None:
         """Whatever was found out before a change does not hold after it."""
         self.forth = self.back = None
+        self._lost = {}
 
     def _once(self, source: int) -> Tree:
         """The cheapest ways from one node, for a graph that is about to change."""
@@ -279,7 +281,9 @@ class Residual:
         """
         node = self.first_person + person
         if self.room[node] > 1:
-            return self.copy().withdraw(person)
+            if person not in self._lost:
+                self._lost[person] = self.copy().withdraw(person)
+            return self._lost[person]
         brought = self.gains[person, post] + self._worth(node, 0)
         return brought + toward.cost[self.sender[person]]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from lingyan.common.workbook import read_workbook
+from lingyan_matching import build, parse_instance, solve
 from tests.cli.books import Desk, Rows, book
 
 VILLAGES: Rows = (
@@ -195,3 +197,105 @@ def test_rules_that_cannot_be(desk: PairDesk, sheets: dict[str, Rows], reason: s
     desk.rules(**sheets)
 
     assert reason in only(desk.errors())["reason"]
+
+
+# --- reasons ------------------------------------------------------------------------------------
+
+
+def solved_with(instance: dict[str, Any], **asked: Any) -> Any:
+    return solve(build(parse_instance(instance)), mode="pairing", **asked)
+
+
+def goals_of(plan: Any) -> dict[str, int]:
+    return {goal.name: goal.value for goal in plan.goals}
+
+
+def together_after(instance: dict[str, Any], said: dict[str, Any], change: int) -> bool:
+    """Whether the two are a pair once their points have changed and all is solved again."""
+    changed = copy.deepcopy(instance)
+    edges = changed["edges"]
+    for number, (i, g) in enumerate(zip(edges["person"], edges["post"], strict=True)):
+        pair = changed["people"][i]["id"], changed["posts"][g]["id"]
+        if pair == (said["person"], said["post"]):
+            edges["score"][number] += change
+    plan = solved_with(changed)
+    return (said["person"], said["post"]) in {(row.person, row.post) for row in plan.assignments}
+
+
+def a_wider_round(desk: PairDesk) -> None:
+    """Two units that may take two villages each, and more villages than that."""
+    more = (
+        ("红山村", "白马镇", "旅游", 3, None, None, None),
+        ("绿水村", "三墩乡", "养殖", 1, None, None, None),
+    )
+    desk.villages((*VILLAGES, *more))
+
+
+def test_each_pair_names_the_next_best_and_its_price_is_that_of_solving_again(
+    desk: PairDesk,
+) -> None:
+    a_wider_round(desk)
+    desk.match()
+    plan = desk.plan()
+    before = goals_of(solved_with(plan["instance"]))
+
+    compared = 0
+    for said in plan["explanations"]:
+        priced = [*said["alternatives"], *([] if said["assigned"] else [said])]
+        for one in priced:
+            pins = [(one["person"], one["post"])]
+            after = goals_of(solved_with(plan["instance"], pins=pins))
+            lost = {name: before[name] - after[name] for name in one["regret"]}
+            assert one["regret"] == lost
+            compared += 1
+    assert compared > 6
+
+
+def test_the_stated_points_flip_a_pair_and_one_less_does_not(desk: PairDesk) -> None:
+    a_wider_round(desk)
+    desk.match()
+    plan = desk.plan()
+
+    flipped = 0
+    for said in plan["explanations"]:
+        (change,) = said["counterfactual"]
+        if change["kind"] == "fit":
+            sign = -1 if said["assigned"] else 1
+            need = change["need"]
+            assert together_after(plan["instance"], said, sign * need) is not said["assigned"]
+            assert together_after(plan["instance"], said, sign * (need - 1)) is said["assigned"]
+            flipped += 1
+    assert flipped
+
+
+def test_a_pairing_is_spoken_of_in_its_own_words(desk: PairDesk) -> None:
+    a_wider_round(desk)
+    desk.match()
+
+    texts = " ".join(said["text_zh"] for said in desk.plan()["explanations"])
+    assert "结对" in texts
+    assert "结对分" in texts
+    for word in ("派到", "改派", "岗位", "人选", "人才库", "匹配度", "本人"):
+        assert word not in texts
+
+
+def test_a_village_without_a_unit_is_told_the_price_and_what_would_flip_it(desk: PairDesk) -> None:
+    a_wider_round(desk)
+    desk.match()
+
+    head, *rows = read_workbook(desk.out / "plan.xlsx").sheets["未足数及原因"].rows
+    left = [dict(zip(map(str, head), map(str, row), strict=False)) for row in rows]
+    told = [one for one in desk.plan()["explanations"] if not one["assigned"]]
+    assert told
+    assert {one["post_name"] for one in told} <= {line["名称"] for line in left}
+    for line in left:
+        assert line["最合适的对方"]
+        assert "结对" in line["坚持结对的代价"] or "村" in line["坚持结对的代价"]
+        assert line["怎样才会结对"]
+    assert any("supply" in change for one in told for change in one["counterfactual"])
+
+
+def test_brief_reasons_leave_the_exchanges_out(desk: PairDesk) -> None:
+    desk.match("--reasons", "brief")
+
+    assert not any(said["counterfactual"] for said in desk.plan()["explanations"])

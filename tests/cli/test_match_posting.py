@@ -94,7 +94,7 @@ def test_everybody_who_is_left_is_told_the_price_and_what_would_flip_it(desk: De
 def test_a_large_round_names_the_option_that_prices_everything(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lingyan.cli.match.posting.PAIRS_PRICED", 2)
+    monkeypatch.setattr("lingyan.cli.match.pricing.PAIRS_PRICED", 2)
 
     _, out, _ = desk.match()
     assert "--reasons full" in out

@@ -228,7 +228,7 @@ def test_the_needs_that_could_bring_points_bring_them_when_they_are_met() -> Non
 
 @pytest.mark.parametrize(
     ("levels", "wanted", "said"),
-    [(0, 1, "可由这些需求项补"), (0, 999, "不够"), (4, 5, "需求项已全部满足")],
+    [(0, 1, "可由这些需求项补"), (0, 999, "不够"), (4, 5, "没有可补的需求项")],
 )
 def test_a_change_says_whether_the_needs_can_bring_it(levels: int, wanted: int, said: str) -> None:
     needs, people, settings = a_round(2, 3)

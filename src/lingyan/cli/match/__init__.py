@@ -51,15 +51,6 @@ def _configure_posting(parser: CommandParser, say: Speaker) -> None:
     parser.add_argument("--needs", metavar=file, required=True, help=say("需求清单", "needs"))
     parser.add_argument("--people", metavar=file, required=True, help=say("人选", "candidates"))
     _configure_common(parser, say)
-    parser.add_argument(
-        "--reasons",
-        choices=("auto", "brief", "full"),
-        default="auto",
-        help=say(
-            "理由的详细程度：full 连同换人代价，大表较慢",
-            "how much to explain: full adds the price of every exchange and takes longer",
-        ),
-    )
 
 
 def _configure_pairing(parser: CommandParser, say: Speaker) -> None:
@@ -84,6 +75,15 @@ def _configure_common(parser: CommandParser, say: Speaker) -> None:
         metavar="DIR",
         required=True,
         help=say("写出 plan.xlsx 和 plan.json 的文件夹", "folder for plan.xlsx and plan.json"),
+    )
+    parser.add_argument(
+        "--reasons",
+        choices=("auto", "brief", "full"),
+        default="auto",
+        help=say(
+            "理由的详细程度：full 连同每种改动的代价；表很大时默认不算",
+            "how much to explain: full adds the price of every exchange, left out of large rounds",
+        ),
     )
     add_format(parser, say)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lingyan.cli.files import read_book, unreadable, write_whole, wrong_cells
 from lingyan.cli.match.posting import write_book, write_json
+from lingyan.cli.match.pricing import tell_unpriced, wants_prices
 from lingyan.cli.match.rounds import day_of, read_rules
 from lingyan.cli.speaking import Speaker, print_json
 
@@ -19,24 +20,31 @@ def run_pairing(options: Any, say: Speaker) -> int:
     """Read, build, solve, write both files, say what came out."""
     import lingyan_matching as engine
     from lingyan.pairing.problem.document import plan_document, plan_parts
+    from lingyan.pairing.problem.reasons import reasons_of_all
+    from lingyan_matching.residual import residual_of
 
     day = day_of(options.as_of, say)
     found = read_pairing_round(options, say)
     problem = found.problem
     graph = engine.build(problem.problem)
     plan = engine.solve(graph, mode="pairing", seed=options.seed)
-    names = {unit.id: unit.name for unit in problem.units}
-    names |= {village.id: village.name for village in problem.villages}
     short = any(goal.name == "lower" and goal.value < goal.bound for goal in plan.goals)
     shortage = engine.why_empty(graph, plan).text_zh if short else ""
-    document = plan_document(problem, plan, as_of=day.isoformat(), notes=found.notes)
-    parts = plan_parts(problem, plan, notes=found.notes, shortage=shortage)
+    reasons = {}
+    if wants_prices(graph, options.reasons):
+        residual = residual_of(graph, plan, lots=True)
+        reasons = reasons_of_all(problem, graph, plan, residual=residual)
+    document = plan_document(
+        problem, plan, as_of=day.isoformat(), engine=reasons, notes=found.notes
+    )
+    parts = plan_parts(problem, plan, notes=found.notes, shortage=shortage, engine=reasons)
     paths = write_whole(
         Path(options.out),
         {"plan.xlsx": partial(write_book, parts), "plan.json": partial(write_json, document)},
         say,
     )
     _tell(document, paths, options, say)
+    tell_unpriced(graph, options, say)
     return 0
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lingyan.cli.files import write_whole
+from lingyan.cli.match.pricing import tell_unpriced, wants_prices
 from lingyan.cli.match.rounds import day_of, read_round
 from lingyan.cli.speaking import Speaker, WrongInput, print_json
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from lingyan_matching import Graph, Plan
 
 MODES = ("total", "stable-people", "stable-posts")
-# Up to so many eligible pairs (a county) every exchange is priced without being asked for.
-PAIRS_PRICED = 60_000
 
 
 def run_posting(options: Any, say: Speaker) -> int:
@@ -53,13 +52,7 @@ def run_posting(options: Any, say: Speaker) -> int:
         say,
     )
     _tell(document, plans, paths, options, say)
-    if options.reasons == "auto" and _is_large(graph) and options.format != "json":
-        print(
-            say(
-                "表较大，没有逐人计算换人的代价；需要时加 --reasons full。",
-                "a large round: exchanges were not priced; add --reasons full if wanted.",
-            )
-        )
+    tell_unpriced(graph, options, say)
     return 0
 
 
@@ -91,7 +84,7 @@ def _reasons(
     problem: PostingProblem, graph: Graph, plan: Plan, *, wanted: str
 ) -> Mapping[tuple[str, str], Mapping[str, Any]]:
     """What the engine says of everybody: the next best, its price, what would flip it."""
-    if wanted == "brief" or (wanted == "auto" and _is_large(graph)):
+    if not wants_prices(graph, wanted):
         return {}
     from lingyan.posting.problem import names_of
     from lingyan.posting.problem.reasons import reasons_of_all
@@ -99,10 +92,6 @@ def _reasons(
 
     residual = residual_of(graph, plan, lots=True)
     return reasons_of_all(problem, graph, plan, names=names_of(problem), residual=residual)
-
-
-def _is_large(graph: Graph) -> bool:
-    return len(graph.edge_person) > PAIRS_PRICED
 
 
 def _shortage(

@@ -5,8 +5,8 @@ from lingyan.pairing.problem.build import (
     PairingSettings,
     Pin,
     build_pairing,
-    pair_explanation,
 )
+from lingyan.pairing.problem.explanation import pair_explanation
 
 __all__ = [
     "PairingProblem",

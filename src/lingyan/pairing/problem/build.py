@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
-from lingyan.common.cover import points_won
 from lingyan.common.nearness import TownMap
 from lingyan.pairing.rules import (
-    Answer,
     PairParts,
     PairWeights,
-    Resource,
     UnitFacts,
     VillageFacts,
     may_pair,
@@ -25,15 +21,6 @@ from lingyan.pairing.rules import (
     pair_results,
 )
 from lingyan_matching.problem import Person, Post, Problem
-
-FORMAT = "lingyan.explanation/1"
-PART_LABELS = (
-    ("near", "地域相邻"),
-    ("related", "行业相关"),
-    ("complement", "优势相补"),
-    ("consent", "自愿双向"),
-)
-RESOURCE_LABELS = dict(Resource.choices())
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,72 +107,3 @@ def build_pairing(
         {village.id: number for number, village in enumerate(takers)},
         towns,
     )
-
-
-def pair_explanation(
-    problem: PairingProblem, engine: Mapping[str, Any] | None, unit: str, village: str
-) -> dict[str, Any]:
-    """The full explanation of one pair; `engine` is what the engine says of it, as JSON."""
-    giver, taker = problem.pair(unit, village)
-    parts, given = problem.parts(unit, village), dict(engine or {})
-    results = pair_results(giver, taker)
-    return {
-        "format": FORMAT,
-        "plan": given.get("plan"),
-        "person": unit,
-        "person_name": giver.name,
-        "post": village,
-        "post_name": taker.name,
-        "fit": {
-            "total": parts.total,
-            "parts": {name: getattr(parts, name) for name, _ in PART_LABELS},
-            "renewal": parts.renewal,
-            "weights": asdict(problem.settings.weights),
-            "needs": need_table(giver, taker),
-        },
-        "eligibility": [
-            {
-                "rule": result.rule,
-                "name": result.name,
-                "result": "pass" if result.passed else "fail",
-                "text": result.text,
-            }
-            for result in results
-        ],
-        "alternatives": given.get("alternatives", []),
-        "counterfactual": given.get("counterfactual", []),
-        "regret": given.get("regret"),
-        "text_zh": pair_text(giver, taker, parts) + given.get("text_zh", ""),
-    }
-
-
-def need_table(unit: UnitFacts, village: VillageFacts) -> list[dict[str, Any]]:
-    """One line per need of the village: needed, has, won and lost out of 1000."""
-    profile = village.profile
-    weight = sum(need.weight for need in profile)
-    lines = []
-    for need in profile:
-        has = unit.resources.get(need.capability, 0)
-        won = 1000 * points_won(need, has) // (12 * weight)
-        lines.append(
-            {
-                "dim": need.capability,
-                "label": RESOURCE_LABELS[need.capability],
-                "needed": need.level,
-                "has": has,
-                "weight": need.weight,
-                "won": won,
-                "lost": 1000 * need.weight // weight - won,
-            }
-        )
-    return lines
-
-
-def pair_text(unit: UnitFacts, village: VillageFacts, parts: PairParts) -> str:
-    addends = "，".join(f"{label} {getattr(parts, name)}" for name, label in PART_LABELS)
-    kept = f"，保留原结对加 {parts.renewal}" if parts.renewal else ""
-    words = [
-        f"单位{Answer(unit.answers.get(village.id, Answer.OBEY)).label}",
-        f"村{Answer(village.answers.get(unit.id, Answer.OBEY)).label}",
-    ]
-    return f"结对分 {parts.total}（{addends}{kept}）；{'，'.join(words)}。"

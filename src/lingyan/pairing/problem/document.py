@@ -7,8 +7,12 @@ from dataclasses import asdict
 from typing import Any
 
 from lingyan.common.sheet import Column, Kind, Sheet
-from lingyan.pairing.problem.build import PairingProblem, pair_explanation, pair_text
+from lingyan.pairing.problem.build import PairingProblem
+from lingyan.pairing.problem.explanation import pair_explanation, pair_text
+from lingyan.pairing.problem.reasons import best_pairs_left, pairs_told
+from lingyan.pairing.problem.supply import with_supplies
 from lingyan_matching import Plan, plan_to_json
+from lingyan_matching.regret import Regret
 
 KIND = "pairing"
 RULES_VERSION = "2021"
@@ -25,7 +29,7 @@ def plan_document(
 ) -> dict[str, Any]:
     """The whole of plan.json."""
     engine = engine or {}
-    pairs = [(row.person, row.post) for row in plan.assignments]
+    made = len(plan.assignments)
     run = {
         "rules_version": RULES_VERSION,
         "weights": asdict(problem.settings.weights),
@@ -35,7 +39,10 @@ def plan_document(
     document = plan_to_json(
         plan,
         problem.problem,
-        explanations=[pair_explanation(problem, engine.get(pair), *pair) for pair in pairs],
+        explanations=[
+            pair_explanation(problem, engine.get(pair), *pair, assigned=number < made)
+            for number, pair in enumerate(pairs_told(problem, plan))
+        ],
         run=run,
     )
     document["kind"] = KIND
@@ -126,6 +133,10 @@ OPEN = Sheet(
         _whole("upper", "最多"),
         _whole("open", "可结对"),
         _text("reason", "原因"),
+        _text("best", "最合适的对方"),
+        _whole("points", "结对分"),
+        _text("price", "坚持结对的代价"),
+        _text("flip", "怎样才会结对"),
     ),
 )
 FIGURES = Sheet(
@@ -153,7 +164,7 @@ def plan_parts(
     """The worksheets of plan.xlsx."""
     return [
         (PLAN, _plan_rows(problem, plan, engine or {})),
-        (OPEN, _open_rows(problem, plan)),
+        (OPEN, _open_rows(problem, plan, engine or {})),
         (FIGURES, _figure_rows(problem, plan, notes, shortage)),
     ]
 
@@ -182,8 +193,14 @@ def _plan_rows(
     return sorted(rows, key=lambda row: (row["unit"], row["klass"], row["village"]))
 
 
-def _open_rows(problem: PairingProblem, plan: Plan) -> list[Row]:
-    """Units and villages with fewer pairs than their minimum, or with none."""
+def _open_rows(
+    problem: PairingProblem, plan: Plan, engine: Mapping[tuple[str, str], Mapping[str, Any]]
+) -> list[Row]:
+    """Units and villages with fewer pairs than their minimum, or with none.
+
+    Of those with none: what insisting on the best pair would cost, and what would flip it.
+    """
+    best_of = best_pairs_left(problem, plan)
     of_unit: dict[str, int] = {}
     of_village: dict[str, int] = {}
     for line in plan.assignments:
@@ -198,11 +215,36 @@ def _open_rows(problem: PairingProblem, plan: Plan) -> list[Row]:
     rows = []
     for number, one in enumerate(problem.units):
         bounds = (of_unit.get(one.id, 0), one.lower, one.upper)
-        rows.append(_open_row("单位", one.name, bounds, may_unit.get(number, 0)))
+        row = _open_row("单位", one.name, bounds, may_unit.get(number, 0))
+        rows.append(row | _insisting(problem, best_of.get(("unit", one.id)), engine))
     for number, place in enumerate(problem.villages):
         bounds = (of_village.get(place.id, 0), place.lower, place.upper)
-        rows.append(_open_row("村", place.name, bounds, may_village.get(number, 0)))
+        row = _open_row("村", place.name, bounds, may_village.get(number, 0))
+        rows.append(row | _insisting(problem, best_of.get(("village", place.id)), engine))
     return [row for row in rows if row["pairs"] < max(row["lower"], min(1, row["upper"]))]
+
+
+def _insisting(
+    problem: PairingProblem,
+    pair: tuple[str, str] | None,
+    engine: Mapping[tuple[str, str], Mapping[str, Any]],
+) -> Row:
+    if pair is None:
+        return {}
+    unit, village = problem.pair(*pair)
+    said = engine.get(pair)
+    row: Row = {"best": f"{unit.name} — {village.name}", "points": problem.parts(*pair).total}
+    if said is not None:
+        changes = with_supplies(problem, pair, said["counterfactual"])
+        row["price"] = _loss_text(said["regret"])
+        row["flip"] = "".join(one["text"] + one.get("supply_text", "") for one in changes)
+    return row
+
+
+def _loss_text(regret: Mapping[str, int] | None) -> str:
+    if regret is None:
+        return "不能结对，见“怎样才会结对”"
+    return Regret(tuple(regret), tuple(regret.values())).text()
 
 
 def _open_row(side: str, name: str, bounds: tuple[int, int, int], may: int) -> Row:

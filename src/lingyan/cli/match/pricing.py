@@ -1,0 +1,32 @@
+"""Is every exchange priced without being asked for, and who is told if it is not?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lingyan.cli.speaking import Speaker
+
+if TYPE_CHECKING:
+    from lingyan_matching import Graph
+
+PAIRS_PRICED = 60_000
+"""Up to so many eligible pairs (a county) it is done within the time of the command."""
+
+
+def wants_prices(graph: Graph, wanted: str) -> bool:
+    """What --reasons asks for."""
+    if wanted == "auto":
+        return len(graph.edge_person) <= PAIRS_PRICED
+    return wanted == "full"
+
+
+def tell_unpriced(graph: Graph, options: Any, say: Speaker) -> None:
+    """Name the option where a large round was left unpriced."""
+    if options.reasons != "auto" or wants_prices(graph, "auto") or options.format == "json":
+        return
+    print(
+        say(
+            "表较大，没有逐一计算改动的代价；需要时加 --reasons full。",
+            "a large round: exchanges were not priced; add --reasons full if wanted.",
+        )
+    )
