@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.jobs.actions import end_interrupted_jobs
 from lingyan.platform.jobs.models import Job
 from lingyan.posting.actions import plans
 from lingyan.posting.models import Round
@@ -93,6 +94,22 @@ def test_once_it_has_ended_it_may_be_started_again(scene: Scene, asked: Round, s
 
     assert reverse("round_compute", args=[asked.pk]) in page_of(scene, asked)
     assert plans.request_plans(again(asked), actor=scene.world.officer).pk != job.pk
+
+
+def test_one_that_came_to_nothing_is_told_until_the_next_begins(scene: Scene, asked: Round) -> None:
+    """Whoever left the page of the job must not wait for plans that never come."""
+    told = "没有完成：作业中断，没有留下任何改动"
+    queued(scene, asked)
+    assert told not in page_of(scene, asked)
+
+    Job.objects.update(state="running")
+    assert end_interrupted_jobs() == 1
+
+    assert told in page_of(scene, asked)
+    assert told in page_of(scene, asked, "leader")
+    assert told not in page_of(scene, asked, "north_org")
+    queued(scene, again(asked))
+    assert told not in page_of(scene, asked)
 
 
 def test_the_page_of_the_step_shows_it_too(scene: Scene, asked: Round) -> None:

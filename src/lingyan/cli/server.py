@@ -20,6 +20,10 @@ from lingyan.cli.speaking import Speaker, WrongInput
 HOST = "127.0.0.1"
 READY_SECONDS = 60
 END_SECONDS = 8
+STOPPED = (
+    "服务意外停止：原因见上；上面没有的，是被系统结束了。没有做完的事不会留下一半，请重新启动。",
+    "it stopped: see above, or else it was killed. Nothing is left half done; please start again.",
+)
 COUNTIES = ("taibai", "longxian", "xuanhan", "none")
 
 
@@ -207,7 +211,7 @@ def _wait_for_the_end(
 ) -> int:
     while not ended.wait(0.2):
         if any(child.poll() is not None for child in children):
-            print(say("服务意外停止，原因见上。", "it stopped; see above."), file=sys.stderr)
+            print(say(*STOPPED), file=sys.stderr)
             return 1
     print()
     print(say("正在结束……", "ending…"))

@@ -381,6 +381,11 @@ def find_computation(round: Round) -> Job | None:
     return Job.objects.filter(pk=round.computation_job_id, state__in=unfinished).first()
 
 
+def find_failed_computation(round: Round) -> Job | None:
+    """The last computation of the round if it came to nothing; the next one takes its place."""
+    return Job.objects.filter(pk=round.computation_job_id, state=Job.State.FAILED).first()
+
+
 # --- objections ---------------------------------------------------------------------------------
 
 

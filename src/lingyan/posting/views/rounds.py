@@ -130,6 +130,7 @@ def round_detail(request: ActedRequest, round_id: UUID) -> HttpResponse:
         {
             **frame(round, actor),
             "computation": panels.computation(round, actor) if in_county else None,
+            "failed": queries.find_failed_computation(round) if in_county else None,
             "successions": panels.successions(round) if in_county else [],
             "steps": panels.steps_of(round, history),
             "next": panels.next_step(round, actor) if in_county else None,
