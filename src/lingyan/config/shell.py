@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from django.urls import reverse
 from lingyan.config import wiring
 from lingyan.directory import queries
 from lingyan.directory.views.searching import may_search
+from lingyan.platform.accounts.actor import Actor
 
 TABS = 4
 
@@ -36,31 +38,38 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"actor": actor, "is_demo": queries.is_demo()}
     if actor is None:
         return context
-    sections = [
+
+    @cache
+    def navigation() -> list[ShownSection]:
+        return _sections(request, actor)
+
+    def tabs() -> list[ShownEntry]:
+        return _tabs([entry for section in navigation() for entry in section.entries], request)
+
+    # Called by the template that shows them: a page without a menu counts no worklist.
+    context.update(
+        navigation=navigation,
+        tabs=tabs,
+        may_search=may_search(actor.role),
+        assignments=request.assignments,  # type: ignore[attr-defined]  # set by the middleware
+        acting=request.acting,  # type: ignore[attr-defined]  # set by the middleware
+    )
+    return context
+
+
+def _sections(request: HttpRequest, actor: Actor) -> list[ShownSection]:
+    """The sections with a page for this role; the first entry is the worklist with its count."""
+    shown = [
         ShownSection(
             section.title,
             tuple(_shown(entry, request) for entry in section.entries if entry.open_to(actor.role)),
         )
         for section in wiring.NAVIGATION
     ]
-    sections = [section for section in sections if section.entries]
-    count = wiring.count_worklist(actor)
-    sections[0] = replace(
-        sections[0],
-        entries=(
-            replace(sections[0].entries[0], count=count),
-            *sections[0].entries[1:],
-        ),
-    )
-    entries = [entry for section in sections for entry in section.entries]
-    context.update(
-        navigation=sections,
-        tabs=_tabs(entries, request),
-        may_search=may_search(actor.role),
-        assignments=request.assignments,  # type: ignore[attr-defined]  # set by the middleware
-        acting=request.acting,  # type: ignore[attr-defined]  # set by the middleware
-    )
-    return context
+    first, *others = [section for section in shown if section.entries]
+    worklist, *entries = first.entries
+    counted = replace(worklist, count=wiring.count_worklist(actor))
+    return [replace(first, entries=(counted, *entries)), *others]
 
 
 def _tabs(entries: list[ShownEntry], request: HttpRequest) -> list[ShownEntry]:
