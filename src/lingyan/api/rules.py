@@ -15,7 +15,9 @@ KEPT_HOURS = 24
 
 ADMINISTRATORS = (Role.SYS_ADMIN, Role.SEC_ADMIN)
 
+LISTED = "api.people.listed"
 AUDIT_TEXTS = {
+    LISTED: "通过数据接口读取名单",
     "api.token.created": "建立接口令牌",
     "api.token.revoked": "收回接口令牌",
 }

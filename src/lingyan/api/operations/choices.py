@@ -12,6 +12,7 @@ from lingyan.api.gate import CalledRequest, operation, roles_of
 from lingyan.api.operations.common import ReasonIn, only, page_of
 from lingyan.api.operations.register import filled, sent
 from lingyan.api.paging import ListQuery, PageOut
+from lingyan.api.rules import LISTED
 from lingyan.platform.audit.reading import note_reading
 from lingyan.posting import rules
 from lingyan.posting.actions import intentions, wishes
@@ -325,9 +326,11 @@ def intention_village_out(one: RoundVillage) -> IntentionVillageOut:
 
 def _intentions(request: CalledRequest, round_village_id: UUID) -> IntentionsOut:
     one = queries.get_round_village(request.actor.scope, round_village_id)
+    lines = list(queries.list_intentions(one))
+    note_reading(*(line.round_person.person for line in lines), action=LISTED)
     return IntentionsOut(
         **intention_village_out(one).dict(),
-        intentions=[intention_line_out(line) for line in queries.list_intentions(one)],
+        intentions=[intention_line_out(line) for line in lines],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from inspect import unwrap
 from typing import Any, TypeVar
 from uuid import UUID
@@ -12,8 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 from pydantic import Field
 
+from lingyan.api import rules
 from lingyan.api.paging import ListQuery, PageOut, piece_of
 from lingyan.api.problems import not_found
+from lingyan.directory.models import Person
+from lingyan.platform.audit.reading import note_reading
 
 CHOSEN_MAX = 1000
 
@@ -57,6 +60,14 @@ def only(wanted: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value is not None}
 
 
+def _people(row: Model) -> Iterator[Person]:
+    """Whom a row is about. Whoever reads a list by a program takes it away, as an export does."""
+    known = row._state.fields_cache  # what was fetched with the row; nothing else is shown
+    for one in (row, known.get("person"), known.get("other")):
+        if isinstance(one, Person):
+            yield one
+
+
 def page_of(
     rows: QuerySet[Row],
     query: ListQuery,
@@ -69,6 +80,7 @@ def page_of(
     """One piece of scoped rows, each as programs see it."""
     piece = piece_of(rows, query, sort=sort, sorts=sorts, search=search)
     items = [show(one) for one in piece.rows]
+    note_reading(*(one for row in piece.rows for one in _people(row)), action=rules.LISTED)
     # Not built by validation: the list does not know here what its items are.
     return PageOut[Out].model_construct(
         items=items, total=piece.total, next_cursor=piece.next_cursor

@@ -25,6 +25,7 @@ from lingyan.api.operations.common import (
 from lingyan.api.operations.own import JobOut, job_out
 from lingyan.api.operations.register import filled, sent
 from lingyan.api.paging import ListQuery, PageOut
+from lingyan.platform.audit.reading import note_reading
 from lingyan.posting import rules
 from lingyan.posting.actions import plans as plan_actions
 from lingyan.posting.actions import postings as posting_actions
@@ -638,7 +639,9 @@ def list_postings(request: CalledRequest, query: Query[PostingQuery]) -> PageOut
     summary="一次派驻", answer=PostingOut,
 )  # fmt: skip
 def get_posting(request: CalledRequest, posting_id: UUID) -> PostingOut:
-    return posting_out(postings.get_posting(request.actor.scope, posting_id))
+    posting = postings.get_posting(request.actor.scope, posting_id)
+    note_reading(posting.person)
+    return posting_out(posting)
 
 
 class HandOverIn(Schema):

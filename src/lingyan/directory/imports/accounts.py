@@ -18,6 +18,7 @@ from lingyan.directory.roles import LEVELS, OF_A_PERSON, OF_A_UNIT, THREE_ADMINI
 from lingyan.directory.sheets.accounts import ACCOUNTS
 from lingyan.platform.accounts.actor import EVERYTHING, Actor
 from lingyan.platform.accounts.models import User
+from lingyan.platform.audit.reading import note_listed
 from lingyan.platform.exchange.comparing import outcome_of, wrong
 from lingyan.platform.exchange.images import image_of
 from lingyan.platform.exchange.registry import ExchangeKind, Incoming, RowOutcome, Written
@@ -129,10 +130,16 @@ def _looked_up(reader: RowReader, register: _Register) -> AccountRow:
     person = register.people.get(values.get("person") or "")
     if values.get("person") and person is None:
         reader.fault("person", NO_PERSON)
+    note_listed(*_people_of(register.users.get(username), person))
     role = values.get("role") or ""
     place, unit = _where(reader, role) if role else (None, None)
     since, until = values.get("since"), values.get("until")
     return AccountRow(username, name, person, role, place, unit, since, until)
+
+
+def _people_of(user: User | None, *named: Person | None) -> list[Person]:
+    """Whose the account is, and who else is named."""
+    return [one for one in (getattr(user, "person", None), *named) if one is not None]
 
 
 def _check_account(reader: RowReader, register: _Register, username: str, name: str) -> None:
@@ -286,6 +293,7 @@ def export_accounts(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]]
     """One row for each role in force or to come; an account without one has a row of its own."""
     today, twice = clock.today(), assignments.unit_names_held_twice()
     for user in assignments.list_accounts().select_related("person").order_by("username"):
+        note_listed(*_people_of(user))
         held = [
             one
             for one in user.assignments.all()

@@ -111,6 +111,7 @@ def _match(reader: RowReader, village: Place | None, register: _Register) -> Row
     name = plain_name(values["name"])
     if village is None:
         return wrong(row, values["name"], reader.faults)
+    note_listed(*register.people[village.pk, name])
     label = f"{village}{dict(rules.OfficerPost.choices())[values['post']]}{values['name']}"
     stored = _stored(register, village, name, values)
     if stored is not None:

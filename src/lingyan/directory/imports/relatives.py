@@ -48,6 +48,7 @@ def _match(
     values = row.values
     label = f"{values['person']}—{values['relative']}"
     person, other = reader.person(), reader.person("relative", unit="")
+    note_listed(*(one for one in (person, other) if one is not None))
     if person is None or other is None:
         return wrong(row, label, reader.faults)
     pair = frozenset((person.pk, other.pk))

@@ -1,7 +1,7 @@
 """Who has looked at whose record? Reads are gathered during a request and sealed once at its end.
 
-A view that shows a person's own page says `note_reading(person)`; lists of people are not reads of
-each, but an export is, and names everybody on it.
+A view that shows a person's own page says `note_reading(person)`; a list on a page is no reading of
+each, but an export, a print and a list that a program reads are, and name everybody on it.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import BinaryIO
 
 from django.db import transaction
@@ -9,7 +10,8 @@ from django.db import transaction
 from lingyan.common.refusals import Refusal, Refused
 from lingyan.common.workbook import write_with_reasons
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.audit.record import Trace, record_many
+from lingyan.platform.audit.reading import listing
+from lingyan.platform.audit.record import Subject, Trace, record_many
 from lingyan.platform.exchange import storing
 from lingyan.platform.exchange.actions import checked_now
 from lingyan.platform.exchange.models import Import
@@ -18,19 +20,24 @@ from lingyan.platform.exchange.registry import KINDS
 
 def write_reasons(run: Import, target: BinaryIO, *, actor: Actor) -> None:
     """Check the file once more and write it with what is wrong beside every row."""
-    checked = checked_now(run, actor)
+    with listing() as listed:
+        checked = checked_now(run, actor)
     if checked.workbook is None:
         raise Refused([Refusal("exchange.unreadable", checked.errors[0].reason)])
     write_with_reasons(target, checked.workbook, KINDS[run.kind].sheets, checked.errors)
-    _keep_trace(run, actor)
+    _keep_trace(run, listed, actor)
 
 
 def read_original(run: Import, *, actor: Actor) -> bytes:
-    _keep_trace(run, actor)
+    """The file as it came; it is read once more to say whose data stand on it."""
+    with listing() as listed:
+        checked_now(run, actor)
+    _keep_trace(run, listed, actor)
     return storing.kept_file(run.stored_name)
 
 
 @transaction.atomic
-def _keep_trace(run: Import, actor: Actor) -> None:
+def _keep_trace(run: Import, listed: Collection[Subject], actor: Actor) -> None:
     # The file holds personal data, so reading it is recorded like an export.
-    record_many([Trace("exchange.import.file_read", run, is_reading=True)], actor=actor)
+    trace = Trace("exchange.import.file_read", run, others=listed, is_reading=True)
+    record_many([trace], actor=actor)

@@ -14,7 +14,7 @@ from lingyan.common import clock
 from lingyan.common.refusals import Refusal
 from lingyan.directory.models import Person
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.audit.record import record
+from lingyan.platform.audit.record import Trace, record, record_many
 from lingyan.posting import matching, rules
 from lingyan.posting.actions.rounds import (
     locked,
@@ -311,10 +311,11 @@ def undo_adjustment(plan: Plan, *, reason: str, actor: Actor) -> Plan:
 
 @transaction.atomic
 def note_export(plan: Plan, *, form: str, rows: int, actor: Actor) -> None:
-    """Who took the plan out of the house, as what, and how much of it."""
-    record(
-        "posting.plan.exported",
-        actor=actor,
-        subject=plan,
-        changes={"form": [None, form], "rows": [None, rows]},
-    )
+    """Who took the plan out of the house, as what, and how much of it.
+
+    A plan says of everybody in its round what became of them: it names them all.
+    """
+    people = {(Person._meta.label_lower, str(one)) for one in queries.ids_of_people(plan.round)}
+    told = {"form": [None, form], "rows": [None, rows]}
+    trace = Trace("posting.plan.exported", plan, told, others=people, is_reading=True)
+    record_many([trace], actor=actor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from lingyan.common.flow import find_transition, refuse_act
 from lingyan.common.refusals import Refusal, Refused
 from lingyan.directory.models import Place
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.audit.record import record
+from lingyan.platform.audit.record import Subject, Trace, record, record_many
 from lingyan.posting import rules
 from lingyan.posting.models import NeedList, PoolEntry, Round, RoundPerson, RoundVillage
 from lingyan.posting.queries import rounds as queries
@@ -357,15 +357,14 @@ def open_intentions(round: Round, *, actor: Actor, waive_reason: str = "") -> Ro
 
 
 @transaction.atomic
-def note_round_export(round: Round, *, form: str, rows: int, actor: Actor) -> None:
-    """An export leaves a trace: which workbook, how many rows, who took it along."""
+def note_round_export(
+    round: Round, *, form: str, rows: int, listed: Collection[Subject], actor: Actor
+) -> None:
+    """An export leaves a trace: which workbook, how many rows, whose, and who took it along."""
     refuse(of_own_county(round, actor))
-    record(
-        "posting.round.exported",
-        actor=actor,
-        subject=round,
-        changes={"form": [None, form], "rows": [None, rows]},
-    )
+    told = {"form": [None, form], "rows": [None, rows]}
+    trace = Trace("posting.round.exported", round, told, others=listed, is_reading=True)
+    record_many([trace], actor=actor)
 
 
 @transaction.atomic

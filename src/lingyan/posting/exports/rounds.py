@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from lingyan.common import clock, workbook
 from lingyan.directory.sheets import ADJOINING, OFFICERS, PLACES, UNITS
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.reading import note_listed
 from lingyan.platform.exchange.exporting import export_banner
 from lingyan.posting import matching
 from lingyan.posting.matching.gathering import Gathered, need_items_of, village_key
@@ -20,6 +21,7 @@ from lingyan.posting.sheets import BANS, INTENTIONS, NEED_ITEMS, NEEDS, PEOPLE, 
 def write_needs(target: BinaryIO, round: Round, *, actor: Actor) -> int:
     """Villages, their needs, officers and intentions, and every setting of the round."""
     now = matching.gather(round, as_of=clock.today())
+    _note_villages(round)
     parts: list[Any] = [
         (NEEDS, to_sheets.need_rows(now.needs)),
         (NEED_ITEMS, _items(round, now)),
@@ -40,6 +42,7 @@ def write_people(target: BinaryIO, round: Round, *, actor: Actor) -> int:
     Only for those who may read that: the page asks for their role.
     """
     now = matching.gather(round, as_of=clock.today())
+    _note_people(round)
     needs = {need.id: need for need in now.needs}
     parts: list[Any] = [
         (PEOPLE, _people(round, now, needs)),
@@ -47,6 +50,23 @@ def write_people(target: BinaryIO, round: Round, *, actor: Actor) -> int:
         (UNITS, to_sheets.unit_rows(now.candidates, now.settings)),
     ]
     return workbook.write_book(target, parts, banner=export_banner(actor))
+
+
+def _note_villages(round: Round) -> None:
+    """The officers of the villages, and whom the villages have ranked."""
+    villages = list(rows.villages_of(round))
+    officers = rows.officers_of([one.village_id for one in villages], on=clock.today())
+    note_listed(*(one.person for one in officers))
+    for one in villages:
+        note_listed(*(intention.round_person.person for intention in one.intentions.all()))
+
+
+def _note_people(round: Round) -> None:
+    """The candidates, and the relatives whom they have declared."""
+    people = [one.person for one in rows.people_of(round)]
+    note_listed(*people)
+    for one in rows.relatives_of(person.pk for person in people):
+        note_listed(one.person, one.other)
 
 
 def _items(round: Round, now: Gathered) -> Iterator[dict[str, Any]]:

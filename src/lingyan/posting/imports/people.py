@@ -282,6 +282,8 @@ def _identified(reader: RowReader, known: _Known, unit: Unit | None) -> Person |
     key = person.pk if person else values["number"] or (plain_name(values["name"]), unit)
     if key in known.used and person is not None:
         reader.fault("name", PERSON_TWICE)
+    if person is not None:
+        note_listed(person)
     known.used.add(key)
     return person
 

@@ -79,7 +79,10 @@ class _InRound:
         hits = self._person_book.find(reader.text("person"), reader.text("unit") or None)
         near = self._person_book.nearest(reader.text("person")) if not hits else ()
         found = _one(reader, "person", "人选", hits, near)
-        return self.people[found] if found else None
+        one = self.people[found] if found else None
+        if one is not None:
+            note_listed(one.person)
+        return one
 
     def results(self, one: RoundPerson, post: str) -> tuple[rules.RuleResult, ...]:
         problem, number = self.problem, one.person.number

@@ -60,6 +60,11 @@ def chosen_text(round: Round) -> str:
     return str(Plan.objects.only("number", "origin").get(pk=round.chosen_plan_id))
 
 
+def ids_of_people(round: Round) -> list[UUID]:
+    """Of everybody who takes part or has withdrawn."""
+    return list(RoundPerson.objects.filter(round=round).values_list("person_id", flat=True))
+
+
 def find_round_person(round: Round, number: str) -> RoundPerson | None:
     """The candidate of this number, with the person; who has left the round is found too."""
     rows = RoundPerson.objects.filter(round=round, person__number=number)

@@ -25,6 +25,7 @@ from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.timeline import list_timeline
+from lingyan.platform.audit import reading
 from lingyan.platform.jobs.actions import job_url
 from lingyan.platform.jobs.models import Job
 from lingyan.platform.ui.listing import Filter, Listing
@@ -552,8 +553,11 @@ def round_workbook(request: ActedRequest, round_id: UUID, book: str) -> HttpResp
     round = queries.get_round(request.actor.scope, round_id)
     label, write = BOOKS[book]
     target = BytesIO()
-    rows = write(target, round, actor=request.actor)
-    rounds.note_round_export(round, form=f"{label}工作簿", rows=rows, actor=request.actor)
+    with reading.listing() as listed:
+        rows = write(target, round, actor=request.actor)
+    rounds.note_round_export(
+        round, form=f"{label}工作簿", rows=rows, listed=listed, actor=request.actor
+    )
     name = f"{round.name}-{label}.xlsx"
     return HttpResponse(
         target.getvalue(),
