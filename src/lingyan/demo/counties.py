@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from lingyan.common import clock
-from lingyan.demo import life, needs, register, rounds
+from lingyan.demo import diary, life, needs, register, rounds
 from lingyan.demo.accounts import keep_accounts
 from lingyan.demo.cast import Cast
 from lingyan.demo.rounds import Script, Stage
@@ -243,6 +243,7 @@ def _live(cast: Cast, village: Place, today: date) -> Actor:
     """The shown village's first secretary has an account; a few elsewhere are away today."""
     own = life.first_secretary_of(village)
     posted = life.take_leave(cast, own, cast.village(village), today)
+    diary.keep(own, posted, today)
     others = Posting.objects.filter(state="active", handover_until__isnull=True).exclude(pk=own.pk)
     found = others.select_related("village__parent", "person").order_by("village__path")
     life.others_on_leave(cast, list(found[:5]), today)
