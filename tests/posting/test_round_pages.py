@@ -117,7 +117,7 @@ def test_the_page_of_a_round_costs_the_same_queries_at_any_size(
 
 @pytest.mark.parametrize(
     ("name", "most"),
-    [("round_villages", 23), ("round_people", 23), ("round_list", 19), ("objection_list", 21)],
+    [("round_villages", 26), ("round_people", 26), ("round_list", 22), ("objection_list", 24)],
 )
 def test_lists_cost_the_same_queries_at_any_size(
     scene: Scene, django_assert_max_num_queries: Any, name: str, most: int
