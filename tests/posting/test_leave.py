@@ -170,6 +170,21 @@ def test_leave_is_taken_back_until_it_begins(scene: Life) -> None:
         assert leave.withdraw_leave(asked, actor=scene.li).state == "withdrawn"
 
 
+def test_the_town_takes_back_only_what_it_wrote_down(scene: Life) -> None:
+    with clock.at(MONDAY):
+        asked = ask(scene)
+        with pytest.raises(Refused) as refused:
+            leave.withdraw_leave(asked, actor=scene.world.north_org)
+        assert codes(refused) == ["posting.leave.not_yours"]
+        page = scene.world.client(scene.world.north_org).get(
+            reverse("leave_detail", args=[asked.pk])
+        )
+        assert "撤回" not in page.content.decode()
+        leave.withdraw_leave(asked, actor=scene.li)
+        again = ask(scene, actor=scene.world.north_org)
+        assert leave.withdraw_leave(again, actor=scene.world.north_org).state == "withdrawn"
+
+
 def test_a_leave_that_was_approved_before_begins_by_itself(scene: Life) -> None:
     asked = ask(scene, since=MONDAY + 2 * DAY)
     with clock.at(MONDAY):

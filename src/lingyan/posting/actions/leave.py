@@ -74,6 +74,18 @@ def _refuse_asker(posting: Posting, actor: Actor) -> tuple[Refusal, ...]:
     return (Refusal(f"{THING}.wrong_role", "请假由本人提出，或由乡镇按书面申请登记"),)
 
 
+def takes_back(leave: LeaveRequest, actor: Actor) -> bool:
+    """One takes back one's own leave; the town only what it has written down itself."""
+    own = actor.role in rules.POSTED and actor.scope.person_id == leave.posting.person_id
+    return own or (actor.role in rules.TOWN and actor.user_id == leave.asked_by_id)
+
+
+def _refuse_to_take_back(leave: LeaveRequest, actor: Actor) -> tuple[Refusal, ...]:
+    if takes_back(leave, actor):
+        return ()
+    return (Refusal(f"{THING}.not_yours", "请假由申请的人撤回"),)
+
+
 # --- deciding -----------------------------------------------------------------------------------
 
 
@@ -130,7 +142,7 @@ def withdraw_leave(leave: LeaveRequest, *, actor: Actor) -> LeaveRequest:
     refuse(
         (
             *_refuse_act(leave, "withdraw", actor),
-            *_refuse_asker(posting, actor),
+            *_refuse_to_take_back(leave, actor),
             *leave_rules.refuse_to_withdraw(
                 since=leave.since, today=clock.today(), is_approved=leave.state == "approved"
             ),

@@ -64,6 +64,7 @@ class ShownMonth:
     confirmed: MonthPresence | None
     due_on: date
     longest: int
+    is_over: bool
     may_confirm: bool
 
 
@@ -83,6 +84,7 @@ def month_of_posting(posting: Posting, month: date) -> ShownMonth:
         confirmed=confirmed,
         due_on=rules.confirm_due(period.since),
         longest=longest,
+        is_over=over,
         may_confirm=over and longest > 0 and confirmed is None,
     )
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 from lingyan.common import clock
 from lingyan.common.flow import open_acts
 from lingyan.directory.scoping import path_end
-from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
 from lingyan.platform.ui.listing import Filter, Listing
@@ -103,7 +102,7 @@ def _show(request: ActedRequest, leave: LeaveRequest, wrong: str | None) -> Http
     context = {
         "leave": leave,
         "days_together": actions.days_together(leave),
-        "acts": acts if _is_side_of(leave, actor) else acts - {"withdraw"},
+        "acts": acts,
         "reasons": actions.reasons_against_deciding(leave, "approve", actor=actor)
         if "approve" in acts
         else (),
@@ -114,17 +113,13 @@ def _show(request: ActedRequest, leave: LeaveRequest, wrong: str | None) -> Http
         ),
         "back_form": forms.BackForm(),
         "may_withdraw": "withdraw" in acts
+        and actions.takes_back(leave, actor)
         and (leave.state == LeaveState.ASKED or leave.since > clock.today()),
         "year": leave_rules.year_of_leave(queries.valid_of(leave.posting), leave.since.year),
         "year_max": leave_rules.YEAR_MAX_DAYS,
         "is_late": leave.state == LeaveState.APPROVED and clock.today() > leave.until,
     }
     return render(request, "posting/leave_detail.html", context, status=422 if wrong else 200)
-
-
-def _is_side_of(leave: LeaveRequest, actor: Actor) -> bool:
-    """One takes one's own leave back; the town what it has written down."""
-    return actor.role in rules.TOWN or actor.scope.person_id == leave.posting.person_id
 
 
 @require_POST
