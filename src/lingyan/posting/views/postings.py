@@ -33,6 +33,7 @@ POSTING_READERS = (
     Role.CANDIDATE,
     Role.VILLAGE_SECRETARY,
     Role.VILLAGE_ORG,
+    *rules.POSTED,
 )
 
 
@@ -74,7 +75,7 @@ def posting_list(request: ActedRequest) -> HttpResponse:
     return render(request, "posting/posting_list.html", {"listing": listing})
 
 
-@page(*POSTING_READERS, *rules.POSTED)
+@page(*POSTING_READERS)
 def posting_detail(request: ActedRequest, posting_id: UUID) -> HttpResponse:
     posting = queries.get_posting(request.actor.scope, posting_id)
     note_reading(posting.person)
