@@ -15,9 +15,9 @@ from lingyan.posting.models import LeaveRequest, Posting
 from lingyan.posting.queries import diary as queries
 from lingyan.posting.rules import reports as rules
 from lingyan.posting.rules.diary_sync import Sent
-from lingyan.posting.rules.diary_words import ReportKind
+from lingyan.posting.rules.diary_words import ProblemOwner, ReportKind
 
-DAYS = 75
+RECENT_DAYS = 75
 # What was done: duty, words, with whom, how many households, whether a need is answered.
 DONE = (
     ("D1", "入户讲解医保缴费和养老待遇认证，帮三位老人在手机上办好认证", "村文书", 6, False),
@@ -31,20 +31,23 @@ DONE = (
 FOUND = (
     ("三组饮水管道冬天易冻裂，二十多户吃水难", "town"),
     ("村部到茶园的路有两处塌方，运茶车过不去", "village"),
+    ("村部打印机坏了，群众办证明要跑到镇上", "self"),
     ("脱贫户李家孩子上学交通费没有着落", "unit"),
 )
+HANDLED = "请单位信息科修好，当天能用"
 
 
 def keep(posting: Posting, actor: Actor, today: date) -> None:
-    """Two entries in three days, away on leave none; all months but the last are confirmed."""
+    """Ten entries a month, twenty of late, none on leave; only the last report waits."""
     needs = [str(one.pk) for one in queries.list_needs([posting])]
     away = _days_away(posting)
-    first = max(posting.since, today - timedelta(days=DAYS))
-    days = [first + timedelta(days=number) for number in range((today - first).days)]
-    for number, day in enumerate(day for day in days if day.day % 3 and day not in away):
+    recent = today - timedelta(days=RECENT_DAYS)
+    days = [posting.since + timedelta(days=one) for one in range((today - posting.since).days)]
+    written = [one for one in days if (one.day % 3 if one > recent else one.day % 3 == 1)]
+    for number, day in enumerate(one for one in written if one not in away):
         with clock.at(day):
             _write(actor, number, day, needs)
-    _confirm(posting, actor, first, today)
+    _confirm(posting, actor, today)
 
 
 def _days_away(posting: Posting) -> set[date]:
@@ -71,10 +74,13 @@ def _write(actor: Actor, number: int, day: date, needs: list[str]) -> None:
         )
     if number % 14 == 6:
         said, owner = FOUND[number // 14 % len(FOUND)]
-        problems.find_problem(
+        problem = problems.find_problem(
             text=said, found_on=day, owner=owner, due_on=day + timedelta(days=21),
             entry=entry, actor=actor,
         )  # fmt: skip
+        if owner == ProblemOwner.SELF:
+            problems.handle_problem(problem, text=HANDLED, actor=actor)
+            problems.confirm_problem(problem, actor=actor)
 
 
 def _picture(number: int) -> bytes:
@@ -90,10 +96,10 @@ def _picture(number: int) -> bytes:
     return out.getvalue()
 
 
-def _confirm(posting: Posting, actor: Actor, first: date, today: date) -> None:
-    """All months but the last one are confirmed, so that one waits."""
+def _confirm(posting: Posting, actor: Actor, today: date) -> None:
+    """What was due before the last monthly record is confirmed, so that this one waits."""
     last = rules.report_of(ReportKind.MONTH, today.replace(day=1) - timedelta(days=1))
-    for due in rules.ended_reports(first, None, today=today, kinds=[ReportKind.MONTH]):
-        if due.period.since < last.period.since:
+    for due in rules.ended_reports(posting.since, None, today=today):
+        if due.due_on < last.due_on:
             with clock.at(due.period.until + timedelta(days=2)):
                 reports.confirm_report(posting, due, remark="", actor=actor)
