@@ -108,6 +108,7 @@ def test_an_error_of_ours_stays_one(house: Furnished, settings: Any) -> None:
     assert client.post("/nonsense/").status_code == 500
 
 
+@pytest.mark.walled
 def test_another_county_may_have_a_unit_and_a_round_of_the_same_name(house: Furnished) -> None:
     """A refusal would tell that the name exists elsewhere."""
     actor = house.next_door["county_org_admin"]

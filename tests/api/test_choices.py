@@ -81,6 +81,7 @@ def test_the_next_town_finds_no_check_of_this_one(world: World) -> None:
     assert HealthCheck.objects.get() == check
 
 
+@pytest.mark.walled
 def test_a_candidate_writes_and_the_unit_confirms_what_it_has_read(
     world: World, scene: Scene
 ) -> None:
@@ -114,6 +115,7 @@ def test_nobody_reads_or_writes_the_wishes_of_another(world: World, scene: Scene
         assert answer.status_code == 404, path
 
 
+@pytest.mark.walled
 def test_a_town_says_whom_it_would_like_for_its_own_villages_only(
     world: World, scene: Scene
 ) -> None:

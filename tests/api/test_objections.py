@@ -19,6 +19,7 @@ def scene(world: World) -> Any:
         yield Scene(world)
 
 
+@pytest.mark.walled
 def test_a_town_vetoes_for_its_own_villages_and_takes_it_back(world: World, scene: Scene) -> None:
     round = scene.asking()
     pine, li = scene.village(round, world.pine), scene.taking_part(round, world.li)

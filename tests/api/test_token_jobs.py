@@ -19,6 +19,7 @@ from tests.posting.scene import TODAY, Scene
 from tests.world import World
 
 
+@pytest.mark.walled
 def test_the_job_and_its_traces_name_the_token(
     world: World, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -49,6 +50,7 @@ def test_the_page_of_a_job_says_by_what_it_was_started(world: World) -> None:
     assert "，由" not in client.get(f"/jobs/{job.pk}/").content.decode()
 
 
+@pytest.mark.walled
 def test_a_token_for_one_town_works_in_the_background_in_that_town_only(
     world: World, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:

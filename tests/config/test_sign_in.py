@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.test import Client
 
 from lingyan.demo import accounts
@@ -17,6 +18,7 @@ def test_an_anonymous_visitor_is_led_to_the_sign_in_page(db: None) -> None:
     assert answer["Location"] == "/sign-in/?next=/"
 
 
+@pytest.mark.walled
 def test_every_person_sees_the_own_worklist(world: World) -> None:
     for actor in world.everyone:
         page = world.client(actor).get("/").content.decode()
@@ -25,6 +27,7 @@ def test_every_person_sees_the_own_worklist(world: World) -> None:
         assert actor.role_label in page
 
 
+@pytest.mark.walled
 def test_the_sign_in_page_of_a_demo_says_where_the_passwords_are(world: World) -> None:
     Place.objects.filter(pk=world.county.pk).update(is_demo=True)
 

@@ -182,6 +182,7 @@ def acting_now(one: RoleAssignment, world: World) -> Actor:
     return Actor(one.user_id, "罗乙五", one.role, "", world.north_org.scope, assignment_id=one.pk)
 
 
+@pytest.mark.walled
 def test_ending_early_takes_the_role_back_at_once(world: World) -> None:
     one = handed(world, world.north_org, world.agri)
     client = world.client(world.north_org)
@@ -213,6 +214,7 @@ def form_of(world: World, **given: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+@pytest.mark.walled
 def test_the_form_takes_a_name_or_an_account_of_the_county(world: World) -> None:
     client = world.client(world.north_org)
 
@@ -222,6 +224,7 @@ def test_the_form_takes_a_name_or_an_account_of_the_county(world: World) -> None
     assert RoleAssignment.objects.get(handed_from__isnull=False).user.username == "agri"
 
 
+@pytest.mark.walled
 def test_somebody_of_the_next_county_is_like_nobody(world: World) -> None:
     client = world.client(world.north_org)
 

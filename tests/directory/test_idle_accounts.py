@@ -33,6 +33,7 @@ def sign_in(username: str) -> Any:
     return Client().post("/sign-in/", {"username": username, "password": PASSWORD}, follow=True)
 
 
+@pytest.mark.walled
 def test_an_idle_account_closes_where_it_would_have_opened(world: World) -> None:
     user = unused("officer", 91)
 
@@ -57,6 +58,7 @@ def test_a_day_before_it_opens_and_counts_anew(world: World) -> None:
     assert clock.real_now() - user.last_login < timedelta(minutes=5)
 
 
+@pytest.mark.walled
 def test_a_program_of_the_account_keeps_it_in_use(world: World) -> None:
     caller = program(world.officer)
     user = unused("officer", 91)
@@ -107,6 +109,7 @@ def test_neither_the_demo_nor_an_installation_without_a_limit_closes_any(
     assert User.objects.get(username="officer").is_active
 
 
+@pytest.mark.walled
 def test_the_last_administrator_always_gets_in(world: World) -> None:
     unused("sys", 400)
 

@@ -245,6 +245,7 @@ def kept_world(transactional_db: None) -> World:
     return build_world()
 
 
+@pytest.mark.walled
 def test_the_page_checks_the_chain_and_names_the_broken_entry(kept_world: World) -> None:
     changed(kept_world, 4)
     client = kept_world.client(kept_world.audit_admin)
@@ -339,6 +340,7 @@ def test_looking_at_a_record_shows_in_no_timeline_and_hinders_nothing(world: Wor
     assert "查看个人信息" not in client.get(f"/directory/people/{world.li.pk}/").content.decode()
 
 
+@pytest.mark.walled
 def test_a_person_sees_who_looked_and_the_own_looks_do_not_count(world: World) -> None:
     for actor in (world.officer, world.admin):
         world.client(actor).get(f"/directory/people/{world.li.pk}/")

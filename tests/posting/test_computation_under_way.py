@@ -54,6 +54,7 @@ def test_the_progress_is_shown(scene: Scene, asked: Round) -> None:
     assert "30%" in text
 
 
+@pytest.mark.walled
 def test_a_colleague_sees_it_and_finds_no_link_to_a_page_that_is_not_theirs(
     scene: Scene, asked: Round
 ) -> None:
@@ -77,6 +78,7 @@ def test_pressed_twice_it_is_the_same_job(scene: Scene, asked: Round) -> None:
     assert asked_for.count() == 1
 
 
+@pytest.mark.walled
 def test_a_colleague_who_presses_is_led_back_to_the_round(scene: Scene, asked: Round) -> None:
     queued(scene, asked)
     client = scene.world.client(scene.world.second_officer)
