@@ -167,6 +167,8 @@ TONE_OF_STATE = {
     "proposed": "b",
     "approved": "g",
     "found": "y",
+    "handled": "b",
+    "solved": "g",
     "upheld": "r",
     "waiting": "b",
     "running": "b",
