@@ -162,6 +162,7 @@ def test_an_undo_that_breaks_off_leaves_the_whole_import(
 
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "WHOLE_ROWS", 1_000)
     monkeypatch.setattr(rules, "PART_ROWS", 1_000)
 
 
@@ -175,7 +176,7 @@ def test_a_large_file_goes_in_and_out_in_parts(
     assert ImportedRow.objects.count() == 2401
     run = actions.undo_import(run, actor=world.admin)
 
-    assert "确认导入" in page
+    assert "分批写入" in page
     assert (run.state, Unit.objects.count()) == ("undone", 2)
     assert Unit.objects.get(name="县财政局").category == "county_dept"
     assert not ImportedRow.objects.exists()
@@ -343,7 +344,7 @@ from lingyan.platform.exchange.registry import KINDS
 from tests.platform.sheets import workbook
 
 ROWS, KILLS = 150, int(sys.argv[1])
-rules.PART_ROWS = int(sys.argv[2])
+rules.WHOLE_ROWS = rules.PART_ROWS = int(sys.argv[2])
 rules.CHUNK_ROWS = rules.PART_ROWS // 2
 actor = Actor.system("试验")
 Place.objects.create(path="0001", level="county", name="山阳县", short_name="山阳县", code="1" * 12)

@@ -9,7 +9,8 @@ from lingyan.common.choices import Choice
 from lingyan.common.refusals import Refusal
 
 ROWS_MAX = 100_000  # new or changed rows of one file
-PART_ROWS = 10_000  # written in one short transaction; a larger file in several
+WHOLE_ROWS = 10_000  # written in one short transaction; a larger file in several
+PART_ROWS = 5_000  # of a larger file in one transaction: its records slow one another down
 CHUNK_ROWS = 1_000
 LISTED_MAX = 5
 
@@ -94,7 +95,7 @@ def refuse_to_apply(facts: ApplyFacts) -> tuple[Refusal, ...]:
 
 def is_in_parts(written_rows: int) -> bool:
     """Too many rows for one transaction that nobody has to wait for."""
-    return written_rows > PART_ROWS
+    return written_rows > WHOLE_ROWS
 
 
 def refuse_too_many(written_rows: int) -> tuple[Refusal, ...]:

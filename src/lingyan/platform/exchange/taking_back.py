@@ -243,8 +243,7 @@ def _pointing(
         f"WHERE {quote(column)} IN"
     )
     return [
-        (_as_text(pk, own), _as_text(model._meta.pk, key))
-        for own, key in _asked(question, keys)
+        (_as_text(pk, own), _as_text(model._meta.pk, key)) for own, key in _asked(question, keys)
     ]
 
 

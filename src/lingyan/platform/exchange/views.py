@@ -27,10 +27,10 @@ from lingyan.platform.exchange.models import Import
 from lingyan.platform.exchange.registry import KINDS, ExchangeKind
 from lingyan.platform.exchange.rules import (
     CHECKABLE,
-    PART_ROWS,
     UNDER_WAY,
     ImportState,
     Verdict,
+    is_in_parts,
     refuse_too_many,
 )
 from lingyan.platform.jobs.models import Job
@@ -157,7 +157,7 @@ def _import_context(request: ActedRequest, run: Import) -> dict[str, Any]:
         "choosing": run.state in CHECKABLE,
         "checkable": run.state in CHECKABLE and run.state != ImportState.CHECKED,
         "too_many": refuse_too_many(run.written_count),
-        "parts": -(-run.written_count // PART_ROWS),
+        "in_parts": is_in_parts(run.written_count),
     }
 
 

@@ -128,15 +128,18 @@ def _write_whole(run: Import, actor: Actor, report: Report) -> None:
     """Look without a lock, however long it takes; then write in one transaction.
 
     So nobody ever sees a part of an import, and others wait only while rows are written; that
-    `PART_ROWS` is small enough for that is measured in `benchmarks/import.py`. A larger file takes
+    `WHOLE_ROWS` is small enough for that is measured in `benchmarks/import.py`. A larger file takes
     several transactions, and those before a failure are taken back.
     """
     seen = queries.last_audit_number()
     checked = checked_now(run, actor, within(report, 0, 60))
     if checked.errors or checked.fingerprint != run.fingerprint:
         raise _StalePreview(checked)
-    parts = list(chunks_of(_without_what_was_shown(checked), rules.PART_ROWS))
+    outcomes = _without_what_was_shown(checked)
     del checked
+    in_parts = rules.is_in_parts(run.written_count)
+    parts = list(chunks_of(outcomes, rules.PART_ROWS if in_parts else len(outcomes)))
+    del outcomes
     writer = _Writer(run, actor, seen, within(report, 60, 99))
     while parts:
         part = parts.pop(0)
