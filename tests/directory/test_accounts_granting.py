@@ -6,16 +6,26 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.common.refusals import Refused
-from lingyan.directory.actions.accounts import end_role, grant_role
+from lingyan.directory.actions.accounts import (
+    end_role,
+    grant_role,
+    link_identity,
+    reset_password,
+    reset_second_factor,
+    set_account_active,
+)
 from lingyan.directory.assignments import actor_of, find_actor, list_assignments
 from lingyan.directory.models import RoleAssignment
 from lingyan.directory.queries import actor_key
 from lingyan.directory.roles import MAY_GRANT, THREE_ADMINISTRATORS, Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.models import User
+from lingyan.platform.accounts.passwords import random_password
 from lingyan.platform.audit.models import AuditEntry
 from tests.world import World, _actor
 
@@ -116,8 +126,11 @@ def test_the_security_administrator_grants_on_the_page_and_makes_no_account(worl
     assert granted.status_code == 302
     assert user.assignments.get().place == world.north
     assert "重设密码" not in page
-    for act in ("password", "active", "unlock", "factor", "sessions", "identity"):
+    for act in ("active", "unlock", "sessions"):
         assert client.post(f"/accounts/{user.pk}/{act}/", {"reason": "x"}).status_code == 403
+    # Open to the security administrator for the accounts of the other administrators alone.
+    for act in ("password", "factor", "identity"):
+        assert client.post(f"/accounts/{user.pk}/{act}/", {"reason": "x"}).status_code == 409
     assert client.get("/accounts/new/").status_code == 403
 
 
@@ -201,3 +214,184 @@ def test_the_history_says_in_which_of_two_like_roles_one_acted(world: World) -> 
     entry = AuditEntry.objects.get(subject_id=str(village.pk))
     assert entry.actor_scope == "乡镇组织委员 · 南河镇"
     assert entry.changes["role"] == [None, "村党组织组织委员"]
+
+
+# --- no longer than one's own -------------------------------------------------------------------
+
+ENDS = date(2026, 12, 2)
+
+
+def ending(world: World) -> Actor:
+    """The granter's role ends on a day."""
+    RoleAssignment.objects.filter(user_id=world.admin.user_id).update(until=ENDS)
+    return world.admin
+
+
+def delegate_of(world: World, holder: Actor) -> Actor:
+    """Somebody who stands in for two days."""
+    origin = RoleAssignment.objects.get(user_id=holder.user_id)
+    today = clock.today()
+    handed = RoleAssignment.objects.create(
+        user=somebody("delegate"), role=origin.role, place=origin.place,
+        since=today, until=today + timedelta(days=2), handed_from=origin,
+    )  # fmt: skip
+    return actor_of(handed)
+
+
+@pytest.mark.parametrize(
+    ("until", "expected"),
+    [
+        (None, {"outlasts_granter"}),
+        (ENDS + timedelta(days=1), {"outlasts_granter"}),
+        (ENDS, set()),
+        (ENDS - timedelta(days=1), set()),
+    ],
+)
+def test_what_is_granted_ends_with_the_granter(
+    world: World, until: date | None, expected: set[str]
+) -> None:
+    with clock.at(date(2026, 3, 2)):
+        assert codes(somebody(), "town_org", ending(world), place=world.north, until=until) == (
+            expected
+        )
+
+
+def test_a_delegate_grants_no_longer_than_he_stands_in(world: World) -> None:
+    delegate, last = delegate_of(world, world.admin), clock.today() + timedelta(days=2)
+
+    assert codes(somebody("a"), "county_org_leader", delegate, place=world.county) == {
+        "outlasts_granter"
+    }
+    assert not codes(somebody("b"), "county_org_leader", delegate, place=world.county, until=last)
+
+
+def test_a_delegate_grants_nothing_to_whom_he_stands_for(world: World) -> None:
+    delegate, last = delegate_of(world, world.admin), clock.today() + timedelta(days=2)
+    holder = User.objects.get(pk=world.admin.user_id)
+
+    assert codes(holder, "county_org_leader", delegate, place=world.county, until=last) == {
+        "own_role"
+    }
+    own = RoleAssignment.objects.get(user=holder)
+    with pytest.raises(Refused):
+        end_role(own, actor=delegate, reason="试")
+    assert RoleAssignment.objects.filter(user=holder).count() == 1
+
+
+def test_the_security_administrator_grants_for_any_time(world: World) -> None:
+    security = _actor("security", "安丙四", Role.SEC_ADMIN)
+    RoleAssignment.objects.filter(user_id=security.user_id).update(until=ENDS)
+
+    with clock.at(date(2026, 3, 2)):
+        assert not codes(somebody(), "town_org", security, place=world.north)
+
+
+# --- the three administrators do no business ----------------------------------------------------
+
+
+@pytest.mark.parametrize("administrator", ["sys_admin", "audit_admin"])
+@pytest.mark.parametrize("role", ["county_org_admin", "county_audit", "upper_viewer"])
+def test_an_administrator_gets_no_business_role(
+    world: World, administrator: str, role: str
+) -> None:
+    security = _actor("security", "安丙四", Role.SEC_ADMIN)
+    user = User.objects.get(pk=getattr(world, administrator).user_id)
+
+    assert codes(user, role, security, place=world.county) == {"administrator_in_business"}
+
+
+@pytest.mark.parametrize("role", sorted(THREE_ADMINISTRATORS))
+def test_who_does_business_becomes_no_administrator(world: World, role: str) -> None:
+    security = _actor("security", "安丙四", Role.SEC_ADMIN)
+    user = User.objects.get(pk=world.officer.user_id)
+
+    assert codes(user, role, security) == {"administrator_in_business"}
+
+
+def test_an_administrator_may_be_somebody_at_home(world: World) -> None:
+    security = _actor("security", "安丙四", Role.SEC_ADMIN)
+    user = User.objects.get(pk=world.sys_admin.user_id)
+
+    assert not codes(user, "party_member", security, place=world.pine)
+
+
+# --- who lets whom in again ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def three(world: World) -> dict[str, Actor]:
+    return {
+        "sys": world.sys_admin,
+        "audit": world.audit_admin,
+        "sec": _actor("security", "安丙四", Role.SEC_ADMIN),
+        "other_sec": _actor("security2", "安丙五", Role.SEC_ADMIN),
+        "officer": world.officer,
+    }
+
+
+def let_in(actor: Actor, target: Actor, how: str) -> set[str]:
+    user = User.objects.get(pk=target.user_id)
+    try:
+        if how == "password":
+            reset_password(user, password=random_password(), actor=actor)
+        elif how == "factor":
+            Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, data={})
+            reset_second_factor(user, actor=actor, reason="手机丢失")
+        else:
+            link_identity(user, subject="somebody-else", actor=actor)
+    except Refused as refused:
+        return {one.code.rsplit(".", 1)[1] for one in refused.refusals}
+    return set()
+
+
+@pytest.mark.parametrize("how", ["password", "factor", "identity"])
+@pytest.mark.parametrize(
+    ("who", "whom", "expected"),
+    [
+        ("sys", "officer", set()),
+        ("sys", "sec", {"watcher"}),
+        ("sys", "audit", {"watcher"}),
+        ("other_sec", "sec", set()),
+        ("sec", "audit", set()),
+        ("sec", "sec", {"watcher"}),
+        ("sec", "officer", {"wrong_role"}),
+        ("sec", "sys", {"wrong_role"}),
+        ("audit", "sec", {"watcher"}),
+        ("audit", "officer", {"wrong_role"}),
+        ("officer", "sec", {"watcher"}),
+    ],
+)
+def test_nobody_lets_himself_into_the_account_of_who_watches_him(
+    three: dict[str, Actor], who: str, whom: str, how: str, expected: set[str]
+) -> None:
+    before = User.objects.get(pk=three[whom].user_id).password
+
+    assert let_in(three[who], three[whom], how) == expected
+
+    after = User.objects.get(pk=three[whom].user_id).password
+    assert (before != after) == (how == "password" and not expected)
+
+
+def test_the_system_administrator_helps_the_auditor_until_there_is_security(world: World) -> None:
+    assert not let_in(world.sys_admin, world.audit_admin, "password")
+
+
+def test_closing_the_security_administrator_opens_no_way_in(three: dict[str, Actor]) -> None:
+    for name in ("sec", "other_sec"):
+        user = User.objects.get(pk=three[name].user_id)
+        set_account_active(user, active=False, actor=three["sys"], reason="离任")
+
+    assert let_in(three["sys"], three["sec"], "password") == {"watcher"}
+
+
+@pytest.mark.parametrize(("who", "shown"), [("sys", False), ("other_sec", True)])
+def test_the_page_offers_it_to_whom_it_is_open(
+    world: World, three: dict[str, Actor], who: str, shown: bool
+) -> None:
+    client, target = world.client(three[who]), three["sec"].user_id
+
+    page = client.get(reverse("account", args=[target])).content.decode()
+    answer = client.post(reverse("account_reset_password", args=[target]))
+
+    assert ("重设密码" in page) is shown
+    assert answer.status_code == (302 if shown else 409)

@@ -144,6 +144,22 @@ def has_security_administrator() -> bool:
     return held.filter(user__is_active=True).exists()
 
 
+def until_of(actor: Actor) -> date | None:
+    """The first day on which the actor no longer holds the role; a delegate's, the earlier end."""
+    if actor.assignment_id is None:
+        return None
+    one = RoleAssignment.objects.select_related("handed_from").get(pk=actor.assignment_id)
+    ends = [one.until, one.handed_from.until if one.handed_from else None]
+    return min((day for day in ends if day is not None), default=None)
+
+
+def roles_to_come(user: User) -> frozenset[str]:
+    """What an account holds today or will hold."""
+    still = Q(until__isnull=True) | Q(until__gt=clock.today())
+    held = RoleAssignment.objects.filter(still, user=user)
+    return frozenset(held.values_list("role", flat=True))
+
+
 def grants_everywhere(actor: Actor) -> bool:
     return actor.role in INSTALLATION_GRANTERS
 

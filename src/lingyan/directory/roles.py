@@ -108,4 +108,9 @@ LOCAL_GRANTERS = (
 )
 
 # What belongs to the person, and the three administrators, cannot be handed to a delegate.
-NOT_HANDED_ON = THREE_ADMINISTRATORS | {Role.CANDIDATE, Role.PARTY_MEMBER, Role.VILLAGER}
+OWN = frozenset({Role.CANDIDATE, Role.PARTY_MEMBER, Role.VILLAGER})
+NOT_HANDED_ON = THREE_ADMINISTRATORS | OWN
+# The three administrators stand apart from the business: none of them holds one of these (10.2).
+OF_BUSINESS = frozenset(Role) - THREE_ADMINISTRATORS - OWN
+# Whoever lets one of these in again could act as the one who watches over him.
+WATCHERS = frozenset({Role.SEC_ADMIN, Role.AUDIT_ADMIN})

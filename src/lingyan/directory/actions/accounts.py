@@ -16,7 +16,7 @@ from lingyan.common import clock
 from lingyan.common.refusals import Refusal, Refused
 from lingyan.directory import assignments, granting
 from lingyan.directory.models import Person, Place, RoleAssignment, Unit
-from lingyan.directory.roles import THREE_ADMINISTRATORS, Role
+from lingyan.directory.roles import OF_BUSINESS, THREE_ADMINISTRATORS, Role
 from lingyan.platform.accounts import guard, sessions
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.models import User
@@ -35,6 +35,21 @@ MAY_MANAGE = (Role.SYS_ADMIN, "system")
 def _require_manager(actor: Actor) -> None:
     if actor.role not in MAY_MANAGE:
         raise Refused([Refusal("directory.account.wrong_role", "只有系统管理员可以管理账号")])
+
+
+def refuse_to_let_in(user: User, actor: Actor) -> tuple[Refusal, ...]:
+    """Why this actor may not give the account a new way to sign in."""
+    return granting.refuse_to_let_in(
+        actor_role=actor.role,
+        roles=assignments.roles_to_come(user),
+        oneself=user.pk == actor.user_id,
+        has_security=assignments.has_security_administrator(),
+    )
+
+
+def _require_letting_in(user: User, actor: Actor) -> None:
+    if refusals := refuse_to_let_in(user, actor):
+        raise Refused(refusals)
 
 
 @transaction.atomic
@@ -137,11 +152,12 @@ def refuse_grant(
         granting.GrantFacts(
             granter_role=actor.role,
             role=assignment.role,
-            to_oneself=actor.user_id is not None and assignment.user_id == actor.user_id,
+            to_oneself=_is_own(assignment, actor),
             has_security_administrator=assignments.has_security_administrator(),
             holds_other_administrator=any(
                 one.role in THREE_ADMINISTRATORS and one.role != assignment.role for one in still
             ),
+            holds_business=any(one.role in OF_BUSINESS for one in still),
             place_level=assignment.place.level if assignment.place else "",
             has_unit=assignment.unit is not None,
             has_person=person is not None,
@@ -150,9 +166,16 @@ def refuse_grant(
             ),
             since=assignment.since,
             until=assignment.until,
+            granter_until=assignments.until_of(actor),
             same_again=any(_is_same(one, assignment) for one in still),
         )
     )
+
+
+def _is_own(assignment: RoleAssignment, actor: Actor) -> bool:
+    """A delegate and whom he stands for are one pair of hands."""
+    hands = {actor.user_id, actor.for_user_id, *actor.stands_for} - {None}
+    return assignment.user_id in hands
 
 
 def _is_same(one: RoleAssignment, other: RoleAssignment) -> bool:
@@ -202,8 +225,11 @@ def end_role(assignment: RoleAssignment, *, actor: Actor, reason: str) -> RoleAs
     )
     if not assignments.grants_everywhere(actor) and not refusals:
         assignments.get_grantable(actor, assignment.pk)
-    if actor.user_id is not None and assignment.user_id == actor.user_id:
-        refusals = (*refusals, Refusal("directory.account.own_role_end", "不能终止自己的身份"))
+    if _is_own(assignment, actor):
+        refusals = (
+            *refusals,
+            Refusal("directory.account.own_role_end", "不能终止自己或您代理的人的身份"),
+        )
     if assignment.until is not None and assignment.until <= clock.today():
         refusals = (*refusals, Refusal("directory.account.role_ended", "这个身份已经终止"))
     if refusals:
@@ -233,7 +259,7 @@ def _locked(assignment: RoleAssignment) -> RoleAssignment:
 @transaction.atomic
 def reset_password(user: User, *, password: str, actor: Actor) -> User:
     """Hand out a new password, good for one sign-in; all sessions end, a lock is lifted."""
-    _require_manager(actor)
+    _require_letting_in(user, actor)
     user = User.objects.select_for_update().get(pk=user.pk)
     _set_password(user, password, handed_out=not user.is_demo)
     user.save(update_fields=PASSWORD_FIELDS)
@@ -334,7 +360,7 @@ def unlock_account(user: User, *, actor: Actor, reason: str) -> User:
 @transaction.atomic
 def reset_second_factor(user: User, *, actor: Actor, reason: str) -> User:
     """Take a lost phone out: password alone until a new one is set up; all sessions end."""
-    _require_manager(actor)
+    _require_letting_in(user, actor)
     if user.pk == actor.user_id:
         raise Refused(
             [
@@ -372,7 +398,7 @@ def sign_out_everywhere(user: User, *, actor: Actor, reason: str) -> int:
 @transaction.atomic
 def link_identity(user: User, *, subject: str, actor: Actor) -> User:
     """Say who of the identity provider this account is; empty takes the link away."""
-    _require_manager(actor)
+    _require_letting_in(user, actor)
     own = SocialAccount.objects.filter(user=user, provider=PROVIDER_ID)
     before = own.values_list("uid", flat=True).first()
     others = SocialAccount.objects.filter(provider=PROVIDER_ID, uid=subject).exclude(user=user)

@@ -11,6 +11,7 @@ from lingyan.common.refusals import Refusal, Refused
 from lingyan.directory import assignments, granting
 from lingyan.directory.actions.accounts import _end, _locked, described
 from lingyan.directory.models import RoleAssignment
+from lingyan.directory.roles import THREE_ADMINISTRATORS
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.record import record
@@ -85,6 +86,7 @@ def _facts(
         until=until,
         today=today,
         overlapping=handed.exists(),
+        delegate_administers=bool(assignments.roles_to_come(delegate) & THREE_ADMINISTRATORS),
         delegate_has_role=same.exists() and delegate.pk != assignment.user_id,
     )
 

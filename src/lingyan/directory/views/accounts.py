@@ -133,6 +133,7 @@ def account(request: HttpRequest, user_id: int) -> HttpResponse:
         "form": form,
         "reason_form": ReasonForm(auto_id=False),
         "may_manage": request.actor.holds(Role.SYS_ADMIN),  # type: ignore[attr-defined]  # set by the middleware
+        "may_let_in": not actions.refuse_to_let_in(user, request.actor),  # type: ignore[attr-defined]  # set by the middleware
         "locked_until": guard.locked_until(user),
         "has_factor": duties.has_factor(user),
         "sessions": sessions.list_of(user),
@@ -143,7 +144,7 @@ def account(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @require_POST
 @never_cache
-@page(Role.SYS_ADMIN)
+@page(*ACCOUNTS)
 def account_reset_password(request: HttpRequest, user_id: int) -> HttpResponse:
     password = random_password()
     actions.reset_password(
@@ -242,7 +243,7 @@ def account_unlock(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @require_POST
-@page(Role.SYS_ADMIN)
+@page(*ACCOUNTS)
 def account_reset_factor(request: HttpRequest, user_id: int) -> HttpResponse:
     done = "动态口令已重置，本人下次登录后须重新启用"
     return _with_reason(request, user_id, actions.reset_second_factor, done)  # type: ignore[no-any-return]  # a redirect
@@ -256,7 +257,7 @@ def account_sign_out(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @require_POST
-@page(Role.SYS_ADMIN)
+@page(*ACCOUNTS)
 def account_identity(request: HttpRequest, user_id: int) -> HttpResponse:
     form = IdentityForm(request.POST)
     user = assignments.get_account(user_id)
