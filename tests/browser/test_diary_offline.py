@@ -205,6 +205,38 @@ def change_at_the_desk(duty: Duty, entry: DiaryEntry, text: str) -> None:
     diary.receive_entry(sent, actor=duty.actor)
 
 
+def test_without_https_the_open_page_keeps_and_sends(
+    duty: Duty, browser: Browser, live_server: LiveServer, settings: Any
+) -> None:
+    """Plain http at an intranet address: no service worker, no random UUID; the queue works."""
+    settings.ALLOWED_HOSTS = ["county.test"]
+    port = live_server.url.rsplit(":", 1)[1]
+    here = f"http://county.test:{port}"
+    plain = browser.browser_type.launch(
+        executable_path=os.environ.get("LINGYAN_CHROMIUM") or "/usr/bin/chromium",
+        args=[*ARGUMENTS, "--host-resolver-rules=MAP county.test 127.0.0.1"],
+    )
+    try:
+        context = plain.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+        cookie = duty.world.client(duty.actor).cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": here}])
+        page = context.new_page()
+        page.goto(f"{here}{DIARY}write/")
+        assert not page.evaluate("isSecureContext || navigator.serviceWorker || crypto.randomUUID")
+
+        context.set_offline(True)
+        write(page, "内网上写的")
+        page.get_by_role("button", name="记下").click()
+        expect(page.locator("#backlog-count")).to_have_text("1 条")
+        expect(page.locator("#diary-form")).to_be_hidden()
+        context.set_offline(False)
+        expect(page.locator(".entry")).to_contain_text("内网上写的")
+    finally:
+        plain.close()
+
+    assert DiaryEntry.objects.get().text == "内网上写的"
+
+
 def test_what_is_refused_stays_on_the_phone_until_it_is_mended(phone: Phone) -> None:
     page = phone.sign_in()
     phone.ready()

@@ -303,8 +303,10 @@
   const sendAndLook = async () => {
     const before = (await backlog()).length;
     await send();
+    if (!before || (await backlog()).length) return;
     // What has come in is shown by the server; a form that is being filled is left alone.
-    if (before && !(await backlog()).length && !form) location.reload();
+    if (!form) location.reload();
+    else if (form.hidden) location.href = form.dataset.after;
   };
   if (button) button.onclick = sendAndLook;
   window.addEventListener("online", sendAndLook);
