@@ -34,7 +34,7 @@ NOT_OFFERED = {
     },
     "查看完整证件号和电话": {"person_reveal"},
     "合并重复人员、办理区划变更": {
-        "duplicate_list", "duplicate", "duplicate_tell_apart", "merge_undo",
+        "duplicate_list", "duplicate", "duplicate_tell_apart", "merge_list", "merge_undo",
         "place_change", "place_change_create", "place_change_undo",
     },
     "工作台上的调整": {

@@ -57,10 +57,12 @@ def test_what_may_be_one_person_is_found(
     Person.objects.get(pk=world.li.pk).save()
     other = another(world, name, **more)
 
-    [found] = duplicates.list_suspects(EVERYTHING)
+    [found] = duplicates.list_suspects(EVERYTHING).pairs
 
-    assert {found.first, found.second} == {world.li, other}
-    assert found.reasons == [reason]
+    assert {found.first.pk, found.second.pk} == {world.li.pk, other.pk}
+    assert found.reason == reason
+    [(first, second, said)] = duplicates.show_pairs(EVERYTHING, [found])
+    assert ({first, second}, said) == ({world.li, other}, reason)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_what_may_be_one_person_is_found(
 )
 def test_what_is_somebody_else_is_not(world: World, name: str, more: dict[str, Any]) -> None:
     another(world, name, **more)
-    assert duplicates.list_suspects(EVERYTHING) == []
+    assert duplicates.list_suspects(EVERYTHING).pairs == []
 
 
 def test_two_identity_numbers_are_two_people(world: World) -> None:
@@ -82,20 +84,20 @@ def test_two_identity_numbers_are_two_people(world: World) -> None:
     other.save()
     world.li.set_id_number("11010519491231003X")
     world.li.save()
-    assert duplicates.list_suspects(EVERYTHING) == []
+    assert duplicates.list_suspects(EVERYTHING).pairs == []
 
 
 def test_who_was_told_apart_is_not_asked_about_again(world: World) -> None:
     other = another(world, "李甲一")
     tell_apart(other, world.li, actor=world.admin, reason="同名同日生")
     tell_apart(world.li, other, actor=world.admin, reason="再说一次")
-    assert duplicates.list_suspects(EVERYTHING) == []
+    assert duplicates.list_suspects(EVERYTHING).pairs == []
     assert AuditEntry.objects.filter(action="directory.person.told_apart").count() == 1
 
 
 def test_the_list_stays_in_scope(world: World) -> None:
     another(world, "李甲一")
-    assert duplicates.list_suspects(world.stranger.scope) == []
+    assert duplicates.list_suspects(world.stranger.scope).pairs == []
 
 
 def test_finding_costs_the_same_at_any_size(
@@ -104,7 +106,7 @@ def test_finding_costs_the_same_at_any_size(
     for number in range(20):
         another(world, "李甲一", f"R1{number:03d}")
     with django_assert_max_num_queries(8):
-        assert len(duplicates.list_suspects(EVERYTHING)) > 100
+        assert len(duplicates.list_suspects(EVERYTHING).pairs) > 100
 
 
 # --- making one -----------------------------------------------------------------------------------
@@ -148,7 +150,7 @@ def test_the_old_id_leads_to_the_new_one(world: World) -> None:
 
     assert answer["Location"] == reverse("person", args=[world.li.pk])
     assert other not in queries.list_people(EVERYTHING)
-    assert duplicates.list_suspects(EVERYTHING) == []
+    assert duplicates.list_suspects(EVERYTHING).pairs == []
 
 
 def test_a_chain_of_mergers_leads_to_its_end(world: World) -> None:
@@ -314,6 +316,47 @@ def test_not_the_same_is_one_press(world: World) -> None:
     assert "没有疑似重复的人员" in client.get(reverse("duplicate_list")).content.decode()
 
 
+def test_a_long_list_has_pages_and_leaves_out_nothing(world: World) -> None:
+    for number in range(12):
+        another(world, "李甲一", f"R1{number:03d}")
+    client = world.client(world.admin)
+
+    pages = [client.get(reverse("duplicate_list"), {"page": page}) for page in (1, 2)]
+
+    assert all("共 <b>78</b> 条" in page.content.decode() for page in pages)
+    shown = [page.content.decode().count("核对李甲一与李甲一") for page in pages]
+    assert shown == [50, 28]
+
+
+def test_too_many_to_look_through_are_said_and_found_by_name(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duplicates, "GROUPS_MOST", 1)
+    Person.objects.get(pk=world.li.pk).save()
+    another(world, "李甲一")
+    for number in ("R0911", "R0912"):
+        another(world, "王癸癸", number)
+    client = world.client(world.admin)
+
+    cut = client.get(reverse("duplicate_list")).content.decode()
+    one_name = client.get(reverse("duplicate_list"), {"q": "王癸"}).content.decode()
+
+    assert "还有没列出的" in cut
+    assert "还有没列出的" not in one_name
+    assert "核对王癸癸与王癸癸" in one_name
+    assert "李甲一" not in one_name.split('id="list"')[1]
+
+
+def test_mergers_have_a_page_of_their_own(world: World) -> None:
+    merged(world, another(world, "李甲一"))
+    client = world.client(world.admin)
+    listed = client.get(reverse("merge_list"), {"q": "李甲"}).content.decode()
+    assert "本人核对" in listed
+    assert "撤销" in listed
+    assert "本人核对" not in client.get(reverse("merge_list"), {"q": "王"}).content.decode()
+
+
+@pytest.mark.parametrize("page", ["duplicate_list", "merge_list"])
 @pytest.mark.parametrize("who", ["officer", "leader", "unit_admin", "north_org", "candidate"])
-def test_others_do_not_open_the_list(world: World, who: str) -> None:
-    assert world.client(getattr(world, who)).get(reverse("duplicate_list")).status_code == 403
+def test_others_do_not_open_the_list(world: World, who: str, page: str) -> None:
+    assert world.client(getattr(world, who)).get(reverse(page)).status_code == 403

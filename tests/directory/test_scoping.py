@@ -6,10 +6,11 @@ import pytest
 from django.test import RequestFactory
 
 from lingyan.directory import queries
-from lingyan.directory.models import Person, Place, RoleAssignment, Unit
+from lingyan.directory.models import Person, Place, Relative, RoleAssignment, Unit
 from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.ui.listing import Listing
+from tests.posting.scene import pool_entry
 from tests.world import World
 
 COUNTY = Scope(place_paths=("0001",))
@@ -55,3 +56,58 @@ def test_a_list_sorted_by_another_table_shows_each_row_once(world: World, sort: 
     assert len(seen) == len(set(seen)) == listing.total
     without = [pk for pk in seen if Person.objects.get(pk=pk).unit_id is None]
     assert seen[-len(without) :] == without
+
+
+def test_the_people_of_another_county_are_not_seen_by_their_rows(world: World) -> None:
+    theirs = Person.objects.create(number="N1", name="外县人", place=Place.objects.get(path="0002"))
+    Relative.objects.create(person=theirs, other=world.li, relation="sibling")
+    own = Relative.objects.create(person=world.wang, other=world.li, relation="sibling")
+    assert list(queries.list_relatives(COUNTY).filter(other=world.li, relation="sibling")) == [own]
+    assert list(queries.list_places_ever(COUNTY).exclude(path__startswith="0001")) == []
+
+
+@pytest.mark.parametrize("sort", ["number", "-number"])
+def test_pages_read_from_the_end_are_the_same_list(world: World, sort: str) -> None:
+    county = Place.objects.get(path="0001")
+    for number in range(90):
+        Person.objects.create(number=f"Z{number:03}", name="李甲", place=county)
+    seen: list[str] = []
+    last = (Person.objects.visible_to(COUNTY).count() + 19) // 20
+    for page in range(1, last + 1):
+        request = RequestFactory().get("/", {"sort": sort, "size": "20", "page": page})
+        listing = Listing(
+            request,
+            queries.list_people(COUNTY),
+            sorts={"number": ("number",)},
+            default_sort="number",
+        )
+        seen += [one.number for one in listing]
+    assert seen == sorted(seen, reverse=sort == "-number")
+    assert len(set(seen)) == len(seen) == listing.total
+
+
+def test_a_long_list_says_that_it_is_not_sorted_so(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = world.client(world.officer)
+    assert "不按这一列排序" not in client.get("/directory/people/?sort=unit").content.decode()
+    monkeypatch.setattr("lingyan.platform.ui.listing.SORTED_MOST", 1)
+    answer = client.get("/directory/people/?sort=-unit")
+    assert "不按这一列排序" in answer.content.decode()
+    found = client.get("/directory/people/?sort=unit&q=R0001").content.decode()
+    assert "不按这一列排序" not in found
+
+
+def test_too_many_units_to_choose_among_are_searched_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Unit.objects.get(pk=world.finance.pk).save()
+    monkeypatch.setattr("lingyan.platform.ui.listing.CHOICES_MOST", 0)
+    client = world.client(world.officer)
+    pool_entry(world.li)
+    for address in ("/directory/people/", "/posting/pool/"):
+        assert "请在搜索框里写名称" in client.get(address).content.decode()
+    chosen = client.get(f"/directory/people/?unit={world.finance.pk}").content.decode()
+    assert f'value="{world.finance.pk}" selected' in chosen
+    assert client.get("/directory/people/?unit=nonsense").status_code == 200
+    assert "李甲一" in client.get("/directory/people/?q=县财政").content.decode()

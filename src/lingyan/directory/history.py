@@ -27,7 +27,7 @@ from lingyan.platform.accounts.actor import Scope
 def count_villages(scope: Scope) -> dict[UUID, int]:
     """How many villages lie under each town."""
     rows = Place.objects.visible_to(scope).filter(level=PlaceLevel.VILLAGE, ended_on__isnull=True)
-    counted = rows.order_by().values("parent_id").annotate(count=Count("pk"))
+    counted = rows.order_by().values("parent_id").annotate(count=Count("*"))
     return {row["parent_id"]: row["count"] for row in counted}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
@@ -29,7 +29,7 @@ from lingyan.directory.rules import (
     short_town_name,
     short_village_name,
 )
-from lingyan.directory.scoping import place_q
+from lingyan.directory.scoping import person_q, place_q
 from lingyan.platform import cipher
 from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.wall import reach
@@ -91,12 +91,12 @@ def list_officers(scope: Scope) -> QuerySet[VillageOfficer]:
 
 def in_office_q(column: str) -> Q:
     """Rows whose person holds an office in a village now."""
-    held = VillageOfficer.objects.filter(until__isnull=True).values("person_id")
-    return Q(**{f"{column}__in": held})
+    held = VillageOfficer.objects.filter(until__isnull=True, person=OuterRef(column))
+    return Q(Exists(held))
 
 
 def list_relatives(scope: Scope) -> QuerySet[Relative]:
-    return Relative.objects.filter(place_q(scope, "person__place__")).select_related(
+    return Relative.objects.filter(person_q(scope, "person")).select_related(
         "person__unit", "person__place", "other__unit", "other__place"
     )
 

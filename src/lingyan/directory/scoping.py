@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 
 from lingyan.platform.accounts.actor import Scope
 
@@ -22,8 +24,21 @@ def place_q(scope: Scope, prefix: str) -> Q:
         return Q(pk__isnull=False)
     condition = Q(pk__in=())
     for path in scope.place_paths:
-        whole = prefix and len(path) == PATH_DIGITS
-        condition |= _under_top(path, prefix) if whole else _under(path, prefix)
+        condition |= _under_top(path, prefix) if len(path) == PATH_DIGITS else _under(path, prefix)
+    return condition
+
+
+def person_q(scope: Scope, column: str) -> Q:
+    """Rows whose person (in `column`) is managed in the scope."""
+    if scope.is_everything:
+        return Q(pk__isnull=False)
+    condition = Q(pk__in=())
+    for path in scope.place_paths:
+        if len(path) == PATH_DIGITS:
+            people = apps.get_model("directory", "Person")._base_manager
+            condition |= _whole(column, path, people.filter(_under(path, "place__")))
+        else:
+            condition |= _under(path, f"{column}__place__")
     return condition
 
 
@@ -32,16 +47,26 @@ def _under(path: str, prefix: str = "") -> Q:
 
 
 def _under_top(path: str, prefix: str) -> Q:
-    """Rows of a whole county; where it is the only one, no row's place is looked at.
+    """Rows of a whole county by their place, which may not be named."""
+    if not prefix:
+        return ~_any_outside(path) | _under(path)
+    places = apps.get_model("directory", "Place")._base_manager
+    return _whole(prefix.removesuffix("__"), path, places.filter(_under(path)))
 
-    The database asks once whether there is any place outside, and mostly there is none: a list of
-    100,000 rows is then counted from an index instead of by as many look-ups of places.
+
+def _whole(column: str, path: str, within: QuerySet[Any]) -> Q:
+    """Rows that name one of these; where the county is the only one, each that names any."""
+    inside = Q(**{f"{column}__in": within.values("pk")})
+    return Q(**{f"{column}__isnull": False}) & (~_any_outside(path) | inside)
+
+
+def _any_outside(path: str) -> Exists:
+    """Whether there is any place outside; mostly there is none, and the database asks once.
+
+    A list of 100,000 rows is then counted from an index instead of by as many look-ups of places.
     """
     places = apps.get_model("directory", "Place")._base_manager
-    outside = places.filter(Q(path__lt=path) | Q(path__gte=path_end(path)))
-    place = prefix.removesuffix("__")
-    inside = Q(**{f"{place}__in": places.filter(_under(path))})
-    return Q(**{f"{place}__isnull": False}) & (~Exists(outside) | inside)
+    return Exists(places.filter(Q(path__lt=path) | Q(path__gte=path_end(path))))
 
 
 def contains(scope: Scope, path: str) -> bool:

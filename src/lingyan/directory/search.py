@@ -47,9 +47,20 @@ def _either(keys: Sequence[str], text: str) -> Q:
 
 
 def people_q(text: str) -> Q:
-    """For the list of people: name, given name, pinyin, initials, number."""
+    """For a list of people: name, given name, pinyin, initials, number."""
     text = plain(text)
     return _either(_keys(PERSON_KEYS, text), text) | Q(number__prefix=text.upper())
+
+
+def staff_q(text: str) -> Q:
+    """For a list of people who work somewhere: by themselves, or by their unit."""
+    return people_q(text) | of_units_q(text, "unit")
+
+
+def of_staff_q(text: str, prefix: str) -> Q:
+    """The same for rows that point to a person."""
+    ids = Person.objects.filter(staff_q(text)).values("pk")
+    return Q(**{f"{prefix}__in": ids})
 
 
 def of_people_q(text: str, prefix: str) -> Q:
@@ -64,9 +75,26 @@ def units_q(text: str) -> Q:
     return own | Q(sector__prefix=text) | Q(credit_code__prefix=text.upper())
 
 
+def of_units_q(text: str, prefix: str) -> Q:
+    """The same for rows that point to a unit."""
+    ids = Unit.objects.filter(units_q(text)).values("pk")
+    return Q(**{f"{prefix}__in": ids})
+
+
 def of_places_q(text: str, prefix: str) -> Q:
     """The same for rows that point to a place; also by a name that it had before."""
     ids = Place.objects.filter(places_q(text)).values("pk")
+    return Q(**{f"{prefix}__in": ids})
+
+
+def villages_q(text: str) -> Q:
+    """For a list of villages: by their own names, or by those of their town."""
+    return places_q(text) | of_places_q(text, "parent")
+
+
+def of_villages_q(text: str, prefix: str) -> Q:
+    """The same for rows that point to a village."""
+    ids = Place.objects.filter(villages_q(text)).values("pk")
     return Q(**{f"{prefix}__in": ids})
 
 

@@ -49,6 +49,7 @@ urlpatterns = [
         duplicates.duplicate_tell_apart,
         name="duplicate_tell_apart",
     ),
+    path("merges/", duplicates.merge_list, name="merge_list"),
     path("merges/<uuid:merge_id>/undo/", duplicates.merge_undo, name="merge_undo"),
     path("search/", searching.search_page, name="search"),
     path("officers/", people.officer_list, name="officer_list"),

@@ -869,7 +869,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="place",
-            index=models.Index(fields=["level", "path"], name="directory_p_level_3c70cb_idx"),
+            index=models.Index(fields=["path", "id"], name="place_by_path"),
+        ),
+        migrations.AddIndex(
+            model_name="place",
+            index=models.Index(fields=["level", "ended_on", "path", "id"], name="place_by_level"),
+        ),
+        migrations.AddIndex(
+            model_name="place",
+            index=models.Index(
+                fields=["parent", "level", "ended_on", "path"], name="place_by_parent"
+            ),
         ),
         migrations.AddConstraint(
             model_name="place",
@@ -898,11 +908,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="relative",
-            index=models.Index(fields=["person", "id"], name="relative_by_person"),
+            index=models.Index(fields=["person", "id", "other"], name="relative_by_person"),
         ),
         migrations.AddIndex(
             model_name="relative",
-            index=models.Index(fields=["other", "id"], name="relative_by_other"),
+            index=models.Index(fields=["other", "id", "person"], name="relative_by_other"),
         ),
         migrations.AddConstraint(
             model_name="relative",
@@ -965,16 +975,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="person",
             index=models.Index(
-                condition=models.Q(("merged_into__isnull", True)),
-                fields=["name", "number"],
-                name="person_by_name",
+                fields=["name", "number", "id", "merged_into"], name="person_by_name"
             ),
         ),
         migrations.AddIndex(
             model_name="person",
             index=models.Index(
                 condition=models.Q(("merged_into__isnull", True)),
-                fields=["unit", "number"],
+                fields=["unit", "number", "id", "place"],
                 name="person_by_unit",
             ),
         ),
@@ -982,13 +990,25 @@ class Migration(migrations.Migration):
             model_name="person",
             index=models.Index(
                 condition=models.Q(("merged_into__isnull", True)),
-                fields=["birth_on", "number"],
+                fields=["birth_on", "number", "id"],
                 name="person_by_age",
             ),
         ),
         migrations.AddIndex(
             model_name="person",
-            index=models.Index(fields=["pinyin", "birth_on"], name="person_alike"),
+            index=models.Index(fields=["pinyin", "birth_on", "merged_into"], name="person_alike"),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(
+                fields=["unit", "name", "birth_on", "merged_into"], name="person_namesakes"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(
+                fields=["unit", "birth_on", "initials", "merged_into"], name="person_near_name"
+            ),
         ),
         migrations.AddIndex(
             model_name="villageofficer",

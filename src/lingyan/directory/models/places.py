@@ -82,7 +82,11 @@ class Place(models.Model):
                 violation_error_message="同一版本中区划代码不能重复",
             ),
         )
-        indexes = (models.Index(fields=("level", "path")),)
+        indexes = (
+            models.Index(fields=("path", "id"), name="place_by_path"),
+            models.Index(fields=("level", "ended_on", "path", "id"), name="place_by_level"),
+            models.Index(fields=("parent", "level", "ended_on", "path"), name="place_by_parent"),
+        )
 
     def __str__(self) -> str:
         """A place that is no more is named so wherever a record still points to it."""

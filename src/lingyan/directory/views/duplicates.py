@@ -6,17 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from lingyan.directory import duplicates, queries
+from lingyan.directory import duplicates, queries, search
 from lingyan.directory.actions import merging as actions
 from lingyan.directory.forms.people import MergeForm, NotTheSameForm, UndoMergeForm
 from lingyan.directory.models import Person
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
+from lingyan.platform.ui.listing import PER_PAGE, Listing
 from lingyan.platform.ui.refusing import carry_out, status_of
 
 ADMIN = Role.COUNTY_ORG_ADMIN
@@ -24,13 +26,32 @@ ADMIN = Role.COUNTY_ORG_ADMIN
 
 @page(ADMIN)
 def duplicate_list(request: ActedRequest) -> HttpResponse:
-    """What waits to be looked at, and what was made one before."""
-    scope = request.actor.scope
+    """What waits to be looked at, the likeliest first."""
+    scope, text = request.actor.scope, request.GET.get("q", "").strip()[:60]
+    found = duplicates.list_suspects(scope, text)
+    shown = Paginator(found.pairs, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "suspects": duplicates.list_suspects(scope),
-        "merges": duplicates.list_merges(scope)[:50],
+        "q": text,
+        "pairs": duplicates.show_pairs(scope, shown),
+        "is_cut": found.is_cut,
+        "groups_most": duplicates.GROUPS_MOST,
+        "listing": {"page": shown, "total": len(found.pairs)},
     }
     return render(request, "directory/duplicate_list.html", context)
+
+
+@page(ADMIN)
+def merge_list(request: ActedRequest) -> HttpResponse:
+    """Which records were made one before, and by whom."""
+    listing = Listing(
+        request,
+        duplicates.list_merges(request.actor.scope),
+        search=lambda text: search.of_people_q(text, "kept") | search.of_people_q(text, "dropped"),
+        search_hint="姓名、拼音、首字母或编号",
+        sorts={"time": ("made_at",)},
+        default_sort="-time",
+    )
+    return render(request, "directory/merge_list.html", {"listing": listing})
 
 
 @page(ADMIN)

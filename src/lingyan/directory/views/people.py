@@ -32,7 +32,7 @@ from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
 from lingyan.platform.audit.timeline import list_timeline
-from lingyan.platform.ui.listing import Filter, Listing
+from lingyan.platform.ui.listing import Filter, Listing, filter_of_records
 from lingyan.platform.ui.refusing import carry_out, status_of
 
 ADMIN = Role.COUNTY_ORG_ADMIN
@@ -42,7 +42,6 @@ TOWN = (Role.TOWN_ORG, Role.TOWN_SECRETARY)
 PERSON_READERS = (*COUNTY, Role.UNIT_PARTY_ADMIN)
 PERSON_WRITERS = (*STAFF, Role.UNIT_PARTY_ADMIN)
 OFFICER_READERS = (*COUNTY, Role.COUNTY_AGRI, *TOWN, Role.VILLAGE_SECRETARY)
-UNITS_TO_CHOOSE = 300
 BESIDE = {
     "directory.name_missing": "name",
     "directory.unit_twice": "name",
@@ -165,8 +164,8 @@ def person_list(request: ActedRequest) -> HttpResponse:
     listing = Listing(
         request,
         people,
-        search=search.people_q,
-        search_hint="姓名、拼音、首字母或编号",
+        search=search.staff_q,
+        search_hint="姓名、拼音、首字母、编号或单位",
         filters=[
             _unit_filter(request),
             Filter("gender", "性别", rules.Gender.choices(), lambda code: Q(gender=code)),
@@ -184,6 +183,7 @@ def person_list(request: ActedRequest) -> HttpResponse:
             "birth": ("birth_on", "number"),
         },
         default_sort="number",
+        sorts_of_few=("unit",),
     )
     context = {
         "listing": listing,
@@ -195,23 +195,8 @@ def person_list(request: ActedRequest) -> HttpResponse:
 
 
 def _unit_filter(request: ActedRequest) -> Filter:
-    """All units where they are few; beyond that the one from whose page somebody came."""
     units = queries.list_units(request.actor.scope).order_by("name").values_list("pk", "name")
-    shown = list(units[: UNITS_TO_CHOOSE + 1])
-    if len(shown) > UNITS_TO_CHOOSE:
-        asked = request.GET.get("unit", "")
-        shown = list(units.filter(pk=asked)) if is_uuid(asked) else []
-    return Filter(
-        "unit", "单位", [(str(pk), name) for pk, name in shown], lambda code: Q(unit_id=code)
-    )
-
-
-def is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+    return filter_of_records(request, "unit", "单位", units, "unit_id")
 
 
 @page(*PERSON_READERS)

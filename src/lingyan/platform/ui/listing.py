@@ -6,12 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 PER_PAGE = 50
 PER_PAGE_CHOICES = (20, 50, 100, 200)
+CHOICES_MOST = 300
+SORTED_MOST = 20_000
+TOO_MANY_TO_SORT = f"超过 {SORTED_MOST} 条的名单不按这一列排序，请先用条件或搜索缩小范围。"
+TOO_MANY = f"超过 {CHOICES_MOST} 个，请在搜索框里写名称"
 
 Row = TypeVar("Row", bound=Model)
 
@@ -24,6 +29,7 @@ class Filter:
     label: str
     choices: Sequence[tuple[str, str]]
     apply: Callable[[str], Q]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +38,47 @@ class ShownFilter:
     label: str
     choices: Sequence[tuple[str, str]]
     value: str
+    note: str = ""
+
+
+def filter_of_records(
+    request: HttpRequest,
+    name: str,
+    label: str,
+    rows: QuerySet[Any],
+    column: str,
+    *,
+    used: QuerySet[Any] | None = None,
+) -> Filter:
+    """A drop-down of the records in `column`, given as keys with their names.
+
+    `used` leaves only those that the list names. Where they are too many to choose among, it says
+    so and offers the one that was asked for.
+    """
+    shown, note = rows[: CHOICES_MOST + 1], ""
+    if used is not None:
+        distinct = used.filter(**{f"{column}__isnull": False}).order_by(column)
+        keys = list(distinct.values_list(column, flat=True).distinct()[: CHOICES_MOST + 1])
+        shown = rows.filter(pk__in=keys)
+    choices = list(shown)
+    if len(choices) > CHOICES_MOST:
+        seen = rows if used is None else rows.filter(pk__in=used.order_by().values(column))
+        choices, note = _asked_for(request.GET.get(name, ""), seen), TOO_MANY
+    named = [(str(key), text) for key, text in choices]
+    return Filter(name, label, named, lambda key: Q(**{column: key}), note)
+
+
+def _asked_for(key: str, rows: QuerySet[Any]) -> list[Any]:
+    try:
+        return list(rows.filter(pk=key)) if key else []
+    except ValidationError:
+        return []
 
 
 class KeysFirst(Paginator):  # type: ignore[type-arg]  # of rows of any model
     """Finds the keys of a page first: what is passed over on the way is read from an index only.
 
-    Rows that point to nothing by the column they are sorted by come last, as a list of their own:
+    Rows that point to nothing by the column they are sorted by come last, as a part of their own:
     so the rest can be read in the order of the other table's index.
     """
 
@@ -45,24 +86,34 @@ class KeysFirst(Paginator):  # type: ignore[type-arg]  # of rows of any model
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         rows = cast("QuerySet[Any]", self.object_list)
-        keys = _keys(rows, first, first + self.per_page)
+        keys: list[Any] = []
+        for part, size in _parts(rows, self.count):
+            keys += _keys(part, size, first, min(first + self.per_page - len(keys), size))
+            first = max(0, first - size)
         found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
         return Page([found[key] for key in keys if key in found], number, self)
 
 
-def _keys(rows: QuerySet[Any], first: int, last: int) -> list[Any]:
+def _keys(rows: QuerySet[Any], size: int, first: int, last: int) -> list[Any]:
+    """The keys from `first` to `last` of so many rows, read from whichever end is nearer."""
+    if first >= last:
+        return []
+    if first + last <= size:
+        return list(rows.values_list("pk", flat=True)[first:last])
+    turned = rows.reverse().values_list("pk", flat=True)
+    return list(turned[size - last : size - first])[::-1]
+
+
+def _parts(rows: QuerySet[Any], size: int) -> list[tuple[QuerySet[Any], int]]:
+    """The list, or its two parts where the rows may point to nothing; each with its size."""
     pointer = _optional_pointer(rows)
     if pointer is None:
-        return list(rows.values_list("pk", flat=True)[first:last])
+        return [(rows, size)]
     field, column = pointer
-    pointing = rows.filter(**{f"{column}__gte": ""})
-    keys = list(pointing.values_list("pk", flat=True)[first:last])
-    if len(keys) < last - first:
-        before = max(0, first - pointing.count()) if not keys else 0
-        order = [one for one in rows.query.order_by if str(one).lstrip("-") != column]
-        rest = rows.filter(**{f"{field}__isnull": True}).order_by(*order)
-        keys += rest.values_list("pk", flat=True)[before : before + last - first - len(keys)]
-    return keys
+    order = [one for one in rows.query.order_by if str(one).lstrip("-") != column]
+    nowhere = rows.filter(**{f"{field}__isnull": True}).order_by(*order)
+    count = nowhere.count()
+    return [(rows.filter(**{f"{column}__gte": ""}), size - count), (nowhere, count)]
 
 
 def _optional_pointer(rows: QuerySet[Any]) -> tuple[str, str] | None:
@@ -78,6 +129,7 @@ class Listing(Generic[Row]):
     """One page of a scoped queryset as the address asks for it.
 
     Reading it costs three queries, whatever the size: the count, the keys of the page and its rows.
+    Sorts of few rows have no index to go by: a longer list keeps its order and says so.
     Unknown filters, sorts and pages in the address are ignored rather than answered with an error.
     """
 
@@ -91,6 +143,7 @@ class Listing(Generic[Row]):
         sorts: Mapping[str, Sequence[str]],
         default_sort: str,
         search_hint: str = "",
+        sorts_of_few: Sequence[str] = (),
     ) -> None:
         asked = request.GET
         self.search_text = asked.get("q", "").strip()[:60]
@@ -103,12 +156,15 @@ class Listing(Generic[Row]):
                 value = ""
             if value:
                 rows = rows.filter(one.apply(value))
-            self.filters.append(ShownFilter(one.name, one.label, one.choices, value))
+            self.filters.append(ShownFilter(one.name, one.label, one.choices, value, one.note))
         if self.search_text and search:
             rows = rows.filter(_matching(search, self.search_text))
         sort = asked.get("sort", default_sort)
         if sort.removeprefix("-") not in sorts:
             sort = default_sort
+        self.note = ""
+        if sort.removeprefix("-") in sorts_of_few and rows.count() > SORTED_MOST:
+            sort, self.note = default_sort, TOO_MANY_TO_SORT
         self.sort_descending = sort.startswith("-")
         self.sort_name = sort.removeprefix("-")
         order = [

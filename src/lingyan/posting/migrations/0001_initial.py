@@ -1876,7 +1876,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="healthcheck",
-            index=models.Index(fields=["year", "state"], name="health_check_by_state"),
+            index=models.Index(fields=["year", "state", "village"], name="health_check_by_state"),
         ),
         migrations.AddConstraint(
             model_name="healthcheck",
@@ -2089,5 +2089,55 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("rank__gte", 1), ("rank__lte", 5)), name="wish_rank_1_to_5"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="needlist",
+            index=models.Index(fields=["village", "state", "id"], name="need_list_by_village"),
+        ),
+        migrations.AddIndex(
+            model_name="needitem",
+            index=models.Index(fields=["need_list", "severity"], name="need_item_by_severity"),
+        ),
+        migrations.AddIndex(
+            model_name="roundvillage",
+            index=models.Index(fields=["round", "intentions_done"], name="round_village_by_state"),
+        ),
+        migrations.AddIndex(
+            model_name="roundperson",
+            index=models.Index(
+                fields=["round", "withdrawn_on", "wish_state"], name="round_person_by_state"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="capabilityevidence",
+            index=models.Index(
+                fields=["capability", "verified", "person"], name="evidence_by_capability"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="posting",
+            index=models.Index(fields=["village", "kind", "id"], name="posting_by_village"),
+        ),
+        migrations.AddIndex(
+            model_name="posting",
+            index=models.Index(fields=["person", "id", "village"], name="posting_by_person"),
+        ),
+        migrations.AddIndex(
+            model_name="posting",
+            index=models.Index(fields=["since", "id", "village"], name="posting_by_day"),
+        ),
+        migrations.AddIndex(
+            model_name="posting",
+            index=models.Index(
+                fields=["planned_until", "id", "village"], name="posting_by_last_day"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="poolentry",
+            index=models.Index(fields=["recommended_on", "id", "person"], name="pool_entry_by_day"),
+        ),
+        migrations.AddIndex(
+            model_name="needlist",
+            index=models.Index(fields=["issued_on", "id", "village"], name="need_list_by_day"),
         ),
     ]

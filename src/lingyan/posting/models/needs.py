@@ -54,7 +54,7 @@ class HealthCheck(models.Model):
     class Meta:
         verbose_name = "村情体检"
         ordering = ("-year", "village__path")
-        indexes = (models.Index(fields=("year", "state"), name="health_check_by_state"),)
+        indexes = (models.Index(fields=("year", "state", "village"), name="health_check_by_state"),)
         constraints = (
             models.UniqueConstraint(
                 fields=("village", "year"),
@@ -124,7 +124,11 @@ class NeedList(models.Model):
     class Meta:
         verbose_name = "需求清单"
         ordering = ("village__path", "-created_at")
-        indexes = (models.Index(fields=("state", "village"), name="need_list_by_state"),)
+        indexes = (
+            models.Index(fields=("state", "village"), name="need_list_by_state"),
+            models.Index(fields=("village", "state", "id"), name="need_list_by_village"),
+            models.Index(fields=("issued_on", "id", "village"), name="need_list_by_day"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("village", "state"),
@@ -162,6 +166,7 @@ class NeedItem(models.Model):
     class Meta:
         verbose_name = "需求"
         ordering = ("domain", "item", "pk")
+        indexes = (models.Index(fields=("need_list", "severity"), name="need_item_by_severity"),)
         constraints = (
             models.CheckConstraint(condition=Q(severity__lte=4), name="need_severity_0_to_4"),
         )

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from lingyan.directory.models import Person, Place, Unit
-from lingyan.directory.scoping import place_q
+from lingyan.directory.scoping import person_q
 from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.rules import words
 
@@ -23,7 +23,9 @@ class OfPersonQuerySet(models.QuerySet[Row_co], Generic[Row_co]):
     """Rows that belong to a person."""
 
     def visible_to(self, scope: Scope) -> Self:
-        seen = place_q(scope, "person__place__") | Q(person__unit_id__in=scope.unit_ids)
+        seen = person_q(scope, "person")
+        if scope.unit_ids:
+            seen |= Q(person__unit_id__in=scope.unit_ids)
         if scope.person_id:
             seen |= Q(person_id=scope.person_id)
         return self.filter(seen)
@@ -91,7 +93,10 @@ class PoolEntry(models.Model):
     class Meta:
         verbose_name = "人才储备库"
         ordering = ("person__number",)
-        indexes = (models.Index(fields=("state", "person"), name="pool_entry_by_state"),)
+        indexes = (
+            models.Index(fields=("state", "person"), name="pool_entry_by_state"),
+            models.Index(fields=("recommended_on", "id", "person"), name="pool_entry_by_day"),
+        )
 
     def __str__(self) -> str:
         return str(self.person)
@@ -120,6 +125,11 @@ class CapabilityEvidence(models.Model):
     class Meta:
         verbose_name = "能力佐证"
         ordering = ("person", "capability", "since")
+        indexes = (
+            models.Index(
+                fields=("capability", "verified", "person"), name="evidence_by_capability"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.get_capability_display()}：{self.text}"

@@ -77,6 +77,12 @@ class Posting(models.Model):
     class Meta:
         verbose_name = "派驻"
         ordering = ("village__path", "kind", "pk")
+        indexes = (
+            models.Index(fields=("village", "kind", "id"), name="posting_by_village"),
+            models.Index(fields=("person", "id", "village"), name="posting_by_person"),
+            models.Index(fields=("since", "id", "village"), name="posting_by_day"),
+            models.Index(fields=("planned_until", "id", "village"), name="posting_by_last_day"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("person",),

@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from lingyan.directory.models import Person, Place
 from lingyan.directory.scoping import place_q
@@ -24,9 +24,9 @@ class RoundQuerySet(models.QuerySet["Round"]):
         """Rounds of the county in scope, or in which one's villages, unit or self take part."""
         seen = place_q(scope, "county__")
         if scope.place_paths and not scope.is_everything:
-            seen |= Q(pk__in=RoundVillage.objects.visible_to(scope).values("round_id"))
+            seen |= Exists(RoundVillage.objects.visible_to(scope).filter(round=OuterRef("pk")))
         if scope.unit_ids or scope.person_id:
-            seen |= Q(pk__in=RoundPerson.objects.visible_to(scope).values("round_id"))
+            seen |= Exists(RoundPerson.objects.visible_to(scope).filter(round=OuterRef("pk")))
         return self.filter(seen)
 
 
@@ -102,6 +102,9 @@ class RoundVillage(models.Model):
     class Meta:
         verbose_name = "批次中的村"
         ordering = ("village__path",)
+        indexes = (
+            models.Index(fields=("round", "intentions_done"), name="round_village_by_state"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("round", "village"),
@@ -138,6 +141,11 @@ class RoundPerson(models.Model):
     class Meta:
         verbose_name = "批次人选"
         ordering = ("person__number",)
+        indexes = (
+            models.Index(
+                fields=("round", "withdrawn_on", "wish_state"), name="round_person_by_state"
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("round", "person"),

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import (
+    Aggregate,
     CharField,
     Count,
     Exists,
     Max,
     OuterRef,
     Prefetch,
+    Q,
     QuerySet,
     Subquery,
     TextField,
     Value,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, StrIndex
+from django.db.models.lookups import GreaterThan
 from django.shortcuts import get_object_or_404
 
 from lingyan.directory import queries as directory
@@ -33,33 +37,38 @@ NO_CHECK = "none"
 
 
 def list_checked_villages(scope: Scope, year: int) -> QuerySet[Place]:
-    """Villages with the state (`check_state`) and types of that year's check, if there is one.
+    """Villages with the state of that year's check (`check_state`), if there is one.
 
     The check itself stands in `checks_of_year`, a list of at most one, with its items.
     """
-    checks = HealthCheck.objects.filter(village=OuterRef("pk"), year=year)
+    checks = HealthCheck.objects.filter(year=year)
+    state = checks.filter(village=OuterRef("pk")).values("state")[:1]
     return (
         directory.list_villages(scope)
-        .annotate(
-            check_state=Coalesce(
-                Subquery(checks.values("state")[:1]), Value(NO_CHECK), output_field=CharField()
-            ),
-            check_types=Coalesce(
-                Subquery(
-                    checks.annotate(text=Cast("village_types", TextField())).values("text")[:1]
-                ),
-                Value(""),
-                output_field=TextField(),
-            ),
-        )
+        .annotate(check_state=Coalesce(Subquery(state), Value(NO_CHECK), output_field=CharField()))
         .prefetch_related(
-            Prefetch(
-                "health_checks",
-                HealthCheck.objects.filter(year=year).prefetch_related("items"),
-                to_attr="checks_of_year",
-            )
+            Prefetch("health_checks", checks.prefetch_related("items"), to_attr="checks_of_year")
         )
     )
+
+
+def check_state_q(year: int, state: str) -> Q:
+    """Villages whose check of that year stands there; or that have none."""
+    checks = HealthCheck.objects.filter(year=year)
+    if state == NO_CHECK:
+        return ~Q(pk__in=checks.values("village"))
+    return Q(pk__in=checks.filter(state=state).values("village"))
+
+
+def check_type_q(year: int, code: str) -> Q:
+    """Villages that this year's check found to be of a type."""
+    return Q(pk__in=HealthCheck.objects.filter(type_q(code), year=year).values("village"))
+
+
+def type_q(code: str) -> Q:
+    """Rows that name a type among their village types."""
+    text = Cast("village_types", TextField())
+    return Q(GreaterThan(StrIndex(text, Value(f'"{code}"')), Value(0)))
 
 
 def list_checks(scope: Scope) -> QuerySet[HealthCheck]:
@@ -93,9 +102,7 @@ def uuids(ids: Iterable[str]) -> list[UUID]:
 def count_checks(scope: Scope, year: int) -> dict[str, int]:
     """How many of this year's checks stand in which state."""
     states = HealthCheck.objects.visible_to(scope).filter(year=year).order_by()
-    return {
-        row["state"]: row["count"] for row in states.values("state").annotate(count=Count("pk"))
-    }
+    return {row["state"]: row["count"] for row in states.values("state").annotate(count=Count("*"))}
 
 
 def list_towns(scope: Scope) -> list[tuple[str, str]]:
@@ -147,15 +154,20 @@ def _needs_in_force(village: Place) -> dict[str, str]:
     }
 
 
+def _of_items(figure: Aggregate) -> QuerySet[Any]:
+    """A figure over the needs of each list, asked of the rows of a page only."""
+    items = NeedItem.objects.filter(need_list=OuterRef("pk")).order_by()
+    return items.values("need_list").annotate(figure=figure).values("figure")
+
+
 def list_need_lists(scope: Scope) -> QuerySet[NeedList]:
     """Need lists with the number of their needs and the gravest (`need_count`, `gravest`)."""
     return (
         NeedList.objects.visible_to(scope)
         .select_related("village__parent")
         .annotate(
-            need_count=Count("items"),
-            gravest=Max("items__severity"),
-            types_text=Cast("village_types", TextField()),
+            need_count=Coalesce(Subquery(_of_items(Count("pk"))), 0),
+            gravest=Subquery(_of_items(Max("severity"))),
         )
     )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lingyan.directory import queries as directory
-from lingyan.directory.models import Person, Place, Relative, Unit
+from lingyan.directory.models import Person, Place, Relative
 from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.models import CapabilityEvidence, PoolEntry, Posting
 from lingyan.posting.queries.needs import uuids
@@ -28,10 +28,8 @@ def list_pool(scope: Scope) -> QuerySet[PoolEntry]:
 
 def has_capability(capability: str) -> Q:
     """People with verified evidence of a capability."""
-    proofs = CapabilityEvidence.objects.filter(
-        person_id=OuterRef("person_id"), capability=capability, verified=True
-    )
-    return Q(Exists(proofs))
+    proofs = CapabilityEvidence.objects.filter(capability=capability, verified=True)
+    return Q(person__in=proofs.values("person"))
 
 
 def get_pool_entry(scope: Scope, entry_id: UUID) -> PoolEntry:
@@ -72,13 +70,6 @@ def list_recommendable(scope: Scope) -> QuerySet[Person]:
     """People of the units in scope who do not stand in the pool, or were taken out of it."""
     free = Q(pool_entry__isnull=True) | Q(pool_entry__state=PoolState.REMOVED)
     return directory.list_people(scope).filter(free, unit__isnull=False).order_by("name")
-
-
-def list_pool_units(scope: Scope) -> list[tuple[str, str]]:
-    """Units that have people in the pool, as choices of a filter."""
-    entries = PoolEntry.objects.visible_to(scope).order_by()
-    units = Unit.objects.filter(pk__in=entries.values("person__unit_id")).order_by("name")
-    return [(str(pk), name) for pk, name in units.values_list("pk", "name")]
 
 
 def list_relatives_of(person: Person) -> list[Relative]:

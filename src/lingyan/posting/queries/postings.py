@@ -9,9 +9,12 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from lingyan.directory import queries as directory
+from lingyan.directory import search
+from lingyan.directory.models import Unit
 from lingyan.platform.accounts.actor import Scope
 from lingyan.posting import rules
-from lingyan.posting.models import Draft, Posting
+from lingyan.posting.models import Draft, Posting, Round
 
 
 def list_postings(scope: Scope) -> QuerySet[Posting]:
@@ -80,17 +83,19 @@ def list_hand_overs_due(scope: Scope, today: date) -> QuerySet[Posting]:
 
 
 def town_choices(scope: Scope) -> list[tuple[str, str]]:
-    """Towns that have postings in scope: path and name."""
+    """The towns in scope, or those to which the unit or the person was sent: path and name."""
+    if scope.place_paths:
+        return list(directory.list_towns(scope).values_list("path", "short_name"))
     rows = Posting.objects.visible_to(scope).order_by("village__parent__path")
     return list(rows.values_list("village__parent__path", "village__parent__short_name").distinct())
 
 
-def unit_choices(scope: Scope) -> list[tuple[str, str]]:
-    rows = Posting.objects.visible_to(scope).filter(unit__isnull=False).order_by("unit__name")
-    return [(str(pk), name) for pk, name in rows.values_list("unit_id", "unit__name").distinct()]
+UNIT_NAMES = Unit.objects.order_by("name").values_list("pk", "name")
+ROUND_NAMES = Round.objects.order_by("-created_at").values_list("pk", "name")
 
 
-def round_choices(scope: Scope) -> list[tuple[str, str]]:
-    rows = Posting.objects.visible_to(scope).filter(round__isnull=False)
-    found = rows.order_by("round__name").values_list("round_id", "round__name").distinct()
-    return [(str(pk), name) for pk, name in found]
+def search_q(text: str) -> Q:
+    """By person, village, town, unit, round or document: what its name begins with."""
+    found = search.of_people_q(text, "person") | search.of_villages_q(text, "village")
+    found |= search.of_units_q(text, "unit") | Q(document_number__prefix=text)
+    return found | Q(round__in=Round.objects.filter(name__prefix=text).values("pk"))

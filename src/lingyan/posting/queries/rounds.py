@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import (
@@ -22,7 +23,7 @@ from django.shortcuts import get_object_or_404
 
 from lingyan.directory.models import Person, Place, Unit
 from lingyan.directory.rules import PlaceLevel
-from lingyan.directory.scoping import place_q
+from lingyan.directory.scoping import person_q, place_q
 from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.platform.jobs.models import Job
@@ -61,14 +62,14 @@ def list_rounds(scope: Scope) -> QuerySet[Round]:
 
 
 def _count(rows: QuerySet[Model]) -> Coalesce:
-    """How many of these rows a round has, without joining the tables into one another."""
-    counted = (
-        rows.filter(round=OuterRef("pk"))
-        .order_by()
-        .values("round")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
+    """How many of these rows a round has."""
+    return _per_row(rows, "round")
+
+
+def _per_row(rows: QuerySet[Any], column: str) -> Coalesce:
+    """How many of these rows point to each, without joining the tables into one another."""
+    own = rows.filter(**{column: OuterRef("pk")}).order_by()
+    counted = own.values(column).annotate(n=Count("*")).values("n")
     return Coalesce(Subquery(counted), Value(0), output_field=IntegerField())
 
 
@@ -108,29 +109,18 @@ def list_history(subject: Model) -> QuerySet[AuditEntry]:
 
 
 def list_round_villages(scope: Scope, round: Round) -> QuerySet[RoundVillage]:
-    chosen = Draft.objects.filter(plan=OuterRef("round__chosen_plan"), village=OuterRef("village"))
+    chosen = Draft.objects.filter(plan=round.chosen_plan_id, village=OuterRef("village"))
     return (
         RoundVillage.objects.visible_to(scope)
         .filter(round=round)
         .select_related("village__parent", "need_list")
         .annotate(
-            wish_count=Coalesce(
-                Subquery(
-                    Wish.objects.filter(
-                        round_village=OuterRef("pk"),
-                        round_person__wish_state__in=HANDED_IN,
-                    )
-                    .order_by()
-                    .values("round_village")
-                    .annotate(n=Count("pk"))
-                    .values("n")
-                ),
-                Value(0),
-                output_field=IntegerField(),
+            wish_count=_per_row(
+                Wish.objects.filter(round_person__wish_state__in=HANDED_IN), "round_village"
             ),
             has_first_secretary=Exists(_first_secretaries(OuterRef("village"))),
             draft_count=Coalesce(
-                Subquery(chosen.order_by().values("village").annotate(n=Count("pk")).values("n")),
+                Subquery(chosen.order_by().values("village").annotate(n=Count("*")).values("n")),
                 Value(0),
                 output_field=IntegerField(),
             ),
@@ -161,7 +151,7 @@ def list_round_people(scope: Scope, round: Round) -> QuerySet[RoundPerson]:
         RoundPerson.objects.visible_to(scope)
         .filter(round=round)
         .select_related("person__unit", "person__pool_entry")
-        .annotate(wish_count=Count("wishes"))
+        .annotate(wish_count=_per_row(Wish.objects.all(), "round_person"))
     )
 
 
@@ -273,7 +263,7 @@ def list_intention_villages(scope: Scope) -> QuerySet[RoundVillage]:
         RoundVillage.objects.visible_to(scope)
         .filter(round__state__in=asked)
         .select_related("round", "village__parent", "need_list")
-        .annotate(intention_count=Count("intentions"))
+        .annotate(intention_count=_per_row(Intention.objects.all(), "round_village"))
     )
 
 
@@ -282,14 +272,11 @@ def list_intention_villages(scope: Scope) -> QuerySet[RoundVillage]:
 
 def list_addable_needs(round: Round) -> QuerySet[NeedList]:
     """Need lists in force in the round's county whose village is in no running round."""
-    running = RoundVillage.objects.filter(
-        village=OuterRef("village"), round__state__in=rules.BEFORE_ISSUE
-    )
+    running = RoundVillage.objects.filter(Q(round=round) | Q(round__state__in=rules.BEFORE_ISSUE))
     return (
         NeedList.objects.filter(place_q(_county(round), "village__"))
         .filter(state=NeedList.State.ISSUED)
-        .filter(~Exists(running))
-        .filter(~Exists(RoundVillage.objects.filter(round=round, village=OuterRef("village"))))
+        .exclude(village__in=running.values("village"))
         .annotate(has_first_secretary=Exists(_first_secretaries(OuterRef("village"))))
         .select_related("village__parent")
     )
@@ -297,16 +284,13 @@ def list_addable_needs(round: Round) -> QuerySet[NeedList]:
 
 def list_addable_people(round: Round) -> QuerySet[PoolEntry]:
     """People in the pool of the round's county who are in no running round."""
-    running = RoundPerson.objects.filter(
-        person=OuterRef("person"),
-        withdrawn_on__isnull=True,
-        round__state__in=rules.BEFORE_ISSUE,
-    )
+    own = Q(round=round)
+    running = own | Q(withdrawn_on__isnull=True, round__state__in=rules.BEFORE_ISSUE)
+    taken = RoundPerson.objects.filter(running)
     return (
-        PoolEntry.objects.filter(place_q(_county(round), "person__place__"))
+        PoolEntry.objects.filter(person_q(_county(round), "person"))
         .filter(state=rules.PoolState.IN_POOL)
-        .filter(~Exists(running))
-        .filter(~Exists(RoundPerson.objects.filter(round=round, person=OuterRef("person"))))
+        .exclude(person__in=taken.values("person"))
         .select_related("person__unit")
     )
 
@@ -424,8 +408,10 @@ def list_towns_of_county(round: Round) -> QuerySet[Place]:
     )
 
 
-def list_units_of_county(round: Round) -> QuerySet[Unit]:
-    return Unit.objects.filter(place_q(_county(round), "place__")).order_by("name")
+def list_units_of_county(round: Round) -> QuerySet[Any]:
+    """Keys and names, as choices of a filter."""
+    units = Unit.objects.filter(place_q(_county(round), "place__"))
+    return units.order_by("name").values_list("pk", "name")
 
 
 # --- plans --------------------------------------------------------------------------------------

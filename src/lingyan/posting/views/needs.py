@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from lingyan.common import clock
 from lingyan.common.flow import open_acts
 from lingyan.directory import queries as directory
+from lingyan.directory import search
 from lingyan.directory.models import Place
 from lingyan.directory.roles import Role
 from lingyan.directory.scoping import path_end
@@ -100,14 +101,19 @@ def health_check_list(request: ActedRequest) -> HttpResponse:
     listing = Listing(
         request,
         queries.list_checked_villages(actor.scope, year),
-        search=("name", "parent__name"),
+        search=search.villages_q,
         search_hint="村或乡镇",
         filters=[
             _town_filter(actor, "path"),
-            Filter("state", "状态", queries.CHECK_STATES, lambda code: Q(check_state=code)),
-            _type_filter("check_types"),
+            Filter(
+                "state",
+                "状态",
+                queries.CHECK_STATES,
+                lambda code: queries.check_state_q(year, code),
+            ),
+            _type_filter(lambda code: queries.check_type_q(year, code)),
         ],
-        sorts={"village": ("path",), "state": ("check_state", "path"), "name": ("short_name",)},
+        sorts={"village": ("path",), "name": ("short_name",)},
         default_sort="village",
     )
     context = {
@@ -134,9 +140,8 @@ def _town_filter(actor: Actor, field: str) -> Filter:
     return Filter("town", "乡镇", queries.list_towns(actor.scope), under)
 
 
-def _type_filter(field: str) -> Filter:
-    choices = rules.VillageType.choices()
-    return Filter("type", "村类型", choices, lambda code: Q(**{f"{field}__contains": f'"{code}"'}))
+def _type_filter(of_type: Callable[[str], Q]) -> Filter:
+    return Filter("type", "村类型", rules.VillageType.choices(), of_type)
 
 
 @require_POST
@@ -397,12 +402,12 @@ def need_list_list(request: ActedRequest) -> HttpResponse:
     listing = Listing(
         request,
         queries.list_need_lists(actor.scope),
-        search=("village__name", "village__parent__name"),
+        search=lambda text: search.of_villages_q(text, "village"),
         search_hint="村或乡镇",
         filters=[
             _town_filter(actor, "village__path"),
             Filter("state", "状态", NeedList.State.choices, lambda code: Q(state=code)),
-            _type_filter("types_text"),
+            _type_filter(queries.type_q),
             Filter(
                 "class",
                 "优先级",
@@ -414,9 +419,10 @@ def need_list_list(request: ActedRequest) -> HttpResponse:
             "village": ("village__path", "-created_at"),
             "class": ("priority_class", "village__path"),
             "gravest": ("gravest", "village__path"),
-            "issued": ("issued_on", "village__path"),
+            "issued": ("issued_on",),
         },
         default_sort="village",
+        sorts_of_few=("class", "gravest"),
     )
     lines = [(one, type_labels(one.village_types)) for one in listing]
     context = {

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from lingyan.directory import search
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.ui.listing import Filter, Listing
 from lingyan.posting import rules
@@ -28,7 +29,11 @@ def objection_list(request: ActedRequest, round_id: UUID) -> HttpResponse:
     listing = Listing(
         request,
         queries.list_objections(actor.scope, round),
-        search=("person__name", "unit__name", "place__short_name"),
+        search=lambda text: (
+            search.of_people_q(text, "person")
+            | search.of_units_q(text, "unit")
+            | search.of_villages_q(text, "place")
+        ),
         search_hint="人选、单位、村或乡镇",
         filters=(Filter("kind", "类别", Objection.Kind.choices, lambda code: Q(kind=code)),),
         sorts={"place": ("place__path",), "kind": ("kind", "place__path")},

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_POST
 from lingyan.common import clock
 from lingyan.common.flow import open_acts
 from lingyan.directory import queries as directory
+from lingyan.directory import search
 from lingyan.directory.imports.naming import Names
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
 from lingyan.platform.audit.timeline import list_timeline
-from lingyan.platform.ui.listing import Filter, Listing
+from lingyan.platform.ui.listing import Filter, Listing, filter_of_records
 from lingyan.posting import rules
 from lingyan.posting.actions import pool as actions
 from lingyan.posting.forms.pool import DeclarationForm, EvidenceForm, RecommendForm, RemoveForm
@@ -30,6 +31,7 @@ from lingyan.posting.matching.gathering import SOURCE_OF_UNIT, source_of
 from lingyan.posting.matching.portraits import PortraitLine, eligibility, portrait
 from lingyan.posting.models import PoolEntry
 from lingyan.posting.queries import people as queries
+from lingyan.posting.queries.postings import UNIT_NAMES
 from lingyan.posting.rules import pool_entries
 
 STAFF = (Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_ADMIN)
@@ -64,20 +66,15 @@ def _of_source(code: str) -> Q:
 
 @page(*READERS)
 def pool_list(request: ActedRequest) -> HttpResponse:
-    scope = request.actor.scope
+    entries = queries.list_pool(request.actor.scope)
     listing = Listing(
         request,
-        queries.list_pool(scope),
-        search=("person__name", "person__number", "person__unit__name"),
-        search_hint="姓名、编号或单位",
+        entries,
+        search=lambda text: search.of_staff_q(text, "person"),
+        search_hint="姓名、拼音、首字母、编号或单位",
         filters=[
             Filter("state", "状态", rules.PoolState.choices(), lambda code: Q(state=code)),
-            Filter(
-                "unit",
-                "单位",
-                queries.list_pool_units(scope),
-                lambda code: Q(person__unit_id=code),
-            ),
+            filter_of_records(request, "unit", "单位", UNIT_NAMES, "person__unit_id", used=entries),
             Filter("category", "类别", rules.PoolCategory.choices(), lambda code: Q(category=code)),
             Filter("capability", "能力", rules.Capability.choices(), queries.has_capability),
             Filter("source", "来源", rules.CandidateSource.choices(), _of_source),
@@ -87,9 +84,10 @@ def pool_list(request: ActedRequest) -> HttpResponse:
             "name": ("person__name",),
             "unit": ("person__unit__name", "person__number"),
             "state": ("state", "person__number"),
-            "recommended": ("recommended_on", "person__number"),
+            "recommended": ("recommended_on",),
         },
         default_sort="number",
+        sorts_of_few=("unit", "state"),
     )
     context = {
         "listing": listing,

@@ -18,7 +18,7 @@ from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
 from lingyan.platform.audit.timeline import list_timeline
-from lingyan.platform.ui.listing import Filter, Listing
+from lingyan.platform.ui.listing import Filter, Listing, filter_of_records
 from lingyan.posting import rules
 from lingyan.posting.actions import postings as actions
 from lingyan.posting.forms.rounds import HandOverForm
@@ -40,11 +40,12 @@ POSTING_READERS = (
 @page(*POSTING_READERS)
 def posting_list(request: ActedRequest) -> HttpResponse:
     scope = request.actor.scope
+    postings = queries.list_postings(scope)
     listing = Listing(
         request,
-        queries.list_postings(scope),
-        search=("person__name", "village__short_name", "unit__name", "document_number"),
-        search_hint="姓名、村、单位或文号",
+        postings,
+        search=queries.search_q,
+        search_hint="姓名、村、乡镇、单位、批次或文号",
         filters=(
             Filter(
                 "town",
@@ -52,7 +53,9 @@ def posting_list(request: ActedRequest) -> HttpResponse:
                 queries.town_choices(scope),
                 lambda path: Q(village__path__gte=path, village__path__lt=path_end(path)),
             ),
-            Filter("unit", "派出单位", queries.unit_choices(scope), lambda pk: Q(unit_id=pk)),
+            filter_of_records(
+                request, "unit", "派出单位", queries.UNIT_NAMES, "unit_id", used=postings
+            ),
             Filter("kind", "类别", rules.PostingKind.choices(), lambda code: Q(kind=code)),
             Filter("state", "状态", rules.PostingState.choices(), lambda code: Q(state=code)),
             Filter(
@@ -61,16 +64,19 @@ def posting_list(request: ActedRequest) -> HttpResponse:
                 queries.HAND_OVERS,
                 lambda code: queries.hand_over_q(code, clock.today()),
             ),
-            Filter("round", "批次", queries.round_choices(scope), lambda pk: Q(round_id=pk)),
+            filter_of_records(
+                request, "round", "批次", queries.ROUND_NAMES, "round_id", used=postings
+            ),
         ),
         sorts={
             "village": ("village__path", "kind"),
             "person": ("person__name",),
             "unit": ("unit__name", "village__path"),
-            "since": ("since", "village__path"),
-            "until": ("planned_until", "village__path"),
+            "since": ("since",),
+            "until": ("planned_until",),
         },
         default_sort="village",
+        sorts_of_few=("unit",),
     )
     return render(request, "posting/posting_list.html", {"listing": listing})
 

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from lingyan.directory import search
 from lingyan.directory.models import Place
 from lingyan.directory.queries import list_places
 from lingyan.directory.roles import Role
@@ -24,11 +25,11 @@ from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ActedRequest, page
-from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.audit import reading
+from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.jobs.actions import job_url
 from lingyan.platform.jobs.models import Job
-from lingyan.platform.ui.listing import Filter, Listing
+from lingyan.platform.ui.listing import Filter, Listing, filter_of_records
 from lingyan.posting import rules
 from lingyan.posting.actions import plans, postings, rounds
 from lingyan.posting.exports import rounds as exports
@@ -312,8 +313,8 @@ def round_villages(request: ActedRequest, round_id: UUID) -> HttpResponse:
     listing = Listing(
         request,
         queries.list_round_villages(request.actor.scope, round),
-        search=("village__short_name",),
-        search_hint="村名",
+        search=lambda text: search.of_villages_q(text, "village"),
+        search_hint="村或乡镇",
         filters=(
             _town_filter(round, "village__"),
             Filter("klass", "优先级", KLASSES, lambda code: Q(need_list__priority_class=int(code))),
@@ -342,8 +343,8 @@ def round_villages_add(request: ActedRequest, round_id: UUID) -> HttpResponse:
     listing = Listing(
         request,
         queries.list_addable_needs(round),
-        search=("village__short_name",),
-        search_hint="村名",
+        search=lambda text: search.of_villages_q(text, "village"),
+        search_hint="村或乡镇",
         filters=(
             _town_filter(round, "village__"),
             Filter("klass", "优先级", KLASSES, lambda code: Q(priority_class=int(code))),
@@ -384,9 +385,9 @@ def round_villages_remove(request: ActedRequest, round_id: UUID) -> HttpResponse
 # --- people -------------------------------------------------------------------------------------
 
 
-def _unit_filter(round: Round) -> Filter:
-    units = [(str(unit.pk), unit.name) for unit in queries.list_units_of_county(round)]
-    return Filter("unit", "单位", units, lambda code: Q(person__unit_id=code))
+def _unit_filter(request: HttpRequest, round: Round) -> Filter:
+    units = queries.list_units_of_county(round)
+    return filter_of_records(request, "unit", "单位", units, "person__unit_id")
 
 
 @page(*READERS)
@@ -395,10 +396,10 @@ def round_people(request: ActedRequest, round_id: UUID) -> HttpResponse:
     listing = Listing(
         request,
         queries.list_round_people(request.actor.scope, round),
-        search=("person__name", "person__number", "person__unit__name"),
-        search_hint="姓名、人员编号或单位",
+        search=lambda text: search.of_staff_q(text, "person"),
+        search_hint="姓名、拼音、首字母、编号或单位",
         filters=(
-            _unit_filter(round),
+            _unit_filter(request, round),
             Filter(
                 "wishes",
                 "志愿",
@@ -433,10 +434,10 @@ def round_people_add(request: ActedRequest, round_id: UUID) -> HttpResponse:
     listing = Listing(
         request,
         queries.list_addable_people(round),
-        search=("person__name", "person__number", "person__unit__name"),
-        search_hint="姓名、人员编号或单位",
+        search=lambda text: search.of_staff_q(text, "person"),
+        search_hint="姓名、拼音、首字母、编号或单位",
         filters=(
-            _unit_filter(round),
+            _unit_filter(request, round),
             Filter("category", "类别", rules.PoolCategory.choices(), lambda code: Q(category=code)),
             Filter("capability", "能力", rules.Capability.choices(), has_capability),
         ),
@@ -496,8 +497,10 @@ def plan_detail(request: ActedRequest, plan_id: UUID) -> HttpResponse:
     listing = Listing(
         request,
         queries.list_drafts(plan),
-        search=("person__name", "village__short_name", "person__unit__name"),
-        search_hint="姓名、村或单位",
+        search=lambda text: (
+            search.of_staff_q(text, "person") | search.of_villages_q(text, "village")
+        ),
+        search_hint="姓名、单位、村或乡镇",
         filters=(
             _town_filter(plan.round, "village__"),
             Filter("role", "岗位", rules.Role.choices(), lambda code: Q(role=code)),

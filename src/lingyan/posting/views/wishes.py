@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from lingyan.directory import search
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
@@ -48,7 +49,7 @@ def wish_edit(request: ActedRequest, round_person_id: UUID) -> HttpResponse:
     listing = Listing(
         request,
         queries.list_wish_villages(own.round),
-        search=("village__short_name", "village__parent__short_name"),
+        search=lambda text: search.of_villages_q(text, "village"),
         search_hint="村或乡镇",
         sorts={
             "village": ("village__path",),
@@ -146,8 +147,8 @@ def unit_wish_list(request: ActedRequest) -> HttpResponse:
     listing = Listing(
         request,
         queries.list_unit_people(request.actor.scope),
-        search=("person__name",),
-        search_hint="姓名",
+        search=lambda text: search.of_people_q(text, "person"),
+        search_hint="姓名、拼音、首字母或编号",
         filters=(
             Filter(
                 "wishes", "志愿", rules.WishListState.choices(), lambda code: Q(wish_state=code)
