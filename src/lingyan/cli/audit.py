@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date
@@ -77,8 +78,10 @@ def _verify(options: argparse.Namespace, say: Speaker) -> int:
                     f"there is no anchor in {options.anchor}.",
                 )
             )
+        began = time.perf_counter()
         verdict = verify_chain(using=using, anchors=anchors, report=_progress(say))
-    _print_verdict(verdict, options.format, say)
+        seconds = time.perf_counter() - began
+    _print_verdict(verdict, seconds, options.format, say)
     return 0 if verdict.text is None else 1
 
 
@@ -103,13 +106,16 @@ def _progress(say: Speaker) -> Callable[[int, int], None] | None:
     return show
 
 
-def _print_verdict(verdict: AuditVerdict, form: str, say: Speaker) -> None:
+def _print_verdict(verdict: AuditVerdict, seconds: float, form: str, say: Speaker) -> None:
+    rate = round(verdict.entries / seconds)
     if form == "json":
         print_json(
             {
                 "ok": verdict.text is None,
                 "entries": verdict.entries,
                 "anchors": verdict.anchors,
+                "seconds": round(seconds, 2),
+                "entries_per_second": rate,
                 "broken_number": verdict.broken_number,
                 "text": say(verdict.text or "", verdict.text_en or "") or None,
             }
@@ -117,6 +123,12 @@ def _print_verdict(verdict: AuditVerdict, form: str, say: Speaker) -> None:
     elif verdict.text is None:
         count = verdict.entries
         print(say(f"已核对 {count} 条留痕，链条完整", f"{count} entries, the chain is whole"))
+        print(
+            say(
+                f"用时 {seconds:.1f} 秒，每秒 {rate} 条",
+                f"in {seconds:.1f} s, {rate} entries a second",
+            )
+        )
         if verdict.anchors:
             print(
                 say(

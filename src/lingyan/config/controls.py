@@ -22,47 +22,50 @@ class Control:
     sql: str
 
 
+def _count(code: str, text: str, table: str, where: str = "") -> Control:
+    """How many rows there are, or how many of them are so."""
+    return Control(code, text, f"select count(*) from {table}{where and f' where {where}'}")  # noqa: S608 - our own words
+
+
+def _sum(code: str, text: str, table: str, *columns: str) -> Control:
+    """What these columns of all rows come to."""
+    total = " + ".join(f"coalesce(sum({column}), 0)" for column in columns)
+    return Control(code, text, f"select {total} from {table}")  # noqa: S608 - our own words
+
+
 CONTROLS: tuple[Control, ...] = (
-    Control("migrations", "数据库迁移", "select count(*) from django_migrations"),
-    Control("users", "账号", "select count(*) from accounts_user"),
-    Control("active_users", "启用的账号", "select count(*) from accounts_user where is_active"),
-    Control("assignments", "身份授权", "select count(*) from directory_roleassignment"),
-    Control("places", "区划", "select count(*) from directory_place"),
-    Control("villages", "村", "select count(*) from directory_place where level = 'village'"),
-    Control("units", "单位", "select count(*) from directory_unit"),
-    Control("people", "人员", "select count(*) from directory_person"),
-    Control(
-        "identity_numbers",
-        "有身份证号的人员",
-        "select count(*) from directory_person where id_number_cipher is not null",
+    _count("migrations", "数据库迁移", "django_migrations"),
+    _count("users", "账号", "accounts_user"),
+    _count("active_users", "启用的账号", "accounts_user", "is_active"),
+    _count("assignments", "身份授权", "directory_roleassignment"),
+    _count("places", "区划", "directory_place"),
+    _count("villages", "村", "directory_place", "level = 'village'"),
+    _count("units", "单位", "directory_unit"),
+    _count("people", "人员", "directory_person"),
+    _count(
+        "identity_numbers", "有身份证号的人员", "directory_person", "id_number_cipher is not null"
     ),
-    Control(
-        "cipher_bytes",
-        "加密内容字节数",
-        "select coalesce(sum(length(id_number_cipher)), 0) + coalesce(sum(length(phone_cipher)), 0)"
-        " from directory_person",
+    _sum(
+        "cipher_bytes", "加密内容字节数", "directory_person",
+        "length(id_number_cipher)", "length(phone_cipher)",
     ),
-    Control("officers", "村干部任职", "select count(*) from directory_villageofficer"),
-    Control("relatives", "近亲属关系", "select count(*) from directory_relative"),
-    Control("need_lists", "需求清单", "select count(*) from posting_needlist"),
-    Control("health_checks", "村情体检", "select count(*) from posting_healthcheck"),
-    Control("pool_entries", "储备人选", "select count(*) from posting_poolentry"),
-    Control("rounds", "选派批次", "select count(*) from posting_round"),
-    Control("plans", "方案", "select count(*) from posting_plan"),
-    Control("drafts", "方案中的人选", "select count(*) from posting_draft"),
-    Control("postings", "派驻", "select count(*) from posting_posting"),
-    Control("imports", "导入的表格", "select count(*) from exchange_import"),
-    Control(
-        "import_bytes", "导入文件字节数", "select coalesce(sum(size_bytes), 0) from exchange_import"
-    ),
-    Control("jobs", "后台作业", "select count(*) from jobs_job"),
-    Control("entries", "操作留痕", "select count(*) from audit_auditentry"),
-    Control("readings", "其中查阅", "select count(*) from audit_auditentry where is_reading"),
-    Control("further", "留痕涉及的记录", "select count(*) from audit_furthersubject"),
-    Control("days", "每日封存", "select count(*) from audit_dailyanchor"),
-    Control(
-        "day_counts", "每日封存的条数", "select coalesce(sum(day_count), 0) from audit_dailyanchor"
-    ),
+    _count("officers", "村干部任职", "directory_villageofficer"),
+    _count("relatives", "近亲属关系", "directory_relative"),
+    _count("need_lists", "需求清单", "posting_needlist"),
+    _count("health_checks", "村情体检", "posting_healthcheck"),
+    _count("pool_entries", "储备人选", "posting_poolentry"),
+    _count("rounds", "选派批次", "posting_round"),
+    _count("plans", "方案", "posting_plan"),
+    _count("drafts", "方案中的人选", "posting_draft"),
+    _count("postings", "派驻", "posting_posting"),
+    _count("imports", "导入的表格", "exchange_import"),
+    _sum("import_bytes", "导入文件字节数", "exchange_import", "size_bytes"),
+    _count("jobs", "后台作业", "jobs_job"),
+    _count("entries", "操作留痕", "audit_auditentry"),
+    _count("readings", "其中查阅", "audit_auditentry", "is_reading"),
+    _count("further", "留痕涉及的记录", "audit_furthersubject"),
+    _count("days", "每日封存", "audit_dailyanchor"),
+    _sum("day_counts", "每日封存的条数", "audit_dailyanchor", "day_count"),
     Control("head_number", "链头序号", "select last_number from audit_chainhead where id = 1"),
     Control("head_hash", "链头摘要", "select last_hash from audit_chainhead where id = 1"),
     Control(
@@ -70,7 +73,7 @@ CONTROLS: tuple[Control, ...] = (
         "最新一条留痕的摘要",
         "select entry_hash from audit_auditentry order by number desc limit 1",
     ),
-)
+)  # fmt: skip
 
 
 def control_totals(using: str = "default") -> dict[str, str]:
