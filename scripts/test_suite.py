@@ -86,7 +86,7 @@ def run_tests(rest: list[str], *, fast: bool, left_out: list[str]) -> list[str]:
         left_out.append("PostgreSQL（没有安装）")
         return failures
     with postgres_server(programs) as address:
-        # The pure parts know no database and have run already.
+        # The pure parts are the same on every database and have run already.
         suite = ("pytest", *spread, "-m", "not browser and not pure and not slow and not walled")
         settings = {"LINGYAN_TEST_DATABASE_URL": address, "PYTHONHASHSEED": hash_seed}
         if not run((*suite, *rest), **settings):

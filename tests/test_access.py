@@ -38,6 +38,9 @@ from tests.furnished import (
 )
 from tests.world import build_world
 
+# Who may open what is said by the views, and behind the wall tests/access asks again.
+pytestmark = pytest.mark.pure
+
 NAMED = sorted({role for one in addresses() for role in one.roles} - {"any", "public"})
 # One role that no page names stands for all of them.
 TRIED = (*NAMED, Role.VILLAGER.value)
