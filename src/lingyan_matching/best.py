@@ -23,7 +23,7 @@ from lingyan_matching.chosen import (
     score_unit,
     seats_filled,
 )
-from lingyan_matching.lot import ticket
+from lingyan_matching.lot import SOLVER_BITS, ticket
 from lingyan_matching.plan import Assignment, Goal, Plan, Settings
 from lingyan_matching.preferences import binding_units, gain, preference_classes
 from lingyan_matching.problem import BadInstance, Graph, InstanceError, snapshot_of
@@ -31,7 +31,6 @@ from lingyan_matching.stable import SIDES, propose, rank_wishes
 from lingyan_matching.verify_stable import blocking_pairs
 
 GOALS = ("seats", "score", "lot")
-LOT_BITS = 16
 SECONDS_MAX = 300.0
 RELAX_FROM_EDGES = 5_000
 SEAT_WEIGHT_MAX = 1 << 20
@@ -119,7 +118,7 @@ def solve_best(graph: Graph, *, settings: Settings, seed: int, carrier: str = "a
             "solve": round(1000 * (solved - built)),
             "certify": round(1000 * (perf_counter() - solved)),
         },
-        ties_left=goals[-1] != "lot" or len(open_graph.edge_post).bit_length() + 1 > LOT_BITS,
+        ties_left=goals[-1] != "lot" or len(open_graph.edge_post).bit_length() + 1 > SOLVER_BITS,
         settings=replace(settings, goals=goals),
         notes=_notes(open_graph, rows),
     )
@@ -320,7 +319,7 @@ def _summing(weight: Sequence[int]) -> Callable[[Iterable[int]], int]:
 def _ticket(graph: Graph, edge: int, seed: int) -> int:
     problem = graph.problem
     person, post = graph.edge_person[edge], graph.edge_post[edge]
-    return ticket(seed, problem.people[person].id, problem.posts[post].id, LOT_BITS)
+    return ticket(seed, problem.people[person].id, problem.posts[post].id, SOLVER_BITS)
 
 
 def _lower_level(graph: Graph, model: Model) -> Level:

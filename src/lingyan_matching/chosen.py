@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from lingyan_matching.plan import Assignment, Goal, Settings
+from lingyan_matching.plan import CERTIFICATE, CHECKER_VERSION, Assignment, Goal, Settings
 from lingyan_matching.problem import (
     BadInstance,
     Graph,
@@ -125,9 +125,9 @@ def refuse_second_posts(problem: Problem, mode: str) -> None:
 def certificate_of(kind: str, sha256: str, **parts: Any) -> Mapping[str, Any]:
     """The frame that every certificate shares."""
     return {
-        "format": "lingyan.certificate/1",
+        "format": CERTIFICATE,
         "snapshot_sha256": sha256,
         "kind": kind,
-        "checker_version": "1",
+        "checker_version": CHECKER_VERSION,
         **parts,
     }

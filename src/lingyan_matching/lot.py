@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 BITS = 40
+SOLVER_BITS = 16
+"""The bits of a ticket where a solver draws the lot (mode stable-best)."""
 
 
 def ticket(seed: int, person_id: str, post_id: str, bits: int = BITS) -> int:

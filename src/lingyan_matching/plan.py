@@ -26,6 +26,8 @@ from lingyan_matching.problem import (
 
 FORMAT = "lingyan.plan/1"
 ENGINE_VERSION = "1.0"
+CERTIFICATE = "lingyan.certificate/1"
+CHECKER_VERSION = "1"
 
 T = TypeVar("T", str, int, bool, dict[str, Any], list[Any])
 

@@ -10,7 +10,7 @@ cannot be promised by a stable plan: what is missing is stated, and the plan poi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from time import perf_counter
 from typing import Any
@@ -64,6 +64,7 @@ def solve_stable(
     3. Let the other side propose as well: equal answers mean that there is only one stable plan.
     """
     refuse_second_posts(graph.problem, f"stable-{side}")
+    settings = replace(settings, goals=())
     open_graph = marked(graph, settings)
     started = perf_counter()
     chosen = choose(carrier, edges=len(open_graph.edge_post), number_max=largest_key(open_graph))

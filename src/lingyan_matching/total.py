@@ -20,13 +20,14 @@ from typing import Any
 from lingyan_matching.carrier import Carrier, choose
 from lingyan_matching.chosen import (
     assignments_of,
+    certificate_of,
     filling_goals,
     marked,
     refuse_second_posts,
     score_unit,
 )
 from lingyan_matching.draw import Draw, draw_lots
-from lingyan_matching.plan import ENGINE_VERSION, Assignment, Goal, Plan, Settings
+from lingyan_matching.plan import Assignment, Goal, Plan, Settings
 from lingyan_matching.problem import (
     BadInstance,
     Graph,
@@ -40,7 +41,6 @@ from lingyan_matching.seating import Market, Seating, seat_all
 
 GOALS = ("seats", "score", "lot")
 GOALS_WITH_BASE = ("seats", "changes", "score", "lot")
-CERTIFICATE = "lingyan.certificate/1"
 
 
 # --- what is minimised -------------------------------------------------------------------------
@@ -189,14 +189,9 @@ def solve_total(graph: Graph, *, settings: Settings, seed: int, carrier: str = "
     assignments = assignments_of(applied, edges)
     snapshot = snapshot_of(graph)
     level = level_of(applied, market, seating, draw, carrier=chosen)
-    certificate = {
-        "format": CERTIFICATE,
-        "kind": "dual",
-        "snapshot_sha256": snapshot,
-        "covers": list(goals),
-        "levels": [{"goal": ", ".join(goals), **level}],
-        "checker_version": ENGINE_VERSION,
-    }
+    certificate = certificate_of(
+        "dual", snapshot, covers=list(goals), levels=[{"goal": ", ".join(goals), **level}]
+    )
     done = perf_counter_ns()
     return Plan(
         mode="total",

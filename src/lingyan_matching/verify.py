@@ -16,7 +16,7 @@ from typing import Any
 
 from lingyan_matching.edge_pass import edge_pass
 from lingyan_matching.lot import tickets
-from lingyan_matching.plan import Assignment, Goal, Plan
+from lingyan_matching.plan import CERTIFICATE, CHECKER_VERSION, Assignment, Goal, Plan
 from lingyan_matching.problem import (
     BadInstance,
     Pair,
@@ -36,11 +36,15 @@ GOAL_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Proven or refuted; ``violation`` is the first violated line, in Chinese and English."""
+    """Proven or refuted; ``violation`` is the first violated line, in Chinese and English.
+
+    ``unchecked`` is what the plan claims beyond that: the word of a solver alone.
+    """
 
     ok: bool
     violation: str | None
     checked: tuple[str, ...]
+    unchecked: tuple[str, ...] = ()
 
 
 class _Refuted(Exception):  # noqa: N818 - "raise _Refuted(line)" reads as the verdict it becomes
@@ -64,13 +68,15 @@ def verify(problem: Problem, plan: Plan, certificate: Mapping[str, Any] | None =
         checked.extend(_steps(problem, plan, certificate))
     except _Refuted as refuted:
         return Verdict(ok=False, violation=str(refuted), checked=tuple(checked))
-    return Verdict(ok=True, violation=None, checked=tuple(checked))
+    unchecked = (BY_SOLVER,) if plan.mode == "stable-best" else ()
+    return Verdict(ok=True, violation=None, checked=tuple(checked), unchecked=unchecked)
 
 
 def _steps(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -> Iterator[str]:
     if errors := check_problem(problem):
         raise _Refuted(f"题目本身有误：{errors[0].text()}", errors[0].text("en"))
     _check_snapshot(problem, plan, certificate)
+    _check_frame(plan, certificate)
     yield "快照一致 / same snapshot"
     asked = _with_settings(problem, plan)
     yield f"本次设置成立（指定 {len(asked.pins)}、排除 {len(asked.bans)}） / settings hold"
@@ -92,6 +98,22 @@ def _check_snapshot(problem: Problem, plan: Plan, certificate: Mapping[str, Any]
                 f"{where}对应的快照是 {named}，而题目的快照是 {digest}",
                 f"made for snapshot {named}, but the problem has {digest}",
             )
+
+
+def _check_frame(plan: Plan, certificate: Mapping[str, Any]) -> None:
+    """Which kind of certificate a mode has, and in which form; nobody lists blocking pairs."""
+    stated = [certificate.get(name) for name in ("format", "checker_version", "kind")]
+    right = [CERTIFICATE, CHECKER_VERSION, KINDS.get(plan.mode)]
+    for own, other in zip(stated, right, strict=True):
+        if own != other:
+            raise _Refuted(
+                f"复核凭证写的是 {own}，应为 {other}",
+                f"the certificate states {own}, it should be {other}",
+            )
+    if plan.blocking:
+        raise _Refuted(
+            "方案列出了互选不稳定对，本版本不列出", "the plan lists blocking pairs: none are listed"
+        )
 
 
 def _with_settings(problem: Problem, plan: Plan) -> Problem:
@@ -249,6 +271,17 @@ def _goals(problem: Problem, plan: Plan) -> list[Goal]:
 # --- certificates ------------------------------------------------------------------------------
 
 
+BY_SOLVER = (
+    "没有人数更多或总分更高的稳定方案：仅由求解器证明"
+    " / that no stable plan has more seats or a better score: proved by the solver only"
+)
+KINDS = {
+    "total": "dual",
+    "stable-people": "stable",
+    "stable-posts": "stable",
+    "stable-best": "bound",
+    "pairing": "dual",
+}
 CHECKS = {
     "stable-people": ("verify_stable", "check_stable"),
     "stable-posts": ("verify_stable", "check_stable"),
@@ -295,8 +328,6 @@ def _check_duals(
        post's price and what it pays empty.
     4. This plan costs exactly that sum.
     """
-    if certificate.get("kind") != "dual":
-        raise _Refuted("凭证不是对偶凭证", "the certificate is not a dual one")
     market = _Market(problem, plan)
     u, v, pi = _prices(certificate, market)
     asked = list(market.asked(u, v, pi))
@@ -318,8 +349,11 @@ def _check_duals(
     stated = certificate["levels"][0]
     if (stated.get("primal"), stated.get("dual")) != (actual, least):
         raise _Refuted("凭证写的两边总和不属实", "the sums that the certificate states are wrong")
-    if certificate.get("covers") != list(plan.settings.goals):
+    goals = plan.settings.goals
+    if certificate.get("covers") != list(goals) or stated.get("goal") != ", ".join(goals):
         raise _Refuted("凭证所涵盖的目标不属实", "the goals that the certificate covers differ")
+    if plan.ties_left != (market.bits < sum(market.edges.degrees().values()).bit_length() + 1):
+        raise _Refuted("并列是否未尽写得不属实", "whether ties are left is stated wrongly")
     covers = "、".join(GOAL_WORDS.get(goal, goal) for goal in plan.settings.goals)
     return (
         f"对偶凭证成立，没有更好的方案：{covers} / proved optimal: {', '.join(plan.settings.goals)}"

@@ -106,12 +106,15 @@ def _misstated(task: Task, plan: Plan, certificate: Mapping[str, Any], worth: in
     """Whatever else the certificate says of itself must be so as well."""
     level, *more = certificate["levels"]
     scale = {"scale": task.worth.score, "bits": task.worth.bits, "pi": []}
-    truth = {**scale, "primal": worth, "dual": worth}
+    names = ", ".join(plan.settings.goals)
+    truth = {**scale, "goal": names, "primal": worth, "dual": worth}
+    ties_left = task.worth.bits < len(task.graph.edge_post).bit_length() + 1
     goals = (GOALS, GOALS[:-1])
     if (
         more
         or {name: level.get(name) for name in truth} != truth
         or certificate.get("kind") != "dual"
+        or plan.ties_left != ties_left
         or plan.settings.goals not in goals
         or certificate.get("covers") != list(plan.settings.goals)
     ):
@@ -167,8 +170,9 @@ def _best(gains: Sequence[int], price: int) -> int:
 
 def _uncounted(graph: Graph, hall: Sequence[Mapping[str, Any]]) -> str | None:
     """Which stated crowd does not want more than its partners can take."""
+    sides = {side.name: side for side in sides_of(graph)}
     for claim in hall:
-        side = next(side for side in sides_of(graph) if side.name == claim["side"])
+        side = sides[claim["side"]]
         members = {node for node, name in enumerate(side.ids) if name in set(claim["members"])}
         crowd = counted(graph, side, members)
         if crowd.wanted <= crowd.can_take or crowd.as_json() != dict(claim):

@@ -15,13 +15,17 @@ Pinned people and the seats they take stand outside: nobody blocks against a pin
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from lingyan_matching.lot import tiebreak
+from lingyan_matching.lot import SOLVER_BITS, tickets, tiebreak
 from lingyan_matching.plan import Plan
 from lingyan_matching.problem import Problem
+
+BEST_GOALS = ("seats", "score", "lot")
+"""The goals of mode stable-best, in their order; the lot may be left out."""
 
 Owner = TypeVar("Owner", bound=Hashable)
 Key = tuple[int, int, int]
@@ -272,7 +276,7 @@ def check_stable(
 
     1. No pair blocks, under strict orders with ties broken by the lot of the plan.
     2. No rotation is left towards the side that the mode names.
-    3. If the plan says that it is the only stable one, none is left towards the other side either.
+    3. Whether one is left towards the other side tells whether this is the only stable plan.
     4. What the certificate states agrees.
     """
     claim = (plan.certificate if certificate is None else certificate).get("stable") or {}
@@ -281,16 +285,20 @@ def check_stable(
     checked = ["无不稳定互选 / no blocking pair"]
     if blocking := blocking_edges(view):
         return _blocks(view, blocking[0], len(blocking)), tuple(checked)
-    sides = [side]
-    if claim.get("unique"):
-        sides = ["people", "posts"]
-    for towards in sides:
+    found = {towards: rotation(view) for towards, rotation in ROTATIONS.items()}
+    other = next(towards for towards in ROTATIONS if towards != side)
+    for towards in ROTATIONS if claim.get("unique") else (side,):
         checked.append(f"{SIDE_ZH[towards]}已最优 / best for {towards}")
-        rotation = ROTATIONS[towards](view)
-        if rotation:
-            return _turns(view, rotation, towards), tuple(checked)
-    claims = {"optimal_for": side, "blocking_pairs": 0, "seats_filled": len(plan.assignments)}
-    return _misstated(claim, claims) or _wrong_goals(plan), tuple(checked)
+        if found[towards]:
+            return _turns(view, found[towards], towards), tuple(checked)
+    claims = {
+        "optimal_for": side,
+        "unique": not found[other],
+        "blocking_pairs": 0,
+        "edges_read": len(view.open_edges) + len(view.at),
+        "seats_filled": len(plan.assignments),
+    }
+    return _misstated(claim, claims) or _wrong_goals(plan) or _wrong_run(plan), tuple(checked)
 
 
 def check_stable_best(
@@ -312,7 +320,62 @@ def check_stable_best(
                 f"目标 {goal.name} 只由求解器证明，方案却写作已证明 / "
                 f"goal {goal.name} is proved by the solver only, but the plan says otherwise"
             ), tuple(checked)
-    return _misstated(claim, {"blocking_pairs": 0}) or _wrong_goals(plan), tuple(checked)
+    claims = {"blocking_pairs": 0, "edges_read": len(view.open_edges) + len(view.at)}
+    wrong = _misstated(claim, claims) or _wrong_goals(plan) or _wrong_bound(view, plan, certificate)
+    if wrong:
+        return wrong, tuple(checked)
+    checked.append("凭证写的各项达到值属实 / what the certificate says is reached is reached")
+    return None, tuple(checked)
+
+
+def _wrong_bound(view: View, plan: Plan, certificate: Mapping[str, Any] | None) -> str | None:
+    """What the solver says it reached, goal by goal, against the rows; pins are not its work."""
+    goals = plan.settings.goals
+    if goals not in (BEST_GOALS, BEST_GOALS[:-1]):
+        return f"目标次序 {goals} 不成立 / the order of goals {goals} is not one"
+    bits = SOLVER_BITS if "lot" in goals else 0
+    if plan.ties_left != (bits < (len(view.open_edges) + len(view.at)).bit_length() + 1):
+        return "并列是否未尽写得不属实 / whether ties are left is stated wrongly"
+    stated = (plan.certificate if certificate is None else certificate).get("bound")
+    reached = _reached(view, plan)
+    names = [*(["lower"] if "lower" in reached else []), *goals]
+    right = [{"goal": name, "value": reached[name], "proved_by": "solver"} for name in names]
+    if stated != right:
+        return (
+            f"凭证写求解器达到 {stated}，按安排重算为 {right} / "
+            f"the certificate says the solver reached {stated}, the rows give {right}"
+        )
+    return None
+
+
+def _reached(view: View, plan: Plan) -> dict[str, int]:
+    """What the rows without pins reach in each goal of mode stable-best."""
+    problem, rows = view.problem, [*view.at.values()]
+    sign = -1 if problem.sense == "min" else 1
+    pinned = Counter(post for _, post in problem.pins)
+    filled = Counter(problem.posts[problem.edge_post[edge]].id for edge in rows)
+    lower = {post.id: max(0, post.lower - pinned[post.id]) for post in problem.posts}
+    names = [
+        (problem.people[problem.edge_person[e]].id, problem.posts[problem.edge_post[e]].id)
+        for e in rows
+    ]
+    found = {
+        "seats": len(rows),
+        "score": sign * sum(problem.edge_score[edge] for edge in rows),
+        "lot": -sum(tickets(plan.seed, names, SOLVER_BITS)),
+    }
+    if any(lower.values()):
+        found["lower"] = sum(min(filled[name], low) for name, low in lower.items())
+    return found
+
+
+def _wrong_run(plan: Plan) -> str | None:
+    """A plan of mode B has no goals to order, and no ties: the lot has broken them."""
+    if plan.settings.goals:
+        return "双向稳定的方案没有目标次序 / a stable plan has no order of goals"
+    if plan.ties_left:
+        return "并列是否未尽写得不属实 / whether ties are left is stated wrongly"
+    return None
 
 
 def _misstated(claim: Mapping[str, Any], truth: Mapping[str, Any]) -> str | None:

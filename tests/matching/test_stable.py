@@ -317,7 +317,7 @@ def with_pairs(problem: Problem, plan: Plan, pairs: Iterable[tuple[str, str]]) -
         for row in marked
         if (row.person, row.post) in wanted
     )
-    claim = {**plan.certificate["stable"], "seats_filled": len(rows), "unique": False}
+    claim = {**plan.certificate["stable"], "seats_filled": len(rows)}
     return replace(
         plan,
         assignments=rows,

@@ -28,6 +28,7 @@ class Answer:
     violation: str | None
     checked: tuple[str, ...]
     scope: str
+    unchecked: tuple[str, ...] = ()
 
 
 def run_verify(options: Any, say: Speaker) -> int:
@@ -76,7 +77,7 @@ def _alone(plan: engine.Plan, document: Mapping[str, Any], options: Any, say: Sp
         )
     problem = engine.parse_instance(document["instance"])
     scope = say("只核对了文件自身", "checked against the file itself only")
-    return _judged(problem, plan, document, scope, say)
+    return judged(problem, plan, document, scope, say)
 
 
 def _with_instance(
@@ -84,10 +85,10 @@ def _with_instance(
 ) -> Answer:
     problem = engine.load_instance(options.instance)
     scope = say(f"依据 {Path(options.instance).name}", f"against {Path(options.instance).name}")
-    return _judged(problem, plan, document, scope, say)
+    return judged(problem, plan, document, scope, say)
 
 
-def _judged(
+def judged(
     problem: engine.Problem,
     plan: engine.Plan,
     document: Mapping[str, Any],
@@ -101,7 +102,7 @@ def _judged(
         or _claims_differ(problem, plan, document)
         or _lists_differ(problem, plan, document, say)
     )
-    return Answer(violation, verdict.checked, scope)
+    return Answer(violation, verdict.checked, scope, verdict.unchecked)
 
 
 def _claims_differ(
@@ -149,7 +150,7 @@ def _with_posting(
 
     found = read_round(options, say, today=_day_of_run(document, options, say))
     files = (options.needs, options.people)
-    return _compared(
+    return compared(
         plan,
         document,
         Rebuilt(
@@ -170,7 +171,7 @@ class Rebuilt:
     files: tuple[str, ...]
 
 
-def _compared(
+def compared(
     plan: engine.Plan, document: Mapping[str, Any], rebuilt: Rebuilt, say: Speaker
 ) -> Answer:
     """First the problem itself, then the engine's verdict on it, then every other line."""
@@ -277,12 +278,15 @@ def _tell(answer: Answer, options: Any, say: Speaker) -> None:
                 "proven": answer.violation is None,
                 "violation": answer.violation,
                 "checked": list(answer.checked),
+                "unchecked": list(answer.unchecked),
                 "scope": answer.scope,
             }
         )
         return
     for line in answer.checked:
         print(f"  ✓ {_half(line, say)}")
+    for line in () if answer.violation else answer.unchecked:
+        print(f"  – {say('未复核：', 'not checked: ')}{_half(line, say)}")
     if answer.violation:
         violation = _half(answer.violation, say)
         print(say(f"不成立：{violation}", f"refuted: {violation}"))
@@ -300,7 +304,7 @@ def _with_pairing(
     day = _day_of_run(document, options, say).isoformat()
     found = read_pairing_round(options, say)
     files = (options.villages, options.units)
-    return _compared(
+    return compared(
         plan,
         document,
         Rebuilt(
