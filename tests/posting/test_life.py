@@ -11,6 +11,7 @@ from django.urls import reverse
 from lingyan.common import clock
 from lingyan.common.refusals import Refused
 from lingyan.config import wiring
+from lingyan.directory.models import Relative, VillageOfficer
 from lingyan.posting import facts_of_neighbours
 from lingyan.posting.actions import life, postings
 from lingyan.posting.models import Posting, PostingStep
@@ -234,6 +235,28 @@ def test_a_transfer_asks_for_a_free_village_and_a_document(scene: Life) -> None:
         life.decide_step(step, agrees=True, answer="", actor=scene.world.leader)
     assert codes(refused) == ["posting.village_has_first_secretary"]
     assert PostingStep.objects.get(pk=step.pk).state == "proposed"
+
+
+def test_nobody_is_transferred_to_the_village_of_origin_or_of_relatives(scene: Life) -> None:
+    scene.at_work()
+    li, world = scene.world.li, scene.world
+    step = transfer(scene)
+    li.native_place = world.stone
+    li.save(update_fields=["native_place"])
+    with pytest.raises(Refused) as refused:
+        life.decide_step(step, agrees=True, answer="", actor=world.leader)
+    assert codes(refused) == ["posting.recusal"]
+
+    li.native_place = None
+    li.save(update_fields=["native_place"])
+    VillageOfficer.objects.create(
+        person=world.zhou, village=world.stone, post="vc_director", since=STARTS
+    )
+    Relative.objects.create(person=world.zhou, other=li, relation="spouse")
+    with pytest.raises(Refused) as refused:
+        life.decide_step(step, agrees=True, answer="", actor=world.leader)
+    assert codes(refused) == ["posting.recusal"]
+    assert not Posting.objects.filter(village=world.stone).exists()
 
 
 def test_nobody_is_transferred_out_of_a_bound_village(scene: Life, bound: None) -> None:

@@ -138,7 +138,7 @@ def _decide(leave: LeaveRequest, act: str, event: str, answer: str, actor: Actor
 @transaction.atomic
 def withdraw_leave(leave: LeaveRequest, *, actor: Actor) -> LeaveRequest:
     """Before it begins; afterwards one comes back and says so."""
-    posting, leave = _locked(leave)
+    _, leave = _locked(leave)
     refuse(
         (
             *_refuse_act(leave, "withdraw", actor),

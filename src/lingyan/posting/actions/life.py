@@ -18,6 +18,7 @@ from lingyan.platform.audit.record import record
 from lingyan.posting import rules
 from lingyan.posting.actions.rounds import refuse
 from lingyan.posting.facts_of_neighbours import villages_bound
+from lingyan.posting.matching.recusals import recusal_failures
 from lingyan.posting.models import Posting, PostingStep
 from lingyan.posting.queries import life as queries
 from lingyan.posting.rules import life as life_rules
@@ -341,7 +342,18 @@ def _reasons_against_doing(step: PostingStep) -> tuple[Refusal, ...]:
         refusals.append(
             Refusal("posting.village_has_first_secretary", f"{step.village}已有第一书记")
         )
-    return tuple(refusals)
+    return (*refusals, *_refuse_recusal(step.posting, step.village))
+
+
+def _refuse_recusal(posting: Posting, village: Place) -> tuple[Refusal, ...]:
+    """Own village, relatives in office there, recalled from there (R-2-13, R-2-14, G-30)."""
+    first = posting.kind == rules.PostingKind.FIRST_SECRETARY
+    role = rules.Role.FIRST_SECRETARY if first else rules.Role.MEMBER
+    failed = recusal_failures(posting.person, village, role=role, on=clock.today())
+    if not failed:
+        return ()
+    texts = "；".join(failed)
+    return (Refusal("posting.recusal", f"{posting.person}不能调往{village}：{texts}"),)
 
 
 def _carry_out(step: PostingStep, actor: Actor) -> None:

@@ -267,7 +267,7 @@ def _person_facts(
     person: Person, entry: PoolEntry | None, known: _Register, said: Objections
 ) -> rules.PersonFacts:
     entry = entry or NOT_IN_POOL
-    villages, towns = _homes(person)
+    villages, towns = homes_of(person)
     declared = dict.fromkeys(entry.refused_villages, entry.refusal_reason)
     contracts = said.contracts.get(person.number, set()) | set(entry.business_villages)
     return replace(
@@ -278,7 +278,7 @@ def _person_facts(
         minutes_max=entry.distance_minutes_max,
         home_villages=villages,
         home_towns=towns,
-        relatives=(*known.relatives[person.pk], *_relatives_named(entry)),
+        relatives=(*known.relatives[person.pk], *relatives_named(entry)),
         contract_villages=tuple(sorted(contracts)),
         refusals=declared | said.refusals.get(person.number, {}),
         barred_towns=tuple(sorted(said.barred.get(person.unit_id, ()))),
@@ -325,7 +325,7 @@ def source_of(person: Person, entry: PoolEntry | None) -> str | None:
     return SOURCE_OF_UNIT.get(person.unit.category) if person.unit else None
 
 
-def _relatives_named(entry: PoolEntry) -> Iterable[rules.Relative]:
+def relatives_named(entry: PoolEntry) -> Iterable[rules.Relative]:
     """Named by the person, not yet found in the register: recusal goes by the name."""
     return (rules.Relative(*name_and_bracket(text)) for text in entry.relatives_named)
 
@@ -353,7 +353,7 @@ def _recalls(held: Iterable[Posting]) -> tuple[rules.Recall, ...]:
     )
 
 
-def _homes(person: Person) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def homes_of(person: Person) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Villages and towns of origin, household and youth (R-2-14)."""
     villages, towns = set[str](), set[str]()
     for home in (person.native_place, person.household_place, person.grown_up_place):
