@@ -187,7 +187,11 @@ def _keep_both(
     number: UUID, entry: DiaryEntry, clashes: Mapping[str, Mapping[str, Any]], actor: Actor
 ) -> None:
     conflict = DiaryConflict.objects.create(
-        id=number, entry=entry, clashes=clashes, raised_at=clock.now()
+        id=number,
+        entry=entry,
+        posting_id=entry.posting_id,
+        clashes=clashes,
+        raised_at=clock.now(),
     )
     record(
         "posting.diary.clashed",

@@ -1798,12 +1798,20 @@ class Migration(migrations.Migration):
                         to="posting.diaryentry",
                     ),
                 ),
+                (
+                    "posting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="posting.posting",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "日志冲突",
                 "ordering": ("raised_at", "pk"),
                 "indexes": [
-                    models.Index(fields=["entry", "settled_at"], name="diary_conflict_open")
+                    models.Index(fields=["posting", "settled_at"], name="diary_conflict_open")
                 ],
             },
         ),

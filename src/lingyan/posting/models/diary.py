@@ -138,6 +138,8 @@ class DiaryConflict(models.Model):
 
     id = models.UUIDField(primary_key=True)
     entry = models.ForeignKey(DiaryEntry, models.CASCADE, related_name="conflicts")
+    # That of the entry: every page asks whether one is open, without looking at three years.
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="+")
     clashes = models.JSONField("不一致的内容")
     raised_at = models.DateTimeField("发现时间")
     chosen = models.JSONField("选定的内容", default=dict)
@@ -146,7 +148,7 @@ class DiaryConflict(models.Model):
     class Meta:
         verbose_name = "日志冲突"
         ordering = ("raised_at", "pk")
-        indexes = (models.Index(fields=("entry", "settled_at"), name="diary_conflict_open"),)
+        indexes = (models.Index(fields=("posting", "settled_at"), name="diary_conflict_open"),)
 
     def __str__(self) -> str:
         return f"{self.entry} 的冲突"

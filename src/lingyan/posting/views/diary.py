@@ -83,7 +83,7 @@ def diary_list(request: ActedRequest) -> HttpResponse:
         ),
         "posting": queries.posting_for(postings, period.last_day),
         "conflicts": list(queries.list_own_conflicts(scope)),
-        "copies": [panels.copy_of(one) for one in queries.list_copies(scope)],
+        "copies": [panels.copy_of(one) for one in queries.list_copies(next(iter(postings), None))],
     }
     return render(request, "posting/diary_list.html", context)
 
