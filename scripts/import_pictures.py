@@ -23,7 +23,6 @@ GOOD = [
     ("林乙五", UNITS[0], "男", "1988年3月6日", "2011.8.1", "后备力量"),
     ("何丙六", UNITS[1], "女", "1990/5/12", "2013-07-01", "后备力量"),
     ("高丁七", UNITS[0], "男", "1986-11-21", "2009-09-01", "后备力量"),
-    ("沈戊四", UNITS[0], None, None, None, "优秀年轻干部"),  # in the demo's pool as 后备力量
 ]
 WRONG = [
     ("林乙五", UNITS[0], "男", "1988年3月6日", "2011.8.1", "后备力量"),
@@ -50,8 +49,8 @@ def main(base: str, user: str, password: str, folder: str) -> None:
 def take(page: Page, base: str, folder: Path) -> None:
     send(page, base, WRONG)
     page.screenshot(path=folder / "import-wrong.png")
-    send(page, base, GOOD)
-    page.click(".tile:has-text('新增')")
+    send(page, base, [*GOOD, (*somebody_in_reserve(page, base), None, None, None, "优秀年轻干部")])
+    page.click(".tile:has-text('变更')")
     page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=folder / "import-preview.png")
     page.click("text=确认导入")
@@ -61,6 +60,13 @@ def take(page: Page, base: str, folder: Path) -> None:
     page.screenshot(path=folder / "import-undo.png", clip=part)
     page.click("main button:has-text('撤销这次导入')")
     page.wait_for_selector("text=重新检查", timeout=60_000)
+
+
+def somebody_in_reserve(page: Page, base: str) -> tuple[str, str]:
+    """Name and unit of somebody of the demo's pool whose category the file changes."""
+    page.goto(f"{base}/posting/pool/?category=reserve")
+    row = page.locator("tbody tr").first
+    return row.locator("td").first.inner_text(), row.locator("[data-l=单位]").inner_text()
 
 
 def send(page: Page, base: str, rows: list[tuple[Any, ...]]) -> None:
