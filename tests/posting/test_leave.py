@@ -222,6 +222,20 @@ def test_a_day_of_absence_is_not_made_good_by_leave(scene: Life) -> None:
     assert codes(refused) == ["posting.leave_on_absence"]
 
 
+def test_the_unit_learns_who_was_away_for_too_long(scene: Life) -> None:
+    with clock.at(MONDAY):
+        LeaveRequest.objects.create(
+            posting=scene.posting, kind="sick", since=date(2026, 4, 10), until=date(2026, 5, 10),
+            reason="治疗", state="back", back_on=date(2026, 5, 10), asked_by_name="李甲一",
+            asked_at=clock.now(),
+        )  # fmt: skip
+        assert not [one for one in wiring.worklist(scene.world.unit_admin) if "累计" in one.title]
+        LeaveRequest.objects.update(back_on=date(2026, 5, 11), until=date(2026, 5, 11))
+        [line] = [one for one in wiring.worklist(scene.world.unit_admin) if "累计" in one.title]
+
+    assert line.title == "1 名同志 2026 年请假累计超过 30 天"
+
+
 # --- sums -----------------------------------------------------------------------------------------
 
 

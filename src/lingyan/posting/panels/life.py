@@ -311,6 +311,20 @@ def _absences(actor: Actor) -> list[Waiting]:
     ]  # fmt: skip
 
 
+def _away_too_long(actor: Actor) -> list[Waiting]:
+    """R-2-23: the unit is told; whether somebody is replaced, people decide."""
+    year = clock.today().year
+    over = leave_queries.people_over_the_year(actor.scope, year)
+    return [
+        Waiting(
+            f"名同志 {year} 年请假累计超过 {leave_rules.YEAR_MAX_DAYS} 天",
+            "按规定由派出单位更换人选，请与县委组织部商定",
+            queries.list_in_post(actor.scope).filter(person_id__in=over),
+            _page("leave_list"),
+        )
+    ]
+
+
 def _own(actor: Actor) -> list[Waiting]:
     if actor.scope.person_id is None:
         return []
@@ -336,6 +350,7 @@ SOURCES: tuple[Source, ...] = (
     (rules.STAFF, _coming),
     (rules.TOWN, _arriving),
     ((*rules.STAFF, *rules.UNIT), _ending),
+    (rules.UNIT, _away_too_long),
     (rules.LEADER, _deciding),
     (leave_rules.DECIDERS, _leave),
     (leave_rules.WELCOMERS, _returning),

@@ -10,11 +10,11 @@ from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
-from lingyan.common.periods import Period
+from lingyan.common.periods import Period, year_of
 from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.models import LeaveRequest, Posting
 from lingyan.posting.models.diary import posting_q
-from lingyan.posting.rules.leave import Taken
+from lingyan.posting.rules.leave import Taken, year_of_leave
 from lingyan.posting.rules.life_words import LeaveKind, LeaveState
 from lingyan.posting.rules.presence import Away
 
@@ -77,3 +77,15 @@ def longer_than(
     length = ExpressionWrapper(F("until") - F("since"), output_field=DurationField())
     rows = rows.annotate(length=length)
     return rows.filter(length__gt=longest) if longer else rows.filter(length__lte=longest)
+
+
+def people_over_the_year(scope: Scope, year: int) -> list[UUID]:
+    """Who in scope was away for more days of this year than one may be (R-2-23)."""
+    whole = year_of(date(year, 1, 1))
+    rows = LeaveRequest.objects.filter(
+        posting_q(scope), state__in=VALID, since__lt=whole.until, until__gt=whole.since
+    )
+    taken: dict[UUID, list[Taken]] = {}
+    for one in rows.select_related("posting"):
+        taken.setdefault(one.posting.person_id, []).append(Taken(one.kind, one.period))
+    return [pk for pk, found in taken.items() if year_of_leave(found, year).is_over]
