@@ -97,6 +97,59 @@ def test_flipping_any_field_of_an_entry_is_found(chain: list[AuditEntry], name: 
     assert found().broken_number == 5
 
 
+# What somebody with the file in an editor writes, past all checks of the product.
+RAW = [
+    ("audit_auditentry", column, "number = 5", text, 5)
+    for column, text in (
+        ("acted_at", "2026-03-11X07:00:00"),
+        ("acted_at", "2026-03-11T07:00:00+00:00"),
+        ("written_at", "2026-03-11X07:00:00"),
+        ("changes", '{"name": ["\\u65e7", "x"], "name": ["\\u65e7", "\\u65b0"]}'),
+        ("changes", '{ "name":["旧","新"]}'),
+        ("changes", "{"),
+        ("number", "2z"),
+        ("number", ""),
+        ("actor_user_id", "2z"),
+        ("is_reading", "1z"),
+        ("actor_name", b"\xe9\x99\x88\xe4\xb9"),
+    )
+] + [
+    ("audit_chainhead", "day", "id = 1", "2026-13-12", 9),
+    ("audit_chainhead", "day", "id = 1", "", 9),
+    ("audit_chainhead", "last_number", "id = 1", "9z", 9),
+    ("audit_chainhead", "last_hash", "id = 1", b"\xff", 9),
+    ("audit_dailyanchor", "day", "last_number = 3", "2026-13-12", 9),
+    ("audit_dailyanchor", "day_count", "last_number = 3", "3z", 3),
+    ("audit_dailyanchor", "last_hash", "last_number = 3", b"\xff", 3),
+    ("audit_furthersubject", "entry_number", "entry_number = 5", "5z", 5),
+    ("audit_furthersubject", "subject_type", "entry_number = 5", b"\xff", 5),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "where", "value", "number"), RAW)
+def test_whatever_bytes_are_written_into_the_file_the_row_is_named(
+    chain: list[AuditEntry], table: str, column: str, where: str, value: Any, number: int
+) -> None:
+    if connection.vendor != "sqlite":
+        return  # there the type of the column refuses each of these
+    with connection.cursor() as cursor:
+        text = "CAST(%s AS TEXT)" if isinstance(value, bytes) else "%s"
+        one = f"SELECT rowid FROM {table} WHERE {where} LIMIT 1"
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+        cursor.execute(f"UPDATE {table} SET {column} = {text} WHERE rowid IN ({one})", [value])
+        cursor.execute("PRAGMA ignore_check_constraints = OFF")
+
+    assert found().broken_number == number
+
+
+def test_the_moment_that_stands_there_is_the_one_that_is_written_over(
+    chain: list[AuditEntry],
+) -> None:
+    """So that the rows above change one letter, and not the moment."""
+    assert chain[4].written_at.isoformat() == "2026-03-11T07:00:00+00:00"
+    assert chain[4].changes == {"name": ["旧", "新"]}
+
+
 @pytest.mark.parametrize("name", [one.name for one in SEALED_FIELDS if one.name != "number"])
 def test_emptying_any_field_of_an_entry_is_found(chain: list[AuditEntry], name: str) -> None:
     field = AuditEntry._meta.get_field(name)

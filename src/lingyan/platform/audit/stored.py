@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connections, models
 
+from lingyan.platform.audit.chain import canonical_text
 from lingyan.platform.audit.models import SEALED_FIELDS, UNSEALED, AuditEntry
 
 Row = list[Any]
@@ -55,7 +57,7 @@ def _turned(row: tuple[Any, ...], turns: list[tuple[int, Callable[[Any], Any]]])
 def _turns(vendor: str) -> list[tuple[int, Callable[[Any], Any]]]:
     """Which columns come from this database in another form than the sealed one."""
     known: dict[type[models.Field[Any, Any]], Callable[[Any], Any]] = {
-        models.JSONField: _json,
+        models.JSONField: _text_json if vendor == "sqlite" else _json,
         models.DateTimeField: _text_moment if vendor == "sqlite" else _moment,
     }
     return [
@@ -71,10 +73,33 @@ def _json(stored: Any) -> Any:
         return stored
 
 
+def _text_json(stored: Any) -> Any:
+    """SQLite keeps the very text, which may say more than its value: a key twice, a blank.
+
+    It is written canonically, and as Django writes JSON by every other hand.
+    """
+    found = _json(stored)
+    known = canonical_text(found) == stored or json.dumps(found) == stored
+    return found if known else [stored]
+
+
 def _moment(stored: datetime) -> str:
     return stored.astimezone(UTC).isoformat()
 
 
-def _text_moment(stored: str) -> str:
-    """SQLite keeps the moment in UTC as a text of the same digits."""
-    return f"{stored[:10]}T{stored[11:]}+00:00"
+def _text_moment(stored: Any) -> str:
+    """SQLite keeps the moment in UTC as a text of the same digits, with a blank for the T."""
+    text = str(stored)
+    return f"{text[:10]}T{text[11:]}+00:00" if text[10:11] == " " else f"?{text}"
+
+
+@contextmanager
+def as_bytes_lie(using: str) -> Iterator[None]:
+    """Read on where a byte of a text has been changed to one that no text has."""
+    connection = connections[using].connection
+    before = connection.text_factory
+    connection.text_factory = lambda stored: stored.decode("utf-8", "backslashreplace")
+    try:
+        yield
+    finally:
+        connection.text_factory = before

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from lingyan.common import clock
 from lingyan.platform.audit.anchors import Anchor
@@ -21,7 +23,7 @@ from lingyan.platform.audit.models import (
     DailyAnchor,
     FurtherSubject,
 )
-from lingyan.platform.audit.stored import Row, stored_rows
+from lingyan.platform.audit.stored import Row, as_bytes_lie, stored_rows
 
 CHUNK = 2000
 Report = Callable[[int, int], None]
@@ -63,6 +65,9 @@ class _Reading:
     def take(self, row: Row, further: Sequence[tuple[str, str]]) -> None:
         expected = self.count + 1
         number, previous, stored = row[NUMBER], row[-2], row[-1]
+        if number.__class__ is not int:
+            raise _Broken(expected, f"第 {expected} 条的序号被改成“{number}”",
+                          f"the number of entry {expected} has been changed")  # fmt: skip
         if number != expected:
             _refute_number(number, expected)
         if previous != self.last_hash:
@@ -102,6 +107,20 @@ def verify_chain(
     *, using: str = "default", anchors: Sequence[Anchor] = (), report: Report | None = None
 ) -> AuditVerdict:
     """Read the whole chain once, in order, in constant memory, as of one moment.
+
+    On SQLite a text may hold bytes that are none: then it is read again, as they lie.
+    """
+    try:
+        return _verify(using, anchors, report)
+    except OperationalError as unreadable:
+        if "decode" not in str(unreadable) or connections[using].vendor != "sqlite":
+            raise
+        with as_bytes_lie(using):
+            return _verify(using, anchors, report)
+
+
+def _verify(using: str, anchors: Sequence[Anchor], report: Report | None) -> AuditVerdict:
+    """Three steps.
 
     1 every entry follows the one before and its hash covers all its fields; 2 the head and the
     sealed days are what the entries say; 3 so are the anchors that were kept outside.
@@ -144,7 +163,8 @@ def _read(reading: _Reading, using: str, kept: list[Anchor], report: Report | No
     total = AuditEntry.objects.using(using).count() if report else 0
     waiting = list(reversed(kept))
     for rows in stored_rows(using, CHUNK):
-        further = _further(using, rows[0][NUMBER], rows[-1][NUMBER])
+        numbers = [row[NUMBER] for row in rows if row[NUMBER].__class__ is int]
+        further = _further(using, numbers[0], numbers[-1]) if numbers else {}
         for row in rows:
             reading.take(row, further.get(row[NUMBER], ()))
             while waiting and waiting[-1].last_number <= reading.count:
@@ -191,19 +211,47 @@ def _check_anchor(anchor: Anchor, reading: _Reading) -> None:
 
 
 def _check_head(reading: _Reading, using: str) -> None:
-    head = ChainHead.objects.using(using).filter(pk=1).first()
+    try:
+        head = ChainHead.objects.using(using).filter(pk=1).first()
+    except ValueError as unreadable:
+        raise _head_differs(reading) from unreadable
     if head is None and not reading.count:
         return
+    if head is not None and head.last_number.__class__ is not int:
+        raise _head_differs(reading)
     if head is not None and head.last_number > reading.count:
         _lost(head.last_number, reading)
     ours = (reading.count, reading.last_hash, reading.day, reading.day_count)
     if head is None or ours != (head.last_number, head.last_hash, head.day, head.day_count):
-        raise _Broken(reading.count, f"链头与第 {reading.count} 条不符",
-                      f"the head of the chain differs from entry {reading.count}")  # fmt: skip
+        raise _head_differs(reading)
+
+
+def _head_differs(reading: _Reading) -> _Broken:
+    return _Broken(
+        reading.count,
+        f"链头与第 {reading.count} 条不符",
+        f"the head of the chain differs from entry {reading.count}",
+    )
+
+
+def _no_day(using: str) -> str:
+    """What stands in the table where a day should."""
+    days = DailyAnchor.objects.using(using).values_list(Cast("day", TextField()), flat=True)
+    for text in days.order_by():
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            return str(text)
+    return ""
 
 
 def _check_days(reading: _Reading, using: str) -> None:
-    stored = {one.day: one for one in DailyAnchor.objects.using(using).all()}
+    try:
+        stored = {one.day: one for one in DailyAnchor.objects.using(using).all()}
+    except ValueError as unreadable:
+        day = _no_day(using)
+        raise _Broken(reading.count, f"封存记录的日期被改成“{day}”",
+                      f"a sealed day has become {day}") from unreadable  # fmt: skip
     for ended in reading.ended:
         one = stored.pop(ended.day, None)
         if one is None or Anchor.of(one) != ended:
