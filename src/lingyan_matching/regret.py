@@ -54,11 +54,17 @@ class Regret:
         pairs = zip(self.names, self.amounts, strict=True)
         return "，".join(self._amount_text(*pair) for pair in pairs if pair[1])
 
+    @property
+    def _is_of_pairs(self) -> bool:
+        """Only in a pairing villages are counted, and no posts are."""
+        kinds = {name.partition("-")[0] for name in self.names}
+        return "villages" in kinds and "class" not in kinds
+
     def _amount_text(self, name: str, amount: int) -> str:
         kind, _, klass = name.partition("-")
         if kind == "score" and self.sense == "min":
             kind = "cost"
-        elif kind == "score" and any(name.startswith("villages-") for name in self.names):
+        elif kind == "score" and self._is_of_pairs:
             kind = "pairs"
         before, worse, better, after = WORDS[kind]
         word = worse if amount > 0 else better

@@ -140,9 +140,12 @@ def ranked_instance() -> engine.Problem:
 @pytest.mark.parametrize("mode", ["total", "stable-people", "stable-posts", "stable-best"])
 def test_alone_a_neutral_plan_is_checked_whole(mode: str) -> None:
     problem = ranked_instance()
-    plan = engine.solve(engine.build(problem), mode=mode)
+    graph = engine.build(problem)
+    base = engine.solve(graph, mode="total" if "stable" in mode else "stable-people")
+    plan = engine.solve(graph, mode=mode, base_plan=base)
     document = json.loads(json.dumps(engine.plan_to_json(plan, problem)))
 
+    assert {line["changed"] for line in document["assignments"]} >= {"kept"}
     assert_as_documented(not_noticed(document, alone), UNCHECKED_ALONE)
 
 
@@ -189,7 +192,9 @@ def test_with_its_workbooks_a_posting_plan_is_checked_whole(desk: Desk) -> None:
 
     def check(changed: dict[str, Any]) -> Answer:
         plan = parsed(changed)
-        rebuilt = Rebuilt(found.problem, lambda: posting_document(found, plan), ())
+        rebuilt = Rebuilt(
+            found.problem, lambda: posting_document(found, plan, hall=changed["hall"]), ()
+        )
         return compared(plan, changed, rebuilt, SAY)
 
     listed = unchecked("Of any plan") | unchecked("With workbooks")

@@ -91,6 +91,30 @@ def test_everybody_who_is_left_is_told_the_price_and_what_would_flip_it(desk: De
         assert change["supply"][0]["points"] > 0
 
 
+def test_the_file_says_when_it_was_written_and_why_a_post_is_empty(desk: Desk) -> None:
+    desk.people((*PEOPLE[:2], person("李甲六", 入库状态="出库")))
+
+    desk.match()
+
+    plan = desk.plan()
+    assert datetime.datetime.fromisoformat(plan["run"]["created"]).tzinfo is not None
+    (competing, *_) = plan["hall"]
+    for line in plan["empty"]:
+        reason = line["reason"]
+        assert reason["kind"] == "hall"
+        assert line["post"] in plan["hall"][reason["hall"][0]]["posts"]
+        assert reason["text"]
+        assert {"rule": "R01 在库状态", "people": 1}.keys() == reason["rules"][0].keys()
+    assert f"缺 {competing['deficit']} 人" in plan["empty"][0]["reason"]["text"]
+
+    desk.people((PEOPLE[0], person("李甲六", 入库状态="出库")))
+    desk.match()
+    reason = desk.plan()["empty"][0]["reason"]
+    assert (reason["kind"], reason["eligible"]) == ("nobody", 0)
+    assert sum(line["people"] for line in reason["rules"]) == 1
+    assert "没有合格人选" in reason["text"]
+
+
 def test_a_large_round_names_the_option_that_prices_everything(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,7 +166,7 @@ def test_the_order_of_rows_changes_nothing(desk: Desk) -> None:
 
     again = desk.plan()
     for document in (first, again):
-        del document["run"]["elapsed_ms"]
+        del document["run"]["elapsed_ms"], document["run"]["created"]
     assert again == first
 
 

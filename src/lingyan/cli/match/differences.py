@@ -20,6 +20,7 @@ RUN_NOT_COMPARED = frozenset(
         "carrier",
         "engine_version",
         "elapsed_ms",
+        "created",
         "ties_left",
         "goals",
         "pins",

@@ -8,6 +8,7 @@ from typing import Any
 import lingyan_matching as engine
 from lingyan.cli.files import write_file
 from lingyan.cli.speaking import Speaker, WrongInput, print_json
+from lingyan.common import clock
 
 
 def run_instance(options: Any, say: Speaker) -> int:
@@ -17,7 +18,8 @@ def run_instance(options: Any, say: Speaker) -> int:
         plan = engine.solve(engine.build(problem), mode=options.mode, seed=options.seed)
     except engine.BadInstance as bad:
         raise bad_instance(bad, say, as_json=options.format == "json") from bad
-    document = engine.plan_to_json(plan, problem)
+    created = clock.now().isoformat(timespec="seconds")
+    document = engine.plan_to_json(plan, problem, run={"created": created})
     out = Path(options.out)
     write_file(out, lambda path: engine.write_plan(path, document), say)
     _tell(plan, out, options, say)

@@ -11,6 +11,7 @@ from lingyan.cli.match.posting import write_book, write_json
 from lingyan.cli.match.pricing import tell_unpriced, wants_prices
 from lingyan.cli.match.rounds import day_of, read_rules
 from lingyan.cli.speaking import Speaker, print_json
+from lingyan.common import clock
 
 if TYPE_CHECKING:
     from lingyan.pairing.problem.from_sheets import PairingInput
@@ -35,7 +36,12 @@ def run_pairing(options: Any, say: Speaker) -> int:
         residual = residual_of(graph, plan, lots=True)
         reasons = reasons_of_all(problem, graph, plan, residual=residual)
     document = plan_document(
-        problem, plan, as_of=day.isoformat(), engine=reasons, notes=found.notes
+        problem,
+        plan,
+        as_of=day.isoformat(),
+        engine=reasons,
+        notes=found.notes,
+        created=clock.now().isoformat(timespec="seconds"),
     )
     parts = plan_parts(problem, plan, notes=found.notes, shortage=shortage, engine=reasons)
     paths = write_whole(

@@ -11,6 +11,7 @@ from lingyan.cli.files import write_whole
 from lingyan.cli.match.pricing import tell_unpriced, wants_prices
 from lingyan.cli.match.rounds import day_of, read_round
 from lingyan.cli.speaking import Speaker, WrongInput, print_json
+from lingyan.common import clock
 
 if TYPE_CHECKING:
     from lingyan.posting.problem import PostingProblem
@@ -41,7 +42,13 @@ def run_posting(options: Any, say: Speaker) -> int:
     texts, hall = _shortage(problem, graph, plan)
     counted = {mode: figures(problem, each) for mode, each in plans.items()}
     document = plan_document(
-        problem, plan, engine=reasons, hall=hall, notes=found.notes, counted=counted["total"]
+        problem,
+        plan,
+        engine=reasons,
+        hall=hall,
+        notes=found.notes,
+        counted=counted["total"],
+        created=clock.now().isoformat(timespec="seconds"),
     )
     parts = plan_parts(
         problem, plans, notes=found.notes, shortage=texts, engine=reasons, counted=counted

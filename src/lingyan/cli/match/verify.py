@@ -111,7 +111,7 @@ def _claims_differ(
     """The number of the plan, and the sets of posts that are said to lack people."""
     if document.get("id") != plan.id:
         return f"方案编号应为 {plan.id} / the id of this plan is {plan.id}"
-    if document.get("kind") != "posting":
+    if document.get("kind") != "posting" and "hall" not in document:
         return None
     from lingyan_matching.verify_hall import check_hall
 
@@ -122,10 +122,22 @@ def _lists_differ(
     problem: engine.Problem, plan: engine.Plan, document: Mapping[str, Any], say: Speaker
 ) -> str | None:
     rebuilt = engine.plan_to_json(plan, problem)
-    for key in ("empty", "unused", "units"):
-        if key in document and document[key] != rebuilt[key]:
+    for key in ("empty", "unused", "units", "assignments"):
+        if key in document and _bare(document[key], rebuilt[key]) != rebuilt[key]:
             return say(f"“{key}”一栏与安排不符", f'"{key}" does not follow from the assignments')
     return _fit_differs(plan, document, say)
+
+
+def _bare(told: Any, rebuilt: Any) -> Any:
+    """The rows of a list with those keys only that the plan itself gives."""
+    if not isinstance(told, list) or len(told) != len(rebuilt):
+        return told
+    return [
+        {key: row.get(key) for key in own}
+        if isinstance(own, dict) and isinstance(row, dict)
+        else row
+        for row, own in zip(told, rebuilt, strict=True)
+    ]
 
 
 def _fit_differs(plan: engine.Plan, document: Mapping[str, Any], say: Speaker) -> str | None:
@@ -155,7 +167,7 @@ def _with_posting(
         document,
         Rebuilt(
             found.problem.problem,
-            lambda: plan_document(found.problem, plan),
+            lambda: plan_document(found.problem, plan, hall=document.get("hall", [])),
             files,
         ),
         say,

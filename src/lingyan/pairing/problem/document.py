@@ -24,6 +24,7 @@ def plan_document(
     plan: Plan,
     *,
     as_of: str = "",
+    created: str = "",
     engine: Mapping[tuple[str, str], Mapping[str, Any]] | None = None,
     notes: Sequence[str] = (),
 ) -> dict[str, Any]:
@@ -45,6 +46,7 @@ def plan_document(
         ],
         run=run,
     )
+    document["run"] |= {"created": created} if created else {}
     document["kind"] = KIND
     document["assignments"] = [_assignment(problem, line) for line in document["assignments"]]
     document["villages"] = _village_lines(problem, plan)

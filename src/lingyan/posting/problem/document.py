@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from lingyan.posting.problem.build import PostingProblem, pin_of
+from lingyan.posting.problem.emptiness import empty_reason
 from lingyan.posting.problem.explanation import explanation, post_name, rule_line
 from lingyan.posting.problem.figures import figures, village_lines
 from lingyan.posting.problem.given import PostingSettings
@@ -30,11 +31,12 @@ def plan_document(
     hall: Sequence[Mapping[str, Any]] = (),
     notes: Sequence[str] = (),
     counted: Mapping[str, int] | None = None,
+    created: str = "",
 ) -> dict[str, Any]:
     """The whole of plan.json.
 
     `engine` holds what the engine says of a pair, where it was asked; `counted` are the figures of
-    the plan, where somebody has counted them already.
+    the plan, where somebody has counted them already; `created` is the moment of writing.
     """
     engine = engine or {}
     sent = len(plan.assignments)
@@ -48,8 +50,10 @@ def plan_document(
             )
             for number, pair in enumerate(pairs_told(problem, plan))
         ],
-        run=run_json(problem.settings),
+        run=run_json(problem.settings) | ({"created": created} if created else {}),
     )
+    for line in document["empty"]:
+        line["reason"] = empty_reason(problem, line["post"], hall)
     document["kind"] = KIND
     document["assignments"] = [_assignment(problem, line) for line in document["assignments"]]
     document["people"] = [

@@ -7,6 +7,7 @@ from typing import Any
 
 from lingyan.common.sheet import Column, Kind, Sheet
 from lingyan.posting.problem.build import PRIORITIES, PostingProblem, filling_label, pin_of
+from lingyan.posting.problem.emptiness import why_empty
 from lingyan.posting.problem.explanation import (
     fit_table,
     fit_text,
@@ -217,33 +218,10 @@ def empty_rows(problem: PostingProblem, plan: Plan, shortage: Mapping[str, str])
                 "role": Role(place.role).label,
                 "seats": left,
                 "eligible": eligible,
-                "reason": shortage.get(place.id) or _why_nobody(problem, place.id, eligible),
+                "reason": shortage.get(place.id) or why_empty(problem, place.id, eligible),
             }
         )
     return sorted(rows, key=lambda row: (row["klass"], row["town"] or "", row["village"]))
-
-
-def _why_nobody(problem: PostingProblem, post: str, eligible: int) -> str:
-    if eligible:
-        return "合格人选都派往了同样缺人的岗位，见“汇总指标”。"
-    return f"没有合格人选。{rules_that_exclude(problem, post)}"
-
-
-def rules_that_exclude(problem: PostingProblem, post: str, most: int = 3) -> str:
-    """The rules that put out most people, with how many; health and discipline as one."""
-    counts: dict[str, int] = {}
-    for mask in problem.masks[problem.post_number[post]]:
-        for name in {_public_name(problem, code) for code in codes_of(mask)}:
-            counts[name] = counts.get(name, 0) + 1
-    lines = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]
-    return "".join(f"因{name}排除 {count} 人。" for name, count in lines)
-
-
-def _public_name(problem: PostingProblem, code: str) -> str:
-    if code in PRIVATE_RULES:
-        return PRIVATE_LINE[2]
-    rule = next(rule for rule in problem.settings.rules if rule.code == code)
-    return f"{code} {rule.name}"
 
 
 def unused_rows(
