@@ -249,9 +249,9 @@ def _check_days(reading: _Reading, using: str) -> None:
     try:
         stored = {one.day: one for one in DailyAnchor.objects.using(using).all()}
     except ValueError as unreadable:
-        day = _no_day(using)
-        raise _Broken(reading.count, f"封存记录的日期被改成“{day}”",
-                      f"a sealed day has become {day}") from unreadable  # fmt: skip
+        text = _no_day(using)
+        raise _Broken(reading.count, f"封存记录的日期被改成“{text}”",
+                      f"a sealed day has become {text}") from unreadable  # fmt: skip
     for ended in reading.ended:
         one = stored.pop(ended.day, None)
         if one is None or Anchor.of(one) != ended:
