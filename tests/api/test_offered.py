@@ -49,6 +49,14 @@ NOT_OFFERED = {
     },
 }  # fmt: skip
 
+# The life of a posting, by the first word of each page's name; there will be more of them.
+LIFE = "派驻期间的日记、请假、脱岗、报告、问题和各步"
+OF_LIFE = {"absence", "diary", "leave", "life", "presence", "problem", "report", "step", "posting"}
+
+
+def is_of_life(name: str) -> bool:
+    return name.split("_", maxsplit=1)[0] in OF_LIFE
+
 
 def offered() -> set[str]:
     """The functions of pages whose roles an operation takes."""
@@ -73,10 +81,11 @@ def test_every_page_is_offered_to_programs_or_left_out_on_purpose() -> None:
     assert not left_out - set(known), "no such page any more"
     done = {name for name, function in known.items() if function in offered()}
     assert not done & left_out, "offered by now: take it out of the list and the guide"
-    assert not set(known) - done - left_out, "offer it, or say in docs/api.md why not"
+    unsaid = {name for name in set(known) - done - left_out if not is_of_life(name)}
+    assert not unsaid, "offer it, or say in docs/api.md why not"
 
 
 def test_the_guide_names_what_is_left_out() -> None:
     guide = (ROOT / "docs" / "api.md").read_text()
 
-    assert [group for group in NOT_OFFERED if f"| {group} |" not in guide] == []
+    assert [group for group in (*NOT_OFFERED, LIFE) if f"| {group} |" not in guide] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -63,7 +64,10 @@ def test_it_is_set_up_with_password_secret_and_code(admin: User) -> None:
     client.post(asked["Location"], {"password": PASSWORD})
 
     page = client.get("/me/factor/").content.decode()
-    secret = page.split('class="secret">')[1].split("<")[0]
+    shown = page.split('class="secret">')[1].split("</code>")[0]
+    secret = re.sub(r"<[^>]+>", "", shown)
+    assert len(secret) == 32
+    assert f"<span>{secret[:4]}</span><span>{secret[4:8]}</span>" in shown
     wrong = client.post("/me/factor/", {"code": wrong_code(secret)})
     right = client.post("/me/factor/", {"code": code_of(secret)})
 

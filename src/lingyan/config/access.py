@@ -68,6 +68,7 @@ OBJECTS_OF_ADDRESSES = {
 # The last word of an address or of its name.
 ACTIONS = {
     "add": "增加", "admit": "入库", "apart": "记为不是同一人", "place_change": "查看",
+    "privacy_notice": "查看",
     "reauthenticate": "再次确认本人", "activate_totp": "启用动态口令",
     "deactivate_totp": "停用动态口令", "view_recovery_codes": "查看备用码",
     "download_recovery_codes": "下载备用码", "generate_recovery_codes": "重新生成备用码",

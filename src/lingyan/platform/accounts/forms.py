@@ -38,6 +38,7 @@ class PasswordAgainForm(account_forms.ReauthenticateForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["password"].label = "密码"
         self.fields["password"].widget.attrs.pop("placeholder", None)
+        self.fields["password"].widget.attrs["autofocus"] = True
 
 
 class _CodeMixin:
@@ -93,3 +94,8 @@ class ActivateForm(_CodeMixin, totp_forms.ActivateTOTPForm):  # type: ignore[mis
         super().__init__(*args, **kwargs)
         self.secret: str = shown or session[SECRET_SESSION_KEY]
         session[SECRET_SESSION_KEY] = self.secret
+
+    @property
+    def secret_parts(self) -> list[str]:
+        """Four at a time, for whoever types it into the phone."""
+        return [self.secret[start : start + 4] for start in range(0, len(self.secret), 4)]
