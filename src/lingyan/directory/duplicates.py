@@ -76,7 +76,8 @@ def list_suspects(scope: Scope, text: str = "") -> Findings:
             told = None if one.id_number and other.id_number else sign.say(one, other)
             key = frozenset((one.pk, other.pk))
             if told and (key not in found or found[key].weight < told[1]):
-                found[key] = Suspects(*sorted((one, other), key=lambda row: row.number), *told)
+                first, second = sorted((one, other), key=lambda row: row.number)
+                found[key] = Suspects(first, second, *told)
     known = _told_apart(found)
     pairs = [one for key, one in found.items() if key not in known]
     pairs.sort(key=lambda one: (-one.weight, one.first.name, one.first.number, one.second.number))
@@ -132,9 +133,9 @@ def _in_one_month(groups: QuerySet[Any]) -> QuerySet[Any]:
     """Of those of one name leave out pairs that were born in two months, before they are read."""
     born = groups.annotate(dated=Count("birth_on"), first=Min("birth_on"), last=Max("birth_on"))
     same = Q(month=F("last_month"))
-    return born.annotate(month=TruncMonth("first"), last_month=TruncMonth("last")).filter(
-        Q(count__gt=2) | Q(dated__lt=F("count")) | same
-    )
+    dated = born.annotate(month=TruncMonth("first"), last_month=TruncMonth("last"))
+    likely: QuerySet[Any] = dated.filter(Q(count__gt=2) | Q(dated__lt=F("count")) | same)
+    return likely
 
 
 @dataclass(frozen=True, slots=True)

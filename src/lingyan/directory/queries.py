@@ -142,6 +142,11 @@ def list_towns(scope: Scope) -> QuerySet[Place]:
     return list_places(scope).filter(level=PlaceLevel.TOWNSHIP).order_by("path")
 
 
+def list_units_of(categories: Sequence[str]) -> QuerySet[Unit]:
+    """For a condition only: nobody is shown these."""
+    return Unit.objects.filter(category__in=categories)
+
+
 def get_unit(scope: Scope, unit_id: UUID) -> Unit:
     return get_object_or_404(list_units(scope), pk=unit_id)
 

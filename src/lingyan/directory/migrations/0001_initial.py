@@ -1016,7 +1016,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="villageofficer",
-            index=models.Index(fields=["person", "id"], name="officer_by_person"),
+            index=models.Index(fields=["person", "id", "village"], name="officer_by_person"),
         ),
         migrations.AddIndex(
             model_name="villageofficer",

@@ -97,6 +97,7 @@ def unit_list(request: ActedRequest) -> HttpResponse:
             "category": ("category", "name"),
         },
         default_sort="name",
+        sorts_of_few=("people",),
     )
     context = {
         "listing": listing,

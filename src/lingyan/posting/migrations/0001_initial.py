@@ -2148,4 +2148,8 @@ class Migration(migrations.Migration):
             model_name="needlist",
             index=models.Index(fields=["issued_on", "id", "village"], name="need_list_by_day"),
         ),
+        migrations.AddIndex(
+            model_name="posting",
+            index=models.Index(fields=["until", "since"], name="posting_by_end"),
+        ),
     ]

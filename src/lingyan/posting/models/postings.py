@@ -81,6 +81,7 @@ class Posting(models.Model):
             models.Index(fields=("village", "kind", "id"), name="posting_by_village"),
             models.Index(fields=("person", "id", "village"), name="posting_by_person"),
             models.Index(fields=("since", "id", "village"), name="posting_by_day"),
+            models.Index(fields=("until", "since"), name="posting_by_end"),
             models.Index(fields=("planned_until", "id", "village"), name="posting_by_last_day"),
         )
         constraints = (

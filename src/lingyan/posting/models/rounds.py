@@ -24,9 +24,9 @@ class RoundQuerySet(models.QuerySet["Round"]):
         """Rounds of the county in scope, or in which one's villages, unit or self take part."""
         seen = place_q(scope, "county__")
         if scope.place_paths and not scope.is_everything:
-            seen |= Exists(RoundVillage.objects.visible_to(scope).filter(round=OuterRef("pk")))
+            seen |= Q(Exists(RoundVillage.objects.visible_to(scope).filter(round=OuterRef("pk"))))
         if scope.unit_ids or scope.person_id:
-            seen |= Exists(RoundPerson.objects.visible_to(scope).filter(round=OuterRef("pk")))
+            seen |= Q(Exists(RoundPerson.objects.visible_to(scope).filter(round=OuterRef("pk"))))
         return self.filter(seen)
 
 

@@ -61,7 +61,8 @@ def _source(entry: PoolEntry) -> str:
 
 def _of_source(code: str) -> Q:
     categories = [category for category, source in SOURCE_OF_UNIT.items() if source == code]
-    return Q(source=code) | Q(source="", person__unit__category__in=categories)
+    units = directory.list_units_of(categories).values("pk")
+    return Q(source=code) | Q(source="", person__unit__in=units)
 
 
 @page(*READERS)
