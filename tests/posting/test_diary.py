@@ -268,6 +268,45 @@ def test_nobody_writes_into_the_entry_of_somebody_else(duty: Duty) -> None:
     assert entry.text == "入户宣传医保政策"
 
 
+@pytest.mark.parametrize(
+    "values",
+    [{"happened_on": "0000-00-00"}, {"happened_on": ["x"]}, {"happened_on": "99999-01-01"},
+     {"text": "长" * 2001}, {"duty": {"a": 1}}, {"need": "²"}, {"need": "-1"},
+     {"households": 10**30}, {"with_whom": 7 * "很长" * 20}],
+)  # fmt: skip
+def test_hostile_values_are_refused_in_words(
+    duty: Duty, phone: Client, values: dict[str, Any]
+) -> None:
+    number = str(uuid.uuid4())
+
+    answer = sent_by(phone, duty.actor.user_id, Sent(number, number, said() | values))
+    page = phone.post(reverse("diary_write"), form(**values))
+
+    [told] = answer.json()["answers"]
+    assert told["outcome"] == "refused"
+    assert page.status_code in (409, 422)
+    assert not DiaryEntry.objects.exists()
+
+
+def test_a_day_written_otherwise_is_the_same_day(duty: Duty, phone: Client) -> None:
+    sent_by(phone, duty.actor.user_id, one := thing(happened_on="20260305"))
+
+    again = Sent(str(uuid.uuid4()), one.entry, said("修水渠"), said("修水渠"))
+    answer = sent_by(phone, duty.actor.user_id, again).json()["answers"]
+
+    assert answer[0]["outcome"] == "unchanged"
+
+
+@pytest.mark.parametrize("name", ["number", "entry", "base"])
+@pytest.mark.parametrize("value", ["", "x", "[]", '{"text": 1}', "null", "٣"])
+def test_hidden_fields_of_nonsense_break_nothing(
+    duty: Duty, phone: Client, name: str, value: str
+) -> None:
+    answer = phone.post(reverse("diary_write"), form(**{name: value}))
+
+    assert answer.status_code in ((302, 422) if name != "base" else (302,))
+
+
 # --- conflicts ------------------------------------------------------------------------------------
 
 

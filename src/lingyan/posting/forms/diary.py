@@ -104,13 +104,14 @@ def phone_values(entry: DiaryEntry) -> dict[str, Any]:
 def values_of(said: Mapping[str, Any]) -> dict[str, Any]:
     """The values of one entry in one form, wherever they come from."""
     households = said.get("households")
+    day = rules.day_of(said)  # 20260305 means the same day, and must not look like a change
     return {
-        "happened_on": str(said.get("happened_on") or ""),
+        "happened_on": day.isoformat() if day else str(said.get("happened_on") or ""),
         "duty": str(said.get("duty") or ""),
         "text": str(said.get("text") or "").replace("\r\n", "\n").strip(),
         "with_whom": str(said.get("with_whom") or "").strip(),
         "need": str(said.get("need") or ""),
-        "households": households if isinstance(households, int) else 0,
+        "households": int(households) if isinstance(households, int) else 0,
     }
 
 

@@ -112,7 +112,8 @@ def _before_reading(view: Any) -> Any:
     @csrf_exempt
     @wraps(view)
     def guarded(request: ActedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        told = str(request.META.get("CONTENT_LENGTH") or "")
+        length = int(told) if told.isdecimal() else 0
         if request.method == "POST" and length > FORM_BYTES_MAX:
             raise Refused(rules.refuse_size(length))
         answer: HttpResponse = csrf_protect(view)(request, *args, **kwargs)
