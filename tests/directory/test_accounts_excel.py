@@ -146,6 +146,8 @@ def test_the_passwords_are_shown_once_and_kept_nowhere(world: World) -> None:
     assert "有 4 个还没有密码" in admin.get("/accounts/handout/").content.decode()
 
     page = admin.post("/accounts/handout/", {"as": "page"}).content.decode()
+    assert "data-print" in page
+    assert "登录 http://testserver，第一次须改成自己的密码" in page
     again = admin.post("/accounts/handout/", {"as": "page"})
 
     handed = page.split("newtown</td>")[1].split("<code>")[1].split("</code>")[0]
