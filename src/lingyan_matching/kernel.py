@@ -22,6 +22,8 @@ from __future__ import annotations
 
 from collections.abc import MutableSequence
 
+from lingyan_matching.heap import pop_least, sift_up
+
 Ints = MutableSequence[int]
 Edges = tuple[Ints, Ints, Ints]
 """ptr, target, cost: list ``a`` names the columns ``target[ptr[a]:ptr[a + 1]]``, ascending."""
@@ -43,45 +45,6 @@ Inverse = tuple[Ints, Ints, Ints, Ints]
 
 FREE = -1
 OUT = -2
-
-
-def sift_up(heap: Ints, place_of: Ints, dist: Ints, place: int) -> None:
-    """Move the node at a place of the heap up to where it belongs."""
-    node = heap[place]
-    key = dist[node]
-    while place > 0:
-        above = (place - 1) >> 1
-        other = heap[above]
-        if dist[other] <= key:
-            break
-        heap[place] = other
-        place_of[other] = place
-        place = above
-    heap[place] = node
-    place_of[node] = place
-
-
-def pop_least(heap: Ints, place_of: Ints, dist: Ints, size: int) -> int:
-    """Take the nearest node out of a heap of that size."""
-    least = heap[0]
-    size -= 1
-    node = heap[size]
-    key = dist[node]
-    place = 0
-    below = 1
-    while below < size:
-        if below + 1 < size and dist[heap[below + 1]] < dist[heap[below]]:
-            below += 1
-        other = heap[below]
-        if key <= dist[other]:
-            break
-        heap[place] = other
-        place_of[other] = place
-        place = below
-        below = 2 * place + 1
-    heap[place] = node
-    place_of[node] = place
-    return least
 
 
 def assign(

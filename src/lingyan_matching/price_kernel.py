@@ -19,48 +19,10 @@ search from a post ends as soon as it has come as far as its own exit: that is w
 from __future__ import annotations
 
 from lingyan_matching.deferred import Columns, Ints
+from lingyan_matching.heap import pop_least, sift_up
 
 HUB = -1
 NOBODY = -1
-
-
-def rise(heap: Ints, place_of: Ints, key: Ints, place: int) -> None:
-    """Move the node at a place of the heap up to where it belongs; the least lies on top."""
-    node = heap[place]
-    own = key[node]
-    while place > 0:
-        above = (place - 1) >> 1
-        other = heap[above]
-        if key[other] <= own:
-            break
-        heap[place] = other
-        place_of[other] = place
-        place = above
-    heap[place] = node
-    place_of[node] = place
-
-
-def take_least(heap: Ints, place_of: Ints, key: Ints, size: int) -> int:
-    """Take the nearest node out of a heap of that size."""
-    least = heap[0]
-    size -= 1
-    node = heap[size]
-    own = key[node]
-    place = 0
-    below = 1
-    while below < size:
-        if below + 1 < size and key[heap[below + 1]] < key[heap[below]]:
-            below += 1
-        other = heap[below]
-        if own <= key[other]:
-            break
-        heap[place] = other
-        place_of[other] = place
-        place = below
-        below = 2 * place + 1
-    heap[place] = node
-    place_of[node] = place
-    return least
 
 
 def reach(node: int, key: int, over: int, size: int, search: Columns) -> int:
@@ -77,7 +39,7 @@ def reach(node: int, key: int, over: int, size: int, search: Columns) -> int:
         heap[place] = node
     dist[node] = key
     entry[node] = over
-    rise(heap, place_of, dist, place)
+    sift_up(heap, place_of, dist, place)
     return size
 
 
@@ -134,7 +96,7 @@ def ways_from_hub(
     mark[0] += 1
     size = first_steps(edges, cost, plan, ends, node_price, search)
     while size > 0:
-        node = take_least(search[0], search[1], dist, size)
+        node = pop_least(search[0], search[1], dist, size)
         size -= 1
         level = dist[node] + node_price[node]
         if node < posts:
@@ -260,7 +222,7 @@ def ways_to_hub(
         elif full_unit[person] >= 0:
             home[person] = posts + full_unit[person]
     while size > 0:
-        node = take_least(search[0], search[1], dist, size)
+        node = pop_least(search[0], search[1], dist, size)
         size -= 1
         base = dist[node]
         if node >= posts:
@@ -318,7 +280,7 @@ def spread(
     if size == 0:
         size = reach(start, 0, HUB, size, search)
     while size > 0:
-        node = take_least(heap, place_of, dist, size)
+        node = pop_least(heap, place_of, dist, size)
         size -= 1
         if dist[node] >= radius:
             break
@@ -384,8 +346,8 @@ def spread_from_person(
 
 
 NAMES = (
-    "rise",
-    "take_least",
+    "sift_up",
+    "pop_least",
     "reach",
     "edges_of_rows",
     "count_holders",
