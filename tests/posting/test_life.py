@@ -135,6 +135,12 @@ def test_an_extension_is_proposed_by_one_and_decided_by_another(scene: Life) -> 
 
     assert told.state == "active"
     assert told.planned_until == UNTIL + timedelta(days=184)
+    with clock.at(SUMMER):
+        page = scene.world.client(scene.world.north_org).get(
+            reverse("posting_detail", args=[told.pk])
+        )
+    assert "意外伤害保险只到 2028-03-31" in page.content.decode()
+    assert "林乙三决定" in page.content.decode()
 
 
 def test_a_refused_extension_leaves_everything_as_it_was(scene: Life) -> None:

@@ -141,10 +141,16 @@ def of_posting(posting: Posting, actor: Actor) -> dict[str, Any]:
         "this_month": today.replace(day=1) if posting.state in rules.IN_POST else None,
         "month_days": presence_rules.MONTH_DAYS,
         "absences": list(presence_queries.absences_of(posting)[:8]),
-        "uninsured": posting.state in rules.IN_POST
-        and posting.insured_until is not None
-        and posting.insured_until < posting.planned_until,
+        "insured_last_day": _insured_last_day(posting),
     }
+
+
+def _insured_last_day(posting: Posting) -> date | None:
+    """The last insured day where the policy ends before the term; else nothing (G-18)."""
+    until = posting.insured_until
+    if posting.state not in rules.IN_POST or until is None or until >= posting.planned_until:
+        return None
+    return life_rules.last_day(until)
 
 
 def label_of(act: str) -> str:
