@@ -90,3 +90,23 @@ def test_what_is_not_a_page_stays_as_it_is(world: World) -> None:
     answer = client.get("/api/v1/openapi.json", headers={"Accept-Encoding": "gzip"})
 
     assert "Content-Encoding" not in answer.headers
+
+
+def test_what_the_phone_keeps_exists_and_says_nothing_of_anybody(duty: Duty) -> None:
+    client = duty.world.client(duty.actor)
+    worker = client.get(reverse("diary_worker"))
+    kept = re.findall(
+        r'"(/[a-z/.]+)"', worker.content.decode().split("const KEPT")[1].split(";")[0]
+    )
+
+    page = client.get(reverse("diary_offline")).content.decode()
+
+    assert worker.headers["Content-Type"].startswith("text/javascript")
+    assert len(kept) == 3
+    assert all(fetched(client, address)[1] for address in kept)
+    assert f'const PAGE = "{reverse("diary_offline")}"' in worker.content.decode()
+    for said in ("李甲一", "松树村", "财政局", "茶叶缺技术"):
+        assert said not in page
+    scripts = client.get(reverse("diary_list")).headers["Content-Security-Policy"]
+    assert "script-src 'self';" in scripts
+    assert "unsafe-inline" not in scripts.split("script-src")[1].split(";")[0]
