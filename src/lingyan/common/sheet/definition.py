@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from lingyan.common.sheet.errors import CellError
@@ -27,7 +28,7 @@ class Kind(Enum):
     PHONE = "phone"  # str of digits, with the hyphen of a land line
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # with a place for what is worked out once
 class Column:
     name: str  # English field name, key of the parsed row
     heading: str  # Chinese heading, such as 村
@@ -45,14 +46,23 @@ class Column:
     digits: int = 12  # CODE
     places: int = 2  # DECIMAL: digits after the point
 
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        return dict(self.choices)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Sheet:
     kind: str  # as in `lingyan template KIND`, such as needs
     title: str  # worksheet name
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()  # column names that together may stand only once
     guidance: tuple[str, ...] = ()
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[int, Column]]:
+        """Each column by its name, with where it stands."""
+        return {column.name: (place, column) for place, column in enumerate(self.columns)}
 
 
 @dataclass(frozen=True, slots=True)

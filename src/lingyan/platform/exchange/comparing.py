@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django.db import models
@@ -30,11 +31,7 @@ def shown(column: Column, value: Any) -> str:
 
 def _labels(column: Column, value: str | Sequence[str]) -> str:
     codes = (value,) if isinstance(value, str) else value
-    return "、".join(_label(column, code) for code in codes)
-
-
-def _label(column: Column, wanted: str) -> str:
-    return next((label for code, label in column.choices if code == wanted), str(wanted))
+    return "、".join([column.labels.get(code, str(code)) for code in codes])
 
 
 READERS: Mapping[Kind, Callable[[Column, Any], str]] = {
@@ -55,19 +52,22 @@ def differing(
     private: Iterable[str] = (),
 ) -> tuple[FieldChange, ...]:
     """The cells that say something else than the record; an empty cell says nothing."""
-    left, hidden = frozenset(leave), frozenset(private)
+    left, hidden, places = frozenset(leave), frozenset(private), sheet.places
     changes = []
-    for column in sheet.columns:
-        value = given.get(column.name)
-        if value is None or column.name in left or _same(column, stored.get(column.name), value):
+    for name, value in given.items():  # few of the sheet's columns are filled in a row
+        if value is None or name in left or name not in places:
             continue
-        if column.name in hidden:
-            before = HIDDEN if stored.get(column.name) else ""
-            changes.append(FieldChange(column.heading, before, HIDDEN))
-        else:
-            before = shown(column, stored.get(column.name))
-            changes.append(FieldChange(column.heading, before, shown(column, value)))
-    return tuple(changes)
+        place, column = places[name]
+        before = stored.get(name)
+        if not _same(column, before, value):
+            changes.append((place, _change(column, before, value, is_hidden=name in hidden)))
+    return tuple(change for _, change in sorted(changes, key=itemgetter(0)))
+
+
+def _change(column: Column, before: Any, value: Any, *, is_hidden: bool) -> FieldChange:
+    if is_hidden:
+        return FieldChange(column.heading, HIDDEN if before else "", HIDDEN)
+    return FieldChange(column.heading, shown(column, before), shown(column, value))
 
 
 def outcome_of(
