@@ -21,11 +21,13 @@ def connect() -> None:
     from lingyan.platform.audit import texts
     from lingyan.platform.exchange import registry, rules, work
     from lingyan.platform.jobs.registry import KINDS
+    from lingyan.posting import facts
     from lingyan.posting import imports as posting
 
     registry.register(*directory.KINDS, *posting.KINDS)
     registry.ACTOR_KEYS[:] = [queries.actor_key]
     registry.IS_DEMO[:] = [queries.is_demo]
+    registry.COMPUTED_FROM[:] = [facts.rounds_computed_from]
     registry.RECORD_PAGES.update(
         {label: partial(_record_page, name) for label, name in RECORD_PAGES.items()}
     )

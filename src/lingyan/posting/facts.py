@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from datetime import datetime
 from uuid import UUID
 
 from lingyan.posting.models import Posting
+from lingyan.posting.queries import gathering
 from lingyan.posting.rules import IN_POST, POST_HELD, PostingKind
 
 
@@ -34,3 +38,21 @@ def people_in_post(village_id: UUID) -> tuple[str, ...]:
     """Names of everybody who is IN_POST in the village, the first secretary first."""
     found = Posting.objects.filter(village_id=village_id, state__in=IN_POST)
     return tuple(found.order_by("kind", "person__number").values_list("person__name", flat=True))
+
+
+def rounds_computed_from(
+    records: Mapping[str, AbstractSet[str]], *, since: datetime
+) -> tuple[str, ...]:
+    """Rounds neither issued nor cancelled whose plans were computed since from these records.
+
+    `records` are ids by the label of their model, such as directory.person.
+    """
+    return tuple(
+        f"选派批次“{round.name}”"
+        for round in gathering.rounds_computed_since(since)
+        if any(
+            not records[label].isdisjoint(ids)
+            for label, ids in gathering.records_read_by(round).items()
+            if records.get(label)
+        )
+    )

@@ -149,6 +149,9 @@ RECORD_PAGES: dict[str, Callable[[str], str]] = {}
 """Where a record is shown: model label in lower case -> function from its id to an address."""
 ACTOR_KEYS: list[Callable[[Actor], dict[str, Any]]] = []
 """One function that says what a background job keeps of its actor."""
+COMPUTED_FROM: list[Callable[..., Sequence[str]]] = []
+"""Functions of the modules `(records, *, since)`: what was computed since from these records (label
+in lower case -> ids) and is not decided yet, in words."""
 IS_DEMO: list[Callable[[], bool]] = []
 """One function that says whether this installation holds demo data."""
 

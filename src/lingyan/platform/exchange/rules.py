@@ -143,11 +143,12 @@ def refuse_changed_row(labels: Sequence[str]) -> tuple[Refusal, ...]:
 
 @dataclass(frozen=True, slots=True)
 class UndoFacts:
-    """`changed_since` and `depended_on` name records, in words."""
+    """`changed_since` and `depended_on` name records, `computed_from` what was computed of them."""
 
     state: str
     changed_since: Sequence[str] = ()
     depended_on: Sequence[str] = ()
+    computed_from: Sequence[str] = ()
 
 
 def refuse_to_undo(facts: UndoFacts) -> tuple[Refusal, ...]:
@@ -167,6 +168,14 @@ def refuse_to_undo(facts: UndoFacts) -> tuple[Refusal, ...]:
             Refusal(
                 "exchange.depended_on",
                 f"后来的办理已用到：{listed(facts.depended_on)}。请先撤回那些办理",
+            )
+        )
+    if facts.computed_from:
+        refusals.append(
+            Refusal(
+                "exchange.computed_from",
+                f"{listed(facts.computed_from)}已用导入的内容计算，还没有办结。请先取消，"
+                "或在各自的页面上更正后重新计算",
             )
         )
     return tuple(refusals)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
 from uuid import UUID
@@ -17,7 +18,7 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.platform.audit.record import Trace, record_many
 from lingyan.platform.columns import BlindIndexField
-from lingyan.platform.exchange import images
+from lingyan.platform.exchange import images, registry
 from lingyan.platform.exchange.models import Import, ImportedRow
 from lingyan.platform.inserting import insert_rows, update_rows
 
@@ -62,20 +63,32 @@ def _rows_of(run: Import) -> QuerySet[ImportedRow]:
 
 @dataclass(frozen=True, slots=True)
 class Obstacles:
-    """Labels of records that were changed since, or that later records point to."""
+    """Labels of records that were changed since, or that later records point to; what was computed
+    of them since and is not decided.
+    """
 
     changed: tuple[str, ...] = ()
     depended_on: tuple[str, ...] = ()
+    computed_from: tuple[str, ...] = ()
 
 
-def obstacles_to(rows: Sequence[Kept]) -> Obstacles:
+def obstacles_to(rows: Sequence[Kept], run: Import) -> Obstacles:
     """What of the rows of an import cannot be put back without harming later work."""
     changed = _changed_since(rows)
     depended = _depended_on(rows)
     return Obstacles(
         tuple(row.subject_text for row in rows if row.subject_id in changed),
         tuple(row.subject_text for row in rows if row.subject_id in depended),
+        tuple(_computed_from(rows, since=run.applied_at or run.created_at)),
     )
+
+
+def _computed_from(rows: Sequence[Kept], *, since: datetime) -> Iterator[str]:
+    records: dict[str, Ids] = defaultdict(set)
+    for row in rows:
+        records[row.subject_type].add(row.subject_id)
+    for computed in registry.COMPUTED_FROM:
+        yield from computed(records, since=since)
 
 
 def lock_records(model: type[models.Model], ids: Iterable[Any]) -> None:

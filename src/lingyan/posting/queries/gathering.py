@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -20,6 +20,7 @@ from lingyan.posting.models import (
     RoundVillage,
     Wish,
 )
+from lingyan.posting.rules import RoundState
 
 ALL = Q()
 HOMES = ("native_place", "household_place", "grown_up_place")
@@ -107,3 +108,37 @@ def adjoining_towns(county: Place) -> QuerySet[AdjoiningTowns]:
     return AdjoiningTowns.objects.filter(
         first__path__gte=county.path, first__path__lt=path_end(county.path)
     ).select_related("first", "second")
+
+
+# --- what a plan was computed from ----------------------------------------------------------------
+
+UNDECIDED = (
+    RoundState.COMPUTED, RoundState.ADJUSTED, RoundState.DELIBERATED, RoundState.ANNOUNCED,
+)  # fmt: skip
+
+
+def rounds_computed_since(moment: datetime) -> QuerySet[Round]:
+    """Computed at or after the moment, and neither issued nor cancelled."""
+    rounds = Round.objects.filter(state__in=UNDECIDED, plans__created_at__gte=moment)
+    return rounds.distinct().order_by("name")
+
+
+def records_read_by(round: Round) -> dict[str, set[str]]:
+    """The ids of all records that the matching of a round reads, by the label of their model."""
+    people = RoundPerson.objects.filter(round=round)
+    villages = RoundVillage.objects.filter(round=round)
+    own, places = people.values("person"), villages.values("village")
+    relatives = Relative.objects.filter(Q(person__in=own) | Q(other__in=own))
+    read = {
+        "directory.person": people.values_list("person"),
+        "directory.relative": relatives.values_list("pk"),
+        "directory.villageofficer": VillageOfficer.objects.filter(village__in=places).values_list(
+            "pk"
+        ),
+        "posting.poolentry": people.values_list("person__pool_entry"),
+        "posting.capabilityevidence": people.values_list("person__capability_evidence"),
+        "posting.wish": people.values_list("wishes"),
+        "posting.needlist": villages.values_list("need_list"),
+        "posting.intention": villages.values_list("intentions"),
+    }
+    return {label: {str(key) for (key,) in keys} for label, keys in read.items()}

@@ -58,11 +58,17 @@ def _claim_undo(run: Import, actor: Actor) -> Import:
     run.refresh_from_db()
     facts = rules.UndoFacts(run.state)
     if run.state == ImportState.APPLIED:
-        obstacles = taking_back.obstacles_to(taking_back.newest_first(run))
-        facts = rules.UndoFacts(run.state, obstacles.changed, obstacles.depended_on)
+        obstacles = taking_back.obstacles_to(taking_back.newest_first(run), run)
+        facts = _facts(obstacles)
     if refusals := rules.refuse_to_undo(facts):
         raise Refused(refusals)
     return _mark_undoing(run, actor)
+
+
+def _facts(found: taking_back.Obstacles) -> rules.UndoFacts:
+    return rules.UndoFacts(
+        ImportState.APPLIED, found.changed, found.depended_on, found.computed_from
+    )
 
 
 @transaction.atomic
@@ -126,8 +132,8 @@ def take_all_back(
 def _take_part_back(
     run: Import, rows: Sequence[Kept], *, actor: Actor, tell: Callable[[int], None]
 ) -> None:
-    obstacles = taking_back.obstacles_to(rows)
-    facts = rules.UndoFacts(ImportState.APPLIED, obstacles.changed, obstacles.depended_on)
+    obstacles = taking_back.obstacles_to(rows, run)
+    facts = _facts(obstacles)
     if refusals := rules.refuse_to_undo(facts):
         raise Refused(refusals)
     for start in range(0, len(rows), rules.CHUNK_ROWS):
