@@ -13,6 +13,7 @@ from lingyan.common.periods import Period as Days
 from lingyan.common.refusals import Refused
 from lingyan.config import wiring
 from lingyan.directory.roles import Role
+from lingyan.platform.accounts.actor import Actor
 from lingyan.posting.actions import leave, presence
 from lingyan.posting.models import LeaveRequest, Posting
 from lingyan.posting.rules.leave import Taken, joined_days, year_of_leave
@@ -77,9 +78,25 @@ def test_four_days_the_county_approves(scene: Life) -> None:
         assert leave.approve_leave(asked, actor=scene.world.officer).state == "approved"
 
 
+def waiting(actor: Actor) -> list[str]:
+    with clock.at(MONDAY):
+        return [one.title for one in wiring.worklist(actor) if "请假" in one.title]
+
+
+def test_each_side_finds_what_it_decides_and_nothing_of_an_ended_posting(scene: Life) -> None:
+    ask(scene, 4)
+    assert waiting(scene.world.officer) == ["1 份请假待审批"]
+    assert waiting(scene.world.north_org) == []
+
+    Posting.objects.filter(pk=scene.posting.pk).update(state="ceased", until=MONDAY)
+    assert waiting(scene.world.officer) == []
+
+
 def test_leave_that_is_cut_in_pieces_is_counted_together(scene: Life) -> None:
     ask(scene, 3)
+    assert waiting(scene.world.officer) == []
     second = ask(scene, 2, MONDAY + 3 * DAY)
+    assert waiting(scene.world.officer) == ["2 份请假待审批"]
 
     with clock.at(MONDAY), pytest.raises(Refused) as refused:
         leave.approve_leave(second, actor=scene.world.north_org)

@@ -112,12 +112,6 @@ class Posting(models.Model):
     def audit_place_path(self) -> str:
         return self.village.path
 
-    def is_insured(self, since: date, until: date) -> bool:
-        """Whether the accident insurance covers every day of this period (2.11)."""
-        if self.insured_since is None or self.insured_until is None:
-            return False
-        return self.insured_since <= since and until <= self.insured_until
-
     @property
     def came_on(self) -> date | None:
         """The first day in the village; records of before the arrivals were kept say `since`."""

@@ -266,9 +266,12 @@ def _deciding(actor: Actor) -> list[Waiting]:
 
 
 def _leave(actor: Actor) -> list[Waiting]:
-    asked = leave_queries.list_leave(actor.scope).filter(state=LeaveState.ASKED)
-    longest = timedelta(days=leave_rules.TOWN_MAX_DAYS)
-    mine = leave_queries.longer_than(asked, longest, actor.role in rules.STAFF)
+    asked = leave_queries.open_leave(actor.scope).filter(state=LeaveState.ASKED)
+    most = timedelta(days=leave_rules.TOWN_MAX_DAYS)
+    if actor.role in rules.STAFF:
+        mine = leave_queries.waiting_for_the_county(asked, most)
+    else:
+        mine = leave_queries.waiting_for_the_town(asked, most)
     return [
         Waiting(
             "份请假待审批",
@@ -281,7 +284,7 @@ def _leave(actor: Actor) -> list[Waiting]:
 
 
 def _returning(actor: Actor) -> list[Waiting]:
-    back = leave_queries.list_leave(actor.scope).filter(
+    back = leave_queries.open_leave(actor.scope).filter(
         state=LeaveState.APPROVED, until__lte=clock.today() + timedelta(days=1)
     )
     return [
@@ -335,7 +338,7 @@ def _own(actor: Actor) -> list[Waiting]:
     if actor.scope.person_id is None:
         return []
     mine = {"posting__person_id": actor.scope.person_id}
-    leave = leave_queries.list_leave(actor.scope).filter(**mine)
+    leave = leave_queries.open_leave(actor.scope).filter(**mine)
     absences = presence_queries.list_absences(actor.scope).filter(**mine)
     tomorrow = clock.today() + timedelta(days=1)
     return [

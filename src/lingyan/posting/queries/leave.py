@@ -6,7 +6,15 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import (
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
@@ -70,13 +78,27 @@ def list_begun(today: date) -> QuerySet[LeaveRequest]:
     )
 
 
-def longer_than(
-    rows: QuerySet[LeaveRequest], longest: timedelta, longer: bool
-) -> QuerySet[LeaveRequest]:
-    """Those of more days than this, or those of no more; joined leave is looked at on its page."""
+def waiting_for_the_town(rows: QuerySet[LeaveRequest], most: timedelta) -> QuerySet[LeaveRequest]:
+    """Of no more days than the town may grant."""
+    return _with_length(rows).filter(length__lte=most)
+
+
+def waiting_for_the_county(rows: QuerySet[LeaveRequest], most: timedelta) -> QuerySet[LeaveRequest]:
+    """Longer ones, and those that follow another without a day between: its page adds them up."""
+    beside = LeaveRequest.objects.filter(
+        posting__person=OuterRef("posting__person"), state__in=STANDING
+    ).filter(Q(until=OuterRef("since")) | Q(back_on=OuterRef("since")) | Q(since=OuterRef("until")))
+    return _with_length(rows).filter(Q(length__gt=most) | Q(Exists(beside)))
+
+
+def _with_length(rows: QuerySet[LeaveRequest]) -> QuerySet[LeaveRequest]:
     length = ExpressionWrapper(F("until") - F("since"), output_field=DurationField())
-    rows = rows.annotate(length=length)
-    return rows.filter(length__gt=longest) if longer else rows.filter(length__lte=longest)
+    return rows.annotate(length=length)
+
+
+def open_leave(scope: Scope) -> QuerySet[LeaveRequest]:
+    """Leave of people who are posted still: nobody comes back to a posting that has ended."""
+    return list_leave(scope).filter(posting__until__isnull=True)
 
 
 def people_over_the_year(scope: Scope, year: int) -> list[UUID]:
