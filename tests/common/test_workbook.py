@@ -589,6 +589,23 @@ class TestExports:
         assert page.print_title_rows == "$1:$2"
 
     @pytest.mark.parametrize("text", DANGEROUS)
+    def test_no_first_line_becomes_a_formula(self, tmp_path: Path, text: str) -> None:
+        """It begins with the name of whoever exports, which may be anything."""
+        sheet, banner = Sheet("x", "表", (Column("a", "甲"),)), f"{text}（县委）导出"
+        for name in ("o.xlsx", "o.csv"):
+            write_rows(tmp_path / name, sheet, [{"a": "x"}], banner=banner)
+        cell = openpyxl.load_workbook(tmp_path / "o.xlsx")["表"]["A1"]
+        with (tmp_path / "o.csv").open(encoding="utf-8-sig", newline="") as stream:
+            in_csv = next(csv.reader(stream))[0]
+
+        assert cell.data_type == "s"
+        assert cell.quotePrefix or text.strip("'")[:1] not in tuple("=+-@＝")
+        assert in_csv[:1] not in tuple("=+-@\t\r＝")
+        for name in ("o.xlsx", "o.csv"):
+            (parsed,) = parse_workbook(read_workbook(tmp_path / name), sheet).rows
+            assert parsed.values["a"] == "x"
+
+    @pytest.mark.parametrize("text", DANGEROUS)
     def test_no_text_becomes_a_formula(self, tmp_path: Path, text: str) -> None:
         """In .xlsx by the quote prefix, in .csv by an apostrophe."""
         sheet = Sheet("x", "表", (Column("a", "甲"), Column("b", "乙")))

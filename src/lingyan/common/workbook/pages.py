@@ -97,7 +97,7 @@ def start_page(page: Any, styles: Styles, sheet: Sheet, banner: str) -> int:
     page.freeze_panes(heading_row + 1, 0)
     if banner:
         page.set_header("&C" + banner.replace("&", "&&"))
-        page.write_string(0, 0, banner, styles.banner)
+        put(page, 0, 0, banner, styles=styles, base=styles.banner)
     for position, column in enumerate(sheet.columns):
         style = styles.required if column.required else styles.heading
         page.write_string(heading_row, position, heading_of(column), style)

@@ -73,7 +73,7 @@ def write_csv(target: Target, sheet: Sheet, rows: Iterable[Row], *, banner: str 
     with _text(target) as stream:
         writer = csv.writer(stream)
         if banner:
-            writer.writerow([banner])
+            writer.writerow([csv_text(banner)])
         writer.writerow([heading_of(column) for column in sheet.columns])
         for values in rows:
             writer.writerow(
