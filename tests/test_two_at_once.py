@@ -22,10 +22,11 @@ from lingyan.platform.audit.verify import verify_chain
 from lingyan.platform.exchange import actions as exchange
 from lingyan.platform.exchange.models import Import
 from lingyan.posting import matching
-from lingyan.posting.actions import adjustments, plans, postings, rounds
+from lingyan.posting.actions import adjustments, leave, plans, postings, rounds
 from lingyan.posting.matching import pricing
-from lingyan.posting.models import Adjustment, Plan, Posting, Round
+from lingyan.posting.models import Adjustment, LeaveRequest, Plan, Posting, Round
 from tests.platform.sheets import sent, workbook
+from tests.posting.life_scene import build_life
 from tests.posting.scene import STARTS, TODAY, Scene, again
 from tests.world import World, _actor, _place, build_world
 
@@ -259,3 +260,30 @@ def test_fifty_people_at_once_see_each_their_own_town(transactional_db: None) ->
 def _town(world: World, number: int) -> Place:
     path = f"0001{number:04d}"
     return _place(path, "township", f"第{number}号镇", world.county, f"98{number:04d}000000")
+
+
+# --- leave ----------------------------------------------------------------------------------------
+
+
+def test_two_requests_for_the_same_days_make_one_leave(scene: Scene) -> None:
+    lived = build_life(scene.world)
+    posting = lived.at_work()
+    since = date(2026, 6, 1)
+
+    def ask(kind: str) -> Callable[[], Any]:
+        return lambda: leave.ask_leave(
+            posting, kind=kind, since=since, until=date(2026, 6, 3), reason="事", actor=lived.li
+        )
+
+    assert at_once([ask("personal"), ask("annual")], on=since) == ["done", "posting.leave_overlap"]
+    [asked] = LeaveRequest.objects.all()
+    acts = [
+        lambda: leave.approve_leave(asked, actor=scene.world.north_org).state,
+        lambda: leave.refuse_leave(asked, answer="防汛", actor=lived.town_secretary).state,
+    ]
+    ended = at_once(acts, on=since)
+
+    asked.refresh_from_db()
+    assert ended == sorted([asked.state, "posting.leave.wrong_state"])
+    posting.refresh_from_db()
+    assert posting.state == ("on_leave" if asked.state == "approved" else "active")

@@ -25,6 +25,7 @@ from lingyan.posting.actions.postings import reasons_against_issuing
 from lingyan.posting.models import (
     Adjustment,
     CapabilityEvidence,
+    DiaryReceipt,
     Draft,
     HealthCheck,
     HealthCheckItem,
@@ -34,6 +35,7 @@ from lingyan.posting.models import (
     NoticeObjection,
     Plan,
     Posting,
+    PostingStep,
     Round,
     RoundPerson,
     RoundVillage,
@@ -54,6 +56,8 @@ PART_OF = {
     Draft: "plan",
     Plan: "round",
     Adjustment: "round",
+    PostingStep: "posting",
+    DiaryReceipt: "entry",
 }
 
 

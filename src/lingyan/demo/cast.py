@@ -99,6 +99,7 @@ class Cast:
             self._make("townleader", Role.TOWN_LEADER, place=town),
             self._make("unithead", Role.UNIT_LEADER, unit=unit),
             self._make("villageorg", Role.VILLAGE_ORG, place=village),
+            self._make("teammember", Role.TEAM_MEMBER, place=village),
         )
 
     def _make(

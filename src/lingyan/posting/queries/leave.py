@@ -28,6 +28,7 @@ from lingyan.posting.rules.presence import Away
 
 VALID = (LeaveState.APPROVED, LeaveState.BACK)
 STANDING = (LeaveState.ASKED, *VALID)
+LENGTH = ExpressionWrapper(F("until") - F("since"), output_field=DurationField())
 
 
 def list_leave(scope: Scope) -> QuerySet[LeaveRequest]:
@@ -80,7 +81,7 @@ def list_begun(today: date) -> QuerySet[LeaveRequest]:
 
 def waiting_for_the_town(rows: QuerySet[LeaveRequest], most: timedelta) -> QuerySet[LeaveRequest]:
     """Of no more days than the town may grant."""
-    return _with_length(rows).filter(length__lte=most)
+    return rows.annotate(length=LENGTH).filter(length__lte=most)
 
 
 def waiting_for_the_county(rows: QuerySet[LeaveRequest], most: timedelta) -> QuerySet[LeaveRequest]:
@@ -88,12 +89,7 @@ def waiting_for_the_county(rows: QuerySet[LeaveRequest], most: timedelta) -> Que
     beside = LeaveRequest.objects.filter(
         posting__person=OuterRef("posting__person"), state__in=STANDING
     ).filter(Q(until=OuterRef("since")) | Q(back_on=OuterRef("since")) | Q(since=OuterRef("until")))
-    return _with_length(rows).filter(Q(length__gt=most) | Q(Exists(beside)))
-
-
-def _with_length(rows: QuerySet[LeaveRequest]) -> QuerySet[LeaveRequest]:
-    length = ExpressionWrapper(F("until") - F("since"), output_field=DurationField())
-    return rows.annotate(length=length)
+    return rows.annotate(length=LENGTH).filter(Q(length__gt=most) | Q(Exists(beside)))
 
 
 def open_leave(scope: Scope) -> QuerySet[LeaveRequest]:
