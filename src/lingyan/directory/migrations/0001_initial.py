@@ -878,6 +878,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="place",
             index=models.Index(
+                fields=["level", "ended_on", "short_name", "id"], name="place_by_name"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="place",
+            index=models.Index(
                 fields=["parent", "level", "ended_on", "path"], name="place_by_parent"
             ),
         ),
@@ -932,7 +938,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="unit",
-            index=models.Index(fields=["category", "name"], name="unit_by_category"),
+            index=models.Index(fields=["name", "id", "place"], name="unit_by_name"),
+        ),
+        migrations.AddIndex(
+            model_name="unit",
+            index=models.Index(fields=["category", "name", "id", "place"], name="unit_by_category"),
         ),
         migrations.AddConstraint(
             model_name="unit",

@@ -79,7 +79,10 @@ class Unit(models.Model):
                 violation_error_message="这里已有同名单位",
             ),
         )
-        indexes = (models.Index(fields=("category", "name"), name="unit_by_category"),)
+        indexes = (
+            models.Index(fields=("name", "id", "place"), name="unit_by_name"),
+            models.Index(fields=("category", "name", "id", "place"), name="unit_by_category"),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -85,6 +85,7 @@ class Place(models.Model):
         indexes = (
             models.Index(fields=("path", "id"), name="place_by_path"),
             models.Index(fields=("level", "ended_on", "path", "id"), name="place_by_level"),
+            models.Index(fields=("level", "ended_on", "short_name", "id"), name="place_by_name"),
             models.Index(fields=("parent", "level", "ended_on", "path"), name="place_by_parent"),
         )
 

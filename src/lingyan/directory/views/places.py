@@ -39,6 +39,7 @@ BESIDE = {
 }
 
 
+ABOVE_VILLAGES = [level for level in PlaceLevel if level != PlaceLevel.VILLAGE]
 SHOWN_AT_ONCE = 1500  # villages; beyond that each town shows its own
 
 
@@ -94,7 +95,7 @@ def _roots(scope: Scope) -> list[Branch]:
     counts = history.count_villages(scope)
     if sum(counts.values()) <= SHOWN_AT_ONCE:
         return tree(places)
-    roots = tree(places.exclude(level=PlaceLevel.VILLAGE))
+    roots = tree(places.filter(level__in=ABOVE_VILLAGES))
     for branch in _all(roots):
         branch.hidden = counts.get(branch.place.pk, 0)
     return roots
