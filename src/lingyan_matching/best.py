@@ -27,7 +27,7 @@ from lingyan_matching.lot import SOLVER_BITS, ticket
 from lingyan_matching.plan import Assignment, Goal, Plan, Settings
 from lingyan_matching.preferences import binding_units, gain, preference_classes
 from lingyan_matching.problem import BadInstance, Graph, InstanceError, snapshot_of
-from lingyan_matching.stable import SIDES, propose, rank_wishes
+from lingyan_matching.stable import SIDES, missing_minimums, propose, rank_wishes
 from lingyan_matching.verify_stable import blocking_pairs
 
 GOALS = ("seats", "score", "lot")
@@ -467,5 +467,4 @@ def _notes(graph: Graph, rows: Sequence[Assignment]) -> tuple[str, ...]:
     missing = [post for post in graph.problem.posts if filled.get(post.id, 0) < post.lower]
     if not missing:
         return ()
-    names = "、".join(f"“{post.id}”缺 {post.lower - filled.get(post.id, 0)} 人" for post in missing)
-    return (f"互选稳定的方案保证不了下限：{names}。要先满足下限，请改用统筹最优（total）。",)
+    return (missing_minimums([(one.id, one.lower - filled.get(one.id, 0)) for one in missing]),)

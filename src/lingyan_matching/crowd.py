@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lingyan_matching.problem import Graph, Pair
+from lingyan_matching.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,21 @@ class Crowd:
         members, partners = "、".join(self.members), "、".join(self.partners)
         pinned = "、".join(f"“{person}”—“{post}”" for person, post in self.pins)
         start = f"人工指定 {pinned} 已占用名额。" if pinned else ""
+        english = (
+            f"{len(self.members)} {'villages' if self.side == 'posts' else 'units'} want at least "
+            f"{self.wanted} more pairs, the {len(self.partners)} that may be paired with them can "
+            f"take {self.can_take}: {', '.join(self.members)}; {', '.join(self.partners)}."
+        )
         if not self.partners:
-            return f"{start}{members} 还至少要结对 {self.wanted} 次，但没有一个{others}符合条件。"
-        return (
+            return Said(
+                f"{start}{members} 还至少要结对 {self.wanted} 次，但没有一个{others}符合条件。",
+                english,
+            )
+        return Said(
             f"{start}下列 {len(self.members)} 个{some}还至少要结对 {self.wanted} 次，符合条件的 "
             f"{len(self.partners)} 个{others}合计最多承担 {self.can_take} 次："
-            f"{some}（{members}）；{others}（{partners}）。"
+            f"{some}（{members}）；{others}（{partners}）。",
+            english,
         )
 
     def as_json(self) -> dict[str, object]:

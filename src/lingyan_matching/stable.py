@@ -38,6 +38,7 @@ from lingyan_matching.preferences import (
     rank_posts,
 )
 from lingyan_matching.problem import Graph, Problem, snapshot_of
+from lingyan_matching.said import Said
 
 SIDES = ("people", "posts")
 Room = tuple[list[int], list[int]]
@@ -270,10 +271,12 @@ class ShortPost:
 
     def sentence(self) -> str:
         """What every stable plan has in common here (the rural hospitals theorem)."""
-        return (
+        return Said(
             f"在任何互选稳定的方案里，“{self.post}”都只能到 {self.filled} 人"
             f"（共 {self.upper} 个岗位）。要补齐，只能：放宽某条资格 / 增加人选 / "
-            "改用统筹最优 / 接受若干对不稳定互选。"
+            "改用统筹最优 / 接受若干对不稳定互选。",
+            f'in every stable plan "{self.post}" gets {self.filled} of {self.upper}; to fill it, '
+            "relax a condition, add people, use mode total, or accept blocking pairs.",
         )
 
 
@@ -298,27 +301,51 @@ def truth_is_best(wishes: Wishes, side: str) -> bool:
     return side == "people" and not wishes.tied and max(wishes.units.of, default=-1) < 0
 
 
+ONLY_ONE = Said(
+    "稳定方案唯一：无论先顾人选还是先顾村，结果都是这一个。",
+    "there is only one stable plan, whichever side is favoured.",
+)
+TRUTH_IS_BEST = Said(
+    "在这种方式下，人选如实填报志愿最有利。",
+    "in this mode nobody gains by hiding his true wishes.",
+)
+TIES_ARE_DRAWN = Said(
+    "有并列的志愿或意向，按公布的抽签定先后；抽签不同，结果可能不同。",
+    "equal wishes are ordered by the published lot; another drawing may give another plan.",
+)
+FULL_UNITS = Said(
+    "派出单位名额不够时：志愿名次靠前者先派，都未填志愿的看匹配度，再看公布的抽签。",
+    "a unit that cannot send everybody sends the higher wish first, then the better score, "
+    "then by the published lot.",
+)
+
+
+def missing_minimums(missing: Sequence[tuple[str, int]]) -> Said:
+    """The posts whose lower bound a stable plan does not reach."""
+    names = "、".join(f"“{post}”缺 {count} 人" for post, count in missing)
+    english = ", ".join(f'"{post}" lacks {count}' for post, count in missing)
+    return Said(
+        f"互选稳定的方案保证不了下限：{names}。要先满足下限，请改用统筹最优（total）。",
+        f"a stable plan cannot promise lower bounds: {english}; use mode total to meet them first.",
+    )
+
+
 def _notes(
     graph: Graph, rows: Sequence[Assignment], wishes: Wishes, *, side: str, unique: bool
 ) -> tuple[str, ...]:
     """What must be said beside the plan, in plain words."""
-    notes = []
+    notes: list[str] = []
     if unique:
-        notes.append("稳定方案唯一：无论先顾人选还是先顾村，结果都是这一个。")
+        notes.append(ONLY_ONE)
     if truth_is_best(wishes, side):
-        notes.append("在这种方式下，人选如实填报志愿最有利。")
+        notes.append(TRUTH_IS_BEST)
     if wishes.tied:
-        notes.append("有并列的志愿或意向，按公布的抽签定先后；抽签不同，结果可能不同。")
+        notes.append(TIES_ARE_DRAWN)
     if max(wishes.units.of, default=-1) >= 0:
-        notes.append(
-            "派出单位名额不够时：志愿名次靠前者先派，都未填志愿的看匹配度，再看公布的抽签。"
-        )
+        notes.append(FULL_UNITS)
     short = short_posts(graph.problem, rows)
     missing = [post for post in short if post.missing]
     if missing:
-        names = "、".join(f"“{post.post}”缺 {post.missing} 人" for post in missing)
-        notes.append(
-            f"互选稳定的方案保证不了下限：{names}。要先满足下限，请改用统筹最优（total）。"
-        )
+        notes.append(missing_minimums([(post.post, post.missing) for post in missing]))
     notes += [post.sentence() for post in short if not wishes.tied]
     return tuple(notes)

@@ -849,3 +849,29 @@ def test_matching_starts_without_django(desk: Desk) -> None:
     )
 
     assert done.returncode == 0, done.stderr
+
+
+# --- English ------------------------------------------------------------------------------------
+
+
+def test_in_english_rules_and_remarks_are_english_too(desk: Desk) -> None:
+    desk.rules(单位=(("单位", "最多选派人数"), ("县气象局", 2)))
+
+    _, out, _ = desk.match("--lang", "en")
+
+    assert "R14 refused by the person" in out
+    assert "no candidate is of this unit" in out
+    assert not any(word in out for word in ("本人不愿去", "请留意", "人选里没有"))
+    _, out, _ = desk.match("--lang", "en", "--format", "json")
+    assert any("no candidate is of this unit" in note for note in json.loads(out)["remarks"])
+    assert "人选里没有这个单位的人" in " ".join(desk.plan()["remarks"])
+
+
+def test_in_english_a_pin_against_a_rule_names_the_rule_in_english(desk: Desk) -> None:
+    desk.rules(指定=(("人选", "村", "理由"), ("李甲四", "大窝村", "熟悉")))
+
+    status, _, err = desk.match("--lang", "en")
+
+    assert status == 2
+    assert "R02 recusal, native place" in err
+    assert "籍贯" not in err

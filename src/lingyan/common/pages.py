@@ -20,6 +20,7 @@ from lingyan.common.sheet import (
     parse_sheet,
 )
 from lingyan.common.workbook import UnreadableFile, Workbook
+from lingyan_matching.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,10 @@ class Findings:
             )
         )
 
-    def note(self, page: Page, row: ParsedRow, column: str, value: str, text: str) -> None:
-        self.notes.append(
-            f"{page.file}“{page.title}”第 {row.number} 行"
-            f"“{page.heading(column)}”（{value}）：{text}"
-        )
+    def note(self, page: Page, row: ParsedRow, column: str, value: str, text: Said) -> None:
+        where, heading = f"{page.file}“{page.title}”第 {row.number} 行", page.heading(column)
+        english = f'{page.file}, sheet "{page.title}", row {row.number}, "{heading}" ({value}): '
+        self.notes.append(Said(f"{where}“{heading}”（{value}）：{text}", english + text.english))
 
     def stop(self) -> None:
         if self.errors:

@@ -9,6 +9,7 @@ import lingyan_matching as engine
 from lingyan.cli.files import write_file
 from lingyan.cli.speaking import Speaker, WrongInput, print_json
 from lingyan.common import clock
+from lingyan_matching.said import english_of
 
 
 def run_instance(options: Any, say: Speaker) -> int:
@@ -62,5 +63,5 @@ def _tell(plan: engine.Plan, out: Path, options: Any, say: Speaker) -> None:
     for goal in goals:
         print(f"  {goal['name']}: {goal['value']} / {goal['bound']} ({goal['proved']})")
     for note in plan.notes:
-        print(note)
+        print(say(note, english_of(note)))
     print(say(f"已写出 {out}", f"written: {out}"))

@@ -76,6 +76,8 @@ def read_pairing_round(options: Any, say: Speaker) -> PairingInput:
 
 
 def _tell(document: dict[str, Any], paths: list[Path], options: Any, say: Speaker) -> None:
+    from lingyan_matching.said import english_of
+
     figures = document["figures"]
     if options.format == "json":
         print_json(
@@ -84,7 +86,7 @@ def _tell(document: dict[str, Any], paths: list[Path], options: Any, say: Speake
                 "plan": document["id"],
                 "figures": figures,
                 "goals": document["goals"],
-                "remarks": document["remarks"],
+                "remarks": [say(note, english_of(note)) for note in document["remarks"]],
                 "files": [str(path) for path in paths],
             }
         )
@@ -100,5 +102,5 @@ def _tell(document: dict[str, Any], paths: list[Path], options: Any, say: Speake
         )
     )
     for note in document["remarks"]:
-        print(say(f"请留意：{note}", f"note: {note}"))
+        print(say(f"请留意：{note}", f"note: {english_of(note)}"))
     print(say("已写出：", "written: ") + say("、", ", ").join(str(path) for path in paths))

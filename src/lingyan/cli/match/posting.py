@@ -144,6 +144,9 @@ def _tell(
     options: Any,
     say: Speaker,
 ) -> None:
+    from lingyan.posting.rules import RULE_NAMES_EN
+    from lingyan_matching.said import english_of
+
     figures = document["figures"]
     price = {
         mode: figures["fit_total"] - sum(row.score for row in plans[mode].assignments)
@@ -158,7 +161,7 @@ def _tell(
                 "goals": document["goals"],
                 "price_of_stability": price,
                 "unchecked": [line["rule"] for line in document["unchecked"]],
-                "remarks": document["remarks"],
+                "remarks": [say(note, english_of(note)) for note in document["remarks"]],
                 "files": [str(path) for path in paths],
             }
         )
@@ -191,8 +194,9 @@ def _tell(
                 )
             )
     if document["unchecked"]:
-        rules = [f"{line['rule']} {line['name']}" for line in document["unchecked"]]
+        lines = [(line["rule"], line["name"]) for line in document["unchecked"]]
+        rules = [f"{rule} {say(name, RULE_NAMES_EN.get(rule, name))}" for rule, name in lines]
         print(say(f"未核查的规则：{'、'.join(rules)}。", f"rules not checked: {', '.join(rules)}."))
     for note in document["remarks"]:
-        print(say(f"请留意：{note}", f"note: {note}"))
+        print(say(f"请留意：{note}", f"note: {english_of(note)}"))
     print(say("已写出：", "written: ") + say("、", ", ").join(str(path) for path in paths))

@@ -62,7 +62,7 @@ def read_rules(
         ) from error
     kinds = {sheet.kind for sheet in sheets} | {sheet.title for sheet in sheets}
     if not isinstance(data, dict) or not set(data) - {"format"} <= kinds:
-        known = "、".join(sheet.kind for sheet in sheets)
+        known = say("、", ", ").join(sheet.kind for sheet in sheets)
         raise WrongInput(
             say(
                 f"{name}：规则的 JSON 应是对象，每项是一张表的各行。可用的表：{known}。",

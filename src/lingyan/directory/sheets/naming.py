@@ -15,6 +15,7 @@ from lingyan.directory.rules import (
     is_village_code,
     short_village_name,
 )
+from lingyan_matching.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,9 @@ class VillageRows:
             self.found.refuse(page, row, column, text, ambiguous_village(hits))
         elif not must:
             near = self.book.nearest(text, 1)
-            hint = f"；相近的有 {near[0]}" if near else ""
-            self.found.note(page, row, column, text, f"该村不在本批次，未用到{hint}")
+            hint, hint_en = (f"；相近的有 {near[0]}", f"; like {near[0]}") if near else ("", "")
+            said = Said(f"该村不在本批次，未用到{hint}", f"not in this round, left out{hint_en}")
+            self.found.note(page, row, column, text, said)
         elif self.whole:
             self.found.refuse(page, row, column, text, unknown_village(self.book.nearest(text)))
         return None

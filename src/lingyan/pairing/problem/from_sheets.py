@@ -33,6 +33,7 @@ from lingyan.pairing.rules import (
     pair_results,
 )
 from lingyan.pairing.sheets import EXTRA_SHEETS, UNITS, VILLAGES
+from lingyan_matching.said import Said
 
 WEIGHT_KEYS = {f"pair.{part.name}": part.name for part in fields(PairWeights)}
 ANSWER_COLUMNS = (
@@ -131,7 +132,10 @@ class _Reader:
         if bounds[1] > UNIT_UPPER_MAX:
             self.found.note(
                 self.unit_page, row, "upper", str(bounds[1]),
-                f"一个单位一般不超过 {UNIT_UPPER_MAX} 个村",
+                Said(
+                    f"一个单位一般不超过 {UNIT_UPPER_MAX} 个村",
+                    f"a unit usually has no more than {UNIT_UPPER_MAX} villages",
+                ),
             )  # fmt: skip
         return UnitFacts(
             name,

@@ -54,8 +54,11 @@ from lingyan.posting.sheets import (
     RANKS,
     SEVERITY_DEFAULT,
 )
+from lingyan_matching.said import Said
 
 PARTY_DAYS = frozenset({"full_member_since", "party_joined_on"})
+NOT_A_CANDIDATE = Said("人选里没有此人，未用到", "not among the candidates, left out")
+UNIT_OF_NOBODY = Said("人选里没有这个单位的人", "no candidate is of this unit")
 OUTSIDE = frozenset({"县外", "外县", "县外居住", "外地"})
 
 
@@ -264,7 +267,7 @@ class _Reader:
                 near = self.person_book.nearest(text)
                 self._refuse(page, row, column, text, unknown_person(near))
         else:
-            self.found.note(page, row, column, text, "人选里没有此人，未用到")
+            self.found.note(page, row, column, text, NOT_A_CANDIDATE)
         return None
 
     # --- what the further cells and worksheets add ----------------------------------------------
@@ -451,8 +454,12 @@ class _Reader:
             return rule
         page = self.people_page
         self.found.notes.append(
-            f"{page.file}“{page.title}”：没有“转正日期”和“入党日期”两列，"
-            "R04 只核查了政治面貌，党龄未核查"
+            Said(
+                f"{page.file}“{page.title}”：没有“转正日期”和“入党日期”两列，"
+                "R04 只核查了政治面貌，党龄未核查",
+                f'{page.file}, sheet "{page.title}": no column of days in the Party, '
+                "so R04 looked at the status alone",
+            )
         )
         return replace(rule, parameters={**rule.parameters, "min_party_years": 0})
 
@@ -465,7 +472,7 @@ class _Reader:
                 continue
             limits[values["unit"]] = values["limit"]
             if values["unit"] not in units:
-                self.found.note(page, row, "unit", values["unit"], "人选里没有这个单位的人")
+                self.found.note(page, row, "unit", values["unit"], UNIT_OF_NOBODY)
         return limits
 
     def _present(self) -> frozenset[str]:

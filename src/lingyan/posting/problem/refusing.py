@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from lingyan.common.pages import Findings, Flaw
 from lingyan.posting.problem.build import PostingProblem, build_posting, post_id
 from lingyan.posting.problem.from_sheets import PostingInput
 from lingyan.posting.problem.given import Pin
-from lingyan.posting.rules import Outcome, Role, public_results
+from lingyan.posting.rules import RULE_NAMES_EN, Outcome, Role, RuleResult, public_results
 
 
 def build_from_sheets(given: PostingInput) -> PostingProblem:
@@ -47,7 +48,7 @@ def _broken(problem: PostingProblem, pin: Pin, post: str) -> Flaw | None:
         return Flaw(
             f"指定违反硬性条件：{'；'.join(failed)}",
             "硬性条件不能用指定越过，请改指定别人或删去这一行",
-            f"the pin breaks a hard rule: {'; '.join(failed)}",
+            f"the pin breaks a hard rule: {_english(results, is_out=True)}",
             "a pin never overrules a failed rule: pin somebody else or delete the row",
         )
     warned = [f"{item.rule} {item.text}" for item in results if item.outcome == Outcome.WARN]
@@ -55,10 +56,19 @@ def _broken(problem: PostingProblem, pin: Pin, post: str) -> Flaw | None:
         return Flaw(
             f"指定有提醒项：{'；'.join(warned)}",
             "请在“决定人”和“决定日期”写明由谁、何日决定",
-            f"the pin overrules a warning: {'; '.join(warned)}",
+            f"the pin overrules a warning: {_english(results, is_out=False)}",
             "name who decided it and when",
         )
     return None
+
+
+def _english(results: Sequence[RuleResult], *, is_out: bool) -> str:
+    """The rules that put a pair out, or that warn, by code and English name."""
+    return "; ".join(
+        f"{item.rule} {RULE_NAMES_EN.get(item.rule, item.label)}"
+        for item in results
+        if (item.is_out if is_out else item.outcome == Outcome.WARN)
+    )
 
 
 def _check_unit_limits(problem: PostingProblem, given: PostingInput, found: Findings) -> None:

@@ -81,6 +81,28 @@ FIRST_SECRETARY_ONLY = frozenset({Role.FIRST_SECRETARY.value})
 WARN = Effect.WARN.value
 BLOCK = Effect.BLOCK.value
 
+# What `--lang en` calls a rule; everywhere else the names of the county stand.
+RULE_NAMES_EN: dict[str, str] = {
+    "R01": "not in the pool, or in a posting",
+    "R02": "recusal, native place",
+    "R03": "recusal, relatives",
+    "R04": "Party membership and its years",
+    "R05": "years of service",
+    "R06": "too near retirement",
+    "R07": "health",
+    "R08": "recall and rest period",
+    "R09": "discipline or unsettled case",
+    "R10": "category and rank asked for",
+    "R11": "language asked for",
+    "R12": "stated hardship, distance",
+    "R13": "refused by the village",
+    "R14": "refused by the person",
+    "R15": "unit does not send to this town",
+    "R16": "banned by hand",
+    "R17": "recusal, public duties",
+    PRIVATE_LINE[0]: "health or discipline",
+}
+
 # `columns`: every group names columns of which the sheets must hold at least one; where a group is
 # absent from the whole sheet, the rule is off for the run and listed as 未核查的规则.
 DEFAULT_RULES: tuple[RuleSetting, ...] = (
