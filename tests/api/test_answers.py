@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from lingyan.api.gate import OPERATIONS
+from lingyan.config.logs import JsonLines
 from lingyan.directory.models import Person, Unit
 from lingyan.platform.audit.models import AuditEntry
 from tests.api.programs import ROOT, data, program
@@ -255,3 +256,19 @@ def test_no_kind_of_error_is_told_in_english(world: World) -> None:
         "term_starts_on": "应为日期，如 2026-03-01",
         "term_months": "应为整数",
     }
+
+
+def test_an_answer_that_fails_is_logged_by_its_route_and_names_no_record(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("lingyan.api.operations.register.person_out", broken)
+
+    answer = program(world.admin).get(f"/people/{world.li.pk}")
+
+    assert answer.status_code == 500
+    lines = [JsonLines().format(one) for one in caplog.records]
+    assert [one for one in lines if "GET /api/v1/people/<person_id> failed" in one]
+    assert not [one for one in lines if str(world.li.pk) in one]

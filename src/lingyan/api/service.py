@@ -143,7 +143,9 @@ def answer_conflict(request: HttpRequest, error: IntegrityError) -> HttpResponse
 
 @api.exception_handler(Exception)
 def answer_unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
-    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    # The route, not the path: that names a record, and logs hold no personal data.
+    found = request.resolver_match
+    log.error("%s /%s failed", request.method, found.route if found else "", exc_info=error)
     return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, [rules.UNEXPECTED]).response()
 
 
