@@ -227,6 +227,24 @@ def test_what_is_looked_at_is_exported_and_the_export_is_an_act(world: World) ->
     assert entry.changes == {"rows": [None, 1], "asked": [None, "对象：财政"]}
 
 
+@pytest.mark.parametrize(("most", "left_out"), [(2, True), (3, False)])
+def test_an_export_that_ends_before_the_history_says_so(
+    world: World, monkeypatch: pytest.MonkeyPatch, most: int, left_out: bool
+) -> None:
+    changed(world, 3)
+    monkeypatch.setattr("lingyan.platform.audit.views.EXPORTED_MOST", most)
+
+    assert f"导出（最多 {most} 条）" in text_of(world, "/audit/")
+    answer = world.client(world.audit_admin).get("/audit/export/")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    head, _, *rows = book.worksheets[0].iter_rows(values_only=True)
+    book.close()
+
+    told = "共 3 条，这里只有最新的 2 条，其余请按日期分次导出"
+    assert len(rows) == most
+    assert (told in head[0]) is left_out
+
+
 def test_the_sheet_of_sealed_days_can_be_read_back(world: World) -> None:
     changed(world, 3)
     entry = AuditEntry.objects.order_by("-number")[0]

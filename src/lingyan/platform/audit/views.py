@@ -60,6 +60,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         "entries": [shown(one) for one in found.entries],
         "found": found,
         "count": str(len(found.entries)) if found.is_whole else queries.count_text(rows),
+        "exported_most": f"{EXPORTED_MOST:,}",
         "is_filtered": not wanted.is_anything,
         "last_check": last_check(),
     }
@@ -75,15 +76,25 @@ def _number(request: HttpRequest, name: str) -> int | None:
 def audit_export(request: ActedRequest) -> FileResponse:
     """What is being looked at as a workbook, the newest first; taking it away is an act too."""
     form = HistoryForm(request.GET)
-    rows = queries.list_entries(form.wanted())[:EXPORTED_MOST]
+    rows = queries.list_entries(form.wanted())
+    head = "。".join(
+        filter(None, (export_banner(request.actor), _left_out(rows.order_by().count())))
+    )
     target = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the answer
     count = write_rows(
-        target, SHEET, (_row(one) for one in _streamed(rows)), banner=export_banner(request.actor)
+        target, SHEET, (_row(one) for one in _streamed(rows[:EXPORTED_MOST])), banner=head
     )
     note_export(count, asked=form.in_words(), actor=request.actor)
     name = f"操作留痕-{clock.today():%Y%m%d}.xlsx"
     target.seek(0)
     return FileResponse(target, as_attachment=True, filename=name, content_type=WORKBOOK)
+
+
+def _left_out(total: int) -> str:
+    """A file that ends before the history does says so in its first line."""
+    if total <= EXPORTED_MOST:
+        return ""
+    return f"共 {total:,} 条，这里只有最新的 {EXPORTED_MOST:,} 条，其余请按日期分次导出"
 
 
 def _streamed(rows: Any) -> Iterator[Any]:
