@@ -25,7 +25,9 @@ from lingyan.posting.actions.postings import reasons_against_issuing
 from lingyan.posting.models import (
     Adjustment,
     CapabilityEvidence,
+    DiaryPhoto,
     DiaryReceipt,
+    DiaryVersion,
     Draft,
     HealthCheck,
     HealthCheckItem,
@@ -58,6 +60,8 @@ PART_OF = {
     Adjustment: "round",
     PostingStep: "posting",
     DiaryReceipt: "entry",
+    DiaryPhoto: "entry",
+    DiaryVersion: "entry",
 }
 
 
