@@ -476,3 +476,15 @@ def cells(answer: Any) -> set[str]:
     }
     book.close()
     return found
+
+
+def test_a_name_is_found_by_any_part_of_it_and_no_entry_is_looked_into(world: World) -> None:
+    with transaction.atomic():
+        record("directory.place.changed", actor=world.officer, subject=world.pine)
+        record("directory.place.changed", actor=world.admin, subject=world.pine)
+
+    part = queries.list_entries(queries.Wanted(actor=world.officer.name[1:]))
+
+    assert {one.actor_name for one in part} == {world.officer.name}
+    assert "audit_by_name" in part.explain() or connection.vendor != "sqlite"
+    assert not queries.list_entries(queries.Wanted(actor="没有这个人")).exists()

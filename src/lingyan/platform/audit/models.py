@@ -76,6 +76,7 @@ class AuditEntry(models.Model):
         indexes = (
             models.Index(fields=("actor_user_id", "number"), name="audit_by_user"),
             models.Index(fields=("action", "number"), name="audit_by_action"),
+            models.Index(fields=("actor_name", "number"), name="audit_by_name"),
             models.Index(fields=("subject_id", "number"), name="audit_by_subject"),
             models.Index(
                 fields=("number",), name="audit_readings", condition=models.Q(is_reading=True)

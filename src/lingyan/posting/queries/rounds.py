@@ -367,6 +367,8 @@ def find_computation(round: Round) -> Job | None:
 
 def find_failed_computation(round: Round) -> Job | None:
     """The last computation of the round if it came to nothing; the next one takes its place."""
+    if round.computation_job_id is None:
+        return None
     return Job.objects.filter(pk=round.computation_job_id, state=Job.State.FAILED).first()
 
 

@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["actor_user_id", "number"], name="audit_by_user"),
                     models.Index(fields=["action", "number"], name="audit_by_action"),
+                    models.Index(fields=["actor_name", "number"], name="audit_by_name"),
                     models.Index(fields=["subject_id", "number"], name="audit_by_subject"),
                     models.Index(
                         condition=models.Q(("is_reading", True)),
