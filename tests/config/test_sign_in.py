@@ -59,11 +59,11 @@ def test_health_answers_without_signing_in(db: None) -> None:
 
 def test_the_phone_reaches_every_page_of_the_menu(world: World) -> None:
     client = world.client(world.north_org)
-    side = client.get("/").context["navigation"]
+    side = client.get("/").context["navigation"]()
 
     page = client.get("/menu/").content.decode()
 
     for section in side:
         for entry in section.entries:
             assert f'class="todo" href="{entry.url}"' in page
-    assert [tab.label for tab in client.get("/").context["tabs"]][-1] == "更多"
+    assert [tab.label for tab in client.get("/").context["tabs"]()][-1] == "更多"

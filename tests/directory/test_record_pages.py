@@ -188,7 +188,7 @@ def test_the_units_cost_the_same_queries_at_any_size(
         for number in range(70)
     )
     client = world.client(world.officer)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         answer = client.get(f"{reverse('unit_list')}?size=100")
     assert "样单位069" in answer.content.decode()
 
@@ -227,7 +227,7 @@ def test_the_people_cost_the_same_queries_at_any_size(
         for number in range(70)
     )
     client = world.client(world.officer)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         answer = client.get(f"{reverse('person_list')}?size=100")
     assert "T069" in answer.content.decode()
 
@@ -358,7 +358,7 @@ def test_the_officers_cost_the_same_queries_at_any_size(
         for person in people
     )
     client = world.client(world.officer)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         answer = client.get(f"{reverse('officer_list')}?size=100")
     assert "样人69" in answer.content.decode()
 

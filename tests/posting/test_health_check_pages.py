@@ -83,7 +83,7 @@ def test_the_list_costs_the_same_queries_at_any_size(
     )
     assert len(checks) == 70
     client = world.client(world.officer)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         page = client.get(f"{reverse('health_check_list')}?size=100")
     assert "样村169" in page.content.decode()
 
@@ -382,7 +382,7 @@ def test_the_need_lists_cost_the_same_queries_at_any_size(
         for village in Place.objects.filter(name__startswith="样村")
     )
     client = world.client(world.officer)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         page = client.get(f"{reverse('need_list_list')}?size=100")
     assert "样村169" in page.content.decode()
 

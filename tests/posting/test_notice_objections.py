@@ -312,5 +312,5 @@ def test_the_register_costs_the_same_queries_at_any_size(
         said(scene, round)
     client = scene.world.client(scene.world.officer)
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(24):
         client.get(register(round))

@@ -98,7 +98,7 @@ def test_the_list_costs_the_same_queries_at_any_size(
         for person in people
     )  # fmt: skip
     client = world.client(world.officer)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         answer = client.get(f"{reverse('pool_list')}?size=100")
     assert "T069" in answer.content.decode()
 

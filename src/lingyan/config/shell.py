@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from lingyan.common import clock
 from lingyan.config import wiring
 from lingyan.directory import queries
 from lingyan.directory.views.searching import may_search
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.queries import last_hash
 
 TABS = 4
 
@@ -68,8 +71,24 @@ def _sections(request: HttpRequest, actor: Actor) -> list[ShownSection]:
     ]
     first, *others = [section for section in shown if section.entries]
     worklist, *entries = first.entries
-    counted = replace(worklist, count=wiring.count_worklist(actor))
+    counted = replace(worklist, count=_waiting(actor))
     return [replace(first, entries=(counted, *entries)), *others]
+
+
+def _waiting(actor: Actor) -> int:
+    """How many lines the worklist has: counted anew after every act of anybody and every hour.
+
+    The count costs a dozen queries and stands on every page; without a trace nothing has changed.
+    """
+    newest = last_hash()
+    if not newest:
+        return wiring.count_worklist(actor)
+    return _counted(actor, newest, clock.now().replace(minute=0, second=0, microsecond=0))
+
+
+@lru_cache(maxsize=1000)
+def _counted(actor: Actor, newest: str, hour: datetime) -> int:
+    return wiring.count_worklist(actor)
 
 
 def _tabs(entries: list[ShownEntry], request: HttpRequest) -> list[ShownEntry]:

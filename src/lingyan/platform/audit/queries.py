@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from lingyan.common import clock
-from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.audit.models import AuditEntry, ChainHead
 
 COUNTED_MOST = 10_000
 
@@ -31,6 +31,12 @@ class Wanted:
 
 
 READINGS, ACTS = "readings", "acts"
+
+
+def last_hash() -> str:
+    """The hash of the newest entry: another one after every act; empty before the first."""
+    newest = ChainHead.objects.filter(pk=1).values_list("last_hash", flat=True).first()
+    return newest or ""
 
 
 def list_entries(wanted: Wanted | None = None) -> QuerySet[AuditEntry]:

@@ -1,0 +1,58 @@
+"""Is the number beside the worklist counted when something changed, and only then?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from lingyan.common import clock
+from lingyan.config import shell, wiring
+from lingyan.posting.actions import health_checks
+from tests.world import World
+
+COUNTED: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def _counting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each count leaves its mark; what it answers is the product's own answer."""
+    real = wiring.count_worklist
+    COUNTED.clear()
+    shell._counted.cache_clear()
+    monkeypatch.setattr(
+        wiring, "count_worklist", lambda actor: COUNTED.append(actor.role) or real(actor)
+    )
+
+
+def badge(client: Client) -> str:
+    page = client.get("/menu/").text
+    return page.split('class="cnt">')[1].split("<")[0] if 'class="cnt">' in page else "0"
+
+
+def test_an_act_of_anybody_is_seen_at_once(world: World) -> None:
+    north = world.client(world.north_org)
+    before = int(badge(north))
+
+    health_checks.start_health_check(world.pine, actor=world.pine_secretary)
+
+    lines = wiring.worklist(world.north_org)
+    assert int(badge(north)) == len(lines)
+    assert len(lines) == before + 1, "a draft waits beside the villages without a check"
+
+
+def test_while_nobody_acts_nothing_is_counted_twice(world: World) -> None:
+    health_checks.start_health_check(world.pine, actor=world.pine_secretary)
+    north, south = world.client(world.north_org), world.client(world.south_org)
+    north.get("/menu/")
+    once = len(COUNTED)
+
+    north.get("/menu/")
+    assert len(COUNTED) == once
+
+    south.get("/menu/")
+    assert len(COUNTED) == once + 1, "another person has another worklist"
+    with clock.at(clock.now() + timedelta(hours=1)):
+        north.get("/menu/")
+    assert len(COUNTED) == once + 2, "what days and hours bring along is counted too"
