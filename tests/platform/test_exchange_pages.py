@@ -9,9 +9,13 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
+from lingyan.common.workbook import UnreadableFile, read_workbook
+from lingyan.common.workbook.reading import MAX_CELLS
 from lingyan.directory.models import Unit
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.platform.exchange.models import Import
+from lingyan.platform.exchange.registry import KINDS, ExchangeKind
+from lingyan.platform.exchange.rules import rows_read
 from tests.common import files
 from tests.platform.sheets import sent, upload, workbook
 from tests.world import World
@@ -129,6 +133,26 @@ def test_a_role_finds_only_its_own_kinds(world: World, page: str) -> None:
         assert world.client(actor).get(f"/exchange/{page}/units/").status_code == 404
     assert world.client(world.admin).get(f"/exchange/{page}/nothing/").status_code == 404
     assert Client().get(f"/exchange/{page}/units/").status_code == 302
+
+
+@pytest.mark.parametrize("kind", list(KINDS.values()), ids=list(KINDS))
+def test_the_page_says_how_many_rows_a_file_may_have(world: World, kind: ExchangeKind) -> None:
+    columns = len(kind.sheet.columns)
+    rows = rows_read(columns)
+
+    # The rows, the line above them, the headings, and what an export keeps beside each row.
+    assert MAX_CELLS * 0.9 < (rows + 2) * columns + rows + 2 <= MAX_CELLS
+    actor = next(one for one in world.everyone if one.role in kind.import_roles)
+    page = world.client(actor).get(f"/exchange/upload/{kind.code}/").content.decode()
+    assert f"这种表有 {columns} 列，整份最多约 {rows:,} 行" in page
+
+
+def test_a_file_of_too_many_cells_is_told_what_that_is_in_rows() -> None:
+    with pytest.raises(UnreadableFile) as found:
+        read_workbook(workbook(["甲"] * 50, [["x"] * 50] * 30), max_cells=1_000)
+
+    assert "50 列的表即约 20 行" in found.value.text
+    assert "按行分成几个文件，如按乡镇，每个都带表头" in found.value.mend
 
 
 def test_an_export_holds_what_is_in_scope_and_leaves_a_trace(world: World) -> None:

@@ -13,7 +13,7 @@ import python_calamine
 
 from lingyan.common.sheet import RawSheet
 from lingyan.common.workbook import biff, compound, zipped
-from lingyan.common.workbook.unreadable import UnreadableFile
+from lingyan.common.workbook.unreadable import UnreadableFile, too_many_cells
 
 MAX_BYTES = 20_000_000
 MAX_CELLS = 2_400_000  # the rectangle from A1 to the last cell with content, over all sheets
@@ -110,7 +110,7 @@ def _bytes_of(source: str | Path | bytes, max_bytes: int) -> bytes:
 def _read_xlsx(data: bytes, max_cells: int) -> list[RawSheet]:
     parts = zipped.inspect(data, max_cells=max_cells)
     if sum(part.rows * part.columns for part in parts.values()) > max_cells:
-        raise UnreadableFile("too_many_cells", limit=f"{max_cells:,}")
+        raise too_many_cells(max_cells)
     found: dict[str, Found] = {}
     if any(part.errors or part.formulas for part in parts.values()):
         for name, path in _sheet_parts(data).items():
@@ -142,7 +142,7 @@ def _read_xls(data: bytes, max_cells: int) -> list[RawSheet]:
             extent = biff.measure(stream, offset, limit=left)
             left -= extent.cells
             if left < 0:
-                raise UnreadableFile("too_many_cells", limit=f"{max_cells:,}")
+                raise too_many_cells(max_cells)
             extents.append(extent)
     except (compound.DamagedContainer, biff.DamagedRecords) as error:
         raise UnreadableFile("damaged") from error
@@ -243,7 +243,7 @@ def _read_csv(data: bytes, name: str, max_cells: int) -> RawSheet:
             width = max(width, len(row))
             rows.append(tuple(value or None for value in row))
             if len(rows) * width > max_cells:
-                raise UnreadableFile("too_many_cells", limit=f"{max_cells:,}")
+                raise too_many_cells(max_cells)
     except csv.Error as error:
         raise UnreadableFile("csv", line=reader.line_num) from error
     finally:

@@ -59,10 +59,22 @@ SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "open it in Excel or WPS and save it as .xlsx",
     ),
     "too_many_cells": (
-        "工作表占用的范围过大（超过 {limit} 个单元格），多半是表格下方或右侧留有大量空白单元格",
-        "请删除数据下方的空行和右侧的空列，保存后再导入；数据确实多时请分成几个文件",
-        "a worksheet spans more than {limit} cells, most of them probably blank",
-        "delete the blank rows below and the blank columns beside the data, or split the file",
+        (
+            "工作表占用的范围过大（行数乘列数超过 {limit} 个单元格，50 列的表即约 {rows} 行），"
+            "多半是表格下方或右侧留有大量空白单元格"
+        ),
+        (
+            "请删除数据下方的空行和右侧的空列，保存后再导入；数据确实多时请按行分成几个文件，"
+            "如按乡镇，每个都带表头，逐个导入"
+        ),
+        (
+            "the worksheets span more than {limit} cells, such as {rows} rows of 50 columns; "
+            "most of them are probably blank"
+        ),
+        (
+            "delete the blank rows below and the blank columns beside the data, or split the rows "
+            "into several files, each with the headings"
+        ),
     ),
     "damaged": (
         "文件已损坏，无法读取",
@@ -115,3 +127,8 @@ class UnreadableFile(Exception):  # noqa: N818 - names what was found
 
 def _word(word: object, language: int) -> object:
     return word[language] if isinstance(word, tuple) else word
+
+
+def too_many_cells(most: int) -> UnreadableFile:
+    """Says what the limit is in rows, which is what people split a file by."""
+    return UnreadableFile("too_many_cells", limit=f"{most:,}", rows=f"{most // 50:,}")

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from lingyan.common.cells import NOT_COMPUTED
-from lingyan.common.workbook.unreadable import UnreadableFile
+from lingyan.common.workbook.unreadable import UnreadableFile, too_many_cells
 
 MAX_ENTRIES = 2_000
 MAX_EXPANDED = 200_000_000
@@ -116,7 +116,7 @@ def _scan(archive: zipfile.ZipFile, info: zipfile.ZipInfo, max_cells: int) -> Pa
         first = False
         _look_for_cells(part, piece)
         if part.rows * part.columns > max_cells:
-            raise UnreadableFile("too_many_cells", limit=f"{max_cells:,}")
+            raise too_many_cells(max_cells)
     return part
 
 

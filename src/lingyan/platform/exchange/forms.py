@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.exchange.registry import ExchangeKind
-from lingyan.platform.exchange.rules import ROWS_MAX
+from lingyan.platform.exchange.rules import ROWS_MAX, rows_read
 
 
 class UploadForm(forms.Form):
@@ -29,6 +29,11 @@ class UploadForm(forms.Form):
     def __init__(self, kind: ExchangeKind, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, kind, actor)
+        columns = len(kind.sheet.columns)
+        self.fields["file"].help_text += (
+            f"这种表有 {columns} 列，整份最多约 {rows_read(columns):,} 行；"
+            "更多的请按行分成几个文件，如按乡镇，每个都带表头。"
+        )
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from lingyan.common.choices import Choice
 from lingyan.common.refusals import Refusal
+from lingyan.common.workbook.reading import MAX_CELLS
 
+ROUND, HEADINGS = 1_000, 2
 ROWS_MAX = 100_000  # new or changed rows of one file
 WHOLE_ROWS = 10_000  # written in one short transaction; a larger file in several
 PART_ROWS = 5_000  # of a larger file in one transaction: its records slow one another down
@@ -93,13 +95,22 @@ def refuse_to_apply(facts: ApplyFacts) -> tuple[Refusal, ...]:
     return refuse_too_many(facts.written_rows)
 
 
+def rows_read(columns: int) -> int:
+    """About how many rows of a sheet a file may have; an export keeps one cell more for each."""
+    with_headings = MAX_CELLS // (columns + 1) - HEADINGS
+    return with_headings // ROUND * ROUND
+
+
 def is_in_parts(written_rows: int) -> bool:
     """Too many rows for one transaction that nobody has to wait for."""
     return written_rows > WHOLE_ROWS
 
 
 def refuse_too_many(written_rows: int) -> tuple[Refusal, ...]:
-    """Rows that stay the same do not count: an export of any size may come back."""
+    """Rows that stay the same do not count: an export may come back as long as it can be read.
+
+    How many rows that are hangs on the columns: see `rows_read`.
+    """
     if written_rows <= ROWS_MAX:
         return ()
     return (
