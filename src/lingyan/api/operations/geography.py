@@ -135,7 +135,8 @@ def add_adjoining_towns(request: CalledRequest, body: AdjoiningIn) -> CountOut:
     summary="撤销相邻乡镇", answer=AdjoiningOut,
 )  # fmt: skip
 def remove_adjoining_towns(
-    request: CalledRequest, pair_id: int = Path(ge=1, le=WHOLE_NUMBER_MAX)
+    request: CalledRequest,
+    pair_id: int = Path(ge=1, le=WHOLE_NUMBER_MAX),  # type: ignore[type-arg]  # ninja's own
 ) -> AdjoiningOut:
     """The answer is what was taken back."""
     pair = queries.get_adjoining_towns(request.actor.scope, pair_id)

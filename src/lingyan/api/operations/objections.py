@@ -105,7 +105,7 @@ def enter_objection(request: CalledRequest, round_id: UUID, body: ObjectionIn) -
     actor = request.actor
     one = queries.get_round(actor.scope, round_id)
     form = ObjectionForm(
-        sent(body),
+        sent(body),  # type: ignore[arg-type]  # a form reads any mapping
         kinds=objection_kinds(one, actor.role),
         people=queries.person_choices(actor.scope, one),
         units=queries.unit_choices(actor.scope, one),
