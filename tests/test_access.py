@@ -220,7 +220,7 @@ def test_next_door_no_filter_or_search_works_as_a_question(house: Furnished, rol
             there = client.get(url, dict.fromkeys(words, value))
             other = "0007" if value in paths else str(uuid.uuid4())
             nowhere = client.get(url, dict.fromkeys(words, other))
-            same = body(there).replace(value, "") == body(nowhere).replace(other, "")
+            same = _less(body(there), value, other) == _less(body(nowhere), value, other)
             if there.status_code != nowhere.status_code or not (same or is_file(there)):
                 wrong.append(f"{one.name} {value}")
         wrong += [
@@ -230,6 +230,13 @@ def test_next_door_no_filter_or_search_works_as_a_question(house: Furnished, rol
         ]
 
     assert not wrong
+
+
+def _less(text: str, *values: str) -> str:
+    """A value asked for may also stand in the page of itself, such as a day among the periods."""
+    for value in values:
+        text = text.replace(value, "")
+    return text
 
 
 def is_file(answer: Any) -> bool:

@@ -150,9 +150,13 @@ OTHERS = ("reason", "text", "name", "person", "unit", "place", "kind", "since", 
 @pytest.mark.slow
 @pytest.mark.parametrize("who", WHO)
 def test_no_text_in_any_field_breaks_a_form(house: Furnished, who: str) -> None:
+    """Each page is tried by the first of these people to whom it is open."""
     client, pages = signed_in(house, who)
+    before = [getattr(house.world, other).role for other in WHO[: WHO.index(who)]]
     wrong = []
     for one in pages:
+        if any(one.open_to(role) for role in before):
+            continue
         url = house.url(one)
         known = fields(client, url)
         for what, text in TYPED.items():

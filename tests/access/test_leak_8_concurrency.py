@@ -28,7 +28,7 @@ from lingyan.platform.wall import reach
 from tests.world import SINCE
 
 PEOPLE = 50
-ROUNDS = 4
+ROUNDS = 2
 OWN = re.compile(r"甲(\d{3})")
 
 

@@ -145,11 +145,12 @@ def test_a_list_costs_the_same_queries_at_any_size(
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as few:
-        caller.get("/people?limit=1")
+        caller.get("/people?limit=2")
     with CaptureQueriesContext(connection) as many:
         caller.get("/people?limit=200")
 
-    assert len(few) == len(many) <= 8
+    # Three of them write down who was read.
+    assert len(few) == len(many) <= 10
 
 
 def test_too_many_requests_are_refused_for_a_while(world: World, settings: Any) -> None:

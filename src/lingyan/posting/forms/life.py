@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 
 from lingyan.common import clock
 from lingyan.common.periods import ONE_DAY
+from lingyan.common.written_dates import LAST_YEAR
 from lingyan.posting.rules.life import PRETRAIN_HOURS
 from lingyan.posting.rules.life_words import LeaveKind
 
@@ -18,7 +20,11 @@ Choices = Sequence[tuple[str, str]]
 
 def day_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
+    # Later days have no day after them, which the steps and lists reckon with.
+    latest = MaxValueValidator(date(LAST_YEAR, 1, 1), f"请写 {LAST_YEAR} 年以前的日期")
+    return forms.DateField(
+        label=label, help_text=help_text, required=required, widget=widget, validators=[latest]
+    )
 
 
 def text_field(
