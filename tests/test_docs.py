@@ -16,6 +16,8 @@ from lingyan.cli import template
 from lingyan.platform.audit.texts import TEXTS
 from lingyan.platform.exchange.registry import KINDS
 
+pytestmark = pytest.mark.pure
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src"
 DOCS = ROOT / "docs"

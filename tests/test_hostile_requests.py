@@ -191,6 +191,7 @@ def test_one_hostile_field_in_an_honest_form_breaks_nothing(house: Furnished, wh
     assert not wrong
 
 
+@pytest.mark.pure
 @pytest.mark.parametrize(
     ("kind", "data"),
     [
@@ -223,6 +224,7 @@ def test_more_fields_than_allowed_are_refused_in_words(house: Furnished) -> None
     assert "没有" in body(answer) or "太多" in body(answer) or "重" in body(answer)
 
 
+@pytest.mark.pure
 def test_without_the_token_nothing_is_taken_and_the_page_says_why(house: Furnished) -> None:
     actor = house.world.admin
     client = Client(enforce_csrf_checks=True)
@@ -238,6 +240,7 @@ def test_without_the_token_nothing_is_taken_and_the_page_says_why(house: Furnish
     assert not wrong
 
 
+@pytest.mark.pure
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "options", "head", "trace"])
 def test_other_methods_break_nothing(house: Furnished, method: str) -> None:
     client, pages = signed_in(house, "admin")

@@ -16,6 +16,8 @@ from lingyan.config import wiring
 from lingyan.platform.audit.texts import TEXTS
 from tests.world import World
 
+pytestmark = pytest.mark.pure
+
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 PRODUCT = SOURCE / "lingyan"
 PURE = (
