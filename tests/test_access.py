@@ -218,9 +218,10 @@ def test_next_door_no_filter_or_search_works_as_a_question(house: Furnished, rol
             continue
         for value in (*hidden[::9], *paths[1:]):
             there = client.get(url, dict.fromkeys(words, value))
-            other = "0007" if value in paths else str(uuid.uuid4())
+            other = "00070007" if value in paths else str(uuid.uuid4())
             nowhere = client.get(url, dict.fromkeys(words, other))
-            same = _less(body(there), value, other) == _less(body(nowhere), value, other)
+            # Asked for in a word, a day among the periods of a page also stands there of itself.
+            same = len({without(body(one), (value, other)) for one in (there, nowhere)}) == 1
             if there.status_code != nowhere.status_code or not (same or is_file(there)):
                 wrong.append(f"{one.name} {value}")
         wrong += [
@@ -230,13 +231,6 @@ def test_next_door_no_filter_or_search_works_as_a_question(house: Furnished, rol
         ]
 
     assert not wrong
-
-
-def _less(text: str, *values: str) -> str:
-    """A value asked for may also stand in the page of itself, such as a day among the periods."""
-    for value in values:
-        text = text.replace(value, "")
-    return text
 
 
 def is_file(answer: Any) -> bool:
