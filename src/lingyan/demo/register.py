@@ -26,7 +26,6 @@ from lingyan.posting.actions.pool import (
     create_pool_entries,
     record_evidence_rows,
 )
-from lingyan.posting.models import PoolEntry
 from lingyan.posting.rules import Capability, PoolCategory
 
 OFFICE_HELD_SINCE = date(2021, 1, 20)
@@ -284,11 +283,3 @@ def make_relatives(cast: Cast, candidates: Sequence[Person], officers: Sequence[
         for number, (candidate, officer) in enumerate(zip(candidates, officers, strict=False))
     ]
     create_relatives(rows, actor=cast.admin)
-
-
-def pool_entries_of(people: Sequence[Person]) -> list[PoolEntry]:
-    found = {
-        entry.person_id: entry
-        for entry in PoolEntry.objects.filter(person__in=people).select_related("person")
-    }
-    return [found[person.pk] for person in people]

@@ -96,11 +96,3 @@ def links_of_rows(run: Import, numbers: Iterable[int]) -> dict[int, list[RecordL
         url = page(row.subject_id) if page else ""
         links[row.number].append(RecordLink(row.subject_text, url, row.created))
     return dict(links)
-
-
-def list_origins(subject_type: str, subject_id: str) -> list[ImportedRow]:
-    """From which files and rows a record came; the newest first."""
-    rows = ImportedRow.objects.filter(
-        subject_type=subject_type, subject_id=str(subject_id), of__state=ImportState.APPLIED
-    )
-    return list(rows.select_related("of").order_by("-pk"))

@@ -96,7 +96,3 @@ def reach_of(actor: Actor | None) -> Reach:
 def open_process(reach: Reach = EVERYTHING) -> None:
     """For a command of the operator, all of whose threads work for the product itself."""
     _of_this_process.append(reach)
-
-
-def close_process() -> None:
-    _of_this_process.pop()

@@ -22,7 +22,6 @@ from lingyan.posting.models import Intention, Round, RoundPerson, RoundVillage, 
 from lingyan.posting.rules import rounds as round_rules
 
 SYSTEM = "system"
-ENTERING_WISHES = (*rules.STAFF, *rules.UNIT, SYSTEM)
 ENTERING_INTENTIONS = (*rules.STAFF, *rules.TOWN, SYSTEM)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from uuid import UUID
 
@@ -140,16 +140,3 @@ def upheld_in_year(posting: Posting, year: int) -> int:
         posting__person_id=posting.person_id, state=AbsenceState.UPHELD,
         on__gte=period.since, on__lt=period.until,
     ).count()  # fmt: skip
-
-
-def count_upheld(posting_ids: Sequence[UUID], year: int) -> dict[UUID, int]:
-    """The same for many postings at once."""
-    period = year_of(date(year, 1, 1))
-    found: dict[UUID, int] = {}
-    rows = Absence.objects.filter(
-        posting_id__in=posting_ids, state=AbsenceState.UPHELD,
-        on__gte=period.since, on__lt=period.until,
-    )  # fmt: skip
-    for pk in rows.values_list("posting_id", flat=True):
-        found[pk] = found.get(pk, 0) + 1
-    return found

@@ -35,10 +35,6 @@ def list_plans_beside(plan: Plan) -> QuerySet[Plan]:
     )
 
 
-def get_plan_beside(plan: Plan, other_id: UUID) -> Plan:
-    return get_object_or_404(list_plans_beside(plan), pk=other_id)
-
-
 def list_adjustments(plan: Plan) -> list[Adjustment]:
     """The changes by hand that led to this plan, the last one first."""
     made = {

@@ -80,9 +80,7 @@ BOUND = Refusal(
     "posting.village_bound", "整顿工作未达标，干部不得撤回（村党组织还在软弱涣散整顿中）"
 )
 PROPOSAL_OPEN = Refusal("posting.proposal_open", "已有一项等待决定的事项，请先等它办结")
-PROPOSED_ACTS = ("extend", "transfer")  # one proposes, another decides (R-0-20)
 PROPOSERS = STAFF
-TAKEN_BY_FORM = ("train", "arrive", "suspend", "resume", "continue", "appraise_term", "cease")
 
 
 def _needs(text: str, code: str, sentence: str) -> tuple[Refusal, ...]:

@@ -5,13 +5,13 @@ Presence comes from facts of the work and from the leave ledger (R-2-21). Nobody
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from lingyan.common.flow import Transition
-from lingyan.common.periods import ONE_DAY, Period, add_months, month_of
+from lingyan.common.periods import ONE_DAY, Period, add_months
 from lingyan.common.refusals import Refusal
 from lingyan.posting.rules.hands import STAFF, TOWN, VILLAGE, refuse_same_person
 from lingyan.posting.rules.life_words import Whereabouts
@@ -143,20 +143,6 @@ def days_in_post(month: Period, arrived_on: date | None, ended_on: date | None) 
         return 0
     until = min(month.until, ended_on) if ended_on else month.until
     return max((until - max(month.since, arrived_on)).days, 0)
-
-
-def months_to_confirm(
-    *, arrived_on: date | None, ended_on: date | None, confirmed: Collection[date], today: date,
-    most: int = 3,
-) -> list[date]:  # fmt: skip
-    """The last months in post that are over and that the village has not confirmed yet."""
-    first = today.replace(day=1)
-    months = [add_months(first, -number) for number in range(1, most + 1)]
-    return [
-        month
-        for month in months
-        if month not in confirmed and days_in_post(month_of(month), arrived_on, ended_on)
-    ]
 
 
 # --- absence found without leave ------------------------------------------------------------------

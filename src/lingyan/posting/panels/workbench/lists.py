@@ -36,7 +36,6 @@ VILLAGE_SORTS = (
 PEOPLE_STATES = (("left", "未派"), ("seated", "已拟派"), ("all", "全部"))
 CAPABILITY_LABELS = dict(rules.Capability.choices())
 TYPE_LABELS = dict(rules.VillageType.choices())
-WARNED_MARKS = {rule.bit: rule.name for rule in rules.DEFAULT_RULES}
 
 
 @dataclass(frozen=True, slots=True)
