@@ -75,7 +75,7 @@ def run_tests(rest: list[str], *, fast: bool, left_out: list[str]) -> list[str]:
     print(f"PYTHONHASHSEED={hash_seed}")
     surroundings = {"LINGYAN_CHROMIUM": browser or "", "PYTHONHASHSEED": hash_seed}
     # A class or a module stays in one process: some share a demo county.
-    spread = () if rest else ("-n", str(os.cpu_count() or 1), "--dist", "loadscope")
+    spread = () if rest else ("-n", str(os.cpu_count() or 1), "--dist", "loadscope", "-rR")
     failures = []
     if not run(("pytest", *spread, "-m", " and ".join(marks), *rest), **surroundings):
         failures.append("测试没有通过（SQLite）")

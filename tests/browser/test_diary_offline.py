@@ -53,7 +53,7 @@ class Phone:
             locale="zh-CN",
         )
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
-        self.page.set_default_timeout(12_000)
+        self.page.set_default_timeout(30_000)
         return self.page
 
     def sign_in(self) -> Page:
@@ -95,6 +95,8 @@ def phone(tmp_path: Path, live_server: LiveServer, duty: Duty, browser: Browser)
 
 
 def write(page: Page, text: str, duty: str = "推进强村富民") -> None:
+    # After a press the form is emptied; only then can it be pressed again.
+    expect(page.locator("#diary-form button").first).to_be_enabled()
     page.get_by_label("做了什么").fill(text)
     page.get_by_label(duty, exact=True).check()
 
@@ -251,6 +253,7 @@ def test_what_is_refused_stays_on_the_phone_until_it_is_mended(phone: Phone) -> 
     expect(page.locator("#backlog-list")).to_contain_text("早于您的派驻日期")
     assert not DiaryEntry.objects.exists()
     page.get_by_role("button", name="修改后再发").click()
+    expect(page.locator("#diary-editing")).to_be_visible()
     page.get_by_label("日期").fill(str(clock.today()))
     page.get_by_role("button", name="存在手机上").click()
     page.wait_for_url("**/posting/diary/")
