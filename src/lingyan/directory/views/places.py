@@ -24,6 +24,7 @@ from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.ui.listing import Listing
+from lingyan.platform.ui.panels import as_at
 from lingyan.platform.ui.refusing import carry_out, status_of
 
 COUNTY = (Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_LEADER)
@@ -125,6 +126,7 @@ def place(request: ActedRequest, place_id: UUID) -> HttpResponse:
     officers = queries.list_officers(scope).filter(village=one, until__isnull=True)
     context = {
         "place": one,
+        "as_at": as_at(request.GET.get("on", ""), known_since=one.since, name=str(one)),
         "children": queries.list_places(scope).filter(parent=one).order_by("path"),
         "officers": officers if one.level == PlaceLevel.VILLAGE else [],
         "is_village": one.level == PlaceLevel.VILLAGE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +37,7 @@ def _state(thing: Any, field: str = "state") -> dict[str, str]:
 # --- a village ----------------------------------------------------------------------------------
 
 
-def of_village(village: Place, actor: Actor) -> list[Panel]:
+def of_village(village: Place, actor: Actor, on: date) -> list[Panel]:
     """The village's file from this module: check, needs, who is there, which rounds."""
     if village.level != PlaceLevel.VILLAGE:
         return []
@@ -124,7 +125,7 @@ def _proposed(drafts: Sequence[Draft], round: Round) -> str:
 # --- a person -----------------------------------------------------------------------------------
 
 
-def of_person(person: Person, actor: Actor) -> list[Panel]:
+def of_person(person: Person, actor: Actor, on: date) -> list[Panel]:
     """Portrait and pool, postings, and what became of the wishes. Villagers have none of it."""
     entry = people_queries.find_entry_of(actor.scope, person)
     postings = queries.postings_of_person(actor.scope, person)[:SHOWN]
@@ -183,7 +184,7 @@ def _rounds_of_person(person: Person, actor: Actor) -> Panel:
 # --- a unit -------------------------------------------------------------------------------------
 
 
-def of_unit(unit: Unit, actor: Actor) -> list[Panel]:
+def of_unit(unit: Unit, actor: Actor, on: date) -> list[Panel]:
     """Whom the unit has posted, and whom it has in the pool."""
     posted = list(queries.postings_of_unit(actor.scope, unit)[: SHOWN + 1])
     rows = tuple(

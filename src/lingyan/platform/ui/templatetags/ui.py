@@ -19,9 +19,9 @@ register = template.Library()
 
 @register.inclusion_tag("ui/_panels.html", takes_context=True)
 def panels(context: RequestContext, kind: str, thing: Any) -> dict[str, Any]:
-    """What the modules show on the page of this village, person or unit."""
+    """What the modules show on the page of this village, person or unit, as at its day."""
     request: Any = context["request"]
-    return {"panels": panels_of(kind, thing, request.actor)}
+    return {"panels": panels_of(kind, thing, request.actor, context["as_at"].on)}
 
 
 # Our own paths in the style of the sample page: 24 by 24, drawn with a 1.75 stroke.
