@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker("browser")
-            # Another program's time: once more in a fresh window, the first failure stays in the log.
+            # Another program's time: once more in a fresh window; the log keeps both.
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
