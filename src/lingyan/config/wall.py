@@ -28,6 +28,7 @@ COMPUTED_HERE = (
     f"WHERE {at_place('county_id', 'near')})"
 )
 OF_POSTING = of_row("posting_id", "posting_posting")
+OF_ENTRY = of_row("entry_id", "posting_appraisalentry")
 OF_DIARY = of_row("entry_id", "posting_diaryentry")
 
 
@@ -92,6 +93,13 @@ WALLED = {
     "posting_diaryphoto": OF_DIARY,
     "posting_problem": OF_POSTING,
     "posting_dutyreport": OF_POSTING,
+    "posting_appraisalscheme": at_place("county_id", "home"),
+    "posting_appraisalcycle": at_place("county_id", "home"),
+    "posting_appraisalentry": OF_POSTING,
+    "posting_appraisalscore": OF_ENTRY,
+    "posting_appraisalappeal": OF_ENTRY,
+    "posting_ballotbox": at_place("village_id", "near"),
+    "posting_ballotcode": of_row("box_id", "posting_ballotbox"),
     "exchange_import": any_of(within("scope_path", "near"), f"created_by_id = {ACCOUNT}"),
     "exchange_checkedrow": of_row("of_id", "exchange_import"),
     "exchange_importedrow": of_row("of_id", "exchange_import"),

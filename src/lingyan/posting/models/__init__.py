@@ -1,5 +1,14 @@
 """Which records does 精准选派 keep, from a village's needs to a person's posting?"""
 
+from lingyan.posting.models.appraisal import (
+    AppraisalAppeal,
+    AppraisalCycle,
+    AppraisalEntry,
+    AppraisalScheme,
+    AppraisalScore,
+    BallotBox,
+    BallotCode,
+)
 from lingyan.posting.models.diary import (
     DiaryConflict,
     DiaryEntry,
@@ -32,6 +41,13 @@ from lingyan.posting.models.rounds import (
 __all__ = [
     "Absence",
     "Adjustment",
+    "AppraisalAppeal",
+    "AppraisalCycle",
+    "AppraisalEntry",
+    "AppraisalScheme",
+    "AppraisalScore",
+    "BallotBox",
+    "BallotCode",
     "CapabilityEvidence",
     "DiaryConflict",
     "DiaryEntry",
