@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lingyan.common.workbook import read_workbook
+from lingyan.common.workbook import DEMO_BANNER, read_workbook
 from lingyan_matching import build, parse_instance, solve
 from tests.cli.books import Desk, Rows, book
 
@@ -98,6 +98,17 @@ def test_alone_and_with_the_workbooks_it_holds(desk: PairDesk) -> None:
 
     desk.units((*UNITS[:2], ("县农业农村局", "东乡街道", "茶叶", 4, 2, None, "大窝村")))
     assert desk.run("match", "verify", plan, *desk.books())[0] == 1
+
+
+def test_what_is_made_from_the_workbooks_of_a_demo_says_so_too(desk: PairDesk) -> None:
+    desk.units(((DEMO_BANNER,), *UNITS))
+
+    desk.match()
+
+    assert desk.plan()["banner"] == DEMO_BANNER
+    for sheet in read_workbook(desk.out / "plan.xlsx").sheets.values():
+        assert sheet.rows[0][0] == DEMO_BANNER
+    assert desk.verify(*desk.books())[0] == 0
 
 
 def test_rules_change_weights_matrix_pins_and_bans(desk: PairDesk) -> None:

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from lingyan.cli import main
-from lingyan.common.workbook import read_workbook
-from lingyan.directory.models import AdjoiningTowns, Relative, VillageOfficer
+from lingyan.common.workbook import DEMO_BANNER, read_workbook
+from lingyan.directory.models import AdjoiningTowns, Place, Relative, VillageOfficer
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.posting.actions import intentions, plans
 from lingyan.posting.matching.snapshots import unpack
@@ -64,11 +64,45 @@ def same_plan(scene: Scene, round: Round, folder: Path) -> Plan:
     assert theirs.snapshot_sha256 == plan.snapshot_sha256
     assert theirs.assignments == ours.assignments
     assert theirs.goals == ours.goals
+    assert_the_pages_file_holds(scene, plan, books, document)
     return plan
+
+
+def assert_the_pages_file_holds(
+    scene: Scene, plan: Plan, books: tuple[Path, Path], theirs: dict[str, Any]
+) -> None:
+    """plan.json of the page is what the command line writes, and it accepts it from the books."""
+    path = books[0].with_name("from-the-page.json")
+    path.write_bytes(
+        scene.world.client(scene.world.officer).get(reverse("plan_json", args=[plan.pk])).content
+    )
+    needs, people = map(str, books)
+    assert main(["match", "verify", str(path), "--needs", needs, "--people", people]) == 0
+    ours = json.loads(path.read_text(encoding="utf-8"))
+    assert set(ours) == set(theirs)
+    assert set(ours["run"]) == set(theirs["run"])
+    assert [set(one) for one in ours["explanations"]] == [
+        set(one) for one in theirs["explanations"]
+    ]
+    assert any(one.get("loss_if_withdrawn") for one in ours["explanations"])
 
 
 def test_an_ordinary_round_gives_the_same_plan(scene: Scene, tmp_path: Path) -> None:
     assert same_plan(scene, scene.asked(), tmp_path).drafts.count() == 5
+    assert "演示数据" not in (tmp_path / "out" / "plan.json").read_text(encoding="utf-8")
+
+
+def test_what_is_made_from_the_workbooks_of_a_demo_says_so_too(
+    scene: Scene, tmp_path: Path
+) -> None:
+    Place.objects.update(is_demo=True)
+
+    same_plan(scene, scene.asked(), tmp_path)
+
+    made = tmp_path / "out"
+    assert json.loads((made / "plan.json").read_text(encoding="utf-8"))["banner"] == DEMO_BANNER
+    for sheet in read_workbook(made / "plan.xlsx").sheets.values():
+        assert sheet.rows[0][0] == DEMO_BANNER
 
 
 def test_with_every_rule_at_work_it_still_does(scene: Scene, tmp_path: Path) -> None:

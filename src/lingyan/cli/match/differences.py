@@ -8,9 +8,20 @@ from typing import Any
 Difference = tuple[str, Any, Any]
 
 # Not compared: what the engine's own check has looked at, what only the engine knows (prices,
-# alternatives), times, and remarks, which name the files.
+# alternatives), times, remarks, which name the files, and the line that says what is demo data.
 NOT_COMPARED = frozenset(
-    {"format", "id", "goals", "blocking", "notes", "certificate", "hall", "instance", "remarks"}
+    {
+        "format",
+        "id",
+        "goals",
+        "blocking",
+        "notes",
+        "certificate",
+        "hall",
+        "instance",
+        "remarks",
+        "banner",
+    }
 )
 RUN_NOT_COMPARED = frozenset(
     {

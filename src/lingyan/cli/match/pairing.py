@@ -46,7 +46,10 @@ def run_pairing(options: Any, say: Speaker) -> int:
     parts = plan_parts(problem, plan, notes=found.notes, shortage=shortage, engine=reasons)
     paths = write_whole(
         Path(options.out),
-        {"plan.xlsx": partial(write_book, parts), "plan.json": partial(write_json, document)},
+        {
+            "plan.xlsx": partial(write_book, parts, found.banner),
+            "plan.json": partial(write_json, document, found.banner),
+        },
         say,
     )
     _tell(document, paths, options, say)

@@ -55,7 +55,10 @@ def run_posting(options: Any, say: Speaker) -> int:
     )
     paths = write_whole(
         Path(options.out),
-        {"plan.xlsx": partial(write_book, parts), "plan.json": partial(write_json, document)},
+        {
+            "plan.xlsx": partial(write_book, parts, found.banner),
+            "plan.json": partial(write_json, document, found.banner),
+        },
         say,
     )
     _tell(document, plans, paths, options, say)
@@ -75,16 +78,17 @@ def _solve(graph: Graph, *, seed: int) -> dict[str, Plan]:
     return plans
 
 
-def write_book(parts: Any, path: Path) -> None:
+def write_book(parts: Any, banner: str, path: Path) -> None:
+    """What comes from a demo's workbooks says so, as they do."""
     from lingyan.common import workbook
 
-    workbook.write_book(path, parts)
+    workbook.write_book(path, parts, banner=banner)
 
 
-def write_json(document: Mapping[str, Any], path: Path) -> None:
+def write_json(document: Mapping[str, Any], banner: str, path: Path) -> None:
     from lingyan_matching import write_plan
 
-    write_plan(path, document)
+    write_plan(path, {**document, "banner": banner} if banner else document)
 
 
 def _reasons(

@@ -25,6 +25,7 @@ class Round:
 
     problem: PostingProblem
     notes: tuple[str, ...]
+    banner: str
 
 
 def day_of(text: str | None, say: Speaker) -> date:
@@ -106,7 +107,7 @@ def read_round(options: Any, say: Speaker, *, today: date) -> Round:
     rules = read_rules(options.rules, EXTRA_SHEETS, say, as_json=as_json)
     try:
         given = read_posting(needs, people, rules, today=today)
-        return Round(build_from_sheets(given), given.notes)
+        return Round(build_from_sheets(given), given.notes, given.banner)
     except BadSheets as bad:
         raise wrong_cells(bad.errors, say, as_json=as_json) from bad
     except UnreadableFile as error:

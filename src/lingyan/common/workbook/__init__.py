@@ -1,5 +1,6 @@
 """How does a workbook come in safely and go out so that it comes in again unchanged?"""
 
+from lingyan.common.workbook.demo import DEMO_BANNER, demo_banner
 from lingyan.common.workbook.finding import find_sheet, parse_workbook, titled_sheet
 from lingyan.common.workbook.reading import MAX_BYTES, Workbook, read_workbook
 from lingyan.common.workbook.reasons import write_with_reasons
@@ -8,9 +9,11 @@ from lingyan.common.workbook.unreadable import UnreadableFile
 from lingyan.common.workbook.writing import write_book, write_csv, write_rows
 
 __all__ = [
+    "DEMO_BANNER",
     "MAX_BYTES",
     "UnreadableFile",
     "Workbook",
+    "demo_banner",
     "find_sheet",
     "parse_workbook",
     "read_workbook",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 from lingyan.common.pages import Findings, Flaw, Page, extra_pages, main_page, rows_of
 from lingyan.common.sheet import ParsedRow, Values
-from lingyan.common.workbook import Workbook
+from lingyan.common.workbook import Workbook, demo_banner
 from lingyan.directory.rules import NameBook, Named, TownBook, plain_name
 from lingyan.directory.sheets import PLACES
 from lingyan.directory.sheets.naming import (
@@ -45,10 +45,11 @@ ANSWER_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class PairingInput:
-    """The built problem and what is worth a look."""
+    """The built problem, what is worth a look, and the first line of a demo's files."""
 
     problem: PairingProblem
     notes: tuple[str, ...]
+    banner: str = ""
 
 
 def read_pairing(villages: Workbook, units: Workbook, rules: Workbook | None) -> PairingInput:
@@ -63,6 +64,7 @@ class _Reader:
         self.village_page = main_page(villages, replace(VILLAGES, key=()), beside=beside)
         self.unit_page = main_page(units, replace(UNITS, key=()), beside=beside)
         books = tuple({id(book): book for book in (villages, units, rules) if book}.values())
+        self.banner = demo_banner(books)
         self.extra = {sheet.kind: extra_pages(books, sheet) for sheet in beside}
         pages = [page for found in self.extra.values() for page in found]
         for page in (self.village_page, self.unit_page, *pages):
@@ -88,7 +90,7 @@ class _Reader:
         problem = build_pairing(villages, units, settings)
         self._check_pins(problem)
         self.found.stop()
-        return PairingInput(problem, tuple(self.found.notes))
+        return PairingInput(problem, tuple(self.found.notes), self.banner)
 
     def _refuse_empty(self) -> None:
         for page in (self.village_page, self.unit_page):

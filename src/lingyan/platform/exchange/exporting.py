@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from django.db import transaction
 
 from lingyan.common import clock
-from lingyan.common.workbook import write_book, write_rows, write_template
+from lingyan.common.workbook import DEMO_BANNER, write_book, write_rows, write_template
 from lingyan.common.workbook.versions import Origin, Sign
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.reading import listing
@@ -18,8 +18,6 @@ from lingyan.platform.exchange import merging, registry
 from lingyan.platform.exchange.actions import scope_path
 from lingyan.platform.exchange.models import Export
 from lingyan.platform.exchange.registry import ExchangeKind
-
-DEMO_BANNER = "演示数据：全部人员和数据均为虚构，不得用于实际工作"
 
 
 def banner() -> str:

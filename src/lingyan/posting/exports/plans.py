@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 import lingyan_matching as engine
-from lingyan.common import workbook
+from lingyan.common import clock, workbook
 from lingyan.common.sheet import Column, Kind, Sheet
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.exchange.exporting import banner, export_banner
@@ -90,11 +90,18 @@ def _adjustments_line(adjustments: Sequence[Adjustment]) -> dict[str, Any]:
     return {"name": "人工调整", "value": len(adjustments), "unit": "次", "note": note}
 
 
-def plan_file(loaded: LoadedPlan, adjustments: Sequence[Adjustment]) -> dict[str, Any]:
-    """The whole of plan.json, which `lingyan match verify` accepts."""
+def plan_file(
+    plan_id: UUID, loaded: LoadedPlan, adjustments: Sequence[Adjustment]
+) -> dict[str, Any]:
+    """The whole of plan.json as the command line writes it, so that its `verify` accepts it."""
     _, hall = shortage(loaded)
-    problem = with_pins(loaded.posting_problem, adjustments)
-    document = plan_document(problem, loaded.engine_plan, hall=hall)
+    document = plan_document(
+        with_pins(loaded.posting_problem, adjustments),
+        loaded.engine_plan,
+        engine=engine_reasons(plan_id, loaded),
+        hall=hall,
+        created=clock.now().isoformat(timespec="seconds"),
+    )
     return {**document, "banner": banner()} if banner() else document
 
 

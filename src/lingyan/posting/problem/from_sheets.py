@@ -15,7 +15,7 @@ from lingyan.common.identity import Identity, read_identity
 from lingyan.common.nearness import OUTSIDE_COUNTY
 from lingyan.common.pages import Findings, Flaw, Page, extra_pages, main_page, rows_of
 from lingyan.common.sheet import ParsedRow, Values
-from lingyan.common.workbook import Workbook
+from lingyan.common.workbook import Workbook, demo_banner
 from lingyan.directory.rules import (
     NameBook,
     Named,
@@ -72,6 +72,7 @@ class PostingInput:
     notes: tuple[str, ...]
     need_rows: Mapping[str, tuple[Page, ParsedRow]]
     pin_rows: tuple[tuple[Page, ParsedRow], ...] = ()
+    banner: str = ""  # what a file made from a demo's workbooks says in its first line
 
 
 def read_posting(
@@ -121,6 +122,7 @@ class _Reader:
         self.needs_page = main_page(needs, replace(NEEDS, key=()), beside=(*EXTRA_SHEETS, PLACES))
         self.people_page = main_page(people, replace(PEOPLE, key=()), beside=EXTRA_SHEETS)
         books = tuple({id(book): book for book in (needs, people, rules) if book}.values())
+        self.banner = demo_banner(books)
         self.extra = {sheet.kind: extra_pages(books, sheet) for sheet in (*EXTRA_SHEETS, PLACES)}
         for page in self._pages():
             self.found.errors += page.parsed.errors
@@ -171,7 +173,13 @@ class _Reader:
         self.found.stop()
         rows = {each.id: (self.needs_page, each.row) for each in self.villages.values()}
         return PostingInput(
-            needs, people, settings, tuple(self.found.notes), rows, tuple(self.pin_rows)
+            needs,
+            people,
+            settings,
+            tuple(self.found.notes),
+            rows,
+            tuple(self.pin_rows),
+            self.banner,
         )
 
     def _refuse_empty(self) -> None:

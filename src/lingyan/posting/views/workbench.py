@@ -353,7 +353,7 @@ def _adjustments(plan: Plan) -> list[Adjustment]:
 def plan_json(request: ActedRequest, plan_id: UUID) -> HttpResponse:
     """plan.json: instance, assignments, reasons and certificate, for `lingyan match verify`."""
     plan, loaded = _plan(request, plan_id)
-    document = exports.plan_file(loaded, _adjustments(plan))
+    document = exports.plan_file(plan.pk, loaded, _adjustments(plan))
     rows = len(document["assignments"])
     adjustments.note_export(plan, form="plan.json", rows=rows, actor=request.actor)
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
