@@ -12,14 +12,14 @@ from lingyan.directory.queries import actor_of
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.models import User
-from lingyan.posting.actions import life
+from lingyan.posting.actions import insurance, life
 from lingyan.posting.models import Posting
 from tests.world import SINCE, World, _actor
 
 STARTS = date(2026, 4, 1)
 ARRIVED = date(2026, 4, 2)
 UNTIL = date(2028, 4, 1)
-POLICY = life.Policy("人保2026字001号", STARTS, UNTIL)
+POLICY = insurance.Policy("人保2026字001号", STARTS, UNTIL)
 
 
 def post(person: Person, village: Place, unit: Unit | None = None, **said: Any) -> Posting:

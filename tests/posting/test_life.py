@@ -13,7 +13,7 @@ from lingyan.common.refusals import Refused
 from lingyan.config import wiring
 from lingyan.directory.models import Relative, VillageOfficer
 from lingyan.posting import facts_of_neighbours
-from lingyan.posting.actions import life, postings
+from lingyan.posting.actions import insurance, life, postings
 from lingyan.posting.models import Posting, PostingStep
 from lingyan.posting.panels import life as panels
 from tests.posting.life_scene import ARRIVED, POLICY, STARTS, UNTIL, Life, build_life, post
@@ -40,7 +40,7 @@ def test_a_posting_is_trained_arrives_and_is_at_work(scene: Life) -> None:
     posting = scene.at_work()
 
     assert (posting.state, posting.arrived_on, posting.training_hours) == ("active", ARRIVED, 16)
-    assert posting.insurance_policy == POLICY.number
+    assert [one.number for one in posting.policies.all()] == [POLICY.number]
     assert set(PostingStep.objects.values_list("act", flat=True)) == {"train", "arrive"}
 
 
@@ -56,9 +56,10 @@ def test_less_than_sixteen_hours_are_no_training(scene: Life) -> None:
 @pytest.mark.parametrize(
     ("said", "code"),
     [
-        ({"policy": life.Policy("1", STARTS + DAY, UNTIL)}, "posting.not_insured"),
-        ({"policy": life.Policy("1", STARTS, UNTIL - DAY)}, "posting.not_insured"),
-        ({"policy": life.Policy(" ", STARTS, UNTIL)}, "posting.not_insured"),
+        ({"policy": insurance.Policy("1", STARTS + DAY, UNTIL)}, "posting.not_insured"),
+        ({"policy": insurance.Policy("1", STARTS, UNTIL - DAY)}, "posting.not_insured"),
+        ({"policy": None}, "posting.not_insured"),
+        ({"policy": insurance.Policy(" ", STARTS, UNTIL)}, "posting.policy_number_missing"),
         ({"party_relation_on": None}, "posting.party_relation_missing"),
         ({"party_relation_on": ARRIVED + DAY}, "posting.day_in_future"),
         ({"on": STARTS - DAY}, "posting.day_before"),
@@ -139,7 +140,7 @@ def test_an_extension_is_proposed_by_one_and_decided_by_another(scene: Life) -> 
         page = scene.world.client(scene.world.north_org).get(
             reverse("posting_detail", args=[told.pk])
         )
-    assert "意外伤害保险只到 2028-03-31" in page.content.decode()
+    assert "2028-04-01 至 2028-10-01 没有意外伤害保险" in page.content.decode()
     assert "林乙三决定" in page.content.decode()
 
 
@@ -386,6 +387,24 @@ def test_the_first_steps_are_taken_on_their_pages(scene: Life) -> None:
 
     assert "登记岗前培训" in page
     assert Posting.objects.get(pk=pk).state == "active"
+
+
+def test_whoever_is_insured_already_is_not_asked_for_the_policy_again(scene: Life) -> None:
+    Posting.objects.filter(pk=scene.posting.pk).update(state="trained")
+    where = reverse("posting_arrive", args=[scene.posting.pk])
+    with clock.at(ARRIVED):
+        insurance.add_policy(
+            scene.posting, insurance.Policy("1", STARTS, SUMMER), actor=scene.world.officer
+        )
+        insurance.add_policy(
+            scene.posting, insurance.Policy("2", SUMMER, UNTIL), actor=scene.world.unit_admin
+        )
+        town = scene.world.client(scene.world.north_org)
+        assert "policy_number" not in town.get(where).content.decode()
+        answer: Any = town.post(where, {"on": "2026-04-02", "party_relation_on": "2026-04-01"})
+
+    assert answer.status_code == 302
+    assert Posting.objects.get(pk=scene.posting.pk).state == "active"
 
 
 def test_a_proposal_and_its_decision_have_their_pages(scene: Life) -> None:

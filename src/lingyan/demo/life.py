@@ -12,7 +12,7 @@ from lingyan.directory.models import Place, RoleAssignment
 from lingyan.directory.queries import actor_of
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
-from lingyan.posting.actions import leave, life, presence
+from lingyan.posting.actions import insurance, leave, life, presence
 from lingyan.posting.models import LeaveRequest, Posting
 from lingyan.posting.rules import PostingKind
 
@@ -34,7 +34,7 @@ def settle_in(cast: Cast, postings: Iterable[Posting]) -> None:
                 posting,
                 on=posting.since,
                 party_relation_on=posting.since,
-                policy=life.Policy(
+                policy=insurance.Policy(
                     f"意外险演示 {posting.person.number}", posting.since, posting.planned_until
                 ),
                 actor=receiver,

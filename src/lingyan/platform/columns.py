@@ -1,11 +1,14 @@
-"""Which columns hold what follows from others, and which hold something encrypted?"""
+"""Which columns hold what follows from others, something encrypted, or money?"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
+
+from lingyan.common import money
 
 
 class DerivedField(models.CharField):  # type: ignore[type-arg]  # a plain text column to Django
@@ -43,6 +46,32 @@ class BlindIndexField(models.CharField):  # type: ignore[type-arg]  # a plain te
     def deconstruct(self) -> Any:
         name, _, args, kw = super().deconstruct()
         return name, "django.db.models.CharField", args, kw
+
+
+class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]  # a plain integer to Django
+    """Yuan as Decimal in Python, whole fen in the table: SQLite sums decimals in floating point.
+
+    A fraction of a fen is refused, never rounded. Sums over the column are Decimal yuan too.
+    """
+
+    def deconstruct(self) -> Any:
+        name, _, args, kw = super().deconstruct()
+        return name, "django.db.models.BigIntegerField", args, kw
+
+    def from_db_value(self, value: Any, *_: Any) -> Decimal | None:
+        return None if value is None else money.yuan_of(value)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return None if value is None else money.exact(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        if value is None or hasattr(value, "resolve_expression"):
+            return value
+        return money.fen_of(value)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        value = self.value_from_object(obj)
+        return "" if value is None else str(value)
 
 
 def derived_names(model: type[models.Model]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,11 +15,13 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import record
 from lingyan.posting import rules
+from lingyan.posting.actions.insurance import Policy, add_policy
 from lingyan.posting.actions.rounds import refuse
 from lingyan.posting.facts_of_neighbours import villages_bound
 from lingyan.posting.matching.recusals import recusal_failures
 from lingyan.posting.models import Posting, PostingStep
 from lingyan.posting.queries import life as queries
+from lingyan.posting.queries.support import insured_without_gap
 from lingyan.posting.rules import life as life_rules
 from lingyan.posting.rules.life_words import StepState
 
@@ -102,36 +103,35 @@ def train_posting(posting: Posting, *, training_hours: int, on: date, actor: Act
     return move(posting, "train", "trained", actor=actor, on=on, training_hours=training_hours)
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The accident insurance as the town has seen it; `until` is exclusive."""
-
-    number: str
-    since: date
-    until: date
-
-
 @transaction.atomic
 def confirm_arrival(
-    posting: Posting, *, on: date, party_relation_on: date | None, policy: Policy, actor: Actor
+    posting: Posting,
+    *,
+    on: date,
+    party_relation_on: date | None,
+    policy: Policy | None = None,
+    actor: Actor,
 ) -> Posting:
-    """The town has seen the person arrive; insurance and Party relation are in order."""
+    """The town has seen the person arrive; insurance and Party relation are in order.
+
+    A policy that nobody has entered yet comes with the arrival.
+    """
     posting = locked(posting)
-    covered = policy.since <= posting.since and posting.planned_until <= policy.until
+    refuse(refuse_step(posting, "arrive", actor))
+    if policy is not None:
+        add_policy(posting, policy, actor=actor)
     facts = life_rules.ArrivalFacts(
         on=on,
         today=clock.today(),
         since=posting.since,
         party_relation_on=party_relation_on,
-        is_insured=bool(policy.number.strip()) and covered,
+        is_insured=insured_without_gap(posting),
     )
-    refuse((*refuse_step(posting, "arrive", actor), *life_rules.refuse_to_arrive(facts)))
+    refuse(life_rules.refuse_to_arrive(facts))
     _write_down(posting, "arrive", actor=actor, happened_on=on)
     return move(
         posting, "arrive", "arrived", actor=actor, on=on,
         arrived_on=on, party_relation_on=party_relation_on,
-        insurance_policy=policy.number.strip(), insured_since=policy.since,
-        insured_until=policy.until,
     )  # fmt: skip
 
 

@@ -57,17 +57,23 @@ class TrainForm(TodayForm):
 
 
 class ArriveForm(TodayForm):
+    """Asks for the insurance only where nobody has entered one for the whole term."""
+
+    INSURANCE = ("policy_number", "insured_since", "insured_last_day")
     on = day_field("到岗日期")
     party_relation_on = day_field("党组织关系开始转接的日期")
     policy_number = forms.CharField(label="人身意外伤害保险单号", max_length=60)
     insured_since = day_field("保险生效日")
     insured_last_day = day_field("保险最后一天", "应覆盖整个任期，中间不断档")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_insured: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # The term is known: nobody types it again, the policy is held against it.
-        for name in ("insured_since", "insured_last_day"):
-            self.initial[name] = kwargs.get("initial", {}).get(name)
+        for name in self.INSURANCE:
+            if is_insured:
+                del self.fields[name]
+            else:
+                # The term is known: nobody types it again, the policy is held against it.
+                self.initial[name] = kwargs.get("initial", {}).get(name)
 
 
 class SuspendForm(forms.Form):

@@ -16,6 +16,8 @@ from lingyan.posting.models.diary import (
     DiaryReceipt,
     DiaryVersion,
 )
+from lingyan.posting.models.help_requests import HelpRequest
+from lingyan.posting.models.honors import CareerUse, Honor
 from lingyan.posting.models.life import Absence, LeaveRequest, MonthPresence, PostingStep
 from lingyan.posting.models.needs import (
     HealthCheck,
@@ -37,6 +39,15 @@ from lingyan.posting.models.rounds import (
     RoundVillage,
     Wish,
 )
+from lingyan.posting.models.support import (
+    InsurancePolicy,
+    PaymentLine,
+    PaymentList,
+    SupportRecord,
+    SupportStandard,
+    WorkFundBudget,
+    WorkFundEntry,
+)
 
 __all__ = [
     "Absence",
@@ -49,6 +60,7 @@ __all__ = [
     "BallotBox",
     "BallotCode",
     "CapabilityEvidence",
+    "CareerUse",
     "DiaryConflict",
     "DiaryEntry",
     "DiaryPhoto",
@@ -58,6 +70,9 @@ __all__ = [
     "DutyReport",
     "HealthCheck",
     "HealthCheckItem",
+    "HelpRequest",
+    "Honor",
+    "InsurancePolicy",
     "Intention",
     "LeaveRequest",
     "MonthPresence",
@@ -65,6 +80,8 @@ __all__ = [
     "NeedList",
     "NoticeObjection",
     "Objection",
+    "PaymentLine",
+    "PaymentList",
     "Plan",
     "PoolEntry",
     "Posting",
@@ -73,5 +90,9 @@ __all__ = [
     "Round",
     "RoundPerson",
     "RoundVillage",
+    "SupportRecord",
+    "SupportStandard",
     "Wish",
+    "WorkFundBudget",
+    "WorkFundEntry",
 ]

@@ -67,9 +67,6 @@ class Posting(models.Model):
     training_hours = models.PositiveSmallIntegerField("岗前培训学时", null=True, blank=True)
     party_relation_on = models.DateField("党组织关系转接日期", null=True, blank=True)
     arrived_on = models.DateField("到岗日期", null=True, blank=True)
-    insurance_policy = models.CharField("意外伤害保险单号", max_length=60, blank=True)
-    insured_since = models.DateField("保险生效日", null=True, blank=True)
-    insured_until = models.DateField("保险终止日", null=True, blank=True)
     created_at = models.DateTimeField("建立时间")
 
     objects = PostingQuerySet.as_manager()

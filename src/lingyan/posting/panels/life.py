@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from django.urls import reverse
 from lingyan.common import clock
 from lingyan.common.alerts import WARN_DAYS, AlertLevel, alert_level
 from lingyan.common.flow import open_acts
-from lingyan.common.periods import add_months, month_of
+from lingyan.common.periods import Period, add_months, month_of
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.ui.worklist import WorkItem
@@ -24,6 +24,7 @@ from lingyan.posting.models import Posting
 from lingyan.posting.queries import leave as leave_queries
 from lingyan.posting.queries import life as queries
 from lingyan.posting.queries import presence as presence_queries
+from lingyan.posting.queries.support import insurance_gaps, policies_of
 from lingyan.posting.rules import leave as leave_rules
 from lingyan.posting.rules import life as life_rules
 from lingyan.posting.rules import presence as presence_rules
@@ -141,16 +142,14 @@ def of_posting(posting: Posting, actor: Actor) -> dict[str, Any]:
         "this_month": today.replace(day=1) if posting.state in rules.IN_POST else None,
         "month_days": presence_rules.MONTH_DAYS,
         "absences": list(presence_queries.absences_of(posting)[:8]),
-        "insured_last_day": _insured_last_day(posting),
+        "uninsured": _uninsured(posting),
+        "policies": [one for one in policies_of(posting) if not one.void_reason],
     }
 
 
-def _insured_last_day(posting: Posting) -> date | None:
-    """The last insured day where the policy ends before the term; else nothing (G-18)."""
-    until = posting.insured_until
-    if posting.state not in rules.IN_POST or until is None or until >= posting.planned_until:
-        return None
-    return life_rules.last_day(until)
+def _uninsured(posting: Posting) -> Sequence[Period]:
+    """Days of the term without accident insurance, while somebody is in post (G-18)."""
+    return insurance_gaps(posting) if posting.state in rules.IN_POST else ()
 
 
 def label_of(act: str) -> str:

@@ -19,11 +19,13 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ActedRequest, View, page
 from lingyan.posting import rules
 from lingyan.posting.actions import life as actions
+from lingyan.posting.actions.insurance import Policy
 from lingyan.posting.forms import life as forms
 from lingyan.posting.models import Posting
 from lingyan.posting.panels import life as panels
 from lingyan.posting.queries import life as queries
 from lingyan.posting.queries import postings as posting_queries
+from lingyan.posting.queries.support import insured_without_gap
 from lingyan.posting.rules import life as life_rules
 
 COUNTY = (*rules.STAFF, *rules.LEADER)
@@ -70,9 +72,9 @@ def life_due(request: ActedRequest) -> HttpResponse:
 
 
 def _arrive(posting: Posting, said: Mapping[str, Any], actor: Actor) -> None:
-    policy = actions.Policy(
-        said["policy_number"], said["insured_since"], forms.next_day(said["insured_last_day"])
-    )
+    policy = None
+    if number := said.get("policy_number"):
+        policy = Policy(number, said["insured_since"], forms.next_day(said["insured_last_day"]))
     actions.confirm_arrival(
         posting, on=said["on"], party_relation_on=said["party_relation_on"], policy=policy,
         actor=actor,
@@ -156,7 +158,10 @@ def step_view(act: str) -> View:
 def _given(act: str, posting: Posting) -> dict[str, Any]:
     if act == "arrive":
         last = life_rules.last_day(posting.planned_until)
-        return {"initial": {"insured_since": posting.since, "insured_last_day": last}}
+        return {
+            "initial": {"insured_since": posting.since, "insured_last_day": last},
+            "is_insured": insured_without_gap(posting),
+        }
     if act == "suspend":
         return {"choices": queries.substitute_choices(posting)}
     return {}

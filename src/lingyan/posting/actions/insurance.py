@@ -1,0 +1,78 @@
+"""How is a posted person's accident insurance written down, and taken back when it was wrong?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from lingyan.common import clock
+from lingyan.common.refusals import Refusal
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.record import record
+from lingyan.posting.actions.rounds import refuse
+from lingyan.posting.models import InsurancePolicy, Posting
+from lingyan.posting.queries import support as queries
+from lingyan.posting.rules import support as rules
+
+WRONG_ROLE = Refusal("posting.insurance.wrong_role", "保险由县委组织部、乡镇或派出单位登记")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The accident insurance as somebody has seen it; `until` is exclusive."""
+
+    number: str
+    since: date
+    until: date
+
+
+@transaction.atomic
+def add_policy(posting: Posting, policy: Policy, *, actor: Actor) -> InsurancePolicy:
+    """Two offices may enter the same paper at once: the second waits and sees the first."""
+    posting = Posting.objects.select_for_update(of=("self",)).get(pk=posting.pk)
+    refuse(reasons_against(posting, policy, actor=actor))
+    added = InsurancePolicy.objects.create(
+        posting=posting,
+        number=policy.number.strip(),
+        since=policy.since,
+        until=policy.until,
+        made_by_id=actor.user_id,
+        made_by_name=actor.name,
+        made_at=clock.now(),
+    )
+    record(
+        "posting.insurance.added",
+        actor=actor,
+        subject=added,
+        changes={
+            "number": [None, added.number],
+            "since": [None, added.since],
+            "until": [None, added.until],
+        },
+    )
+    return added
+
+
+def reasons_against(posting: Posting, policy: Policy, *, actor: Actor) -> tuple[Refusal, ...]:
+    facts = rules.PolicyFacts(
+        policy.number,
+        policy.since,
+        policy.until,
+        is_known=queries.find_policy(posting, policy.number.strip(), policy.since) is not None,
+    )
+    allowed = () if actor.role in (*rules.INSURERS, "system") else (WRONG_ROLE,)
+    return (*allowed, *rules.refuse_policy(facts))
+
+
+@transaction.atomic
+def void_policy(policy: InsurancePolicy, *, reason: str, actor: Actor) -> InsurancePolicy:
+    """It was entered by mistake: it stays on the page and counts no longer."""
+    policy = InsurancePolicy.objects.select_for_update(of=("self",)).get(pk=policy.pk)
+    allowed = () if actor.role in rules.INSURERS else (WRONG_ROLE,)
+    refuse((*allowed, *rules.refuse_to_void(void_reason=policy.void_reason, reason=reason)))
+    policy.void_reason = reason.strip()
+    policy.save(update_fields=["void_reason"])
+    record("posting.insurance.voided", actor=actor, subject=policy, reason=policy.void_reason)
+    return policy

@@ -1,0 +1,94 @@
+"""Which fixed words do support, help requests, honours and career steps know?"""
+
+from __future__ import annotations
+
+from lingyan.common.choices import Choice
+
+
+class SupportItem(Choice):
+    """保障项目。依据：2.11。"""
+
+    WORK_FUND = "work_fund", "工作经费"
+    LIVING = "living", "生活补助"
+    TRANSPORT_COMM = "transport_comm", "交通通讯补贴"
+    HEALTH_EXAM = "health_exam", "健康体检"
+    ACCIDENT_INS = "accident_ins", "意外伤害保险"
+    CARE_VISIT = "care_visit", "走访慰问"
+
+
+class StandardKey(Choice):
+    """县定标准。"""
+
+    FUND_YEAR = "support.fund_year", "工作经费（元／年）"
+    LIVING_DAY = "support.living_day", "生活补助（元／天）"
+    TRANSPORT_MONTH = "support.transport_month", "交通通讯补贴（元／月）"
+
+
+class ItemState(Choice):
+    """How one item of one person stands in a year."""
+
+    NONE = "none", "未到期"
+    DONE = "done", "已落实"
+    DUE = "due", "待落实"
+    OVERDUE = "overdue", "逾期"
+
+
+class PaymentState(Choice):
+    MADE = "made", "待审核"
+    CHECKED = "checked", "待支付"
+    PAID = "paid", "已支付"
+    RETURNED = "returned", "已退回"
+
+
+class HelpKind(Choice):
+    """实际困难的类别。依据：2.11 HelpRequest。"""
+
+    SPOUSE_JOB = "spouse_job", "配偶就业"
+    CHILD_SCHOOL = "child_school", "子女入学"
+    ELDER_CARE = "elder_care", "老人照料"
+    HOUSING = "housing", "住房"
+    HEALTH = "health", "就医"
+    OTHER = "other", "其他"
+
+
+class HelpState(Choice):
+    RAISED = "raised", "已提出"
+    ACCEPTED = "accepted", "已受理"
+    HANDLING = "handling", "办理中"
+    ANSWERED = "answered", "已办好，待本人确认"
+    DECLINED = "declined", "暂不具备条件，待本人确认"
+    SOLVED = "solved", "已解决"
+    UNSOLVED = "unsolved", "暂不具备条件"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class HelpOwner(Choice):
+    UNIT = "unit", "派出单位"
+    TOWN = "town", "乡镇党委"
+    COUNTY = "county", "县委组织部"
+
+
+class HonorLevel(Choice):
+    COUNTY = "county", "县级"
+    CITY = "city", "市级"
+    PROVINCE = "province", "省级"
+    NATION = "nation", "国家级"
+
+
+class HonorKind(Choice):
+    BEST_FIRST_SECRETARY = "best_first_secretary", "最美第一书记"
+    OTHER = "other", "其他"
+
+
+class CareerKind(Choice):
+    """使用情况。依据：2.11 CareerUse。"""
+
+    PROMOTED = "promoted", "提拔"
+    FURTHER_USE = "further_use", "进一步使用"
+    RANK_UP = "rank_up", "晋升职级"
+
+
+class NominationState(Choice):
+    NOMINATED = "nominated", "待决定"
+    GRANTED = "granted", "已决定"
+    REFUSED = "not_granted", "未通过"
