@@ -57,6 +57,8 @@ OBJECTS_OF_ADDRESSES = {
     "posting/leave": "请假",
     "posting/presence": "在岗情况",
     "posting/absences": "脱岗记录",
+    "posting/liaisons": "分片联系",
+    "posting/visits": "走访谈心",
     "posting/round-people": "选派批次",
     "posting/rounds": "选派批次",
     "posting/unit-wishes": "志愿",
@@ -88,7 +90,7 @@ ACTIONS = {
     "continue": "延期已到位", "term": "期满考察", "cease": "终止派驻", "extend": "提出延期",
     "transfer": "提出调整", "decide": "决定（审批）", "ask": "申请", "due": "查看到期事项",
     "today": "查看在岗一览", "months": "查看在村天数", "month": "查看（确认）在村天数",
-    "state": "说明",
+    "state": "说明", "raise": "登记提出的困难和问题",
     "active": "启用停用", "wishes": "开始填报志愿", "intentions": "开始提意向",
     "demand": "锁定需求", "back": "退回调整", "open": "启动",
 }  # fmt: skip

@@ -115,6 +115,10 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             NavigationEntry("请假", "clock", "leave_list", DIARY_READERS),
             NavigationEntry("到期事项", "flag", "life_due", LIFE_READERS),
             NavigationEntry("脱岗记录", "warning", "absence_list", DIARY_READERS),
+            NavigationEntry("走访谈心", "people", "visit_list", DIARY_READERS),
+            NavigationEntry(
+                "分片联系", "pin", "liaison_list", LIFE_READERS, also=("/posting/liaisons/",)
+            ),
             NavigationEntry("延期和调整", "swap", "step_list", COUNTY, also=("/posting/steps/",)),
         ),
     ),
@@ -174,9 +178,9 @@ FIELD_TEXTS = {
 def worklist_sources() -> tuple[Callable[[Actor], list[WorkItem]], ...]:
     """Each module's own `panels.worklist`; asked in this order."""
     from lingyan.posting import panels as posting
-    from lingyan.posting.panels import life, reports
+    from lingyan.posting.panels import liaison, life, reports
 
-    return (posting.worklist, life.worklist, reports.worklist)
+    return (posting.worklist, life.worklist, reports.worklist, liaison.worklist)
 
 
 def worklist(actor: Actor) -> list[WorkItem]:
@@ -195,9 +199,10 @@ def under_way(actor: Actor) -> list[WorkItem]:
 def count_worklist(actor: Actor) -> int:
     """How many lines the worklist has, found without counting what waits."""
     from lingyan.posting import panels as posting
-    from lingyan.posting.panels import life, reports
+    from lingyan.posting.panels import liaison, life, reports
 
-    return posting.count(actor) + life.count(actor) + reports.count(actor)
+    parts = (posting, life, reports, liaison)
+    return sum(part.count(actor) for part in parts)
 
 
 def connect() -> None:
@@ -215,8 +220,9 @@ def connect() -> None:
     from lingyan.posting.actions.leave import begin_due_leave
     from lingyan.posting.actions.plans import compute_plans
     from lingyan.posting.panels import records
-    from lingyan.posting.queries import diary, presence
+    from lingyan.posting.queries import diary, liaison, presence
     from lingyan.posting.rules import diary as diary_rules
+    from lingyan.posting.rules import liaison as liaison_rules
     from lingyan.posting.rules import problems as problem_rules
     from lingyan.posting.rules import reports as report_rules
     from lingyan.posting.rules.audit_texts import AUDIT_TEXTS as POSTING_TEXTS
@@ -231,10 +237,11 @@ def connect() -> None:
     texts.TEXTS.update(ACCOUNT_TEXTS)
     texts.TEXTS.update(DIRECTORY_TEXTS)
     texts.TEXTS.update(POSTING_TEXTS)
-    for rules in (diary_rules, problem_rules, report_rules):
+    for rules in (diary_rules, problem_rules, report_rules, liaison_rules):
         texts.TEXTS.update(rules.AUDIT_TEXTS)
-    if diary.presence_facts not in presence.FACT_SOURCES:
-        presence.FACT_SOURCES.append(diary.presence_facts)
+    for facts in (diary.presence_facts, liaison.presence_facts):
+        if facts not in presence.FACT_SOURCES:
+            presence.FACT_SOURCES.append(facts)
     texts.TEXTS.update(reading.AUDIT_TEXTS)
     texts.ROLES.update(dict(Role.choices()))
     texts.FIELDS.update({**FIELD_TEXTS, **dict(CheckItem.choices())})

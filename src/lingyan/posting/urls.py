@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from lingyan.posting.liaison_urls import LIAISON_PATTERNS
 from lingyan.posting.life_urls import LIFE_PATTERNS
 from lingyan.posting.views import (
     diary,
@@ -276,5 +277,6 @@ urlpatterns = [
     *CHOICE_PATTERNS,
     *POSTING_PATTERNS,
     *LIFE_PATTERNS,
+    *LIAISON_PATTERNS,
     *WORKBENCH_PATTERNS,
 ]

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from django.db import transaction
 
 from lingyan.common import clock
+from lingyan.common.sheet import Sheet
 from lingyan.common.workbook import DEMO_BANNER, write_book, write_rows, write_template
 from lingyan.common.workbook.versions import Origin, Sign
 from lingyan.platform.accounts.actor import Actor
@@ -44,7 +45,16 @@ def export_records(
             count = write_rows(
                 target, kind.sheet, rows, banner=export_banner(actor), kept=_kept(kind, option)
             )
-    return _keep_trace(kind, count, listed, option=option, actor=actor)
+    return _keep_trace(kind.sheet, count, listed, option=option, actor=actor)
+
+
+def export_list(
+    sheet: Sheet, rows: Iterable[Mapping[str, Any]], target: BinaryIO, *, actor: Actor
+) -> Export:
+    """A list as its page shows it, with the filters of the page: marked and traced like any."""
+    with listing() as listed:
+        count = write_rows(target, sheet, rows, banner=export_banner(actor))
+    return _keep_trace(sheet, count, listed, option="", actor=actor)
 
 
 def _kept(kind: ExchangeKind, option: str) -> tuple[Origin, Sign] | None:
@@ -76,10 +86,10 @@ def _write_beside(
 
 @transaction.atomic
 def _keep_trace(
-    kind: ExchangeKind, count: int, listed: Collection[Subject], *, option: str, actor: Actor
+    sheet: Sheet, count: int, listed: Collection[Subject], *, option: str, actor: Actor
 ) -> Export:
     export = Export.objects.create(
-        kind=kind.code,
+        kind=sheet.kind,
         option=option,
         row_count=count,
         created_by_id=actor.user_id,
@@ -87,8 +97,8 @@ def _keep_trace(
         created_at=clock.now(),
         scope_path=scope_path(actor),
     )
-    columns = [column.heading for column in kind.sheet.columns]
-    changes = {"kind": ["", kind.title], "rows": [None, count], "columns": [None, columns]}
+    columns = [column.heading for column in sheet.columns]
+    changes = {"kind": ["", sheet.title], "rows": [None, count], "columns": [None, columns]}
     trace = Trace("exchange.export.written", export, changes, others=listed, is_reading=True)
     record_many([trace], actor=actor)
     return export

@@ -9,6 +9,7 @@ from lingyan.posting.models.appraisal import (
     BallotBox,
     BallotCode,
 )
+from lingyan.posting.models.burden import FormUse
 from lingyan.posting.models.diary import (
     DiaryConflict,
     DiaryEntry,
@@ -18,6 +19,7 @@ from lingyan.posting.models.diary import (
 )
 from lingyan.posting.models.help_requests import HelpRequest
 from lingyan.posting.models.honors import CareerUse, Honor
+from lingyan.posting.models.liaison import Liaison, Visit
 from lingyan.posting.models.life import Absence, LeaveRequest, MonthPresence, PostingStep
 from lingyan.posting.models.needs import (
     HealthCheck,
@@ -25,10 +27,22 @@ from lingyan.posting.models.needs import (
     NeedItem,
     NeedList,
 )
+from lingyan.posting.models.outside_records import (
+    OutsideRecord,
+    SignIn,
+    SignInDecision,
+    SignInPoint,
+)
 from lingyan.posting.models.people import CapabilityEvidence, PoolEntry
 from lingyan.posting.models.plans import Adjustment, Draft, Plan
 from lingyan.posting.models.postings import Posting
 from lingyan.posting.models.problems import Problem
+from lingyan.posting.models.recall import (
+    RecallCase,
+    RecallStep,
+    Replacement,
+    ReplacementNominee,
+)
 from lingyan.posting.models.reports import DutyReport
 from lingyan.posting.models.rounds import (
     Intention,
@@ -68,6 +82,7 @@ __all__ = [
     "DiaryVersion",
     "Draft",
     "DutyReport",
+    "FormUse",
     "HealthCheck",
     "HealthCheckItem",
     "HelpRequest",
@@ -75,11 +90,13 @@ __all__ = [
     "InsurancePolicy",
     "Intention",
     "LeaveRequest",
+    "Liaison",
     "MonthPresence",
     "NeedItem",
     "NeedList",
     "NoticeObjection",
     "Objection",
+    "OutsideRecord",
     "PaymentLine",
     "PaymentList",
     "Plan",
@@ -87,11 +104,19 @@ __all__ = [
     "Posting",
     "PostingStep",
     "Problem",
+    "RecallCase",
+    "RecallStep",
+    "Replacement",
+    "ReplacementNominee",
     "Round",
     "RoundPerson",
     "RoundVillage",
+    "SignIn",
+    "SignInDecision",
+    "SignInPoint",
     "SupportRecord",
     "SupportStandard",
+    "Visit",
     "Wish",
     "WorkFundBudget",
     "WorkFundEntry",

@@ -9,6 +9,7 @@ from django.db import models
 
 from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.models.diary import DiaryEntry, posting_q
+from lingyan.posting.models.liaison import Visit
 from lingyan.posting.models.postings import Posting
 from lingyan.posting.rules.diary_words import ProblemOwner, ProblemState
 
@@ -31,6 +32,10 @@ class Problem(models.Model):
     entry = models.ForeignKey(
         DiaryEntry, models.PROTECT, null=True, blank=True, related_name="problems",
         verbose_name="日志",
+    )  # fmt: skip
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, null=True, blank=True, related_name="problems",
+        verbose_name="走访谈心",
     )  # fmt: skip
     text = models.CharField("问题", max_length=500)
     found_on = models.DateField("发现日期")
