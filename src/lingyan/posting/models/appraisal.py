@@ -238,12 +238,13 @@ class BallotBox(models.Model):
 
 
 class BallotCode(models.Model):
-    """A code on a slip. Readable until the slips are handed out; used or not, and no time of it."""
+    """A code on a slip: shown until it goes out, used or not after that, and no time of either."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     box = models.ForeignKey(BallotBox, models.PROTECT, related_name="codes")
     sealed: Any = SealedField("编号", null=True, blank=True)
     index = BlindIndexField("编号摘要", of="sealed", unique=True)
+    live = models.BooleanField("已发放", default=False)
     used = models.BooleanField("已投", default=False)
 
     class Meta:
