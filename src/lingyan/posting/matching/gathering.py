@@ -84,9 +84,20 @@ class Gathered:
         )
 
 
-def gather(round: Round, *, as_of: date, people: Q = rows.ALL, villages: Q = rows.ALL) -> Gathered:
-    """Read both sides; `people` and `villages` narrow them to one candidate or one village."""
+def gather(
+    round: Round,
+    *,
+    as_of: date,
+    people: Q = rows.ALL,
+    villages: Q = rows.ALL,
+    others: Iterable[Person] = (),
+) -> Gathered:
+    """Read both sides; `people` and `villages` narrow them to one candidate or one village.
+
+    `others` take part without being candidates of the round: without wishes, as if just named.
+    """
     chosen = list(rows.people_of(round, people))
+    chosen += [RoundPerson(round=round, person=person) for person in others]
     places = list(rows.villages_of(round, villages))
     said = Objections(rows.objections_of(round), places)
     settings = settings_of(round, as_of=as_of, people=chosen)
@@ -349,7 +360,9 @@ def _recalls(held: Iterable[Posting]) -> tuple[rules.Recall, ...]:
     return tuple(
         rules.Recall(one.until, village_key(one.village_id))
         for one in held
-        if one.state == rules.PostingState.RECALLED and one.until
+        if one.state == rules.PostingState.RECALLED
+        and one.until
+        and not getattr(one, "recalled_without_effects", False)
     )
 
 

@@ -24,6 +24,7 @@ class Plan(models.Model):
         STABLE_POSTS = "stable-posts", "双向稳定·村优先"
         STABLE_BEST = "stable-best", "稳定且配得最多"
         ADJUSTED = "adjusted", "人工调整"
+        REPAIRED = "repaired", "补派修补"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, models.CASCADE, related_name="plans")

@@ -20,6 +20,7 @@ from lingyan.posting.models import (
     RoundVillage,
     Wish,
 )
+from lingyan.posting.queries.recall_effects import say_effects
 from lingyan.posting.rules import RoundState
 
 ALL = Q()
@@ -65,7 +66,8 @@ def evidence_of(person_ids: Iterable[object]) -> QuerySet[CapabilityEvidence]:
 
 
 def postings_of(person_ids: Iterable[object]) -> QuerySet[Posting]:
-    return Posting.objects.filter(person_id__in=person_ids).order_by("since", "pk")
+    held = Posting.objects.filter(person_id__in=person_ids)
+    return say_effects(held).order_by("since", "pk")
 
 
 def relatives_of(person_ids: Iterable[object]) -> QuerySet[Relative]:

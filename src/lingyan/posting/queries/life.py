@@ -146,6 +146,13 @@ def _days_back(posting_ids: list[UUID]) -> dict[UUID, date]:
     return dict(leave.order_by("-until").values_list("posting_id", "until"))
 
 
+def replace_by(postings: Iterable[Posting]) -> dict[UUID, date]:
+    """Until when each place that was left early has to be filled (recall.replace_days)."""
+    calendar = WorkingCalendar(calendar_overrides())
+    days = {one.pk: _replace_by(one, calendar) for one in postings}
+    return {pk: on for pk, on in days.items() if on is not None}
+
+
 def _replace_by(posting: Posting, calendar: WorkingCalendar) -> date | None:
     if posting.until is None or posting.state not in ENDED_EARLY:
         return None

@@ -13,6 +13,7 @@ from lingyan.directory.models import Person, Place, Relative
 from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.models import CapabilityEvidence, PoolEntry, Posting
 from lingyan.posting.queries.needs import uuids
+from lingyan.posting.queries.recall_effects import say_effects
 from lingyan.posting.rules import PoolState
 
 
@@ -79,9 +80,8 @@ def list_relatives_of(person: Person) -> list[Relative]:
 
 
 def list_postings_of(person: Person) -> list[Posting]:
-    return list(
-        Posting.objects.filter(person=person).select_related("village__parent").order_by("-since")
-    )
+    held = Posting.objects.filter(person=person).select_related("village__parent")
+    return list(say_effects(held).order_by("-since"))
 
 
 def list_pool_in(scope: Scope, state: PoolState) -> QuerySet[PoolEntry]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
-from lingyan.common.alerts import SEVERE_DAYS
+from lingyan.common.alerts import SEVERE_DAYS, WARN_DAYS
 from lingyan.common.flow import Transition, fan_in
 from lingyan.common.periods import add_days, add_months
 from lingyan.common.refusals import Refusal
@@ -101,7 +102,8 @@ RECALL_FLOW: tuple[Transition, ...] = (
                "初次、可以改正的；改进期 1 至 3 个月；办理人不是立案人", "2.10"),
     Transition("warned", "improve", "closed", STAFF, "已改进，办结", "写明改进情况", "2.10"),
     *fan_in(("verified", "warned"),
-            Transition("", "propose", "proposed", PROPOSERS, "提出召回", "派出单位已有意见", "2.10")),
+            Transition("", "propose", "proposed", PROPOSERS, "提出召回", "派出单位已有意见",
+                       "2.10")),
     Transition("proposed", "decide", "decided", LEADER, "决定召回",
                "集体研究决定，附本人陈述；决定人不是经办人", "2.10"),
     Transition("proposed", "reject", "dropped", LEADER, "不予召回",
@@ -195,7 +197,8 @@ def refuse_recall_step(act: str, facts: RecallFacts) -> tuple[Refusal, ...]:
     if act == "state" and not facts.is_own:
         refusals.append(_wrong("not_own", "陈述由本人自己写"))
     refusals += _refuse_day(facts)
-    refusals += MORE.get(act, lambda _: [])(facts)
+    if act in MORE:
+        refusals += MORE[act](facts)
     return tuple(refusals)
 
 
@@ -260,7 +263,7 @@ def _close(facts: RecallFacts) -> list[Refusal]:
     return refusals
 
 
-MORE = {
+MORE: Mapping[str, Callable[[RecallFacts], list[Refusal]]] = {
     "open": _open, "warn": _warn, "propose": _propose, "decide": _decide, "reject": _reject,
     "replace": _replace, "close": _close,
 }  # fmt: skip
@@ -311,6 +314,7 @@ QUARTER_FLOOR = 60
 WARNINGS = 2
 OVERDUE_PROBLEMS = 3
 SEVERE = timedelta(days=SEVERE_DAYS)
+WARN_SOON = timedelta(days=WARN_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,10 +358,11 @@ class Grade:
     """A final appraisal: of a year with its grade, or of a quarter with its score."""
 
     is_annual: bool
+    is_quarterly: bool
     is_incompetent: bool
-    score: int
+    score: Fraction
     evidence: Evidence
-    satisfaction: int | None = None  # percent; None where too few ballots were cast
+    satisfaction: Fraction | None = None  # of the valid ballots; None where too few were cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,11 +388,8 @@ def signals(facts: SignalFacts, *, month_days: int) -> tuple[Signal, ...]:
         _absent_months(facts, month_days),
     ]
     if facts.discipline is not None:
-        found.append(
-            Signal(
-                "RG05", "登记有处分或审查的事实，内容请到有权查看的地方核对", (facts.discipline,)
-            )
-        )
+        text = "登记有处分或审查的事实，内容请到有权查看的地方核对"
+        found.append(Signal("RG05", text, (facts.discipline,)))
     return tuple(one for one in found if one is not None)
 
 
@@ -405,18 +407,21 @@ def _incompetent(facts: SignalFacts) -> Signal | None:
     annual = [one.evidence for one in facts.grades if one.is_annual and one.is_incompetent]
     if annual:
         return Signal("RG01", "年度考核不称职", tuple(annual))
-    low = [one.evidence for one in facts.grades if not one.is_annual and one.score < QUARTER_FLOOR]
+    low = [one.evidence for one in facts.grades if one.is_quarterly and one.score < QUARTER_FLOOR]
     return _enough("RG01", low, 2, f"{{}} 个季度得分低于 {QUARTER_FLOOR}")
 
 
 def _unsatisfied(facts: SignalFacts) -> Signal | None:
-    low = [
-        one for one in facts.grades if one.satisfaction is not None and one.satisfaction < MASS_MIN
+    """依据：2.10 RG03，满意度低于 60%；用整数比较（0.2）。"""
+    rated = [
+        (one.satisfaction, one.evidence) for one in facts.grades if one.satisfaction is not None
     ]
+    low = [(rate, evidence) for rate, evidence in rated if rate * 100 < MASS_MIN]
     if not low:
         return None
-    least = min(one.satisfaction or 0 for one in low)
-    return Signal("RG03", f"群众满意度 {least}%", tuple(one.evidence for one in low))
+    least = min(rate for rate, _ in low)
+    text = f"群众满意度 {float(least * 100):.1f}%"
+    return Signal("RG03", text, tuple(evidence for _, evidence in low))
 
 
 def _absent_months(facts: SignalFacts, month_days: int) -> Signal | None:

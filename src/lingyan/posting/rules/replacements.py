@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -123,7 +123,7 @@ def _issue(facts: ReplacementFacts) -> list[Refusal]:
     return [*refusals, *_rules_hold(facts)]
 
 
-CHECKS = {
+CHECKS: Mapping[str, Callable[[ReplacementFacts], list[Refusal]]] = {
     "propose": _propose,
     "approve": _approve,
     "refuse": _refuse,
