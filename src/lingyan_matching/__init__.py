@@ -28,6 +28,7 @@ from lingyan_matching.plan import (
 )
 from lingyan_matching.problem import (
     BadInstance,
+    Bound,
     Graph,
     InstanceError,
     Pair,
@@ -57,6 +58,7 @@ __all__ = [
     "BadInstance",
     "BadPlan",
     "Blocking",
+    "Bound",
     "Goal",
     "Graph",
     "InstanceError",

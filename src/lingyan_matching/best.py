@@ -19,6 +19,7 @@ from lingyan_matching.chosen import (
     certificate_of,
     filling_goals,
     marked,
+    refuse_bounds,
     refuse_second_posts,
     score_unit,
     seats_filled,
@@ -85,6 +86,7 @@ def solve_best(graph: Graph, *, settings: Settings, seed: int, carrier: str = "a
     """
     goals = _goals_of(settings)
     refuse_second_posts(graph.problem, "stable-best")
+    refuse_bounds(graph.problem, "stable-best")
     started = perf_counter()
     open_graph = marked(graph, replace(settings, goals=goals))
     best = start_of(open_graph, seed=seed)

@@ -14,6 +14,7 @@ from lingyan_matching.problem import (
     InstanceError,
     Problem,
     build,
+    holds,
     with_marks,
 )
 
@@ -85,9 +86,12 @@ def filling_goals(problem: Problem, rows: Sequence[Assignment]) -> list[Goal]:
     """Seats below lower bounds and seats by class, stated as mode total states them."""
     filled = seats_filled(rows)
     goals = []
-    if any(post.lower for post in problem.posts):
-        kept = sum(min(filled.get(post.id, 0), post.lower) for post in problem.posts)
-        goals.append(Goal("lower", kept, sum(post.lower for post in problem.posts), "seats"))
+    lows = [(filled.get(post.id, 0), post.lower) for post in problem.posts if post.lower]
+    pairs = [(row.person, row.post) for row in rows] if problem.bounds else []
+    lows += [(sum(holds(b, pair) for pair in pairs), b.lower) for b in problem.bounds if b.lower]
+    if lows:
+        kept = sum(min(have, low) for have, low in lows)
+        goals.append(Goal("lower", kept, sum(low for _, low in lows), "seats"))
     value: dict[int, int] = {}
     bound: dict[int, int] = {}
     for post in problem.posts:
@@ -120,6 +124,23 @@ def refuse_second_posts(problem: Problem, mode: str) -> None:
     ]
     if errors:
         raise BadInstance(errors)
+
+
+def refuse_bounds(problem: Problem, mode: str) -> None:
+    """A stable plan, or a pairing, cannot promise anything about several posts together."""
+    if problem.bounds:
+        bound = problem.bounds[0].id
+        raise BadInstance(
+            [
+                InstanceError(
+                    "bounds",
+                    f"{mode} 方式没有“{bound}”这样的总量上下限",
+                    "请改用 total 方式，或去掉 bounds",
+                    f'mode {mode} knows no bounds such as "{bound}"',
+                    "use mode total, or take bounds away",
+                )
+            ]
+        )
 
 
 def certificate_of(kind: str, sha256: str, **parts: Any) -> Mapping[str, Any]:

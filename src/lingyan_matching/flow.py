@@ -14,7 +14,7 @@ from typing import Any
 
 from lingyan_matching import pairing_kernel
 from lingyan_matching.carrier import Carrier, choose, loops_on
-from lingyan_matching.chosen import assignments_of, certificate_of, marked
+from lingyan_matching.chosen import assignments_of, certificate_of, marked, refuse_bounds
 from lingyan_matching.crowd import crowds
 from lingyan_matching.pairing_goals import GOALS, Task, goal_values, task_of
 from lingyan_matching.plan import Plan, Settings
@@ -41,6 +41,7 @@ def solve_pairing(graph: Graph, *, settings: Settings, seed: int, carrier: str =
     goals = _goals_of(settings)
     settings = replace(settings, goals=goals)
     open_graph = marked(graph, settings)
+    refuse_bounds(open_graph.problem, "pairing")
     _refuse_unit_limits(open_graph)
     task = task_of(open_graph, lot="lot" in goals)
     chosen = choose(carrier, edges=len(open_graph.edge_post), number_max=task.worth.top)

@@ -18,6 +18,7 @@ from lingyan_matching import price_kernel
 from lingyan_matching.carrier import Carrier, choose, loops_on
 from lingyan_matching.chosen import marked
 from lingyan_matching.explain import Price, cheapest_first
+from lingyan_matching.goals import is_plain
 from lingyan_matching.plan import Plan
 from lingyan_matching.problem import Graph, Pair, Problem
 from lingyan_matching.regret import Regret
@@ -93,6 +94,8 @@ class PriceBook:
         """
         if plan.mode != "total":
             raise NotBestError("only a plan of mode total has a book of prices")
+        if graph.problem.bounds or not is_plain(goals_of(plan.settings)):
+            raise NotBestError("the book knows neither bounds over several posts nor other goals")
         self.plan, self.graph = plan, marked(graph, plan.settings)
         self.problem = self.graph.problem
         tariff = tariff_of(self.graph, goals_of(plan.settings))

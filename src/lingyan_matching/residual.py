@@ -7,8 +7,9 @@ one Python integer. A plan is best exactly if no round trip has a negative cost;
 nodes exist under which no arc is cheaper than 0, and every question "what would it cost if …" is
 one shortest path. Prices serve the search only and are never shown: they are not unique.
 
-The bounds (seats of a post, load of a person, limit of a unit) form trees on both sides, so the
-flow stays integral. A constraint that is not a tree does not belong here.
+The bounds (seats of a post, load of a person, limit of a unit, and bounds over several posts or
+people) form trees on both sides, so the flow stays integral: a bound is one more node on the way. A
+constraint that is not a tree does not belong here.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from itertools import pairwise
 
+from lingyan_matching.goals import names_of_goals
 from lingyan_matching.lot import tickets
 from lingyan_matching.plan import Plan
-from lingyan_matching.problem import Graph, Pair, Problem, build, with_marks
+from lingyan_matching.problem import Bound, Graph, Pair, Problem, build, with_marks
 from lingyan_matching.scale import Scale
-from lingyan_matching.ways import Tree, Ways, grow, raised
+from lingyan_matching.trees import ROOT, Crossing, trees_of
+from lingyan_matching.ways import Tree, Ways, grow, grow_to, lifted, raised, way_to
 
 Places = tuple[int, int]
 """A person and a post by their index."""
@@ -39,8 +42,8 @@ class NotBestError(ValueError):
 class Residual:
     """The residual graph of one plan; it can be changed step by step and stays the best plan.
 
-    Nodes are numbered posts first, then people, then units, then the hub. `arcs[a][b]` is the cost
-    of the arc from a to b. Frozen pairs (pins) count as load and have no arcs.
+    Nodes are numbered posts first, then people, then units, then bounds, then the hub. `arcs[a][b]`
+    is the cost of the arc from a to b. Frozen pairs (pins) count as load and have no arcs.
     """
 
     def __init__(
@@ -56,9 +59,9 @@ class Residual:
         self.problem, self.scale, self.gains = problem, scale, gains
         self.first_person = len(problem.posts)
         self.first_unit = self.first_person + len(problem.people)
-        self.hub = self.first_unit + len(problem.units)
-        unit_node = {unit.id: self.first_unit + u for u, unit in enumerate(problem.units)}
-        self.sender = [unit_node.get(person.unit or "", self.hub) for person in problem.people]
+        self.first_bound = self.first_unit + len(problem.units)
+        self.hub = self.first_bound + len(problem.bounds)
+        self._hang_nodes()
         self.taken, self.frozen, self.first_only = set(taken), set(frozen), first_only
         self.arcs: list[dict[int, int]] = [{} for _ in range(self.hub + 1)]
         self.forth: Ways | None = None
@@ -66,9 +69,34 @@ class Residual:
         self._lost: dict[int, int] = {}
         self._edges: list[list[int]] | None = None
         self.price = [0] * (self.hub + 1)
+        self.held_back: int | None = None
         self._weigh_seats()
         self._count_loads()
         self._lay_arcs()
+
+    def _hang_nodes(self) -> None:
+        """Find the node above each node; those of posts take what comes, the others give."""
+        found = trees_of(self.problem)
+        if isinstance(found, Crossing):
+            raise NotBestError(f"not a flow: {found.text_en()}")
+
+        def node(number: int) -> int:
+            return self.hub if number == ROOT else self.first_unit + number
+
+        self.above = [
+            *map(node, found.above_post),
+            *map(node, found.above_person),
+            *map(node, found.above_set),
+        ]
+        self.sender = self.above[self.first_person : self.first_unit]
+        self.takes = [True] * self.first_person + [False] * len(self.problem.people)
+        self.takes += found.of_posts
+
+    def line(self, node: int) -> Iterable[int]:
+        """A node and whatever stands above it, the hub left out."""
+        while node != self.hub:
+            yield node
+            node = self.above[node]
 
     def _weigh_seats(self) -> None:
         """Per node: its room, how many seats a lower bound asks for, and what a seat is worth."""
@@ -77,24 +105,28 @@ class Residual:
             *(post.upper for post in problem.posts),
             *(person.upper for person in problem.people),
             *(unit.limit for unit in problem.units),
+            *(self.room_of(bound) for bound in problem.bounds),
         ]
         self.lower = [
             *(post.lower for post in problem.posts),
             *(person.lower for person in problem.people),
             *(0 for _ in problem.units),
+            *(bound.lower for bound in problem.bounds),
         ]
         lower, klass = PAIRING_GOALS if self.first_only else POSTING_GOALS
         self.below = scale.worth(lower)
         self.seat = [scale.worth(f"{klass}-{post.klass}") for post in problem.posts]
         self.seat += [0] * (self.hub - self.first_person)
 
+    def room_of(self, bound: Bound) -> int:
+        """How many pairs a bound has room for; without an upper one nobody is too many."""
+        return len(self.problem.people) if bound.upper is None else bound.upper
+
     def _count_loads(self) -> None:
         self.load = [0] * self.hub
         for person, post in self.taken:
-            self.load[post] += 1
-            self.load[self.first_person + person] += 1
-            if self.sender[person] != self.hub:
-                self.load[self.sender[person]] += 1
+            for node in (*self.line(post), *self.line(self.first_person + person)):
+                self.load[node] += 1
 
     def _lay_arcs(self) -> None:
         arcs, first = self.arcs, self.first_person
@@ -114,21 +146,18 @@ class Residual:
         the other way lets go; the same for hub and unit. Seats below a lower bound are worth more,
         and each next seat at most as much as the one before, so the cost is convex.
         """
-        holder, load = self._holder(node), self.load[node]
-        giver, taker = (node, holder) if node < self.first_person else (holder, node)
-        self._lay(giver, taker, -self._worth(node, load), possible=load < self.room[node])
-        self._lay(taker, giver, self._worth(node, load - 1), possible=load > 0)
+        holder, load = self.above[node], self.load[node]
+        giver, taker = (node, holder) if self.takes[node] else (holder, node)
+        more = load < self.room[node] and node != self.held_back
+        self._lay(giver, taker, -self._worth(node, load), possible=more)
+        less = min(load, self.room[node]) > 0
+        self._lay(taker, giver, self._worth(node, load - 1), possible=less)
 
     def _lay(self, start: int, end: int, cost: int, *, possible: bool) -> None:
         if possible:
             self.arcs[start][end] = cost
         else:
             self.arcs[start].pop(end, None)
-
-    def _holder(self, node: int) -> int:
-        if self.first_person <= node < self.first_unit:
-            return self.sender[node - self.first_person]
-        return self.hub
 
     def _worth(self, node: int, seat: int) -> int:
         """What the next seat is worth when `seat` of them are filled.
@@ -138,15 +167,41 @@ class Residual:
         counted = self.seat[node] if seat <= 0 or not self.first_only else 0
         return counted + (self.below if seat < self.lower[node] else 0)
 
-    def settle(self) -> None:
+    def worth_of_next(self, node: int) -> int:
+        """What one more through a node is worth by itself."""
+        return self._worth(node, self.load[node])
+
+    def worth(self) -> int:
+        """What the open rows are worth, all goals and the lot in one integer."""
+        fixed = [0] * self.hub
+        for person, post in self.frozen:
+            for node in (*self.line(post), *self.line(self.first_person + person)):
+                fixed[node] += 1
+        return sum(self.gains[pair] for pair in self.taken - self.frozen) + sum(
+            self._worth(node, seat)
+            for node in range(self.hub)
+            for seat in range(fixed[node], self.load[node])
+        )
+
+    def downwards(self) -> list[int]:
+        """The nodes of the bounds, each after the one above it."""
+        found: list[int] = []
+        waiting = set(range(self.first_bound, self.hub))
+        while waiting:
+            ready = sorted(node for node in waiting if self.above[node] not in waiting)
+            found += ready
+            waiting -= set(ready)
+        return found
+
+    def settle(self, start: Sequence[int] = ()) -> None:
         """Find prices under which no arc is cheaper than 0, or say that the plan is not best.
 
-        1. Start from 0 everywhere.
+        1. Start from what is known, or from 0 everywhere.
         2. Lower the price of each node that an arc reaches more cheaply, until none does.
         3. A node lowered as often as there are nodes lies on a round trip that would improve
            the plan: then there are no prices.
         """
-        price = self.price = [0] * (self.hub + 1)
+        price = self.price = list(start) or [0] * (self.hub + 1)
         waiting = deque(range(self.hub, -1, -1))
         queued, lowered = [True] * len(price), [0] * len(price)
         while waiting:
@@ -162,6 +217,50 @@ class Residual:
                         if lowered[target] > len(price):
                             raise NotBestError("the plan can be improved")
                         waiting.append(target)
+
+    def loosen(self) -> None:
+        """Take all bounds over several posts or people away, to be laid again by `tighten`."""
+        for node in range(self.first_bound, self.hub):
+            self.room[node], self.lower[node] = len(self.problem.people), 0
+            self._refresh(node)
+
+    def tighten(self, node: int, *, room: int, lower: int) -> None:
+        """Let a bound hold from now on; the plan stays the best one under all that hold.
+
+        1. What flows through the node beyond its room has to find another way around, one pair
+           after the other: seats are given up, or other people take them.
+        2. What is missing below its lower bound is led through it as long as that is worth it.
+        """
+        self._forget()
+        above = self.above[node]
+        before, behind = (node, above) if self.takes[node] else (above, node)
+        self.room[node] = room
+        self._refresh(node)
+        while self.load[node] > room:
+            assert self._led(before, behind) is not None, "pins are within the bounds"
+        self.lower[node], self.held_back = lower, node
+        self._refresh(node)
+        while self.load[node] < min(lower, room):
+            if self._led(behind, before, most=self.below) is None:
+                break
+        self.held_back = None
+        self._refresh(node)
+
+    def _led(self, source: int, target: int, *, most: int | None = None) -> int | None:
+        """Push one unit on the cheapest way between two nodes, if it costs less than the most.
+
+        Prices rise by how far each node lies, at most by the length of that way.
+        """
+        way, length = grow_to(source, target, self.price, self.arcs)
+        cost = None if length is None else length + self.price[target] - self.price[source]
+        if most is not None and (cost is None or cost >= most):
+            short = max(0, most + self.price[source] - self.price[target])
+            self.price = lifted(self.price, way, short)
+            return None
+        if cost is not None and length is not None:
+            self.price = lifted(self.price, way, length)
+            self._apply(way_to(way, target), set())
+        return cost
 
     def tree(self, source: int) -> Tree:
         """Find the cheapest way from one node to every other."""
@@ -357,7 +456,7 @@ class Residual:
                 self.arcs[node].pop(post, None)
                 self.arcs[post][node] = self.gains[pair]
             self.taken ^= {pair}
-            for changed in {post, node, self.sender[person]} - {self.hub}:
+            for changed in (*self.line(post), *self.line(node)):
                 self.load[changed] += change
                 touched.add(changed)
         for changed in sorted(touched):
@@ -378,13 +477,15 @@ def residual_of(graph: Graph, plan: Plan, *, lots: bool = False) -> Residual:
 
     The lot decides who moves where equally good ways exist; prices do not need it.
     """
+    if plan.certificate.get("kind") == "bound":
+        raise NotBestError("a solver found the plan, there are no prices")
     problem = problem_of(graph, plan)
     bits = lot_bits(problem, plan) if lots else 0
     scale = Scale.of(problem, goal_names(problem, plan), lot_bits=bits)
     residual = Residual(
         problem,
         scale,
-        edge_gains(problem, scale, plan, bits=bits),
+        edge_gains(problem, scale, plan.settings.base, seed=plan.seed, bits=bits),
         taken=_numbered(problem, [(row.person, row.post) for row in plan.assignments]),
         frozen=_numbered(problem, problem.pins),
         first_only=plan.mode == "pairing",
@@ -419,14 +520,16 @@ def lot_bits(problem: Problem, plan: Plan) -> int:
 
 def goal_names(problem: Problem, plan: Plan) -> tuple[str, ...]:
     """The goals in their order; the lot, which decides last, has no name of its own."""
+    if plan.mode == "total":
+        return names_of_goals(problem, plan.settings.goals or ("seats", "score"))
     lower = any(p.lower for p in problem.people) or any(p.lower for p in problem.posts)
-    bound, klass = PAIRING_GOALS if plan.mode == "pairing" else POSTING_GOALS
-    classes = [f"{klass}-{number}" for number in sorted({post.klass for post in problem.posts})]
-    rest = [name for name in plan.settings.goals if name in ("changes", "score")]
-    return (*([bound] if lower else []), *classes, *(rest or ["score"]))
+    classes = [f"villages-{number}" for number in sorted({post.klass for post in problem.posts})]
+    return (*(["bounds"] if lower else []), *classes, "score")
 
 
-def edge_gains(problem: Problem, scale: Scale, plan: Plan, *, bits: int = 0) -> dict[Places, int]:
+def edge_gains(
+    problem: Problem, scale: Scale, base: Iterable[Pair], *, seed: int, bits: int = 0
+) -> dict[Places, int]:
     """What each open pair is worth by itself: its score, whether it is a change, and its lot."""
     points = -scale.worth("score") if problem.sense == "min" else scale.worth("score")
     pairs = zip(problem.edge_person, problem.edge_post, strict=True)
@@ -434,13 +537,13 @@ def edge_gains(problem: Problem, scale: Scale, plan: Plan, *, bits: int = 0) -> 
     for pair in _numbered(problem, problem.bans):
         gains.pop(pair, None)
     if change := scale.worth("changes"):
-        for pair in gains.keys() - set(_numbered(problem, plan.settings.base)):
+        for pair in gains.keys() - set(_numbered(problem, base)):
             gains[pair] -= change
     if bits:
         people = [person.id for person in problem.people]
         posts = [post.id for post in problem.posts]
         named = [(people[person], posts[post]) for person, post in gains]
-        drawn = tickets(plan.seed, named, bits)
+        drawn = tickets(seed, named, bits)
         gains = {pair: gain - lot for (pair, gain), lot in zip(gains.items(), drawn, strict=True)}
     return gains
 

@@ -22,6 +22,7 @@ from lingyan_matching.chosen import (
     certificate_of,
     filling_goals,
     marked,
+    refuse_bounds,
     refuse_second_posts,
     score_unit,
     seats_filled,
@@ -65,6 +66,7 @@ def solve_stable(
     3. Let the other side propose as well: equal answers mean that there is only one stable plan.
     """
     refuse_second_posts(graph.problem, f"stable-{side}")
+    refuse_bounds(graph.problem, f"stable-{side}")
     settings = replace(settings, goals=())
     open_graph = marked(graph, settings)
     started = perf_counter()

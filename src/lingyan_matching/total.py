@@ -27,11 +27,10 @@ from lingyan_matching.chosen import (
     score_unit,
 )
 from lingyan_matching.draw import Draw, draw_lots
+from lingyan_matching.goals import is_plain, names_of_goals
 from lingyan_matching.plan import Assignment, Goal, Plan, Settings
 from lingyan_matching.problem import (
-    BadInstance,
     Graph,
-    InstanceError,
     Pair,
     Problem,
     edge_between,
@@ -93,21 +92,7 @@ def tariff_of(graph: Graph, goals: Sequence[str]) -> Tariff:
 
 def goals_of(settings: Settings) -> tuple[str, ...]:
     """The goals in order: as asked, or the default with or without a plan in force."""
-    goals = settings.goals or (GOALS_WITH_BASE if settings.base else GOALS)
-    in_order = goals[:1] == ("seats",) and "score" in goals and "lot" not in goals[:-1]
-    if not in_order or len(set(goals)) < len(goals) or not set(goals) <= set(GOALS_WITH_BASE):
-        raise BadInstance(
-            [
-                InstanceError(
-                    "goals",
-                    f"目标次序“{'、'.join(goals)}”不能用",
-                    "请先 seats，再 score 与 changes，lot 在最后",
-                    f"the order of goals {', '.join(goals)} cannot be used",
-                    "seats first, then score and changes, lot last",
-                )
-            ]
-        )
-    return goals
+    return settings.goals or (GOALS_WITH_BASE if settings.base else GOALS)
 
 
 def market_of(graph: Graph, tariff: Tariff, settings: Settings, carrier: Carrier) -> Market:
@@ -173,6 +158,8 @@ def solve_total(graph: Graph, *, settings: Settings, seed: int, carrier: str = "
     settings = replace(settings, goals=goals)
     applied = marked(graph, settings)
     refuse_second_posts(applied.problem, "total")
+    if applied.problem.bounds or not is_plain(goals):
+        return _elsewhere(applied, settings, seed=seed, snapshot=snapshot_of(graph))
     tariff = tariff_of(applied, goals)
     chosen = choose(
         carrier,
@@ -211,20 +198,24 @@ def solve_total(graph: Graph, *, settings: Settings, seed: int, carrier: str = "
     )
 
 
+def _elsewhere(applied: Graph, settings: Settings, *, seed: int, snapshot: str) -> Plan:
+    """Bounds over several posts and goals in another order are not for the kernel alone."""
+    from lingyan_matching.ordered import solve_ordered
+
+    return solve_ordered(applied, settings=settings, seed=seed, snapshot=snapshot)
+
+
 def goal_values(
     problem: Problem, assignments: Sequence[Assignment], settings: Settings
 ) -> tuple[Goal, ...]:
     """What a plan reaches, goal by goal; the certificate proves that no plan reaches more."""
-    goals = filling_goals(problem, assignments)
-    for name in settings.goals:
-        if name == "changes":
-            base = set(settings.base)
-            changes = sum((row.person, row.post) not in base for row in assignments)
-            goals.append(Goal("changes", changes, changes, "people"))
-        elif name == "score":
-            score = sum(map(attrgetter("score"), assignments))
-            goals.append(Goal("score", score, score, score_unit(problem)))
-    return tuple(goals)
+    known = {goal.name: goal for goal in filling_goals(problem, assignments)}
+    base = set(settings.base)
+    changes = sum((row.person, row.post) not in base for row in assignments)
+    known["changes"] = Goal("changes", changes, changes, "people")
+    score = sum(map(attrgetter("score"), assignments))
+    known["score"] = Goal("score", score, score, score_unit(problem))
+    return tuple(known[name] for name in names_of_goals(problem, settings.goals))
 
 
 def level_of(

@@ -3,7 +3,8 @@
 Whatever a plan says about itself is computed again from the problem: rows, limits, goals, the name
 of the snapshot. Optimality is not searched for but read off the certificate. Standard library only
 (``edge_pass.py`` reads large problems with NumPy where it is installed); of the package this has
-the form of problem and plan, the published lot and that pass over the edges, nothing that solves.
+the form of problem and plan, the words of goals, the published lot and that pass over the edges,
+nothing that solves.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from importlib import import_module
 from typing import Any
 
 from lingyan_matching.edge_pass import edge_pass
+from lingyan_matching.goals import asked_goals, is_plain
 from lingyan_matching.lot import tickets
 from lingyan_matching.plan import CERTIFICATE, CHECKER_VERSION, Assignment, Goal, Plan
 from lingyan_matching.problem import (
@@ -22,6 +24,7 @@ from lingyan_matching.problem import (
     Pair,
     Problem,
     check_problem,
+    holds,
     snapshot_sha256,
     with_marks,
 )
@@ -209,6 +212,13 @@ def _check_bounds(problem: Problem, rows: Sequence[Assignment]) -> None:
                     f"{chinese}“{name}”安排了 {count} 项，超过上限 {room[kind][name]}",
                     f'{english} "{name}" has {count}, over its limit {room[kind][name]}',
                 )
+    for bound in problem.bounds:
+        count = sum(holds(bound, (row.person, row.post)) for row in rows)
+        if bound.upper is not None and count > bound.upper:
+            raise _Refuted(
+                f"总量“{bound.id}”安排了 {count} 项，超过上限 {bound.upper}",
+                f'bound "{bound.id}" has {count}, over its limit {bound.upper}',
+            )
 
 
 # --- goals -------------------------------------------------------------------------------------
@@ -246,26 +256,31 @@ def _by_solver(own: Goal, right: Goal, plan: Plan) -> Goal:
 def _goals(problem: Problem, plan: Plan) -> list[Goal]:
     rows, posts = plan.assignments, problem.posts
     filled = Counter(row.post for row in rows)
-    goals = []
-    if any(post.lower for post in posts):
-        value = sum(min(filled[post.id], post.lower) for post in posts)
-        goals.append(Goal("lower", value, sum(post.lower for post in posts), "seats"))
+    lows = [(filled[post.id], post.lower) for post in posts]
+    lows += [
+        (sum(holds(bound, (row.person, row.post)) for row in rows), bound.lower)
+        for bound in problem.bounds
+    ]
+    value, most = sum(min(pair) for pair in lows), sum(low for _, low in lows)
+    ends = {"lower": Goal("lower", value, most, "seats")} if most else {}
     for klass in sorted({post.klass for post in posts}):
         value = sum(filled[post.id] for post in posts if post.klass == klass)
         seats = sum(post.upper for post in posts if post.klass == klass)
-        goals.append(Goal(f"class-{klass}", value, seats, "seats"))
+        ends[f"class-{klass}"] = Goal(f"class-{klass}", value, seats, "seats")
+    of_seats = list(ends)
     changes = sum((row.person, row.post) not in set(plan.settings.base) for row in rows)
     score = sum(row.score for row in rows)
-    ends = {
-        "seats": Goal("seats", len(rows), len(rows), "seats"),
-        "changes": Goal("changes", changes, changes, "people"),
-        "score": Goal("score", score, score, "cost" if problem.sense == "min" else "points"),
-        "blocking_pairs": Goal("blocking_pairs", 0, 0, "pairs"),
-    }
-    names = [name for name in plan.settings.goals if name != "seats"]
+    ends["changes"] = Goal("changes", changes, changes, "people")
+    ends["score"] = Goal("score", score, score, "cost" if problem.sense == "min" else "points")
     if plan.mode != "total":
-        names = ["seats", "score", "blocking_pairs"]
-    return goals + [ends[name] for name in names if name in ends]
+        ends["seats"] = Goal("seats", len(rows), len(rows), "seats")
+        ends["blocking_pairs"] = Goal("blocking_pairs", 0, 0, "pairs")
+        return [ends[name] for name in (*of_seats, "seats", "score", "blocking_pairs")]
+    try:
+        asked = asked_goals(problem, plan.settings.goals)
+    except BadInstance as error:
+        raise _Refuted(f"目标次序不成立：{error.text()}", error.text("en")) from None
+    return [ends[goal.name] for goal in asked]
 
 
 # --- certificates ------------------------------------------------------------------------------
@@ -283,21 +298,27 @@ KINDS = {
     "pairing": "dual",
 }
 CHECKS = {
+    "total": ("verify_ordered", "check_ordered"),
     "stable-people": ("verify_stable", "check_stable"),
     "stable-posts": ("verify_stable", "check_stable"),
     "stable-best": ("verify_stable", "check_stable_best"),
     "pairing": ("verify_flow", "check_pairing"),
 }
-"""The modes other than total: the module and the function (problem, plan, certificate) that gives
-the first violation, or None, and the lines that it checked."""
+"""But for total with its usual goals: the module and the function (problem, plan, certificate) that
+gives the first violation, or None, and the lines that it checked."""
 
 
 def _check_claim(
     problem: Problem, plan: Plan, certificate: Mapping[str, Any], edges: Mapping[Pair, int]
 ) -> Iterator[str]:
-    if plan.mode == "total":
+    plain = is_plain(plan.settings.goals) and not problem.bounds
+    if plan.mode == "total" and plain:
         yield _check_duals(problem, plan, certificate, edges)
         return
+    if problem.bounds and plan.mode != "total":
+        raise _Refuted(
+            f"“{plan.mode}”这种模式没有总量上下限", f'mode "{plan.mode}" knows no bounds'
+        )
     module, function = CHECKS.get(plan.mode, ("", ""))
     if not module:
         raise _Refuted(f"没有“{plan.mode}”这种模式", f'there is no mode "{plan.mode}"')
@@ -419,8 +440,6 @@ class _Market:
         goals, (low, high) = self.plan.settings.goals, self.edges.span()
         spread = high - low
         self.best = low if self.problem.sense == "min" else high
-        if not _in_order(goals):
-            raise _Refuted(f"目标次序 {goals} 不成立", f"the order of goals {goals} is not one")
         early = "changes" in goals and goals.index("changes") < goals.index("score")
         late = "changes" in goals and not early
         self.points = self.size + 1 if late else 1
@@ -498,13 +517,3 @@ class _Market:
                 total += empty * max(0, count - left)
                 left = max(0, left - count)
         return total
-
-
-def _in_order(goals: Sequence[str]) -> bool:
-    """Seats come first, the score somewhere, the lot at the end if at all."""
-    middle = tuple(goals[1:-1]) if goals[-1:] == ("lot",) else tuple(goals[1:])
-    return goals[:1] == ("seats",) and middle in (
-        ("score",),
-        ("changes", "score"),
-        ("score", "changes"),
-    )

@@ -60,6 +60,45 @@ def grow(source: int, price: Sequence[int], arcs: Arcs, leaves: range) -> Tree:
     return Tree(source, {node: reached[node] + price[node] - origin for node in before}, before)
 
 
+Reach = tuple[dict[int, int], dict[int, int]]
+"""How far each node lies by priced arcs, and the node before it."""
+
+
+def grow_to(source: int, target: int, price: Sequence[int], arcs: Arcs) -> tuple[Reach, int | None]:
+    """Search until the target is the nearest; its priced length is None if there is no way."""
+    reached, before, done = {source: 0}, {source: source}, set[int]()
+    heap = [(0, source)]
+    while heap:
+        distance, node = heappop(heap)
+        if node == target:
+            return (reached, before), distance
+        if node in done:
+            continue
+        done.add(node)
+        base = distance + price[node]
+        for end, cost in arcs[node].items():
+            reach = base + cost - price[end]
+            if reach < reached.get(end, FAR):
+                reached[end] = reach
+                before[end] = node
+                heappush(heap, (reach, end))
+    return (reached, before), None
+
+
+def way_to(way: Reach, target: int) -> list[int]:
+    """The nodes from the source of a search to the target."""
+    nodes = [target]
+    while way[1][nodes[-1]] != nodes[-1]:
+        nodes.append(way[1][nodes[-1]])
+    return nodes[::-1]
+
+
+def lifted(price: Sequence[int], way: Reach, most: int) -> list[int]:
+    """Prices after a search: each node rises by how far it lies, at most by so much."""
+    known = way[0]
+    return [own + min(known.get(node, most), most) for node, own in enumerate(price)]
+
+
 def raised(price: Sequence[int], way: Tree) -> list[int]:
     """Prices by which all of a tree costs nothing; what it does not reach is lifted alike."""
     origin = price[way.source]

@@ -7,33 +7,44 @@ which posts can be filled and units can be used, the best score that reaches it,
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain, combinations
 
-from lingyan_matching.problem import Person, Post, Problem, Unit
+from lingyan_matching.problem import Bound, Person, Post, Problem, Unit, holds
 
 Names = Collection[tuple[str, str]]
 
 
 def best_goals(
-    problem: Problem, *, pins: Names = (), bans: Names = (), pairing: bool = False
+    problem: Problem,
+    *,
+    pins: Names = (),
+    bans: Names = (),
+    pairing: bool = False,
+    asked: Sequence[str] = (),
 ) -> tuple[int, ...] | None:
     """The best goals of all plans that keep the pins; None where no plan does.
 
-    In pairing a village counts once for its class, however many units it gets.
+    In pairing a village counts once for its class, however many units it gets. Other goals than the
+    usual ones are `asked` for by name, in their order.
     """
     forced, barred = {*problem.pins, *pins}, {*problem.bans, *bans}
     limits = {unit.id: unit.limit for unit in problem.units}
-    states: dict[tuple[tuple[int, ...], tuple[int, ...], int], int] = {
-        ((0,) * len(problem.posts), (0,) * len(problem.units), 0): 0
+    loads = (0,) * (len(problem.units) + len(problem.bounds))
+    states: dict[tuple[tuple[int, ...], tuple[int, ...], int], list[int]] = {
+        ((0,) * len(problem.posts), loads, 0): [0]
     }
+    highest = not asked or asked.index("score") == len(asked) - 1
     for index, person in enumerate(problem.people):
         states = _place(problem, states, index, person, forced - barred, barred, limits)
+        if highest:
+            states = {key: [max(scores)] for key, scores in states.items()}
     if not states or forced & barred:
         return None
     return max(
-        _goals(problem, filled, met, score, pairing=pairing)
-        for (filled, _, met), score in states.items()
+        _goals(problem, filled, loads, met, score, pairing=pairing, asked=asked)
+        for (filled, loads, met), scores in states.items()
+        for score in scores
     )
 
 
@@ -48,12 +59,15 @@ def _place(problem, states, index, person, forced, barred, limits):  # type: ign
     }
     must = {g for g, post in enumerate(problem.posts) if (person.id, post.id) in forced}
     units = [unit.id for unit in problem.units]
-    after: dict[tuple[tuple[int, ...], tuple[int, ...], int], int] = {}
+    after: dict[tuple[tuple[int, ...], tuple[int, ...], int], list[int]] = {}
     for choice in _choices(scores, person.upper):
         if not must <= set(choice):
             continue
         gain = sum(scores[post] for post in choice)
-        for (filled, sent, met), score in states.items():
+        chosen = [(person.id, problem.posts[post].id) for post in choice]
+        inside = [sum(holds(bound, pair) for pair in chosen) for bound in problem.bounds]
+        for (filled, loads, met), known in states.items():
+            sent, held = loads[: len(units)], loads[len(units) :]
             seats = tuple(n + (g in choice) for g, n in enumerate(filled))
             load = tuple(
                 n + len(choice) * (name == person.unit) for name, n in zip(units, sent, strict=True)
@@ -62,9 +76,15 @@ def _place(problem, states, index, person, forced, barred, limits):  # type: ign
                 continue
             if any(n > limits[name] for name, n in zip(units, load, strict=True)):
                 continue
-            key = (seats, load, met + min(len(choice), person.lower))
-            after[key] = max(after.get(key, score + gain), score + gain)
-    return after
+            held = tuple(n + more for n, more in zip(held, inside, strict=True))
+            if any(
+                b.upper is not None and n > b.upper
+                for n, b in zip(held, problem.bounds, strict=True)
+            ):
+                continue
+            key = (seats, (*load, *held), met + min(len(choice), person.lower))
+            after.setdefault(key, []).extend(score + gain for score in known)
+    return {key: sorted(set(scores)) for key, scores in after.items()}
 
 
 def _choices(scores: Iterable[int], most: int) -> Iterable[tuple[int, ...]]:
@@ -73,16 +93,28 @@ def _choices(scores: Iterable[int], most: int) -> Iterable[tuple[int, ...]]:
 
 
 def _goals(
-    problem: Problem, filled: tuple[int, ...], met: int, score: int, *, pairing: bool
+    problem: Problem,
+    filled: tuple[int, ...],
+    loads: tuple[int, ...],
+    met: int,
+    score: int,
+    *,
+    pairing: bool,
+    asked: Sequence[str],
 ) -> tuple[int, ...]:
     lower = met + sum(min(n, p.lower) for n, p in zip(filled, problem.posts, strict=True))
+    held = loads[len(problem.units) :]
+    lower += sum(min(n, bound.lower) for n, bound in zip(held, problem.bounds, strict=True))
     counted = [min(n, 1) if pairing else n for n in filled]
     classes = sorted({post.klass for post in problem.posts})
-    seats = [
-        sum(n for n, post in zip(counted, problem.posts, strict=True) if post.klass == klass)
+    seats = {
+        f"class-{klass}": sum(
+            n for n, post in zip(counted, problem.posts, strict=True) if post.klass == klass
+        )
         for klass in classes
-    ]
-    return (lower, *seats, score)
+    }
+    values = {"lower": lower, **seats, "score": score}
+    return tuple(values[name] for name in asked or values)
 
 
 def random_problem(
@@ -145,3 +177,24 @@ def _post(dice: random.Random, name: str) -> Post:
         upper=upper,
         klass=dice.randint(1, 3),
     )
+
+
+def random_bounds(seed: int, problem: Problem) -> tuple[Bound, ...]:
+    """Bounds that form trees: over posts within posts, over people along their units, over all."""
+    dice = random.Random(seed)
+    posts, bounds = [post.id for post in problem.posts], []
+    wide = dice.sample(posts, dice.randint(1, len(posts)))
+    narrow = dice.sample(wide, dice.randint(1, len(wide)))
+    for number, names in enumerate((wide, narrow)):
+        lower = dice.randint(0, 2)
+        upper = dice.choice((None, lower, lower + 1))
+        bounds.append(Bound(f"t{number}", None, tuple(names), lower, upper))
+    units = sorted({person.unit or "" for person in problem.people})
+    picked = dice.sample(units, dice.randint(1, len(units)))
+    staff = tuple(p.id for p in problem.people if (p.unit or "") in picked)
+    bounds.append(Bound("staff", staff, None, dice.randint(0, 1), dice.randint(1, 3)))
+    some = tuple(p.id for p in problem.people if (p.unit or "") == picked[0])[:2]
+    bounds.append(Bound("some", some, None, dice.randint(0, 1), None))
+    if dice.random() < 0.3:
+        bounds.append(Bound("all", None, None, 0, dice.randint(1, 4)))
+    return tuple(dice.sample(bounds, dice.randint(1, len(bounds))))

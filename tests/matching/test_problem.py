@@ -86,7 +86,7 @@ def test_a_good_instance_is_read_and_written_back():
 @pytest.mark.parametrize(
     ("path", "value", "where"),
     [
-        (["format"], "lingyan.instance/2", "format"),
+        (["format"], "lingyan.instance/3", "format"),
         (["people"], None, "people"),
         (["people"], {"id": "x"}, "people"),
         (["people", 1], "乙二", "people[1]"),

@@ -335,10 +335,19 @@ def test_without_the_lot_ties_are_said_to_be_left():
 
 
 @pytest.mark.parametrize(
-    "goals", [("score", "seats"), ("seats",), ("seats", "lot", "score"), ("seats", "score", "x")]
+    ("goals", "what"),
+    [
+        (("lot",), "没有写目标"),
+        (("seats", "class-1", "score"), "写了两次"),
+        (("seats", "lot", "score"), "“lot”不认识"),
+        (("seats", "score", "x"), "“x”不认识"),
+        (("class-2", "score"), "“class-2”不认识"),
+        (("score~1%%", "lot"), "不认识"),
+        (("seats~1", "score"), "不能放宽"),
+    ],
 )
-def test_an_order_of_goals_that_makes_no_sense_is_refused(goals):
-    with pytest.raises(BadInstance, match="目标次序"):
+def test_an_order_of_goals_that_makes_no_sense_is_refused(goals, what):
+    with pytest.raises(BadInstance, match=what):
         solve(build(small_problem(1, 1, [1])), goals=goals)
 
 

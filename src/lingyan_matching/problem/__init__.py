@@ -1,14 +1,17 @@
 """What is given: who may go where, with how many points, and is it well formed?
 
-The neutral instance (``lingyan.instance/1``) names people, posts, units and the eligible pairs.
+The neutral instance (``lingyan.instance/1``, with bounds over several posts or people ``/2``) names
+people, posts, units and the eligible pairs.
 Here it is read with every error at once, brought into an order that does not depend on the order
 of the input, and laid out as a graph.
 """
 
-from lingyan_matching.problem.checking import check_marks, check_problem
+from lingyan_matching.problem.checking import check_marks, check_problem, holds
 from lingyan_matching.problem.form import (
     FORMAT,
+    FORMAT_WITH_BOUNDS,
     BadInstance,
+    Bound,
     InstanceError,
     Pair,
     Person,
@@ -29,7 +32,9 @@ from lingyan_matching.problem.reading import load_instance, parse_instance, read
 
 __all__ = [
     "FORMAT",
+    "FORMAT_WITH_BOUNDS",
     "BadInstance",
+    "Bound",
     "Graph",
     "InstanceError",
     "Pair",
@@ -44,6 +49,7 @@ __all__ = [
     "check_problem",
     "edge_between",
     "edge_order",
+    "holds",
     "load_instance",
     "parse_instance",
     "read_json",

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from lingyan_matching.carrier import Carrier, to_sort
-from lingyan_matching.problem.form import InstanceError, Pair, Person, Post, Problem
+from lingyan_matching.problem.form import Bound, InstanceError, Pair, Person, Post, Problem
 
 
 def check_problem(problem: Problem) -> list[InstanceError]:
@@ -15,9 +15,12 @@ def check_problem(problem: Problem) -> list[InstanceError]:
         *_repeated("people", [person.id for person in problem.people]),
         *_repeated("posts", [post.id for post in problem.posts]),
         *_repeated("units", [unit.id for unit in problem.units]),
+        *_repeated("bounds", [bound.id for bound in problem.bounds]),
         *_crossed_bounds("people", problem.people),
         *_crossed_bounds("posts", problem.posts),
+        *_crossed_bounds("bounds", problem.bounds),
         *_unknown_units(problem),
+        *_unknown_members(problem),
         *_repeated_edges(problem),
         *check_marks(problem),
     ]
@@ -43,7 +46,7 @@ def _repeated(key: str, ids: Sequence[str]) -> list[InstanceError]:
     return errors
 
 
-def _crossed_bounds(key: str, rows: Sequence[Person | Post]) -> list[InstanceError]:
+def _crossed_bounds(key: str, rows: Sequence[Person | Post | Bound]) -> list[InstanceError]:
     return [
         InstanceError(
             f"{key}[{number}].lower",
@@ -53,8 +56,32 @@ def _crossed_bounds(key: str, rows: Sequence[Person | Post]) -> list[InstanceErr
             "lower the one or raise the other",
         )
         for number, row in enumerate(rows)
-        if row.lower > row.upper
+        if row.upper is not None and row.lower > row.upper
     ]
+
+
+def _unknown_members(problem: Problem) -> list[InstanceError]:
+    """A bound names people and posts that are listed, and somebody at all."""
+    people = {person.id for person in problem.people}
+    posts = {post.id for post in problem.posts}
+    errors = []
+    for number, bound in enumerate(problem.bounds):
+        for key, kind, names, known in (
+            ("people", "人选", bound.people, people),
+            ("posts", "岗位", bound.posts, posts),
+        ):
+            unknown = sorted(set(names or ()) - known)
+            if unknown:
+                errors.append(
+                    InstanceError(
+                        f"bounds[{number}].{key}",
+                        f"“{bound.id}”列有未知的{kind}“{unknown[0]}”",
+                        "请改成已列出的 id",
+                        f'"{bound.id}" names "{unknown[0]}", which is not in {key}',
+                        "write an id that is listed",
+                    )
+                )
+    return errors
 
 
 def _unknown_units(problem: Problem) -> list[InstanceError]:
@@ -174,6 +201,9 @@ def _pin_error(number: int, pin: Pair, why: str, why_en: str) -> InstanceError:
     )
 
 
+HOLDERS = {"person": "人选", "post": "岗位", "unit": "单位", "bound": "总量"}
+
+
 def _pins_over_bounds(problem: Problem) -> list[InstanceError]:
     """Count the pins on every person, post and unit, and name the first that goes over."""
     unit_of = {person.id: person.unit for person in problem.people}
@@ -181,6 +211,9 @@ def _pins_over_bounds(problem: Problem) -> list[InstanceError]:
     room.update({("person", person.id): person.upper for person in problem.people})
     room.update({("post", post.id): post.upper for post in problem.posts})
     room.update({("unit", unit.id): unit.limit for unit in problem.units})
+    room.update(
+        {("bound", bound.id): bound.upper for bound in problem.bounds if bound.upper is not None}
+    )
     used: Counter[tuple[str, str]] = Counter()
     seen: set[Pair] = set()
     errors = []
@@ -193,10 +226,11 @@ def _pins_over_bounds(problem: Problem) -> list[InstanceError]:
         unit = unit_of.get(pin[0])
         if unit is not None:
             holders.append(("unit", unit))
+        holders += [("bound", bound.id) for bound in problem.bounds if holds(bound, pin)]
         for holder in holders:
             used[holder] += 1
             if holder in room and used[holder] > room[holder]:
-                kind = {"person": "人选", "post": "岗位", "unit": "单位"}[holder[0]]
+                kind = HOLDERS[holder[0]]
                 errors.append(
                     _pin_error(
                         number,
@@ -206,3 +240,9 @@ def _pins_over_bounds(problem: Problem) -> list[InstanceError]:
                     )
                 )
     return errors
+
+
+def holds(bound: Bound, pair: Pair) -> bool:
+    """Whether a pair counts for a bound."""
+    of_people = bound.people is None or pair[0] in bound.people
+    return of_people and (bound.posts is None or pair[1] in bound.posts)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 FORMAT = "lingyan.instance/1"
+FORMAT_WITH_BOUNDS = "lingyan.instance/2"
+"""Version 2 adds `bounds`; a program that knows version 1 only must not read past them."""
 
 Pair = tuple[str, str]
 
@@ -41,6 +43,20 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """How many pairs of these people and these posts there may be together; None is all of them.
+
+    No more than ``upper`` is ever arranged; ``lower`` is the first goal, as a post's is.
+    """
+
+    id: str
+    people: tuple[str, ...] | None = None
+    posts: tuple[str, ...] | None = None
+    lower: int = 0
+    upper: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One instance; the edge columns are parallel and hold indexes and integers."""
 
@@ -55,6 +71,7 @@ class Problem:
     pins: tuple[Pair, ...] = ()
     bans: tuple[Pair, ...] = ()
     sense: str = "max"
+    bounds: tuple[Bound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,15 @@ import json
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from lingyan_matching.carrier import Carrier, to_sort
 from lingyan_matching.problem.form import (
     FORMAT,
+    FORMAT_WITH_BOUNDS,
     BadInstance,
+    Bound,
     InstanceError,
     Pair,
     Person,
@@ -56,7 +59,20 @@ def canonical_on(problem: Problem, carrier: Carrier) -> Problem:
         edge_post_rank=columns[4],
         pins=tuple(sorted(problem.pins)),
         bans=tuple(sorted(set(problem.bans))),
+        bounds=_sorted_bounds(problem.bounds),
     )
+
+
+def _sorted_bounds(bounds: tuple[Bound, ...]) -> tuple[Bound, ...]:
+    """The bounds by id, each with its names in order and once."""
+    return tuple(
+        replace(bound, people=_once(bound.people), posts=_once(bound.posts))
+        for bound in sorted(bounds, key=attrgetter("id"))
+    )
+
+
+def _once(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if names is None else tuple(sorted(set(names)))
 
 
 def is_laid_quickly(person: Any, post: Any, carrier: Carrier) -> bool:
@@ -137,7 +153,7 @@ def _edge_columns(problem: Problem) -> dict[str, Sequence[int]]:
 
 
 def _all_but_edges(problem: Problem) -> dict[str, Any]:
-    return {
+    found = {
         "format": FORMAT,
         "sense": problem.sense,
         "people": [_person_json(person) for person in problem.people],
@@ -147,6 +163,20 @@ def _all_but_edges(problem: Problem) -> dict[str, Any]:
         "pins": [list(pin) for pin in problem.pins],
         "bans": [list(ban) for ban in problem.bans],
     }
+    if problem.bounds:
+        found["format"] = FORMAT_WITH_BOUNDS
+        found["bounds"] = [_bound_json(bound) for bound in problem.bounds]
+    return found
+
+
+def _bound_json(bound: Bound) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": bound.id, "lower": bound.lower}
+    if bound.upper is not None:
+        row["upper"] = bound.upper
+    for key, names in (("people", bound.people), ("posts", bound.posts)):
+        if names is not None:
+            row[key] = list(names)
+    return row
 
 
 def _person_json(person: Person) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import gzip
 import json
 import zlib
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,9 @@ from typing import Any
 from lingyan_matching.problem.checking import check_problem
 from lingyan_matching.problem.form import (
     FORMAT,
+    FORMAT_WITH_BOUNDS,
     BadInstance,
+    Bound,
     InstanceError,
     Pair,
     Person,
@@ -26,6 +28,8 @@ from lingyan_matching.problem.form import (
 NUMBER_MAX = 10**9
 BYTES_MAX = 2**30
 RANKS = ("person_rank", "post_rank")
+SELECTORS = {"people": "people", "units": "people", "posts": "posts", "villages": "posts"}
+"""What may pick the people and the posts of a bound."""
 
 
 def load_instance(path: str | Path, *, bytes_max: int = BYTES_MAX) -> Problem:
@@ -116,17 +120,80 @@ class _Reader:
             pins=self._pairs(data, "pins"),
             bans=self._pairs(data, "bans"),
             sense=self._sense(data),
+            bounds=tuple(
+                self._bound(where, row, people, posts)
+                for where, row in self._rows(data, "bounds", optional=True)
+            ),
         )
 
     def _format(self, data: Mapping[str, Any]) -> None:
-        if data.get("format") != FORMAT:
+        if data.get("format") not in (FORMAT, FORMAT_WITH_BOUNDS):
             self.refuse(
                 "format",
-                f"格式标记不是 {FORMAT}",
+                f"格式标记不是 {FORMAT} 或 {FORMAT_WITH_BOUNDS}",
                 f'请写 "format":"{FORMAT}"',
-                f"the format is not {FORMAT}",
+                f"the format is neither {FORMAT} nor {FORMAT_WITH_BOUNDS}",
                 f'write "format":"{FORMAT}"',
             )
+        elif data.get("format") == FORMAT and data.get("bounds"):
+            self.refuse(
+                "bounds",
+                f"{FORMAT} 没有总量上下限",
+                f'请写 "format":"{FORMAT_WITH_BOUNDS}"',
+                f"{FORMAT} has no bounds",
+                f'write "format":"{FORMAT_WITH_BOUNDS}"',
+            )
+
+    def _bound(
+        self,
+        where: str,
+        row: Mapping[str, Any],
+        people: Sequence[Person],
+        posts: Sequence[Post],
+    ) -> Bound:
+        """Units stand for their people, villages for their posts."""
+        picked: dict[str, list[str]] = {}
+        members = {
+            "people": {person.id: [person.id] for person in people},
+            "units": _members((person.unit, person.id) for person in people),
+            "posts": {post.id: [post.id] for post in posts},
+            "villages": _members((post.village, post.id) for post in posts),
+        }
+        for key, side in SELECTORS.items():
+            if key in row:
+                picked.setdefault(side, [])
+            for number, name in enumerate(self._names(f"{where}.{key}", row.get(key, []))):
+                if name in members[key]:
+                    picked[side] += members[key][name]
+                elif key not in ("people", "posts"):
+                    self._unknown(f"{where}.{key}[{number}]", name, key)
+                else:
+                    picked[side].append(name)
+        upper = row.get("upper")
+        return Bound(
+            self._text(f"{where}.id", row.get("id")),
+            tuple(sorted(set(picked["people"]))) if "people" in picked else None,
+            tuple(sorted(set(picked["posts"]))) if "posts" in picked else None,
+            self._integer(f"{where}.lower", row.get("lower", 0), 0),
+            None if upper is None else self._integer(f"{where}.upper", upper, 0),
+        )
+
+    def _names(self, where: str, names: Any) -> list[str]:
+        if isinstance(names, list):
+            return [self._text(f"{where}[{n}]", name) for n, name in enumerate(names)]
+        self.refuse(where, "不是列表", "请写 [名称,…]", "is not a list", "write [name, …]")
+        return []
+
+    def _unknown(self, where: str, name: str, key: str) -> None:
+        listed = "people 的 unit" if key == "units" else "posts 的 village"
+        listed_en = "the unit of people" if key == "units" else "the village of posts"
+        self.refuse(
+            where,
+            f"没有名为“{name}”的{'单位' if key == 'units' else '村'}",
+            f"请改成 {listed} 中写过的名称",
+            f'there is no {"unit" if key == "units" else "village"} "{name}"',
+            f"write a name that stands in {listed_en}",
+        )
 
     def _sense(self, data: Mapping[str, Any]) -> str:
         sense = data.get("sense", "max")
@@ -293,6 +360,15 @@ class _Reader:
             'write ["person id","post id"]',
         )
         return ("?", "?")
+
+
+def _members(pairs: Iterable[tuple[str | None, str]]) -> dict[str, list[str]]:
+    """Whoever stands under each name."""
+    found: dict[str, list[str]] = {}
+    for name, member in pairs:
+        if name is not None:
+            found.setdefault(name, []).append(member)
+    return found
 
 
 def _is_unicode(text: str) -> bool:

@@ -1,0 +1,392 @@
+"""Do bounds over several posts or people hold, and is the plan under them proved the best one?"""
+
+from __future__ import annotations
+
+import random
+from copy import deepcopy
+from dataclasses import replace
+
+import pytest
+
+from lingyan_matching import (
+    BadInstance,
+    Bound,
+    Person,
+    Plan,
+    Post,
+    Problem,
+    Unit,
+    build,
+    parse_instance,
+    plan_from_json,
+    plan_to_json,
+    snapshot_sha256,
+    solve,
+    to_json,
+    verify,
+)
+from lingyan_matching.changes import RefusedChangeError, solve_task, task_after
+from lingyan_matching.explain import prices
+from lingyan_matching.problem import holds
+from lingyan_matching.repair import whatif
+from lingyan_matching.residual import residual_of
+from lingyan_matching.trees import Crossing, trees_of
+from tests.matching.referee import best_goals, random_bounds, random_problem
+from tests.matching.test_repair import every_change, rows_of
+
+pytestmark = pytest.mark.pure
+
+
+def bounded(seed: int, **asked: object) -> Problem | None:
+    """A random problem with random bounds; None where a pin goes over one of them."""
+    problem = random_problem(seed, **asked)
+    problem = replace(problem, bounds=random_bounds(seed, problem))
+    if isinstance(trees_of(problem), Crossing):
+        return None
+    over = [b for b in problem.bounds if b.upper == 0 and any(holds(b, p) for p in problem.pins)]
+    return None if over else build(problem).problem
+
+
+def values(plan: Plan, problem: Problem) -> tuple[int, ...]:
+    """The goals as the referee counts them."""
+    sign = -1 if problem.sense == "min" else 1
+    found = {g.name: sign * g.value if g.name == "score" else g.value for g in plan.goals}
+    return tuple(found.values()) if "lower" in found else (0, *found.values())
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_the_plan_is_what_trying_everything_finds_and_is_proved(block):
+    seen = 0
+    for seed in range(100 * block, 100 * block + 100):
+        problem = bounded(seed)
+        if problem is None:
+            continue
+        plan = solve(build(problem), seed=1 + seed % 3)
+        assert values(plan, problem) == best_goals(problem), seed
+        verdict = verify(problem, plan)
+        assert verdict.ok, (seed, verdict)
+        seen += 1
+    assert seen > 60
+
+
+def orders(problem: Problem, dice: random.Random) -> tuple[str, ...]:
+    """Some goals of a problem in some order; the lot stands last or nowhere."""
+    lower = any(row.lower for row in (*problem.posts, *problem.bounds))
+    names = [f"class-{klass}" for klass in sorted({post.klass for post in problem.posts})]
+    names = [*names, "score", *(["lower"] if lower else [])]
+    picked = dice.sample(names, dice.randint(1, len(names)))
+    return (*picked, "lot") if dice.random() < 0.7 else tuple(picked)
+
+
+@pytest.mark.parametrize("with_bounds", [False, True])
+def test_goals_count_in_whatever_order_they_are_asked_for(with_bounds):
+    for seed in range(150):
+        problem = bounded(seed) if with_bounds else build(random_problem(seed)).problem
+        if problem is None:
+            continue
+        goals = orders(problem, random.Random(seed))
+        plan = solve(build(problem), goals=goals)
+        asked = [name for name in goals if name != "lot"]
+        assert [goal.name for goal in plan.goals] == asked
+        sign = -1 if problem.sense == "min" else 1
+        reached = [sign * g.value if g.name == "score" else g.value for g in plan.goals]
+        best = best_goals(problem, asked=[*asked, *([] if "score" in asked else ["score"])])
+        assert tuple(reached) == best[: len(asked)], (seed, goals)
+        verdict = verify(problem, plan)
+        assert verdict.ok, (seed, verdict)
+
+
+def test_a_price_under_bounds_is_the_difference_of_two_full_solves():
+    for seed in range(90):
+        problem = bounded(seed)
+        if problem is None:
+            continue
+        graph = build(problem)
+        plan, best = solve(graph), best_goals(problem)
+        residual = residual_of(graph, plan)
+        for post in problem.posts:
+            for price in prices(graph, plan, post.id, residual=residual):
+                forced = best_goals(problem, pins=[(price.person, price.post)])
+                assert (price.regret is None) == (forced is None), (seed, price)
+                if price.regret is not None:
+                    lost = tuple(a - b for a, b in zip(best, forced, strict=True))
+                    amounts = price.regret.amounts
+                    wide = amounts if "lower" in price.regret.names else (0, *amounts)
+                    assert wide == lost, (seed, price)
+
+
+def test_a_change_under_bounds_gives_the_plan_that_solving_again_gives():
+    for seed in range(40):
+        problem = bounded(seed)
+        if problem is None:
+            continue
+        graph, goals = build(problem), orders(problem, random.Random(seed))
+        plan = solve(graph, goals=(*(name for name in goals if name != "lot"), "lot"))
+        residual = residual_of(graph, plan, lots=True)
+        for change in every_change(graph, plan, random.Random(seed)):
+            delta = whatif(graph, plan, change, residual=residual)
+            try:
+                after = solve_task(task_after(graph, plan, change), plan)
+            except (RefusedChangeError, BadInstance):
+                assert delta.refusal is not None, (seed, change)
+                continue
+            assert delta.refusal is None, (seed, change)
+            assert delta.rows == rows_of(after), (seed, change)
+            assert [goal.after for goal in delta.goals] == [goal.value for goal in after.goals]
+
+
+# --- what is no tree, and what is not asked of other modes ------------------------------
+
+
+def two_villages(*bounds: Bound) -> Problem:
+    """Two villages of one township with two posts each, four people of two units, all eligible."""
+    posts = ("甲村/第一书记", "甲村/队员", "乙村/第一书记", "乙村/队员")
+    people = ("赵一", "钱二", "孙三", "李四")
+    return Problem(
+        tuple(Person(name, "教育局" if name in "赵一钱二" else "农业局") for name in people),
+        tuple(Post(name, klass=1 + n % 2, village=name[:2]) for n, name in enumerate(posts)),
+        (Unit("教育局", 2), Unit("农业局", 2)),
+        [i for i in range(4) for _ in posts],
+        [g for _ in people for g in range(4)],
+        [100 * (1 + (i + g) % 4) + i for i in range(4) for g in range(4)],
+        bounds=bounds,
+    )
+
+
+FIRST, SECOND, MEMBERS = (
+    Bound("甲村合计", None, ("甲村/第一书记", "甲村/队员"), 0, 1),
+    Bound("乙村合计", None, ("乙村/第一书记", "乙村/队员"), 0, 1),
+    Bound("队员合计", None, ("甲村/队员", "乙村/队员"), 0, 1),
+)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "words", "english"),
+    [
+        ((FIRST, MEMBERS), "“甲村合计”与“队员合计”部分重叠", "neither holds the other"),
+        (
+            (Bound("新人", ("钱二", "孙三"), None, 0, 1),),
+            "“农业局”与“新人”部分重叠",
+            '"农业局" and "新人" overlap',
+        ),
+        (
+            (Bound("教育局在甲村", ("赵一", "钱二"), ("甲村/队员",), 0, 1),),
+            "“教育局在甲村”同时限定人选和岗位",
+            "picks people and posts at once",
+        ),
+    ],
+)
+def test_bounds_that_form_no_tree_are_refused_by_name(bounds, words, english):
+    with pytest.raises(BadInstance) as refused:
+        solve(build(two_villages(*bounds)))
+
+    (error,) = refused.value.errors
+    assert error.where == "bounds"
+    assert words in error.what
+    assert english in error.what_en
+    assert "互不相交" in error.mend
+
+
+@pytest.mark.parametrize("mode", ["stable-people", "stable-posts", "stable-best", "pairing"])
+def test_other_modes_know_no_bounds(mode):
+    with pytest.raises(BadInstance, match="没有“甲村合计”这样的总量上下限"):
+        solve(build(two_villages(FIRST)), mode=mode)
+
+
+def test_a_village_and_its_township_bind_together():
+    every = tuple(post.id for post in two_villages().posts)
+    problem = two_villages(FIRST, SECOND, Bound("全镇", None, every, 0, 2))
+
+    plan = solve(build(problem))
+
+    posts = [row.post for row in plan.assignments]
+    assert posts == ["乙村/第一书记", "甲村/第一书记"]
+    assert verify(problem, plan).ok
+
+
+def test_more_people_from_a_unit_than_the_scores_would_send():
+    problem = two_villages(
+        Bound("全县", None, None, 0, 2),
+        Bound("农业局至少", ("孙三", "李四"), None, 2, None),
+    )
+
+    plan = solve(build(problem))
+
+    assert sorted(row.person for row in plan.assignments) == ["孙三", "李四"]
+    assert plan.goal("lower").value == 2
+    assert verify(problem, plan).ok
+
+
+def test_a_pin_uses_up_its_bounds_and_one_too_many_is_refused():
+    problem = two_villages(FIRST, SECOND)
+    pins = [("赵一", "甲村/队员")]
+
+    plan = solve(build(problem), pins=pins)
+
+    assert [row.post for row in plan.assignments] == ["乙村/第一书记", "甲村/队员"]
+    assert verify(problem, plan).ok
+    with pytest.raises(BadInstance, match="总量“甲村合计”只能有 1 项"):
+        solve(build(problem), pins=[*pins, ("钱二", "甲村/第一书记")])
+
+
+# --- forgeries ------------------------------
+
+
+def forged(plan: Plan, **level: object) -> Plan:
+    certificate = deepcopy(dict(plan.certificate))
+    certificate["levels"][0].update(level)
+    return replace(plan, certificate=certificate)
+
+
+def test_a_plan_that_goes_over_a_bound_is_refuted():
+    problem = two_villages(FIRST, SECOND)
+    free = solve(build(two_villages()))
+
+    verdict = verify(problem, replace(free, snapshot_sha256=snapshot_sha256(problem)))
+    assert not verdict.ok
+    certificate = {**free.certificate, "snapshot_sha256": snapshot_sha256(problem)}
+    verdict = verify(problem, replace(free, snapshot_sha256=snapshot_sha256(problem)), certificate)
+
+    assert "总量“甲村合计”安排了 2 项，超过上限 1" in (verdict.violation or "")
+
+
+@pytest.mark.parametrize("name", ["u", "v", "pi", "bounds"])
+@pytest.mark.parametrize("step", [-(10**30), 10**30])
+def test_no_price_can_be_changed_much(name, step):
+    problem = two_villages(FIRST, SECOND, Bound("钱二", ("钱二",), None, 0, 1))
+    plan = solve(build(problem))
+    prices = [price + step for price in plan.certificate["levels"][0][name]]
+
+    assert verify(problem, plan).ok
+    assert not verify(problem, forged(plan, **{name: prices})).ok
+
+
+@pytest.mark.parametrize(
+    "level",
+    [
+        {"bounds": [0]},
+        {"bounds": [0.0, 0.0]},
+        {"bounds": None},
+        {"primal": 0},
+        {"dual": 0},
+        {"bits": 39},
+        {"scale": 1},
+        {"goal": "score"},
+    ],
+)
+def test_what_the_certificate_says_of_itself_must_be_so(level):
+    problem = two_villages(FIRST, SECOND)
+    plan = solve(build(problem))
+
+    assert not verify(problem, forged(plan, **level)).ok
+
+
+def test_a_worse_plan_is_not_proved_by_the_prices_of_the_best():
+    problem = two_villages(FIRST, SECOND)
+    plan = solve(build(problem))
+    worse = solve(build(problem), bans=[(plan.assignments[0].person, plan.assignments[0].post)])
+    kept = replace(worse, settings=plan.settings, certificate=plan.certificate)
+
+    verdict = verify(problem, kept)
+
+    assert "没有证明最优" in (verdict.violation or "")
+
+
+def test_goals_in_another_order_than_was_proved_are_refuted():
+    problem = two_villages(FIRST, SECOND)
+    plan = solve(build(problem), goals=("score", "class-1", "class-2", "lot"))
+    swapped = ("class-1", "score", "class-2", "lot")
+
+    settings = replace(plan.settings, goals=swapped)
+    goals = tuple(plan.goal(name) for name in swapped[:3])
+
+    assert verify(problem, plan).ok
+    assert not verify(problem, replace(plan, settings=settings, goals=goals)).ok
+    assert not verify(problem, replace(plan, ties_left=not plan.ties_left)).ok
+
+
+# --- files ------------------------------
+
+
+def test_an_instance_with_bounds_is_version_2_and_is_read_back():
+    problem = build(two_villages(FIRST, SECOND)).problem
+    data = to_json(problem)
+
+    assert data["format"] == "lingyan.instance/2"
+    assert to_json(parse_instance(data)) == data
+    assert snapshot_sha256(parse_instance(data)) == snapshot_sha256(problem)
+    assert to_json(two_villages())["format"] == "lingyan.instance/1"
+
+
+def test_the_order_of_bounds_and_of_their_names_does_not_matter():
+    problem = two_villages(FIRST, SECOND)
+    turned = replace(
+        problem, bounds=tuple(replace(b, posts=b.posts[::-1]) for b in problem.bounds[::-1])
+    )
+
+    assert snapshot_sha256(turned) == snapshot_sha256(problem)
+    assert solve(build(turned)).certificate == solve(build(problem)).certificate
+
+
+def test_villages_and_units_stand_for_their_posts_and_people():
+    data = to_json(two_villages())
+    data["format"] = "lingyan.instance/2"
+    data["bounds"] = [
+        {"id": "镇", "villages": ["甲村", "乙村"], "upper": 3},
+        {"id": "系统", "units": ["农业局"], "people": ["赵一"], "lower": 1},
+    ]
+
+    town, branch = parse_instance(data).bounds
+
+    assert town == Bound("镇", None, tuple(sorted(p["id"] for p in data["posts"])), 0, 3)
+    assert branch == Bound("系统", tuple(sorted(["赵一", "孙三", "李四"])), None, 1, None)
+
+
+@pytest.mark.parametrize(
+    ("bound", "where", "what"),
+    [
+        ({"id": "a", "villages": ["丙村"]}, "bounds[0].villages[0]", "没有名为“丙村”的村"),
+        ({"id": "a", "units": ["丙局"]}, "bounds[0].units[0]", "没有名为“丙局”的单位"),
+        ({"id": "a", "posts": ["丙"]}, "bounds[0].posts", "未知的岗位“丙”"),
+        ({"id": "a", "people": ["丙"]}, "bounds[0].people", "未知的人选“丙”"),
+        ({"id": "a", "people": "赵一"}, "bounds[0].people", "不是列表"),
+        ({"id": "a", "lower": 2, "upper": 1}, "bounds[0].lower", "大于上限"),
+        ({"id": "a", "upper": -1}, "bounds[0].upper", "不是 0 到"),
+        ({"posts": []}, "bounds[0].id", "缺少"),
+        ("a", "bounds[0]", "不是对象"),
+    ],
+)
+def test_a_wrong_bound_is_refused_where_it_stands(bound, where, what):
+    data = {**to_json(two_villages()), "format": "lingyan.instance/2", "bounds": [bound]}
+
+    with pytest.raises(BadInstance) as refused:
+        parse_instance(data)
+
+    assert refused.value.errors[0].where == where
+    assert what in refused.value.errors[0].what
+    assert refused.value.errors[0].what_en
+
+
+def test_version_1_has_no_bounds_and_a_bound_has_one_name():
+    data = {**to_json(two_villages(FIRST)), "format": "lingyan.instance/1"}
+    twice = to_json(two_villages(FIRST, FIRST))
+
+    for wrong, where in ((data, "bounds"), (twice, "bounds[1].id")):
+        with pytest.raises(BadInstance) as refused:
+            parse_instance(wrong)
+        assert refused.value.errors[0].where == where
+
+
+def test_a_plan_file_holds_its_bounds_and_is_proved_from_itself():
+    problem = build(two_villages(FIRST, SECOND)).problem
+    data = plan_to_json(solve(build(problem)), problem)
+
+    assert verify(parse_instance(data["instance"]), plan_from_json(data)).ok
+
+
+def test_every_carrier_gives_the_same_plan_and_certificate():
+    problem = two_villages(FIRST, SECOND)
+
+    plain, compiled = (solve(build(problem), carrier=name) for name in ("plain", "compiled"))
+
+    assert (plain.assignments, plain.certificate) == (compiled.assignments, compiled.certificate)
