@@ -93,7 +93,7 @@ def test_a_unit_shows_whom_it_sent_and_has(scene: Scene) -> None:
 
 @pytest.mark.parametrize(
     ("name", "thing", "most"),
-    [("place", "pine", 34), ("person", "li", 34), ("unit", "finance", 26)],
+    [("place", "pine", 60), ("person", "li", 60), ("unit", "finance", 46)],
 )
 def test_a_panel_costs_a_fixed_number_of_queries(
     scene: Scene, name: str, thing: str, most: int, django_assert_max_num_queries: Any

@@ -219,7 +219,7 @@ def connect() -> None:
     from lingyan.platform.ui import panels
     from lingyan.posting.actions.leave import begin_due_leave
     from lingyan.posting.actions.plans import compute_plans
-    from lingyan.posting.panels import records
+    from lingyan.posting.panels import files, records
     from lingyan.posting.queries import diary, liaison, presence
     from lingyan.posting.rules import diary as diary_rules
     from lingyan.posting.rules import liaison as liaison_rules
@@ -251,6 +251,9 @@ def connect() -> None:
         ("village", records.of_village),
         ("person", records.of_person),
         ("unit", records.of_unit),
+        ("village", files.of_village),
+        ("person", files.of_person),
+        ("unit", files.of_unit),
     ):
         if source not in panels.SOURCES[kind]:
             panels.SOURCES[kind].append(source)

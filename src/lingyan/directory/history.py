@@ -120,6 +120,12 @@ def list_places_as_at(scope: Scope, day: date) -> list[PlaceThen]:
     return sorted(found, key=lambda one: one.path)
 
 
+def place_on(place: Place, day: date) -> PlaceThen:
+    """The place as it was called and coded on that day; of after the last change, as now."""
+    editions = PlaceEdition.objects.filter(place=place, until__gt=day)
+    return _as_at(place, editions.order_by("until", "change_id").first())
+
+
 def _as_at(place: Place, edition: PlaceEdition | None) -> PlaceThen:
     one = edition or place
     return PlaceThen(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -87,6 +88,12 @@ def list_officers(scope: Scope) -> QuerySet[VillageOfficer]:
     return VillageOfficer.objects.filter(place_q(scope, "village__")).select_related(
         "person", "village", "village__parent"
     )
+
+
+def list_officers_on(scope: Scope, day: date) -> QuerySet[VillageOfficer]:
+    """Who held an office on that day; `until` is the first day without."""
+    ends = Q(until__isnull=True) | Q(until__gt=day)
+    return list_officers(scope).filter(ends, since__lte=day)
 
 
 def in_office_q(column: str) -> Q:

@@ -30,6 +30,7 @@ from lingyan.directory.roles import Role
 from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.accounts.gate import ActedRequest, page
+from lingyan.platform.audit.as_at import known_since
 from lingyan.platform.audit.reading import note_reading
 from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.ui.listing import Filter, Listing, filter_of_records
@@ -113,7 +114,7 @@ def unit(request: ActedRequest, unit_id: UUID) -> HttpResponse:
     one = queries.get_unit(request.actor.scope, unit_id)
     context = {
         "unit": one,
-        "as_at": as_at(request.GET.get("on", ""), known_since=None, name=one.name),
+        "as_at": as_at(request.GET.get("on", ""), known_since=known_since(one), name=one.name),
         "people": queries.list_people(request.actor.scope).filter(unit=one).count(),
         "may_change": request.actor.holds(ADMIN),
         "may_read_people": request.actor.holds(*PERSON_READERS),
@@ -212,7 +213,7 @@ def person(request: ActedRequest, person_id: UUID) -> HttpResponse:
     note_reading(one)
     context = {
         "person": one,
-        "as_at": as_at(request.GET.get("on", ""), known_since=None, name=one.name),
+        "as_at": as_at(request.GET.get("on", ""), known_since=known_since(one), name=one.name),
         "id_number": queries.masked_id_number(one),
         "phone": queries.masked_phone(one),
         "offices": one.offices.select_related("village__parent").order_by("-since"),

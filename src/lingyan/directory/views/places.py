@@ -22,6 +22,7 @@ from lingyan.directory.roles import Role
 from lingyan.directory.rules import PlaceLevel
 from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.accounts.gate import ActedRequest, page
+from lingyan.platform.audit.as_at import known_since
 from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.ui.listing import Listing
 from lingyan.platform.ui.panels import as_at
@@ -30,6 +31,16 @@ from lingyan.platform.ui.refusing import carry_out, status_of
 COUNTY = (Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_LEADER)
 TOWN = (Role.TOWN_ORG, Role.TOWN_SECRETARY)
 READERS = (*COUNTY, Role.COUNTY_AGRI, *TOWN)
+# The file of a village (一村一档) is for those who work in it as well.
+FILE_READERS = (
+    *READERS,
+    Role.COUNTY_AGENCY_COMMITTEE,
+    Role.TOWN_LEADER,
+    Role.VILLAGE_SECRETARY,
+    Role.VILLAGE_ORG,
+    Role.FIRST_SECRETARY,
+    Role.TEAM_MEMBER,
+)
 ADMIN = Role.COUNTY_ORG_ADMIN
 BESIDE = {
     "directory.name_missing": "name",
@@ -118,17 +129,21 @@ def _found(request: ActedRequest) -> Listing[Place]:
     )
 
 
-@page(*READERS)
+@page(*FILE_READERS)
 def place(request: ActedRequest, place_id: UUID) -> HttpResponse:
     """A place with its history; also one that is no more."""
     scope = request.actor.scope
     one = queries.get_place_ever(scope, place_id)
-    officers = queries.list_officers(scope).filter(village=one, until__isnull=True)
+    day = as_at(request.GET.get("on", ""), known_since=known_since(one), name=str(one))
+    officers = queries.list_officers_on(scope, day.on).filter(village=one)
     context = {
         "place": one,
-        "as_at": as_at(request.GET.get("on", ""), known_since=one.since, name=str(one)),
+        "as_at": day,
+        "then": history.place_on(one, day.on) if day.is_past else None,
+        "was_there": _was_there(one, day.on),
         "children": queries.list_places(scope).filter(parent=one).order_by("path"),
         "officers": officers if one.level == PlaceLevel.VILLAGE else [],
+        "may_list": request.actor.holds(*READERS),
         "is_village": one.level == PlaceLevel.VILLAGE,
         "may_change": request.actor.holds(ADMIN),
         "editions": one.editions.select_related("parent"),
@@ -138,6 +153,10 @@ def place(request: ActedRequest, place_id: UUID) -> HttpResponse:
         "entries": list_timeline(one),
     }
     return render(request, "directory/place.html", context)
+
+
+def _was_there(one: Place, on: date) -> bool:
+    return (one.since is None or one.since <= on) and (one.ended_on is None or on < one.ended_on)
 
 
 @page(ADMIN)

@@ -36,6 +36,7 @@ class Panel:
     empty: str
     url: str = ""
     more: str = "查看全部"
+    note: str = ""  # what cannot be told of a day of the past, in words
 
 
 Source = Callable[[Any, Actor, date], list[Panel]]
@@ -71,5 +72,8 @@ def as_at(text: str, *, known_since: date | None, name: str) -> AsAt:
     if on == today:
         return AsAt(today, False)
     if known_since and on < known_since:
-        return AsAt(on, True, f"{on} 时系统里还没有{name}：有关记录从 {known_since} 开始。")
+        return AsAt(
+            on, True,
+            f"{name}从 {known_since} 起登记在系统里；{on} 那天的情况只有后来补记的，可能不全。",
+        )  # fmt: skip
     return AsAt(on, True, f"下面是 {on} 那天的情况：以后才有的记录不列，状态按那天。")

@@ -15,6 +15,7 @@ from lingyan.directory.models import Person, Place, Unit
 from lingyan.directory.roles import Role
 from lingyan.directory.rules import PlaceLevel
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.as_at import values_on
 from lingyan.platform.ui.panels import Panel, PanelRow
 from lingyan.platform.ui.templatetags.ui import TONE_OF_STATE, day
 from lingyan.posting import rules
@@ -27,11 +28,22 @@ from lingyan.posting.queries.needs import SEVERITY_WORDS
 COUNTY = (Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_LEADER)
 SHOWN = 8
 NEEDS_SHOWN = 3
+SUPERSEDED = "superseded"
+# Who reads what of a village's file beside the people posted there.
+CHECK_READERS = (*COUNTY, Role.COUNTY_AGRI, *rules.TOWN, Role.VILLAGE_SECRETARY)
+ROUND_READERS = (*COUNTY, Role.COUNTY_AGRI, *rules.TOWN)
 
 
-def _state(thing: Any, field: str = "state") -> dict[str, str]:
-    label = getattr(thing, f"get_{field}_display")()
-    return {"tag": label, "tone": TONE_OF_STATE.get(getattr(thing, field), "")}
+class States:
+    """The states of some records at the end of a day, as tags."""
+
+    def __init__(self, things: Iterable[Any], on: date) -> None:
+        self.codes = values_on(things, "state", on)
+
+    def tag(self, thing: Any) -> dict[str, str]:
+        code = self.codes[thing.pk]
+        labels = dict(thing._meta.get_field("state").choices)
+        return {"tag": str(labels.get(code, code)), "tone": TONE_OF_STATE.get(code, "")}
 
 
 # --- a village ----------------------------------------------------------------------------------
@@ -41,78 +53,91 @@ def of_village(village: Place, actor: Actor, on: date) -> list[Panel]:
     """The village's file from this module: check, needs, who is there, which rounds."""
     if village.level != PlaceLevel.VILLAGE:
         return []
-    return [
-        _checks(village, actor),
-        _needs(village, actor),
-        _postings_of_village(village, actor),
-        _rounds_of_village(village, actor),
-    ]
+    panels = [_postings_of_village(village, actor, on)]
+    if actor.role in CHECK_READERS:
+        panels = [_checks(village, actor, on), _needs(village, actor, on), *panels]
+    if actor.role in ROUND_READERS:
+        panels.append(_rounds_of_village(village, actor, on))
+    return panels
 
 
-def _checks(village: Place, actor: Actor) -> Panel:
+def _checks(village: Place, actor: Actor, on: date) -> Panel:
+    checks = list(queries.checks_of_village(actor.scope, village, on)[:SHOWN])
+    states = States(checks, on)
     rows = tuple(
         PanelRow(
             f"{one.year} 年度",
             "、".join(rules.VillageType(code).label for code in one.village_types),
             reverse("health_check", args=[one.pk]),
-            **_state(one),
+            **states.tag(one),
         )
-        for one in queries.checks_of_village(actor.scope, village)[:SHOWN]
+        for one in checks
     )
     return Panel("村情体检", rows, "还没有做过体检。", reverse("health_check_list"), "全部的村")
 
 
-def _needs(village: Place, actor: Actor) -> Panel:
-    rows = []
-    for need in queries.need_lists_of_village(actor.scope, village):
+def _needs(village: Place, actor: Actor, on: date) -> Panel:
+    lists = list(queries.need_lists_of_village(actor.scope, village, on))
+    states, rows = States(lists, on), []
+    for need in lists:
+        if states.codes[need.pk] == SUPERSEDED:
+            continue
         seats = f"第一书记 {need.first_secretary_seats} 名，工作队员 {need.member_seats} 名"
         items = "；".join(
             f"{item}（{SEVERITY_WORDS[item.severity]}）"
             for item in list(need.items.all())[:NEEDS_SHOWN]
         )
         url = reverse("need_list", args=[need.pk])
-        rows.append(PanelRow(seats, items, url, **_state(need)))
+        rows.append(PanelRow(seats, items, url, **states.tag(need)))
     return Panel("需求清单", tuple(rows), "还没有需求清单。", reverse("need_list_list"), "全部的村")
 
 
-def _postings_of_village(village: Place, actor: Actor) -> Panel:
-    held = queries.postings_of_village(actor.scope, village)[:SHOWN]
-    rows = tuple(_posting_row(one, f"{one.person} · {one.get_kind_display()}") for one in held)
+def _postings_of_village(village: Place, actor: Actor, on: date) -> Panel:
+    held = queries.postings_of_village(actor.scope, village, on)[:SHOWN]
+    states = States(held, on)
+    rows = tuple(
+        _posting_row(one, f"{one.person} · {one.get_kind_display()}", states, on) for one in held
+    )
     return Panel("派驻人员", rows, "没有派驻人员。", reverse("posting_list"), "派驻名册")
 
 
-def _posting_row(one: Posting, text: str) -> PanelRow:
+def _posting_row(one: Posting, text: str, states: States, on: date) -> PanelRow:
     unit = f"{one.unit} · " if one.unit else ""
-    end = f"{day(one.until)} 结束" if one.until else f"任期到 {day(one.planned_until - ONE_DAY)}"
+    ended = one.until is not None and one.until <= on
+    end = f"{day(one.until)} 结束" if ended else f"任期到 {day(one.planned_until - ONE_DAY)}"
     detail = f"{unit}{day(one.since)} 起，{end}"
-    if one.handover_until and not one.until:
+    followed = on >= clock.today() and one.handover_until and not one.until
+    if followed:
         detail += "，正在与接任者交接"
-    return PanelRow(text, detail, reverse("posting_detail", args=[one.pk]), **_state(one))
+    return PanelRow(text, detail, reverse("posting_detail", args=[one.pk]), **states.tag(one))
 
 
-def _rounds_of_village(village: Place, actor: Actor) -> Panel:
-    joined = queries.rounds_of_village(actor.scope, village)[:SHOWN]
+def _rounds_of_village(village: Place, actor: Actor, on: date) -> Panel:
+    joined = queries.rounds_of_village(actor.scope, village, on)[:SHOWN]
     rounds = [one.round for one in joined]
-    drafts = queries.results_of(_plans(rounds, actor), village=village)
+    states = States(rounds, on)
+    drafts = queries.results_of(_plans(rounds, actor, states, on), village=village)
     rows = tuple(
         PanelRow(
             round.name,
             _proposed(drafts.get(round.chosen_plan_id or UUID(int=0), ()), round),
             reverse("round_detail", args=[round.pk]),
-            **_state(round),
+            **states.tag(round),
         )
         for round in rounds
     )
     return Panel("选派批次", rows, "没有参加过选派批次。", reverse("round_list"), "全部批次")
 
 
-def _plans(rounds: Iterable[Round], actor: Actor) -> list[UUID | None]:
-    """Plans whose lines this reader may see: before the notice only the county's own."""
-    early = actor.role in COUNTY
+def _plans(
+    rounds: Iterable[Round], actor: Actor, states: States, on: date
+) -> list[UUID | None]:  # fmt: skip
+    """Plans whose lines this reader may see: before the notice only the county's own, and today."""
+    early = actor.role in COUNTY and on >= clock.today()
     return [
         round.chosen_plan_id
         for round in rounds
-        if early or rules.RoundState(round.state) in queries.NOTICE_GIVEN
+        if early or states.codes[round.pk] in queries.NOTICE_GIVEN
     ]
 
 
@@ -128,38 +153,40 @@ def _proposed(drafts: Sequence[Draft], round: Round) -> str:
 def of_person(person: Person, actor: Actor, on: date) -> list[Panel]:
     """Portrait and pool, postings, and what became of the wishes. Villagers have none of it."""
     entry = people_queries.find_entry_of(actor.scope, person)
-    postings = queries.postings_of_person(actor.scope, person)[:SHOWN]
+    postings = queries.postings_of_person(actor.scope, person, on)[:SHOWN]
     if entry is None and not postings:
         return []
+    states = States(postings, on)
     panels = [
         Panel(
             "派驻经历",
             tuple(
                 _posting_row(one, f"{one.village.parent or ''}{one.village} · "
-                             f"{one.get_kind_display()}")
+                             f"{one.get_kind_display()}", states, on)
                 for one in postings
             ),
             "没有派驻经历。",
         ),
-        _rounds_of_person(person, actor),
+        _rounds_of_person(person, actor, on),
     ]  # fmt: skip
     if entry is None:
         return panels
-    lines = portrait(person.capability_evidence.all(), as_of=clock.today())
+    lines = portrait(person.capability_evidence.all(), as_of=on)
     levels = "、".join(f"{one.capability.label} {one.level} 级" for one in lines if one.level)
     row = PanelRow(
         entry.get_category_display() or "没有写类别",
         levels or "还没有已核实的佐证",
         reverse("pool_entry", args=[entry.pk]),
-        **_state(entry),
+        **States([entry], on).tag(entry),
     )
     return [Panel("人才储备库和能力画像", (row,), ""), *panels]
 
 
-def _rounds_of_person(person: Person, actor: Actor) -> Panel:
-    joined = queries.rounds_of_person(actor.scope, person)[:SHOWN]
+def _rounds_of_person(person: Person, actor: Actor, on: date) -> Panel:
+    joined = queries.rounds_of_person(actor.scope, person, on)[:SHOWN]
     rounds = [one.round for one in joined]
-    drafts = queries.results_of(_plans(rounds, actor), person=person)
+    states = States(rounds, on)
+    drafts = queries.results_of(_plans(rounds, actor, states, on), person=person)
     rows = []
     for one in joined:
         wishes = "、".join(
@@ -175,7 +202,7 @@ def _rounds_of_person(person: Person, actor: Actor) -> Panel:
                 one.round.name,
                 "；".join(filter(None, parts)),
                 reverse("round_detail", args=[one.round_id]),
-                **_state(one.round),
+                **states.tag(one.round),
             )
         )
     return Panel("选派批次和志愿", tuple(rows), "没有参加过选派批次。")
@@ -185,11 +212,12 @@ def _rounds_of_person(person: Person, actor: Actor) -> Panel:
 
 
 def of_unit(unit: Unit, actor: Actor, on: date) -> list[Panel]:
-    """Whom the unit has posted, and whom it has in the pool."""
-    posted = list(queries.postings_of_unit(actor.scope, unit)[: SHOWN + 1])
+    """Whom the unit had posted on that day, and whom it has in the pool now."""
+    posted = queries.postings_of_unit(actor.scope, unit, on)[: SHOWN + 1]
+    tags = States(posted, on)
     rows = tuple(
         _posting_row(one, f"{one.person} · {one.village.parent or ''}{one.village}"
-                     f"{one.get_kind_display()}")
+                     f"{one.get_kind_display()}", tags, on)
         for one in posted[:SHOWN]
     )  # fmt: skip
     pool = queries.pool_of_unit(actor.scope, unit)
@@ -201,13 +229,15 @@ def of_unit(unit: Unit, actor: Actor, on: date) -> list[Panel]:
         for state in rules.PoolState
         if pool.get(state)
     )
+    past = on < clock.today()
     return [
         Panel(
-            "派出人员", rows, "现在没有派出人员。",
+            "派出人员", rows, f"{day(on)} 没有派出人员。" if past else "现在没有派出人员。",
             f"{reverse('posting_list')}?unit={unit.pk}",
         ),
         Panel(
             "人才储备库", states, "没有人选在人才储备库。",
             f"{reverse('pool_list')}?unit={unit.pk}",
+            note="人数按现在的储备库统计，不能回看。" if past else "",
         ),
     ]  # fmt: skip

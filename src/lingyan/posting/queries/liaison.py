@@ -15,7 +15,7 @@ from django.urls import reverse
 from lingyan.common.alerts import AlertLevel, alert_level
 from lingyan.common.periods import Period, half_year_of, year_of
 from lingyan.directory.assignments import in_force
-from lingyan.directory.models import Place, RoleAssignment
+from lingyan.directory.models import Place, RoleAssignment, Unit
 from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Actor, Scope
 from lingyan.posting.models import Liaison, Posting, Problem, Visit
@@ -58,7 +58,7 @@ def find_open(*, town: Place | None = None, posting: Posting | None = None) -> L
 def find_own(actor: Actor, posting: Posting) -> Liaison | None:
     """The actor's own open liaison that reaches this posting."""
     reaches = Q(posting=posting) | Q(town_id=posting.village.parent_id)
-    own = Liaison.objects.open().filter(reaches, holder__user_id=_hand(actor))
+    own = Liaison.objects.open().filter(reaches, holder__user_id=_hand(actor) or 0)
     return own.order_by("kind").first()
 
 
@@ -144,9 +144,16 @@ class OwedLine:
 
 
 def owed_lines(scope: Scope, day: date) -> list[OwedLine]:
-    """Both sides in the periods of this day: four queries, whatever the number of postings."""
-    year = year_of(day)
-    postings = list(_there(scope, day))
+    """Both sides in the periods of this day: three queries, whatever the number of postings."""
+    return _lines(_there(scope, day), day)
+
+
+def owed_lines_of_unit(scope: Scope, unit: Unit, day: date) -> list[OwedLine]:
+    return _lines(_there(scope, day).filter(unit=unit), day)
+
+
+def _lines(there: QuerySet[Posting], day: date) -> list[OwedLine]:
+    year, postings = year_of(day), list(there)
     visits = _visits_of_year([one.pk for one in postings], year)
     contacts = _contacts({one.village.parent_id for one in postings})
     lines = [*_of_units(postings, visits, day), *_of_areas(postings, visits, contacts, day)]

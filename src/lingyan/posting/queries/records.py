@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from lingyan.common import clock
+from lingyan.common.periods import ONE_DAY
 from lingyan.directory.models import Person, Place, Unit
 from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.models import (
@@ -26,30 +29,42 @@ from lingyan.posting.rules import RoundState
 NOTICE_GIVEN = (RoundState.ANNOUNCED, RoundState.ISSUED)
 
 
-def checks_of_village(scope: Scope, village: Place) -> QuerySet[HealthCheck]:
-    return HealthCheck.objects.visible_to(scope).filter(village=village).order_by("-year")
+def made_by(on: date, column: str = "created_at") -> Q:
+    """Rows made up to the end of that day; today that is all of them."""
+    if on >= clock.today():
+        return Q()
+    return Q(**{f"{column}__lt": datetime.combine(on + ONE_DAY, time(), tzinfo=clock.BEIJING)})
 
 
-def need_lists_of_village(scope: Scope, village: Place) -> QuerySet[NeedList]:
-    """The lists that are in force or wait to be issued, each with its gravest needs first."""
+def checks_of_village(scope: Scope, village: Place, on: date) -> QuerySet[HealthCheck]:
+    made = HealthCheck.objects.visible_to(scope).filter(made_by(on), village=village)
+    return made.order_by("-year")
+
+
+def need_lists_of_village(scope: Scope, village: Place, on: date) -> QuerySet[NeedList]:
+    """Made up to that day, the newest first, each with its gravest needs first."""
     items = NeedItem.objects.order_by("-severity", "item")
     return (
         NeedList.objects.visible_to(scope)
-        .filter(village=village)
-        .exclude(state=NeedList.State.SUPERSEDED)
+        .filter(made_by(on), village=village)
+        .order_by("-created_at", "pk")
         .prefetch_related(Prefetch("items", items))
     )
 
 
-def rounds_of_village(scope: Scope, village: Place) -> list[RoundVillage]:
-    joined = RoundVillage.objects.visible_to(scope).filter(village=village)
+def rounds_of_village(scope: Scope, village: Place, on: date) -> list[RoundVillage]:
+    joined = RoundVillage.objects.visible_to(scope).filter(
+        made_by(on, "round__created_at"), village=village
+    )
     return list(joined.select_related("round").order_by("-round__created_at"))
 
 
-def rounds_of_person(scope: Scope, person: Person) -> list[RoundPerson]:
+def rounds_of_person(scope: Scope, person: Person, on: date) -> list[RoundPerson]:
     """Rounds with the wishes; what a person wished is read by the county, the unit and himself."""
     wishes = Wish.objects.select_related("round_village__village").order_by("rank", "pk")
-    joined = RoundPerson.objects.visible_to(scope).filter(person=person)
+    joined = RoundPerson.objects.visible_to(scope).filter(
+        made_by(on, "round__created_at"), person=person
+    )
     return list(
         joined.select_related("round")
         .prefetch_related(Prefetch("wishes", wishes))
@@ -69,25 +84,27 @@ def results_of(
     return found
 
 
-def postings_of_village(scope: Scope, village: Place) -> QuerySet[Posting]:
-    return _postings(scope).filter(village=village)
+def postings_of_village(scope: Scope, village: Place, on: date) -> list[Posting]:
+    return _postings(Posting.objects.visible_to(scope).filter(village=village), on)
 
 
-def postings_of_person(scope: Scope, person: Person) -> QuerySet[Posting]:
-    return _postings(scope).filter(person=person)
+def postings_of_person(scope: Scope, person: Person, on: date) -> list[Posting]:
+    return _postings(Posting.objects.visible_to(scope).filter(person=person), on)
 
 
-def postings_of_unit(scope: Scope, unit: Unit) -> QuerySet[Posting]:
-    return _postings(scope).filter(unit=unit, until__isnull=True)
+def postings_of_unit(scope: Scope, unit: Unit, on: date) -> list[Posting]:
+    """Whom the unit had posted on that day."""
+    there = Q(until__isnull=True) | Q(until__gt=on)
+    return _postings(Posting.objects.visible_to(scope).filter(there, unit=unit), on)
 
 
-def _postings(scope: Scope) -> QuerySet[Posting]:
-    """The present ones first, then by the day on which they began."""
-    return (
-        Posting.objects.visible_to(scope)
-        .select_related("person", "village__parent", "unit")
-        .order_by("until", "-since", "kind", "pk")
-    )
+def _postings(found: QuerySet[Posting], on: date) -> list[Posting]:
+    """Made known up to that day; the ones of that day first, then by the day they began."""
+    if on < clock.today():
+        found = found.filter(Q(since__lte=on) | made_by(on))
+    rows = list(found.select_related("person", "village__parent", "unit"))
+    rows.sort(key=lambda one: (one.since, str(one.pk)), reverse=True)
+    return sorted(rows, key=lambda one: bool(one.until and one.until <= on))
 
 
 def pool_of_unit(scope: Scope, unit: Unit) -> dict[str, int]:
