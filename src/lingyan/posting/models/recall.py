@@ -63,9 +63,11 @@ class RecallCase(models.Model):
 
 
 class RecallStep(models.Model):
-    """One step of a case with what was said; nothing of it is overwritten."""
+    """One step of a case with what was said; nothing of it is overwritten.
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    Numbered, not by chance: two steps of one moment keep their order.
+    """
+
     case = models.ForeignKey(
         RecallCase, models.PROTECT, related_name="steps", verbose_name="召回事项"
     )
@@ -78,7 +80,7 @@ class RecallStep(models.Model):
 
     class Meta:
         verbose_name = "召回事项的步骤"
-        ordering = ("made_at", "pk")
+        ordering = ("pk",)
 
     def __str__(self) -> str:
         return f"{self.case} {self.act}"

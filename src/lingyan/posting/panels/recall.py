@@ -130,16 +130,23 @@ def steps_shown(case: RecallCase, actor: Actor) -> list[StepLine]:
     return [StepLine(one, recall_rules.label_of(one.act)) for one in steps]
 
 
-# These have no button: a successor is noted where it is issued.
-HIDDEN_ACTS = ("open",)
+ONCE = ("deliver", "talk")
 
 
 def acts_of(case: RecallCase, actor: Actor) -> list[tuple[str, str]]:
-    """The steps open to this person in this state; only the own case is stated to."""
+    """The steps open to this person in this state.
+
+    Only the own case is stated to; what is done once and done has no button, nor has a successor
+    who is not there.
+    """
     lines = open_acts(recall_rules.RECALL_FLOW, state=case.state, role=actor.role)
-    own = case.posting.person_id == actor.scope.person_id
-    found = [(line.act, line.label) for line in lines if line.act not in HIDDEN_ACTS]
-    return [(act, label) for act, label in found if act != "state" or own]
+    made = {step.act for step in queries.steps_of(case)}
+    hidden = {act for act in ONCE if act in made}
+    if case.posting.person_id != actor.scope.person_id:
+        hidden.add("state")
+    if case.state == RecallState.DECIDED and queries.find_follower(case.posting) is None:
+        hidden.add("replace")
+    return [(line.act, line.label) for line in lines if line.act not in hidden]
 
 
 def reasons_of(case: RecallCase, act: str, actor: Actor) -> tuple[Refusal, ...]:
