@@ -11,6 +11,7 @@ import io
 import uuid
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -21,10 +22,12 @@ from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.config import wiring
-from lingyan.directory.models import RoleAssignment
+from lingyan.directory.models import Place, RoleAssignment
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.exchange.exporting import export_records
 from lingyan.platform.exchange.registry import KINDS
+from tests.demo_line import MARK, heads, says_demo
 from tests.furnished import (
     INSTALLATION,
     ISSUED_ON,
@@ -257,6 +260,55 @@ def test_the_county_itself_finds_every_record_that_its_roles_open(
                 wrong.append(f"{one.name}: {absent.status_code} for a random id")
 
     assert not wrong
+
+
+# Sent back as it came in: what it says is up to whoever wrote it.
+AS_IT_CAME = {"exchange_file"}
+# Words without data of the county.
+WITHOUT_DATA = {"healthz", "readyz", "diary_worker", "mfa_download_recovery_codes"}
+
+
+def test_every_page_and_file_of_a_demo_says_so(house: Furnished) -> None:
+    Place.objects.update(is_demo=True)
+    silent, shown = [], set()
+    for one in addresses():
+        # What has no record yet is named by another test.
+        if one.name in AS_IT_CAME | WITHOUT_DATA:
+            continue
+        if any(house.value(one, part) is None for part in one.parts):
+            continue
+        for actor in house.world.everyone:
+            if not (one.is_public or one.open_to(actor.role)):
+                continue
+            answer = house.client(actor).get(house.url(one))
+            if answer.status_code == 200:
+                shown.add(one.name)
+                silent += [] if says_demo(answer) else [one.name]
+                break
+            body(answer)
+            if answer.status_code == 405:
+                break
+
+    assert not silent
+    assert len(shown) > 130
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_every_sheet_of_a_demo_says_so(house: Furnished, form: str, tmp_path: Path) -> None:
+    """The same writer serves the page, the API and `lingyan export`."""
+    Place.objects.update(is_demo=True)
+    system, silent = Actor.system("试"), []
+    for kind in KINDS.values():
+        options = [option for option, _ in kind.options(system)][:1] if kind.option_label else [""]
+        for option in options:
+            target = tmp_path / f"{kind.code}.{form}"
+            export_records(kind, target, option=option, actor=system)
+            lines = heads(target.read_bytes()) if form == "xlsx" else [
+                target.read_text("utf-8-sig").splitlines()[0]
+            ]  # fmt: skip
+            silent += [kind.code] if not all(MARK in line for line in lines) else []
+
+    assert not silent
 
 
 # The days of the calendar are those of the installation, and so is the administrator who sets them.

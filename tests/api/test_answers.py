@@ -10,9 +10,10 @@ from django.test import Client
 
 from lingyan.api.gate import OPERATIONS
 from lingyan.config.logs import JsonLines
-from lingyan.directory.models import Person, Unit
+from lingyan.directory.models import Person, Place, Unit
 from lingyan.platform.audit.models import AuditEntry
 from tests.api.programs import ROOT, data, program
+from tests.demo_line import HEADER, says_demo
 from tests.world import World
 
 
@@ -28,6 +29,25 @@ def test_the_document_lists_every_operation_with_its_problems(world: World) -> N
     for operation in told.values():
         assert operation["security"], operation["operationId"]
         assert list(operation["responses"]["404"]["content"]) == ["application/problem+json"]
+
+
+def test_every_answer_of_a_demo_says_so_and_of_a_county_does_not(world: World) -> None:
+    caller = program(world.admin)
+
+    def answers() -> list[Any]:
+        return [
+            caller.get("/people?limit=1"), caller.get(f"/people/{world.pine.pk}"),
+            caller.post("/units"), caller.get("/sheets/units/export"),
+            Client().get(f"{ROOT}/units"), Client().get(f"{ROOT}/openapi.json"),
+        ]  # fmt: skip
+
+    real = answers()
+    Place.objects.update(is_demo=True)
+    demo = answers()
+
+    assert {one.status_code for one in demo} == {200, 401, 404, 422}
+    assert not any(HEADER in one.headers for one in real)
+    assert [one.status_code for one in demo if not says_demo(one)] == []
 
 
 def test_a_person_is_masked(world: World) -> None:
@@ -149,8 +169,8 @@ def test_a_list_costs_the_same_queries_at_any_size(
     with CaptureQueriesContext(connection) as many:
         caller.get("/people?limit=200")
 
-    # Three of them write down who was read.
-    assert len(few) == len(many) <= 10
+    # Three of them write down who was read, one asks whether the data are a demo's.
+    assert len(few) == len(many) <= 11
 
 
 def test_too_many_requests_are_refused_for_a_while(world: World, settings: Any) -> None:

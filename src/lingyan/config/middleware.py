@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from django.core.exceptions import BadRequest
 from django.db import IntegrityError
@@ -12,6 +13,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
 from lingyan.common.refusals import Refusal, Refused
+from lingyan.common.workbook import DEMO_BANNER
 from lingyan.directory import queries
 from lingyan.platform import clashes
 
@@ -71,6 +73,30 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         response.setdefault("Content-Security-Policy", POLICY)
         return response
+
+
+class DemoMark:
+    """Answers for programs say in a header that their data are a demo's.
+
+    Pages, sheets and prints say so in words, where people read it.
+    """
+
+    HEADER = "X-Demo-Data"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for_programs = request.path.startswith("/api/") or self._is_data(response)
+        # An answer that failed may have no database to ask.
+        if for_programs and response.status_code < 500 and queries.is_demo():
+            response[self.HEADER] = quote(DEMO_BANNER)
+        return response
+
+    @staticmethod
+    def _is_data(response: HttpResponse) -> bool:
+        return response.headers.get("Content-Type", "").startswith(("application/json", "image/"))
 
 
 class ActingRole:

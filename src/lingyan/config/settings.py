@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lingyan.config.middleware.ContentSecurityPolicy",
+    "lingyan.config.middleware.DemoMark",
     "lingyan.config.middleware.PlainText",
     "lingyan.platform.accounts.duties.SessionLimits",
     "lingyan.platform.wall.middleware.OpenWhileFindingOut",

@@ -24,12 +24,18 @@ from lingyan.common.workbook.whole_file import Target
 
 
 def write_with_reasons(
-    target: Target, workbook: Workbook, sheets: Sequence[Sheet], errors: Iterable[CellError]
+    target: Target,
+    workbook: Workbook,
+    sheets: Sequence[Sheet],
+    errors: Iterable[CellError],
+    *,
+    banner: str = "",
 ) -> None:
     """Write the same workbook back, wrong cells marked, with a last column 原因.
 
     Merged blocks come back unmerged with their value in every row, so nothing is lost when the
-    corrected file is sent in again.
+    corrected file is sent in again. No row is added, so that every number still holds: the banner
+    stands above the reasons.
     """
     by_sheet: dict[str, list[CellError]] = defaultdict(list)
     for error in errors:
@@ -41,7 +47,10 @@ def write_with_reasons(
             page = book.add_worksheet(titles[-1])
             if raw.hidden:
                 page.hide()
-            _write_sheet(page, styles, raw, _definition(raw, sheets), by_sheet[raw.name])
+            found = by_sheet[raw.name]
+            # A hidden worksheet holds what the product itself remembers.
+            said = "" if raw.hidden else banner
+            _write_sheet(page, styles, raw, _definition(raw, sheets), found, banner=said)
 
 
 def _definition(raw: RawSheet, sheets: Sequence[Sheet]) -> Sheet | None:
@@ -55,7 +64,13 @@ def _definition(raw: RawSheet, sheets: Sequence[Sheet]) -> Sheet | None:
 
 
 def _write_sheet(
-    page: Any, styles: Styles, raw: RawSheet, sheet: Sheet | None, errors: Sequence[CellError]
+    page: Any,
+    styles: Styles,
+    raw: RawSheet,
+    sheet: Sheet | None,
+    errors: Sequence[CellError],
+    *,
+    banner: str,
 ) -> None:
     heading_row = max(0, find_headings(raw, sheet).row) if sheet else 0
     reason_column = _reason_column(raw, heading_row)
@@ -77,7 +92,8 @@ def _write_sheet(
             if shown is None and base is not None:
                 page.write_blank(index, position, None, base)
             put(page, index, position, _writable(shown), styles=styles, base=base)
-        parts = [REASON_HEADING] if index == heading_row and errors else []
+        headed = index == heading_row and (errors or banner)
+        parts = [REASON_HEADING, *filter(None, [banner])] if headed else []
         text = "；".join(parts + reasons.get(index, []))[:32_000]
         if text:
             style = styles.heading if index == heading_row else styles.reason

@@ -14,6 +14,7 @@ from lingyan.platform.audit.reading import listing
 from lingyan.platform.audit.record import Subject, Trace, record_many
 from lingyan.platform.exchange import storing
 from lingyan.platform.exchange.actions import checked_now
+from lingyan.platform.exchange.exporting import banner
 from lingyan.platform.exchange.models import Import
 from lingyan.platform.exchange.registry import KINDS
 
@@ -24,7 +25,8 @@ def write_reasons(run: Import, target: BinaryIO, *, actor: Actor) -> None:
         checked = checked_now(run, actor)
     if checked.workbook is None:
         raise Refused([Refusal("exchange.unreadable", checked.errors[0].reason)])
-    write_with_reasons(target, checked.workbook, KINDS[run.kind].sheets, checked.errors)
+    sheets = KINDS[run.kind].sheets
+    write_with_reasons(target, checked.workbook, sheets, checked.errors, banner=banner())
     _keep_trace(run, listed, actor)
 
 
