@@ -346,7 +346,7 @@ def _lower_level(graph: Graph, model: Model) -> Level:
 # --- the solver ----------------------------------------------------------------------------------
 
 
-def improve(model: Model, level: Level, start: list[int]) -> Answer:
+def improve(model: Model, level: Level, start: list[int], *, slack: float = 0.0) -> Answer:
     """The best plan for a goal among those the model allows.
 
     1. A start that reaches all there can be is the answer.
@@ -354,7 +354,8 @@ def improve(model: Model, level: Level, start: list[int]) -> Answer:
        themselves, this is the answer.
     3. Otherwise the MIP is solved.
     4. Edges that would cost more than the gap between both can stand in no best plan: they are
-       closed, which makes the levels that follow small.
+       closed, which makes the levels that follow small. What may be given up of this goal for
+       later ones counts as well.
     """
     reached = level.reached(start)
     if not level.terms or reached >= level.most:
@@ -366,7 +367,7 @@ def improve(model: Model, level: Level, start: list[int]) -> Answer:
     if not answer.proved or any(0.001 < value < 0.999 for value in values):
         answer = _run(model, level, start, relaxed=False)[0]
     if answer.proved:
-        close(model, costs, bound - level.reached(answer.edges))
+        close(model, costs, bound - level.reached(answer.edges) + slack)
     return answer
 
 

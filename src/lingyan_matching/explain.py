@@ -128,6 +128,11 @@ class Explanation:
         }
 
 
+def by_solver(plan: Plan) -> bool:
+    """Whether a solver found the best plan, so that no prices prove it."""
+    return plan.mode == "total" and plan.certificate.get("kind") == "bound"
+
+
 # --- prices ------------------------------------------------------------------------------------
 
 
@@ -145,12 +150,17 @@ def prices(
        j: the round trip that puts j there. It is the difference of two full solves, since the best
        plan with the pair differs from this one by just one round trip through it.
 
-    A stable plan is made again for each person instead (``stable_prices.py``).
+    A stable plan is made again for each person instead (``stable_prices.py``), and so is one that a
+    solver found (``explain_solved.py``).
     """
     if plan.mode not in BEST_MODES:
         from lingyan_matching.stable_prices import stable_prices
 
         return stable_prices(graph, plan, post_id)
+    if by_solver(plan):
+        from lingyan_matching.explain_solved import solved_prices
+
+        return solved_prices(graph, plan, post_id)
     residual = residual or residual_of(graph, plan)
     post = _place(residual.problem.posts, post_id, "post")
     way = residual.tree(post)
@@ -209,6 +219,13 @@ def loss_if_withdrawn(
     graph: Graph, plan: Plan, person_id: str, *, residual: Residual | None = None
 ) -> Regret:
     """What the county would truly lose if this person withdrew and all others were rearranged."""
+    if by_solver(plan):
+        from lingyan_matching.changes import Withdraw
+        from lingyan_matching.repair import whatif
+
+        found = whatif(graph, plan, Withdraw(person_id)).regret
+        assert found is not None, "whoever is there can leave"
+        return found
     residual = residual or residual_of(graph, plan)
     person = _place(residual.problem.people, person_id, "person")
     return Regret.of(residual, residual.copy().withdraw(person))
@@ -239,6 +256,10 @@ def explain(
         from lingyan_matching.explain_stable import explain_stable
 
         return explain_stable(graph, plan, person_id, post_id, names=names or {}, book=book)
+    if by_solver(plan):
+        from lingyan_matching.explain_solved import explain_solved
+
+        return explain_solved(graph, plan, person_id, post_id, names=names or {})
     residual = residual or residual_of(graph, plan, lots=True)
     question = _Question(graph, plan, residual, (person_id, post_id), names or {}, span=span)
     return question.answer(brief=brief)
@@ -339,11 +360,18 @@ class _Question:
             return self._flip_out()
         if own.regret is None:
             return self._impossible()
+        if not self.residual.scale.worth("score"):
+            return self._score_is_no_goal(own.regret)
         if own.regret.is_beyond_score:
             points = self.words.points
             text = f"{own.regret.text()}；这些目标先于{points}，提高{points}不能改变结果。"
             return Counterfactual("fill", None, text)
         return self._flip_in(own)
+
+    def _score_is_no_goal(self, regret: Regret) -> Counterfactual:
+        points = self.words.points
+        text = f"{regret.text()}；本次的目标中没有{points}，改变{points}不能改变结果。"
+        return Counterfactual("fill", None, text)
 
     def _impossible(self) -> Counterfactual:
         """Say whether pins stand in the way, or a bound that leaves no place at all."""
@@ -366,6 +394,8 @@ class _Question:
         node = self.residual.first_person + self.pair[0]
         loss = self.toward.cost[node] + self.residual.gains[self.pair]
         regret = Regret.of(self.residual, loss)
+        if not self.residual.scale.worth("score"):
+            return self._score_is_no_goal(regret)
         if regret.is_beyond_score:
             words = self.words
             text = (

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lingyan_matching.problem import BadInstance, InstanceError, Problem
+from lingyan_matching.trees import Crossing, trees_of
 
 IN_ORDER = (("score",), ("changes", "score"), ("score", "changes"))
 """What may follow the seats in the orders that need no weights of their own."""
@@ -58,6 +59,12 @@ def asked_goals(problem: Problem, goals: Sequence[str]) -> tuple[Asked, ...]:
     if len(set(names)) < len(names):
         raise _refused("同一目标写了两次", "a goal stands twice")
     return tuple(found)
+
+
+def needs_solver(problem: Problem, goals: Sequence[str]) -> bool:
+    """Whether this is no flow: bounds that form no trees, or a goal given up in part."""
+    slack = any(goal.slack for goal in asked_goals(problem, goals))
+    return slack or bool(problem.bounds and isinstance(trees_of(problem), Crossing))
 
 
 def known_goals(problem: Problem) -> tuple[str, ...]:

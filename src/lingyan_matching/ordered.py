@@ -21,12 +21,11 @@ from lingyan_matching.chosen import assignments_of, certificate_of
 from lingyan_matching.draw import draw_of
 from lingyan_matching.goals import Asked, asked_goals
 from lingyan_matching.plan import Plan, Settings
-from lingyan_matching.problem import BadInstance, Graph, InstanceError, edge_between
+from lingyan_matching.problem import Graph, edge_between
 from lingyan_matching.residual import Residual, edge_gains
 from lingyan_matching.scale import Scale
 from lingyan_matching.seating import Market, Seating, seat_all
 from lingyan_matching.total import goal_values
-from lingyan_matching.trees import Crossing, trees_of
 
 
 def solve_ordered(graph: Graph, *, settings: Settings, seed: int, snapshot: str) -> Plan:
@@ -39,11 +38,6 @@ def solve_ordered(graph: Graph, *, settings: Settings, seed: int, snapshot: str)
     """
     started = perf_counter_ns()
     problem, asked = graph.problem, asked_goals(graph.problem, settings.goals)
-    found = trees_of(problem)
-    if isinstance(found, Crossing):
-        raise BadInstance([crossing_error(found)])
-    if slack := next((goal.name for goal in asked if goal.slack), None):
-        raise BadInstance([slack_error(slack)])
     bits = draw_of(len(problem.people)).bits if settings.goals[-1] == "lot" else 0
     scale = Scale.of(problem, [goal.name for goal in asked], lot_bits=bits)
     gains = edge_gains(problem, scale, settings.base, seed=seed, bits=bits)
@@ -74,27 +68,6 @@ def solve_ordered(graph: Graph, *, settings: Settings, seed: int, snapshot: str)
         },
         ties_left=len(graph.edge_person).bit_length() + 1 > bits,
         settings=settings,
-    )
-
-
-def crossing_error(found: Crossing) -> InstanceError:
-    """Say which bounds do not fit together, and what can be done about it."""
-    return InstanceError(
-        "bounds",
-        f"{found.text()}，这样的总量不能用最小费用流求解",
-        "请使各总量只限定一侧（岗位或人选），并且两两互相包含或互不相交",
-        f"{found.text_en()}; such bounds are no flow",
-        "let each bound pick posts or people only, and any two lie apart or one within the other",
-    )
-
-
-def slack_error(name: str) -> InstanceError:
-    return InstanceError(
-        "goals",
-        f"目标 {name} 放宽后不能用最小费用流求解",
-        "请去掉“~”及其后的数",
-        f"goal {name} with a slack is no flow",
-        'take "~" and the number after it away',
     )
 
 

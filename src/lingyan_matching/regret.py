@@ -37,8 +37,8 @@ class Regret:
     @property
     def is_beyond_score(self) -> bool:
         """Whether a goal before the score is touched, so that no score makes up for it."""
-        before = self.amounts[: self.names.index("score")]
-        return any(before)
+        last = self.names.index("score") if "score" in self.names else len(self.names)
+        return any(self.amounts[:last])
 
     def amount(self, name: str) -> int:
         """The loss in one goal."""

@@ -52,7 +52,7 @@ __all__ = [
 
 FORMAT = "lingyan.delta/1"
 FEWEST_CHANGES = ("seats", "changes", "score", "lot")
-BEST_SCORE = ("seats", "score", "changes", "lot")
+"""The goals of a plan that fills the usual goals and stays as near as can be to another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +311,7 @@ def repairs(graph: Graph, plan: Plan, change: Change, *, between: int = 3) -> tu
     if plan.mode != "total" or not plan.assignments:
         return (_repair(plan, task, plan.settings.goals),)
     base = replace(task, settings=replace(task.settings, base=tuple(_pairs(plan)), goals=()))
-    found = [_repair(plan, base, goals) for goals in (FEWEST_CHANGES, BEST_SCORE)]
+    found = [_repair(plan, base, goals) for goals in _with_changes(plan)]
     if _point(found[0]) == _point(found[1]):
         return (found[0],)
     gaps = [(found[0], found[1])]
@@ -323,6 +323,20 @@ def repairs(graph: Graph, plan: Plan, change: Change, *, between: int = 3) -> tu
             found.append(middle)
             gaps += [(few, middle), (middle, best)]
     return tuple(sorted(found, key=_point))
+
+
+def _with_changes(plan: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The goals of a plan with fewest changes right before its score, and right after it."""
+    goals = _without_changes(plan)
+    place = goals.index("score") if "score" in goals else len(goals)
+    before, after = goals[:place], goals[place + 1 :]
+    score = goals[place : place + 1]
+    return (*before, "changes", *score, *after, "lot"), (*before, *score, "changes", *after, "lot")
+
+
+def _without_changes(plan: Plan) -> tuple[str, ...]:
+    names = [goal.partition("~")[0] for goal in plan.settings.goals]
+    return tuple(name for name in names if name not in ("changes", "lot")) or ("seats",)
 
 
 def within(found: Sequence[Repair], *, slack: int) -> Repair:
@@ -354,7 +368,7 @@ def _repair_between(plan: Plan, task: Task, few: Repair, best: Repair) -> Repair
     kept = _kept_between(plan, task, few, best)
     given_up = kept - set(_pairs(best.plan))
     for pins in (given_up, kept):
-        found = _repair(plan, task, BEST_SCORE, pins=pins)
+        found = _repair(plan, task, _with_changes(plan)[1], pins=pins)
         low, high = sorted((few.score, best.score))
         if few.changes < found.changes < best.changes and low < found.score < high:
             return found
@@ -373,7 +387,7 @@ def _kept_between(plan: Plan, task: Task, few: Repair, best: Repair) -> set[Pair
         for i, g, score in columns
     ]
     mixed = Task(replace(problem, edge_score=weighed), replace(task.settings, base=(), goals=()))
-    return set(_pairs(solve_task(mixed, plan, goals=("seats", "score")))) & old
+    return set(_pairs(solve_task(mixed, plan, goals=_without_changes(plan)))) & old
 
 
 def graph_after(graph: Graph, plan: Plan, change: Change) -> Graph:

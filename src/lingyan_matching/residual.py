@@ -400,6 +400,12 @@ class Residual:
 
     def score(self, pair: Places) -> int:
         """The score of an open pair as it was given."""
+        if "score" not in self.scale.names:
+            return next(
+                self.problem.edge_score[edge]
+                for edge in self.edges_of(pair[0])
+                if self.problem.edge_post[edge] == pair[1]
+            )
         amounts = self.scale.amounts(self.gains[pair])
         score = amounts[self.scale.names.index("score")]
         return -score if self.problem.sense == "min" else score

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from operator import attrgetter
 from time import perf_counter_ns
 from typing import Any
@@ -27,7 +28,7 @@ from lingyan_matching.chosen import (
     score_unit,
 )
 from lingyan_matching.draw import Draw, draw_lots
-from lingyan_matching.goals import is_plain, names_of_goals
+from lingyan_matching.goals import is_plain, names_of_goals, needs_solver
 from lingyan_matching.plan import Assignment, Goal, Plan, Settings
 from lingyan_matching.problem import (
     Graph,
@@ -200,9 +201,12 @@ def solve_total(graph: Graph, *, settings: Settings, seed: int, carrier: str = "
 
 def _elsewhere(applied: Graph, settings: Settings, *, seed: int, snapshot: str) -> Plan:
     """Bounds over several posts and goals in another order are not for the kernel alone."""
-    from lingyan_matching.ordered import solve_ordered
-
-    return solve_ordered(applied, settings=settings, seed=seed, snapshot=snapshot)
+    name, function = "ordered", "solve_ordered"
+    if needs_solver(applied.problem, settings.goals):
+        name, function = "solver_total", "solve_by_solver"
+    solve = getattr(import_module(f"lingyan_matching.{name}"), function)
+    found: Plan = solve(applied, settings=settings, seed=seed, snapshot=snapshot)
+    return found
 
 
 def goal_values(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lingyan_matching.problem import Bound, Problem
+from lingyan_matching.problem import Problem
 
 ROOT = -1
 
@@ -82,10 +82,3 @@ def trees_of(problem: Problem) -> Trees | Crossing:
 
 def _places(names: tuple[str, ...] | None, known: dict[str, int]) -> list[int]:
     return list(known.values()) if names is None else [known[name] for name in names]
-
-
-def open_of(bound: Bound, problem: Problem) -> tuple[set[int], set[int]]:
-    """The people and the posts of a bound, by index."""
-    people = {person.id: number for number, person in enumerate(problem.people)}
-    posts = {post.id: number for number, post in enumerate(problem.posts)}
-    return set(_places(bound.people, people)), set(_places(bound.posts, posts))

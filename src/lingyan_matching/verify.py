@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import Any
 
 from lingyan_matching.edge_pass import edge_pass
-from lingyan_matching.goals import asked_goals, is_plain
+from lingyan_matching.goals import asked_goals, is_plain, needs_solver
 from lingyan_matching.lot import tickets
 from lingyan_matching.plan import CERTIFICATE, CHECKER_VERSION, Assignment, Goal, Plan
 from lingyan_matching.problem import (
@@ -71,7 +71,8 @@ def verify(problem: Problem, plan: Plan, certificate: Mapping[str, Any] | None =
         checked.extend(_steps(problem, plan, certificate))
     except _Refuted as refuted:
         return Verdict(ok=False, violation=str(refuted), checked=tuple(checked))
-    unchecked = (BY_SOLVER,) if plan.mode == "stable-best" else ()
+    by_solver = certificate.get("kind") == "bound"
+    unchecked = (BY_SOLVER if plan.mode == "stable-best" else TOTAL_BY_SOLVER,) * by_solver
     return Verdict(ok=True, violation=None, checked=tuple(checked), unchecked=unchecked)
 
 
@@ -79,7 +80,7 @@ def _steps(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -> Iter
     if errors := check_problem(problem):
         raise _Refuted(f"题目本身有误：{errors[0].text()}", errors[0].text("en"))
     _check_snapshot(problem, plan, certificate)
-    _check_frame(plan, certificate)
+    _check_frame(problem, plan, certificate)
     yield "快照一致 / same snapshot"
     asked = _with_settings(problem, plan)
     yield f"本次设置成立（指定 {len(asked.pins)}、排除 {len(asked.bans)}） / settings hold"
@@ -103,10 +104,25 @@ def _check_snapshot(problem: Problem, plan: Plan, certificate: Mapping[str, Any]
             )
 
 
-def _check_frame(plan: Plan, certificate: Mapping[str, Any]) -> None:
+def _by_solver_only(problem: Problem, plan: Plan) -> bool:
+    """Whether nothing but the word of a solver can say that no plan of mode total is better."""
+    return plan.mode == "total" and needs_solver(problem, _asked(problem, plan))
+
+
+def _asked(problem: Problem, plan: Plan) -> tuple[str, ...]:
+    """The goals of the run, once it is clear that there are such goals."""
+    try:
+        asked_goals(problem, plan.settings.goals)
+    except BadInstance as error:
+        raise _Refuted(f"目标次序不成立：{error.text()}", error.text("en")) from None
+    return plan.settings.goals
+
+
+def _check_frame(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -> None:
     """Which kind of certificate a mode has, and in which form; nobody lists blocking pairs."""
     stated = [certificate.get(name) for name in ("format", "checker_version", "kind")]
-    right = [CERTIFICATE, CHECKER_VERSION, KINDS.get(plan.mode)]
+    kind = "bound" if _by_solver_only(problem, plan) else KINDS.get(plan.mode)
+    right = [CERTIFICATE, CHECKER_VERSION, kind]
     for own, other in zip(stated, right, strict=True):
         if own != other:
             raise _Refuted(
@@ -235,7 +251,7 @@ def _check_goals(problem: Problem, plan: Plan) -> None:
     if len(plan.goals) != len(expected):
         raise _Refuted("目标的个数不对", "the number of goals is wrong")
     for own, right in zip(plan.goals, expected, strict=True):
-        if own not in (right, _by_solver(own, right, plan)):
+        if own not in (right, _by_solver(problem, own, right, plan)):
             raise _Refuted(
                 f"目标 {own.name} 写的是 {own.value}（上界 {own.bound}），"
                 f"应为 {right.name} {right.value}（上界 {right.bound}）",
@@ -244,13 +260,17 @@ def _check_goals(problem: Problem, plan: Plan) -> None:
             )
 
 
-def _by_solver(own: Goal, right: Goal, plan: Plan) -> Goal:
-    """The goal as a solver may state it: proved by its word, or with a gap left."""
-    if plan.mode != "stable-best" or own.proved not in ("solver", "gap"):
+def _by_solver(problem: Problem, own: Goal, right: Goal, plan: Plan) -> Goal:
+    """The goal as a solver may state it: proved by its word, or with a gap left.
+
+    In mode total the best that it found stands as the bound, to be held against the slack.
+    """
+    total = _by_solver_only(problem, plan)
+    if not (total or plan.mode == "stable-best") or own.proved not in ("solver", "gap"):
         return right
     if own.proved == "gap":
         return replace(right, proved="gap", bound=own.bound, gap_permille=own.gap_permille)
-    return replace(right, proved="solver")
+    return replace(right, proved="solver", bound=own.bound if total else right.bound)
 
 
 def _goals(problem: Problem, plan: Plan) -> list[Goal]:
@@ -276,11 +296,7 @@ def _goals(problem: Problem, plan: Plan) -> list[Goal]:
         ends["seats"] = Goal("seats", len(rows), len(rows), "seats")
         ends["blocking_pairs"] = Goal("blocking_pairs", 0, 0, "pairs")
         return [ends[name] for name in (*of_seats, "seats", "score", "blocking_pairs")]
-    try:
-        asked = asked_goals(problem, plan.settings.goals)
-    except BadInstance as error:
-        raise _Refuted(f"目标次序不成立：{error.text()}", error.text("en")) from None
-    return [ends[goal.name] for goal in asked]
+    return [ends[goal.name] for goal in asked_goals(problem, plan.settings.goals)]
 
 
 # --- certificates ------------------------------------------------------------------------------
@@ -289,6 +305,9 @@ def _goals(problem: Problem, plan: Plan) -> list[Goal]:
 BY_SOLVER = (
     "没有人数更多或总分更高的稳定方案：仅由求解器证明"
     " / that no stable plan has more seats or a better score: proved by the solver only"
+)
+TOTAL_BY_SOLVER = (
+    "没有更好的方案：仅由求解器证明 / that no plan is better: proved by the solver only"
 )
 KINDS = {
     "total": "dual",
@@ -320,6 +339,8 @@ def _check_claim(
             f"“{plan.mode}”这种模式没有总量上下限", f'mode "{plan.mode}" knows no bounds'
         )
     module, function = CHECKS.get(plan.mode, ("", ""))
+    if _by_solver_only(problem, plan):
+        function = "check_by_solver"
     if not module:
         raise _Refuted(f"没有“{plan.mode}”这种模式", f'there is no mode "{plan.mode}"')
     check = getattr(import_module(f"lingyan_matching.{module}"), function)

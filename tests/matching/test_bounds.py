@@ -25,11 +25,12 @@ from lingyan_matching import (
     to_json,
     verify,
 )
-from lingyan_matching.changes import RefusedChangeError, solve_task, task_after
-from lingyan_matching.explain import prices
+from lingyan_matching.changes import RefusedChangeError, Withdraw, solve_task, task_after
+from lingyan_matching.explain import explain, loss_if_withdrawn, prices
+from lingyan_matching.price_book import PriceBook
 from lingyan_matching.problem import holds
-from lingyan_matching.repair import whatif
-from lingyan_matching.residual import residual_of
+from lingyan_matching.repair import graph_after, repairs, whatif
+from lingyan_matching.residual import NotBestError, residual_of
 from lingyan_matching.trees import Crossing, trees_of
 from tests.matching.referee import best_goals, random_bounds, random_problem
 from tests.matching.test_repair import every_change, rows_of
@@ -160,31 +161,109 @@ FIRST, SECOND, MEMBERS = (
 )
 
 
+CROSSING = [
+    (FIRST, MEMBERS),
+    (Bound("新人", ("钱二", "孙三"), None, 1, 1),),
+    (Bound("教育局在甲村", ("赵一", "钱二"), ("甲村/第一书记", "甲村/队员"), 0, 1),),
+]
+
+
 @pytest.mark.parametrize(
     ("bounds", "words", "english"),
     [
-        ((FIRST, MEMBERS), "“甲村合计”与“队员合计”部分重叠", "neither holds the other"),
-        (
-            (Bound("新人", ("钱二", "孙三"), None, 0, 1),),
-            "“农业局”与“新人”部分重叠",
-            '"农业局" and "新人" overlap',
-        ),
-        (
-            (Bound("教育局在甲村", ("赵一", "钱二"), ("甲村/队员",), 0, 1),),
-            "“教育局在甲村”同时限定人选和岗位",
-            "picks people and posts at once",
-        ),
+        (CROSSING[0], "“甲村合计”与“队员合计”部分重叠", "neither holds the other"),
+        (CROSSING[1], "“农业局”与“新人”部分重叠", '"农业局" and "新人" overlap'),
+        (CROSSING[2], "“教育局在甲村”同时限定", "picks people and posts at once"),
     ],
 )
-def test_bounds_that_form_no_tree_are_refused_by_name(bounds, words, english):
-    with pytest.raises(BadInstance) as refused:
-        solve(build(two_villages(*bounds)))
+def test_bounds_that_form_no_tree_are_named_and_left_to_the_solver(bounds, words, english):
+    problem = two_villages(*bounds)
+    found = trees_of(build(problem).problem)
+    assert isinstance(found, Crossing)
+    assert words in found.text()
+    assert english in found.text_en()
 
-    (error,) = refused.value.errors
-    assert error.where == "bounds"
-    assert words in error.what
-    assert english in error.what_en
-    assert "互不相交" in error.mend
+    plan = solve(build(problem))
+
+    assert values(plan, problem) == best_goals(problem)
+    verdict = verify(problem, plan)
+    assert verdict.ok, verdict
+    assert verdict.unchecked == (
+        "没有更好的方案：仅由求解器证明 / that no plan is better: proved by the solver only",
+    )
+    assert any(words in note for note in plan.notes)
+
+
+def test_the_solver_finds_what_trying_everything_finds_under_any_bounds():
+    seen = 0
+    for seed in range(60):
+        problem = random_problem(seed)
+        problem = replace(problem, bounds=crossing(seed, problem))
+        if not isinstance(trees_of(build(problem).problem), Crossing):
+            continue
+        plan = solve(build(problem), seed=2)
+        assert values(plan, problem) == best_goals(problem), seed
+        assert verify(problem, plan).ok, seed
+        assert {goal.proved for goal in plan.goals} == {"solver"}
+        seen += 1
+    assert seen > 25
+
+
+def crossing(seed: int, problem: Problem) -> tuple[Bound, ...]:
+    """Bounds over some people and some posts at once, of whom no pin is one too many."""
+    dice, bounds = random.Random(seed), []
+    for number in range(2):
+        people = [person.id for person in problem.people]
+        posts = [post.id for post in problem.posts]
+        low, pins = dice.randint(0, 1), len(problem.pins)
+        picked = tuple(dice.sample(people, dice.randint(1, len(people))))
+        at = tuple(dice.sample(posts, dice.randint(1, len(posts))))
+        bounds.append(Bound(f"x{number}", picked, at, low, low + pins + dice.randint(0, 1)))
+    return tuple(bounds)
+
+
+def test_a_goal_is_given_up_as_far_as_was_allowed_and_no_farther():
+    for seed in range(25):
+        problem = build(random_problem(seed, pinned=False)).problem
+        base = solve(build(problem), seed=5, goals=("score", "lot"))
+        exact = solve(build(problem), base_plan=base, goals=("seats", "score", "changes"))
+        for slack in ("score~10%", "score~3"):
+            goals = ("seats", slack, "changes", "lot")
+            plan = solve(build(problem), base_plan=base, goals=goals)
+            best = exact.goal("score").value
+            given = abs(best) * 10 // 100 if slack.endswith("%") else 3
+            assert abs(best - plan.goal("score").value) <= given, (seed, slack)
+            assert plan.goal("score").bound == best
+            assert plan.goal("changes").value <= exact.goal("changes").value
+            verdict = verify(problem, plan)
+            assert verdict.ok, (seed, slack, verdict)
+            assert verdict.unchecked
+
+
+def test_a_slack_that_is_overdrawn_is_refuted():
+    problem = two_villages()
+    plan = solve(build(problem), goals=("seats", "score~1%", "changes"))
+    claims = [dict(claim) for claim in plan.certificate["bound"]]
+    claims[2]["best"] += 100
+    goals = [replace(g, bound=g.bound + 100) if g.name == "score" else g for g in plan.goals]
+
+    forged_plan = replace(
+        plan, goals=tuple(goals), certificate={**plan.certificate, "bound": claims}
+    )
+
+    assert verify(problem, plan).ok
+    assert "超出了允许放宽的范围" in (verify(problem, forged_plan).violation or "")
+    assert not verify(problem, replace(plan, goals=tuple(goals))).ok
+    assert not verify(problem, replace(plan, ties_left=False)).ok
+
+
+def test_a_proof_cannot_be_passed_off_as_the_word_of_a_solver():
+    problem = two_villages(FIRST, SECOND)
+    plan = solve(build(problem))
+    claims = [{"goal": g.name, "best": g.value, "value": g.value} for g in plan.goals]
+    lazy = {**plan.certificate, "kind": "bound", "bound": claims}
+
+    assert "应为 dual" in (verify(problem, replace(plan, certificate=lazy)).violation or "")
 
 
 @pytest.mark.parametrize("mode", ["stable-people", "stable-posts", "stable-best", "pairing"])
@@ -390,3 +469,80 @@ def test_every_carrier_gives_the_same_plan_and_certificate():
     plain, compiled = (solve(build(problem), carrier=name) for name in ("plain", "compiled"))
 
     assert (plain.assignments, plain.certificate) == (compiled.assignments, compiled.certificate)
+
+
+# --- reasons ------------------------------
+
+
+def test_a_price_of_a_plan_by_the_solver_is_the_difference_of_two_full_solves():
+    problem = two_villages(*CROSSING[2])
+    graph = build(problem)
+    plan, best = solve(graph), best_goals(problem)
+
+    for post in problem.posts:
+        for price in prices(graph, plan, post.id):
+            forced = best_goals(problem, pins=[(price.person, price.post)])
+            assert price.regret is not None
+            lost = tuple(a - b for a, b in zip(best, forced, strict=True))
+            assert (0, *price.regret.amounts) == lost, price
+
+
+def test_a_plan_by_the_solver_is_explained_by_solving_again():
+    problem = two_villages(*CROSSING[0], Bound("无人", ("李四",), None, 0, 0))
+    graph = build(problem)
+    plan = solve(graph, bans=[("钱二", "甲村/队员")])
+    row = plan.assignments[0]
+
+    held = explain(graph, plan, row.person, row.post, names={row.person: "某人"})
+    others = [explain(graph, plan, p.id, "甲村/队员") for p in problem.people]
+
+    assert held.assigned
+    assert held.loss_if_withdrawn == loss_if_withdrawn(graph, plan, row.person)
+    assert held.text_zh.startswith(f"某人派到{row.post}。若某人退出：")
+    texts = {one.person: one.text_zh for one in others}
+    assert "没有名额" in texts["李四"]
+    assert "不符合" in texts["钱二"]
+    assert "若坚持派" in texts["赵一"] + texts["孙三"]
+    with pytest.raises(KeyError):
+        prices(graph, plan, "丙村")
+
+
+def test_where_the_score_is_no_goal_no_score_flips_the_answer():
+    problem = two_villages(FIRST)
+    graph = build(problem)
+    plan = solve(graph, goals=("class-1", "lot"))
+    held = {(row.person, row.post) for row in plan.assignments}
+
+    for pair in [(i.id, g.id) for i in problem.people for g in problem.posts]:
+        said = explain(graph, plan, *pair)
+        assert said.assigned == (pair in held)
+        assert said.score is not None
+        assert "没有匹配度" in said.text_zh
+    assert residual_of(graph, plan).scale.names == ("class-1",)
+
+
+def test_a_repair_keeps_the_bounds_and_the_order_of_the_goals():
+    for seed in range(40):
+        problem = bounded(seed, pinned=False)
+        graph = build(problem)
+        plan = solve(graph, goals=("score", "seats", "lot") if seed % 2 else None)
+        if not plan.assignments:
+            continue
+        change = Withdraw(plan.assignments[0].person)
+        found = repairs(graph, plan, change)
+        after = graph_after(graph, plan, change)
+        fewest, best = found[0].plan.settings.goals, found[-1].plan.settings.goals
+        if seed % 2:
+            assert fewest == ("changes", "score", "seats", "lot")
+            assert best in (fewest, ("score", "changes", "seats", "lot"))
+        for repair in found:
+            verdict = verify(after.problem, repair.plan)
+            assert verdict.ok, (seed, verdict)
+
+
+def test_a_book_of_prices_says_that_it_knows_no_bounds():
+    problem = two_villages(FIRST)
+    graph = build(problem)
+
+    with pytest.raises(NotBestError):
+        PriceBook(graph, solve(graph))
