@@ -8,6 +8,7 @@ from lingyan.api import urls as api
 from lingyan.config import health, views
 from lingyan.directory.views import own_record
 from lingyan.platform.jobs import views as jobs
+from lingyan.posting.appraisal_urls import VOTE_PATTERNS
 
 handler500 = "lingyan.config.views.server_error"
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path("accounts/", include("lingyan.directory.account_urls")),
     path("directory/", include("lingyan.directory.urls")),
     path("posting/", include("lingyan.posting.urls")),
+    path("", include(VOTE_PATTERNS)),
     path("exchange/", include("lingyan.platform.exchange.urls")),
     path("audit/", include("lingyan.platform.audit.urls")),
     path("access/", include("lingyan.platform.access.urls")),

@@ -69,6 +69,8 @@ DIARY_READERS = (
     *DIARY_WRITERS,
 )
 
+APPRAISERS = (*COUNTY, *TOWN, *UNIT)
+
 LIFE_READERS = tuple(role for role in DIARY_READERS if role not in DIARY_WRITERS)
 
 IMPORTERS = (
@@ -119,6 +121,14 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             NavigationEntry(
                 "分片联系", "pin", "liaison_list", LIFE_READERS, also=("/posting/liaisons/",)
             ),
+            NavigationEntry(
+                "考评",
+                "scale",
+                "appraisal_list",
+                APPRAISERS,
+                also=("/posting/appraisal-entries/", "/posting/ballots/"),
+            ),
+            NavigationEntry("我的考评", "scale", "appraisal_own", DIARY_WRITERS),
             NavigationEntry("延期和调整", "swap", "step_list", COUNTY, also=("/posting/steps/",)),
         ),
     ),
@@ -178,9 +188,15 @@ FIELD_TEXTS = {
 def worklist_sources() -> tuple[Callable[[Actor], list[WorkItem]], ...]:
     """Each module's own `panels.worklist`; asked in this order."""
     from lingyan.posting import panels as posting
-    from lingyan.posting.panels import liaison, life, reports
+    from lingyan.posting.panels import appraisal, liaison, life, reports
 
-    return (posting.worklist, life.worklist, reports.worklist, liaison.worklist)
+    return (
+        posting.worklist,
+        life.worklist,
+        reports.worklist,
+        liaison.worklist,
+        appraisal.worklist,
+    )
 
 
 def worklist(actor: Actor) -> list[WorkItem]:
@@ -199,9 +215,9 @@ def under_way(actor: Actor) -> list[WorkItem]:
 def count_worklist(actor: Actor) -> int:
     """How many lines the worklist has, found without counting what waits."""
     from lingyan.posting import panels as posting
-    from lingyan.posting.panels import liaison, life, reports
+    from lingyan.posting.panels import appraisal, liaison, life, reports
 
-    parts = (posting, life, reports, liaison)
+    parts = (posting, life, reports, liaison, appraisal)
     return sum(part.count(actor) for part in parts)
 
 
@@ -221,6 +237,7 @@ def connect() -> None:
     from lingyan.posting.actions.plans import compute_plans
     from lingyan.posting.panels import files, records
     from lingyan.posting.queries import diary, liaison, presence
+    from lingyan.posting.rules import appraisal as appraisal_rules
     from lingyan.posting.rules import diary as diary_rules
     from lingyan.posting.rules import liaison as liaison_rules
     from lingyan.posting.rules import problems as problem_rules
@@ -237,7 +254,13 @@ def connect() -> None:
     texts.TEXTS.update(ACCOUNT_TEXTS)
     texts.TEXTS.update(DIRECTORY_TEXTS)
     texts.TEXTS.update(POSTING_TEXTS)
-    for rules in (diary_rules, problem_rules, report_rules, liaison_rules):
+    for rules in (
+        diary_rules,
+        problem_rules,
+        report_rules,
+        liaison_rules,
+        appraisal_rules,
+    ):
         texts.TEXTS.update(rules.AUDIT_TEXTS)
     for facts in (diary.presence_facts, liaison.presence_facts):
         if facts not in presence.FACT_SOURCES:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from lingyan.posting.appraisal_urls import APPRAISAL_PATTERNS
 from lingyan.posting.liaison_urls import LIAISON_PATTERNS
 from lingyan.posting.life_urls import LIFE_PATTERNS
+from lingyan.posting.support_urls import SUPPORT_PATTERNS
 from lingyan.posting.views import (
     diary,
     needs,
@@ -271,12 +273,14 @@ DIARY_PATTERNS = [
 ]
 
 urlpatterns = [
+    *APPRAISAL_PATTERNS,
     *DIARY_PATTERNS,
     *NEEDS_PATTERNS,
     *ROUND_PATTERNS,
     *CHOICE_PATTERNS,
     *POSTING_PATTERNS,
     *LIFE_PATTERNS,
+    *SUPPORT_PATTERNS,
     *LIAISON_PATTERNS,
     *WORKBENCH_PATTERNS,
 ]

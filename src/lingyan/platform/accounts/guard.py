@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -43,7 +44,10 @@ def count_attempt(username: str, address: str) -> None:
     A name that nobody has is counted alike: locks do not tell which accounts exist. The two rows
     are always taken in the same order, so that no two attempts wait in a circle.
     """
-    keys = ((Kind.ACCOUNT, account_key(username)), (Kind.ADDRESS, address))
+    _count([(Kind.ACCOUNT, account_key(username)), (Kind.ADDRESS, address)])
+
+
+def _count(keys: Iterable[tuple[Kind, str]]) -> None:
     with transaction.atomic():
         guards = [_locked_row(kind, key) for kind, key in keys if key]
         now = clock.now()
@@ -58,6 +62,30 @@ def count_attempt(username: str, address: str) -> None:
             if guard.failures >= _limit(guard.kind):
                 guard.locked_until = now + _window()
             guard.save(update_fields=["failures", "last_tried_at", "locked_until"])
+
+
+def count_code(address: str) -> None:
+    """Count a try at a code that needs no account, by address and apart from passwords."""
+    _count([(Kind.ADDRESS, _code_key(address))])
+
+
+@transaction.atomic
+def code_succeeded(address: str) -> None:
+    """A right code takes its own try back; where no other is left, nothing is kept of the address.
+
+    Whoever votes in secret shall leave no trace of the telephone either.
+    """
+    guard = _locked_row(Kind.ADDRESS, _code_key(address))
+    guard.failures = max(0, guard.failures - 1)
+    if not guard.failures:
+        guard.delete()
+        return
+    guard.locked_until = None
+    guard.save(update_fields=["failures", "locked_until"])
+
+
+def _code_key(address: str) -> str:
+    return f"code {address or '-'}"[:64]
 
 
 def attempt_succeeded(username: str, address: str) -> None:

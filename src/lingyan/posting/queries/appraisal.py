@@ -230,8 +230,8 @@ TERM_YEARS_BACK = 3
 
 def progress_by_town(actor: Actor, cycle: AppraisalCycle) -> list[dict[str, Any]]:
     """For each town: people, and of how many each side has given its score; one query."""
-    rows = entries_of(actor, cycle).filter(left_out="").order_by()
-    rows = rows.values(
+    entries = entries_of(actor, cycle).filter(left_out="").order_by()
+    rows = entries.values(
         town=F("posting__village__parent__short_name"), path=F("posting__village__parent__path")
     )
     counted = {

@@ -21,6 +21,9 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 
 CODE_UNKNOWN = Refusal("posting.ballot.unknown", "没有这个编号，请对照选票再输一遍")
+TOO_MANY_TRIES = Refusal(
+    "posting.ballot.too_many_tries", "输错的次数太多，请过一会儿再试，或找发票的工作人员"
+)
 USED = Refusal("posting.ballot.used", "这张选票已经投过，已计入结果，不能再投")
 
 

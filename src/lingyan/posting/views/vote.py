@@ -1,0 +1,118 @@
+"""Where does a villager vote, without an account, by the code of a slip?
+
+A code never stands in an address: addresses are written into logs.
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from lingyan.common.refusals import Refusal, Refused
+from lingyan.platform.accounts import guard
+from lingyan.platform.accounts.gate import View, public
+from lingyan.platform.audit import circumstances
+from lingyan.platform.wall import reach
+from lingyan.posting.actions import ballots as actions
+from lingyan.posting.forms.appraisal import CodeForm
+from lingyan.posting.models import BallotCode
+from lingyan.posting.queries import appraisal as queries
+from lingyan.posting.rules import ballots as rules
+from lingyan.posting.rules.appraisal_words import BallotChoice
+
+
+def for_villagers(view: View) -> View:
+    """Nobody is signed in here, so the wall would show nothing: the code alone opens one slip."""
+
+    @public
+    @never_cache
+    @wraps(view)
+    def reached(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with reach.everything():
+            return view(request, *args, **kwargs)
+
+    return reached
+
+
+@for_villagers
+def ballot_vote(request: HttpRequest) -> HttpResponse:
+    """Ask for the code; a right one opens the ballot."""
+    form = CodeForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _asking(request, form)
+    code, refusals = _found(form.cleaned_data["code"])
+    if code is None:
+        return _asking(request, form, refusals)
+    return _ballot(request, code, form.cleaned_data["code"])
+
+
+def _asking(
+    request: HttpRequest, form: CodeForm, refusals: tuple[Refusal, ...] = ()
+) -> HttpResponse:
+    status = 422 if form.errors or refusals else 200
+    context = {"form": form, "reasons": refusals}
+    return render(request, "posting/ballot_vote.html", context, status=status)
+
+
+def _found(text: str) -> tuple[BallotCode | None, tuple[Refusal, ...]]:
+    """The slip of a code; whoever tries many wrong ones has to wait."""
+    address = circumstances.current().client_address
+    try:
+        guard.count_code(address)
+    except guard.Locked:
+        return None, (rules.TOO_MANY_TRIES,)
+    code = actions.find_ballot(text)
+    if code is None:
+        return None, (rules.CODE_UNKNOWN,)
+    guard.code_succeeded(address)
+    refusals = actions.reasons_against_voting(code, list(queries.asked_in(code.box)))
+    return (None, refusals) if refusals else (code, ())
+
+
+def _ballot(
+    request: HttpRequest, code: BallotCode, text: str, refusals: tuple[Refusal, ...] = ()
+) -> HttpResponse:
+    people = [(one, request.POST.get(f"choice-{one.pk}", "")) for one in queries.asked_in(code.box)]
+    context = {
+        "box": code.box,
+        "code": rules.clean_code(text),
+        "people": people,
+        "choices": list(BallotChoice),
+        "reasons": refusals,
+    }
+    status = 422 if refusals else 200
+    return render(request, "posting/ballot_cast.html", context, status=status)
+
+
+@for_villagers
+@require_POST
+def ballot_cast(request: HttpRequest) -> HttpResponse:
+    """Count the ballot; what is missing is asked for again, a second one is told so."""
+    text = request.POST.get("code", "")[:40]
+    code, refusals = _found(text)
+    if code is None:
+        return _asking(request, CodeForm({"code": text}), refusals)
+    prefix = "choice-"
+    choices = {
+        name.removeprefix(prefix): str(value)
+        for name, value in request.POST.items()
+        if name.startswith(prefix)
+    }
+    try:
+        actions.cast_ballot(code, choices, actor=actions.VILLAGER)
+    except Refused as refused:
+        if rules.USED in refused.refusals:
+            return _asking(request, CodeForm({"code": text}), refused.refusals)
+        return _ballot(request, code, text, refused.refusals)
+    return redirect("ballot_done")
+
+
+@for_villagers
+def ballot_done(request: HttpRequest) -> HttpResponse:
+    return render(request, "posting/ballot_done.html")
