@@ -59,6 +59,7 @@ OBJECTS_OF_ADDRESSES = {
     "posting/absences": "脱岗记录",
     "posting/liaisons": "分片联系",
     "posting/visits": "走访谈心",
+    "posting/tasks": "本月任务",
     "posting/round-people": "选派批次",
     "posting/rounds": "选派批次",
     "posting/unit-wishes": "志愿",

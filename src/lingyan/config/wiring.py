@@ -73,6 +73,15 @@ APPRAISERS = (*COUNTY, *TOWN, *UNIT)
 
 LIFE_READERS = tuple(role for role in DIARY_READERS if role not in DIARY_WRITERS)
 
+TASK_READERS = (
+    *COUNTY,
+    *TOWN,
+    Role.TOWN_LEADER,
+    *UNIT,
+    Role.VILLAGE_SECRETARY,
+    Role.VILLAGE_ORG,
+)
+
 IMPORTERS = (
     Role.COUNTY_ORG_ADMIN,
     Role.COUNTY_ORG_STAFF,
@@ -109,6 +118,7 @@ NAVIGATION: tuple[NavigationSection, ...] = (
     NavigationSection(
         "驻村履职",
         (
+            NavigationEntry("本月任务", "check", "task_list", TASK_READERS),
             NavigationEntry("工作日志", "list", "diary_list", DIARY_WRITERS),
             NavigationEntry("工作报告", "file", "report_list", DIARY_READERS),
             NavigationEntry("发现的问题", "flag", "problem_list", DIARY_READERS),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -131,6 +130,7 @@ class OwedLine:
     today: date
     unit_id: UUID | None = None
     holder_id: int | None = None
+    last_on: date | None = None  # of the visits that count
 
     @property
     def missing(self) -> int:
@@ -190,16 +190,16 @@ def _of_units(postings: Sequence[Posting], visits: Made, day: date) -> Iterable[
     for one in postings:
         if one.unit_id:
             groups.setdefault((one.unit_id, one.village_id), []).append(one)
-    made = Counter(
-        posting_id for posting_id, side, by_head, _ in visits
+    made = _by_posting(
+        (posting_id, on) for posting_id, side, by_head, on in visits
         if side == VisitSide.UNIT and by_head
     )  # fmt: skip
     for (unit_id, _), group in groups.items():
-        first = group[0]
+        first, days = group[0], _days(group, made)
         yield OwedLine(
             VisitSide.UNIT, str(first.unit), first.village, first,
-            rules.owed(VisitSide.UNIT, day, _stays(group)),
-            sum(made[one.pk] for one in group), day, unit_id=unit_id,
+            rules.owed(VisitSide.UNIT, day, _stays(group)), len(days), day,
+            unit_id=unit_id, last_on=max(days, default=None),
         )  # fmt: skip
 
 
@@ -207,21 +207,35 @@ def _of_areas(
     postings: Sequence[Posting], visits: Made, contacts: dict[UUID, Liaison], day: date
 ) -> Iterable[OwedLine]:
     half = half_year_of(day)
-    made = Counter(
-        posting_id for posting_id, side, _, on in visits if side == VisitSide.AREA and on in half
-    )
+    made = _by_posting(
+        (posting_id, on) for posting_id, side, _, on in visits
+        if side == VisitSide.AREA and on in half
+    )  # fmt: skip
     groups: dict[UUID, list[Posting]] = {}
     for one in postings:
         groups.setdefault(one.village_id, []).append(one)
     for group in groups.values():
         first = group[0]
         contact = contacts.get(first.village.parent_id) if first.village.parent_id else None
+        days = _days(group, made)
         yield OwedLine(
             VisitSide.AREA, contact.holder.user.name if contact else "", first.village, first,
-            rules.owed(VisitSide.AREA, day, _stays(group)),
-            sum(made[one.pk] for one in group), day,
+            rules.owed(VisitSide.AREA, day, _stays(group)), len(days), day,
             holder_id=contact.holder.user_id if contact else None,
+            last_on=max(days, default=None),
         )  # fmt: skip
+
+
+def _by_posting(found: Iterable[tuple[UUID, date]]) -> dict[UUID, list[date]]:
+    made: dict[UUID, list[date]] = {}
+    for posting_id, on in found:
+        made.setdefault(posting_id, []).append(on)
+    return made
+
+
+def _days(group: Iterable[Posting], made: Mapping[UUID, list[date]]) -> list[date]:
+    """Two who go there on one day to see two people make one visit to the village."""
+    return sorted({on for one in group for on in made.get(one.pk, ())})
 
 
 def _stays(group: Iterable[Posting]) -> list[Period]:

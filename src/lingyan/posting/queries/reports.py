@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from lingyan.common import clock
 from lingyan.common.periods import Period
 from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.models import DiaryEntry, DutyReport, Posting, Problem
@@ -132,3 +133,15 @@ def list_postings_in(scope: Scope, due: rules.DueReport) -> QuerySet[Posting]:
         .filter(runs, since__lt=due.period.until)
         .annotate(is_confirmed=Exists(confirmed))
     )
+
+
+def confirmed_days(postings: Iterable[Posting], due: rules.DueReport) -> dict[UUID, date]:
+    """On which day each of them confirmed this report."""
+    kind, since = due.key
+    rows = DutyReport.objects.filter(
+        posting__in=list(postings), kind=kind, since=since, is_current=True
+    )
+    return {
+        pk: at.astimezone(clock.BEIJING).date()
+        for pk, at in rows.values_list("posting_id", "confirmed_at")
+    }
