@@ -57,6 +57,13 @@ OBJECTS_OF_ADDRESSES = {
     "posting/leave": "请假",
     "posting/presence": "在岗情况",
     "posting/absences": "脱岗记录",
+    "posting/support": "派驻保障",
+    "posting/insurance": "派驻保障",
+    "posting/funds": "工作经费",
+    "posting/payments": "补助发放",
+    "posting/help": "实际困难",
+    "posting/honors": "表彰",
+    "posting/careers": "使用情况",
     "posting/liaisons": "分片联系",
     "posting/visits": "走访谈心",
     "posting/tasks": "本月任务",
@@ -92,6 +99,9 @@ ACTIONS = {
     "transfer": "提出调整", "decide": "决定（审批）", "ask": "申请", "due": "查看到期事项",
     "today": "查看在岗一览", "months": "查看在村天数", "month": "查看（确认）在村天数",
     "state": "说明", "raise": "登记提出的困难和问题",
+    "make": "制表", "pay": "登记支付", "check": "审核", "give": "下达",
+    "correct": "冲销", "void": "作废", "nominate": "提名", "set": "下达",
+    "mine": "查看本人的",
     "active": "启用停用", "wishes": "开始填报志愿", "intentions": "开始提意向",
     "demand": "锁定需求", "back": "退回调整", "open": "启动",
 }  # fmt: skip
@@ -103,6 +113,9 @@ FLOWS = {
     "posting": "派驻",
     "leave": "请假",
     "absence": "脱岗记录",
+    "payment": "补助发放",
+    "help": "实际困难",
+    "nomination": "表彰",
     "problem": "发现的问题",
 }
 JOBS = {
@@ -177,12 +190,16 @@ def flows() -> list[Flow]:
     from lingyan.posting.models import NeedList
     from lingyan.posting.rules.assessments import NEED_LIST_FLOW
     from lingyan.posting.rules.diary_words import ProblemState
+    from lingyan.posting.rules.help_requests import HELP_FLOW
+    from lingyan.posting.rules.honors import NOMINATION_FLOW
     from lingyan.posting.rules.leave import LEAVE_FLOW
     from lingyan.posting.rules.life_words import AbsenceState, LeaveState
     from lingyan.posting.rules.notices import NOTICE_OBJECTION_FLOW
     from lingyan.posting.rules.presence import ABSENCE_FLOW
     from lingyan.posting.rules.problems import PROBLEM_FLOW
     from lingyan.posting.rules.processes import STATES_OF_FLOW
+    from lingyan.posting.rules.support import PAYMENT_FLOW
+    from lingyan.posting.rules.support_words import HelpState, NominationState, PaymentState
     from lingyan.posting.rules.words import ObjectionState
 
     found = [
@@ -194,6 +211,9 @@ def flows() -> list[Flow]:
         *found,
         Flow("leave", FLOWS["leave"], LEAVE_FLOW, dict(LeaveState.choices())),
         Flow("absence", FLOWS["absence"], ABSENCE_FLOW, dict(AbsenceState.choices())),
+        Flow("payment", FLOWS["payment"], PAYMENT_FLOW, dict(PaymentState.choices())),
+        Flow("help", FLOWS["help"], HELP_FLOW, dict(HelpState.choices())),
+        Flow("nomination", FLOWS["nomination"], NOMINATION_FLOW, dict(NominationState.choices())),
         Flow("problem", FLOWS["problem"], PROBLEM_FLOW, dict(ProblemState.choices())),
         Flow("need_list", "需求清单", NEED_LIST_FLOW, need_lists),
         Flow("notice_objection", "公示异议", NOTICE_OBJECTION_FLOW, dict(ObjectionState.choices())),

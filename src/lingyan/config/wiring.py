@@ -82,6 +82,10 @@ TASK_READERS = (
     Role.VILLAGE_ORG,
 )
 
+SUPPORT_READERS = (*COUNTY, *TOWN, *UNIT)
+HELP_READERS = (*SUPPORT_READERS, *DIARY_WRITERS)
+FUND_READERS = (*HELP_READERS, Role.COUNTY_FINANCE)
+
 IMPORTERS = (
     Role.COUNTY_ORG_ADMIN,
     Role.COUNTY_ORG_STAFF,
@@ -127,6 +131,13 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             NavigationEntry("请假", "clock", "leave_list", DIARY_READERS),
             NavigationEntry("到期事项", "flag", "life_due", LIFE_READERS),
             NavigationEntry("脱岗记录", "warning", "absence_list", DIARY_READERS),
+            NavigationEntry("我的保障", "heart", "support_mine", DIARY_WRITERS),
+            NavigationEntry("保障台账", "heart", "support_list", SUPPORT_READERS),
+            NavigationEntry("补助发放", "file", "payment_list", (*COUNTY, Role.COUNTY_FINANCE)),
+            NavigationEntry("工作经费", "building", "fund_list", FUND_READERS),
+            NavigationEntry("实际困难", "flag", "help_list", HELP_READERS),
+            NavigationEntry("表彰", "check", "honor_list", SUPPORT_READERS),
+            NavigationEntry("使用情况", "person", "career_list", COUNTY),
             NavigationEntry("走访谈心", "people", "visit_list", DIARY_READERS),
             NavigationEntry(
                 "分片联系", "pin", "liaison_list", LIFE_READERS, also=("/posting/liaisons/",)
@@ -167,6 +178,8 @@ NAVIGATION: tuple[NavigationSection, ...] = (
 # What changed, where an entry names something that is no field of its record.
 FIELD_TEXTS = {
     "about": "异议内容",
+    "amount": "金额",
+    "year": "年度",
     "asked": "条件",
     "changed_fields": "改动的内容",
     "columns": "列",
@@ -198,12 +211,13 @@ FIELD_TEXTS = {
 def worklist_sources() -> tuple[Callable[[Actor], list[WorkItem]], ...]:
     """Each module's own `panels.worklist`; asked in this order."""
     from lingyan.posting import panels as posting
-    from lingyan.posting.panels import appraisal, liaison, life, reports
+    from lingyan.posting.panels import appraisal, liaison, life, reports, support
 
     return (
         posting.worklist,
         life.worklist,
         reports.worklist,
+        support.worklist,
         liaison.worklist,
         appraisal.worklist,
     )
@@ -225,9 +239,9 @@ def under_way(actor: Actor) -> list[WorkItem]:
 def count_worklist(actor: Actor) -> int:
     """How many lines the worklist has, found without counting what waits."""
     from lingyan.posting import panels as posting
-    from lingyan.posting.panels import appraisal, liaison, life, reports
+    from lingyan.posting.panels import appraisal, liaison, life, reports, support
 
-    parts = (posting, life, reports, liaison, appraisal)
+    parts = (posting, life, reports, support, liaison, appraisal)
     return sum(part.count(actor) for part in parts)
 
 
@@ -249,9 +263,12 @@ def connect() -> None:
     from lingyan.posting.queries import diary, liaison, presence
     from lingyan.posting.rules import appraisal as appraisal_rules
     from lingyan.posting.rules import diary as diary_rules
+    from lingyan.posting.rules import help_requests as help_rules
+    from lingyan.posting.rules import honors as honor_rules
     from lingyan.posting.rules import liaison as liaison_rules
     from lingyan.posting.rules import problems as problem_rules
     from lingyan.posting.rules import reports as report_rules
+    from lingyan.posting.rules import support as support_rules
     from lingyan.posting.rules.audit_texts import AUDIT_TEXTS as POSTING_TEXTS
     from lingyan.posting.rules.words import CheckItem
     from lingyan_matching.warm import warm_up
@@ -276,6 +293,8 @@ def connect() -> None:
         if facts not in presence.FACT_SOURCES:
             presence.FACT_SOURCES.append(facts)
     texts.TEXTS.update(reading.AUDIT_TEXTS)
+    for told in (support_rules, help_rules, honor_rules):
+        texts.TEXTS.update(told.AUDIT_TEXTS)
     texts.ROLES.update(dict(Role.choices()))
     texts.FIELDS.update({**FIELD_TEXTS, **dict(CheckItem.choices())})
     registry.KINDS["posting.compute"] = compute_plans

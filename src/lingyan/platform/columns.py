@@ -54,6 +54,10 @@ class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]  # a plain i
     A fraction of a fen is refused, never rounded. Sums over the column are Decimal yuan too.
     """
 
+    # Yuan outside, fen inside; read by the type checker only.
+    _pyi_private_set_type: Decimal  # type: ignore[assignment]  # an integer to Django
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]  # an integer to Django
+
     def deconstruct(self) -> Any:
         name, _, args, kw = super().deconstruct()
         return name, "django.db.models.BigIntegerField", args, kw

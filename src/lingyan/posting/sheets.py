@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lingyan.common.sheet import Column, Kind, Sheet
 from lingyan.directory.rules import Gender, PoliticalStatus
 from lingyan.directory.sheets import (
@@ -27,6 +29,8 @@ from lingyan.posting.rules import (
     Role,
     YearlyResult,
 )
+from lingyan.posting.rules.support import RECORDED
+from lingyan.posting.rules.support_words import HonorKind, HonorLevel, SupportItem
 
 RANKS = (1, 2, 3, 4, 5)
 SEVERITY_DEFAULT = 4
@@ -428,6 +432,87 @@ BANS = Sheet(
     key=("person", "unit", "village", "town", "role"),
 )  # fmt: skip
 
+# --- support of posted people --------------------------------------------------------------------
+
+POSTED_PERSON = replace(PERSON, heading="派驻人员", aliases=("人选", *PERSON.aliases))
+BY_WHOM_HINT = "体检的医院，或慰问的单位和人"
+INSURANCE = Sheet(
+    kind="insurance",
+    title="意外伤害保险",
+    columns=(
+        POSTED_PERSON,
+        UNIT_OF_PERSON,
+        Column("number", "保单号", required=True, max_length=60, example="人保2026字001号"),
+        Column("since", "生效日", Kind.DATE, required=True, example="2026-04-01"),
+        Column("last_day", "最后一天", Kind.DATE, required=True, example="2027-03-31"),
+    ),
+    key=("person", "unit", "number", "since"),
+    guidance=("一份保单一行；续保的另起一行，前后两份中间不断档。",),
+)  # fmt: skip
+SUPPORT_RECORDS = Sheet(
+    kind="support_records",
+    title="体检和慰问",
+    columns=(
+        POSTED_PERSON,
+        UNIT_OF_PERSON,
+        Column("item", "项目", Kind.CHOICE, required=True, example="健康体检",
+               choices=tuple((one.value, one.label) for one in RECORDED),
+               choice_aliases=(("体检", "health_exam"), ("慰问", "care_visit"))),
+        Column("happened_on", "日期", Kind.DATE, required=True, example="2026-05-12"),
+        Column("by_whom", "医院或慰问人", required=True, max_length=80, hint=BY_WHOM_HINT,
+               example="县人民医院"),
+        Column("text", "说明", hint="体检不写结果"),
+    ),
+    key=("person", "unit", "item", "happened_on"),
+    guidance=("只登记做过，不登记体检结果。",),
+)  # fmt: skip
+HONORS = Sheet(
+    kind="honors",
+    title="表彰",
+    columns=(
+        POSTED_PERSON,
+        UNIT_OF_PERSON,
+        Column("level", "级别", Kind.CHOICE, required=True, choices=HonorLevel.choices(),
+               example="市级"),
+        Column("kind", "类别", Kind.CHOICE, required=True, choices=HonorKind.choices(),
+               example="最美第一书记"),
+        Column("title", "称号", required=True, max_length=80, example="最美第一书记"),
+        Column("decided_on", "决定日期", Kind.DATE, required=True, example="2025-12-20"),
+        Column("document_number", "文号", required=True, max_length=60,
+               example="宣组发〔2025〕60 号"),
+    ),
+    key=("person", "unit", "level", "title"),
+    guidance=("只填已经发文的表彰；新的提名在系统里办理。",),
+)  # fmt: skip
+MONEY_COLUMN = Column("amount", "金额（元）", Kind.DECIMAL)
+PAYMENTS = Sheet(
+    kind="payments",
+    title="发放表",
+    columns=(
+        Column("number", "序号", Kind.INTEGER),
+        Column("person", "姓名"),
+        Column("town", "乡镇"),
+        Column("village", "村"),
+        Column("unit", "派出单位"),
+        Column("days", "在村天数", Kind.INTEGER),
+        Column("rate", "标准（元）", Kind.DECIMAL),
+        MONEY_COLUMN,
+        Column("signed", "签收"),
+    ),
+)
+SUPPORT_OVERVIEW = Sheet(
+    kind="support_overview",
+    title="保障台账",
+    columns=(
+        Column("person", "姓名"),
+        Column("town", "乡镇"),
+        Column("village", "村"),
+        Column("unit", "派出单位"),
+        *(Column(one.value, one.label) for one in SupportItem),
+        Column("overdue", "逾期项数", Kind.INTEGER),
+    ),
+)
+
 # Worksheets that may stand beside the main one, in whichever of the workbooks.
 EXTRA_SHEETS = (
     NEED_ITEMS,
@@ -441,4 +526,16 @@ EXTRA_SHEETS = (
     PINS,
     BANS,
 )
-SHEETS = (NEEDS, NEED_ITEMS, PEOPLE, WISHES, INTENTIONS, RULES, PINS, BANS)
+SHEETS = (
+    NEEDS,
+    NEED_ITEMS,
+    PEOPLE,
+    WISHES,
+    INTENTIONS,
+    RULES,
+    PINS,
+    BANS,
+    INSURANCE,
+    SUPPORT_RECORDS,
+    HONORS,
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -11,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
+from lingyan.common.money import show_money
 from lingyan.common.periods import ONE_DAY
 from lingyan.platform.ui.panels import panels_of
 
@@ -67,6 +69,12 @@ def icon(name: str) -> SafeString:
         '<svg class="i" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>',
         ICONS[name],
     )
+
+
+@register.filter
+def money(value: Decimal | None) -> str:
+    """Sums as 12,000.00; a dash where there is none."""
+    return "—" if value is None else show_money(value)
 
 
 @register.filter
@@ -185,6 +193,15 @@ TONE_OF_STATE = {
     "refused": "r",
     "checked": "y",
     "undone": "",
+    "made": "b",
+    "paid": "g",
+    "raised": "b",
+    "accepted": "b",
+    "handling": "b",
+    "answered": "y",
+    "declined": "y",
+    "nominated": "b",
+    "granted": "g",
 }
 
 
