@@ -50,7 +50,9 @@ from lingyan.posting.models import Objection, Posting, Round
 from tests.platform.sheets import sent, workbook
 from tests.posting.checks import check_at, need_list_of
 from tests.posting.duty_records import duty_records
+from tests.posting.recall_records import recall_records
 from tests.posting.scene import STARTS, TODAY, Scene, pool_entry, proof
+from tests.posting.support_records import support_records
 from tests.world import SINCE, World, _actor, _place
 
 ISSUED_ON = date(2026, 3, 10)
@@ -258,6 +260,8 @@ def _records(world: World) -> dict[str, Any]:
         "posting_id": posting.pk,
         **lived,
         **duty_records(world),
+        **support_records(world),
+        **recall_records(world, Round.objects.get(pk=round.pk)),
         "role": "first_secretary",
         "code": "people",
         "job_id": job.pk,
@@ -296,6 +300,13 @@ def _special(ids: dict[str, Any]) -> dict[tuple[str, str], Any]:
     return {
         ("wish_add", "village_id"): ids["round_village_id"],
         ("wish_refuse", "village_id"): ids["round_village_id"],
+        ("help_step", "act"): "accept",
+        ("vacancy_detail", "posting_id"): ids["vacated_id"],
+        ("vacancy_nominate", "posting_id"): ids["vacated_id"],
+        ("vacancy_propose", "posting_id"): ids["vacated_id"],
+        ("recall_step", "act"): "deliver",
+        ("recall_letter", "kind"): "told",
+        ("replacement_step", "act"): "stop",
     }
 
 

@@ -67,6 +67,9 @@ OBJECTS_OF_ADDRESSES = {
     "posting/liaisons": "分片联系",
     "posting/visits": "走访谈心",
     "posting/tasks": "本月任务",
+    "posting/recall": "召回事项",
+    "posting/replacements": "空缺补派",
+    "posting/vacancies": "空缺补派",
     "posting/round-people": "选派批次",
     "posting/rounds": "选派批次",
     "posting/unit-wishes": "志愿",
@@ -98,7 +101,8 @@ ACTIONS = {
     "continue": "延期已到位", "term": "期满考察", "cease": "终止派驻", "extend": "提出延期",
     "transfer": "提出调整", "decide": "决定（审批）", "ask": "申请", "due": "查看到期事项",
     "today": "查看在岗一览", "months": "查看在村天数", "month": "查看（确认）在村天数",
-    "state": "说明", "raise": "登记提出的困难和问题",
+    "state": "说明", "signals": "查看线索", "step": "办理（决定）", "letter": "打印",
+    "propose": "提出", "raise": "登记提出的困难和问题",
     "make": "制表", "pay": "登记支付", "check": "审核", "give": "下达",
     "correct": "冲销", "void": "作废", "nominate": "提名", "set": "下达",
     "mine": "查看本人的",
@@ -117,6 +121,8 @@ FLOWS = {
     "help": "实际困难",
     "nomination": "表彰",
     "problem": "发现的问题",
+    "recall": "召回事项",
+    "replacement": "空缺补派",
 }
 JOBS = {
     "posting.compute": ("匹配方案", "计算"),
@@ -200,6 +206,9 @@ def flows() -> list[Flow]:
     from lingyan.posting.rules.processes import STATES_OF_FLOW
     from lingyan.posting.rules.support import PAYMENT_FLOW
     from lingyan.posting.rules.support_words import HelpState, NominationState, PaymentState
+    from lingyan.posting.rules.recall import RECALL_FLOW
+    from lingyan.posting.rules.recall_words import RecallState, ReplacementState
+    from lingyan.posting.rules.replacements import REPLACEMENT_FLOW
     from lingyan.posting.rules.words import ObjectionState
 
     found = [
@@ -214,6 +223,10 @@ def flows() -> list[Flow]:
         Flow("payment", FLOWS["payment"], PAYMENT_FLOW, dict(PaymentState.choices())),
         Flow("help", FLOWS["help"], HELP_FLOW, dict(HelpState.choices())),
         Flow("nomination", FLOWS["nomination"], NOMINATION_FLOW, dict(NominationState.choices())),
+        Flow("recall", FLOWS["recall"], RECALL_FLOW, dict(RecallState.choices())),
+        Flow(
+            "replacement", FLOWS["replacement"], REPLACEMENT_FLOW, dict(ReplacementState.choices())
+        ),
         Flow("problem", FLOWS["problem"], PROBLEM_FLOW, dict(ProblemState.choices())),
         Flow("need_list", "需求清单", NEED_LIST_FLOW, need_lists),
         Flow("notice_objection", "公示异议", NOTICE_OBJECTION_FLOW, dict(ObjectionState.choices())),

@@ -86,6 +86,8 @@ SUPPORT_READERS = (*COUNTY, *TOWN, *UNIT)
 HELP_READERS = (*SUPPORT_READERS, *DIARY_WRITERS)
 FUND_READERS = (*HELP_READERS, Role.COUNTY_FINANCE)
 
+RECALL_READERS = (*COUNTY, *TOWN, *UNIT)
+
 IMPORTERS = (
     Role.COUNTY_ORG_ADMIN,
     Role.COUNTY_ORG_STAFF,
@@ -151,6 +153,14 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             ),
             NavigationEntry("我的考评", "scale", "appraisal_own", DIARY_WRITERS),
             NavigationEntry("延期和调整", "swap", "step_list", COUNTY, also=("/posting/steps/",)),
+            NavigationEntry("召回", "warning", "recall_list", RECALL_READERS),
+            NavigationEntry(
+                "空缺补派",
+                "person",
+                "vacancy_list",
+                RECALL_READERS,
+                also=("/posting/replacements/",),
+            ),
         ),
     ),
     NavigationSection(
@@ -211,7 +221,7 @@ FIELD_TEXTS = {
 def worklist_sources() -> tuple[Callable[[Actor], list[WorkItem]], ...]:
     """Each module's own `panels.worklist`; asked in this order."""
     from lingyan.posting import panels as posting
-    from lingyan.posting.panels import appraisal, liaison, life, reports, support
+    from lingyan.posting.panels import appraisal, liaison, life, recall, reports, support
 
     return (
         posting.worklist,
@@ -219,6 +229,7 @@ def worklist_sources() -> tuple[Callable[[Actor], list[WorkItem]], ...]:
         reports.worklist,
         support.worklist,
         liaison.worklist,
+        recall.worklist,
         appraisal.worklist,
     )
 
@@ -239,7 +250,7 @@ def under_way(actor: Actor) -> list[WorkItem]:
 def count_worklist(actor: Actor) -> int:
     """How many lines the worklist has, found without counting what waits."""
     from lingyan.posting import panels as posting
-    from lingyan.posting.panels import appraisal, liaison, life, reports, support
+    from lingyan.posting.panels import appraisal, liaison, life, recall, reports, support
 
     parts = (posting, life, reports, support, liaison, appraisal)
     return sum(part.count(actor) for part in parts)
@@ -267,6 +278,7 @@ def connect() -> None:
     from lingyan.posting.rules import honors as honor_rules
     from lingyan.posting.rules import liaison as liaison_rules
     from lingyan.posting.rules import problems as problem_rules
+    from lingyan.posting.rules import recall as recall_rules
     from lingyan.posting.rules import reports as report_rules
     from lingyan.posting.rules import support as support_rules
     from lingyan.posting.rules.audit_texts import AUDIT_TEXTS as POSTING_TEXTS
@@ -286,6 +298,7 @@ def connect() -> None:
         problem_rules,
         report_rules,
         liaison_rules,
+        recall_rules,
         appraisal_rules,
     ):
         texts.TEXTS.update(rules.AUDIT_TEXTS)

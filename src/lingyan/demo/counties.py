@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from lingyan.common import clock
-from lingyan.demo import diary, life, needs, register, rounds
+from lingyan.demo import diary, life, needs, recall, register, rounds
 from lingyan.demo.accounts import keep_accounts
 from lingyan.demo.cast import Cast
 from lingyan.demo.rounds import Script, Stage
@@ -247,6 +247,7 @@ def _live(cast: Cast, village: Place, today: date) -> Actor:
     others = Posting.objects.filter(state="active", handover_until__isnull=True).exclude(pk=own.pk)
     found = others.select_related("village__parent", "person").order_by("village__path")
     life.others_on_leave(cast, list(found[:5]), today)
+    recall.keep(cast, list(found.filter(unit__isnull=False)[6:10]), today)
     return posted
 
 

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from lingyan.posting.appraisal_urls import APPRAISAL_PATTERNS
 from lingyan.posting.liaison_urls import LIAISON_PATTERNS
 from lingyan.posting.life_urls import LIFE_PATTERNS
+from lingyan.posting.recall_urls import RECALL_PATTERNS
 from lingyan.posting.support_urls import SUPPORT_PATTERNS
 from lingyan.posting.views import (
     diary,
@@ -282,5 +283,6 @@ urlpatterns = [
     *LIFE_PATTERNS,
     *SUPPORT_PATTERNS,
     *LIAISON_PATTERNS,
+    *RECALL_PATTERNS,
     *WORKBENCH_PATTERNS,
 ]

@@ -253,7 +253,9 @@ def _ending(actor: Actor) -> list[Waiting]:
                 "个岗位因召回、终止待补派",
                 f"{life_rules.REPLACE_DAYS} 个工作日内补派",
                 owing.filter(state__in=queries.ENDED_EARLY),
-                _page("life_due"),
+                _page("vacancy_list"),
+                "until",
+                queries.replace_by_of,
             )
         )
     return found

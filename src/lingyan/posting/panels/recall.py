@@ -19,7 +19,7 @@ from lingyan.platform.ui.worklist import WorkItem
 from lingyan.posting import rules
 from lingyan.posting.actions import recall as actions
 from lingyan.posting.models import Posting, RecallCase, RecallStep, Replacement
-from lingyan.posting.panels.life import TONE_OF_LEVEL, Waiting
+from lingyan.posting.panels.life import TONE_OF_LEVEL, Button, Waiting
 from lingyan.posting.queries import life as life_queries
 from lingyan.posting.queries import recall as queries
 from lingyan.posting.rules import presence as presence_rules
@@ -188,6 +188,27 @@ def letters_of(case: RecallCase, actor: Actor) -> list[tuple[str, str]]:
     """Which letters there are by now: key and title."""
     made = {line.step.act for line in steps_shown(case, actor)}
     return [(key, title) for key, (title, act) in LETTERS.items() if act in made]
+
+
+@dataclass(frozen=True, slots=True)
+class OfPosting:
+    """What the page of a posting shows of recall, to this reader."""
+
+    cases: list[RecallCase]
+    buttons: list[Button]
+
+
+def of_posting(posting: Posting, actor: Actor) -> OfPosting:
+    buttons = []
+    if actor.role in recall_rules.OPENERS and posting.state in rules.IN_POST:
+        buttons.append(Button("召回立案", reverse("recall_open", args=[posting.pk])))
+    if posting.state in replacement_rules.VACATED and reads_vacancies(actor):
+        buttons.append(Button("补派", reverse("vacancy_detail", args=[posting.pk])))
+    return OfPosting(queries.cases_of(actor, posting), buttons)
+
+
+def reads_vacancies(actor: Actor) -> bool:
+    return actor.role in (*COUNTY, *rules.TOWN, *rules.UNIT)
 
 
 # --- places that were left ------------------------------------------------------------------------

@@ -153,6 +153,11 @@ def replace_by(postings: Iterable[Posting]) -> dict[UUID, date]:
     return {pk: on for pk, on in days.items() if on is not None}
 
 
+def replace_by_of(left_on: date) -> date:
+    """Until when a place has to be filled that was left early on this day."""
+    return WorkingCalendar(calendar_overrides()).add_working_days(left_on, REPLACE_DAYS).on
+
+
 def _replace_by(posting: Posting, calendar: WorkingCalendar) -> date | None:
     if posting.until is None or posting.state not in ENDED_EARLY:
         return None

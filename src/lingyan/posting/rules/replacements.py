@@ -72,7 +72,7 @@ def refuse_to_open(facts: ReplacementFacts) -> tuple[Refusal, ...]:
 
 def refuse_replacement_step(act: str, facts: ReplacementFacts) -> tuple[Refusal, ...]:
     """依据：2.10 补派、R-0-20、R-2-20、G-30。"""
-    return tuple(CHECKS[act](facts))
+    return tuple(dict.fromkeys(CHECKS[act](facts)))
 
 
 def _rules_hold(facts: ReplacementFacts) -> list[Refusal]:
