@@ -20,6 +20,7 @@ from lingyan_matching.problem import (
     InstanceError,
     Pair,
     Problem,
+    holds,
     read_json,
     to_json,
 )
@@ -205,7 +206,18 @@ def _left_over_json(plan: Plan, problem: Problem) -> dict[str, Any]:
     unit_of = {person.id: person.unit for person in problem.people}
     sent = Counter(unit_of.get(row.person) for row in plan.assignments)
     limits = dict(plan.settings.limits)
+    rows = [(row.person, row.post) for row in plan.assignments]
+    bounds = [
+        {
+            "bound": bound.id,
+            "arranged": sum(holds(bound, pair) for pair in rows),
+            "lower": bound.lower,
+            "upper": bound.upper,
+        }
+        for bound in sorted(problem.bounds, key=lambda bound: bound.id)
+    ]
     return {
+        **({"bounds": bounds} if bounds else {}),
         "empty": [
             {"post": post.id, "seats": post.upper - filled[post.id]}
             for post in sorted(problem.posts, key=lambda post: post.id)

@@ -6,6 +6,7 @@ import copy
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -146,6 +147,33 @@ def test_alone_a_neutral_plan_is_checked_whole(mode: str) -> None:
     document = json.loads(json.dumps(engine.plan_to_json(plan, problem)))
 
     assert {line["changed"] for line in document["assignments"]} >= {"kept"}
+    assert_as_documented(not_noticed(document, alone), UNCHECKED_ALONE)
+
+
+TOWN = engine.Bound("town", None, ("a", "b"), 1, 2)
+STAFF = engine.Bound("staff", ("p0", "p1"), None, 1, None)
+BOTH = engine.Bound("both", ("p2", "p3"), ("a", "c"), 1, 1)
+
+
+@pytest.mark.parametrize("bounds", [(TOWN, STAFF), (TOWN, BOTH)])
+def test_alone_a_plan_under_bounds_is_checked_whole(bounds: tuple[engine.Bound, ...]) -> None:
+    problem = replace(ranked_instance(), bounds=bounds)
+    graph = engine.build(problem)
+    goals = ["lower", "class-1", "score", "changes", "lot"]
+    plan = engine.solve(graph, base_plan=engine.solve(graph, seed=7), goals=goals)
+    document = json.loads(json.dumps(engine.plan_to_json(plan, problem)))
+
+    assert [line["arranged"] for line in document["bounds"]]
+    assert_as_documented(not_noticed(document, alone), UNCHECKED_ALONE)
+
+
+def test_alone_a_plan_with_a_slack_is_checked_whole() -> None:
+    problem = ranked_instance()
+    graph = engine.build(problem)
+    goals = ["seats", "score~5%", "changes"]
+    plan = engine.solve(graph, base_plan=engine.solve(graph, mode="stable-people"), goals=goals)
+    document = json.loads(json.dumps(engine.plan_to_json(plan, problem)))
+
     assert_as_documented(not_noticed(document, alone), UNCHECKED_ALONE)
 
 

@@ -115,6 +115,19 @@ def _configure_instance(parser: CommandParser, say: Speaker) -> None:
     )
     _add_seed(parser, say)
     parser.add_argument(
+        "--goals",
+        metavar="LIST",
+        help=say(
+            "目标的次序，如 seats,score~1%%,changes,lot；~ 后是允许放宽多少",
+            "the goals in order, such as seats,score~1%%,changes,lot; ~ says what may be given up",
+        ),
+    )
+    parser.add_argument(
+        "--base",
+        metavar="PLAN.json",
+        help=say("现行方案，用来计变动", "the plan in force, to count changes against"),
+    )
+    parser.add_argument(
         "--out", metavar="PLAN.json", required=True, help=say("写到哪里", "where to write")
     )
     add_format(parser, say)

@@ -16,7 +16,13 @@ def run_instance(options: Any, say: Speaker) -> int:
     """Solve; the plan names the instance by its SHA-256 and is self-contained."""
     try:
         problem = engine.load_instance(options.instance)
-        plan = engine.solve(engine.build(problem), mode=options.mode, seed=options.seed)
+        plan = engine.solve(
+            engine.build(problem),
+            mode=options.mode,
+            seed=options.seed,
+            goals=_goals(options, say),
+            base_plan=engine.load_plan(options.base) if options.base else None,
+        )
     except engine.BadInstance as bad:
         raise bad_instance(bad, say, as_json=options.format == "json") from bad
     created = clock.now().isoformat(timespec="seconds")
@@ -25,6 +31,22 @@ def run_instance(options: Any, say: Speaker) -> int:
     write_file(out, lambda path: engine.write_plan(path, document), say)
     _tell(plan, out, options, say)
     return 0
+
+
+def _goals(options: Any, say: Speaker) -> list[str] | None:
+    """The goals in order; a plan that is stable for one side has none to choose."""
+    if not (options.goals or options.base):
+        return None
+    if options.mode in ("stable-people", "stable-posts"):
+        raise WrongInput(
+            say(
+                f"{options.mode} 方式没有目标次序；请去掉 --goals 和 --base，或改用 total。",
+                f"mode {options.mode} knows neither --goals nor --base; leave them out, "
+                "or use mode total.",
+            ),
+            as_json=options.format == "json",
+        )
+    return [goal.strip() for goal in options.goals.split(",")] if options.goals else None
 
 
 def bad_instance(bad: engine.BadInstance, say: Speaker, *, as_json: bool) -> WrongInput:

@@ -122,8 +122,9 @@ def _lists_differ(
     problem: engine.Problem, plan: engine.Plan, document: Mapping[str, Any], say: Speaker
 ) -> str | None:
     rebuilt = engine.plan_to_json(plan, problem)
-    for key in ("empty", "unused", "units", "assignments"):
-        if key in document and _bare(document[key], rebuilt[key]) != rebuilt[key]:
+    for key in ("empty", "unused", "units", "bounds", "assignments"):
+        right = rebuilt.get(key, [])
+        if key in document and _bare(document[key], right) != right:
             return say(f"“{key}”一栏与安排不符", f'"{key}" does not follow from the assignments')
     return _fit_differs(plan, document, say)
 
@@ -216,6 +217,7 @@ def instance_difference(there: engine.Problem, here: engine.Problem, say: Speake
         ("人选", "candidate", _by_id(there.people), _by_id(here.people)),
         ("岗位", "post", _by_id(there.posts), _by_id(here.posts)),
         ("单位", "unit", _by_id(there.units), _by_id(here.units)),
+        ("总量", "bound", _by_id(there.bounds), _by_id(here.bounds)),
         ("组合", "pair", _edges(there), _edges(here)),
         ("指定", "pin", dict.fromkeys(there.pins), dict.fromkeys(here.pins)),
         ("排除", "ban", dict.fromkeys(there.bans), dict.fromkeys(here.bans)),
