@@ -204,11 +204,11 @@ def flows() -> list[Flow]:
     from lingyan.posting.rules.presence import ABSENCE_FLOW
     from lingyan.posting.rules.problems import PROBLEM_FLOW
     from lingyan.posting.rules.processes import STATES_OF_FLOW
-    from lingyan.posting.rules.support import PAYMENT_FLOW
-    from lingyan.posting.rules.support_words import HelpState, NominationState, PaymentState
     from lingyan.posting.rules.recall import RECALL_FLOW
     from lingyan.posting.rules.recall_words import RecallState, ReplacementState
     from lingyan.posting.rules.replacements import REPLACEMENT_FLOW
+    from lingyan.posting.rules.support import PAYMENT_FLOW
+    from lingyan.posting.rules.support_words import HelpState, NominationState, PaymentState
     from lingyan.posting.rules.words import ObjectionState
 
     found = [

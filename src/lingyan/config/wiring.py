@@ -73,6 +73,12 @@ APPRAISERS = (*COUNTY, *TOWN, *UNIT)
 
 LIFE_READERS = tuple(role for role in DIARY_READERS if role not in DIARY_WRITERS)
 
+RECALL_READERS = (*COUNTY, *TOWN, *UNIT)
+
+SUPPORT_READERS = (*COUNTY, *TOWN, *UNIT)
+HELP_READERS = (*SUPPORT_READERS, *DIARY_WRITERS)
+FUND_READERS = (*HELP_READERS, Role.COUNTY_FINANCE)
+
 TASK_READERS = (
     *COUNTY,
     *TOWN,
@@ -81,12 +87,6 @@ TASK_READERS = (
     Role.VILLAGE_SECRETARY,
     Role.VILLAGE_ORG,
 )
-
-SUPPORT_READERS = (*COUNTY, *TOWN, *UNIT)
-HELP_READERS = (*SUPPORT_READERS, *DIARY_WRITERS)
-FUND_READERS = (*HELP_READERS, Role.COUNTY_FINANCE)
-
-RECALL_READERS = (*COUNTY, *TOWN, *UNIT)
 
 IMPORTERS = (
     Role.COUNTY_ORG_ADMIN,
@@ -252,7 +252,7 @@ def count_worklist(actor: Actor) -> int:
     from lingyan.posting import panels as posting
     from lingyan.posting.panels import appraisal, liaison, life, recall, reports, support
 
-    parts = (posting, life, reports, support, liaison, appraisal)
+    parts = (posting, life, reports, support, liaison, recall, appraisal)
     return sum(part.count(actor) for part in parts)
 
 
