@@ -31,7 +31,7 @@ from lingyan.posting.models import (
 )
 from lingyan.posting.queries import appraisal as queries
 from lingyan.posting.rules import appraisal as appraisal_rules
-from lingyan.posting.rules.appraisal import APPRAISAL_FLOW, THING
+from lingyan.posting.rules.appraisal import APPRAISAL_FLOW
 from lingyan.posting.rules.appraisal_scores import (
     Contender,
     Scheme,
@@ -47,6 +47,9 @@ from lingyan.posting.rules.appraisal_words import (
 )
 from lingyan.posting.rules.ballots import ballots_needed
 from lingyan.posting.rules.presence import grade_ceiling
+
+THING = "posting.appraisal"
+
 
 # --- shared by every act on an appraisal ----------------------------------------------------------
 
@@ -72,7 +75,7 @@ def move(
     for name, new in fields.items():
         setattr(cycle, name, new)
     cycle.save(update_fields=list(fields))
-    record(f"{THING}.{event}", actor=actor, subject=cycle, changes=changes, reason=reason)
+    record(f"posting.appraisal.{event}", actor=actor, subject=cycle, changes=changes, reason=reason)
     return cycle
 
 
@@ -109,7 +112,7 @@ def make_scheme(
             made_at=clock.now(),
         )  # fmt: skip
         record(
-            f"{THING}.scheme_made",
+            "posting.appraisal.scheme_made",
             actor=actor,
             subject=one,
             changes={"content": [None, one.content], "clause": [None, one.clause]},
@@ -168,7 +171,7 @@ def open_appraisal(
         [AppraisalEntry(cycle=cycle, posting=one) for one in people], batch_size=500
     )
     record(
-        f"{THING}.opened",
+        "posting.appraisal.opened",
         actor=actor,
         subject=cycle,
         changes={"people": [None, len(people)], "scheme": [None, cycle.scheme]},
@@ -192,7 +195,12 @@ def change_due(cycle: AppraisalCycle, *, due_on: date, actor: Actor) -> Appraisa
     refuse(appraisal_rules.refuse_due(due_on, today=clock.today()))
     before, cycle.due_on = cycle.due_on, due_on
     cycle.save(update_fields=["due_on"])
-    record(f"{THING}.due_changed", actor=actor, subject=cycle, changes={"due_on": [before, due_on]})
+    record(
+        "posting.appraisal.due_changed",
+        actor=actor,
+        subject=cycle,
+        changes={"due_on": [before, due_on]},
+    )
     return cycle
 
 
@@ -229,7 +237,7 @@ def _left_out(entry: AppraisalEntry, reason: str, event: str, actor: Actor) -> A
     before, entry.left_out = entry.left_out, reason[:200]
     entry.save(update_fields=["left_out"])
     record(
-        f"{THING}.{event}", actor=actor, subject=entry,
+        f"posting.appraisal.{event}", actor=actor, subject=entry,
         changes={"left_out": [before, entry.left_out]},
     )  # fmt: skip
     return entry
@@ -412,7 +420,7 @@ def _regrade(
     entry.changed_reason, entry.changed_by_name = reason.strip(), actor.name
     entry.save(update_fields=["grade", "changed_reason", "changed_by_name"])
     record(
-        f"{THING}.graded", actor=actor, subject=entry,
+        "posting.appraisal.graded", actor=actor, subject=entry,
         changes={"grade": [before, grade]}, reason=entry.changed_reason,
     )  # fmt: skip
     return entry
@@ -480,7 +488,9 @@ def appeal(entry: AppraisalEntry, *, text: str, actor: Actor) -> AppraisalAppeal
         due_is_provisional=due.provisional,
         grade_before=entry.grade,
     )
-    record(f"{THING}.appealed", actor=actor, subject=made, changes={"due_on": [None, due.on]})
+    record(
+        "posting.appraisal.appealed", actor=actor, subject=made, changes={"due_on": [None, due.on]}
+    )
     return made
 
 
@@ -537,7 +547,7 @@ def review_appeal(
     made.decided_by_id, made.decided_by_name = actor.user_id, actor.name
     made.save(update_fields=["state", "answer", "decided_on", "decided_by_id", "decided_by_name"])
     record(
-        f"{THING}.reviewed", actor=actor, subject=made,
+        "posting.appraisal.reviewed", actor=actor, subject=made,
         changes={"state": [AppealState.OPEN, made.state]}, reason=made.answer,
     )  # fmt: skip
     return made
@@ -610,7 +620,7 @@ def note_export(
 ) -> None:
     """Who took the results out as a file, and whom it names."""
     trace = Trace(
-        f"{THING}.exported", cycle, changes={"rows": [None, rows]}, others=tuple(listed),
+        "posting.appraisal.exported", cycle, changes={"rows": [None, rows]}, others=tuple(listed),
         is_reading=True,
     )  # fmt: skip
     record_many([trace], actor=actor)

@@ -86,8 +86,8 @@ AUDIT_TEXTS = {
 }
 
 
-def _needs(text: str, code: str, sentence: str) -> tuple[Refusal, ...]:
-    return () if text.strip() else (Refusal(code, sentence),)
+def _needs(text: str, refusal: Refusal) -> tuple[Refusal, ...]:
+    return () if text.strip() else (refusal,)
 
 
 # --- the scheme: weights and indicators of a county -----------------------------------------------
@@ -144,9 +144,10 @@ def refuse_to_make_scheme(
 ) -> tuple[Refusal, ...]:
     """Every change names its clause, or says 无文件 (R-0-21); it is never valid for days past."""
     refusals = list(refuse_scheme(scheme))
-    refusals += _needs(
-        clause, "posting.appraisal.clause_missing", "请注明制度文件条款，没有文件的请注明“无文件”"
+    no_clause = Refusal(
+        "posting.appraisal.clause_missing", "请注明制度文件条款，没有文件的请注明“无文件”"
     )
+    refusals += _needs(clause, no_clause)
     if valid_from < today:
         refusals.append(Refusal("posting.appraisal.scheme_past", "起用日期不能早于今天"))
     return tuple(refusals)
@@ -238,15 +239,13 @@ def refuse_to_score(
     return tuple(refusals)
 
 
-CHANGED_MEANWHILE = "posting.appraisal.changed_meanwhile"
-
-
 def refuse_changed(names: Sequence[str]) -> tuple[Refusal, ...]:
     """Two officers of a town may have the sheet open: the second must see what the first gave."""
     if not names:
         return ()
     who = "、".join(names[:5])
-    return (Refusal(CHANGED_MEANWHILE, f"{who}的评分刚被别人改过，没有保存；请刷新，核对后再保存"),)
+    said = f"{who}的评分刚被别人改过，没有保存；请刷新，核对后再保存"
+    return (Refusal("posting.appraisal.changed_meanwhile", said),)
 
 
 # --- summing up -----------------------------------------------------------------------------------
@@ -323,7 +322,9 @@ class GradeFacts:
 
 def refuse_to_grade(facts: GradeFacts) -> tuple[Refusal, ...]:
     """With a reason, not above the ceiling, 优秀 only with room left. 依据：R-2-24、R-2-28。"""
-    refusals = list(_needs(facts.reason, "posting.appraisal.reason_missing", "调整等次须写明理由"))
+    refusals = list(
+        _needs(facts.reason, Refusal("posting.appraisal.reason_missing", "调整等次须写明理由"))
+    )
     if facts.is_left_out:
         refusals.append(Refusal("posting.appraisal.is_left_out", "该同志不参加本次考评"))
     if facts.after == facts.before:
@@ -375,9 +376,9 @@ def refuse_to_appeal(
         )
     if has_appeal:
         refusals.append(Refusal("posting.appraisal.appeal_twice", "已经提出过申诉"))
-    refusals += _needs(text, "posting.appraisal.appeal_text", "请写明申诉的理由")
+    refusals += _needs(text, Refusal("posting.appraisal.appeal_text", "请写明申诉的理由"))
     return tuple(refusals)
 
 
 def refuse_without_reason(text: str, label: str) -> tuple[Refusal, ...]:
-    return _needs(text, "posting.appraisal.reason_missing", f"“{label}”须写明原因或意见")
+    return _needs(text, Refusal("posting.appraisal.reason_missing", f"“{label}”须写明原因或意见"))
