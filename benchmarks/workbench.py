@@ -7,6 +7,10 @@ opens every page several times, each time another village or person. Printed are
 a fresh process (problem, graph and residual graphs are built then), the median and the slowest of
 the further ones, and the number of queries; processor time stands beside it, because the clock
 also counts what else the machine does. Promise: a median of 150 ms.
+
+There is no peer for a page: no public program shows such a round. What the page asks of the engine
+is held against peers in one run elsewhere: seating (``assignment.py``, ``assignment_peers.py``),
+stable plans (``stable.py``), and what insisting costs, against solving again (``reasons.py``).
 """
 
 from __future__ import annotations
