@@ -8,8 +8,8 @@ directions, and each filter and sort that its own page offers. Budget: 150 ms. `
 process itself used, on a machine that others use as well; on PostgreSQL, which works in processes
 of its own, the time on the clock counts. With --data the filled database is kept for the next run.
 
-There is no peer for a page: another program's list shows other columns, and knows neither scopes nor
-marks. The part that has a usual way, finding rows, is measured beside it in one run by
+There is no peer for a page: another program's list shows other columns, and knows neither scopes
+nor marks. The part that has a usual way, finding rows, is measured beside it in one run by
 ``search.py``; how long a page takes as tables grow is what the budget is for.
 """
 
