@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from lingyan.common import clock
-from lingyan.demo import diary, life, needs, recall, register, rounds
+from lingyan.demo import diary, life, needs, recall, register, rounds, support
 from lingyan.demo.accounts import keep_accounts
 from lingyan.demo.cast import Cast
 from lingyan.demo.rounds import Script, Stage
@@ -248,6 +248,7 @@ def _live(cast: Cast, village: Place, today: date) -> Actor:
     found = others.select_related("village__parent", "person").order_by("village__path")
     life.others_on_leave(cast, list(found[:5]), today)
     recall.keep(cast, list(found.filter(unit__isnull=False)[6:10]), today)
+    support.keep(cast, own, posted, list(found.filter(unit__isnull=False)[10:22]), today)
     return posted
 
 

@@ -1,0 +1,143 @@
+"""What have the demo's posted people been given: funds, allowances, insurance, help, honours?"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from lingyan.common import clock
+from lingyan.common.periods import add_months
+from lingyan.demo.cast import Cast
+from lingyan.platform.accounts.actor import Actor
+from lingyan.posting.actions import help_requests, honors, insurance, presence, support
+from lingyan.posting.models import Posting
+from lingyan.posting.queries import presence as presence_queries
+from lingyan.posting.queries import support as queries
+from lingyan.posting.rules.support_words import StandardKey, SupportItem
+
+DAY = timedelta(days=1)
+CLAUSE = "演示文件〔2025〕1 号第三条"
+STANDARDS = (
+    (StandardKey.FUND_YEAR, Decimal(20000)),
+    (StandardKey.LIVING_DAY, Decimal(80)),
+    (StandardKey.TRANSPORT_MONTH, Decimal(300)),
+)
+SPENT = (
+    (40, "2480.00", "村部会议室桌椅", "收据 00217"),
+    (12, "360.50", "宣传栏更新", "收据 00264"),
+)
+
+
+def keep(cast: Cast, own: Posting, me: Actor, others: list[Posting], today: date) -> None:
+    """Standards and funds; one list paid, one to be paid, one to be checked; some things late."""
+    _give(cast, own, today)
+    _examine(cast, own, others, today)
+    _pay(cast, [own, *others[:3]], today)
+    _ask(cast, own, me, today)
+    with clock.at(today - 20 * DAY):
+        honors.register_honor(
+            others[3], level="city", kind="best_first_secretary", title="最美第一书记",
+            decided_on=today - 30 * DAY, document_number="演示文件 12 号", actor=cast.admin,
+        )  # fmt: skip
+
+
+def _give(cast: Cast, own: Posting, today: date) -> None:
+    with clock.at(own.since):
+        for key, amount in STANDARDS:
+            support.set_standard(
+                cast.county, key=key, amount=amount, since=date(own.since.year, 1, 1),
+                clause=CLAUSE, actor=cast.admin,
+            )  # fmt: skip
+    begun = max(date(today.year, 1, 1), own.since)
+    with clock.at(begun):
+        support.set_budgets(cast.county, year=today.year, actor=cast.officer)
+    budget = queries.find_budget(own, today.year)
+    town = own.village.parent
+    assert budget is not None
+    assert town is not None
+    for days, cost, text, receipt in SPENT:
+        day = max(today - days * DAY, begun)
+        with clock.at(day):
+            support.spend(
+                budget, happened_on=day, amount=Decimal(cost), text=text,
+                receipt_number=receipt, handled_by=own.person.name, actor=cast.town(town),
+            )  # fmt: skip
+
+
+def _examine(cast: Cast, own: Posting, others: list[Posting], today: date) -> None:
+    """Most have been examined; two policies were entered wrongly, one of them has run out."""
+    for number, posting in enumerate((own, *others)):
+        day = max(today - (60 - number) * DAY, posting.since)
+        with clock.at(day):
+            support.record_support(
+                posting, item=SupportItem.HEALTH_EXAM, on=day, by_whom="县人民医院",
+                actor=cast.officer,
+            )  # fmt: skip
+    with clock.at(today - 15 * DAY):
+        support.record_support(
+            own, item=SupportItem.CARE_VISIT, on=today - 15 * DAY, by_whom="派出单位分管领导",
+            text="看望本人和家属", actor=cast.officer,
+        )  # fmt: skip
+    for posting, days in zip(others[4:6], (-10, 12), strict=True):
+        [policy] = queries.policies_of(posting)
+        until = today + days * DAY
+        with clock.at(posting.since + DAY):
+            insurance.void_policy(policy, reason="保单是一年期的，登记成了整个任期",
+                                  actor=cast.officer)  # fmt: skip
+            insurance.add_policy(
+                posting, insurance.Policy(policy.number, posting.since, until), actor=cast.officer
+            )
+
+
+def _pay(cast: Cast, confirmed: list[Posting], today: date) -> None:
+    last = add_months(today.replace(day=1), -1)
+    before = add_months(last, -1)
+    with clock.at(last + 3 * DAY):
+        for posting in confirmed:
+            _confirm(cast, posting, before)
+    with clock.at(last + 6 * DAY):
+        transport = support.make_list(
+            cast.county, item=SupportItem.TRANSPORT_COMM, month=before, actor=cast.officer
+        )
+        living = support.make_list(
+            cast.county, item=SupportItem.LIVING, month=before, actor=cast.officer
+        )
+    with clock.at(last + 8 * DAY):
+        support.check_list(transport, actor=cast.leader)
+        support.check_list(living, actor=cast.leader)
+        support.pay_list(
+            transport, paid_on=last + 8 * DAY, voucher_number=f"财支 {before:%Y%m}-03",
+            actor=cast.finance,
+        )  # fmt: skip
+    with clock.at(max(today - DAY, today.replace(day=1))):
+        support.make_list(
+            cast.county, item=SupportItem.TRANSPORT_COMM, month=last, actor=cast.officer
+        )
+
+
+def _confirm(cast: Cast, posting: Posting, month: date) -> None:
+    """By the village's account; where the records are few, it says why it counts more."""
+    if presence_queries.find_month(posting, month) is not None:
+        return
+    days = presence_queries.on_site_days(posting, month)
+    presence.confirm_month(
+        posting, month=month, days=max(days, 20), text="" if days >= 20 else "按村里的值班表核对",
+        actor=cast.village(posting.village),
+    )  # fmt: skip
+
+
+def _ask(cast: Cast, own: Posting, me: Actor, today: date) -> None:
+    """One difficulty that the unit works on, and one that the county has let lie."""
+    with clock.at(max(today - 45 * DAY, own.since)):
+        help_requests.raise_request(
+            own, kind="child_school", text="孩子秋季要上小学，想转到县城就读", actor=me
+        )
+    with clock.at(today - 6 * DAY):
+        asked = help_requests.raise_request(
+            own, kind="elder_care", text="父亲行动不便，驻村期间白天没有人照看", actor=me
+        )
+    assert own.unit is not None
+    with clock.at(today - 4 * DAY):
+        help_requests.step_request(
+            asked, "accept", due_on=today + 10 * DAY, actor=cast.unit(own.unit)
+        )
