@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -82,3 +82,8 @@ def build_recall(world: World) -> RecallScene:
         posted_actor(world.li, world.pine),
         _actor("north-secretary", "彭丙四", Role.TOWN_SECRETARY, place=world.north),
     )
+
+
+def again(found: RecallScene) -> RecallScene:
+    """The same scene for the next test of a file: the posting as it stands in the table."""
+    return replace(found, posting=Posting.objects.get(pk=found.posting.pk))

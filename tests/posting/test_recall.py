@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -26,6 +26,7 @@ from lingyan.posting.matching.gathering import facts_of
 from lingyan.posting.models import (
     Absence,
     MonthPresence,
+    PoolEntry,
     Posting,
     RecallCase,
     RecallStep,
@@ -35,17 +36,26 @@ from lingyan.posting.queries import gathering as rows
 from lingyan.posting.queries import recall_effects
 from lingyan.posting.queries.life import list_in_post
 from tests.posting.life_scene import posted_actor
-from tests.posting.recall_scene import DAY, RecallScene, build_recall
+from tests.posting.recall_scene import DAY, RecallScene, again, build_recall
 from tests.posting.scene import codes
-from tests.world import World, _actor
+from tests.world import _actor, build_world
 
 SECRET = "三个月在村不足二十天，属实"
 
 
+@pytest.fixture(scope="module")
+def _scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[RecallScene]:
+    """Built once: every test of this file takes its changes back."""
+    with django_db_blocker.unblock(), transaction.atomic(), clock.at(DAY):
+        found = build_recall(build_world())
+        yield found
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def scene(world: World) -> Iterator[RecallScene]:
+def scene(_scene: RecallScene, db: None) -> Iterator[RecallScene]:
     with clock.at(DAY):
-        yield build_recall(world)
+        yield again(_scene)
 
 
 def page(client: Client, name: str, *args: Any, **asked: str) -> Any:
@@ -276,9 +286,9 @@ def test_three_months_short_are_a_signal(scene: RecallScene) -> None:
 def test_discipline_is_a_fact_without_its_text_and_for_the_county_only(
     scene: RecallScene,
 ) -> None:
-    entry = scene.world.li.pool_entry
-    entry.discipline, entry.remark = "under_investigation", "收受礼金"
-    entry.save()
+    PoolEntry.objects.filter(person=scene.world.li).update(
+        discipline="under_investigation", remark="收受礼金"
+    )
 
     [line] = lines_for(scene.world.officer)
     assert [one.ground for one in line.signals] == ["RG05"]

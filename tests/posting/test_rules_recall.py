@@ -242,6 +242,7 @@ def test_a_replacement_in_order_is_not_refused(act: str) -> None:
     ("act", "said", "code"),
     [
         ("propose", {"is_vacant": False}, "posting.replacement.not_vacant"),
+        ("propose", {"is_going_on": True}, "posting.replacement.going_on"),
         ("propose", {"has_round": False}, "posting.replacement.no_round"),
         ("propose", {"is_candidate": False}, "posting.replacement.no_candidate"),
         ("propose", {"is_taken": True}, "posting.replacement.person_taken"),

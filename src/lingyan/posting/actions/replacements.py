@@ -85,7 +85,10 @@ def reasons_against_opening(
 ) -> tuple[Refusal, ...]:
     """May a repair be opened for this place, by this account?"""
     facts = replacement_rules.ReplacementFacts(
-        today=clock.today(), is_vacant=queries.is_vacant(posting), has_round=round is not None
+        today=clock.today(),
+        is_vacant=queries.is_vacant(posting),
+        has_round=round is not None,
+        is_going_on=queries.is_going_on(posting),
     )
     return (
         *refuse_act(FLOW, state="", act="propose", role=actor.role, thing=THING),

@@ -25,7 +25,7 @@ from lingyan.posting.models import Plan, Posting, Round
 from lingyan.posting.problem import names_of
 from lingyan.posting.queries import recall as queries
 from lingyan_matching import build, solve
-from lingyan_matching.repair import Pin, whatif
+from lingyan_matching.repair import Delta, Pin, whatif
 
 ROLE_OF_KIND: Mapping[str, str] = {
     kind.value: role.value for role, kind in rules.KIND_OF_ROLE.items()
@@ -135,7 +135,7 @@ def _options(loaded: LoadedPlan, post: str, named: frozenset[UUID]) -> Sequence[
                 fit,
                 number in seated,
                 loaded.people[number].pk in named,
-                "" if delta is None else delta.text(names),
+                _price(delta),
                 tuple(
                     rules.PRIVATE_LINE[2] if code in rules.PRIVATE_RULES else names[code]
                     for code in problem.warning_rules(number, post)
@@ -143,6 +143,14 @@ def _options(loaded: LoadedPlan, post: str, named: frozenset[UUID]) -> Sequence[
             )
         )
     return sorted(found, key=lambda one: (not one.is_first, -one.fit, one.person.number))
+
+
+def _price(delta: Delta | None) -> str:
+    """What is given up by preferring this one; the seat is the only one, so nobody else moves."""
+    if delta is None or delta.regret is None:
+        return ""
+    points = next((goal.before - goal.after for goal in delta.goals if goal.name == "score"), 0)
+    return f"比首选低 {points} 分" if points else "与首选相同，由抽签排定先后"
 
 
 def failures_now(posting: Posting, round: Round, person: Person, *, as_of: date) -> tuple[str, ...]:

@@ -314,6 +314,11 @@ def get_replacement(scope: Scope, replacement_id: UUID) -> Replacement:
     return get_object_or_404(replacements_in(scope), pk=replacement_id)
 
 
+def is_going_on(posting: Posting) -> bool:
+    """Somebody is proposed for this place and not yet issued."""
+    return Replacement.objects.filter(posting=posting, state__in=replacements.OPEN_STATES).exists()
+
+
 def is_taken(person: Person) -> bool:
     return Replacement.objects.filter(person=person, state__in=replacements.OPEN_STATES).exists()
 

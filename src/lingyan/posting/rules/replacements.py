@@ -38,6 +38,7 @@ class ReplacementFacts:
     failures: Sequence[str] = ()  # hard rules that the person fails today
     is_vacant: bool = True
     has_round: bool = True
+    is_going_on: bool = False  # somebody is proposed for the place already
     is_candidate: bool = True
     is_first: bool = True
     is_taken: bool = False  # in another replacement that is under way
@@ -65,6 +66,8 @@ def refuse_to_open(facts: ReplacementFacts) -> tuple[Refusal, ...]:
     refusals = []
     if not facts.is_vacant:
         refusals.append(NOT_VACANT)
+    elif facts.is_going_on:
+        refusals.append(_wrong("going_on", "这个岗位已有补派人选在办理，请先等它办结"))
     if not facts.has_round:
         refusals.append(NO_ROUND)
     return tuple(refusals)
@@ -89,10 +92,10 @@ def _propose(facts: ReplacementFacts) -> list[Refusal]:
     refusals = list(refuse_to_open(facts))
     if not facts.is_candidate:
         refusals.append(_wrong("no_candidate", "请从列出的人选里选一名"))
+    elif not facts.is_first and not facts.text.strip():
+        refusals.append(_wrong("reason_missing", "没有选系统首选的，请写明理由"))
     if facts.is_taken:
         refusals.append(_wrong("person_taken", f"{facts.person}已在另一个岗位的补派中"))
-    if not facts.is_first and not facts.text.strip():
-        refusals.append(_wrong("reason_missing", "没有选系统首选的，请写明理由"))
     return [*refusals, *_rules_hold(facts)]
 
 

@@ -108,7 +108,7 @@ def vacancy_propose(request: ActedRequest, posting_id: UUID) -> HttpResponse:
     posting = queries.get_vacated(request.actor.scope, posting_id)
     round = queries.find_round(posting)
     reasons = actions.reasons_against_opening(posting, round, actor=request.actor)
-    form = forms.ProposeForm(request.POST or None)
+    form = forms.ProposeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         carry_out(
             form,
