@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -67,6 +68,7 @@ OBJECTS_OF_ADDRESSES = {
     "posting/liaisons": "分片联系",
     "posting/visits": "走访谈心",
     "posting/tasks": "本月任务",
+    "posting/burden": "填表负担",
     "posting/recall": "召回事项",
     "posting/replacements": "空缺补派",
     "posting/vacancies": "空缺补派",
@@ -171,6 +173,23 @@ def object_of(path: str) -> str:
         if name := OBJECTS_OF_ADDRESSES.get("/".join(parts[:length])):
             return name if length or not parts else "/" + parts[0]
     return "/" + path
+
+
+@cache
+def _object_of_name() -> dict[str, str]:
+    return {str(pattern.name): _nearest(path) for path, pattern in patterns(get_resolver())}
+
+
+def _nearest(path: str) -> str:
+    """What stands last in an address says most: the leave of a posting is leave."""
+    module, _, rest = path.partition("/")
+    named = [OBJECTS_OF_ADDRESSES.get(f"{module}/{part}") for part in rest.split("/")]
+    return next((one for one in reversed(named) if one), object_of(path))
+
+
+def page_label(name: str) -> str:
+    """A page by its name, as the table calls it: 请假 · 申请."""
+    return f"{_object_of_name().get(name, name)} · {action_of(name)}"
 
 
 def action_of(name: str) -> str:

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "lingyan.platform.accounts.duties.AccountDuties",
     "lingyan.config.middleware.RefusalPages",
+    "lingyan.config.burden.FormTimes",
 ]
 
 ROOT_URLCONF = "lingyan.config.urls"

@@ -152,6 +152,7 @@ NAVIGATION: tuple[NavigationSection, ...] = (
                 also=("/posting/appraisal-entries/", "/posting/ballots/"),
             ),
             NavigationEntry("我的考评", "scale", "appraisal_own", DIARY_WRITERS),
+            NavigationEntry("填表负担", "clock", "burden", COUNTY),
             NavigationEntry("延期和调整", "swap", "step_list", COUNTY, also=("/posting/steps/",)),
             NavigationEntry("召回", "warning", "recall_list", RECALL_READERS),
             NavigationEntry(
@@ -270,7 +271,7 @@ def connect() -> None:
     from lingyan.platform.ui import panels
     from lingyan.posting.actions.leave import begin_due_leave
     from lingyan.posting.actions.plans import compute_plans
-    from lingyan.posting.panels import files, records
+    from lingyan.posting.panels import burden, files, records
     from lingyan.posting.queries import diary, liaison, presence
     from lingyan.posting.rules import appraisal as appraisal_rules
     from lingyan.posting.rules import diary as diary_rules
@@ -322,6 +323,7 @@ def connect() -> None:
     ):
         if source not in panels.SOURCES[kind]:
             panels.SOURCES[kind].append(source)
+    burden.LABEL_OF[:] = [access.page_label]
     exchange.connect()
     access.connect()
     wall.connect()

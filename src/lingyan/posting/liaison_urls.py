@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lingyan.posting.views import liaison, tasks
+from lingyan.posting.views import burden, liaison, tasks
 
 LIAISON_PATTERNS = [
     path("liaisons/", liaison.liaison_list, name="liaison_list"),
@@ -17,6 +17,7 @@ LIAISON_PATTERNS = [
     path("visits/<uuid:visit_id>/", liaison.visit_detail, name="visit_detail"),
     path("visits/<uuid:visit_id>/raise/", liaison.visit_raise, name="visit_raise"),
     path("visits/<uuid:visit_id>/withdraw/", liaison.visit_withdraw, name="visit_withdraw"),
+    path("burden/", burden.burden, name="burden"),
     path("tasks/", tasks.task_list, name="task_list"),
     path("tasks/<slug:task>/", tasks.task_detail, name="task_detail"),
 ]

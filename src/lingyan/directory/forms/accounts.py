@@ -38,12 +38,14 @@ class AccountForm(forms.Form):
         help_text="3 到 40 个小写字母、数字或 . _ -，以字母开头；不要用身份证号和电话",
         error_messages={"invalid": "账号应以小写字母开头，只含小写字母、数字和 . _ -，3 到 40 个"},
     )
-    name = forms.CharField(label="姓名", max_length=60)
     person_number = forms.CharField(
         label="人员编号",
         required=False,
         max_length=20,
-        help_text="本人已在“人员”名录中登记的，填编号，账号由此对应到本人",
+        help_text="本人已在“人员”名录中登记的，填编号，账号由此对应到本人，姓名取名录里的",
+    )
+    name = forms.CharField(
+        label="姓名", required=False, max_length=60, help_text="填了人员编号的不用填"
     )
 
 
@@ -77,8 +79,12 @@ class RoleForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
-    def __init__(self, *args: Any, places: Any, units: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, places: Any, units: Any, person_known: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if person_known:  # whose account it is has been said before
+            del self.fields["person_number"]
         self.fields["place"].queryset = places  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
 

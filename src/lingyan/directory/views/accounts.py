@@ -92,8 +92,11 @@ def account_create(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         number = given.pop("person_number")
         person = queries.find_person_by_number(number) if number else None
+        given["name"] = person.name if person else given["name"]
         if number and person is None:
             form.add_error("person_number", f"没有编号为“{number}”的人员")
+        elif not given["name"]:
+            form.add_error("name", "请填写人员编号或姓名")
         else:
             password = random_password()
             user = actions.create_account(
@@ -117,10 +120,11 @@ def account(request: HttpRequest, user_id: int) -> HttpResponse:
         request.POST or None,
         places=assignments.list_role_places(),
         units=assignments.list_role_units(),
+        person_known=hasattr(user, "person"),
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        number = given.pop("person_number")
+        number = given.pop("person_number", "")
         person = queries.find_person_by_number(number) if number else None
         if number and person is None:
             form.add_error("person_number", f"没有编号为“{number}”的人员，请先在“人员”中登记")

@@ -24,6 +24,7 @@ from lingyan.posting.models import Posting
 from lingyan.posting.queries import leave as leave_queries
 from lingyan.posting.queries import life as queries
 from lingyan.posting.queries import presence as presence_queries
+from lingyan.posting.queries import problems as problem_queries
 from lingyan.posting.queries.support import insurance_gaps, policies_of
 from lingyan.posting.rules import leave as leave_rules
 from lingyan.posting.rules import life as life_rules
@@ -150,6 +151,15 @@ def of_posting(posting: Posting, actor: Actor) -> dict[str, Any]:
 def _uninsured(posting: Posting) -> Sequence[Period]:
     """Days of the term without accident insurance, while somebody is in post (G-18)."""
     return insurance_gaps(posting) if posting.state in rules.IN_POST else ()
+
+
+def hand_over_text(posting: Posting) -> str:
+    """The problems that are not solved yet, as the beginning of the list of what is handed over."""
+    lines = [
+        f"{number}. {one.text}（{one.get_owner_display()}承办，{one.due_on} 前办结）"
+        for number, one in enumerate(problem_queries.list_open_of(posting), 1)
+    ]
+    return "\n".join(["没有解决的问题：", *lines, "其他："]) if lines else ""
 
 
 def label_of(act: str) -> str:

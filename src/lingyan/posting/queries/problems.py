@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from lingyan.common.periods import Period
 from lingyan.platform.accounts.actor import Actor, Scope
-from lingyan.posting.models import DiaryEntry, Problem
+from lingyan.posting.models import DiaryEntry, Posting, Problem
 from lingyan.posting.rules.diary_words import ProblemOwner, ProblemState
 from lingyan.posting.rules.problems import FINDERS, OWNING_ROLES
 
@@ -22,6 +22,10 @@ def list_problems(scope: Scope) -> QuerySet[Problem]:
 
 def get_problem(scope: Scope, problem_id: UUID) -> Problem:
     return get_object_or_404(list_problems(scope), pk=problem_id)
+
+
+def list_open_of(posting: Posting) -> QuerySet[Problem]:
+    return Problem.objects.filter(posting=posting).exclude(state=ProblemState.SOLVED)
 
 
 def in_period(field: str, period: Period) -> Q:

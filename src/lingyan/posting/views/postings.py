@@ -110,7 +110,8 @@ def posting_detail(request: ActedRequest, posting_id: UUID) -> HttpResponse:
 def posting_hand_over(request: ActedRequest, posting_id: UUID) -> HttpResponse:
     """The successor has come and the days of the overlap are over: write down what was handed."""
     posting = queries.get_posting(request.actor.scope, posting_id)
-    form = HandOverForm(request.POST or None)
+    # What is open is known: it stands in the list already, and nobody types it off again.
+    form = HandOverForm(request.POST or None, initial={"text": life.hand_over_text(posting)})
     if request.method == "POST" and form.is_valid():
         actions.hand_over_posting(posting, actor=request.actor, **form.cleaned_data)
         messages.success(request, "交接已办理，现任派驻到今天为止")

@@ -1,0 +1,282 @@
+"""What does each form ask, what does the system know where it is asked, and on which pages?
+
+Declared once. A form that asks for what is known fails `tests/posting/test_burden.py`; the burden
+meter counts by the same table (减负: 系统已有的不再填).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+# --- what the system knows, by the place where a form stands ------------------------------------
+
+ALWAYS = frozenset({"填表人姓名", "填表人身份", "填表人单位", "今天"})
+PERSON = ALWAYS | {"姓名", "人员编号", "单位", "职务", "性别", "出生日期", "政治面貌", "入党日期"}
+POSTING = PERSON | {
+    "派驻村", "派驻类别", "派驻日期", "任期最后一天", "选派文号", "在村天数", "请假天数",
+    "保险单号", "保险起止", "岗前培训学时", "未解决的问题",
+}  # fmt: skip
+VISIT = POSTING | {"走访日期", "走访人", "走访方"}
+REPORT = POSTING | {"工作纪实", "走访户数合计"}
+VILLAGE = ALWAYS | {"村名", "乡镇", "村类型", "村干部"}
+ROUND = ALWAYS | {"批次名称", "派驻起始日", "参加的人", "参加的村"}
+
+# --- what a field asks ---------------------------------------------------------------------------
+
+# Field names that mean the same fact wherever they stand.
+FACT_OF_FIELD = {
+    "name": "姓名", "person_number": "人员编号", "unit": "单位", "job_title": "职务",
+    "gender": "性别", "birth_on": "出生日期", "political_status": "政治面貌",
+    "party_joined_on": "入党日期", "village": "派驻村", "term_starts_on": "派驻起始日",
+    "starts_on": "派驻起始日", "days": "在村天数", "policy_number": "保险单号",
+    "insured_since": "保险起止", "insured_last_day": "保险起止", "village_types": "村类型",
+    "found_on": "走访日期", "training_hours": "岗前培训学时", "person": "姓名", "town": "乡镇",
+}  # fmt: skip
+# What only whoever fills it in can say: words, decisions, days on which something was done.
+NEW = frozenset({
+    "text", "reason", "answer", "outcome", "on", "since", "until", "last_day", "kind", "back_on",
+    "happened_on", "document_number", "decision", "decided_on", "decided_by", "due_on", "owner",
+    "raised", "form", "by_head", "met_person", "with_whom", "households", "need", "photos", "duty",
+    "statement", "substitute", "party_relation_on", "remark", "summary", "note", "file", "option",
+    "holder", "target", "amount", "year", "month", "item", "level", "title", "position", "key",
+    "clause", "paid_on", "voucher_number", "receipt_number", "handled_by", "by_whom", "grade",
+    "ground", "source", "months", "number", "papers", "counters", "slips", "code", "priority",
+    "quarter", "waive_reason", "removal_reason", "capability", "severity", "capabilities", "weight",
+    "latitude", "longitude", "radius_m", "system", "is_workday", "day", "relation", "other",
+    "kept", "what", "subject", "access", "assignment", "place", "delegate", "username", "role",
+    "post", "category", "password", "old_password", "new_password1", "new_password2", "remember",
+    "first", "second", "counted_slips", "is_open",
+})  # fmt: skip
+HIDDEN = frozenset({"entry", "base"})
+
+
+@dataclass(frozen=True, slots=True)
+class FormAsks:
+    """One form: what is known where it stands, on which pages, and what of it is special.
+
+    `shown`: what is known stands in the field already and may be corrected, with the reason.
+    `own`: fields whose name means something else here, or that have a meaning only here; all new.
+    """
+
+    form: str
+    knows: frozenset[str]
+    pages: tuple[str, ...] = ()
+    shown: Mapping[str, str] | None = None
+    own: tuple[str, ...] = ()
+
+    def asks_again(self, fields: tuple[str, ...]) -> list[str]:
+        """The fields of which the system knows the answer, and which do not show it."""
+        return [
+            name
+            for name in fields
+            if name not in self.own
+            and name not in (self.shown or {})
+            and FACT_OF_FIELD.get(name) in self.knows
+        ]
+
+    def unnamed(self, fields: tuple[str, ...]) -> list[str]:
+        """Fields of which nobody has said what they ask."""
+        said = {*self.own, *(self.shown or {}), *FACT_OF_FIELD, *NEW, *HIDDEN}
+        return [name for name in fields if name not in said]
+
+
+def _asks(
+    module: str, knows: frozenset[str], forms: Mapping[str, tuple[str, ...]]
+) -> Iterator[FormAsks]:
+    """Plain forms of a module: name and pages."""
+    for name, pages in forms.items():
+        yield FormAsks(f"{module}.{name}", knows, pages)
+
+
+PUT_RIGHT = "登记簿里的内容，显示出来供更正"
+REGISTER = ("name", "short_name", "number", "unit", "village", "job_title", "rank", "gender",
+            "birth_on", "political_status", "party_joined_on", "work_started_on", "education",
+            "ethnicity", "native_place", "household_place", "grown_up_place", "residence_place",
+            "id_number", "conflict_reason", "phone", "village_kind", "code_edition", "edition",
+            "credit_code", "sector", "industry", "headcount")  # fmt: skip
+
+POSTING_FORMS: tuple[FormAsks, ...] = (
+    *_asks("posting.life", POSTING, {
+        "SuspendForm": ("posting_suspend",),
+        "TextForm": ("posting_resume", "posting_continue", "posting_appraise_term"),
+        "CeaseForm": ("posting_cease",),
+        "ExtendForm": ("posting_extend",),
+        "AnswerForm": ("step_decide", "leave_decide", "absence_settle"),
+        "LeaveForm": ("leave_ask",),
+        "BackForm": ("leave_return",),
+        "AbsenceForm": ("absence_add",),
+        "StatementForm": ("absence_state",),
+        "TodayForm": (),
+    }),
+    FormAsks("posting.life.TrainForm", POSTING - {"岗前培训学时"}, ("posting_train",)),
+    # Asked only where nobody has entered a policy for the whole term yet.
+    FormAsks("posting.life.ArriveForm", POSTING, ("posting_arrive",),
+             own=("policy_number", "insured_since", "insured_last_day")),
+    FormAsks("posting.life.TransferForm", POSTING, ("posting_transfer",), own=("village",)),
+    FormAsks("posting.life.MonthForm", POSTING, ("presence_month",),
+             shown={"days": "按记录算好，村里认为不对的改，并写明情况"}),
+    FormAsks("posting.rounds.HandOverForm", POSTING, ("posting_hand_over",),
+             shown={"text": "未解决的问题已列在里面，其他交接事项接着写"}),
+    *_asks("posting.diary", POSTING, {
+        "EntryForm": ("diary_write", "diary_edit"),
+        "WithdrawForm": ("diary_withdraw",),
+        "ProblemTextForm": ("problem_step",),
+        "ProblemAgainForm": ("problem_step",),
+    }),
+    FormAsks("posting.diary.ProblemForm", POSTING, ("problem_add",)),
+    FormAsks("posting.diary.RemarkForm", REPORT, ("report_confirm",)),
+    *_asks("posting.liaison", VISIT, {
+        "RaisedForm": ("visit_raise",),
+        "VisitRecordForm": ("visit_add",),
+        "VisitWithdrawForm": ("visit_withdraw",),
+    }),
+    FormAsks("posting.liaison.LiaisonForm", ALWAYS, ("liaison_add",)),
+)  # fmt: skip
+
+SELECTION_FORMS: tuple[FormAsks, ...] = (
+    *_asks("posting.rounds", ROUND, {
+        "DecisionForm": ("round_deliberate",),
+        "WaiveForm": ("round_open_intentions",),
+        "ReasonForm": ("round_cancel", "round_send_back", "plan_choose", "objection_lift",
+                       "round_person_withdraw", "wish_refuse", "unit_wish_return",
+                       "intention_veto"),
+        "SettleObjectionForm": ("notice_objection_settle",),
+        "NothingForm": (),
+        "NoticeObjectionForm": ("notice_objection_add",),
+        "ObjectionForm": ("objection_add",),
+    }),
+    FormAsks("posting.rounds.RoundForm", ALWAYS, ("round_open",),
+             own=("name", "term_starts_on", "term_months", "unit_limit", "own_town", "seed")),
+    FormAsks("posting.rounds.IssueForm", ROUND, ("round_issue",),
+             shown={"starts_on": "按批次拟定的日期，发文改了的再改"}),
+    *_asks("posting.needs", VILLAGE, {
+        "OpinionForm": ("health_check_opinion",),
+        "ReasonForm": ("health_check_return",),
+    }),
+    FormAsks("posting.needs.ConfirmForm", VILLAGE, ("health_check_confirm",),
+             shown={"village_types": "按体检结果算好，由县里认定"}),
+    FormAsks("posting.needs.HealthCheckForm", VILLAGE, ("health_check_edit",),
+             own=("first_secretary_seats", "member_seats", "profile_remark")),
+    FormAsks("posting.needs.NeedForm", VILLAGE, ("need_list_edit",)),
+    FormAsks("posting.needs.NeedListForm", VILLAGE, ("need_list_edit",),
+             shown={"village_types": "按体检或上次清单填好"},
+             own=("priority_class", "first_secretary_seats", "first_secretary_lower",
+                  "member_seats", "member_lower", "language", "rank_wanted")),
+    *(FormAsks(f"posting.pool.{name}", PERSON, pages, own=(
+        "person", "category", "health", "discipline", "sanction_until", "full_member_since",
+        "retires_on", "source", "grassroots_years", "result_1", "result_2", "result_3",
+        "languages", "distance_minutes_max", "hardship", "wanted_kinds", "posted_elsewhere",
+        "last_posting_until", "recalled_on", "recall_village", "recall_ground",
+        "relatives_named", "refused_villages", "refusal_reason", "business_villages",
+    )) for name, pages in (("DeclarationForm", ("pool_entry_edit",)),
+                           ("RecommendForm", ("pool_recommend",)))),
+    *_asks("posting.pool", PERSON, {
+        "EvidenceForm": ("evidence_add",),
+        "RemoveForm": ("pool_entry_remove",),
+    }),
+    *_asks("posting.workbench", ROUND, {
+        "ChangeForm": ("plan_change",),
+        "UndoForm": ("plan_undo",),
+    }),
+)  # fmt: skip
+
+REGISTER_FORMS: tuple[FormAsks, ...] = (
+    FormAsks("directory.records.PersonForm", PERSON, ("person_edit", "person_create"),
+             shown=dict.fromkeys(REGISTER, PUT_RIGHT)),
+    FormAsks("directory.records.PlaceForm", VILLAGE, ("place_edit",),
+             shown=dict.fromkeys(REGISTER, PUT_RIGHT)),
+    FormAsks("directory.records.NewPlaceForm", ALWAYS, ("place_create",), own=REGISTER),
+    FormAsks("directory.records.UnitForm", ALWAYS, ("unit_edit", "unit_create"), own=REGISTER),
+    FormAsks("directory.records.OfficerForm", ALWAYS, ("officer_create",)),
+    *_asks("directory.records", ALWAYS, {
+        "AdjoiningForm": ("adjoining_list",),
+        "CalendarForm": ("calendar",),
+        "EndOfficeForm": ("officer_end",),
+        "RelativeForm": ("relative_add",),
+    }),
+    FormAsks("directory.place_changes.PlaceChangeForm", ALWAYS, ("place_change_create",), own=(
+        "source", "sources", "goes_on", "ends", "parts", "name", "town", "edition",
+        "effective_on")),
+    *_asks("directory.place_changes", ALWAYS, {"UndoForm": ("place_change_undo",)}),
+    *_asks("directory.people", PERSON, {
+        "MergeForm": ("duplicate",),
+        "NotTheSameForm": ("duplicate_tell_apart",),
+        "RevealForm": ("person_reveal",),
+        "UndoMergeForm": ("merge_undo",),
+    }),
+    FormAsks("directory.accounts.AccountForm", ALWAYS, ("account_create",)),
+    FormAsks("directory.accounts.GrantForm", ALWAYS, ("granted_list",)),
+    FormAsks("directory.accounts.RoleForm", ALWAYS, ("account",)),
+    *_asks("directory.accounts", ALWAYS, {
+        "DelegationForm": ("delegation_list",),
+        "IdentityForm": ("account_identity",),
+        "OwnPasswordForm": ("own_password",),
+        "ReasonForm": ("account_set_active", "account_unlock", "account_reset_factor",
+                       "account_sign_out", "role_end", "granted_end", "delegation_end"),
+    }),
+    *_asks("platform.exchange", ALWAYS, {
+        "OptionForm": (),
+        "UploadForm": ("exchange_upload",),
+    }),
+    FormAsks("api.TokenForm", ALWAYS, ("token_create",), own=("name",)),
+    FormAsks("api.RevokeForm", ALWAYS, ("all_tokens_revoke",)),
+)  # fmt: skip
+
+DUTY_FORMS: tuple[FormAsks, ...] = (
+    *_asks("posting.appraisal", POSTING, {
+        "AppealForm": ("appraisal_appeal",),
+        "CodeForm": ("ballot_vote", "ballot_cast"),
+        "DecisionForm": ("appraisal_deliberate",),
+        "DueForm": ("appraisal_open",),
+        "GradeForm": ("appraisal_grade",),
+        "PapersForm": ("ballot_papers",),
+        "ReasonForm": ("appraisal_leave_out",),
+        "ReviewForm": ("appraisal_review",),
+        "SendBackForm": ("appraisal_send_back",),
+    }),
+    FormAsks("posting.appraisal.OpenForm", ALWAYS, ("appraisal_open",)),
+    FormAsks("posting.appraisal.SchemeForm", ALWAYS, ("appraisal_scheme_new",), own=(
+        "kinds", "valid_from", "town", "mass", "county", "unit", "town_items", "county_items",
+        "unit_items", "excellent", "competent", "basic", "excellent_max")),
+    FormAsks("posting.appraisal.VillageSlipsForm", VILLAGE, ("ballot_list",), own=("households",)),
+    *_asks("posting.recall", POSTING, {
+        "AnswerForm": ("replacement_step",),
+        "DayForm": ("recall_step",),
+        "DecideForm": ("recall_step",),
+        "NoForm": (),
+        "OpenForm": ("recall_open",),
+        "TextForm": ("recall_step",),
+        "WarnForm": ("recall_step",),
+    }),
+    # Whom it is about is not known here: somebody is looked for.
+    FormAsks("posting.recall.IssueForm", ROUND, ("replacement_step",), own=("starts_on",)),
+    FormAsks("posting.recall.NominateForm", VILLAGE, ("vacancy_nominate",)),
+    FormAsks("posting.recall.ProposeForm", VILLAGE, ("vacancy_propose",)),
+    *_asks("posting.support", POSTING, {
+        "AcceptForm": ("help_step",),
+        "BudgetForm": ("fund_set",),
+        "CareerForm": ("career_nominate",),
+        "HelpForm": ("help_ask",),
+        "HelpTextForm": ("help_step",),
+        "HonorForm": ("honor_nominate",),
+        "MakeListForm": ("payment_make",),
+        "PassOnForm": ("help_step",),
+        "PayForm": ("payment_pay",),
+        "ReasonForm": ("support_record_void", "insurance_void", "fund_correct", "payment_return"),
+        "RecordForm": ("support_add",),
+        "SettleForm": ("honor_detail", "career_detail"),
+        "SpendForm": ("fund_ledger",),
+        "StandardForm": ("support_standards",),
+    }),
+    # The policy itself is entered here, once; no other page asks for it.
+    FormAsks("posting.support.PolicyForm", POSTING - {"保险单号", "保险起止"}, ("insurance_add",)),
+)  # fmt: skip
+
+FORMS: tuple[FormAsks, ...] = (*POSTING_FORMS, *DUTY_FORMS, *SELECTION_FORMS, *REGISTER_FORMS)
+# Signing in, and searching a list, fill nothing in.
+NOT_FORMS = ("platform.accounts.", "platform.audit.HistoryForm")
+PAGES: dict[str, tuple[FormAsks, ...]] = {}
+for _one in FORMS:
+    for _page in _one.pages:
+        PAGES[_page] = (*PAGES.get(_page, ()), _one)
