@@ -17,6 +17,7 @@ from lingyan_matching.problem import (
     holds,
     with_marks,
 )
+from lingyan_matching.said import Said
 
 
 def marked(graph: Graph, settings: Settings) -> Graph:
@@ -101,6 +102,20 @@ def filling_goals(problem: Problem, rows: Sequence[Assignment]) -> list[Goal]:
         Goal(f"class-{klass}", value[klass], bound[klass], "seats") for klass in sorted(value)
     ]
     return goals
+
+
+def short_bounds(problem: Problem, rows: Iterable[Assignment]) -> tuple[str, ...]:
+    """What the lower bounds over several posts or people miss, in words."""
+    pairs, said = [(row.person, row.post) for row in rows], []
+    for bound in problem.bounds:
+        count = sum(holds(bound, pair) for pair in pairs)
+        if count < bound.lower:
+            note = Said(f"总量“{bound.id}”的下限是 {bound.lower}，只能安排 {count}。")
+            note.english = (
+                f'the bound "{bound.id}" asks for {bound.lower}, only {count} can be arranged.'
+            )
+            said.append(note)
+    return tuple(said)
 
 
 def score_unit(problem: Problem) -> str:

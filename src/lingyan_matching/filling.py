@@ -31,9 +31,18 @@ class Filling:
             self.people_of[post].append(self.flow.first_person + person)
 
     def short(self, posts: Sequence[int] = ()) -> list[int]:
-        """Those of the posts (of all, if none is named) that have empty seats."""
-        load, room = self.flow.load, self.flow.room
-        return [g for g in posts or range(len(self.people_of)) if load[g] < room[g]]
+        """Those of the posts (of all, if none is named) that have empty seats and no full bound."""
+        return [g for g in posts or range(len(self.people_of)) if not self.full(g)]
+
+    def full(self, post: int) -> list[int]:
+        """The post itself and the bounds above it, as far as they take no more."""
+        flow, bounds = self.flow, self.flow.problem.bounds
+        return [
+            node
+            for node in flow.line(post)
+            if flow.load[node] >= flow.room[node]
+            and (node < flow.first_bound or bounds[node - flow.first_bound].upper is not None)
+        ]
 
     def fill(self, post: int) -> int:
         """Fill as many empty seats of a post as can be without emptying any other; say how many.
@@ -41,7 +50,7 @@ class Filling:
         Nodes that a search in vain has met stay hopeless: no later move ever touches them.
         """
         filled = 0
-        while self.flow.load[post] < self.flow.room[post]:
+        while not self.full(post):
             toward = {} if post in self.hopeless else self._search([post], self.hopeless)
             if self.flow.hub not in toward:
                 self.hopeless |= toward.keys()
@@ -85,5 +94,5 @@ class Filling:
             posts = [post for post in range(flow.first_person) if node in arcs[post]]
             sender = flow.sender[node - flow.first_person]
             return [*posts, sender] if node in arcs[sender] else posts
-        people = [k for k in range(flow.first_person, flow.first_unit) if node in arcs[k]]
-        return [*people, flow.hub] if node in arcs[flow.hub] else people
+        below = [k for k in range(flow.first_person, flow.hub) if node in arcs[k]]
+        return [*below, flow.hub] if node in arcs[flow.hub] else below

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from lingyan_matching.crowd import crowds
@@ -16,6 +17,7 @@ from lingyan_matching.filling import Filling
 from lingyan_matching.plan import Plan
 from lingyan_matching.problem import Graph, Pair, Problem, build, edge_between
 from lingyan_matching.residual import problem_of
+from lingyan_matching.trees import most_of, rooms_of_people
 
 NAMES_SHOWN = 12
 
@@ -30,6 +32,31 @@ class FullUnit:
 
     def to_json(self) -> dict[str, Any]:
         return {"unit": self.unit, "limit": self.limit, "eligible": self.eligible}
+
+
+@dataclass(frozen=True, slots=True)
+class FullBound:
+    """A bound over several posts that takes no more, and its posts that still have empty seats."""
+
+    bound: str
+    upper: int
+    posts: tuple[str, ...]
+    seats: int
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "bound": self.bound,
+            "upper": self.upper,
+            "posts": list(self.posts),
+            "seats": self.seats,
+        }
+
+    def text(self, names: Mapping[str, str]) -> str:
+        return (
+            f"总量“{_word(self.bound, names)}”的上限 {self.upper} 已满，"
+            f"其中还有 {self.seats} 个岗位空缺：{_listed(self.posts, names)}；"
+            f"要填上，须先提高这个上限。"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +107,8 @@ class Competition:
         else:
             lines.append(
                 f"下列 {count}的 {self.seats} 个岗位，全县有 {len(self.people)} 名人选合格，"
-                f"但受派出单位名额限制只能派 {self.supply} 人：{posts}；"
+                f"但受{'派出单位名额' if self.full_units else '人选一侧的总量'}限制"
+                f"只能派 {self.supply} 人：{posts}；"
                 f"人选：{_listed(self.people, names)}。"
             )
         lines += [
@@ -131,13 +159,16 @@ class Shortage:
     fillable: tuple[str, ...] = ()
     lifts: tuple[Lift, ...] = ()
     text_zh: str = ""
+    full_bounds: tuple[FullBound, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
-        return not self.sets and not self.fillable
+        return not self.sets and not self.fillable and not self.full_bounds
 
     def to_json(self) -> dict[str, Any]:
+        bounds = [bound.to_json() for bound in self.full_bounds]
         return {
+            **({"full_bounds": bounds} if bounds else {}),
             "hall": [found.to_json() for found in self.sets],
             "fillable": list(self.fillable),
             "lifts": [lift.to_json() for lift in self.lifts],
@@ -157,7 +188,7 @@ def why_empty(
 
     `lift` says for each rule which pairs would become eligible without it.
 
-    1. Fill what can still be filled; what cannot is short.
+    1. Fill what can still be filled; what cannot is short, or under a bound that takes no more.
     2. Walk from the short posts: post → its eligible people → the posts they hold, and from a free
        person of a full unit → the posts that the unit's people hold. All of these are short
        together: their people are all in use among themselves. This is the least set that leaves
@@ -173,6 +204,7 @@ def why_empty(
     open_graph = build(problem_of(graph, plan))
     asked = [open_graph.post_index[post_id]] if post_id is not None else []
     filling = Filling(open_graph, plan)
+    full_bounds = tuple(_full_bounds(filling, asked))
     wanted = filling.short(asked)
     fillable = tuple(open_graph.problem.posts[post].id for post in wanted if filling.fill(post))
     short = filling.short(asked)
@@ -180,21 +212,36 @@ def why_empty(
     parts = [part for part in _parted(open_graph, members) if set(asked) <= set(part)]
     sets = tuple(_competition(open_graph, part) for part in parts)
     lifts = tuple(_lifts(graph, plan, members, lift or {})) if sets else ()
-    return Shortage(sets, fillable, lifts, _text(sets, fillable, lifts, names))
+    words = [bound.text(names) for bound in full_bounds]
+    text = "\n".join([*words, *_lines(sets, fillable, lifts, names)]) or "没有空缺的岗位。"
+    return Shortage(sets, fillable, lifts, text, full_bounds)
 
 
-def _text(
+def _full_bounds(filling: Filling, asked: Sequence[int]) -> Iterable[FullBound]:
+    """The bounds that keep posts with empty seats from taking more."""
+    flow, found = filling.flow, dict[int, list[int]]()
+    for post in asked or range(flow.first_person):
+        if flow.load[post] < flow.room[post]:
+            for node in filling.full(post):
+                found.setdefault(node, []).append(post)
+    for node, posts in sorted(found.items()):
+        bound = flow.problem.bounds[node - flow.first_bound]
+        ids = tuple(flow.problem.posts[post].id for post in posts)
+        seats = sum(flow.room[post] - flow.load[post] for post in posts)
+        yield FullBound(bound.id, flow.room[node], ids, seats)
+
+
+def _lines(
     sets: Sequence[Competition],
     fillable: Sequence[str],
     lifts: Sequence[Lift],
     names: Mapping[str, str],
-) -> str:
+) -> list[str]:
     lines = [found.text(names) for found in sets]
     if fillable:
         posts = _listed(fillable, names)
         lines.append(f"有人可派而没有派：{posts}；改用统筹最优可以填上，但会打破原来的互选结果。")
-    lines += [gained.text(names) for gained in lifts]
-    return "\n".join(lines) or "没有空缺的岗位。"
+    return lines + [gained.text(names) for gained in lifts]
 
 
 def _word(name: str, names: Mapping[str, str]) -> str:
@@ -211,6 +258,9 @@ def _listed(ids: Sequence[str], names: Mapping[str, str]) -> str:
 
 def _supply(graph: Graph, people: Iterable[int]) -> int:
     """How many of these people can be sent within the limits of their units."""
+    if graph.problem.bounds:
+        names = [graph.problem.people[person].id for person in people]
+        return most_of(names, rooms_of_people(graph.problem))
     of_unit = Counter(graph.unit_of[person] for person in people)
     free = of_unit.pop(-1, 0)
     return free + sum(min(graph.limit[unit], count) for unit, count in of_unit.items())
@@ -235,10 +285,25 @@ def _parted(graph: Graph, posts: set[int]) -> list[list[int]]:
             key = ("unit", unit) if unit in binding else ("person", person)
             first = owner.setdefault(key, post)
             _join(part, first, post)
+    for one, other in _joined_by_bounds(graph, sorted(posts)):
+        _join(part, one, other)
     parts: dict[int, list[int]] = {}
     for post in sorted(posts):
         parts.setdefault(_root(part, post), []).append(post)
     return list(parts.values())
+
+
+def _joined_by_bounds(graph: Graph, posts: Sequence[int]) -> Iterable[tuple[int, int]]:
+    """Posts that ask for people of one bound that cannot give them all."""
+    if not graph.problem.bounds:
+        return
+    people = graph.problem.people
+    wanted = {post: {people[i].id for i in _eligible(graph, [post])} for post in posts}
+    for members, room in rooms_of_people(graph.problem):
+        inside = {post: wanted[post].intersection(members) for post in posts}
+        asking = [post for post in posts if inside[post]]
+        if len(set[str]().union(*inside.values())) > room:
+            yield from pairwise(asking)
 
 
 def _root(part: dict[int, int], post: int) -> int:

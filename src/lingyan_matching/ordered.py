@@ -17,7 +17,7 @@ from time import perf_counter_ns
 from typing import Any
 
 from lingyan_matching.carrier import Carrier, plain
-from lingyan_matching.chosen import assignments_of, certificate_of
+from lingyan_matching.chosen import assignments_of, certificate_of, short_bounds
 from lingyan_matching.draw import draw_of
 from lingyan_matching.goals import Asked, asked_goals
 from lingyan_matching.plan import Plan, Settings
@@ -68,6 +68,7 @@ def solve_ordered(graph: Graph, *, settings: Settings, seed: int, snapshot: str)
         },
         ties_left=len(graph.edge_person).bit_length() + 1 > bits,
         settings=settings,
+        notes=short_bounds(problem, assignments),
     )
 
 

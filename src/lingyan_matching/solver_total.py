@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
 
 from lingyan_matching.best import Answer, Level, Model, improve
-from lingyan_matching.chosen import assignments_of, certificate_of
+from lingyan_matching.chosen import assignments_of, certificate_of, short_bounds
 from lingyan_matching.goals import Asked, asked_goals
 from lingyan_matching.lot import SOLVER_BITS, ticket
 from lingyan_matching.plan import Goal, Plan, Settings
@@ -77,7 +77,7 @@ def solve_by_solver(graph: Graph, *, settings: Settings, seed: int, snapshot: st
         },
         ties_left=asked[-1] != LOT or len(graph.edge_post).bit_length() + 1 > SOLVER_BITS,
         settings=settings,
-        notes=_notes(problem),
+        notes=(*_notes(problem), *short_bounds(problem, rows)),
     )
 
 

@@ -8,6 +8,7 @@ limits are sets of people as well. What is no tree can only be decided by a solv
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from lingyan_matching.problem import Problem
@@ -82,3 +83,34 @@ def trees_of(problem: Problem) -> Trees | Crossing:
 
 def _places(names: tuple[str, ...] | None, known: dict[str, int]) -> list[int]:
     return list(known.values()) if names is None else [known[name] for name in names]
+
+
+def most_of(names: Iterable[str], sets: Iterable[tuple[Collection[str], int]]) -> int:
+    """How many of some names can be taken if each set gives so many at most; the sets form trees.
+
+    From the smallest set up: what is left of a set beyond its room counts no more.
+    """
+    worth = dict.fromkeys(names, 1)
+    for members, room in sorted(sets, key=lambda one: len(one[0])):
+        inside = [name for name in worth if name in members]
+        if sum(worth[name] for name in inside) > room:
+            for name in inside:
+                del worth[name]
+            worth[inside[0]] = room
+    return sum(worth.values())
+
+
+def rooms_of_people(problem: Problem) -> list[tuple[Collection[str], int]]:
+    """The units and the bounds over people alone, with what pins leave of their room."""
+    staff: dict[str, set[str]] = {unit.id: set() for unit in problem.units}
+    for person in problem.people:
+        if person.unit in staff:
+            staff[person.unit].add(person.id)
+    sets = [(staff[unit.id], unit.limit) for unit in problem.units]
+    sets += [
+        (set(bound.people), bound.upper)
+        for bound in problem.bounds
+        if bound.people is not None and bound.posts is None and bound.upper is not None
+    ]
+    pinned = {person for person, _ in problem.pins}
+    return [(members, room - len(pinned & members)) for members, room in sets]

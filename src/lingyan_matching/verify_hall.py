@@ -12,6 +12,7 @@ from typing import Any
 
 from lingyan_matching.plan import Plan
 from lingyan_matching.problem import Problem, with_marks
+from lingyan_matching.trees import most_of, rooms_of_people
 
 
 def check_hall(problem: Problem, plan: Plan, hall: Any) -> str | None:
@@ -19,7 +20,7 @@ def check_hall(problem: Problem, plan: Plan, hall: Any) -> str | None:
 
     1. Each set is what counting gives: its people, seats, supply, full units and pins.
     2. No post stands in two sets.
-    3. In mode total the sets account for every empty seat.
+    3. In mode total the sets account for every empty seat, unless bounds may be the reason.
     """
     asked = with_marks(
         problem,
@@ -43,7 +44,8 @@ def check_hall(problem: Problem, plan: Plan, hall: Any) -> str | None:
             f"the set of posts ({names_en}) is not what counting gives"
         )
     empty = sum(post.upper for post in asked.posts) - len(plan.assignments)
-    if len(set(posts)) < len(posts) or (plan.mode == "total" and short != empty):
+    whole = plan.mode == "total" and not asked.bounds
+    if len(set(posts)) < len(posts) or (whole and short != empty):
         return (
             f"空缺 {empty} 个，缺人岗位组说明了 {short} 个 / "
             f"{empty} seats are empty, the sets of posts account for {short}"
@@ -63,7 +65,11 @@ def counted(problem: Problem, posts: Sequence[str]) -> dict[str, Any] | None:
     of_unit = Counter(unit_of[person] for person in free)
     here = [person for person, post in pinned.items() if post in inside]
     seats = sum(post.upper for post in groups)
-    supply = len(here) + sum(min(count, room.get(u or "", count)) for u, count in of_unit.items())
+    supply = len(here)
+    if problem.bounds:
+        supply += most_of(free, rooms_of_people(problem))
+    else:
+        supply += sum(min(count, room.get(u or "", count)) for u, count in of_unit.items())
     if supply >= seats:
         return None
     return {

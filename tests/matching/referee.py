@@ -34,7 +34,7 @@ def best_goals(
     states: dict[tuple[tuple[int, ...], tuple[int, ...], int], list[int]] = {
         ((0,) * len(problem.posts), loads, 0): [0]
     }
-    highest = not asked or asked.index("score") == len(asked) - 1
+    highest = not asked or "score" not in asked[:-1]
     for index, person in enumerate(problem.people):
         states = _place(problem, states, index, person, forced - barred, barred, limits)
         if highest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from copy import deepcopy
 from dataclasses import replace
 from hashlib import sha256
@@ -29,11 +30,14 @@ from lingyan_matching import (
 )
 from lingyan_matching.changes import RefusedChangeError, Withdraw, solve_task, task_after
 from lingyan_matching.explain import explain, loss_if_withdrawn, prices
+from lingyan_matching.infeasible import why_empty
 from lingyan_matching.price_book import PriceBook
 from lingyan_matching.problem import holds
 from lingyan_matching.repair import graph_after, repairs, whatif
 from lingyan_matching.residual import NotBestError, residual_of
+from lingyan_matching.said import english_of
 from lingyan_matching.trees import Crossing, trees_of
+from lingyan_matching.verify_hall import check_hall
 from tests.matching.referee import best_goals, random_bounds, random_problem
 from tests.matching.test_repair import every_change, rows_of
 
@@ -548,6 +552,76 @@ def test_a_book_of_prices_says_that_it_knows_no_bounds():
 
     with pytest.raises(NotBestError):
         PriceBook(graph, solve(graph))
+
+
+# --- shortages ------------------------------
+
+
+def most_filled(problem: Problem, posts: tuple[str, ...]) -> int:
+    """How many seats of these posts can be filled at most, by trying everything."""
+    alone = [replace(post, klass=1 if post.id in posts else 2, lower=0) for post in problem.posts]
+    bounds = tuple(replace(bound, lower=0) for bound in problem.bounds)
+    return best_goals(replace(problem, posts=tuple(alone), bounds=bounds), asked=["class-1"])[0]
+
+
+def test_every_empty_seat_has_a_reason_that_counting_confirms():
+    kinds = Counter()
+    for seed in range(200):
+        problem = bounded(seed)
+        if problem is None or "class-1" not in {f"class-{p.klass}" for p in problem.posts}:
+            continue
+        plan = solve(build(problem))
+        found = why_empty(build(problem), plan)
+        filled = Counter(row.post for row in plan.assignments)
+        empty = {post.id for post in problem.posts if filled[post.id] < post.upper}
+        told = {post for one in found.sets for post in one.posts}
+        blocked = {post for bound in found.full_bounds for post in bound.posts}
+        assert empty <= told | blocked | set(found.fillable), (seed, found)
+        for one in found.sets:
+            assert one.deficit > 0, (seed, one)
+            assert most_filled(problem, one.posts) <= one.supply, (seed, one)
+        for bound in found.full_bounds:
+            (given,) = [b for b in problem.bounds if b.id == bound.bound]
+            pairs = [(row.person, row.post) for row in plan.assignments]
+            assert sum(holds(given, pair) for pair in pairs) == given.upper == bound.upper
+            assert bound.bound in found.text_zh
+        hall = found.to_json()["hall"]
+        assert check_hall(problem, plan, hall) is None, (seed, hall)
+        kinds.update(sets=len(found.sets), bounds=len(found.full_bounds))
+    assert min(kinds.values()) > 20
+
+
+def test_a_full_township_is_named_before_anybody_looks_for_people():
+    problem = two_villages(FIRST, SECOND)
+
+    found = why_empty(build(problem), solve(build(problem)))
+
+    assert [bound.bound for bound in found.full_bounds] == ["乙村合计", "甲村合计"]
+    assert not found.sets
+    assert not found.is_nothing
+    assert found.to_json()["full_bounds"][0]["seats"] == 1
+    assert found.text_zh.splitlines()[1] == (
+        "总量“甲村合计”的上限 1 已满，其中还有 1 个岗位空缺：甲村/队员；要填上，须先提高这个上限。"
+    )
+
+
+def test_a_branch_that_may_send_no_more_is_a_shortage_of_people():
+    problem = two_villages(Bound("两局合计", ("赵一", "钱二", "孙三", "李四"), None, 0, 2))
+
+    found = why_empty(build(problem), solve(build(problem)))
+
+    (one,) = found.sets
+    assert (one.seats, one.supply, one.full_units) == (4, 2, ())
+    assert "受人选一侧的总量限制只能派 2 人" in found.text_zh
+
+
+def test_a_lower_bound_that_nobody_can_reach_is_noted():
+    problem = two_villages(FIRST, Bound("全镇", None, None, 5, None))
+
+    plan = solve(build(problem))
+
+    assert plan.notes == ("总量“全镇”的下限是 5，只能安排 3。",)
+    assert english_of(plan.notes[0]) == 'the bound "全镇" asks for 5, only 3 can be arranged.'
 
 
 # --- who asks for none of this ------------------------------
