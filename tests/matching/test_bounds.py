@@ -39,6 +39,7 @@ from lingyan_matching.said import english_of
 from lingyan_matching.trees import Crossing, trees_of
 from lingyan_matching.verify_hall import check_hall
 from tests.matching.referee import best_goals, random_bounds, random_problem
+from tests.matching.test_explain import all_explanations, check_flip, check_that_no_score_helps
 from tests.matching.test_repair import every_change, rows_of
 
 pytestmark = pytest.mark.pure
@@ -140,6 +141,25 @@ def test_a_change_under_bounds_gives_the_plan_that_solving_again_gives():
             assert delta.refusal is None, (seed, change)
             assert delta.rows == rows_of(after), (seed, change)
             assert [goal.after for goal in delta.goals] == [goal.value for goal in after.goals]
+
+
+def test_the_smallest_change_flips_the_answer_under_bounds_too():
+    kinds = Counter()
+    for seed in range(50):
+        problem = bounded(seed)
+        if problem is None:
+            continue
+        graph = build(problem)
+        plan = solve(graph)
+        for facts in all_explanations(graph, plan):
+            change = facts.counterfactual[0]
+            kinds[change.kind] += 1
+            if change.kind == "fit":
+                check_flip(graph, plan, facts)
+            elif change.kind == "fill":
+                check_that_no_score_helps(graph, plan, facts)
+    assert kinds["fit"] > 50
+    assert kinds["fill"] > 50
 
 
 # --- what is no tree, and what is not asked of other modes ------------------------------
