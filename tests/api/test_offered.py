@@ -52,11 +52,13 @@ NOT_OFFERED = {
 # The life of a posting, by the first word of each page's name; there will be more of them.
 LIFE = "派驻期间的日记、请假、脱岗、报告、问题和各步"
 OF_SUPPORT = {"support", "insurance", "fund", "payment", "help", "honor", "career"}
+OF_APPRAISAL = {"appraisal", "ballot"}
+OF_RECALL = {"recall", "vacancy", "replacement"}
 OF_LIFE = {"absence", "diary", "leave", "life", "presence", "problem", "report", "step", "posting"}
 
 
 def is_of_life(name: str) -> bool:
-    return name.split("_", maxsplit=1)[0] in OF_LIFE | OF_SUPPORT
+    return name.split("_", maxsplit=1)[0] in OF_LIFE | OF_SUPPORT | OF_APPRAISAL | OF_RECALL
 
 
 def offered() -> set[str]:

@@ -183,19 +183,15 @@ class RecallFacts:
     makers: frozenset[str] = frozenset()
 
 
-def _wrong(code: str, text: str) -> Refusal:
-    return Refusal(f"posting.recall.{code}", text)
-
-
 def refuse_recall_step(act: str, facts: RecallFacts) -> tuple[Refusal, ...]:
     """Everything that stands in the way of one step, beyond state and role. 依据：2.10、R-0-20。"""
     refusals = []
     if act in ASKS_FOR_TEXT and not facts.text.strip():
-        refusals.append(_wrong("text_missing", f"“{label_of(act)}”须写明情况"))
+        refusals.append(Refusal("posting.recall.text_missing", f"“{label_of(act)}”须写明情况"))
     if len(facts.text) > TEXT_MAX:
-        refusals.append(_wrong("text_long", f"最多写 {TEXT_MAX} 字"))
+        refusals.append(Refusal("posting.recall.text_long", f"最多写 {TEXT_MAX} 字"))
     if act == "state" and not facts.is_own:
-        refusals.append(_wrong("not_own", "陈述由本人自己写"))
+        refusals.append(Refusal("posting.recall.not_own", "陈述由本人自己写"))
     refusals += _refuse_day(facts)
     if act in MORE:
         refusals += MORE[act](facts)
@@ -206,18 +202,18 @@ def _refuse_day(facts: RecallFacts) -> list[Refusal]:
     if facts.on is None:
         return []
     if facts.on > facts.today:
-        return [_wrong("day_in_future", "日期不能晚于今天")]
+        return [Refusal("posting.recall.day_in_future", "日期不能晚于今天")]
     if facts.opened_on is not None and facts.on < facts.opened_on:
-        return [_wrong("day_before", f"日期不能早于立案的 {facts.opened_on}")]
+        return [Refusal("posting.recall.day_before", f"日期不能早于立案的 {facts.opened_on}")]
     return []
 
 
 def _open(facts: RecallFacts) -> list[Refusal]:
     refusals = []
     if facts.ground not in GROUNDS:
-        refusals.append(_wrong("ground_missing", "请选择召回情形"))
+        refusals.append(Refusal("posting.recall.ground_missing", "请选择召回情形"))
     if not facts.in_post:
-        refusals.append(_wrong("not_in_post", "该同志不在任，不能办理召回"))
+        refusals.append(Refusal("posting.recall.not_in_post", "该同志不在任，不能办理召回"))
     return refusals
 
 
@@ -225,17 +221,19 @@ def _warn(facts: RecallFacts) -> list[Refusal]:
     least, most = WARN_MONTHS
     refusals = []
     if not GROUNDS[facts.ground].curable:
-        refusals.append(_wrong("not_curable", "这一情形不适用提醒约谈"))
+        refusals.append(Refusal("posting.recall.not_curable", "这一情形不适用提醒约谈"))
     if facts.warned_before:
-        refusals.append(_wrong("warned_before", "同一情形已经提醒过，只有初次可以提醒约谈"))
+        refusals.append(
+            Refusal("posting.recall.warned_before", "同一情形已经提醒过，只有初次可以提醒约谈")
+        )
     if facts.months is not None and not least <= facts.months <= most:
-        refusals.append(_wrong("warn_months", f"改进期为 {least} 至 {most} 个月"))
+        refusals.append(Refusal("posting.recall.warn_months", f"改进期为 {least} 至 {most} 个月"))
     return [*refusals, *refuse_same_person(facts.makers, facts.hand, act="提醒约谈")]
 
 
 def _propose(facts: RecallFacts) -> list[Refusal]:
     if facts.has_unit and not facts.has_opinion:
-        return [_wrong("opinion_missing", "派出单位还没有填写意见")]
+        return [Refusal("posting.recall.opinion_missing", "派出单位还没有填写意见")]
     return []
 
 
@@ -251,15 +249,15 @@ def _reject(facts: RecallFacts) -> list[Refusal]:
 
 
 def _replace(facts: RecallFacts) -> list[Refusal]:
-    return [] if facts.is_filled else [_wrong("not_filled", "接任者还没有发文派驻")]
+    return [] if facts.is_filled else [Refusal("posting.recall.not_filled", "接任者还没有发文派驻")]
 
 
 def _close(facts: RecallFacts) -> list[Refusal]:
     refusals = []
     if not facts.is_delivered:
-        refusals.append(_wrong("not_delivered", "召回决定还没有送达本人"))
+        refusals.append(Refusal("posting.recall.not_delivered", "召回决定还没有送达本人"))
     if facts.has_unit and GROUNDS[facts.ground].effects and not facts.is_talked:
-        refusals.append(_wrong("not_talked", "还没有约谈派出单位负责人"))
+        refusals.append(Refusal("posting.recall.not_talked", "还没有约谈派出单位负责人"))
     return refusals
 
 

@@ -51,14 +51,11 @@ class ReplacementFacts:
     makers: frozenset[str] = frozenset()
 
 
-def _wrong(code: str, text: str) -> Refusal:
-    return Refusal(f"posting.replacement.{code}", text)
-
-
-NO_ROUND = _wrong(
-    "no_round", "这一派驻不是由选派批次产生的，没有可以修补的方案；请为本村开一个选派批次"
+NO_ROUND = Refusal(
+    "posting.replacement.no_round",
+    "这一派驻不是由选派批次产生的，没有可以修补的方案；请为本村开一个选派批次",
 )
-NOT_VACANT = _wrong("not_vacant", "这个岗位没有空出，或已有接任者")
+NOT_VACANT = Refusal("posting.replacement.not_vacant", "这个岗位没有空出，或已有接任者")
 
 
 def refuse_to_open(facts: ReplacementFacts) -> tuple[Refusal, ...]:
@@ -67,7 +64,9 @@ def refuse_to_open(facts: ReplacementFacts) -> tuple[Refusal, ...]:
     if not facts.is_vacant:
         refusals.append(NOT_VACANT)
     elif facts.is_going_on:
-        refusals.append(_wrong("going_on", "这个岗位已有补派人选在办理，请先等它办结"))
+        refusals.append(
+            Refusal("posting.replacement.going_on", "这个岗位已有补派人选在办理，请先等它办结")
+        )
     if not facts.has_round:
         refusals.append(NO_ROUND)
     return tuple(refusals)
@@ -91,11 +90,15 @@ def _rules_hold(facts: ReplacementFacts) -> list[Refusal]:
 def _propose(facts: ReplacementFacts) -> list[Refusal]:
     refusals = list(refuse_to_open(facts))
     if not facts.is_candidate:
-        refusals.append(_wrong("no_candidate", "请从列出的人选里选一名"))
+        refusals.append(Refusal("posting.replacement.no_candidate", "请从列出的人选里选一名"))
     elif not facts.is_first and not facts.text.strip():
-        refusals.append(_wrong("reason_missing", "没有选系统首选的，请写明理由"))
+        refusals.append(
+            Refusal("posting.replacement.reason_missing", "没有选系统首选的，请写明理由")
+        )
     if facts.is_taken:
-        refusals.append(_wrong("person_taken", f"{facts.person}已在另一个岗位的补派中"))
+        refusals.append(
+            Refusal("posting.replacement.person_taken", f"{facts.person}已在另一个岗位的补派中")
+        )
     return [*refusals, *_rules_hold(facts)]
 
 
@@ -117,12 +120,15 @@ def _issue(facts: ReplacementFacts) -> list[Refusal]:
     refusals = list(refuse_same_person(facts.makers, facts.hand, act="发文"))
     if facts.notice_ends_on is None or facts.today <= facts.notice_ends_on:
         refusals.append(
-            _wrong("notice_running", f"公示到 {facts.notice_ends_on} 期满，次日起可以发文")
+            Refusal(
+                "posting.replacement.notice_running",
+                f"公示到 {facts.notice_ends_on} 期满，次日起可以发文",
+            )
         )
     if not facts.document_number.strip():
         refusals.append(Refusal("posting.document_number_missing", "请填写文号"))
     if facts.starts_on is not None and facts.starts_on < facts.today:
-        refusals.append(_wrong("starts_before", "派驻日期不能早于今天"))
+        refusals.append(Refusal("posting.replacement.starts_before", "派驻日期不能早于今天"))
     return [*refusals, *_rules_hold(facts)]
 
 
@@ -144,9 +150,11 @@ def refuse_to_nominate(
     if not is_vacant:
         refusals.append(NOT_VACANT)
     if not is_own_unit:
-        refusals.append(_wrong("other_unit", "只能推荐本单位的人选"))
+        refusals.append(Refusal("posting.replacement.other_unit", "只能推荐本单位的人选"))
     if not in_pool:
-        refusals.append(_wrong("not_in_pool", "人选须在人才储备库的“在库”状态"))
+        refusals.append(
+            Refusal("posting.replacement.not_in_pool", "人选须在人才储备库的“在库”状态")
+        )
     if is_twice:
-        refusals.append(_wrong("nominated_twice", "这名人选已经推荐过"))
+        refusals.append(Refusal("posting.replacement.nominated_twice", "这名人选已经推荐过"))
     return tuple(refusals)
