@@ -221,6 +221,7 @@ FIELD_TEXTS = {
 
 def worklist_sources() -> tuple[Callable[[Actor], list[WorkItem]], ...]:
     """Each module's own `panels.worklist`; asked in this order."""
+    from lingyan.directory import panels as directory
     from lingyan.posting import panels as posting
     from lingyan.posting.panels import appraisal, liaison, life, recall, reports, support
 
@@ -232,6 +233,7 @@ def worklist_sources() -> tuple[Callable[[Actor], list[WorkItem]], ...]:
         liaison.worklist,
         recall.worklist,
         appraisal.worklist,
+        directory.worklist,
     )
 
 
@@ -250,10 +252,11 @@ def under_way(actor: Actor) -> list[WorkItem]:
 
 def count_worklist(actor: Actor) -> int:
     """How many lines the worklist has, found without counting what waits."""
+    from lingyan.directory import panels as directory
     from lingyan.posting import panels as posting
     from lingyan.posting.panels import appraisal, liaison, life, recall, reports, support
 
-    parts = (posting, life, reports, support, liaison, recall, appraisal)
+    parts = (posting, life, reports, support, liaison, recall, appraisal, directory)
     return sum(part.count(actor) for part in parts)
 
 

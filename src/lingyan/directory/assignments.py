@@ -319,8 +319,10 @@ def list_awaiting_password(actor: Actor) -> list[User]:
     waiting = User.objects.filter(
         password__startswith=UNUSABLE_PASSWORD_PREFIX, is_active=True, is_demo=False
     ).order_by("username")
+    if not (found := list(waiting)):
+        return []
     own = set(made)
-    return [user for user in waiting if str(user.pk) in own]
+    return [user for user in found if str(user.pk) in own]
 
 
 def get_account(user_id: int) -> User:
