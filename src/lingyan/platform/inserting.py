@@ -89,7 +89,7 @@ def _prepared_rows(
     connection: BaseDatabaseWrapper,
 ) -> list[PreparedRow]:
     # Column by column: the same day or village stands in many rows and is prepared once.
-    columns = [_prepared(field, list(map(_getter(field), rows)), connection) for field in fields]
+    columns = [_prepared(field, _values(field, rows), connection) for field in fields]
     return list(zip(*columns, strict=True))
 
 
@@ -120,12 +120,10 @@ def new_record(model: type[Thing], **values: Any) -> Thing:
 
     The record related to does not learn of the new one.
     """
-    plain, made, related = _template(model)
+    every, made, related = template_of(model)
     record = model.__new__(model)
-    state = ModelState()
-    held = record.__dict__
-    held["_state"] = state
-    held.update(plain)
+    record.__dict__ = held = every.copy()  # with room for each column, so that it need not grow
+    state = held["_state"] = ModelState()
     for name, make in made:
         held[name] = make()
     for name, value in values.items():
@@ -143,8 +141,8 @@ Template = tuple[dict[str, Any], tuple[tuple[str, Callable[[], Any]], ...], dict
 
 
 @lru_cache(maxsize=32)
-def _template(model: type[models.Model]) -> Template:
-    """Columns with a fixed default, columns whose default is made, names of related records."""
+def template_of(model: type[models.Model]) -> Template:
+    """Every column, columns whose default is made, names of related records with their column."""
     fields = model._meta.concrete_fields
     # NOT_PROVIDED is a class, and so callable too.
     made = tuple(
@@ -153,8 +151,9 @@ def _template(model: type[models.Model]) -> Template:
         if callable(one.default) and one.default is not models.NOT_PROVIDED
     )
     names = {name for name, _ in made}
-    plain = {one.attname: one.get_default() for one in fields if one.attname not in names}
-    return plain, made, {one.name: one.attname for one in fields if one.is_relation}
+    every = {one.attname: None if one.attname in names else one.get_default() for one in fields}
+    related = {one.name: one.attname for one in fields if one.is_relation}
+    return {"_state": None} | every, made, related
 
 
 def update_rows(changed: Sequence[tuple[models.Model, Collection[str]]]) -> None:
@@ -178,9 +177,7 @@ def _update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
         if field.name in names or isinstance(field, DerivedField)
     ]
     assert len(fields) >= len(names), "each name is a field"
-    columns = [
-        _prepared(field, list(map(_getter(field), rows)), connection) for field in (*fields, pk)
-    ]
+    columns = [_prepared(field, _values(field, rows), connection) for field in (*fields, pk)]
     settings = ", ".join(f"{quote(field.column)} = %s" for field in fields)
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -189,17 +186,24 @@ def _update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
         )
 
 
-def _getter(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
-    """How a column's value is had; one that follows from others is computed when it is stored."""
+def _values(field: models.Field[Any, Any], rows: Sequence[Any]) -> list[Any]:
+    """A column's values; one that follows from others is computed when it is stored."""
     if isinstance(field, DerivedField):
-        return lambda row: field.pre_save(row, add=True)
-    return attrgetter(field.attname)
+        return [field.pre_save(row, add=True) for row in rows]
+    name = field.attname
+    if not isinstance(rows[0], models.Model):
+        return list(map(attrgetter(name), rows))
+    # A model asks a function of its own for each foreign key; the dictionary is quicker.
+    return [held[name] if name in (held := row.__dict__) else getattr(row, name) for row in rows]
 
 
 def _prepared(
     field: models.Field[Any, Any], values: list[Any], connection: BaseDatabaseWrapper
 ) -> list[Any]:
     plain = PLAIN.get(type(field))
+    is_nothing = values[0] is None or (plain is str and values[0] == "")
+    if is_nothing and values.count(values[0]) == len(values):
+        return values
     if isinstance(field, models.JSONField):
         prepare = _remembering_empty(field, connection)
     elif not connection.features.has_native_uuid_field and _is_uuid(field):

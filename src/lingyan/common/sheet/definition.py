@@ -28,6 +28,9 @@ class Kind(Enum):
     PHONE = "phone"  # str of digits, with the hyphen of a land line
 
 
+MASKED = frozenset({Kind.ID_NUMBER, Kind.PHONE})
+
+
 @dataclass(frozen=True)  # with a place for what is worked out once
 class Column:
     name: str  # English field name, key of the parsed row
@@ -63,6 +66,11 @@ class Sheet:
     def places(self) -> Mapping[str, tuple[int, Column]]:
         """Each column by its name, with where it stands."""
         return {column.name: (place, column) for place, column in enumerate(self.columns)}
+
+    @cached_property
+    def secrets(self) -> frozenset[str]:
+        """Columns whose value is shown masked."""
+        return frozenset(one.name for one in self.columns if one.kind in MASKED)
 
 
 @dataclass(frozen=True, slots=True)

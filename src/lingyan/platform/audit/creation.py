@@ -10,7 +10,13 @@ from django.db import models
 
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import Told, Trace, record_many, tell
-from lingyan.platform.inserting import PreparedRow, insert_prepared, insert_rows, prepare_rows
+from lingyan.platform.inserting import (
+    PreparedRow,
+    insert_prepared,
+    insert_rows,
+    prepare_rows,
+    template_of,
+)
 
 CHUNK = 500
 Thing = TypeVar("Thing", bound=models.Model)
@@ -59,8 +65,13 @@ def create_recorded(
 def first_values(thing: models.Model, fields: Sequence[str]) -> dict[str, list[object]]:
     """What a new record holds, as [nothing, value]; empty fields are left out."""
     held = thing.__dict__  # columns lie there; only what is related has to be asked for
-    values = {name: held[name] if name in held else getattr(thing, name) for name in fields}
-    return {name: [None, value] for name, value in values.items() if value not in (None, "", [])}
+    columns = template_of(type(thing))[2]
+    told = {}
+    for name in fields:
+        column = columns.get(name, name)
+        if column not in held or held[column] not in (None, "", []):
+            told[name] = [None, held[name] if name in held else getattr(thing, name)]
+    return told
 
 
 def _chunks(things: Sequence[Any]) -> Iterator[list[Any]]:

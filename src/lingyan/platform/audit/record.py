@@ -223,7 +223,7 @@ def _plain(value: Any) -> Any:
     # By its class first: asking whether something is a Mapping takes longer than all the rest.
     if kind in SEVERAL:
         return [item if item.__class__ in KEPT else _plain(item) for item in value]
-    if kind in SINGLE:
+    if kind in SINGLE or isinstance(value, models.Model):
         return str(value)
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}

@@ -21,6 +21,7 @@ from lingyan.common.workbook import (
 )
 from lingyan.common.workbook.finding import GUIDANCE_TITLE
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.exchange.comparing import Filled
 from lingyan.platform.exchange.merging import (
     ALTERED,
     AlteredVersions,
@@ -41,6 +42,7 @@ from lingyan.platform.exchange.rules import Verdict
 from lingyan.platform.jobs.registry import Report
 
 NO_CHOICES: Choices = MappingProxyType({})
+AS_TEXT = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,17 @@ class Checked:
         digest = hashlib.sha256()
         for outcome in self.outcomes:
             subject = str(outcome.subject.pk) if outcome.subject else ""
-            changes = [[one.heading, one.before, one.after] for one in outcome.changes]
-            line = [outcome.number, outcome.verdict.value, outcome.label, subject, changes]
-            digest.update(json.dumps(line, ensure_ascii=False).encode())
+            told = _told(outcome)
+            line = [outcome.number, outcome.verdict.value, outcome.label, subject, told]
+            digest.update(AS_TEXT(line).encode())
         return digest.hexdigest()
+
+
+def _told(outcome: RowOutcome) -> object:
+    changes = outcome.changes
+    if isinstance(changes, Filled):
+        return changes.plain()
+    return [[one.heading, one.before, one.after] for one in changes]
 
 
 def check_file(

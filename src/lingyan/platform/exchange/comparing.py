@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
 from typing import Any
@@ -48,11 +49,11 @@ def differing(
     stored: Mapping[str, Any],
     given: Mapping[str, Any],
     *,
-    leave: Iterable[str] = (),
-    private: Iterable[str] = (),
+    left: frozenset[str],
+    hidden: frozenset[str],
 ) -> tuple[FieldChange, ...]:
     """The cells that say something else than the record; an empty cell says nothing."""
-    left, hidden, places = frozenset(leave), frozenset(private), sheet.places
+    places = sheet.places
     changes = []
     for name, value in given.items():  # few of the sheet's columns are filled in a row
         if value is None or name in left or name not in places:
@@ -70,6 +71,28 @@ def _change(column: Column, before: Any, value: Any, *, is_hidden: bool) -> Fiel
     return FieldChange(column.heading, shown(column, before), shown(column, value))
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The cells of a new record, put into words only where somebody reads them."""
+
+    sheet: Sheet
+    given: Mapping[str, Any]
+    left: frozenset[str]
+    hidden: frozenset[str]
+
+    def __iter__(self) -> Iterator[FieldChange]:
+        return iter(differing(self.sheet, {}, self.given, left=self.left, hidden=self.hidden))
+
+    def plain(self) -> dict[str, str]:
+        """What tells two checks of one file apart; a secret is the same in both."""
+        unsaid = self.left | self.hidden | self.sheet.secrets
+        return {
+            name: str(value)
+            for name, value in self.given.items()
+            if value is not None and name not in unsaid
+        }
+
+
 def outcome_of(
     row: ParsedRow,
     sheet: Sheet,
@@ -85,8 +108,12 @@ def outcome_of(
     others: tuple[models.Model, ...] = (),
 ) -> RowOutcome:
     """New when nothing is stored, else changed or the same, cell by cell."""
-    changes = differing(sheet, stored or {}, given, leave=leave, private=private)
-    verdict = Verdict.NEW if stored is None else Verdict.CHANGED if changes else Verdict.SAME
+    left, hidden = frozenset(leave), frozenset(private)
+    if stored is None:
+        cells = Filled(sheet, given, left, hidden)
+        return RowOutcome(row.number, Verdict.NEW, label, cells, (), subject, plan, group, others)
+    changes = differing(sheet, stored, given, left=left, hidden=hidden)
+    verdict = Verdict.CHANGED if changes else Verdict.SAME
     return RowOutcome(row.number, verdict, label, changes, (), subject, plan, group, others)
 
 

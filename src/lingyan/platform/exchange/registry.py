@@ -45,7 +45,7 @@ class RowOutcome:
     number: int
     verdict: Verdict
     label: str
-    changes: tuple[FieldChange, ...] = ()
+    changes: Iterable[FieldChange] = ()
     faults: tuple[RowFault, ...] = ()
     subject: models.Model | None = None
     plan: Any = None

@@ -60,6 +60,7 @@ from lingyan.posting.sheets import PEOPLE
 HOMES = ("native_place", "household_place", "grown_up_place")
 RESULTS = ("result_1", "result_2", "result_3")
 CAPABILITIES = tuple(capability.value for capability in rules.Capability)
+STATED = frozenset({"evidence", *CAPABILITIES})
 KEPT = frozenset(
     {
         "name", "number", "id_number", "unit", "gender", "birth_on", "political_status",
@@ -149,6 +150,7 @@ class _Plan:
     redeclared: bool = False
     row: PersonRow | None = None
     new_person: Draft[Person] | None = None
+    pool_row: PoolRow | None = None
     new_entry: Draft[PoolEntry] | None = None
     change: PersonChange | None = None
     person_before: bytes = b""
@@ -238,7 +240,15 @@ def _fetched(person: Person, name: str) -> list[Any]:
 
 def match_people(incoming: Incoming, *, actor: Actor) -> list[RowOutcome]:
     known = _Known(actor, incoming)
-    return [_match(RowReader(row, PEOPLE, known.names), known) for row in incoming.rows]
+    outcomes = [_match(RowReader(row, PEOPLE, known.names), known) for row in incoming.rows]
+    for person in known.by_number.values():
+        part_from_entry(person)
+    return outcomes
+
+
+def part_from_entry(person: Person) -> None:
+    """Person and entry hold each other: parted, thousands go from memory as soon as nobody asks."""
+    person._state.fields_cache.pop("pool_entry", None)
 
 
 def _match(reader: RowReader, known: _Known) -> RowOutcome:
@@ -471,6 +481,8 @@ def _proofs(
     reader: RowReader, known: _Known, person: Person | None, given: dict[str, Any]
 ) -> tuple[Proof, ...]:
     """What must be recorded for the stated levels; what only waits for its proof is the same."""
+    if not STATED & reader.row.values.keys():
+        return ()
     evidence = _evidence(person)
     proved = rules.capability_levels(evidence, as_of=known.today)
     claims = [replace(one, verified=True) for one in evidence]
@@ -507,6 +519,8 @@ def _adds_identity(person: Person, given: Mapping[str, Any]) -> bool:
 
 # --- preparing ----------------------------------------------------------------------------------
 
+NOTHING_MORE = Values(frozenset())
+
 
 def prepare_people(outcomes: Sequence[RowOutcome], *, actor: Actor) -> None:
     """Make new records and seal the images of old ones before anybody has to wait."""
@@ -515,8 +529,9 @@ def prepare_people(outcomes: Sequence[RowOutcome], *, actor: Actor) -> None:
     for plan, row, person in zip(new, people, draft_people(people), strict=True):
         plan.row, plan.new_person = row, person
     rows = [_pool_row(plan, plan.new_person.thing) for plan in new]
-    for plan, entry in zip(new, draft_pool_entries(rows, actor=actor), strict=True):
-        plan.new_entry = entry
+    for plan, in_pool, entry in zip(new, rows, draft_pool_entries(rows, actor=actor), strict=True):
+        plan.pool_row, plan.new_entry = in_pool, entry
+        plan.given = NOTHING_MORE
     for plan in (one.plan for one in outcomes if one.verdict is Verdict.CHANGED):
         plan.change = _person_change(plan)
         if plan.change is not None:
@@ -622,7 +637,7 @@ def _create_entries(
             and one.plan.entry is None
             and (one.plan.new_entry is not None) == is_new
         ]
-        rows = [_pool_row(one.plan, people[one.number]) for one in without]
+        rows = [one.plan.pool_row or _pool_row(one.plan, people[one.number]) for one in without]
         drafts = [one.plan.new_entry for one in without] if is_new else []
         created = create_pool_entries(rows, actor=actor, drafts=drafts) if rows else []
         written += [
@@ -766,6 +781,7 @@ def export_people(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]]:
     for person in people.iterator(chunk_size=1000):
         note_listed(person)
         yield row_of(person, today, villages) | hidden
+        part_from_entry(person)
 
 
 KIND = ExchangeKind(

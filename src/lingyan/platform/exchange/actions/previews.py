@@ -14,7 +14,6 @@ from django.db import transaction
 from lingyan.common import clock
 from lingyan.common.identity import mask_identity
 from lingyan.common.refusals import Refused
-from lingyan.common.sheet import Kind
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
 from lingyan.platform.exchange import alive, rules, storing
@@ -179,11 +178,8 @@ class _PreviewLine:
 
 
 def _preview_rows(run: Import, checked: Checked) -> Iterator[_PreviewLine]:
-    secret = {
-        column.heading
-        for column in KINDS[run.kind].sheet.columns
-        if column.kind in {Kind.ID_NUMBER, Kind.PHONE}
-    }
+    sheet = KINDS[run.kind].sheet
+    secret = {column.heading for column in sheet.columns if column.name in sheet.secrets}
     for error in checked.errors:
         value = mask_identity(error.value) if error.heading in secret else error.value
         details = [error.heading, value, error.reason, error.mend]
