@@ -19,6 +19,29 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.passwords import random_password
 
 FILE_NAME = "accounts.txt"
+# What a newcomer can do or look at with the account of a role.
+TO_TRY = {
+    Role.COUNTY_ORG_STAFF: "会商体检，管批次，算方案、改方案，公示",
+    Role.COUNTY_ORG_LEADER: "部务会研究，办结公示异议",
+    Role.COUNTY_ORG_ADMIN: "发文派驻，维护名录和日历",
+    Role.COUNTY_AGRI: "对村情体检提会商意见",
+    Role.COUNTY_DISCIPLINE: "查看批次、公示和派驻名册",
+    Role.COUNTY_AGENCY_COMMITTEE: "查看派驻人员的报告、在岗和走访",
+    Role.UPPER_VIEWER: "查看各批次的进度和派驻名册",
+    Role.SYS_ADMIN: "建账号、发初始密码，核对身份",
+    Role.SEC_ADMIN: "授予和终止身份，季度核对",
+    Role.AUDIT_ADMIN: "查操作留痕，核对有没有改动",
+    Role.TOWN_ORG: "报体检，提意向，批假，办理问题",
+    Role.TOWN_SECRETARY: "报体检，提意向，批假，办理问题",
+    Role.TOWN_LEADER: "办理派驻人员发现的问题",
+    Role.UNIT_PARTY_ADMIN: "推荐人选，确认志愿",
+    Role.UNIT_LEADER: "推荐人选，确认志愿，走访派驻村",
+    Role.VILLAGE_SECRETARY: "填体检，办交接，确认在村天数",
+    Role.VILLAGE_ORG: "确认在村天数，办理问题",
+    Role.CANDIDATE: "填报志愿，看自己的画像",
+    Role.FIRST_SECRETARY: "写日志，请假，确认工作纪实",
+    Role.TEAM_MEMBER: "查看本村的报告和发现的问题",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +52,11 @@ class Listed:
     password: str
     name: str
     role: str
+    to_try: str = ""
 
     def __str__(self) -> str:
-        return f"{self.username:<17}{self.password:<18}{self.name}  {self.role}"
+        line = f"{self.username:<17}{self.password:<18}{self.name}  {self.role}"
+        return f"{line}：{self.to_try}" if self.to_try else line
 
 
 def _file() -> Path:

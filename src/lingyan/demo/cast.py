@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lingyan.demo.accounts import Listed, make_account
+from lingyan.demo.accounts import TO_TRY, Listed, make_account
 from lingyan.demo.synthetic import People
 from lingyan.directory.actions.accounts import reset_password
 from lingyan.directory.models import Person, Place, RoleAssignment, Unit, VillageOfficer
@@ -80,9 +80,14 @@ class Cast:
             user_role = _assignment(actor)
             password = random_password()
             reset_password(user_role.user, password=password, actor=SYSTEM)
-            where = actor.place_name
             self.listed.append(
-                Listed(user_role.user.username, password, actor.name, f"{actor.role_label} {where}")
+                Listed(
+                    user_role.user.username,
+                    password,
+                    actor.name,
+                    f"{actor.role_label} {actor.place_name}".strip(),
+                    TO_TRY[Role(actor.role)],
+                )
             )
 
     def show_offices(self) -> None:

@@ -79,7 +79,7 @@ def _villages() -> list[Place]:
 
 
 def _keep(cast: Cast, county: str) -> None:
-    keep_accounts(f"{county}演示账号（账号、密码、姓名、身份）：", cast.listed)
+    keep_accounts(f"{county}演示账号（账号、密码、姓名、身份、可以做什么）：", cast.listed)
 
 
 # --- 宣汉 ---------------------------------------------------------------------------------------
