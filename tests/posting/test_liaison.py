@@ -18,7 +18,7 @@ from lingyan.directory.models import RoleAssignment
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.posting.actions import liaison, problems
-from lingyan.posting.models import Liaison, Problem, Visit
+from lingyan.posting.models import HelpRequest, Liaison, Problem, Visit
 from lingyan.posting.queries import liaison as queries
 from lingyan.posting.queries import presence
 from lingyan.posting.rules import liaison as rules
@@ -156,7 +156,7 @@ def test_what_is_raised_in_a_talk_is_followed_until_the_person_confirms(duty: Du
     answer = leader.post(
         reverse("visit_add", args=[duty.posting.pk]),
         {"form": "both", "happened_on": "2026-03-05", "met_person": "on", "text": "谈了水管",
-         "raised": "水管冬天冻裂", "owner": "village", "due_on": "2026-03-20"},
+         "about": "village", "raised": "水管冬天冻裂", "owner": "village", "due_on": "2026-03-20"},
     )  # fmt: skip
 
     visit = Visit.objects.get()
@@ -171,9 +171,29 @@ def test_what_is_raised_in_a_talk_is_followed_until_the_person_confirms(duty: Du
     assert "水管冬天冻裂" in leader.get(reverse("visit_detail", args=[visit.pk])).text
 
 
+def test_a_difficulty_told_in_a_talk_goes_to_who_works_on_it(duty: Duty) -> None:
+    """R-2-27 and 2.11: who works on it follows from the kind; only he and the person read it."""
+    world = duty.world
+    answer = world.client(world.north_org).post(
+        reverse("visit_add", args=[duty.posting.pk]),
+        {"form": "talk", "happened_on": "2026-03-05", "met_person": "on", "text": "谈了近况",
+         "about": "elder_care", "raised": "母亲没有人照料"},
+    )  # fmt: skip
+
+    told = HelpRequest.objects.get()
+    assert (told.owner, told.raised_on, told.visit_id) == ("unit", TODAY, Visit.objects.get().pk)
+    assert "老人照料" in world.client(world.unit_admin).get(answer.url).text
+    assert "老人照料" not in world.client(world.pine_secretary).get(answer.url).text
+
+
 def test_a_refused_problem_leaves_no_visit_behind(duty: Duty) -> None:
     world = duty.world
-    raised = {"text": "水管冻裂", "owner": "village", "due_on": date(2026, 3, 4)}
+    raised = {
+        "about": "village",
+        "text": "水管冻裂",
+        "owner": "village",
+        "due_on": date(2026, 3, 4),
+    }
 
     with pytest.raises(Refused) as refused:
         came(duty, world.north_org, raised=raised)

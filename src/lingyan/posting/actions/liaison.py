@@ -13,11 +13,13 @@ from lingyan.directory.models import Place, RoleAssignment
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
 from lingyan.posting.actions.rounds import refuse
-from lingyan.posting.models import Liaison, Posting, Problem, Visit
+from lingyan.posting.models import HelpRequest, Liaison, Posting, Problem, Visit
 from lingyan.posting.queries import liaison as queries
+from lingyan.posting.rules import IN_POST
+from lingyan.posting.rules import help_requests as help_rules
 from lingyan.posting.rules import liaison as rules
 from lingyan.posting.rules import problems as problem_rules
-from lingyan.posting.rules.liaison_words import LiaisonKind, VisitSide
+from lingyan.posting.rules.liaison_words import OF_VILLAGE, LiaisonKind, VisitSide
 
 # --- who keeps in touch -------------------------------------------------------------------------
 
@@ -132,17 +134,13 @@ def record_visit(
         changes={"form": [None, form], "happened_on": [None, str(happened_on)]},
     )
     if raised:
-        raise_problem(visit, **raised, actor=actor)
+        take_up(visit, **raised, actor=actor)
     return visit
 
 
 @transaction.atomic
 def withdraw_visit(visit: Visit, *, reason: str, actor: Actor) -> Visit:
-    visit = (
-        Visit.objects.select_for_update(of=("self",))
-        .select_related("posting__village")
-        .get(pk=visit.pk)
-    )
+    visit = _locked(visit)
     refuse(
         rules.refuse_to_withdraw(
             reason=reason, is_maker=visit.made_by_id == actor.user_id, withdrawn=visit.withdrawn
@@ -160,18 +158,57 @@ def withdraw_visit(visit: Visit, *, reason: str, actor: Actor) -> Visit:
     return visit
 
 
+def take_up(
+    visit: Visit, *, about: str, text: str, owner: str, due_on: date | None, actor: Actor
+) -> Problem | HelpRequest:
+    """What was raised: something of the village, or what is hard for the person (2.11)."""
+    if about == OF_VILLAGE:
+        return raise_problem(visit, text=text, owner=owner, due_on=due_on, actor=actor)
+    return raise_difficulty(visit, kind=about, text=text, actor=actor)
+
+
 @transaction.atomic
-def raise_problem(visit: Visit, *, text: str, owner: str, due_on: date, actor: Actor) -> Problem:
+def raise_difficulty(visit: Visit, *, kind: str, text: str, actor: Actor) -> HelpRequest:
+    """A difficulty told in a talk: who works on it follows from its kind, the person ends it."""
+    visit = _locked(visit)
+    posting, today = visit.posting, clock.today()
+    refuse(
+        (
+            *rules.refuse_to_raise(withdrawn=visit.withdrawn, side=visit.side, role=actor.role),
+            *help_rules.refuse_to_raise(
+                text=text, kind=kind, is_at_work=posting.state in IN_POST and not posting.until
+            ),
+        )
+    )
+    raised = HelpRequest.objects.create(
+        posting=posting, visit=visit, kind=kind, text=text.strip(), raised_on=visit.happened_on,
+        owner=help_rules.usual_owner(kind, has_unit=posting.unit_id is not None),
+        due_on=help_rules.usual_due(today), created_at=clock.now(),
+    )  # fmt: skip
+    # What is hard for a family stands in the register, not in the trail.
+    record(
+        "posting.help.raised",
+        actor=actor,
+        subject=raised,
+        changes={"owner": [None, raised.owner], "due_on": [None, raised.due_on]},
+    )
+    return raised
+
+
+def _locked(visit: Visit) -> Visit:
+    rows = Visit.objects.select_for_update(of=("self",))
+    return rows.select_related("posting__village", "posting__person").get(pk=visit.pk)
+
+
+@transaction.atomic
+def raise_problem(
+    visit: Visit, *, text: str, owner: str, due_on: date | None, actor: Actor
+) -> Problem:
     """What was raised gets an owner and a day; the posted person says in the end that it is solved.
 
     依据：R-2-27、X03。
     """
-    visit = (
-        Visit.objects.select_for_update(of=("self",))
-        .select_related("posting__village", "posting__person")
-        .get(pk=visit.pk)
-    )
-    today = clock.today()
+    visit, today = _locked(visit), clock.today()
     refuse(
         (
             *rules.refuse_to_raise(
@@ -186,6 +223,7 @@ def raise_problem(visit: Visit, *, text: str, owner: str, due_on: date, actor: A
             ),
         )
     )  # fmt: skip
+    assert due_on is not None
     problem = Problem.objects.create(
         posting=visit.posting, visit=visit, text=text.strip(), found_on=visit.happened_on,
         owner=owner, due_on=due_on, created_at=clock.now(),

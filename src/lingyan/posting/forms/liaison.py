@@ -10,8 +10,9 @@ from lingyan.common import clock
 from lingyan.posting.forms.life import Choices, TodayForm, day_field
 from lingyan.posting.rules import liaison as rules
 from lingyan.posting.rules.diary_words import ProblemOwner
-from lingyan.posting.rules.liaison_words import VisitForm
+from lingyan.posting.rules.liaison_words import OF_VILLAGE, VisitForm
 from lingyan.posting.rules.problems import TEXT_MAX
+from lingyan.posting.rules.support_words import HelpKind
 
 
 class LiaisonForm(TodayForm):
@@ -32,22 +33,41 @@ class LiaisonForm(TodayForm):
         self.fields["target"].label = label
 
 
-class RaisedForm(forms.Form):
-    """What was raised, who works on it, until when."""
+RAISED_ABOUT = (
+    (OF_VILLAGE, "村里的工作和问题"),
+    *((one.value, f"本人的困难：{one.label}") for one in HelpKind),
+)
 
+
+class RaisedForm(forms.Form):
+    """What was raised; of the village also who works on it until when, of the person that follows."""
+
+    about = forms.ChoiceField(label="哪方面的", choices=RAISED_ABOUT, initial=OF_VILLAGE)
     raised = forms.CharField(
         label="提出的困难和问题", max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="一次写一项；由承办方办理，派驻的同志本人确认解决才算办完",
     )  # fmt: skip
     owner = forms.ChoiceField(
-        label="由谁承办", choices=ProblemOwner.choices(), widget=forms.RadioSelect
-    )
-    due_on = day_field("办结期限")
+        label="由谁承办", choices=ProblemOwner.choices(), widget=forms.RadioSelect, required=False,
+        help_text="本人的困难不用选，按类别交承办方",
+    )  # fmt: skip
+    due_on = day_field("办结期限", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("raised") and given.get("about") == OF_VILLAGE:
+            for name, asked in (("owner", "请选由谁承办"), ("due_on", "请写办结期限")):
+                if not given.get(name) and name not in self.errors:
+                    self.add_error(name, asked)
+        return given
 
     @property
     def said(self) -> dict[str, Any]:
         given = self.cleaned_data
-        return {"text": given["raised"], "owner": given["owner"], "due_on": given["due_on"]}
+        return {
+            "about": given["about"], "text": given["raised"], "owner": given["owner"],
+            "due_on": given["due_on"],
+        }  # fmt: skip
 
 
 class VisitRecordForm(RaisedForm):
@@ -76,18 +96,12 @@ class VisitRecordForm(RaisedForm):
     def __init__(self, *args: Any, asks_for_head: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("happened_on", clock.today())
-        for name in ("raised", "owner", "due_on"):
-            self.fields[name].required = False
+        self.fields["raised"].required = self.fields["about"].required = False
         if not asks_for_head:
             del self.fields["by_head"]
 
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        if given.get("raised") and not given.get("owner"):
-            self.add_error("owner", "请选由谁承办")
-        if given.get("raised") and not given.get("due_on"):
-            self.add_error("due_on", "请写办结期限")
-        return given
+    def clean_about(self) -> str:
+        return self.cleaned_data["about"] or OF_VILLAGE
 
     @property
     def visit(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 
+from lingyan.posting.models.liaison import Visit
 from lingyan.posting.models.postings import Posting
 from lingyan.posting.rules.support_words import HelpKind, HelpOwner, HelpState
 
@@ -17,6 +18,10 @@ class HelpRequest(models.Model):
     posting = models.ForeignKey(
         Posting, models.PROTECT, related_name="help_requests", verbose_name="派驻"
     )
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, null=True, blank=True, related_name="help_requests",
+        verbose_name="走访谈心",
+    )  # fmt: skip
     kind = models.CharField("类别", max_length=20, choices=HelpKind.choices())
     text = models.CharField("困难", max_length=500)
     raised_on = models.DateField("提出日期")

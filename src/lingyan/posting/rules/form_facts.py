@@ -37,7 +37,8 @@ FACT_OF_FIELD = {
 NEW = frozenset({
     "text", "reason", "answer", "outcome", "on", "since", "until", "last_day", "kind", "back_on",
     "happened_on", "document_number", "decision", "decided_on", "decided_by", "due_on", "owner",
-    "raised", "form", "by_head", "met_person", "with_whom", "households", "need", "photos", "duty",
+    "raised", "about", "form", "by_head", "met_person", "with_whom", "households", "need",
+    "photos", "duty",
     "statement", "substitute", "party_relation_on", "remark", "summary", "note", "file", "option",
     "holder", "target", "amount", "year", "month", "item", "level", "title", "position", "key",
     "clause", "paid_on", "voucher_number", "receipt_number", "handled_by", "by_whom", "grade",

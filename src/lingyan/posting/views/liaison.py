@@ -32,6 +32,7 @@ from lingyan.posting.exports.visits import write_visits
 from lingyan.posting.forms import liaison as forms
 from lingyan.posting.models import Posting, Visit
 from lingyan.posting.panels.life import TONE_OF_LEVEL
+from lingyan.posting.queries import help_requests as help_queries
 from lingyan.posting.queries import liaison as queries
 from lingyan.posting.queries import life as life_queries
 from lingyan.posting.queries import postings as posting_queries
@@ -49,6 +50,8 @@ BESIDE = {
     "posting.visit_twice": "happened_on",
     "posting.visit_text_missing": "text",
     "posting.problem.text_missing": "raised",
+    "posting.help.text_missing": "raised",
+    "posting.help.kind_missing": "about",
     "posting.problem.text_long": "raised",
     "posting.problem.owner_missing": "owner",
     "posting.problem.due_on": "due_on",
@@ -268,6 +271,7 @@ def visit_detail(request: ActedRequest, visit_id: UUID) -> HttpResponse:
         "visit": visit,
         "shows_text": reads_talks(actor) or visit.form == VisitForm.VISIT,
         "problems": queries.raised_at(visit),
+        "difficulties": help_queries.list_requests(actor).filter(visit=visit),
         "may_raise": may_raise,
         "may_withdraw": visit.made_by_id == actor.user_id and not visit.withdrawn,
         "today": clock.today(),
@@ -286,12 +290,12 @@ def visit_raise(request: ActedRequest, visit_id: UUID) -> HttpResponse:
     }
     form = forms.RaisedForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        problem = carry_out(
+        taken = carry_out(
             form,
-            lambda: actions.raise_problem(visit, actor=request.actor, **form.said),
+            lambda: actions.take_up(visit, actor=request.actor, **form.said),
             beside=BESIDE,
         )
-        if problem is not None:
+        if taken is not None:
             messages.success(request, "已登记，由承办方办理")
             return redirect("visit_detail", visit.pk)
     context = {"form": form, "visit": visit}

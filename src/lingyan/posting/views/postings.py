@@ -100,6 +100,7 @@ def posting_detail(request: ActedRequest, posting_id: UUID) -> HttpResponse:
             },
             "team": queries.list_postings_beside(posting),
             "life": life.of_posting(posting, request.actor),
+            "touch": liaison.of_posting(posting, request.actor),
             "recall": recall.of_posting(posting, request.actor),
             "entries": list_timeline(posting),
         },
