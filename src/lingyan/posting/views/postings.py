@@ -22,7 +22,7 @@ from lingyan.platform.ui.listing import Filter, Listing, filter_of_records
 from lingyan.posting import rules
 from lingyan.posting.actions import postings as actions
 from lingyan.posting.forms.rounds import HandOverForm
-from lingyan.posting.panels import life, recall
+from lingyan.posting.panels import liaison, life, recall
 from lingyan.posting.queries import postings as queries
 from lingyan.posting.views.rounds import READERS
 
