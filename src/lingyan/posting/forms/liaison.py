@@ -40,7 +40,7 @@ RAISED_ABOUT = (
 
 
 class RaisedForm(forms.Form):
-    """What was raised; of the village also who works on it until when, of the person that follows."""
+    """What was raised; who works on it until when is asked only of what concerns the village."""
 
     about = forms.ChoiceField(label="哪方面的", choices=RAISED_ABOUT, initial=OF_VILLAGE)
     raised = forms.CharField(
