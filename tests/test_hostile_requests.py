@@ -85,14 +85,24 @@ def broken(answer: Any) -> bool:
     return bool(answer.status_code >= 500)
 
 
+ASKERS = ("admin", "north_org", "unit_admin", "candidate", "sys_admin")
+
+
 @pytest.mark.parametrize("what", QUESTIONS)
-@pytest.mark.parametrize("who", ["admin", "north_org", "unit_admin", "candidate", "sys_admin"])
+@pytest.mark.parametrize("who", ASKERS)
 def test_no_question_in_the_address_breaks_a_page(house: Furnished, who: str, what: str) -> None:
+    """The first to whom a page is open asks it everything; those after ask a third, in turn."""
     client, pages = signed_in(house, who)
+    before = [getattr(house.world, other).role for other in ASKERS[: ASKERS.index(who)]]
+    asked = [
+        one
+        for turn, one in enumerate(pages, [*QUESTIONS].index(what) + ASKERS.index(who))
+        if turn % 3 == 0 or not any(one.open_to(role) for role in before)
+    ]
 
     wrong = [
         one.name
-        for one in pages
+        for one in asked
         if broken(client.get(house.url(one).split("?")[0], QUERY_STRING=QUESTIONS[what]))
     ]
 
@@ -176,12 +186,16 @@ HOSTILE = ("very long text", "a zero byte", "a huge number", "the end of days")
 def test_one_hostile_field_in_an_honest_form_breaks_nothing(house: Furnished, who: str) -> None:
     """The other fields are as the page offers them, so that the one reaches the action."""
     client, pages = signed_in(house, who)
+    before = [getattr(house.world, other).role for other in WHO[: WHO.index(who)]]
     wrong = []
     for one in pages:
+        tried = sum(one.open_to(role) for role in before)
+        if tried >= len(HOSTILE):
+            continue
         url = house.url(one)
         known = fields(client, url)
-        # Each field meets one of the four, another one for each role.
-        for turn, name in enumerate([*known][:40], WHO.index(who)):
+        # Each field meets one of the four, another one for each of the first four roles.
+        for turn, name in enumerate([*known][:40], tried):
             what = HOSTILE[turn % len(HOSTILE)]
             point = transaction.savepoint()
             if broken(sent(client, url, {**known, "reason": "试", name: TYPED[what]})):

@@ -38,7 +38,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 15
+EXAMPLES = 10
 SEED = 20261121
 # Where the body or the query names a record: which one of the furnished county it is.
 NAMED = {
