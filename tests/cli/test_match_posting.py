@@ -222,6 +222,62 @@ def test_an_empty_post_says_why(desk: Desk) -> None:
     assert desk.plan()["hall"]
 
 
+def test_each_township_gets_so_many_at_most_and_the_plan_is_proved(desk: Desk) -> None:
+    status, out, err = desk.match("--town-max", 1)
+
+    assert (status, err) == (0, "")
+    assert "岗位 4 个，配备 3 人，空缺 1 个" in out
+    assert "设了乡镇合计，不另算双向稳定的方案" in out
+    document = desk.plan()
+    assert document["run"]["towns"] == {"lower": 0, "upper": 1}
+    assert {row["bound"]: row["arranged"] for row in document["bounds"]} == {
+        "三墩土家族乡合计": 1,
+        "白马镇合计": 1,
+        "龙泉土家族乡合计": 1,
+    }
+    (empty,) = document["empty"]
+    assert empty["reason"]["kind"] == "bound"
+    assert empty["reason"]["text"] == "总量“龙泉土家族乡合计”的上限 1 已满。"
+    sheets = read_workbook(desk.out / "plan.xlsx").sheets
+    assert "总量“龙泉土家族乡合计”的上限 1 已满" in sheets["空缺原因"].rows[1][-1]
+    assert "未另算双向稳定的方案" in sheets["方案对比"].rows[-1][-1]
+    assert desk.verify()[0] == 0
+    assert desk.verify_with_books()[0] == 0
+
+
+def test_a_township_may_be_given_so_many_at_least(desk: Desk) -> None:
+    status, out, _ = desk.match("--town-min", 2, "--lang", "en")
+
+    assert status == 0
+    assert "only 4/6 of the required seats can be filled" in out
+    assert "no stable plans are made beside it" in out
+    assert desk.verify_with_books()[0] == 0
+
+
+@pytest.mark.parametrize("towns", [{}, {"lower": 0, "upper": 2}, {"lower": "1", "upper": True}, 3])
+def test_a_plan_under_other_bounds_than_it_says_is_refuted(desk: Desk, towns: Any) -> None:
+    desk.match("--town-max", 1)
+    document = desk.plan() | {"run": desk.plan()["run"] | {"towns": towns}}
+    (desk.out / "plan.json").write_text(json.dumps(document), "utf-8")
+
+    status, out, _ = desk.verify_with_books()
+
+    assert status == 1
+    assert "总量" in out
+
+
+def test_bounds_of_townships_that_cannot_be_are_refused(desk: Desk) -> None:
+    status, _, err = desk.match("--town-min", 3, "--town-max", 2)
+    assert status == 2
+    assert "--town-min 3 大于 --town-max 2" in err
+    desk.rules(指定=(("人选", "村", "理由"), ("李甲一", "罗盘村", "熟悉产业")))
+
+    (error,) = desk.errors("--town-max", 0)
+
+    assert error["where"] == "pins[0]"
+    assert "总量“龙泉土家族乡合计”只能有 0 项" in error["reason"]
+
+
 def test_a_relative_on_the_committee_keeps_a_person_away(desk: Desk) -> None:
     """R-2-13."""
     desk.people(

@@ -50,6 +50,11 @@ def _configure_posting(parser: CommandParser, say: Speaker) -> None:
     file = "FILE"
     parser.add_argument("--needs", metavar=file, required=True, help=say("需求清单", "needs"))
     parser.add_argument("--people", metavar=file, required=True, help=say("人选", "candidates"))
+    for name, chinese, english in (
+        ("--town-max", "每个乡镇合计最多派几人", "how many people each township gets at most"),
+        ("--town-min", "每个乡镇合计至少派几人", "how many people each township gets at least"),
+    ):
+        parser.add_argument(name, type=number, metavar="N", help=say(chinese, english))
     _configure_common(parser, say)
 
 

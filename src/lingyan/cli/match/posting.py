@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lingyan.cli.files import write_whole
+from lingyan.cli.match.instance import bad_instance
 from lingyan.cli.match.pricing import tell_unpriced, wants_prices
-from lingyan.cli.match.rounds import day_of, read_round
+from lingyan.cli.match.rounds import day_of, read_round, town_bounds
 from lingyan.cli.speaking import Speaker, WrongInput, print_json
 from lingyan.common import clock
 
@@ -26,16 +27,21 @@ def run_posting(options: Any, say: Speaker) -> int:
     from lingyan.posting.problem.document import plan_document
     from lingyan.posting.problem.figures import figures
     from lingyan.posting.problem.plan_sheets import plan_parts
+    from lingyan.posting.problem.towns import under_town_bounds
 
     found = read_round(options, say, today=day_of(options.as_of, say))
-    problem = found.problem
+    towns = town_bounds(options.town_min, options.town_max, say, as_json=options.format == "json")
+    problem = under_town_bounds(found.problem, **towns)
     if not problem.posts:
         raise WrongInput(
             say("需求清单里没有一个岗位。请填写第一书记或队员人数。",
                 "the needs ask for nobody; fill in first secretaries or members."),
             as_json=options.format == "json",
         )  # fmt: skip
-    graph = engine.build(problem.problem)
+    try:
+        graph = engine.build(problem.problem)
+    except engine.BadInstance as bad:
+        raise bad_instance(bad, say, as_json=options.format == "json") from bad
     plans = _solve(graph, seed=options.seed)
     plan = plans["total"]
     reasons = _reasons(problem, graph, plan, wanted=options.reasons)
@@ -49,6 +55,7 @@ def run_posting(options: Any, say: Speaker) -> int:
         notes=found.notes,
         counted=counted["total"],
         created=clock.now().isoformat(timespec="seconds"),
+        towns=towns,
     )
     parts = plan_parts(
         problem, plans, notes=found.notes, shortage=texts, engine=reasons, counted=counted
@@ -67,9 +74,14 @@ def run_posting(options: Any, say: Speaker) -> int:
 
 
 def _solve(graph: Graph, *, seed: int) -> dict[str, Plan]:
-    """Mode A, and both ends of mode B; where only one stable plan exists, it is both ends."""
+    """Mode A, and both ends of mode B; where only one stable plan exists, it is both ends.
+
+    Bounds over several posts are for mode A alone.
+    """
     import lingyan_matching as engine
 
+    if graph.problem.bounds:
+        return {"total": engine.solve(graph, mode="total", seed=seed)}
     plans = {mode: engine.solve(graph, mode=mode, seed=seed) for mode in MODES[:2]}
     only = plans["stable-people"].certificate["stable"].get("unique", False)
     plans["stable-posts"] = (
@@ -122,6 +134,8 @@ def _shortage(
     for group in shortage.sets:
         if group.people:
             texts.update(dict.fromkeys(group.posts, group.text(names)))
+    for bound in shortage.full_bounds:
+        texts.update(dict.fromkeys(bound.posts, bound.text(names)))
     return texts, [group.to_json() for group in shortage.sets]
 
 
@@ -155,6 +169,7 @@ def _tell(
     price = {
         mode: figures["fit_total"] - sum(row.score for row in plans[mode].assignments)
         for mode in MODES[1:]
+        if mode in plans
     }
     if options.format == "json":
         print_json(
@@ -179,15 +194,23 @@ def _tell(
             f"total fit {figures['fit_total']}, proved optimal.",
         )
     )
-    people, posts = (_stability(plans, mode, price[mode], say) for mode in MODES[1:])
-    print(
-        say(
-            f"互选稳定的代价：人选优先，{people}；村优先，{posts}；"
-            f"统筹方案里互选不稳定的有 {figures['blocking_pairs']} 对。",
-            f"price of stability: best for people, {people}; best for villages, {posts}; "
-            f"{figures['blocking_pairs']} blocking pairs in this plan.",
+    if price:
+        people, posts = (_stability(plans, mode, price[mode], say) for mode in MODES[1:])
+        print(
+            say(
+                f"互选稳定的代价：人选优先，{people}；村优先，{posts}；"
+                f"统筹方案里互选不稳定的有 {figures['blocking_pairs']} 对。",
+                f"price of stability: best for people, {people}; best for villages, {posts}; "
+                f"{figures['blocking_pairs']} blocking pairs in this plan.",
+            )
         )
-    )
+    else:
+        print(
+            say(
+                "设了乡镇合计，不另算双向稳定的方案。",
+                "with bounds on townships no stable plans are made beside it.",
+            )
+        )
     for goal in document["goals"]:
         if goal["name"] == "lower" and goal["value"] < goal["bound"]:
             met = f"{goal['value']}/{goal['bound']}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from lingyan.cli.files import read_book, unreadable, wrong_cells
 from lingyan.cli.speaking import Speaker, WrongInput
@@ -41,6 +41,26 @@ def day_of(text: str | None, say: Speaker) -> date:
                 f"--as-of is not a date: {text}; write it like 2026-03-01.",
             )
         ) from error
+
+
+class TownBounds(TypedDict):
+    """How many people each township gets."""
+
+    lower: int
+    upper: int | None
+
+
+def town_bounds(lower: int | None, upper: int | None, say: Speaker, *, as_json: bool) -> TownBounds:
+    """What --town-min and --town-max ask for, or what a plan says that they did."""
+    if upper is not None and (lower or 0) > upper:
+        raise WrongInput(
+            say(
+                f"--town-min {lower} 大于 --town-max {upper}。请减小前者或增大后者。",
+                f"--town-min {lower} is above --town-max {upper}; lower the first.",
+            ),
+            as_json=as_json,
+        )
+    return TownBounds(lower=lower or 0, upper=upper)
 
 
 def read_rules(

@@ -16,6 +16,7 @@ from typing import Any
 import lingyan_matching as engine
 from lingyan.cli.match.differences import first_difference
 from lingyan.cli.match.instance import bad_instance
+from lingyan.cli.match.rounds import TownBounds, town_bounds
 from lingyan.cli.speaking import Speaker, WrongInput, print_json
 
 PROVEN, REFUTED = 0, 1
@@ -160,15 +161,18 @@ def _with_posting(
 ) -> Answer:
     from lingyan.cli.match.rounds import read_round
     from lingyan.posting.problem.document import plan_document
+    from lingyan.posting.problem.towns import under_town_bounds
 
     found = read_round(options, say, today=_day_of_run(document, options, say))
+    towns = _towns_of_run(document, options, say)
+    problem = under_town_bounds(found.problem, **towns)
     files = (options.needs, options.people)
     return compared(
         plan,
         document,
         Rebuilt(
-            found.problem.problem,
-            lambda: plan_document(found.problem, plan, hall=document.get("hall", [])),
+            problem.problem,
+            lambda: plan_document(problem, plan, hall=document.get("hall", []), towns=towns),
             files,
         ),
         say,
@@ -283,6 +287,15 @@ def _day_of_run(document: Mapping[str, Any], options: Any, say: Speaker) -> date
             ),
             as_json=options.format == "json",
         ) from error
+
+
+def _towns_of_run(document: Mapping[str, Any], options: Any, say: Speaker) -> TownBounds:
+    """The bounds of townships that the plan was made under; the instance shows whether it was."""
+    run = document.get("run")
+    told = run.get("towns", {}) if isinstance(run, dict) else {}
+    given = [told.get(key) if isinstance(told, dict) else None for key in ("lower", "upper")]
+    lower, upper = (one if type(one) is int else None for one in given)
+    return town_bounds(lower, upper, say, as_json=options.format == "json")
 
 
 def _tell(answer: Answer, options: Any, say: Speaker) -> None:

@@ -32,11 +32,13 @@ def plan_document(
     notes: Sequence[str] = (),
     counted: Mapping[str, int] | None = None,
     created: str = "",
+    towns: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The whole of plan.json.
 
     `engine` holds what the engine says of a pair, where it was asked; `counted` are the figures of
-    the plan, where somebody has counted them already; `created` is the moment of writing.
+    the plan, where somebody has counted them already; `created` is the moment of writing; `towns`
+    are the bounds of every township, where there are any.
     """
     engine = engine or {}
     sent = len(plan.assignments)
@@ -50,10 +52,13 @@ def plan_document(
             )
             for number, pair in enumerate(pairs_told(problem, plan))
         ],
-        run=run_json(problem.settings) | ({"created": created} if created else {}),
+        run=run_json(problem.settings)
+        | ({"created": created} if created else {})
+        | ({"towns": dict(towns or {})} if problem.problem.bounds else {}),
     )
+    full = [row["bound"] for row in document.get("bounds", ()) if row["arranged"] == row["upper"]]
     for line in document["empty"]:
-        line["reason"] = empty_reason(problem, line["post"], hall)
+        line["reason"] = empty_reason(problem, line["post"], hall, full)
     document["kind"] = KIND
     document["assignments"] = [_assignment(problem, line) for line in document["assignments"]]
     document["people"] = [

@@ -7,16 +7,21 @@ from typing import Any
 
 from lingyan.posting.problem.build import PostingProblem
 from lingyan.posting.rules import PRIVATE_LINE, PRIVATE_RULES, codes_of
+from lingyan_matching import Bound
 
 RULES_NAMED = 3
 
 
 def empty_reason(
-    problem: PostingProblem, post: str, hall: Sequence[Mapping[str, Any]]
+    problem: PostingProblem,
+    post: str,
+    hall: Sequence[Mapping[str, Any]],
+    full: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The reason beside an empty post in plan.json: `kind`, the facts behind it, and a sentence.
 
-    `hall` are the counted sets of posts that compete for too few people.
+    `hall` are the counted sets of posts that compete for too few people, `full` the bounds over
+    several posts that take no more.
     """
     eligible = len(problem.eligible_people(post))
     sets = [number for number, group in enumerate(hall) if post in group.get("posts", ())]
@@ -28,6 +33,8 @@ def empty_reason(
             f"{len(group['posts'])} 个岗位（{group['seats']} 个名额）争 {group['supply']} 名能派的"
             f"合格人选，缺 {group['deficit']} 人。"
         )
+    if bound := next((b for b in problem.problem.bounds if b.id in full and _binds(b, post)), None):
+        kind, text = "bound", f"总量“{bound.id}”的上限 {bound.upper} 已满。"
     return {
         "kind": kind,
         "eligible": eligible,
@@ -35,6 +42,10 @@ def empty_reason(
         "rules": [{"rule": name, "people": count} for name, count in excluding(problem, post)],
         "text": text,
     }
+
+
+def _binds(bound: Bound, post: str) -> bool:
+    return bound.posts is None or post in bound.posts
 
 
 def why_empty(problem: PostingProblem, post: str, eligible: int) -> str:
