@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from lingyan.common import clock
-from lingyan.demo import diary, life, needs, recall, register, rounds, support
+from lingyan.demo import appraisal, diary, life, needs, recall, register, rounds, support
 from lingyan.demo.accounts import keep_accounts
 from lingyan.demo.cast import Cast
 from lingyan.demo.rounds import Script, Stage
@@ -103,6 +103,8 @@ def _xuanhan(say: Say) -> None:
     shown = _hand_over(cast, others[FOLLOWED])
     say("派驻人员到岗、请假")
     posted = _live(cast, shown, today)
+    say("两次季度考评")
+    appraisal.keep(cast, shown, today)
     spare = [one for one in first if one.pool_entry.state == PoolState.IN_POOL]
     register_day = today - timedelta(days=60)
     with clock.at(register_day):
