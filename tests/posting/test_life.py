@@ -451,7 +451,7 @@ def test_the_page_of_due_steps_costs_the_same_for_one_and_for_many(
         post(person, village, state="appointed")
     client.get(reverse("life_due"))
 
-    with clock.at(ARRIVED), django_assert_max_num_queries(32):
+    with clock.at(ARRIVED), django_assert_max_num_queries(36):
         page = client.get(reverse("life_due")).content.decode()
 
     assert all(name in page for name in ("李甲一", "王甲二", "钱甲四"))

@@ -27,6 +27,10 @@ KINDS = (
     "adjoining",
     "calendar",
     "rules",
+    "insurance",
+    "support_records",
+    "honors",
+    "presence",
 )
 
 

@@ -275,12 +275,13 @@ def connect() -> None:
     from lingyan.posting.actions.leave import begin_due_leave
     from lingyan.posting.actions.plans import compute_plans
     from lingyan.posting.panels import burden, files, records
-    from lingyan.posting.queries import diary, liaison, presence
+    from lingyan.posting.queries import diary, liaison, outside_records, presence
     from lingyan.posting.rules import appraisal as appraisal_rules
     from lingyan.posting.rules import diary as diary_rules
     from lingyan.posting.rules import help_requests as help_rules
     from lingyan.posting.rules import honors as honor_rules
     from lingyan.posting.rules import liaison as liaison_rules
+    from lingyan.posting.rules import presence as presence_rules
     from lingyan.posting.rules import problems as problem_rules
     from lingyan.posting.rules import recall as recall_rules
     from lingyan.posting.rules import reports as report_rules
@@ -304,9 +305,10 @@ def connect() -> None:
         liaison_rules,
         recall_rules,
         appraisal_rules,
+        presence_rules,
     ):
         texts.TEXTS.update(rules.AUDIT_TEXTS)
-    for facts in (diary.presence_facts, liaison.presence_facts):
+    for facts in (diary.presence_facts, liaison.presence_facts, outside_records.presence_facts):
         if facts not in presence.FACT_SOURCES:
             presence.FACT_SOURCES.append(facts)
     texts.TEXTS.update(reading.AUDIT_TEXTS)

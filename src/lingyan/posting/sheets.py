@@ -513,6 +513,28 @@ SUPPORT_OVERVIEW = Sheet(
     ),
 )
 
+PRESENCE = Sheet(
+    kind="presence",
+    title="外部在村记录",
+    columns=(
+        PERSON,
+        UNIT_OF_PERSON,
+        Column("on", "日期", Kind.DATE, required=True, example="2026-03-05"),
+        Column("system", "来源系统", required=True, max_length=40, example="县政务平台"),
+        Column(
+            "external_id",
+            "外部编号",
+            required=True,
+            max_length=80,
+            hint="该系统里这条记录的编号，同一系统不能重复",
+            example="ZW20260305-017",
+        ),
+        Column("text", "内容", max_length=200, example="村民代表会议签到"),
+    ),
+    key=("system", "external_id"),
+    guidance=("一行一条记录；导入后这一天算作在村，不再让本人另填。",),
+)
+
 # Worksheets that may stand beside the main one, in whichever of the workbooks.
 EXTRA_SHEETS = (
     NEED_ITEMS,
@@ -538,4 +560,5 @@ SHEETS = (
     INSURANCE,
     SUPPORT_RECORDS,
     HONORS,
+    PRESENCE,
 )

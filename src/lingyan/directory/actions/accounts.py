@@ -237,6 +237,33 @@ def end_role(assignment: RoleAssignment, *, actor: Actor, reason: str) -> RoleAs
     return _end(assignment, actor=actor, reason=reason)
 
 
+@transaction.atomic
+def end_roles_of_person(
+    person: Person, *, roles: Sequence[str], place: Place, close: bool, actor: Actor, reason: str
+) -> int:
+    """The person's work at a place is over: these roles end the same day (G-28).
+
+    `close` also disables the account where no other role is left. Whoever ended the work does not
+    grant roles: the act that calls this has been allowed by its own rule.
+    """
+    held = RoleAssignment.objects.select_for_update(of=("self",)).filter(
+        assignments.in_force(clock.today()), user__person=person, role__in=roles, place=place
+    )
+    ended = [_end(one, actor=actor, reason=reason) for one in held.select_related("user", "place")]
+    if close and ended and not assignments.list_assignments(ended[0].user_id):
+        set_account_active(ended[0].user, active=False, actor=Actor.system(), reason=reason)
+    return len(ended)
+
+
+def move_roles(person: Person, *, roles: Sequence[str], before: Place, after: Place) -> None:
+    """What ended today at one place is held from today at the other: nobody asks for it anew."""
+    ended = RoleAssignment.objects.filter(
+        user__person=person, role__in=roles, place=before, until=clock.today()
+    )
+    for one in ended.select_related("user"):
+        grant_role(one.user, role=one.role, place=after, actor=Actor.system())
+
+
 def _end(assignment: RoleAssignment, *, actor: Actor, reason: str) -> RoleAssignment:
     before = assignment.until
     assignment.until = max(clock.today(), assignment.since)

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from lingyan.common import clock
 from lingyan.common.flow import find_transition, refuse_act
 from lingyan.common.refusals import Refusal
+from lingyan.directory.actions.accounts import end_roles_of_person, move_roles
 from lingyan.directory.models import Person, Place
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
@@ -71,7 +72,18 @@ def move(
         setattr(posting, name, new)
     posting.save(update_fields=list(fields))
     record(f"posting.posting.{event}", actor=actor, subject=posting, changes=changes, reason=reason)
+    if act in life_rules.ENDS_ACCESS:
+        _end_access(posting, act, actor)
     return posting
+
+
+def _end_access(posting: Posting, act: str, actor: Actor) -> int:
+    """Whoever is posted no more keeps no access to the village: the role ends today (G-28)."""
+    label = next(line.label for line in rules.POSTING_FLOW if line.act == act)
+    return end_roles_of_person(
+        posting.person, roles=rules.POSTED, place=posting.village,
+        close=act in life_rules.CLOSES_ACCOUNT, actor=actor, reason=f"派驻结束：{label}",
+    )  # fmt: skip
 
 
 def _write_down(posting: Posting, act: str, *, actor: Actor, **said: Any) -> PostingStep:
@@ -396,6 +408,7 @@ def _transfer(step: PostingStep, actor: Actor) -> Posting:
             "document_number": [None, new.document_number],
         },
     )
+    move_roles(old.person, roles=rules.POSTED, before=old.village, after=new.village)
     return new
 
 

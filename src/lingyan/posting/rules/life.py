@@ -70,6 +70,12 @@ POSTING_FLOW: tuple[Transition, ...] = (
 )  # fmt: skip
 
 
+# With these the person's account loses the village the same day; after the hand-over it stays until
+# the posting is completed, so that the last month can be confirmed. 依据：G-28。
+ENDS_ACCESS = ("complete", "cease", "transfer", "recall")
+CLOSES_ACCOUNT = ("cease",)
+
+
 # --- what must hold -------------------------------------------------------------------------------
 
 PRETRAIN_HOURS = 16  # post.pretrain_hours

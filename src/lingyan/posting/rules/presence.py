@@ -17,6 +17,7 @@ from lingyan.posting.rules.hands import STAFF, TOWN, VILLAGE, refuse_same_person
 from lingyan.posting.rules.life_words import Whereabouts
 
 MONTH_DAYS = 20  # post.month_days
+AUDIT_TEXTS = {"posting.outside.imported": "导入外部在村记录"}
 
 
 @dataclass(frozen=True, slots=True)
