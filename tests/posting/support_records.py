@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from lingyan.common import clock
-from lingyan.posting.actions import insurance, support
+from lingyan.posting.actions import honors, insurance, support
 from lingyan.posting.models import CareerUse, HelpRequest, Honor, Posting
 from tests.world import World
 
@@ -40,6 +40,10 @@ def support_records(world: World) -> dict[str, Any]:
     asked = HelpRequest.objects.create(
         posting=posting, kind="housing", text="宿舍漏雨", raised_on=date(2026, 2, 1), owner="town",
         due_on=date(2026, 3, 3), created_at=clock.now(),
+    )  # fmt: skip
+    honors.register_honor(
+        posting, level="city", kind="other", title="乡村振兴先进个人",
+        decided_on=date(2026, 1, 20), document_number="市组发9号", actor=world.admin,
     )  # fmt: skip
     nominated = {
         "posting": posting, "appraisal": "2025 年年度考核 称职", "nominated_by_name": "陈乙一",

@@ -19,9 +19,9 @@ DAY = timedelta(days=1)
 CLAUSE = "演示文件〔2025〕1 号第三条"
 STANDARDS = (
     (StandardKey.FUND_YEAR, Decimal(20000)),
-    (StandardKey.LIVING_DAY, Decimal(80)),
     (StandardKey.TRANSPORT_MONTH, Decimal(300)),
 )
+LIVING_DAY = Decimal(80)
 SPENT = (
     (40, "2480.00", "村部会议室桌椅", "收据 00217"),
     (12, "360.50", "宣传栏更新", "收据 00264"),
@@ -32,7 +32,7 @@ def keep(cast: Cast, own: Posting, me: Actor, others: list[Posting], today: date
     """Standards and funds; one list paid, one to be paid, one to be checked; some things late."""
     _give(cast, own, today)
     _examine(cast, own, others, today)
-    _pay(cast, [own, *others[:3]], today)
+    _pay(cast, _two_thirds(own), today)
     _ask(cast, own, me, today)
     with clock.at(today - 20 * DAY):
         honors.register_honor(
@@ -89,29 +89,50 @@ def _examine(cast: Cast, own: Posting, others: list[Posting], today: date) -> No
             )
 
 
+def _two_thirds(own: Posting) -> list[Posting]:
+    """In whose villages somebody has confirmed the days; the others' allowance waits for it."""
+    active = Posting.objects.filter(state="active").exclude(pk=own.pk)
+    found = active.select_related("village", "person").order_by("village__path")
+    return [own, *(one for number, one in enumerate(found) if number % 3)]
+
+
 def _pay(cast: Cast, confirmed: list[Posting], today: date) -> None:
     last = add_months(today.replace(day=1), -1)
     before = add_months(last, -1)
+    month = date(before.year, 1, 1)
+    while month < last:
+        _transport(cast, month)
+        month = add_months(month, 1)
+    with clock.at(before):
+        support.set_standard(
+            cast.county, key=StandardKey.LIVING_DAY, amount=LIVING_DAY, since=before,
+            clause=CLAUSE, actor=cast.admin,
+        )  # fmt: skip
     with clock.at(last + 3 * DAY):
         for posting in confirmed:
             _confirm(cast, posting, before)
     with clock.at(last + 6 * DAY):
-        transport = support.make_list(
-            cast.county, item=SupportItem.TRANSPORT_COMM, month=before, actor=cast.officer
-        )
         living = support.make_list(
             cast.county, item=SupportItem.LIVING, month=before, actor=cast.officer
         )
     with clock.at(last + 8 * DAY):
-        support.check_list(transport, actor=cast.leader)
         support.check_list(living, actor=cast.leader)
-        support.pay_list(
-            transport, paid_on=last + 8 * DAY, voucher_number=f"财支 {before:%Y%m}-03",
-            actor=cast.finance,
-        )  # fmt: skip
     with clock.at(max(today - DAY, today.replace(day=1))):
         support.make_list(
             cast.county, item=SupportItem.TRANSPORT_COMM, month=last, actor=cast.officer
+        )
+
+
+def _transport(cast: Cast, month: date) -> None:
+    """Made, checked and paid in the first days of the next month."""
+    day = add_months(month, 1) + 6 * DAY
+    with clock.at(day):
+        made = support.make_list(
+            cast.county, item=SupportItem.TRANSPORT_COMM, month=month, actor=cast.officer
+        )
+        support.check_list(made, actor=cast.leader)
+        support.pay_list(
+            made, paid_on=day, voucher_number=f"财支 {month:%Y%m}-03", actor=cast.finance
         )
 
 

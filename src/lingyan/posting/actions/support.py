@@ -36,8 +36,14 @@ from lingyan.posting.rules.support_words import PaymentState, StandardKey, Suppo
 PAYMENT = "posting.payment"
 
 
-def refuse_role(actor: Actor, roles: Collection[str], code: str, text: str) -> tuple[Refusal, ...]:
-    return () if actor.role in roles else (Refusal(f"posting.{code}.wrong_role", text),)
+NOT_THE_ADMIN = Refusal("posting.standard.wrong_role", "保障标准由县委组织部管理员登记")
+NOT_THE_GIVER = Refusal("posting.work_fund.wrong_role", "工作经费由县委组织部下达")
+NOT_THE_KEEPER = Refusal("posting.work_fund.wrong_role", "经费支出由乡镇登记")
+NOT_A_RECORDER = Refusal("posting.support.wrong_role", "体检和慰问由县委组织部、乡镇或派出单位登记")
+
+
+def refuse_role(actor: Actor, roles: Collection[str], refusal: Refusal) -> tuple[Refusal, ...]:
+    return () if actor.role in roles else (refusal,)
 
 
 def _hand(actor: Actor) -> dict[str, Any]:
@@ -57,7 +63,7 @@ def set_standard(
     known = queries.list_standards(county).filter(key=key, since=since).exists()
     refuse(
         (
-            *refuse_role(actor, ADMIN, "standard", "保障标准由县委组织部管理员登记"),
+            *refuse_role(actor, ADMIN, NOT_THE_ADMIN),
             *rules.refuse_standard(
                 amount=amount, clause=clause, since=since, today=clock.today(), is_known=known
             ),
@@ -88,7 +94,7 @@ def set_budget(posting: Posting, *, year: int, amount: Decimal, actor: Actor) ->
     budget = queries.find_budget(posting, year)
     refuse(
         (
-            *refuse_role(actor, STAFF, "work_fund", "工作经费由县委组织部下达"),
+            *refuse_role(actor, STAFF, NOT_THE_GIVER),
             *rules.refuse_budget(
                 amount=amount,
                 spent=queries.spent_of(budget) if budget else NOTHING,
@@ -124,7 +130,7 @@ def set_budgets(county: Place, *, year: int, actor: Actor) -> int:
     today = clock.today()
     day = min(max(today, date(year, 1, 1)), date(year, 12, 31))
     amount = queries.standard_on(county, StandardKey.FUND_YEAR, day)
-    allowed = refuse_role(actor, STAFF, "work_fund", "工作经费由县委组织部下达")
+    allowed = refuse_role(actor, STAFF, NOT_THE_GIVER)
     if amount is None:
         refuse((*allowed, Refusal("posting.standard_missing", "县里还没有登记工作经费的标准")))
     refuse(allowed)
@@ -170,7 +176,7 @@ def spend(
         keeper=actor.name,
         receipt_known=queries.receipt_is_known(budget, receipt_number.strip()),
     )
-    allowed = refuse_role(actor, rules.FUND_KEEPERS, "work_fund", "经费支出由乡镇登记")
+    allowed = refuse_role(actor, rules.FUND_KEEPERS, NOT_THE_KEEPER)
     refuse((*allowed, *rules.refuse_to_spend(facts)))
     entry = WorkFundEntry.objects.create(
         budget=budget,
@@ -193,7 +199,7 @@ def correct_entry(entry: WorkFundEntry, *, reason: str, actor: Actor) -> WorkFun
     entry = WorkFundEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     refuse(
         (
-            *refuse_role(actor, rules.FUND_KEEPERS, "work_fund", "经费支出由乡镇登记"),
+            *refuse_role(actor, rules.FUND_KEEPERS, NOT_THE_KEEPER),
             *rules.refuse_to_correct(
                 reason=reason,
                 is_counter=entry.corrects_id is not None,
@@ -384,8 +390,7 @@ def record_support(
         by_whom=by_whom,
         is_known=queries.find_record(posting, item, on) is not None,
     )
-    allowed = refuse_role(actor, (*rules.RECORDERS, "system"), "support",
-                          "体检和慰问由县委组织部、乡镇或派出单位登记")  # fmt: skip
+    allowed = refuse_role(actor, (*rules.RECORDERS, "system"), NOT_A_RECORDER)
     refuse((*allowed, *rules.refuse_to_record(facts)))
     done = SupportRecord.objects.create(
         posting=posting, item=item, happened_on=on, by_whom=by_whom.strip(), text=text.strip(),
@@ -403,8 +408,7 @@ def record_support(
 @transaction.atomic
 def void_record(done: SupportRecord, *, reason: str, actor: Actor) -> SupportRecord:
     done = SupportRecord.objects.select_for_update(of=("self",)).get(pk=done.pk)
-    allowed = refuse_role(actor, rules.RECORDERS, "support",
-                          "体检和慰问由县委组织部、乡镇或派出单位登记")  # fmt: skip
+    allowed = refuse_role(actor, rules.RECORDERS, NOT_A_RECORDER)
     refuse((*allowed, *rules.refuse_to_void(void_reason=done.void_reason, reason=reason)))
     done.void_reason = reason.strip()
     done.save(update_fields=["void_reason"])

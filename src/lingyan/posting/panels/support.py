@@ -66,7 +66,7 @@ def _tone(line: rules.ItemLine | None) -> str:
 
 
 def rows(postings: Sequence[Posting], year: int) -> list[Row]:
-    """Every item of everybody; five queries however many there are."""
+    """Every item of everybody; six queries however many there are."""
     facts = queries.year_facts(postings, year)
     return [Row(one, rules.year_lines(facts[one.pk])) for one in postings]
 

@@ -13,6 +13,7 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -332,7 +333,7 @@ def list_in_year(scope: Scope, year: int) -> QuerySet[Posting]:
 
 
 def year_facts(postings: Sequence[Posting], year: int) -> dict[UUID, rules.YearFacts]:
-    """What is known of each posting in the year; five queries however many there are."""
+    """What is known of each posting in the year; six queries however many there are."""
     today, whole = clock.today(), year_of(date(year, 1, 1))
     keys = [one.pk for one in postings]
     people = [one.person_id for one in postings]
@@ -341,6 +342,7 @@ def year_facts(postings: Sequence[Posting], year: int) -> dict[UUID, rules.YearF
     months = _months(keys, whole)
     paid, listed = _payments(people, whole)
     counts = _counts(people, whole)
+    priced = _priced()
     none: frozenset[tuple[str, date]] = frozenset()
     found = {}
     for one in postings:
@@ -361,8 +363,15 @@ def year_facts(postings: Sequence[Posting], year: int) -> dict[UUID, rules.YearF
             listed=frozenset(listed.get(one.person_id, none)),
             exams=counts.get((one.person_id, SupportItem.HEALTH_EXAM), 0),
             visits=counts.get((one.person_id, SupportItem.CARE_VISIT), 0),
+            priced={key: day for path, key, day in priced if one.village.path.startswith(path)},
         )
     return found
+
+
+def _priced() -> list[tuple[str, str, date]]:
+    """Of each county and standard the first day on which there was one."""
+    rows = SupportStandard.objects.order_by().values_list("county__path", "key")
+    return list(rows.annotate(first=Min("since")))
 
 
 def _funds(keys: Collection[UUID], year: int) -> dict[UUID, tuple[Decimal, Decimal]]:

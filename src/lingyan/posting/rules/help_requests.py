@@ -13,6 +13,7 @@ from lingyan.posting.rules.support_words import HelpKind, HelpOwner, HelpState
 USUAL_DAYS = 30  # help.days: how long after it was raised something should be done, D
 ACCEPT_DAYS = 3  # task.accept_days, working days
 TEXT_MAX = 500
+MISSING = Refusal("posting.help.text_missing", "请写明有什么困难")
 OWNING_ROLES: dict[HelpOwner, tuple[str, ...]] = {
     HelpOwner.UNIT: UNIT,
     HelpOwner.TOWN: TOWN,
@@ -72,7 +73,7 @@ def refuse_to_raise(*, text: str, kind: str, is_at_work: bool) -> tuple[Refusal,
         refusals.append(Refusal("posting.help.not_posted", "您现在没有派驻，不能提出"))
     if kind not in {one.value for one in HelpKind}:
         refusals.append(Refusal("posting.help.kind_missing", "请选困难的类别"))
-    return (*refusals, *_about_the_text(text, "请写明有什么困难"))
+    return (*refusals, *_about_the_text(text, MISSING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,11 @@ class StepFacts:
 
 
 ASKED = {
-    "begin": "请写明进展",
-    "answer": "请写明怎样办的",
-    "decline": "答复须注明办理意见和依据",
-    "pass_on": "请写明转办的理由",
-    "reopen": "请写明还差什么",
+    "begin": Refusal("posting.help.text_missing", "请写明进展"),
+    "answer": Refusal("posting.help.text_missing", "请写明怎样办的"),
+    "decline": Refusal("posting.help.text_missing", "答复须注明办理意见和依据"),
+    "pass_on": Refusal("posting.help.text_missing", "请写明转办的理由"),
+    "reopen": Refusal("posting.help.text_missing", "请写明还差什么"),
 }
 
 
@@ -106,8 +107,8 @@ def refuse_step(act: str, facts: StepFacts) -> tuple[Refusal, ...]:
             refusals.append(Refusal("posting.help.not_yours", "只有提出困难的本人可以办理"))
     elif not facts.owns:
         refusals.append(Refusal("posting.help.not_owner", "这件事不由您这一方承办"))
-    if asked := ASKED.get(act):
-        refusals += _about_the_text(facts.text, asked)
+    if missing := ASKED.get(act):
+        refusals += _about_the_text(facts.text, missing)
     if act == "accept" and (facts.due_on is None or facts.due_on < facts.today):
         refusals.append(Refusal("posting.help.due_on", "期限应是今天或以后的日期"))
     if act == "pass_on":
@@ -123,9 +124,9 @@ def _refuse_owner(facts: StepFacts) -> list[Refusal]:
     return []
 
 
-def _about_the_text(text: str, asked: str) -> list[Refusal]:
+def _about_the_text(text: str, missing: Refusal) -> list[Refusal]:
     if not text.strip():
-        return [Refusal("posting.help.text_missing", asked)]
+        return [missing]
     if len(text) > TEXT_MAX:
         return [Refusal("posting.help.text_long", f"最多 {TEXT_MAX} 字")]
     return []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -319,6 +319,7 @@ class YearFacts:
     listed: frozenset[tuple[str, date]] = frozenset()
     exams: int = 0
     visits: int = 0
+    priced: Mapping[str, date] = field(default_factory=dict)  # key -> first day with a standard
 
     @property
     def period(self) -> Period | None:
@@ -379,8 +380,18 @@ def _work_fund(facts: YearFacts, period: Period) -> ItemLine:
 
 
 def _monthly(item: SupportItem, facts: YearFacts, period: Period) -> ItemLine:
-    """Months that have ended; one without a day in the village has nothing to pay."""
-    ended = [one for one in months_in(period) if month_of(one).until <= facts.today]
+    """Months that have ended and for which the county has a standard (D).
+
+    One without a day in the village has nothing to pay.
+    """
+    first = facts.priced.get(KEY_OF_ITEM[item])
+    if first is None:
+        return _line(item, 0, 0, [], facts.today, text="县里还没有定标准")
+    ended = [
+        one
+        for one in months_in(period)
+        if first <= month_of(one).last_day and month_of(one).until <= facts.today
+    ]
     if item == SupportItem.LIVING:
         ended = [one for one in ended if one not in facts.empty]
     done = [one for one in ended if (item.value, one) in facts.paid]

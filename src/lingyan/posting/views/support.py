@@ -33,7 +33,6 @@ from lingyan.posting.queries import life as life_queries
 from lingyan.posting.queries import postings as posting_queries
 from lingyan.posting.queries import support as queries
 from lingyan.posting.rules import honors as honor_rules
-from lingyan.posting.rules import life as life_rules
 from lingyan.posting.rules import support as rules
 from lingyan.posting.rules.hands import ADMIN, POSTED, STAFF, TOWN, UNIT
 from lingyan.posting.rules.support_words import ItemState, StandardKey, SupportItem
@@ -254,11 +253,7 @@ def insurance_add(request: ActedRequest, posting_id: UUID) -> HttpResponse:
 
 def _next_policy(posting: Posting) -> dict[str, Any]:
     gap = next(iter(queries.insurance_gaps(posting)), None)
-    since = gap.since if gap else posting.planned_until
-    return {
-        "insured_since": since,
-        "insured_last_day": gap.last_day if gap else life_rules.last_day(posting.planned_until),
-    }
+    return {"insured_since": gap.since, "insured_last_day": gap.last_day} if gap else {}
 
 
 @page(*rules.INSURERS)
