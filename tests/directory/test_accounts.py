@@ -16,7 +16,7 @@ def test_the_administrator_makes_an_account_and_grants_a_role(world: World) -> N
     user = User.objects.get(username="gao")
     granted = client.post(
         f"/accounts/{user.pk}/",
-        {"role": "town_org", "place": str(world.north.pk), "since": "2026-01-01"},
+        {"role": "town_org", "place": world.north.short_name, "since": "2026-01-01"},
         follow=True,
     )
 
@@ -96,7 +96,7 @@ def test_the_list_costs_the_same_whatever_its_size(
 def test_nobody_grants_a_role_to_himself(world: World) -> None:
     answer = world.client(world.sys_admin).post(
         f"/accounts/{world.sys_admin.user_id}/",
-        {"role": "county_org_admin", "place": str(world.county.pk), "since": "2026-01-01"},
+        {"role": "county_org_admin", "place": world.county.short_name, "since": "2026-01-01"},
     )
 
     assert answer.status_code == 409

@@ -20,7 +20,7 @@ from lingyan.directory.actions.accounts import (
     set_account_active,
 )
 from lingyan.directory.assignments import actor_of, find_actor, list_assignments
-from lingyan.directory.models import RoleAssignment
+from lingyan.directory.models import RoleAssignment, Unit
 from lingyan.directory.queries import actor_key
 from lingyan.directory.roles import MAY_GRANT, THREE_ADMINISTRATORS, Role
 from lingyan.platform.accounts.actor import Actor
@@ -120,7 +120,7 @@ def test_the_security_administrator_grants_on_the_page_and_makes_no_account(worl
     page = client.get(f"/accounts/{user.pk}/").content.decode()
     granted = client.post(
         f"/accounts/{user.pk}/",
-        {"role": "town_org", "place": str(world.north.pk), "since": "2026-01-01"},
+        {"role": "town_org", "place": world.north.short_name, "since": "2026-01-01"},
     )
 
     assert granted.status_code == 302
@@ -177,7 +177,7 @@ def test_a_town_grants_on_its_page_to_its_own_people(world: World) -> None:
     world.sun.user = somebody()
     world.sun.save()
     client = world.client(world.north_org)
-    form = {"role": "village_org", "place": str(world.pine.pk), "since": "2026-01-01"}
+    form = {"role": "village_org", "place": world.pine.short_name, "since": "2026-01-01"}
 
     not_ours = client.post("/accounts/granted/", {**form, "person_number": world.wang.number})
     nobody = client.post("/accounts/granted/", {**form, "person_number": "R9999"})
@@ -395,3 +395,51 @@ def test_the_page_offers_it_to_whom_it_is_open(
 
     assert ("重设密码" in page) is shown
     assert answer.status_code == (302 if shown else 409)
+
+
+def test_the_form_stays_light_and_finds_by_name_only_what_lies_in_scope(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
+    Unit.objects.bulk_create(
+        Unit(name=f"县第{number}单位", category="county_dept", place=world.county)
+        for number in range(500)
+    )
+    world.wang.user = somebody()
+    world.wang.save()
+    client = world.client(world.admin)
+    form = {"person_number": world.wang.number, "role": "dept_staff", "since": "2026-01-01"}
+
+    with django_assert_max_num_queries(60):
+        page = client.get("/accounts/granted/").content.decode()
+    unknown = client.post("/accounts/granted/", {**form, "unit": "县第49"})
+    abroad = client.post(
+        "/accounts/granted/", {**form, "role": "town_org", "place": world.elsewhere.short_name}
+    )
+
+    assert "县第499单位" not in page
+    assert len(page) < 40_000
+    assert unknown.status_code == 422
+    assert "相近的有：县第" in unknown.content.decode()
+    assert abroad.status_code == 422
+    assert "您的管辖范围内没有" in abroad.content.decode()
+    assert not RoleAssignment.objects.filter(user__username="somebody").exists()
+    assert client.post("/accounts/granted/", {**form, "unit": "县第49单位"}).status_code == 302
+    assert RoleAssignment.objects.get(user__username="somebody").unit.name == "县第49单位"  # type: ignore[union-attr]  # granted in a unit
+
+
+def test_two_villages_of_one_name_are_told_apart_by_their_town(world: World) -> None:
+    world.stone.short_name = world.pine.short_name
+    world.stone.save()
+    user, client = somebody(), world.client(world.sys_admin)
+    form = {"role": "village_org", "since": "2026-01-01"}
+
+    both = client.post(f"/accounts/{user.pk}/", {**form, "place": world.pine.short_name})
+    one = client.post(
+        f"/accounts/{user.pk}/",
+        {**form, "place": f"{world.south.short_name}{world.stone.short_name}"},
+    )
+
+    assert both.status_code == 422
+    assert "不止一个" in both.content.decode()
+    assert one.status_code == 302
+    assert user.assignments.get().place == world.stone

@@ -129,7 +129,7 @@ def test_everything_leads_to_the_record_that_stays(world: World) -> None:
 
 
 def test_fields_come_from_the_record_that_was_chosen(world: World) -> None:
-    other = another(world, "李甲一", job_title="股长", rank="四级主任科员")
+    other = another(world, "李甲一", job_title="股长", rank="四级主任科员", gender=world.li.gender)
     other.set_id_number(NUMBER)
     other.save()
 
@@ -248,7 +248,7 @@ def test_only_the_administrator_merges(world: World, who: str) -> None:
 
 
 def test_a_merger_is_taken_back_as_if_it_had_not_been(world: World) -> None:
-    other = another(world, "李甲一", job_title="股长")
+    other = another(world, "李甲一", job_title="股长", gender=world.li.gender)
     other.set_id_number(NUMBER)
     other.save()
     office = register_officer(OfficerRow(other, world.pine, "clerk", SINCE), actor=world.officer)
@@ -360,3 +360,52 @@ def test_mergers_have_a_page_of_their_own(world: World) -> None:
 @pytest.mark.parametrize("who", ["officer", "leader", "unit_admin", "north_org", "candidate"])
 def test_others_do_not_open_the_list(world: World, who: str, page: str) -> None:
     assert world.client(getattr(world, who)).get(reverse(page)).status_code == 403
+
+
+# --- doubtful -------------------------------------------------------------------------------------
+
+
+def test_two_birth_dates_are_joined_only_by_who_says_that_he_has_looked(world: World) -> None:
+    other = another(world, "李甲一", birth_on=date(1990, 1, 1))
+    with pytest.raises(Refused) as refused:
+        merged(world, other)
+    assert codes(refused) == {"directory.merge_differs"}
+    other.refresh_from_db()
+    assert other.merged_into is None
+
+    merged(world, other, confirmed=True, reason="档案原件核对，旧记录录错")
+
+    other.refresh_from_db()
+    assert other.merged_into == world.li
+
+
+@pytest.mark.parametrize(("take", "expected"), [((), {"directory.merge_unlike_number"}),
+                                                (("birth_on", "gender"), set())])  # fmt: skip
+def test_no_merger_makes_a_record_say_otherwise_than_its_identity_number(
+    world: World, take: tuple[str, ...], expected: set[str]
+) -> None:
+    other = another(world, "李甲一", birth_on=date(1949, 12, 31), gender="female")
+    other.set_id_number(NUMBER)
+    other.save()
+    found: set[str] = set()
+    try:
+        merged(world, other, take=take, confirmed=True)
+    except Refused as refused:
+        found = {one.code for one in refused.refusals}
+    assert found == expected
+
+
+def test_the_page_asks_for_it_only_where_the_two_differ(world: World) -> None:
+    client = world.client(world.admin)
+    alike, unlike = another(world, "李甲一"), another(world, "李甲一", "R0902")
+    unlike.birth_on = date(1990, 1, 1)
+    unlike.save()
+    pages = {one.pk: reverse("duplicate", args=[world.li.pk, one.pk]) for one in (alike, unlike)}
+    form = {"kept": "first", "reason": "档案核对", "from_birth_on": "first"}
+
+    assert "确是同一人" not in client.get(pages[alike.pk]).content.decode()
+    silent = client.post(pages[unlike.pk], form)
+    said = client.post(pages[unlike.pk], {**form, "confirmed": "on"})
+
+    assert (silent.status_code, said.status_code) == (409, 302)
+    assert "可能是两个人" in silent.content.decode()

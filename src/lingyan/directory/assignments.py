@@ -339,8 +339,45 @@ def list_role_places(scope: Scope | None = None) -> QuerySet[Place]:
 
 
 def list_role_units(scope: Scope | None = None) -> QuerySet[Unit]:
-    units = Unit.objects.order_by("name")
+    units = Unit.objects.select_related("place").order_by("name")
     return units if scope is None else units.visible_to(scope)
+
+
+SUGGESTED_MOST = 6
+
+
+def find_role_places(places: QuerySet[Place], text: str) -> list[Place]:
+    """Which of these places a name means: short, in full, by code, or with its town before it.
+
+    Each question is one of an index: a form that asks stays light at any number of places.
+    """
+    today = places.filter(ended_on__isnull=True)
+    named = Q(short_name=text) | Q(name=text) | Q(code=text)
+    if found := list(today.filter(named)[:SUGGESTED_MOST]):
+        return found
+    starts = [text[:length] for length in range(2, len(text))]
+    within = Q(pk__in=())
+    for start in starts:
+        rest = text.removeprefix(start).strip()
+        within |= Q(parent__short_name=start.strip()) & (Q(short_name=rest) | Q(name=rest))
+    return list(today.filter(within)[:SUGGESTED_MOST])
+
+
+def find_role_units(units: QuerySet[Unit], text: str) -> list[Unit]:
+    """Which of these units a name means; 县财政局（山阳县） where two counties have one."""
+    name, _, where = text.replace("(", "（").replace(")", "）").partition("（")
+    found = list(units.filter(Q(name=text) | Q(credit_code=text))[:SUGGESTED_MOST])
+    place = where.rstrip("）")
+    return found or list(units.filter(name=name, place__short_name=place)[:SUGGESTED_MOST])
+
+
+def near_places(places: QuerySet[Place], text: str) -> list[Place]:
+    rows = places.filter(ended_on__isnull=True, short_name__prefix=text[:2])
+    return list(rows[:SUGGESTED_MOST])
+
+
+def near_units(units: QuerySet[Unit], text: str) -> list[Unit]:
+    return list(units.filter(Q(core__prefix=text) | Q(name__prefix=text[:4]))[:SUGGESTED_MOST])
 
 
 def unit_names_held_twice() -> set[str]:

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from lingyan.common import clock
+from lingyan.common.identity import Identity, read_identity
 from lingyan.common.refusals import Refused
 from lingyan.directory.actions.checking import refuse_outside, require_role
 from lingyan.directory.models import NotTheSame, Person, PersonMerge, Relative
@@ -23,6 +24,7 @@ from lingyan.directory.rules.people import (
     refuse_to_merge,
     refuse_to_undo_merge,
 )
+from lingyan.platform import cipher
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import Trace, record, record_many
 from lingyan.platform.columns import derived_names
@@ -40,13 +42,23 @@ HIDDEN = "（已加密）"
 
 @transaction.atomic
 def merge_people(
-    kept: Person, dropped: Person, *, take: Collection[str], reason: str, actor: Actor
+    kept: Person,
+    dropped: Person,
+    *,
+    take: Collection[str],
+    reason: str,
+    actor: Actor,
+    confirmed: bool = False,
 ) -> PersonMerge:
-    """Lead everything from `dropped` to `kept`; the fields in `take` come from `dropped`."""
+    """Lead everything from `dropped` to `kept`; the fields in `take` come from `dropped`.
+
+    `confirmed`: whoever merges has seen that birth date or gender differ, and says why they may.
+    """
     require_role(actor, MERGERS, "合并人员")
     kept, dropped = _locked(kept, dropped)
     moves = [] if kept.pk == dropped.pk else list(_moves(kept, dropped))
-    _refuse(kept, dropped, moves, reason=reason, actor=actor)
+    likeness = _Likeness(kept, dropped, take, confirmed=confirmed)
+    _refuse(kept, dropped, moves, likeness, reason=reason, actor=actor)
     before = {"kept": images.image_of(kept), "dropped": images.image_of(dropped)}
     run = PersonMerge(
         kept=kept,
@@ -109,8 +121,48 @@ def _moves(kept: Person, dropped: Person) -> Iterator[_Move]:
             yield _Move(row, column, kept)
 
 
+OF_ONE = ("birth_on", "gender")
+
+
+class _Likeness:
+    """What of birth date and gender speaks against one person, and what against the number."""
+
+    def __init__(
+        self, kept: Person, dropped: Person, take: Collection[str], *, confirmed: bool
+    ) -> None:
+        self.confirmed = confirmed
+        pairs = {name: (getattr(kept, name), getattr(dropped, name)) for name in OF_ONE}
+        self.differing = [
+            _label(name) for name, both in pairs.items() if all(both) and len(set(both)) > 1
+        ]
+        owner = kept if kept.id_number_cipher else dropped
+        self.unlike_number = [
+            _label(name)
+            for name, both in pairs.items()
+            if (after := both[name in take])
+            and after != getattr(owner, name)
+            and after != _by_number(owner).get(name, after)
+        ]
+
+
+def _by_number(person: Person) -> dict[str, Any]:
+    stored = person.id_number_cipher
+    found = read_identity(cipher.decrypt(bytes(stored))) if stored else None
+    return {"birth_on": found.born_on, "gender": found.sex} if isinstance(found, Identity) else {}
+
+
+def _label(name: str) -> str:
+    return str(Person._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # all are columns
+
+
 def _refuse(
-    kept: Person, dropped: Person, moves: list[_Move], *, reason: str, actor: Actor
+    kept: Person,
+    dropped: Person,
+    moves: list[_Move],
+    likeness: _Likeness,
+    *,
+    reason: str,
+    actor: Actor,
 ) -> None:
     facts = MergeFacts(
         oneself=kept.pk == dropped.pk,
@@ -120,6 +172,9 @@ def _refuse(
         both_have_accounts=kept.pk != dropped.pk and bool(kept.user_id and dropped.user_id),
         reason=reason,
         conflicts=[one.label for one in moves if one.twice and not one.falls_away],
+        differing=likeness.differing,
+        confirmed=likeness.confirmed,
+        unlike_number=likeness.unlike_number,
     )
     outside = [
         one

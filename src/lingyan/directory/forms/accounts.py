@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from allauth.core import context
 from django import forms
@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 
 from lingyan.common import clock
 from lingyan.directory import assignments
+from lingyan.directory.forms.records import place_text
 from lingyan.directory.models import Place, RoleAssignment, Unit
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.adapter import AccountAdapter
@@ -49,17 +50,32 @@ class AccountForm(forms.Form):
     )
 
 
+Named = TypeVar("Named", Place, Unit)
+
+
+def _the_one(
+    found: Sequence[Named], near: Sequence[Named], text: str, label: Callable[[Named], str]
+) -> Named:
+    """What was meant; else a sentence with what it might be, which can be written instead."""
+    if len(found) == 1:
+        return found[0]
+    named = "、".join(map(label, found or near))
+    if found:
+        raise ValidationError(f"“{text}”不止一个：{named}。请照其中一个写")
+    hint = f"相近的有：{named}" if near else "请核对名称"
+    raise ValidationError(f"您的管辖范围内没有“{text}”，{hint}")
+
+
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label="身份", choices=Role.choices())
-    place: forms.ModelChoiceField[Place] = forms.ModelChoiceField(
-        None,
+    place = forms.CharField(
         label="管辖区划",
         required=False,
-        help_text="县级、乡镇、村的身份选这里",
-        empty_label="—",
+        max_length=80,
+        help_text="县级、乡镇、村的身份写这里：名称或代码，同名的村前面加乡镇，如 龙泉乡罗盘村",
     )
-    unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(
-        None, label="单位", required=False, help_text="单位的身份选这里", empty_label="—"
+    unit = forms.CharField(
+        label="单位", required=False, max_length=120, help_text="单位的身份写这里：单位全称"
     )
     person_number = forms.CharField(
         label="人员编号",
@@ -85,8 +101,23 @@ class RoleForm(forms.Form):
         super().__init__(*args, **kwargs)
         if person_known:  # whose account it is has been said before
             del self.fields["person_number"]
-        self.fields["place"].queryset = places  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
+        self._places, self._units = places, units
+
+    def clean_place(self) -> Place | None:
+        text = self.cleaned_data["place"].strip()
+        if not text:
+            return None
+        found = assignments.find_role_places(self._places, text)
+        near = [] if found else assignments.near_places(self._places, text)
+        return _the_one(found, near, text, place_text)
+
+    def clean_unit(self) -> Unit | None:
+        text = self.cleaned_data["unit"].strip()
+        if not text:
+            return None
+        found = assignments.find_role_units(self._units, text)
+        near = [] if found else assignments.near_units(self._units, text)
+        return _the_one(found, near, text, lambda unit: f"{unit.name}（{unit.place.short_name}）")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -23,9 +23,15 @@ class MergeForm(forms.Form):
         label="理由", max_length=200, help_text="怎样确认是同一人，如 本人到场核对"
     )
 
-    def __init__(self, *args: Any, differing: Iterable[str], **kwargs: Any) -> None:
+    confirmed = forms.BooleanField(label="出生日期、性别不同，核对过，确是同一人", required=False)
+
+    def __init__(
+        self, *args: Any, differing: Iterable[str], doubtful: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.differing = list(differing)
+        if not doubtful:
+            del self.fields["confirmed"]
         for name in self.differing:
             self.fields[f"from_{name}"] = forms.ChoiceField(
                 choices=[("first", "左边"), ("second", "右边")], required=False

@@ -31,10 +31,16 @@ class MergeFacts:
     both_have_accounts: bool
     reason: str
     conflicts: Sequence[str]  # what cannot point to one record twice
+    differing: Sequence[str] = ()  # birth date, gender: what one person has once
+    confirmed: bool = False  # somebody has looked at that and says why it is one person still
+    unlike_number: Sequence[str] = ()  # what the record would say otherwise than its number
 
 
 def refuse_to_merge(facts: MergeFacts) -> tuple[Refusal, ...]:
-    """依据：R-1-05（一人一条记录，重复的由县委组织部管理员合并并留记录）。"""
+    """依据：R-1-05（一人一条记录，重复的由县委组织部管理员合并并留记录）、R-1-04（与身份证号一致）。
+
+    出生日期或性别不同的，多半是两个人：不勾选“确是同一人”不能合并，理由记入留痕。
+    """
     refusals = []
     if facts.oneself:
         refusals.append(Refusal("directory.merge_oneself", "请选两条不同的记录"))
@@ -43,6 +49,21 @@ def refuse_to_merge(facts: MergeFacts) -> tuple[Refusal, ...]:
     ]
     if facts.both_identified:
         refusals.append(Refusal("directory.merge_two_people", "两条记录的身份证号不同，不是同一人"))
+    if facts.differing and not facts.confirmed:
+        refusals.append(
+            Refusal(
+                "directory.merge_differs",
+                f"两条记录的{'、'.join(facts.differing)}不同，可能是两个人；"
+                "核对后确是同一人的，请勾选并写明依据",
+            )
+        )
+    refusals += [
+        Refusal(
+            "directory.merge_unlike_number",
+            f"合并后{label}与身份证号不一致，请选与身份证号一致的那一条的{label}",
+        )
+        for label in facts.unlike_number
+    ]
     if facts.both_have_accounts:
         refusals.append(
             Refusal(

@@ -61,7 +61,12 @@ def duplicate(request: ActedRequest, first_id: UUID, second_id: UUID) -> HttpRes
     note_reading(first, second)
     lines = list(_lines(first, second))
     differing = [line["name"] for line in lines if line["differs"]]
-    form = MergeForm(request.POST or None, differing=differing)
+    doubtful = any(
+        line["differs"] and line["first"] and line["second"]
+        for line in lines
+        if line["name"] in actions.OF_ONE
+    )
+    form = MergeForm(request.POST or None, differing=differing, doubtful=doubtful)
     if request.method == "POST" and form.is_valid():
         kept, dropped = (first, second) if form.cleaned_data["kept"] == "first" else (second, first)
         made = carry_out(
@@ -71,9 +76,13 @@ def duplicate(request: ActedRequest, first_id: UUID, second_id: UUID) -> HttpRes
                 dropped,
                 take=form.taken_from_other(),
                 reason=form.cleaned_data["reason"],
+                confirmed=form.cleaned_data.get("confirmed", False),
                 actor=request.actor,
             ),
-            beside={"directory.merge_reason": "reason"},
+            beside={
+                "directory.merge_reason": "reason",
+                **({"directory.merge_differs": "confirmed"} if doubtful else {}),
+            },
         )
         if made is not None:
             messages.success(request, "已合并为一条记录")

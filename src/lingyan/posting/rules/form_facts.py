@@ -201,11 +201,11 @@ REGISTER_FORMS: tuple[FormAsks, ...] = (
         "effective_on")),
     *_asks("directory.place_changes", ALWAYS, {"UndoForm": ("place_change_undo",)}),
     *_asks("directory.people", PERSON, {
-        "MergeForm": ("duplicate",),
         "NotTheSameForm": ("duplicate_tell_apart",),
         "RevealForm": ("person_reveal",),
         "UndoMergeForm": ("merge_undo",),
     }),
+    FormAsks("directory.people.MergeForm", PERSON, ("duplicate",), own=("confirmed",)),
     FormAsks("directory.accounts.AccountForm", ALWAYS, ("account_create",)),
     FormAsks("directory.accounts.GrantForm", ALWAYS, ("granted_list",)),
     FormAsks("directory.accounts.RoleForm", ALWAYS, ("account",)),
