@@ -133,7 +133,9 @@ def progress(actor: Actor, cycle: AppraisalCycle, scheme: Scheme) -> list[TownPr
     asked = [part for part in scheme.parts() if part is not AppraisalPart.MASS]
     found = []
     for row in queries.progress_by_town(actor, cycle):
-        parts = tuple(PartProgress(part, row[part.value], _asked_of(part, row)) for part in asked)
+        parts = tuple(
+            PartProgress(part, row[f"by_{part.value}"], _asked_of(part, row)) for part in asked
+        )
         found.append(TownProgress(row["town"] or "县直", row["path"] or "", row["people"], parts))
     return found
 

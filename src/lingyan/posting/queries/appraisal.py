@@ -235,7 +235,7 @@ def progress_by_town(actor: Actor, cycle: AppraisalCycle) -> list[dict[str, Any]
         town=F("posting__village__parent__short_name"), path=F("posting__village__parent__path")
     )
     counted = {
-        part.value: Count("scores", filter=Q(scores__part=part))
+        f"by_{part.value}": Count("scores", filter=Q(scores__part=part))
         for part in AppraisalPart
         if part is not AppraisalPart.MASS
     }
