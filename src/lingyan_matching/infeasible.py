@@ -15,9 +15,9 @@ from typing import Any
 from lingyan_matching.crowd import crowds
 from lingyan_matching.filling import Filling
 from lingyan_matching.plan import Plan
-from lingyan_matching.problem import Graph, Pair, Problem, build, edge_between
+from lingyan_matching.problem import Graph, Pair, Problem, build, edge_between, holds
 from lingyan_matching.residual import problem_of
-from lingyan_matching.trees import most_of, rooms_of_people
+from lingyan_matching.trees import Crossing, most_of, rooms_of_people, trees_of
 
 NAMES_SHOWN = 12
 
@@ -202,6 +202,8 @@ def why_empty(
     if plan.mode == "pairing":
         return _unpaired(graph, plan, post_id, names)
     open_graph = build(problem_of(graph, plan))
+    if isinstance(trees_of(open_graph.problem), Crossing):
+        return _by_solver(open_graph.problem, plan, post_id, names)
     asked = [open_graph.post_index[post_id]] if post_id is not None else []
     filling = Filling(open_graph, plan)
     full_bounds = tuple(_full_bounds(filling, asked))
@@ -215,6 +217,27 @@ def why_empty(
     words = [bound.text(names) for bound in full_bounds]
     text = "\n".join([*words, *_lines(sets, fillable, lifts, names)]) or "没有空缺的岗位。"
     return Shortage(sets, fillable, lifts, text, full_bounds)
+
+
+def _by_solver(
+    problem: Problem, plan: Plan, post_id: str | None, names: Mapping[str, str]
+) -> Shortage:
+    """Under bounds that cross nothing can be counted but which of them take no more."""
+    rows = [(row.person, row.post) for row in plan.assignments]
+    filled, found = Counter(post for _, post in rows), []
+    for bound in problem.bounds:
+        if bound.upper is None or sum(holds(bound, pair) for pair in rows) < bound.upper:
+            continue
+        short = {
+            post.id: post.upper - filled[post.id]
+            for post in problem.posts
+            if filled[post.id] < post.upper and (bound.posts is None or post.id in bound.posts)
+        }
+        if short and post_id in (None, *short):
+            found.append(FullBound(bound.id, bound.upper, tuple(short), sum(short.values())))
+    words = [bound.text(names) for bound in found]
+    words.append("总量互相交叉，方案由求解器求得，不能逐个清点缺人的岗位。")
+    return Shortage((), text_zh="\n".join(words), full_bounds=tuple(found))
 
 
 def _full_bounds(filling: Filling, asked: Sequence[int]) -> Iterable[FullBound]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from lingyan_matching.plan import Plan
 from lingyan_matching.problem import Problem, with_marks
-from lingyan_matching.trees import most_of, rooms_of_people
+from lingyan_matching.trees import Crossing, most_of, rooms_of_people, trees_of
 
 
 def check_hall(problem: Problem, plan: Plan, hall: Any) -> str | None:
@@ -28,6 +28,8 @@ def check_hall(problem: Problem, plan: Plan, hall: Any) -> str | None:
         bans=plan.settings.bans,
         limits=dict(plan.settings.limits),
     )
+    if hall and isinstance(trees_of(asked), Crossing):
+        return "总量互相交叉，不能清点缺人的岗位 / under bounds that cross no posts can be counted"
     try:
         wrong = next((claim for claim in hall if counted(asked, claim["posts"]) != claim), None)
         posts = [post for claim in hall for post in claim["posts"]]

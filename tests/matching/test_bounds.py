@@ -283,6 +283,34 @@ def test_a_slack_that_is_overdrawn_is_refuted():
     assert not verify(problem, replace(plan, ties_left=False)).ok
 
 
+def test_what_the_solver_left_open_is_told_and_not_checked():
+    problem = two_villages(*CROSSING[0])
+    plan = solve(build(problem))
+    claims = [dict(claim) for claim in plan.certificate["bound"]]
+    claims[-1]["best"] += 5
+    goals = (
+        *plan.goals[:-1],
+        replace(plan.goals[-1], proved="gap", bound=claims[-1]["best"], gap_permille=4),
+    )
+
+    open_plan = replace(plan, goals=goals, certificate={**plan.certificate, "bound": claims})
+
+    assert verify(problem, open_plan).ok
+    proved = (*goals[:-1], replace(goals[-1], proved="optimal"))
+    assert not verify(problem, replace(open_plan, goals=proved)).ok
+
+
+def test_a_stable_plan_under_bounds_is_none():
+    problem = two_villages(Bound("全县", None, None, 0, 9))
+    digest = snapshot_sha256(problem)
+    stable = solve(build(two_villages()), mode="stable-people")
+    certificate = {**stable.certificate, "snapshot_sha256": digest}
+
+    verdict = verify(problem, replace(stable, snapshot_sha256=digest), certificate)
+
+    assert "没有总量上下限" in (verdict.violation or "")
+
+
 def test_a_proof_cannot_be_passed_off_as_the_word_of_a_solver():
     problem = two_villages(FIRST, SECOND)
     plan = solve(build(problem))
@@ -633,6 +661,21 @@ def test_a_branch_that_may_send_no_more_is_a_shortage_of_people():
     (one,) = found.sets
     assert (one.seats, one.supply, one.full_units) == (4, 2, ())
     assert "受人选一侧的总量限制只能派 2 人" in found.text_zh
+
+
+def test_under_bounds_that_cross_only_the_full_ones_are_named():
+    problem = two_villages(*CROSSING[0])
+    plan = solve(build(problem))
+
+    found = why_empty(build(problem), plan)
+    other = why_empty(build(problem), plan, "乙村/第一书记")
+
+    assert {bound.bound for bound in found.full_bounds} == {"甲村合计", "队员合计"}
+    assert "上限 1 已满" in found.text_zh
+    assert found.text_zh.endswith("不能逐个清点缺人的岗位。")
+    assert not other.full_bounds
+    assert check_hall(problem, plan, []) is None
+    assert "不能清点" in (check_hall(problem, plan, [{"posts": ["甲村/队员"]}]) or "")
 
 
 def test_a_lower_bound_that_nobody_can_reach_is_noted():
