@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from lingyan.common import clock
+from lingyan.directory.models import Person
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.posting.actions import recall
@@ -84,6 +85,11 @@ def build_recall(world: World) -> RecallScene:
     )
 
 
+PEOPLE = ("li", "wang", "zhao", "qian", "sun", "zhou")
+
+
 def again(found: RecallScene) -> RecallScene:
-    """The same scene for the next test of a file: the posting as it stands in the table."""
-    return replace(found, posting=Posting.objects.get(pk=found.posting.pk))
+    """The same scene for the next test of a file: people and posting as they stand in the table."""
+    people = {name: Person.objects.get(pk=getattr(found.world, name).pk) for name in PEOPLE}
+    posting = Posting.objects.get(pk=found.posting.pk)
+    return replace(found, world=replace(found.world, **people), posting=posting)
