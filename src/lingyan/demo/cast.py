@@ -86,7 +86,7 @@ class Cast:
                     password,
                     actor.name,
                     f"{actor.role_label} {actor.place_name}".strip(),
-                    TO_TRY[Role(actor.role)],
+                    TO_TRY.get(Role(actor.role), ""),
                 )
             )
 
