@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from lingyan.directory.actions.place_changes import ChangeRequest, Result, change_places
 from lingyan.directory.models import AdjoiningTowns, CalendarDay, Relative, Unit
+from lingyan.platform.audit.models import AuditEntry
 from tests.api.programs import data, program
 from tests.world import World
 
@@ -80,3 +83,26 @@ def test_industry_and_size_of_a_unit_are_read_and_written(world: World) -> None:
     assert (changed["industry"], changed["headcount"]) == ("茶叶", 42)
     assert Unit.objects.get(pk=world.finance.pk).headcount == 42
     assert data(admin.patch(address, {"sector": "财政"}))["headcount"] == 42
+
+
+@pytest.mark.parametrize(("who", "expected"), [("officer", 201), ("unit_admin", 409)])
+def test_a_conflict_with_the_identity_number_is_explained_by_whom_the_page_lets_explain_it(
+    world: World, who: str, expected: int
+) -> None:
+    caller = program(getattr(world, who))
+    born_otherwise = {
+        "name": "吴戊二", "unit": str(world.finance.pk), "id_number": "11010519491231002X",
+        "birth_on": "1950-01-01", "gender": "female",
+    }  # fmt: skip
+
+    silent = caller.post("/people", born_otherwise)
+    said = caller.post("/people", {**born_otherwise, "conflict_reason": "以档案为准"})
+
+    assert (silent.status_code, said.status_code) == (409, expected)
+    explained = AuditEntry.objects.filter(action="directory.person.conflict_explained")
+    assert [one.reason for one in explained] == ["以档案为准"] * (expected == 201)
+    if expected == 201:
+        path = f"/people/{data(said)['id']}"
+        assert caller.patch(path, {"birth_on": "1950-02-01"}).status_code == 409
+        change = {"birth_on": "1950-02-01", "conflict_reason": "重新审档"}
+        assert caller.patch(path, change).status_code == 200

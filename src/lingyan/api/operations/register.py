@@ -32,7 +32,7 @@ from lingyan.directory.forms.records import (
 from lingyan.directory.models import Person, Place, Unit, VillageOfficer
 from lingyan.directory.views import people as people_pages
 from lingyan.directory.views import places as place_pages
-from lingyan.platform.accounts.actor import Scope
+from lingyan.platform.accounts.actor import Actor, Scope
 from lingyan.platform.audit.reading import note_reading
 
 router = Router(tags=["名录"])
@@ -296,6 +296,11 @@ class PersonFields(Schema):
     residence_place: str = Field("", max_length=80)
     id_number: str = Field("", max_length=18)
     phone: str = Field("", max_length=11)
+    conflict_reason: str = Field(
+        "",
+        max_length=200,
+        description="出生日期、性别与身份证号不一致而档案确实如此时写明依据；限县委组织部",
+    )
 
 
 class PersonIn(PersonFields):
@@ -365,8 +370,10 @@ def get_person(request: CalledRequest, response: HttpResponse, person_id: UUID) 
     return stamped(response, person_out(person))
 
 
-def _person_form(scope: Scope, data: dict[str, Any]) -> PersonForm:
-    return PersonForm(data, units=queries.list_units(scope))
+def _person_form(actor: Actor, data: dict[str, Any]) -> PersonForm:
+    """As the page's: who may overrule an identity number may say why."""
+    units = queries.list_units(actor.scope)
+    return PersonForm(data, units=units, may_overrule=actor.holds(*people_pages.STAFF))
 
 
 @operation(
@@ -374,7 +381,7 @@ def _person_form(scope: Scope, data: dict[str, Any]) -> PersonForm:
     answer=PersonOut, status=201,
 )  # fmt: skip
 def create_person(request: CalledRequest, response: HttpResponse, body: PersonIn) -> Schema:
-    form = _person_form(request.actor.scope, sent(body))
+    form = _person_form(request.actor, sent(body))
     filled(form)
     made = people.register_person(form.row(), actor=request.actor)
     return stamped(response, person_out(queries.get_person(request.actor.scope, made.pk)))
@@ -395,7 +402,7 @@ def change_person(
     person = queries.get_person(scope, person_id)
     with unchanged(queries.list_people(scope), person, person_out, if_match) as now:
         initial = {**PersonForm.initial_of(now), "unit": now.unit_id}
-        form = _person_form(scope, sent(body, initial))
+        form = _person_form(request.actor, sent(body, initial))
         given = filled(form)
         values = form.values()
         values["number"] = values["number"] or now.number
@@ -405,6 +412,7 @@ def change_person(
             values=values,
             id_number=given["id_number"],
             phone=given["phone"],
+            conflict_reason=form.reason(),
         )
     return stamped(response, person_out(queries.get_person(scope, person_id)))
 
