@@ -241,6 +241,16 @@ def test_the_same_wish_said_twice_alike_is_one() -> None:
     assert len(found.people[0].wishes) == 1
 
 
+def test_a_wish_on_a_sheet_of_its_own_may_name_the_post() -> None:
+    found = read(
+        people=(("姓名",), ("李甲一",)),
+        志愿=(("人选", "村", "岗位", "志愿顺序"), ("李甲一", "罗盘村", "队员", 1)),
+    )
+
+    assert found.people[0].wishes is not None
+    assert [(one.rank, one.role) for one in found.people[0].wishes] == [(1, "member")]
+
+
 def test_intentions_are_five_a_post_and_each_once() -> None:
     names = [f"李乙{number}" for number in range(6)]
     people = (("姓名",), *((name,) for name in names))

@@ -47,6 +47,13 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], Outcome]] = [
     ),
     (
         "R03",
+        "a post that nobody knows counts",
+        {"relatives": (Relative("王甲一", "parent"),)},
+        {"officers": (Officer("王甲一", "治保主任"),)},
+        FAIL,
+    ),
+    (
+        "R03",
         "a group leader is no committee member",
         {"relatives": (Relative("王甲一", "parent"),)},
         {"officers": (Officer("王甲一", "group_leader"),)},

@@ -7,6 +7,7 @@ import pytest
 from lingyan.posting.rules import processes as rules
 from lingyan.posting.rules.assessments import NEED_LIST_FLOW
 from lingyan.posting.rules.leave import LEAVE_FLOW
+from lingyan.posting.rules.life import DUE_OF_STATE
 from lingyan.posting.rules.notices import NOTICE_OBJECTION_FLOW
 from lingyan.posting.rules.presence import ABSENCE_FLOW
 
@@ -186,4 +187,17 @@ def test_a_line_says_what_the_button_says_and_what_must_hold(name: str) -> None:
     for line in FLOWS[name]:
         assert line.label
         assert all(isinstance(text, str) for text in (line.label, line.holds, line.number))
+        assert not line.label.startswith(("R-", "2."))
+        assert "，" not in line.label, "that is what must hold"
+        if name not in {"health_check", "pool_entry", "round", "wish_list"}:
+            assert line.number.startswith(("R-2-", "2."))
         assert line.number == "" or line.number.startswith(("R-2-", "2."))
+
+
+def test_what_is_due_next_is_an_act_of_the_table() -> None:
+    """补派 takes up the place, not the posting that has ended."""
+    acts = {line.act for line in FLOWS["posting"]}
+    for act, label, roles, _ in DUE_OF_STATE.values():
+        assert act in acts | {"replace"}
+        assert label
+        assert roles

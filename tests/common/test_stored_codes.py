@@ -1,0 +1,55 @@
+"""Is what is stored for a choice still the code that it was, so that old rows can be read?"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+import lingyan.directory.roles
+import lingyan.directory.rules
+import lingyan.pairing.rules
+import lingyan.posting.rules
+from lingyan.common.choices import Choice
+
+# Their codes are those of the rulebook, or stand in an address.
+OF_THE_BOOK = {
+    "Duty": ["D1", "D2", "D3", "D4", "D5"],
+    "Severity": ["0", "1", "2", "3", "4"],
+    "ReportKind": None,
+    "BallotMethod": None,
+    "CheckItem": None,
+    "NominationState": None,
+    "RecallGround": None,
+    "StandardKey": None,
+}
+
+
+def choices() -> Iterator[type[Choice]]:
+    for package in (lingyan.posting.rules, lingyan.directory.rules):
+        for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            importlib.import_module(found.name)
+    waiting = [Choice]
+    while waiting:
+        below = waiting.pop().__subclasses__()
+        yield from below
+        waiting += below
+
+
+def test_a_code_is_its_name_in_small_letters() -> None:
+    wrong = [
+        f"{kind.__name__}.{one.name}: {one.value}"
+        for kind in choices()
+        if kind.__name__ not in OF_THE_BOOK and kind.__module__.startswith("lingyan.")
+        for one in kind
+        if one.value != one.name.lower()
+    ]
+
+    assert not wrong
+
+
+def test_the_codes_of_the_book_are_as_they_were() -> None:
+    kinds = {kind.__name__: [one.value for one in kind] for kind in choices()}
+
+    for name, codes in OF_THE_BOOK.items():
+        assert codes is None or kinds[name] == codes
