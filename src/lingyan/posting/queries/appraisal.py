@@ -204,14 +204,14 @@ def tally_of(entry: AppraisalEntry) -> Tally:
 
 
 def absences_in(cycle: AppraisalCycle) -> dict[UUID, int]:
-    """Person -> upheld absences in the worst calendar year of the period (R-2-24)."""
+    """Person -> upheld absences in the worst calendar year, up to the period's end (R-2-24)."""
     people = AppraisalEntry.objects.filter(cycle=cycle).values("posting__person_id")
-    first, last = cycle.since.year, cycle.period.last_day.year
+    first = cycle.since.year
     if cycle.kind == AppraisalKind.TERM_END:
         first -= TERM_YEARS_BACK
     rows = Absence.objects.filter(
         posting__person__in=people, state=AbsenceState.UPHELD,
-        on__gte=date(first, 1, 1), on__lt=date(last + 1, 1, 1),
+        on__gte=date(first, 1, 1), on__lt=cycle.until,
     )  # fmt: skip
     by_year: dict[tuple[UUID, int], int] = {}
     for person_id, on in rows.values_list("posting__person_id", "on"):

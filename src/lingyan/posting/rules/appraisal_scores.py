@@ -224,7 +224,8 @@ def _graded(
 ) -> tuple[AppraisalGrade, str]:
     by_band, by_score = band_grade(scheme, one.score), _by_score(scheme, one)
     if by_score is not by_band:
-        return by_score, f"年内认定脱岗 {one.absences} 次，最高{by_score.label}"
+        most = "定为" if by_score is WORST else "最高"
+        return by_score, f"年内认定脱岗 {one.absences} 次，{most}{by_score.label}"
     if by_score is BEST and not is_open:
         why = "与他人并列，" if is_split else ""
         return AppraisalGrade.COMPETENT, f"{why}优秀名额不超过 {scheme.excellent_max}%，名额已满"
