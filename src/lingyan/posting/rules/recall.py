@@ -65,8 +65,8 @@ GROUNDS: Mapping[str, Ground] = {
     one.code.value: one
     for one in (
         Ground(_G.RG01, "年度考核不称职，或两个季度得分低于 60；本人承办的问题严重超期"),
-        Ground(_G.RG02, "一年内认定脱岗 3 次以上（R-2-24）"),
-        Ground(_G.RG03, f"群众满意度低于 {MASS_MIN}%（7.7）"),
+        Ground(_G.RG02, "一年内认定脱岗 3 次以上"),
+        Ground(_G.RG03, f"群众满意度低于 {MASS_MIN}%"),
         Ground(_G.RG04, "", curable=False),
         Ground(_G.RG05, "纪律处分或审查的事实（内容不显示）", curable=False, private=True),
         Ground(_G.RG06, "", curable=False),
