@@ -211,7 +211,7 @@ def main() -> None:
             options.square,
             lambda: sparse_instance(26_000, 26_000, 60),
             ["assignment", "lap sparse"],
-            1,
+            4,
         ),
     ):
         if asked:
