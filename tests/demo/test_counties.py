@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.apps import apps
 from django.contrib.auth import authenticate
-from django.db import models
+from django.test import Client
+from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.config import wiring
@@ -17,52 +17,28 @@ from lingyan.demo.accounts import accounts_text
 from lingyan.directory.models import Person, RoleAssignment, VillageOfficer
 from lingyan.directory.queries import actor_of, find_actor
 from lingyan.platform.accounts.gate import ANY_ROLE
-from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.verify import verify_chain
 from lingyan.posting import matching
 from lingyan.posting.actions.plans import compute_plans
 from lingyan.posting.actions.postings import reasons_against_issuing
 from lingyan.posting.models import (
-    Adjustment,
     CapabilityEvidence,
-    DiaryPhoto,
-    DiaryReceipt,
-    DiaryVersion,
     Draft,
     HealthCheck,
-    HealthCheckItem,
-    Intention,
-    NeedItem,
     NeedList,
     NoticeObjection,
     Plan,
     Posting,
-    PostingStep,
     Round,
     RoundPerson,
     RoundVillage,
-    Wish,
 )
 from lingyan.posting.rules import EXPERIENCE_OF_X02
+from tests.demo.traces import untraced
+from tests.demo.walking import walk
 
 FOLLOWED = ["active", "completed", "handed_over"]
-
-# Rows that belong to another row and come into being with it: their trace is the owner's.
-PART_OF = {
-    HealthCheckItem: "health_check",
-    NeedItem: "need_list",
-    RoundVillage: "round",
-    RoundPerson: "round",
-    Wish: "round_person",
-    Intention: "round_village",
-    Draft: "plan",
-    Plan: "round",
-    Adjustment: "round",
-    PostingStep: "posting",
-    DiaryReceipt: "entry",
-    DiaryPhoto: "entry",
-    DiaryVersion: "entry",
-}
 
 
 @pytest.fixture(scope="class")
@@ -193,9 +169,35 @@ class TestXuanhan:
     def test_the_shown_secretary_can_hand_over(self) -> None:
         assert any("交接期满" in title for title in work_of_shown("village_secretary"))
 
-    @pytest.mark.parametrize("role", [*ROLES_WITH_WORK, "county_org_leader", "county_agri"])
+    @pytest.mark.parametrize(
+        "role",
+        [
+            *ROLES_WITH_WORK, "county_org_leader", "county_agri", "town_secretary", "town_leader",
+            "unit_leader", "village_org", "first_secretary", "sys_admin", "sec_admin",
+            "audit_admin",
+        ],
+    )  # fmt: skip
     def test_each_shown_account_has_a_piece_of_work_waiting(self, role: str) -> None:
         assert work_of_shown(role)
+
+    @pytest.mark.parametrize(
+        ("username", "page"),
+        [
+            ("discipline", "round_list"), ("upper", "round_list"), ("committee", "report_list"),
+            ("teammember", "problem_list"),
+        ],
+    )  # fmt: skip
+    def test_who_only_reads_finds_something_to_read(self, username: str, page: str) -> None:
+        client = Client()
+        client.force_login(User.objects.get(username=username))
+
+        assert client.get(reverse(page)).context["listing"].total > 5
+
+    def test_the_printed_list_says_what_each_account_is_for(self) -> None:
+        lines = accounts_text().splitlines()[1:]
+
+        assert len(lines) > 15
+        assert all(len(line.partition("：")[2]) > 5 for line in lines)
 
     def test_the_secretary_is_the_registered_one_with_a_file_to_look_at(self) -> None:
         assert secretary_is_registered()
@@ -216,13 +218,17 @@ class TestXuanhan:
         assert set(Person.objects.values_list("gender", flat=True)) == {"male", "female"}
 
     def test_every_row_has_the_trace_of_its_making(self) -> None:
-        traced = set(AuditEntry.objects.values_list("subject_type", "subject_id"))
-        for model in apps.get_models():
-            if model.__module__.split(".")[1:2] not in (["directory"], ["posting"]):
-                continue
-            for row in model._default_manager.all():
-                owner = _owner(row)
-                assert (owner._meta.label_lower, str(owner.pk)) in traced, repr(row)
+        assert not untraced()
+
+    def test_every_page_and_export_that_a_shown_account_reaches_says_demo(self) -> None:
+        silent, reached = walk()
+
+        assert not silent
+        assert {"workbench", "plan_workbook", "plan_json", "plan_print", "round_notice",
+                "diary_photo", "audit_export", "access_export", "my_portrait"} <= {
+            name for name, _ in reached
+        }  # fmt: skip
+        assert len(reached) > 110
 
     def test_each_role_with_a_page_has_an_account_that_can_sign_in(self) -> None:
         wanted = {
@@ -251,12 +257,6 @@ class TestXuanhan:
         assert verify_chain().text is None
 
 
-def _owner(row: models.Model) -> models.Model:
-    while type(row) in PART_OF:
-        row = getattr(row, PART_OF[type(row)])
-    return row
-
-
 class TestTaibai:
     pytestmark = pytest.mark.usefixtures("taibai")
 
@@ -274,6 +274,15 @@ class TestTaibai:
 
     def test_the_secretary_is_the_registered_one(self) -> None:
         assert secretary_is_registered()
+
+    def test_every_row_has_the_trace_of_its_making(self) -> None:
+        assert not untraced()
+
+    def test_every_page_and_export_that_a_shown_account_reaches_says_demo(self) -> None:
+        silent, reached = walk()
+
+        assert not silent
+        assert len(reached) > 70
 
     def test_forty_teams_have_three_and_four_have_two(self) -> None:
         sizes: dict[object, int] = {}

@@ -25,7 +25,7 @@ TO_TRY = {
     Role.COUNTY_ORG_LEADER: "部务会研究，办结公示异议",
     Role.COUNTY_ORG_ADMIN: "发文派驻，维护名录和日历",
     Role.COUNTY_AGRI: "对村情体检提会商意见",
-    Role.COUNTY_FINANCE: "维护派驻补助标准，查看经费",
+    Role.COUNTY_FINANCE: "核对和登记驻村补助的发放",
     Role.COUNTY_DISCIPLINE: "查看批次、公示和派驻名册",
     Role.COUNTY_AGENCY_COMMITTEE: "查看派驻人员的报告、在岗和走访",
     Role.UPPER_VIEWER: "查看各批次的进度和派驻名册",
