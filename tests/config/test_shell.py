@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.config import shell, wiring
@@ -29,6 +30,15 @@ def _counting(monkeypatch: pytest.MonkeyPatch) -> None:
 def badge(client: Client) -> str:
     page = client.get("/menu/").text
     return page.split('class="cnt">')[1].split("<")[0] if 'class="cnt">' in page else "0"
+
+
+@pytest.mark.parametrize("name", ["presence_today", "presence_months", "worklist", "round_list"])
+def test_one_entry_of_the_menu_is_the_current_one(world: World, name: str) -> None:
+    """在村天数 lies below 在岗一览: both were marked."""
+    menu = world.client(world.officer).get(reverse(name)).context["navigation"]()
+
+    marked = [entry.url for section in menu for entry in section.entries if entry.current]
+    assert marked == [reverse(name)]
 
 
 def test_an_act_of_anybody_is_seen_at_once(world: World) -> None:

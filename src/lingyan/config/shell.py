@@ -62,12 +62,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _sections(request: HttpRequest, actor: Actor) -> list[ShownSection]:
     """The sections with a page for this role; the first entry is the worklist with its count."""
-    shown = [
-        ShownSection(
-            section.title,
-            tuple(_shown(entry, request) for entry in section.entries if entry.open_to(actor.role)),
-        )
+    offered = {
+        section.title: [entry for entry in section.entries if entry.open_to(actor.role)]
         for section in wiring.NAVIGATION
+    }
+    current = _current(request, [entry for entries in offered.values() for entry in entries])
+    shown = [
+        ShownSection(title, tuple(_shown(entry, entry is current) for entry in entries))
+        for title, entries in offered.items()
     ]
     first, *others = [section for section in shown if section.entries]
     worklist, *entries = first.entries
@@ -101,8 +103,18 @@ def _tabs(entries: list[ShownEntry], request: HttpRequest) -> list[ShownEntry]:
     return [*first, ShownEntry("更多", "more", url, current=elsewhere or request.path == url)]
 
 
-def _shown(entry: wiring.NavigationEntry, request: HttpRequest) -> ShownEntry:
-    url = reverse(entry.url_name)
-    within = (url, *entry.also)
-    current = request.path == url if url == "/" else request.path.startswith(within)
-    return ShownEntry(entry.label, entry.icon, url, current=current)
+def _current(
+    request: HttpRequest, entries: list[wiring.NavigationEntry]
+) -> wiring.NavigationEntry | None:
+    """The entry whose address goes farthest: one page may lie below another's."""
+    reach = {
+        len(url): entry
+        for entry in entries
+        for url in (reverse(entry.url_name), *entry.also)
+        if request.path == url or (url != "/" and request.path.startswith(url))
+    }
+    return reach[max(reach)] if reach else None
+
+
+def _shown(entry: wiring.NavigationEntry, current: bool) -> ShownEntry:
+    return ShownEntry(entry.label, entry.icon, reverse(entry.url_name), current=current)
