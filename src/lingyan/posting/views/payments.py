@@ -124,6 +124,7 @@ def _show(
         "return_form": wrong
         if isinstance(wrong, forms.ReasonForm)
         else forms.ReasonForm(auto_id="return_%s"),
+        "may_open": role in rules.COUNTY,
         "steps": _steps(payment),
         "is_living": payment.item == SupportItem.LIVING,
         "entries": list_timeline(payment),

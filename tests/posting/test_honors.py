@@ -1,0 +1,106 @@
+"""Is nobody nominated without a final appraisal, and does another hand decide (G-16)?"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from lingyan.common import clock
+from lingyan.common.refusals import Refused
+from lingyan.config import wiring
+from lingyan.platform.accounts.actor import EVERYTHING
+from lingyan.posting.actions import honors
+from lingyan.posting.models import AppraisalCycle, AppraisalEntry, CareerUse, Honor
+from lingyan.posting.queries import honors as queries
+from tests.posting.scene import codes
+from tests.posting.support_scene import JUNE_5, Support, build_support
+from tests.world import World
+
+SAID = {"level": "city", "kind": "best_first_secretary", "title": "最美第一书记"}
+
+
+@pytest.fixture
+def scene(world: World) -> Support:
+    return build_support(world)
+
+
+def appraised(scene: Support, grade: str, state: str = "final") -> None:
+    """李甲一's year as an appraisal has left it: its own flow has tests of its own."""
+    cycle = AppraisalCycle.objects.create(
+        county=scene.world.county, kind="annual", name="2025 年度考核", since=date(2025, 1, 1),
+        until=date(2026, 1, 1), due_on=date(2026, 1, 20), state=state,
+        created_at=clock.real_now(), archived_on=date(2026, 2, 1),
+    )  # fmt: skip
+    AppraisalEntry.objects.create(
+        cycle=cycle, posting=scene.li, grade=grade, score_top=90, score_bottom=1
+    )
+
+
+def test_without_a_final_appraisal_the_page_says_why_and_nothing_is_written(
+    scene: Support,
+) -> None:
+    appraised(scene, "excellent", state="notified")
+    with clock.at(JUNE_5):
+        client = scene.world.client(scene.world.officer)
+        where = reverse("honor_nominate", args=[scene.li.pk])
+        assert "未取得称职以上的考核结果" in client.get(where).content.decode()
+        answer: Any = client.post(where, SAID)
+
+    assert answer.status_code == 409
+    assert not Honor.objects.exists()
+
+
+def test_a_nomination_is_decided_by_another_hand(scene: Support) -> None:
+    world = scene.world
+    appraised(scene, "excellent")
+    with clock.at(JUNE_5):
+        officer, leader = world.client(world.officer), world.client(world.leader)
+        [eligible] = queries.list_eligible(EVERYTHING)
+        assert (eligible.posting, eligible.is_excellent) == (scene.li, True)
+        assert "李甲一" in officer.get(reverse("honor_eligible")).content.decode()
+        answer: Any = officer.post(reverse("honor_nominate", args=[scene.li.pk]), SAID)
+        assert answer.status_code == 302
+        again: Any = officer.post(reverse("honor_nominate", args=[scene.li.pk]), SAID)
+        assert again.status_code == 409
+        honor = Honor.objects.get()
+        assert honor.appraisal == "2025 年年度考核 优秀"
+        assert any("表彰提名待决定" in one.title for one in wiring.worklist(world.leader))
+        where = reverse("honor_detail", args=[honor.pk])
+        said = {"outcome": "grant", "decided_on": "2026-06-05", "document_number": ""}
+        assert officer.post(where, said).status_code == 403
+        wrong: Any = leader.post(where, said)
+        assert wrong.status_code == 409
+        answer = leader.post(where, {**said, "document_number": "市组发8号"})
+        assert answer.status_code == 302
+        twice: Any = leader.post(where, {**said, "document_number": "市组发8号"})
+
+    honor.refresh_from_db()
+    assert honor.state == "granted"
+    assert twice.status_code == 409
+    assert queries.count_honoured(EVERYTHING, since=date(2026, 1, 1), until=date(2027, 1, 1)) == 1
+
+
+def test_a_career_step_is_for_the_county_alone(scene: Support) -> None:
+    world = scene.world
+    appraised(scene, "competent")
+    with clock.at(JUNE_5):
+        with pytest.raises(Refused) as refused:
+            honors.nominate_career(
+                scene.li, kind="promoted", position="副科长", actor=world.north_org
+            )
+        career = honors.nominate_career(
+            scene.li, kind="promoted", position="副科长", actor=world.officer
+        )
+        honors.settle_career(
+            career, grants=True, decided_on=JUNE_5, document_number="山组任3号", answer="",
+            actor=world.leader,
+        )  # fmt: skip
+        town: Any = world.client(world.north_org).get(reverse("career_list"))
+
+    assert codes(refused) == ["posting.career.wrong_role"]
+    assert town.status_code == 403
+    assert CareerUse.objects.get().state == "granted"
+    assert queries.count_promoted(EVERYTHING, since=date(2026, 1, 1), until=date(2027, 1, 1)) == 1
