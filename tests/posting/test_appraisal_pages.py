@@ -207,3 +207,23 @@ def test_pages_ask_the_database_a_bounded_number_of_times(
         client.get(address)  # the first visit counts what waits, for an hour
         with django_assert_max_num_queries(budget):
             assert client.get(address).status_code == 200
+
+
+def test_the_posting_and_the_person_show_what_was_appraised(told: Appraised) -> None:
+    world, posting = told.world, told.postings["li"]
+    page = text(get(told, world.officer, "posting_detail", posting.pk))
+    assert "2026 年第三季度考评" in page
+    assert "2026 年第三季度考评" not in text(
+        get(told, world.pine_secretary, "posting_detail", posting.pk)
+    )
+    assert panels.of_person(world.li, world.officer, TOLD)[0].rows == (), "not archived yet"
+
+    cycle = told.fresh()
+    cycle.state, cycle.archived_on = "final", TOLD
+    cycle.save(update_fields=["state", "archived_on"])
+
+    [card] = panels.of_person(world.li, world.officer, TOLD)
+    assert [row.tag for row in card.rows] == ["优秀"]
+    assert panels.of_person(world.li, world.officer, OPENED)[0].rows == (), "not on that day"
+    assert panels.of_person(world.li, world.south_org, TOLD)[0].rows == ()
+    assert panels.of_person(world.li, world.pine_secretary, TOLD) == []

@@ -274,7 +274,7 @@ def connect() -> None:
     from lingyan.platform.ui import panels
     from lingyan.posting.actions.leave import begin_due_leave
     from lingyan.posting.actions.plans import compute_plans
-    from lingyan.posting.panels import burden, files, records
+    from lingyan.posting.panels import appraisal, burden, files, records
     from lingyan.posting.queries import diary, liaison, outside_records, presence
     from lingyan.posting.rules import appraisal as appraisal_rules
     from lingyan.posting.rules import diary as diary_rules
@@ -295,9 +295,7 @@ def connect() -> None:
     registry.ROUTINES[:] = [begin_due_leave]
     registry.ACTOR_OF[:] = [queries.find_actor]
     registry.KEY_OF[:] = [queries.actor_key]
-    texts.TEXTS.update(ACCOUNT_TEXTS)
-    texts.TEXTS.update(DIRECTORY_TEXTS)
-    texts.TEXTS.update(POSTING_TEXTS)
+    texts.TEXTS.update({**ACCOUNT_TEXTS, **DIRECTORY_TEXTS, **POSTING_TEXTS})
     for rules in (
         diary_rules,
         problem_rules,
@@ -325,6 +323,7 @@ def connect() -> None:
         ("village", files.of_village),
         ("person", files.of_person),
         ("unit", files.of_unit),
+        ("person", appraisal.of_person),
     ):
         if source not in panels.SOURCES[kind]:
             panels.SOURCES[kind].append(source)

@@ -13,11 +13,18 @@ from django.urls import reverse
 from lingyan.common import clock
 from lingyan.common.alerts import alert_level
 from lingyan.common.flow import open_acts
-from lingyan.directory.models import Place
+from lingyan.directory.models import Person, Place
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.ui.panels import Panel, PanelRow
 from lingyan.platform.ui.worklist import WorkItem
 from lingyan.posting import rules
-from lingyan.posting.models import AppraisalCycle, AppraisalEntry, AppraisalScore, BallotBox
+from lingyan.posting.models import (
+    AppraisalCycle,
+    AppraisalEntry,
+    AppraisalScore,
+    BallotBox,
+    Posting,
+)
 from lingyan.posting.queries import appraisal as queries
 from lingyan.posting.rules import appraisal as appraisal_rules
 from lingyan.posting.rules.appraisal_scores import (
@@ -467,11 +474,29 @@ def level_tone(due_on: date) -> str:
     return TONE_OF_LEVEL[alert_level(due_on, clock.today())]
 
 
-def of_posting(actor: Actor, posting: Any) -> list[tuple[AppraisalEntry, str, str]]:
+def of_posting(actor: Actor, posting: Posting) -> list[tuple[AppraisalEntry, str, str]]:
     """The appraisals of a posting with what this reader may know: entry, words, tone."""
-    found = []
-    for one in queries.entries_of_posting(actor, posting):
-        shown = queries.may_see_results(actor, one.cycle)
-        text = f"{written(one.score)} 分 · {one.get_grade_display()}" if shown else "进行中"
-        found.append((one, text, TONE_OF_GRADE.get(one.grade, "") if shown else ""))
-    return found
+    return [_told(actor, one) for one in queries.entries_of_posting(actor, posting)]
+
+
+def _told(actor: Actor, one: AppraisalEntry) -> tuple[AppraisalEntry, str, str]:
+    if not queries.may_see_results(actor, one.cycle):
+        return one, "进行中", ""
+    return one, f"{written(one.score)} 分，{one.get_grade_display()}", TONE_OF_GRADE[one.grade]
+
+
+def of_person(person: Person, actor: Actor, on: date) -> list[Panel]:
+    """Archived results in a person's file, as at any day, for those who read them (R-2-28)."""
+    if actor.role not in queries.SIDES:
+        return []
+    rows = tuple(
+        PanelRow(
+            one.cycle.name,
+            f"{written(one.score)} 分 · {one.posting.village}",
+            reverse("appraisal_entry", args=[one.pk]),
+            one.get_grade_display(),
+            TONE_OF_GRADE[one.grade],
+        )
+        for one in queries.archived_of_person(actor, person, on)
+    )
+    return [Panel("考评", rows, "还没有归档的考评。", reverse("appraisal_list"), "全部考评")]

@@ -284,6 +284,12 @@ def entries_of_posting(actor: Actor, posting: Posting) -> QuerySet[AppraisalEntr
     return rows.exclude(cycle__state=AppraisalState.CANCELLED).order_by("-cycle__until", "pk")
 
 
+def archived_of_person(actor: Actor, person: Person, on: date) -> QuerySet[AppraisalEntry]:
+    rows = list_entries(actor).filter(posting__person=person, left_out="")
+    rows = rows.filter(cycle__state=AppraisalState.FINAL, cycle__archived_on__lte=on)
+    return rows.order_by("-cycle__until", "-cycle__archived_on", "pk")
+
+
 def open_appeals(cycle: AppraisalCycle) -> int:
     return AppraisalAppeal.objects.filter(entry__cycle=cycle, state=AppealState.OPEN).count()
 

@@ -22,7 +22,7 @@ from lingyan.platform.ui.listing import Filter, Listing, filter_of_records
 from lingyan.posting import rules
 from lingyan.posting.actions import postings as actions
 from lingyan.posting.forms.rounds import HandOverForm
-from lingyan.posting.panels import liaison, life, recall
+from lingyan.posting.panels import appraisal, liaison, life, recall
 from lingyan.posting.queries import postings as queries
 from lingyan.posting.views.rounds import READERS
 
@@ -100,6 +100,7 @@ def posting_detail(request: ActedRequest, posting_id: UUID) -> HttpResponse:
             },
             "team": queries.list_postings_beside(posting),
             "life": life.of_posting(posting, request.actor),
+            "appraisals": appraisal.of_posting(request.actor, posting),
             "touch": liaison.of_posting(posting, request.actor),
             "recall": recall.of_posting(posting, request.actor),
             "entries": list_timeline(posting),
