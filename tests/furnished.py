@@ -48,6 +48,7 @@ from lingyan.posting.actions import (
 )
 from lingyan.posting.models import Objection, Posting, Round
 from tests.platform.sheets import sent, workbook
+from tests.posting.appraisal_records import appraisal_records
 from tests.posting.checks import check_at, need_list_of
 from tests.posting.duty_records import duty_records
 from tests.posting.recall_records import recall_records
@@ -213,7 +214,7 @@ def _records(world: World) -> dict[str, Any]:
         register_person(
             PersonRow(
                 "李甲九", world.county, world.finance, number=f"R09{number}",
-                birth_on=date(1980, 1, number),
+                birth_on=date(1980, 1, 1 + number % 2),
             ),
             actor=world.admin,
         )
@@ -292,6 +293,7 @@ def _life(world: World) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "leave_id": asked.pk, "absence_id": absence.pk, "step_id": step.pk, "month": "2026-02",
+        **appraisal_records(world, at_work),
     }  # fmt: skip
 
 
@@ -300,6 +302,10 @@ def _special(ids: dict[str, Any]) -> dict[tuple[str, str], Any]:
     return {
         ("wish_add", "village_id"): ids["round_village_id"],
         ("wish_refuse", "village_id"): ids["round_village_id"],
+        **{
+            (f"appraisal_{page}", "entry_id"): ids["appraised_id"]
+            for page in ("entry", "leave_out", "take_in", "grade", "appeal")
+        },
         ("help_step", "act"): "accept",
         ("vacancy_detail", "posting_id"): ids["vacated_id"],
         ("vacancy_nominate", "posting_id"): ids["vacated_id"],
