@@ -26,6 +26,7 @@ from lingyan.posting.rules import (
     Effect,
     Outcome,
     Role,
+    RuleResult,
     RuleSetting,
     codes_of,
     public_results,
@@ -297,8 +298,13 @@ def _why_out(problem: PostingProblem, number: int, *, coded: bool) -> str:
     results = public_results(problem.results(problem.people[number].id, problem.posts[0].id))
     codes = {PRIVATE_LINE[0] if code in PRIVATE_RULES else code for code in codes_of(everywhere)}
     out = [item for item in results if item.is_out and item.rule in codes]
-    lines = [f"{item.rule} {item.text}" if coded else item.text for item in out]
+    lines = [f"{item.rule} {item.text}" if coded else _named(item) for item in out]
     return f"不符合硬性条件：{'；'.join(lines)}。"
+
+
+def _named(item: RuleResult) -> str:
+    """The finding; what is private says no more than that it is."""
+    return f"{item.label}{item.text}" if item.rule == PRIVATE_LINE[0] else item.text
 
 
 def check_rows(problem: PostingProblem, notes: Sequence[str]) -> list[Row]:
