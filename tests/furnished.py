@@ -51,6 +51,7 @@ from tests.platform.sheets import sent, workbook
 from tests.posting.appraisal_records import appraisal_records
 from tests.posting.checks import check_at, need_list_of
 from tests.posting.duty_records import duty_records
+from tests.posting.liaison_records import liaison_records
 from tests.posting.recall_records import recall_records
 from tests.posting.scene import STARTS, TODAY, Scene, pool_entry, proof
 from tests.posting.support_records import support_records
@@ -128,6 +129,8 @@ class Furnished:
 
     def _question(self, address: Address) -> str:
         """What stands behind the question mark where a page asks for it."""
+        if address.name == "exchange_export":
+            return "?purpose=名册核对"
         if address.name != "plan_change":
             return ""
         post = f"{self.ids['village_id']}/first_secretary"
@@ -294,6 +297,7 @@ def _life(world: World) -> dict[str, Any]:
     return {
         "leave_id": asked.pk, "absence_id": absence.pk, "step_id": step.pk, "month": "2026-02",
         **appraisal_records(world, at_work),
+        **liaison_records(world, at_work),
     }  # fmt: skip
 
 
@@ -307,6 +311,7 @@ def _special(ids: dict[str, Any]) -> dict[tuple[str, str], Any]:
             for page in ("entry", "leave_out", "take_in", "grade", "appeal")
         },
         ("help_step", "act"): "accept",
+        ("liaison_add", "kind"): "area",
         ("vacancy_detail", "posting_id"): ids["vacated_id"],
         ("vacancy_nominate", "posting_id"): ids["vacated_id"],
         ("vacancy_propose", "posting_id"): ids["vacated_id"],

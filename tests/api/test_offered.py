@@ -54,7 +54,10 @@ LIFE = "派驻期间的日记、请假、脱岗、报告、问题和各步"
 OF_SUPPORT = {"support", "insurance", "fund", "payment", "help", "honor", "career"}
 OF_APPRAISAL = {"appraisal", "ballot"}
 OF_RECALL = {"recall", "vacancy", "replacement"}
-OF_LIFE = {"absence", "diary", "leave", "life", "presence", "problem", "report", "step", "posting"}
+OF_LIFE = {
+    "absence", "burden", "diary", "leave", "liaison", "life", "posting", "presence", "problem",
+    "report", "step", "task", "visit",
+}  # fmt: skip
 
 
 def is_of_life(name: str) -> bool:
