@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from lingyan.common import clock
-from lingyan.demo import appraisal, diary, life, needs, recall, register, rounds, support
+from lingyan.demo import appraisal, diary, liaison, life, needs, recall, register, rounds, support
 from lingyan.demo.accounts import keep_accounts
 from lingyan.demo.cast import Cast
 from lingyan.demo.rounds import Script, Stage
@@ -246,6 +246,7 @@ def _live(cast: Cast, village: Place, today: date) -> Actor:
     own = life.first_secretary_of(village)
     posted = life.take_leave(cast, own, cast.village(village), today)
     diary.keep(own, posted, today)
+    liaison.keep_in_touch(cast, own, today)
     others = Posting.objects.filter(state="active", handover_until__isnull=True).exclude(pk=own.pk)
     found = others.select_related("village__parent", "person").order_by("village__path")
     life.others_on_leave(cast, list(found[:5]), today)
