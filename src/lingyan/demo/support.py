@@ -97,43 +97,46 @@ def _two_thirds(own: Posting) -> list[Posting]:
 
 
 def _pay(cast: Cast, confirmed: list[Posting], today: date) -> None:
+    """Everything to last month is paid to who was confirmed in time; a few came later."""
     last = add_months(today.replace(day=1), -1)
     before = add_months(last, -1)
     month = date(before.year, 1, 1)
-    while month < last:
-        _transport(cast, month)
+    while month <= last:
+        _list(cast, SupportItem.TRANSPORT_COMM, month, min(_payday(month), today), "paid")
         month = add_months(month, 1)
     with clock.at(before):
         support.set_standard(
             cast.county, key=StandardKey.LIVING_DAY, amount=LIVING_DAY, since=before,
             clause=CLAUSE, actor=cast.admin,
         )  # fmt: skip
-    with clock.at(last + 3 * DAY):
-        for posting in confirmed:
-            _confirm(cast, posting, before)
-    with clock.at(last + 6 * DAY):
-        living = support.make_list(
-            cast.county, item=SupportItem.LIVING, month=before, actor=cast.officer
-        )
-    with clock.at(last + 8 * DAY):
-        support.check_list(living, actor=cast.leader)
-    with clock.at(max(today - DAY, today.replace(day=1))):
-        support.make_list(
-            cast.county, item=SupportItem.TRANSPORT_COMM, month=last, actor=cast.officer
-        )
+    in_time, late = confirmed[:-4], confirmed[-4:]
+    for month, state in ((before, "checked"), (last, "made")):
+        day = min(_payday(month), today)
+        with clock.at(min(add_months(month, 1) + 3 * DAY, today)):
+            for posting in in_time:
+                _confirm(cast, posting, month)
+        _list(cast, SupportItem.LIVING, month, day, "paid")
+        with clock.at(today):
+            for posting in late:
+                _confirm(cast, posting, month)
+        _list(cast, SupportItem.LIVING, month, today, state)
 
 
-def _transport(cast: Cast, month: date) -> None:
-    """Made, checked and paid in the first days of the next month."""
-    day = add_months(month, 1) + 6 * DAY
+def _payday(month: date) -> date:
+    return add_months(month, 1) + 6 * DAY
+
+
+def _list(cast: Cast, item: SupportItem, month: date, day: date, state: str) -> None:
+    """Made, checked and paid on one day, as far as it goes."""
     with clock.at(day):
-        made = support.make_list(
-            cast.county, item=SupportItem.TRANSPORT_COMM, month=month, actor=cast.officer
-        )
-        support.check_list(made, actor=cast.leader)
-        support.pay_list(
-            made, paid_on=day, voucher_number=f"财支 {month:%Y%m}-03", actor=cast.finance
-        )
+        made = support.make_list(cast.county, item=item, month=month, actor=cast.officer)
+        if state != "made":
+            support.check_list(made, actor=cast.leader)
+        if state == "paid":
+            support.pay_list(
+                made, paid_on=day, voucher_number=f"财支 {month:%Y%m}-{item.value[0]}",
+                actor=cast.finance,
+            )  # fmt: skip
 
 
 def _confirm(cast: Cast, posting: Posting, month: date) -> None:
