@@ -30,7 +30,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -42,6 +42,7 @@ REPORT = Path(tempfile.gettempdir(), "mutation-sample.jsonl")
 
 # What is mutated, and the tests that answer for it, the quickest to notice first.
 ENGINE = "tests/matching/test_"
+CODES = "tests/common/test_stored_codes.py"
 RULES = (
     "tests/posting/test_rules_of_the_person.py",
     "tests/posting/test_rules_of_the_pair.py",
@@ -52,6 +53,7 @@ RULES = (
     "tests/posting/test_rules_processes.py",
     "tests/posting/test_round_rules.py",
     "tests/posting/test_rules_*.py",
+    CODES,
     "tests/posting/test_front_doors.py",
     "tests/posting/test_fit.py",
     "tests/posting/test_answers.py",
@@ -69,14 +71,56 @@ SHEETS = (
 )
 
 
+DIARY = ("diary", "diary_sync", "diary_photos")
+
+
 def engine(*names: str) -> tuple[str, ...]:
     return tuple(f"{ENGINE}{name}.py" for name in names)
 
 
+def posting(*names: str) -> tuple[str, ...]:
+    return tuple(f"tests/posting/test_{name}.py" for name in names)
+
+
+# Rules whose cases are told through the actions: their tests have a database.
+WITH_DATABASE: dict[str, tuple[str, ...]] = {
+    "lingyan/posting/rules/life*.py": posting(
+        "rules_tables", "rules_processes", "life", "presence"
+    ),
+    "lingyan/posting/rules/audit_texts.py": ("tests/test_tidy.py",),
+    "lingyan/posting/problem/to_sheets.py": posting("round_workbooks"),
+    "lingyan/posting/rules/leave.py": posting("rules_tables", "leave"),
+    "lingyan/posting/rules/presence.py": posting("rules_tables", "presence", "life"),
+    "lingyan/posting/rules/problems.py": posting("rules_tables", "problems"),
+    "lingyan/posting/rules/reports.py": posting("reports", "problems"),
+    "lingyan/posting/rules/diary.py": posting(*DIARY, "reports"),
+    "lingyan/posting/rules/diary_*.py": (CODES, *posting("rules_words", *DIARY)),
+    "lingyan/posting/rules/hands.py": posting("leave", "life", "presence"),
+    "lingyan/posting/rules/appraisal*.py": posting("appraisal_rules", "appraisal"),
+    "lingyan/posting/rules/ballots.py": posting("appraisal_rules", "appraisal"),
+    "lingyan/posting/rules/liaison*.py": posting("liaison"),
+    "lingyan/posting/rules/recall*.py": posting("rules_recall", "recall"),
+    "lingyan/posting/rules/replacements.py": posting("rules_recall", "recall"),
+    "lingyan/posting/rules/tasks.py": posting("tasks"),
+    "lingyan/posting/rules/burden.py": posting("burden"),
+    "lingyan/directory/rules/people.py": (
+        "tests/directory/test_rules_names.py",
+        "tests/directory/test_secrets.py",
+        "tests/directory/test_identity_numbers.py",
+        "tests/directory/test_duplicates.py",
+    ),
+    "lingyan/directory/rules/places.py": ("tests/directory/test_place_changes.py",),
+}
 TARGETS: dict[str, tuple[str, ...]] = {
+    **WITH_DATABASE,
+    "lingyan/directory/rules/__init__.py": (CODES, "tests/directory/test_rules_*.py"),
     "lingyan/posting/rules/**/*.py": RULES,
     "lingyan/posting/problem/**/*.py": SHEETS,
-    "lingyan/pairing/rules.py": ("tests/pairing/test_rules.py", "tests/cli/test_match_pairing.py"),
+    "lingyan/pairing/rules.py": (
+        "tests/pairing/test_rules.py",
+        CODES,
+        "tests/cli/test_match_pairing.py",
+    ),
     "lingyan_matching/kernel.py": engine("answers", "loops", "total", "verify", "sought_after"),
     "lingyan_matching/seating*.py": engine("answers", "total", "verify", "sought_after"),
     "lingyan_matching/columns.py": engine("columns"),
@@ -104,6 +148,17 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "lingyan_matching/regret.py": engine("answers", "explain", "prices", "repair"),
     "lingyan_matching/residual.py": engine("answers", "prices", "repair", "explain", "flow"),
     "lingyan_matching/infeasible.py": engine("answers", "infeasible"),
+    "lingyan_matching/verify_hall.py": engine("answers", "infeasible"),
+    "lingyan_matching/filling.py": engine("answers", "infeasible"),
+    "lingyan_matching/ways.py": engine("ways", "answers", "explain", "prices"),
+    "lingyan_matching/heap.py": engine("answers", "loops", "total", "price_book"),
+    "lingyan_matching/chosen.py": engine("answers", "total", "stable", "prices"),
+    "lingyan_matching/lot.py": engine("answers", "total", "best"),
+    "lingyan_matching/plan.py": engine("answers", "problem", "verify", "repair", "compare"),
+    "lingyan_matching/problem/*.py": engine("answers", "problem", "explain", "compare"),
+    "lingyan_matching/rank_kernel.py": engine("answers", "loops", "stable"),
+    "lingyan_matching/scale.py": engine("answers", "prices", "infeasible", "price_book"),
+    "lingyan_matching/wording.py": engine("answers", "explain", "explain_stable"),
     "lingyan_matching/repair.py": engine("answers", "loops", "repair", "prices"),
     "lingyan_matching/changes.py": engine("answers", "loops", "repair"),
     "lingyan_matching/compare.py": engine("answers", "compare"),
@@ -117,12 +172,28 @@ LEFT_OUT = " and ".join(
 # A sentence for people, in Chinese or English; a key or a code is neither.
 WORDS = re.compile(r"[\u2e80-\uffef]|[a-z,;:] [a-z{]")
 # The tests named above are pure: without Django and its plugins pytest starts in half a second.
-SETTINGS = "[pytest]\nfilterwarnings = error\nmarkers =\n    slow\n"
+MARKS = ("browser", "postgres", "walled", "pure", "slow", "timeout(seconds)")
+SETTINGS = "\n    ".join(("[pytest]\nfilterwarnings = error\nmarkers =", *MARKS)) + "\n"
 PYTEST = (
-    *("-x", "-q", "--tb=no", f"--rootdir={ROOT}", "--noconftest", "--hypothesis-seed=0"),
-    *("-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin", "-p", "tests.cli.conftest"),
+    *("-x", "-q", "--tb=no", f"--rootdir={ROOT}", "--hypothesis-seed=0"),
+    *("-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin"),
     *("--assert=plain", "-p", "no:unraisableexception", "-p", "no:threadexception"),
 )
+PURE = ("--noconftest", "-p", "tests.cli.conftest")
+# The others find a database that was made once, before the first of them.
+DJANGO = ("-p", "pytest_django.plugin", "--ds=mutated_settings", "--reuse-db", "--nomigrations")
+DJANGO_SETTINGS = """from tests.settings import *
+
+TEMPLATE = "{folder}/made.sqlite3"
+OWN = f"{{os.environ['LINGYAN_DATA']}}/test.sqlite3"
+if os.path.exists(TEMPLATE):
+    import shutil
+
+    shutil.copy(TEMPLATE, OWN)
+else:
+    OWN = TEMPLATE
+DATABASES["default"]["TEST"] = {{"NAME": OWN}}
+"""
 MEMORY_MAX = 3 << 30
 END_OF = {0: "survived", -signal.SIGXCPU: "too long", -signal.SIGKILL: "too long"}
 # Loaded once, before the mutants part ways; none of them imports a module of ours.
@@ -193,6 +264,10 @@ def main(arguments: Sequence[str]) -> int:
         os.environ.update(TMPDIR=folder, HYPOTHESIS_STORAGE_DIRECTORY=f"{folder}/hypothesis")
         tempfile.tempdir = folder
         Path(folder, "pytest.ini").write_text(SETTINGS, encoding="utf-8")
+        Path(folder, "mutated_settings.py").write_text(
+            DJANGO_SETTINGS.format(folder=folder), encoding="utf-8"
+        )
+        sys.path.insert(0, folder)
         for outcome in run_all(places, options):
             outcomes.append(outcome)
             report.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
@@ -303,6 +378,10 @@ def tests_of(path: str) -> tuple[str, ...]:
     return tuple(str(test.relative_to(ROOT)) for test in dict.fromkeys(found))
 
 
+def has_database(path: str) -> bool:
+    return any((SOURCE / path) in SOURCE.glob(pattern) for pattern in WITH_DATABASE)
+
+
 def run_all(places: Sequence[Place], options: argparse.Namespace) -> Iterator[Outcome]:
     """Run first the tests as they are, then each mutant; who computes far too long is noticed."""
     ends_at = time.monotonic() + options.minutes * 60
@@ -319,8 +398,15 @@ def seconds_as_they_are(places: Iterable[Place], options: argparse.Namespace) ->
     kept = options.report.with_suffix(".seconds.json")
     tests = sorted({test for path, _ in places for test in tests_of(path)})
     known = Counter(json.loads(kept.read_text("utf-8")) if options.go_on and kept.exists() else {})
-    if new := [test for test in tests if test not in known]:
-        process = start(lambda: run_tests(new, kept), 600)
+    with_database = {test for path, _ in places if has_database(path) for test in tests_of(path)}
+    for new in (
+        [test for test in tests if test not in known and test not in with_database],
+        [test for test in tests if test not in known and test in with_database],
+    ):
+        if not new:
+            continue
+        database = new[0] in with_database
+        process = start(partial(run_tests, new, kept, database=database), 600)
         _, status = os.waitpid(process, 0)
         if os.waitstatus_to_exitcode(status) != 0:
             raise SystemExit(f"没有变异时测试也没有通过：pytest {' '.join(new)}")
@@ -339,7 +425,7 @@ class Job:
     def run(self) -> int:
         code = compile(self.text, str(SOURCE / self.mutant.path), "exec")
         sys.meta_path.insert(0, Mutated(self.mutant.path, code))
-        return run_tests(tests_of(self.mutant.path))
+        return run_tests(tests_of(self.mutant.path), database=has_database(self.mutant.path))
 
 
 def run_pool(
@@ -380,12 +466,13 @@ def start(work: Callable[[], int], seconds_max: float) -> int:
         os._exit(code)
 
 
-def run_tests(tests: Sequence[str], report: Path | None = None) -> int:
+def run_tests(tests: Sequence[str], report: Path | None = None, *, database: bool) -> int:
     import pytest
 
     seconds = Seconds()
     settings = ("-c", f"{tempfile.gettempdir()}/pytest.ini")
-    code = int(pytest.main([*settings, *PYTEST, "-k", LEFT_OUT, *tests], plugins=[seconds]))
+    more = DJANGO if database else PURE
+    code = int(pytest.main([*settings, *PYTEST, *more, "-k", LEFT_OUT, *tests], plugins=[seconds]))
     if report:
         report.write_text(json.dumps(seconds.of_file), encoding="utf-8")
     return code
