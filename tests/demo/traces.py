@@ -41,6 +41,7 @@ MADE_BY: dict[str, tuple[str, tuple[str, ...]]] = {
     "posting.insurancepolicy": ("", ("posting.insurance.added",)),
     "posting.intention": ("round_village", ("posting.intentions.saved",)),
     "posting.leaverequest": ("", ("posting.leave.asked",)),
+    "posting.liaison": ("", ("posting.liaison.assigned",)),
     "posting.monthpresence": ("", ("posting.month.confirmed",)),
     "posting.needitem": (
         "need_list",
@@ -63,6 +64,7 @@ MADE_BY: dict[str, tuple[str, tuple[str, ...]]] = {
     "posting.roundvillage": ("round", ("posting.round.villages_added",)),
     "posting.supportrecord": ("", ("posting.support.recorded",)),
     "posting.supportstandard": ("", ("posting.standard.set",)),
+    "posting.visit": ("", ("posting.visit.recorded",)),
     "posting.wish": ("round_person", ("posting.wishes.saved",)),
     "posting.workfundbudget": ("", ("posting.work_fund.set",)),
     "posting.workfundentry": ("", ("posting.work_fund.spent",)),
