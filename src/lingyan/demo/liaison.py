@@ -19,7 +19,7 @@ def keep_in_touch(cast: Cast, posting: Posting, today: date) -> None:
     town = posting.village.parent
     assert town is not None
     assert posting.unit is not None
-    holder = RoleAssignment.objects.select_related("user").get(user_id=cast.leader.user_id)
+    holder = RoleAssignment.objects.select_related("user").get(user_id=cast.leader.user_id or 0)
     first, second, last = (today - timedelta(days=days) for days in DAYS_AGO)
     with clock.at(first):
         liaison.assign_liaison(holder, kind="area", since=first, town=town, actor=cast.officer)

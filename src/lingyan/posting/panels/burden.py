@@ -43,7 +43,8 @@ def name_of(form: type) -> str:
 
 
 def _below(form: type) -> Iterator[type]:
-    for one in form.__subclasses__():
+    below: list[type] = type.__subclasses__(form)
+    for one in below:
         yield one
         yield from _below(one)
 

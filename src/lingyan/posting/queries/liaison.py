@@ -165,6 +165,8 @@ def _there(scope: Scope, day: date) -> QuerySet[Posting]:
     return (
         list_postings(scope)
         .filter(state__in=IN_POST, until__isnull=True, since__lte=day)
+        .select_related(None)
+        .select_related("person", "village__parent", "unit")
         .order_by("village__path", "kind", "pk")
     )
 

@@ -49,6 +49,9 @@ def sum_of(code: str, scope: Scope, month: Period) -> TaskSum:
     return TaskSum(RULE_OF_CODE[code], items, clock.today())
 
 
+NAMES = ("person", "village__parent")  # whatever else hangs on a posting is not read for a list
+
+
 def _named(posting: Posting) -> str:
     village = posting.village
     return f"{village.parent or ''}{village} · {posting.person}"
@@ -61,7 +64,7 @@ COUNTY_ACTS = ("train", "appraise_term", "complete", "replace", "extend")
 
 def _life(scope: Scope, month: Period, *, acts: tuple[str, ...]) -> Iterable[TaskItem]:
     """Steps that are owed by the end of the month, and those taken in it."""
-    owing = list(life_queries.list_owing(scope))
+    owing = list(life_queries.list_owing(scope).select_related(None).select_related(*NAMES))
     facts = life_queries.life_facts(owing, villages_bound({one.village_id for one in owing}))
     for one in owing:
         due = life_rules.next_due(facts[one.pk])
@@ -137,7 +140,8 @@ def _returns(scope: Scope, month: Period) -> Iterable[TaskItem]:
 def _months(scope: Scope, month: Period) -> Iterable[TaskItem]:
     """The days of the month before, for everybody who was there in it."""
     before = month_of(add_months(month.since, -1))
-    postings = list(presence.list_there(scope, before))
+    there = presence.list_there(scope, before)
+    postings = list(there.select_related(None).select_related(*NAMES))
     said = MonthPresence.objects.filter(posting__in=postings, month=before.since)
     done = dict(said.values_list("posting_id", "confirmed_at"))
     due = confirm_due(before.since)
@@ -170,7 +174,8 @@ def _reports(scope: Scope, month: Period, *, kind: ReportKind) -> Iterable[TaskI
     due = report_rules.report_of(kind, month.since - ONE_DAY)
     if due.due_on not in month:
         return
-    postings = list(report_queries.list_postings_in(scope, due))
+    there = report_queries.list_postings_in(scope, due)
+    postings = list(there.select_related(None).select_related(*NAMES))
     confirmed = report_queries.confirmed_days(postings, due)
     for one in postings:
         url = reverse("report_detail", args=[one.pk, kind.value, str(due.period.since)])
