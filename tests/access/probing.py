@@ -125,7 +125,8 @@ BODIES: dict[str, dict[str, Any]] = {
 
 def ask(caller: Program, declared: Declared, ids: dict[str, Any], **headers: str) -> Any:
     sent = BODIES.get(declared.name, {}) if declared.writes else None
-    return caller.send(declared.method, path_of(declared, ids), sent, **headers)
+    asked = "?purpose=名册核对" if declared.name == "export_sheet" else ""
+    return caller.send(declared.method, path_of(declared, ids) + asked, sent, **headers)
 
 
 class Programs(dict[str, Program]):

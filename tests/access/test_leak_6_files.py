@@ -42,7 +42,7 @@ def test_no_export_by_page_or_program_holds_a_row_of_the_world(
     names, round_id = house.names(), house.ids["round_id"]
     client, caller = house.client(house.next_door[role]), next_door[role]
     for code, kind in KINDS.items():
-        for option in ("", f"?option={round_id}"):
+        for option in ("?purpose=名册核对", f"?purpose=名册核对&option={round_id}"):
             page = client.get(reverse("exchange_export", args=[code]) + option)
             sheet = caller.get(f"/sheets/{code}/export{option}")
             for answer in (page, sheet):
@@ -60,7 +60,9 @@ def test_a_hidden_round_as_the_option_of_an_export_is_like_one_of_nobody(
         if not kind.option_label:
             continue
         answers = [
-            next_door["county_org_staff"].get(f"/sheets/{code}/export?option={one}")
+            next_door["county_org_staff"].get(
+                f"/sheets/{code}/export?purpose=名册核对&option={one}"
+            )
             for one in (house.ids["round_id"], nobody)
         ]
         texts = [
@@ -93,7 +95,11 @@ def test_an_export_within_the_county_holds_only_the_towns_own_rows(house: Furnis
             actor = getattr(house.world, who)
             if not kind.exported_by(actor) or kind.option_label:
                 continue
-            text = text_of(house.client(actor).get(reverse("exchange_export", args=[code])))
+            text = text_of(
+                house.client(actor).get(
+                    reverse("exchange_export", args=[code]) + "?purpose=名册核对"
+                )
+            )
             hidden = ["松树村", "溪口村"] if who == "south_org" else ["钱甲四", "县第一小学"]
             assert not [name for name in hidden if name in text], f"{code} {who}"
 

@@ -192,7 +192,7 @@ def test_only_who_brought_them_in_takes_the_sheet(world: World) -> None:
 
 def test_the_export_comes_back_as_the_same(world: World) -> None:
     brought_in("accounts", sheet(), world.sys_admin)
-    data = world.client(world.sys_admin).get("/exchange/export/accounts/").content
+    data = world.client(world.sys_admin).get("/exchange/export/accounts/?purpose=名册核对").content
 
     run = sent("accounts", data, world.sys_admin, name="账号.xlsx")
 
@@ -205,7 +205,7 @@ def test_others_neither_send_in_nor_export(world: World, who: str) -> None:
     client = world.client(getattr(world, who))
 
     assert client.get("/exchange/upload/accounts/").status_code in (403, 404)
-    assert client.get("/exchange/export/accounts/").status_code in (403, 404)
+    assert client.get("/exchange/export/accounts/?purpose=名册核对").status_code in (403, 404)
 
 
 def test_units_of_one_name_in_two_counties_are_told_apart_by_their_county(world: World) -> None:

@@ -392,7 +392,7 @@ def test_whoever_sees_the_export_button_gets_the_sheet(world: World, name: str, 
     for actor in world.everyone:
         client = world.client(actor)
         if address in client.get(reverse(name)).content.decode():
-            sheet = client.get(address)
+            sheet = client.get(f"{address}?purpose=名册核对")
             assert sheet.status_code == 200
             assert sheet.getvalue()
     assert address in text_of(world, world.officer, reverse(name))

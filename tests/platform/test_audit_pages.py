@@ -446,9 +446,9 @@ def seen_people(world: World, page: str) -> list[str]:
 @pytest.mark.parametrize("code", ["people", "wishes", "intentions", "officers", "relatives"])
 def test_everybody_on_an_exported_list_finds_the_export(world: World, code: str) -> None:
     house = furnish(world)
-    question = f"?option={house.ids['round_id']}" if code in {"wishes", "intentions"} else ""
+    question = f"&option={house.ids['round_id']}" if code in {"wishes", "intentions"} else ""
 
-    answer = house.client(world.officer).get(f"/exchange/export/{code}/{question}")
+    answer = house.client(world.officer).get(f"/exchange/export/{code}/?purpose=名册核对{question}")
 
     assert answer.status_code == 200
     entry = AuditEntry.objects.filter(action="exchange.export.written").order_by("-number")[0]

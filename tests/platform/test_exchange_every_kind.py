@@ -17,7 +17,7 @@ from tests.world import World
 
 def out_and_back(kind: ExchangeKind, option: str, actor: Actor) -> Import:
     target = io.BytesIO()
-    exporting.export_records(kind, target, option=option, actor=actor)
+    exporting.export_records(kind, target, option=option, actor=actor, purpose="名册核对")
     return sent(kind.code, target.getvalue(), actor, option=option)
 
 

@@ -100,7 +100,9 @@ def test_what_could_be_a_formula_goes_out_as_text_and_comes_back_the_same(world:
     world.finance.save()
     target = io.BytesIO()
 
-    exporting.export_records(KINDS["units"], target, option="", actor=world.admin)
+    exporting.export_records(
+        KINDS["units"], target, option="", actor=world.admin, purpose="名册核对"
+    )
 
     page = openpyxl.load_workbook(io.BytesIO(target.getvalue()))["单位"]
     cell = next(row[0] for row in page.iter_rows(min_row=2) if row[0].value == name)

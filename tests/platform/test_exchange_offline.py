@@ -39,7 +39,7 @@ def book(world: World) -> bytes:
 
 def taken_along(actor: Actor, code: str = "people") -> bytes:
     target = io.BytesIO()
-    exporting.export_records(KINDS[code], target, option="", actor=actor)
+    exporting.export_records(KINDS[code], target, option="", actor=actor, purpose="名册核对")
     return target.getvalue()
 
 

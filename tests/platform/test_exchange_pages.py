@@ -158,7 +158,7 @@ def test_a_file_of_too_many_cells_is_told_what_that_is_in_rows() -> None:
 
 
 def test_an_export_holds_what_is_in_scope_and_leaves_a_trace(world: World) -> None:
-    answer = world.client(world.officer).get("/exchange/export/units/")
+    answer = world.client(world.officer).get("/exchange/export/units/?purpose=名册核对")
 
     assert answer.content[:2] == b"PK"
     entry = AuditEntry.objects.get(action="exchange.export.written")

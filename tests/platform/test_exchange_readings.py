@@ -69,7 +69,7 @@ def test_every_kind_that_names_people_names_them_when_its_files_are_taken(world:
 
 def out_and_back(code: str, option: str, actor: Any) -> Import:
     target = io.BytesIO()
-    exporting.export_records(KINDS[code], target, option=option, actor=actor)
+    exporting.export_records(KINDS[code], target, option=option, actor=actor, purpose="名册核对")
     return sent(code, target.getvalue(), actor, option=option)
 
 

@@ -75,7 +75,9 @@ def test_only_the_wishes_are_named_as_not_kept(world: World) -> None:
 def test_the_export_comes_in_again_as_the_same(world: World) -> None:
     brought_in("people", file(row()), world.officer)
     target = io.BytesIO()
-    exporting.export_records(KINDS["people"], target, option="", actor=world.officer)
+    exporting.export_records(
+        KINDS["people"], target, option="", actor=world.officer, purpose="名册核对"
+    )
 
     again = sent("people", target.getvalue(), world.officer)
 

@@ -117,7 +117,9 @@ def test_the_export_comes_in_again_as_the_same(world: World) -> None:
     brought_in("needs", file(PINE, STONE), world.officer)
     target = io.BytesIO()
 
-    exporting.export_records(KINDS["needs"], target, option="", actor=world.officer)
+    exporting.export_records(
+        KINDS["needs"], target, option="", actor=world.officer, purpose="名册核对"
+    )
 
     run = sent("needs", target.getvalue(), world.officer)
     assert (run.same_count, problems(run), changes(run)) == (2, [], [])
@@ -157,7 +159,9 @@ def test_the_second_worksheet_holds_the_needs_one_by_one(world: World) -> None:
         ("T1", 4, "书记空缺"),
     ]
     target = io.BytesIO()
-    exporting.export_records(KINDS["needs"], target, option="", actor=world.officer)
+    exporting.export_records(
+        KINDS["needs"], target, option="", actor=world.officer, purpose="名册核对"
+    )
     again = sent("needs", target.getvalue(), world.officer)
     assert (again.same_count, problems(again), changes(again)) == (1, [], [])
 

@@ -162,7 +162,9 @@ def test_the_export_comes_in_again_as_the_same(world: World) -> None:
     brought_in("people", file(WU, LI), world.officer)
     target = io.BytesIO()
 
-    exporting.export_records(KINDS["people"], target, option="", actor=world.officer)
+    exporting.export_records(
+        KINDS["people"], target, option="", actor=world.officer, purpose="名册核对"
+    )
 
     run = sent("people", target.getvalue(), world.officer)
     assert problems(run) == []

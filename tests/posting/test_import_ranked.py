@@ -122,7 +122,7 @@ def test_the_export_of_a_round_comes_in_again_as_the_same(scene: Scene, kind: st
     target = io.BytesIO()
 
     export = exporting.export_records(
-        KINDS[kind], target, option=str(round.pk), actor=scene.world.officer
+        KINDS[kind], target, option=str(round.pk), actor=scene.world.officer, purpose="名册核对"
     )
 
     run = sent(kind, target.getvalue(), scene.world.officer, option=str(round.pk))

@@ -196,6 +196,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+EXPORT_ROWS_MAX = environment.integer("LINGYAN_EXPORT_ROWS", 500)
 UPLOAD_MAX_BYTES = environment.integer("LINGYAN_UPLOAD_MAX_MB", 20) * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 API_PER_MINUTE = environment.integer("LINGYAN_API_PER_MINUTE", 600)

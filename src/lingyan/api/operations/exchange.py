@@ -21,9 +21,14 @@ from lingyan.api.paging import ListQuery, PageOut
 from lingyan.common import clock
 from lingyan.platform.exchange import actions, downloads, exporting, queries
 from lingyan.platform.exchange import views as pages
-from lingyan.platform.exchange.forms import OptionForm, UploadForm
+from lingyan.platform.exchange.forms import ExportForm, UploadForm
 from lingyan.platform.exchange.models import Import
-from lingyan.platform.exchange.rules import ImportState, Verdict
+from lingyan.platform.exchange.rules import (
+    PURPOSE_LONGEST,
+    PURPOSE_SHORTEST,
+    ImportState,
+    Verdict,
+)
 
 router = Router(tags=["表格"])
 
@@ -34,6 +39,14 @@ ANY_FILE_ANSWER = file_answer(ANY_FILE)
 
 class OptionIn(Schema):
     option: str = Field("", max_length=40, description="要先选的一项，如批次")
+
+
+class ExportIn(OptionIn):
+    purpose: str = Field(
+        min_length=PURPOSE_SHORTEST,
+        max_length=PURPOSE_LONGEST,
+        description="导出的用途；写在表格首行，记入操作留痕",
+    )
 
 
 class KindOut(Schema):
@@ -116,13 +129,17 @@ def list_sheets(request: CalledRequest) -> list[KindOut]:
     router, "GET", "/sheets/{code}/export", roles=roles_of(pages.export),
     summary="导出为 Excel", answer=None, extra=FILE_ANSWER,
 )  # fmt: skip
-def export_sheet(request: CalledRequest, code: str, given: Query[OptionIn]) -> HttpResponse:
+def export_sheet(request: CalledRequest, code: str, given: Query[ExportIn]) -> HttpResponse:
     kind = queries.get_export_kind(request.actor, code)
-    if kind.option_label:
-        filled(OptionForm(kind, request.actor, {"option": given.option}))
+    asked = {"option": given.option, "purpose": given.purpose}
+    purpose = filled(ExportForm(kind, request.actor, asked))["purpose"]
     target = BytesIO()
     exporting.export_records(
-        kind, target, option=given.option if kind.option_label else "", actor=request.actor
+        kind,
+        target,
+        option=given.option if kind.option_label else "",
+        purpose=purpose,
+        actor=request.actor,
     )
     return _workbook(target, f"{code}-{clock.today():%Y%m%d}.xlsx")
 

@@ -10,7 +10,12 @@ from django.core.files.uploadedfile import UploadedFile
 
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.exchange.registry import ExchangeKind
-from lingyan.platform.exchange.rules import ROWS_MAX, rows_read
+from lingyan.platform.exchange.rules import (
+    PURPOSE_LONGEST,
+    PURPOSE_SHORTEST,
+    ROWS_MAX,
+    rows_read,
+)
 
 
 class UploadForm(forms.Form):
@@ -42,10 +47,20 @@ class UploadForm(forms.Form):
         return file
 
 
-class OptionForm(forms.Form):
-    """What to export, where the kind has parts (such as rounds)."""
+class ExportForm(forms.Form):
+    """What for, and what, where the kind has parts (such as rounds)."""
 
     option = forms.ChoiceField(label="所属", required=True)
+    purpose = forms.CharField(
+        label="用途",
+        min_length=PURPOSE_SHORTEST,
+        max_length=PURPOSE_LONGEST,
+        help_text="如 报市委组织部备案；写在表格首行，记入操作留痕",
+        error_messages={
+            "required": "请写明导出的用途，至少四个字",
+            "min_length": "请写明导出的用途，至少四个字",
+        },
+    )
 
     def __init__(self, kind: ExchangeKind, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lingyan.common.choices import Choice
@@ -15,6 +15,30 @@ WHOLE_ROWS = 10_000  # written in one short transaction; a larger file in severa
 PART_ROWS = 5_000  # of a larger file in one transaction: its records slow one another down
 CHUNK_ROWS = 1_000
 LISTED_MAX = 5
+SYSTEM, APPROVER = "system", "county_org_admin"
+
+
+PURPOSE_SHORTEST, PURPOSE_LONGEST = 4, 100
+
+
+def refuse_to_export(*, role: str, purpose: str) -> tuple[Refusal, ...]:
+    """Whoever takes personal data out says what for. 依据：R-10-14（导出须写明用途）。"""
+    if role == SYSTEM or len(purpose.strip()) >= PURPOSE_SHORTEST:
+        return ()
+    return (Refusal("exchange.export.purpose", "请写明导出的用途，至少四个字"),)
+
+
+def refuse_many_rows(
+    *, role: str, rows: int, most: int, approvers: Collection[str]
+) -> tuple[Refusal, ...]:
+    """A large part of the register leaves only by the hand of who would have to approve it.
+
+    依据：R-10-14（超过 500 行由县委组织部管理员批准，行数可设）。管理员不能导出的表不限。
+    """
+    if rows <= most or role in {SYSTEM, APPROVER} or APPROVER not in approvers:
+        return ()
+    text = f"共 {rows} 行，超过 {most} 行的导出须由县委组织部管理员办理；可缩小范围，或请管理员导出"
+    return (Refusal("exchange.export.too_many", text),)
 
 
 class Verdict(Choice):

@@ -20,9 +20,10 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from lingyan.common import clock
+from lingyan.common.refusals import Refused
 from lingyan.platform.accounts.gate import ANY_ROLE, ActedRequest, page
 from lingyan.platform.exchange import actions, downloads, exporting, queries
-from lingyan.platform.exchange.forms import OptionForm, UploadForm, too_large
+from lingyan.platform.exchange.forms import ExportForm, UploadForm, too_large
 from lingyan.platform.exchange.models import Import
 from lingyan.platform.exchange.registry import KINDS, ExchangeKind
 from lingyan.platform.exchange.rules import (
@@ -261,15 +262,20 @@ def template(request: ActedRequest, code: str) -> HttpResponse:
 
 @page(ANY_ROLE)
 def export(request: ActedRequest, code: str) -> HttpResponse:
-    """Ask for the part first where the kind has parts; then the file."""
+    """Ask what for, and for which part where the kind has parts; then the file."""
     kind = queries.get_export_kind(request.actor, code)
-    form = OptionForm(kind, request.actor, request.GET or None)
-    if kind.option_label and not form.is_valid():
+    form = ExportForm(kind, request.actor, request.GET or None)
+    if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "exchange/export.html", {"kind": kind, "form": form}, status=status)
     option = form.cleaned_data["option"] if kind.option_label else ""
     target = _temporary()
-    exporting.export_records(kind, target, option=option, actor=request.actor)
+    purpose = form.cleaned_data["purpose"]
+    try:
+        exporting.export_records(kind, target, option=option, purpose=purpose, actor=request.actor)
+    except Refused:
+        target.close()
+        raise
     return _file(target, f"{kind.title}-{clock.today():%Y%m%d}.xlsx")
 
 

@@ -39,7 +39,7 @@ NEW = frozenset({
     "happened_on", "document_number", "decision", "decided_on", "decided_by", "due_on", "owner",
     "raised", "about", "form", "by_head", "met_person", "with_whom", "households", "need",
     "photos", "duty",
-    "statement", "substitute", "party_relation_on", "remark", "summary", "note", "file", "option",
+    "statement", "substitute", "party_relation_on", "remark", "summary", "note", "file", "option", "purpose",
     "holder", "target", "amount", "year", "month", "item", "level", "title", "position", "key",
     "clause", "paid_on", "voucher_number", "receipt_number", "handled_by", "by_whom", "grade",
     "ground", "source", "months", "number", "papers", "counters", "slips", "code", "priority",
@@ -217,7 +217,7 @@ REGISTER_FORMS: tuple[FormAsks, ...] = (
                        "account_sign_out", "role_end", "granted_end", "delegation_end"),
     }),
     *_asks("platform.exchange", ALWAYS, {
-        "OptionForm": (),
+        "ExportForm": ("exchange_export",),
         "UploadForm": ("exchange_upload",),
     }),
     FormAsks("api.TokenForm", ALWAYS, ("token_create",), own=("name",)),
