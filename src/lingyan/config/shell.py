@@ -15,7 +15,7 @@ from lingyan.config import wiring
 from lingyan.directory import queries
 from lingyan.directory.views.searching import may_search
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.audit.queries import last_hash
+from lingyan.platform.audit.queries import last_act
 
 TABS = 4
 
@@ -82,7 +82,7 @@ def _waiting(actor: Actor) -> int:
 
     The count costs a dozen queries and stands on every page; without a trace nothing has changed.
     """
-    newest = last_hash()
+    newest = last_act()
     if not newest:
         return wiring.count_worklist(actor)
     return _counted(actor, newest, clock.now().replace(minute=0, second=0, microsecond=0))

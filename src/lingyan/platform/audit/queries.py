@@ -9,7 +9,8 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from lingyan.common import clock
-from lingyan.platform.audit.models import AuditEntry, ChainHead
+from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.wall import reach
 
 COUNTED_MOST = 10_000
 
@@ -33,10 +34,11 @@ class Wanted:
 READINGS, ACTS = "readings", "acts"
 
 
-def last_hash() -> str:
-    """The hash of the newest entry: another one after every act; empty before the first."""
-    newest = ChainHead.objects.filter(pk=1).values_list("last_hash", flat=True).first()
-    return newest or ""
+def last_act() -> str:
+    """The hash of the newest entry that is more than a look; empty before the first."""
+    acts = AuditEntry.objects.filter(is_reading=False).order_by("-number")
+    with reach.everything():
+        return acts.values_list("entry_hash", flat=True).first() or ""
 
 
 def list_entries(wanted: Wanted | None = None) -> QuerySet[AuditEntry]:
