@@ -63,7 +63,8 @@ def test_every_kind_that_names_people_names_them_when_its_files_are_taken(world:
                 assert exported == taken, kind.code
                 told[kind.code] = len(exported)
 
-    naming = {"people", "officers", "relatives", "wishes", "intentions", "accounts"}
+    naming = {"people", "officers", "relatives", "wishes", "intentions", "accounts", "presence",
+              "insurance", "support_records", "honors"}  # fmt: skip
     assert {code for code, count in told.items() if count} == naming
 
 
