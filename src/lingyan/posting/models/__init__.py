@@ -29,9 +29,6 @@ from lingyan.posting.models.needs import (
 )
 from lingyan.posting.models.outside_records import (
     OutsideRecord,
-    SignIn,
-    SignInDecision,
-    SignInPoint,
 )
 from lingyan.posting.models.people import CapabilityEvidence, PoolEntry
 from lingyan.posting.models.plans import Adjustment, Draft, Plan
@@ -111,9 +108,6 @@ __all__ = [
     "Round",
     "RoundPerson",
     "RoundVillage",
-    "SignIn",
-    "SignInDecision",
-    "SignInPoint",
     "SupportRecord",
     "SupportStandard",
     "Visit",
