@@ -887,6 +887,14 @@ class Migration(migrations.Migration):
                 fields=["parent", "level", "ended_on", "path"], name="place_by_parent"
             ),
         ),
+        migrations.AddIndex(
+            model_name="place",
+            index=models.Index(
+                condition=models.Q(("is_demo", True)),
+                fields=["is_demo"],
+                name="place_of_demo",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="place",
             constraint=models.UniqueConstraint(

@@ -87,6 +87,8 @@ class Place(models.Model):
             models.Index(fields=("level", "ended_on", "path", "id"), name="place_by_level"),
             models.Index(fields=("level", "ended_on", "short_name", "id"), name="place_by_name"),
             models.Index(fields=("parent", "level", "ended_on", "path"), name="place_by_parent"),
+            # Every page asks whether there is any.
+            models.Index(fields=("is_demo",), name="place_of_demo", condition=Q(is_demo=True)),
         )
 
     def __str__(self) -> str:
