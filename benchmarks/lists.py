@@ -214,6 +214,12 @@ def cost(act: Callable[[str], Any], address: str) -> tuple[float, float]:
 
 
 def fill(size: int) -> None:
+    with county.filling():
+        _fill(size)
+    leave_a_trace()
+
+
+def _fill(size: int) -> None:
     county.fill_register(size)
     draw = random.Random(2)
     from lingyan.directory.models import Person, Place, Unit
@@ -224,7 +230,19 @@ def fill(size: int) -> None:
     fill_posting(draw, villages, people)
     fill_rounds(draw, villages, people, units)
     fill_platform(draw, size, villages, people)
-    county.analyze()
+
+
+def leave_a_trace() -> None:
+    """One act in the trail, as anywhere: the menu counts what waits once after each act."""
+    from django.db import transaction
+
+    from lingyan.directory.models import Place
+    from lingyan.platform.accounts.actor import Actor
+    from lingyan.platform.audit.record import record
+
+    place = Place.objects.get(level="county")
+    with transaction.atomic():
+        record("directory.place.changed", actor=Actor.system(), subject=place)
 
 
 def fill_posting(draw: random.Random, villages: list[Any], people: list[Any]) -> None:
