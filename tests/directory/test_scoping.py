@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Any
+
 import pytest
 from django.test import RequestFactory
 
@@ -35,6 +38,15 @@ def test_the_only_county_sees_every_row_that_has_a_place(world: World) -> None:
     assert not placeless.filter(place_q(COUNTY, "place__")).exists()
 
 
+@pytest.fixture(params=["few", "many", "very many"])
+def how_many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few rows are sorted, many walked through in their order; the tables of a test are small."""
+    few, sorted_most = {"few": (1000, 1000), "many": (0, 1000), "very many": (0, 0)}[request.param]
+    monkeypatch.setattr("lingyan.platform.ui.listing.FEW", few)
+    monkeypatch.setattr("lingyan.platform.ui.listing.SORTED_MOST", sorted_most)
+
+
+@pytest.mark.usefixtures("how_many")
 @pytest.mark.parametrize("sort", ["unit", "-unit"])
 def test_a_list_sorted_by_another_table_shows_each_row_once(world: World, sort: str) -> None:
     unit, county = Unit.objects.first(), Place.objects.get(path="0001")
@@ -66,6 +78,7 @@ def test_the_people_of_another_county_are_not_seen_by_their_rows(world: World) -
     assert list(queries.list_places_ever(COUNTY).exclude(path__startswith="0001")) == []
 
 
+@pytest.mark.usefixtures("how_many")
 @pytest.mark.parametrize("sort", ["number", "-number"])
 def test_pages_read_from_the_end_are_the_same_list(world: World, sort: str) -> None:
     county = Place.objects.get(path="0001")
@@ -84,6 +97,50 @@ def test_pages_read_from_the_end_are_the_same_list(world: World, sort: str) -> N
         seen += [one.number for one in listing]
     assert seen == sorted(seen, reverse=sort == "-number")
     assert len(set(seen)) == len(seen) == listing.total
+
+
+@pytest.mark.usefixtures("how_many")
+@pytest.mark.parametrize("sort", ["person", "-person"])
+def test_rows_are_sorted_by_the_name_of_whom_they_point_to(world: World, sort: str) -> None:
+    county = Place.objects.get(path="0001")
+    people = [
+        Person.objects.create(number=f"Z{at:03}", name=f"李{at % 3}", place=county)
+        for at in range(50)
+    ]
+    for one, other in pairwise(people):
+        Relative.objects.create(person=one, other=other, relation="sibling")
+    seen: list[tuple[str, object]] = []
+    for page in (1, 2, 3):
+        listing = Listing(
+            RequestFactory().get("/", {"sort": sort, "size": "20", "page": page}),
+            queries.list_relatives(COUNTY).filter(person__number__startswith="Z"),
+            sorts={"person": ("person__name",)},
+            default_sort="person",
+        )
+        seen += [(one.person.name, one.pk) for one in listing]
+    assert len(seen) == listing.total == 49
+    assert seen == sorted(seen, reverse=sort == "-person", key=lambda row: row[0])
+    assert len(set(seen)) == 49
+
+
+@pytest.mark.parametrize("most", [0, 1000])
+def test_a_page_counts_once_whatever_it_is_sorted_by(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: Any,
+    most: int,
+) -> None:
+    monkeypatch.setattr("lingyan.platform.ui.listing.SORTED_MOST", most)
+    with django_assert_num_queries(3):
+        listing = Listing(
+            RequestFactory().get("/", {"sort": "number"}),
+            queries.list_people(COUNTY),
+            sorts={"name": ("name",), "number": ("number",)},
+            default_sort="name",
+            sorts_of_few=("number",),
+        )
+        assert len(list(listing)) == listing.total > 0
+    assert bool(listing.note) == (most == 0)
 
 
 def test_a_long_list_says_that_it_is_not_sorted_so(

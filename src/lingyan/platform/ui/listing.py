@@ -8,13 +8,14 @@ from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
-from django.db.models import Model, Q, QuerySet
+from django.db.models import CharField, F, Model, OrderBy, Q, QuerySet
 from django.http import HttpRequest
 
 PER_PAGE = 50
 PER_PAGE_CHOICES = (20, 50, 100, 200)
 CHOICES_MOST = 300
 SORTED_MOST = 20_000
+FEW = 1000
 TOO_MANY_TO_SORT = f"超过 {SORTED_MOST} 条的名单不按这一列排序，请先用条件或搜索缩小范围。"
 TOO_MANY = f"超过 {CHOICES_MOST} 个，请在搜索框里写名称"
 
@@ -86,12 +87,28 @@ class KeysFirst(Paginator):  # type: ignore[type-arg]  # of rows of any model
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         rows = cast("QuerySet[Any]", self.object_list)
+        if self.count <= FEW:
+            return Page(list(_sorted(rows)[first : first + self.per_page]), number, self)
         keys: list[Any] = []
         for part, size in _parts(rows, self.count):
             keys += _keys(part, size, first, min(first + self.per_page - len(keys), size))
             first = max(0, first - size)
         found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
         return Page([found[key] for key in keys if key in found], number, self)
+
+
+def _sorted(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Few rows in their order: found first and sorted then.
+
+    Asked in one, the database would rather walk all rows in that order and look for the few.
+    """
+    found = rows.filter(pk__in=list(rows.order_by().values_list("pk", flat=True)))
+    pointer = _pointer(rows)
+    if pointer is None or not pointer.may_be_empty:
+        return found
+    first, *rest = rows.query.order_by
+    turned = str(first).startswith("-")
+    return found.order_by(OrderBy(F(pointer.column), descending=turned, nulls_last=True), *rest)
 
 
 def _keys(rows: QuerySet[Any], size: int, first: int, last: int) -> list[Any]:
@@ -105,24 +122,41 @@ def _keys(rows: QuerySet[Any], size: int, first: int, last: int) -> list[Any]:
 
 
 def _parts(rows: QuerySet[Any], size: int) -> list[tuple[QuerySet[Any], int]]:
-    """The list, or its two parts where the rows may point to nothing; each with its size."""
-    pointer = _optional_pointer(rows)
+    """The list, or its two parts where the rows may point to nothing; each with its size.
+
+    Many rows are read in the order of the other table's index. What is asked of the column says
+    nothing new, but without it SQLite collects all of them and sorts.
+    """
+    pointer = _pointer(rows)
     if pointer is None:
         return [(rows, size)]
-    field, column = pointer
-    order = [one for one in rows.query.order_by if str(one).lstrip("-") != column]
-    nowhere = rows.filter(**{f"{field}__isnull": True}).order_by(*order)
+    somewhere = rows.filter(**{f"{pointer.column}__gte": ""})
+    if not pointer.may_be_empty:
+        return [(somewhere if size > SORTED_MOST else rows, size)]
+    order = [one for one in rows.query.order_by if str(one).lstrip("-") != pointer.column]
+    nowhere = rows.filter(**{f"{pointer.name}__isnull": True}).order_by(*order)
     count = nowhere.count()
-    return [(rows.filter(**{f"{column}__gte": ""}), size - count), (nowhere, count)]
+    return [(somewhere, size - count), (nowhere, count)]
 
 
-def _optional_pointer(rows: QuerySet[Any]) -> tuple[str, str] | None:
-    """The foreign key that may be empty by which the rows are sorted first, and the column."""
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A foreign key, and the text of the other table by which the rows are sorted first."""
+
+    name: str
+    column: str
+    may_be_empty: bool
+
+
+def _pointer(rows: QuerySet[Any]) -> Pointer | None:
     column = str(rows.query.order_by[0]).lstrip("-")
     name, _, below = column.partition("__")
     if not below or "__" in below:
         return None
-    return (name, column) if rows.model._meta.get_field(name).null else None
+    field = rows.model._meta.get_field(name)
+    if not isinstance(field.related_model._meta.get_field(below), CharField):
+        return None
+    return Pointer(name, column, field.null)
 
 
 class Listing(Generic[Row]):
@@ -162,8 +196,8 @@ class Listing(Generic[Row]):
         sort = asked.get("sort", default_sort)
         if sort.removeprefix("-") not in sorts:
             sort = default_sort
-        self.note = ""
-        if sort.removeprefix("-") in sorts_of_few and rows.count() > SORTED_MOST:
+        self.note, count = "", rows.count()
+        if sort.removeprefix("-") in sorts_of_few and count > SORTED_MOST:
             sort, self.note = default_sort, TOO_MANY_TO_SORT
         self.sort_descending = sort.startswith("-")
         self.sort_name = sort.removeprefix("-")
@@ -173,7 +207,9 @@ class Listing(Generic[Row]):
         self.rows = rows.order_by(*order, "pk")
         size = asked.get("size", "")
         self.per_page = int(size) if size in map(str, PER_PAGE_CHOICES) else PER_PAGE
-        self.page = KeysFirst(self.rows, self.per_page).get_page(asked.get("page"))
+        paginator = KeysFirst(self.rows, self.per_page)
+        paginator.count = count
+        self.page = paginator.get_page(asked.get("page"))
 
     @property
     def total(self) -> int:
