@@ -10,7 +10,8 @@ from lingyan.common import clock
 from lingyan.common.refusals import Refused
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.posting.actions import rounds
-from lingyan.posting.models import NeedList, Round
+from lingyan.posting.models import NeedList, Round, RoundPerson
+from lingyan.posting.queries import rounds as queries
 from lingyan.posting.rules.rounds import DEFAULT_WEIGHTS, round_settings
 from tests.posting.scene import STARTS, TODAY, Scene, again, codes, need_list
 
@@ -96,6 +97,25 @@ def test_a_person_of_another_running_round_may_not_join(scene: Scene) -> None:
         rounds.add_people(other, scene.entries[:2], actor=scene.world.officer)
 
     assert codes(refused) == ["posting.person_in_other_round"]
+
+
+def test_who_may_join_is_offered_and_nobody_else(scene: Scene) -> None:
+    first, second = scene.filled(), scene.opened("第二批")
+    leaving = RoundPerson.objects.filter(round=first).order_by("person__number")[0]
+    rounds.withdraw_person(leaving, actor=scene.world.officer, reason="调离")
+
+    offered = set(queries.list_addable_people(second).values_list("person", flat=True))
+    assert leaving.person_id in offered
+    assert offered.isdisjoint(first.people.exclude(pk=leaving.pk).values_list("person", flat=True))
+    again_here = queries.list_addable_people(first).filter(person=leaving.person_id)
+    assert not again_here.exists()
+    free = set(queries.list_addable_needs(second).values_list("village", flat=True))
+    assert free.isdisjoint(first.villages.values_list("village", flat=True))
+
+    Round.objects.filter(pk=first.pk).update(state="issued")
+    free = set(queries.list_addable_needs(second).values_list("village", flat=True))
+    assert free.issuperset(first.villages.values_list("village", flat=True))
+    assert queries.list_addable_people(second).filter(person__in=first.people.values("person"))
 
 
 def test_after_cancelling_villages_and_people_are_free_again(scene: Scene) -> None:

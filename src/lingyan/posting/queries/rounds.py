@@ -272,7 +272,7 @@ def list_intention_villages(scope: Scope) -> QuerySet[RoundVillage]:
 
 def list_addable_needs(round: Round) -> QuerySet[NeedList]:
     """Need lists in force in the round's county whose village is in no running round."""
-    running = RoundVillage.objects.filter(Q(round=round) | Q(round__state__in=rules.BEFORE_ISSUE))
+    running = RoundVillage.objects.filter(round__in=_this_and_running(round))
     return (
         NeedList.objects.filter(place_q(_county(round), "village__"))
         .filter(state=NeedList.State.ISSUED)
@@ -284,15 +284,20 @@ def list_addable_needs(round: Round) -> QuerySet[NeedList]:
 
 def list_addable_people(round: Round) -> QuerySet[PoolEntry]:
     """People in the pool of the round's county who are in no running round."""
-    own = Q(round=round)
-    running = own | Q(withdrawn_on__isnull=True, round__state__in=rules.BEFORE_ISSUE)
-    taken = RoundPerson.objects.filter(running)
+    taken = RoundPerson.objects.filter(
+        Q(round=round) | Q(withdrawn_on__isnull=True), round__in=_this_and_running(round)
+    )
     return (
         PoolEntry.objects.filter(person_q(_county(round), "person"))
         .filter(state=rules.PoolState.IN_POOL)
         .exclude(person__in=taken.values("person"))
         .select_related("person__unit")
     )
+
+
+def _this_and_running(round: Round) -> QuerySet[Round]:
+    """Few among the many that are over: what joins them begins here."""
+    return Round.objects.filter(Q(pk=round.pk) | Q(state__in=rules.BEFORE_ISSUE)).order_by()
 
 
 def _county(round: Round) -> Scope:
@@ -403,11 +408,13 @@ def get_objection(scope: Scope, round: Round, objection_id: UUID) -> Objection:
     return get_object_or_404(list_objections(scope, round), pk=objection_id)
 
 
-def list_towns_of_county(round: Round) -> QuerySet[Place]:
-    """The towns of the round's county, as choices of a filter."""
-    return Place.objects.filter(place_q(_county(round), ""), level=PlaceLevel.TOWNSHIP).order_by(
-        "path"
-    )
+def town_choices(round: Round) -> list[tuple[str, str]]:
+    """Paths and names of the towns of the round's county.
+
+    Sorted here: asked for an order, SQLite reads all places in that order to find the few towns.
+    """
+    towns = Place.objects.filter(place_q(_county(round), ""), level=PlaceLevel.TOWNSHIP)
+    return sorted(towns.order_by().values_list("path", "short_name"))
 
 
 def list_units_of_county(round: Round) -> QuerySet[Any]:

@@ -298,11 +298,10 @@ def _notice_end(round: Round, act: str) -> Any:
 
 
 def _town_filter(round: Round, prefix: str) -> Filter:
-    towns = [(town.path, town.short_name) for town in queries.list_towns_of_county(round)]
     return Filter(
         "town",
         "乡镇",
-        towns,
+        queries.town_choices(round),
         lambda path: Q(**{f"{prefix}path__gte": path, f"{prefix}path__lt": path_end(path)}),
     )
 
@@ -354,6 +353,7 @@ def round_villages_add(request: ActedRequest, round_id: UUID) -> HttpResponse:
             "klass": ("priority_class", "village__path"),
         },
         default_sort="village",
+        sorts_of_few=("klass",),
     )
     if request.method == "POST":
         count = rounds.add_villages(round, _chosen(request, listing), actor=request.actor)
@@ -447,6 +447,7 @@ def round_people_add(request: ActedRequest, round_id: UUID) -> HttpResponse:
             "unit": ("person__unit__name", "person__number"),
         },
         default_sort="number",
+        sorts_of_few=("unit",),
     )
     if request.method == "POST":
         count = rounds.add_people(round, _chosen(request, listing), actor=request.actor)
