@@ -1034,7 +1034,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="villageofficer",
-            index=models.Index(fields=["person", "id", "village"], name="officer_by_person"),
+            index=models.Index(
+                fields=["person", "id", "village", "until"], name="officer_by_person"
+            ),
         ),
         migrations.AddIndex(
             model_name="villageofficer",

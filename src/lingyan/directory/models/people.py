@@ -217,7 +217,7 @@ class VillageOfficer(models.Model):
         ordering = ("village__path", "post")
         indexes = (
             models.Index(fields=("village", "post", "id"), name="officer_by_village"),
-            models.Index(fields=("person", "id", "village"), name="officer_by_person"),
+            models.Index(fields=("person", "id", "village", "until"), name="officer_by_person"),
             models.Index(fields=("since", "id"), name="officer_by_day"),
         )
         constraints = (

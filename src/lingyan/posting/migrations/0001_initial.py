@@ -3444,7 +3444,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="poolentry",
-            index=models.Index(fields=["state", "person"], name="pool_entry_by_state"),
+            index=models.Index(fields=["state", "person", "id"], name="pool_entry_by_state"),
         ),
         migrations.AddIndex(
             model_name="poolentry",
@@ -3512,6 +3512,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="leaverequest",
             index=models.Index(fields=["posting", "since"], name="leave_by_day"),
+        ),
+        migrations.AddIndex(
+            model_name="leaverequest",
+            index=models.Index(fields=["state", "since"], name="leave_by_state"),
         ),
         migrations.AddConstraint(
             model_name="leaverequest",
@@ -3588,6 +3592,10 @@ class Migration(migrations.Migration):
                 name="appraisal_entry_once",
                 violation_error_message="该同志已在本次考评中",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="absence",
+            index=models.Index(fields=["state", "on"], name="absence_by_state"),
         ),
         migrations.AddConstraint(
             model_name="absence",
@@ -3688,6 +3696,18 @@ class Migration(migrations.Migration):
             model_name="posting",
             index=models.Index(
                 fields=["planned_until", "id", "village"], name="posting_by_last_day"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="posting",
+            index=models.Index(fields=["state", "until", "village"], name="posting_by_state"),
+        ),
+        migrations.AddIndex(
+            model_name="posting",
+            index=models.Index(
+                condition=models.Q(("handover_until__isnull", False)),
+                fields=["until", "handover_until"],
+                name="posting_handing_over",
             ),
         ),
         migrations.AddConstraint(

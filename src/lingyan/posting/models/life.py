@@ -86,7 +86,11 @@ class LeaveRequest(models.Model):
     class Meta:
         verbose_name = "请假"
         ordering = ("-since", "-asked_at", "pk")
-        indexes = (models.Index(fields=("posting", "since"), name="leave_by_day"),)
+        indexes = (
+            models.Index(fields=("posting", "since"), name="leave_by_day"),
+            # What waits is few: a worklist begins here and not at the postings.
+            models.Index(fields=("state", "since"), name="leave_by_state"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(until__gt=F("since")),
@@ -176,6 +180,7 @@ class Absence(models.Model):
     class Meta:
         verbose_name = "脱岗记录"
         ordering = ("-on", "pk")
+        indexes = (models.Index(fields=("state", "on"), name="absence_by_state"),)
         constraints = (
             models.UniqueConstraint(
                 fields=("posting", "on"),

@@ -80,6 +80,12 @@ class Posting(models.Model):
             models.Index(fields=("since", "id", "village"), name="posting_by_day"),
             models.Index(fields=("until", "since"), name="posting_by_end"),
             models.Index(fields=("planned_until", "id", "village"), name="posting_by_last_day"),
+            models.Index(fields=("state", "until", "village"), name="posting_by_state"),
+            models.Index(
+                fields=("until", "handover_until"),
+                condition=Q(handover_until__isnull=False),
+                name="posting_handing_over",
+            ),
         )
         constraints = (
             models.UniqueConstraint(
