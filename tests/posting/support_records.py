@@ -46,7 +46,7 @@ def support_records(world: World) -> dict[str, Any]:
         decided_on=date(2026, 1, 20), document_number="市组发9号", actor=world.admin,
     )  # fmt: skip
     nominated = {
-        "posting": posting, "appraisal": "2025 年年度考核 称职", "nominated_by_name": "陈乙一",
+        "posting": posting, "appraisal": "2025 年度考核 称职", "nominated_by_name": "陈乙一",
         "nominated_by_id": world.officer.user_id, "nominated_at": clock.now(),
     }  # fmt: skip
     honor = Honor.objects.create(level="county", kind="other", title="驻村先进个人", **nominated)

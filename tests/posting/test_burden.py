@@ -189,7 +189,7 @@ def test_the_page_tells_minutes_by_role_and_no_names(duty: Duty) -> None:
     assert "乡镇组织委员" in text
     assert "走访谈心 · 增加 3 次，平均 60 秒" in text
     assert world.north_org.name not in text
-    assert "没有一个栏目在问系统已经知道的事" in text
+    assert "没有哪个栏目要求再填系统已有的内容" in text
     assert world.client(world.north_org).get(reverse("burden")).status_code == 403
 
 

@@ -66,7 +66,7 @@ def test_a_nomination_is_decided_by_another_hand(scene: Support) -> None:
         again: Any = officer.post(reverse("honor_nominate", args=[scene.li.pk]), SAID)
         assert again.status_code == 409
         honor = Honor.objects.get()
-        assert honor.appraisal == "2025 年年度考核 优秀"
+        assert honor.appraisal == "2025 年度考核 优秀"
         assert any("表彰提名待决定" in one.title for one in wiring.worklist(world.leader))
         where = reverse("honor_detail", args=[honor.pk])
         said = {"outcome": "grant", "decided_on": "2026-06-05", "document_number": ""}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -135,3 +136,16 @@ def test_help_is_asked_on_the_phone_and_ended_by_the_person(scene: Support) -> N
 
     asked.refresh_from_db()
     assert (asked.state, asked.closed_on) == ("solved", JUNE_5)
+
+
+def test_a_late_request_is_taken_up_with_a_day_that_may_be_saved(scene: Support) -> None:
+    """Its own limit has passed: offered as it was, the form would refuse what it had filled in."""
+    world = scene.world
+    with clock.at(JUNE_5):
+        said = {"kind": "elder_care", "text": "母亲住院，无人照料"}
+        world.client(scene.me).post(reverse("help_ask"), said)
+    asked = HelpRequest.objects.get()
+    with clock.at(date(2026, 9, 1)):
+        assert asked.due_on < date(2026, 9, 1)
+        where = reverse("help_step", args=[asked.pk, "accept"])
+        assert 'value="2026-09-01"' in world.client(world.unit_admin).get(where).text

@@ -55,7 +55,7 @@ class ExportForm(forms.Form):
         label="用途",
         min_length=PURPOSE_SHORTEST,
         max_length=PURPOSE_LONGEST,
-        help_text="如 报市委组织部备案；写在表格首行，记入操作留痕",
+        help_text="例如：报市委组织部备案。写在表格首行，记入操作留痕",
         error_messages={
             "required": "请写明导出的用途，至少四个字",
             "min_length": "请写明导出的用途，至少四个字",

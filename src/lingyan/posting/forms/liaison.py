@@ -97,6 +97,7 @@ class VisitRecordForm(RaisedForm):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("happened_on", clock.today())
         self.fields["raised"].required = self.fields["about"].required = False
+        self.fields["about"].help_text = "没有人提出困难和问题的，从这里往下不用填"
         if not asks_for_head:
             del self.fields["by_head"]
 

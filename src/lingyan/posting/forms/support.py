@@ -170,11 +170,11 @@ class CareerForm(forms.Form):
 
 class SettleForm(TodayForm):
     outcome = forms.ChoiceField(
-        label="结果", choices=[("grant", "已决定"), ("refuse", "未通过")], widget=forms.RadioSelect
+        label="结果", choices=[("grant", "通过"), ("refuse", "不通过")], widget=forms.RadioSelect
     )
     decided_on = day_field("决定日期")
-    document_number = line_field("文号", "已决定的须填写", required=False)
-    answer = line_field("意见", "未通过的须写明", most=200, required=False)
+    document_number = line_field("文号", "通过的须填写", required=False)
+    answer = line_field("意见", "不通过的须写明", most=200, required=False)
 
     @property
     def said(self) -> dict[str, Any]:

@@ -66,9 +66,9 @@ def refuse_to_settle(
 
 
 def appraisal_text(grades: Iterable[tuple[str, str, date]]) -> str:
-    """The latest appraisal that counts, as it is quoted: 2025 年度 优秀."""
+    """The latest appraisal that counts, as it is quoted: 2025 年度考核 优秀."""
     for kind, grade, last_day in grades:
         if kind in COUNTING_KINDS and may_be_honoured([(kind, grade)]):
             word, said = AppraisalKind(kind).label, AppraisalGrade(grade).label
-            return f"{last_day.year} 年{word}考核 {said}"
+            return f"{last_day.year} 年{word.removeprefix('年')}考核 {said}"
     return ""

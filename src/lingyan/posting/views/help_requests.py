@@ -141,7 +141,7 @@ def _form(request: ActedRequest, asked: HelpRequest, act: str) -> Form | None:
     if act in PLAIN:
         return None
     if act == "accept":
-        return forms.AcceptForm(given, initial={"due_on": asked.due_on})
+        return forms.AcceptForm(given, initial={"due_on": max(asked.due_on, clock.today())})
     if act == "pass_on":
         return forms.PassOnForm(given, but=asked.owner)
     return forms.HelpTextForm(given)

@@ -16,7 +16,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from lingyan.common import clock
-from lingyan.common.alerts import AlertLevel
 from lingyan.directory import queries as directory
 from lingyan.directory.roles import Role
 from lingyan.directory.scoping import path_end
@@ -349,6 +348,5 @@ def visit_due(request: ActedRequest) -> HttpResponse:
         "mine": sum(queries.is_mine(line, request.actor) for line in lines),
         "tones": TONE_OF_LEVEL,
         "may_record": request.actor.role in liaison_rules.VISITORS,
-        "levels": AlertLevel,
     }  # fmt: skip
     return render(request, "posting/visit_due.html", context)
