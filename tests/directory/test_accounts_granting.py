@@ -186,6 +186,7 @@ def test_a_town_grants_on_its_page_to_its_own_people(world: World) -> None:
     assert (not_ours.status_code, nobody.status_code, ours.status_code) == (422, 422, 302)
     sentence = "您的管辖范围内没有这个人员"
     assert all(sentence in one.content.decode() for one in (not_ours, nobody))
+    assert nobody.text.index('id="grant"') < nobody.text.index('id="list"'), "below fifty rows"
     page = client.get("/accounts/granted/").content.decode()
     assert "某同志" in page
     assert "梁乙七" not in page

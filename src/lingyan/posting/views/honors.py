@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +17,7 @@ from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
 from lingyan.platform.audit.timeline import list_timeline
-from lingyan.platform.ui.listing import Filter, Listing
+from lingyan.platform.ui.listing import PER_PAGE, Filter, Listing
 from lingyan.platform.ui.refusing import carry_out, status_of
 from lingyan.posting.actions import honors as actions
 from lingyan.posting.forms import support as forms
@@ -88,8 +89,9 @@ def career_list(request: ActedRequest) -> HttpResponse:
 @page(*rules.NOMINATORS)
 def honor_eligible(request: ActedRequest) -> HttpResponse:
     """Who may be nominated, 优秀 first; a person decides."""
+    eligible = queries.list_eligible(request.actor.scope)
     context = {
-        "eligible": queries.list_eligible(request.actor.scope),
+        "page": Paginator(eligible, PER_PAGE).get_page(request.GET.get("page")),
         "may_career": request.actor.role in rules.CAREER_NOMINATORS,
     }
     return render(request, "posting/honor_eligible.html", context)
