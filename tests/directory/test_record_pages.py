@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 
 from lingyan.directory import queries
-from lingyan.directory.actions.geography import add_adjoining_towns
 from lingyan.directory.actions.officers import OfficerRow, register_officer
 from lingyan.directory.models import (
     AdjoiningTowns,
@@ -23,7 +22,7 @@ from lingyan.directory.models import (
 )
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import EVERYTHING
-from tests.world import SINCE, World, _actor
+from tests.world import SINCE, World, _actor, count_what_waits
 
 LISTS = ("place_list", "unit_list", "person_list", "officer_list")
 
@@ -92,12 +91,6 @@ def test_a_town_sees_its_own_branch(world: World) -> None:
     text = text_of(world, world.north_org, reverse("place_list"))
     assert "松树村" in text
     assert "石桥村" not in text
-
-
-def count_what_waits(world: World, client: Client) -> None:
-    """After an act the menu counts once, on whatever page; each page's own cost is asked here."""
-    add_adjoining_towns([(world.north, world.south)], actor=world.admin)
-    client.get("/")
 
 
 def test_the_tree_costs_the_same_queries_at_any_size(
