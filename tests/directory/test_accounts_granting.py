@@ -19,8 +19,14 @@ from lingyan.directory.actions.accounts import (
     reset_second_factor,
     set_account_active,
 )
-from lingyan.directory.assignments import actor_of, find_actor, list_assignments
-from lingyan.directory.models import RoleAssignment, Unit
+from lingyan.directory.assignments import (
+    actor_of,
+    find_actor,
+    list_assignments,
+    list_grantable,
+    named_q,
+)
+from lingyan.directory.models import Person, Place, RoleAssignment, Unit
 from lingyan.directory.queries import actor_key
 from lingyan.directory.roles import MAY_GRANT, THREE_ADMINISTRATORS, Role
 from lingyan.platform.accounts.actor import Actor
@@ -444,3 +450,19 @@ def test_two_villages_of_one_name_are_told_apart_by_their_town(world: World) -> 
     assert "不止一个" in both.content.decode()
     assert one.status_code == 302
     assert user.assignments.get().place == world.stone
+
+
+def test_a_granter_sees_and_finds_the_roles_of_the_own_county(world: World) -> None:
+    neighbour = Place.objects.get(path="0002")
+    away = Unit.objects.create(name="邻水县财政局", category="county_dept", place=neighbour)
+    _actor("away", "钱丁一", Role.UNIT_PARTY_ADMIN, unit=away)
+    theirs = _actor("theirs", "外丁二", Role.CANDIDATE)
+    Person.objects.create(number="N1", name="外丁二", place=neighbour, user_id=theirs.user_id)
+
+    seen = list_grantable(world.admin)
+    assert {"郑乙九", "李甲一"} <= set(seen.values_list("user__name", flat=True))
+    assert not seen.filter(user__name__in=("钱丁一", "外丁二")).exists()
+    found = seen.filter(named_q("财政"))
+    assert list(found.values_list("user__name", flat=True)) == ["郑乙九"]
+    assert seen.filter(named_q("乙九")).count() == 1
+    assert {one.place for one in seen.filter(named_q("北山"))} == {world.north}

@@ -182,12 +182,22 @@ def grantable_q(actor: Actor) -> Q:
     if grants_everywhere(actor):
         return roles
     scope = actor.scope
-    inside = place_q(scope, "place__") | Q(unit_id__in=scope.unit_ids)
-    inside |= place_q(scope, "unit__place__")
-    people = place_q(scope, "user__person__place__") | Q(user__person__unit_id__in=scope.unit_ids)
-    return roles & (Q(place__isnull=False) | Q(unit__isnull=False)) & inside | (
-        roles & Q(role=Role.CANDIDATE) & people & Q(user__person__isnull=False)
+    # Asked of each row that needs it: joined, units and people would be looked up for all.
+    units = Unit.objects.filter(place_q(scope, "place__"), pk=OuterRef("unit"))
+    people = Person.objects.filter(
+        place_q(scope, "place__") | Q(unit_id__in=scope.unit_ids), user=OuterRef("user")
     )
+    inside = place_q(scope, "place__") | Q(unit_id__in=scope.unit_ids) | Q(Exists(units))
+    return roles & (Q(place__isnull=False) | Q(unit__isnull=False)) & inside | (
+        roles & Q(role=Role.CANDIDATE) & Q(Exists(people))
+    )
+
+
+def named_q(text: str) -> Q:
+    """Assignments whose holder, place or unit has this anywhere in the name."""
+    found = Q(user__in=User.objects.filter(name__icontains=text).values("pk"))
+    found |= Q(place__in=Place.objects.filter(short_name__icontains=text).values("pk"))
+    return found | Q(unit__in=Unit.objects.filter(name__icontains=text).values("pk"))
 
 
 def list_grantable(actor: Actor) -> QuerySet[RoleAssignment]:

@@ -149,9 +149,10 @@ def list_towns(scope: Scope) -> QuerySet[Place]:
     return list_places(scope).filter(level=PlaceLevel.TOWNSHIP).order_by("path")
 
 
-def list_units_of(categories: Sequence[str]) -> QuerySet[Unit]:
-    """For a condition only: nobody is shown these."""
-    return Unit.objects.filter(category__in=categories)
+def list_staff_of(categories: Sequence[str]) -> QuerySet[Any]:
+    """Keys of who works in such a unit. For a condition only: nobody is shown these."""
+    units = Unit.objects.filter(category__in=categories).values("pk")
+    return Person.objects.filter(unit__in=units).order_by().values("pk")
 
 
 def get_unit(scope: Scope, unit_id: UUID) -> Unit:

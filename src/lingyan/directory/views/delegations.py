@@ -56,7 +56,7 @@ def _granted(request: HttpRequest, actor: Actor) -> Listing:  # type: ignore[typ
     return Listing(
         request,
         assignments.list_grantable(actor),
-        search=("user__name", "place__short_name", "unit__name"),
+        search=assignments.named_q,
         search_hint="姓名、区划或单位",
         filters=[
             Filter("role", "身份", roles, lambda code: Q(role=code)),

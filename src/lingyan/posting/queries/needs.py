@@ -56,7 +56,7 @@ def check_state_q(year: int, state: str) -> Q:
     """Villages whose check of that year stands there; or that have none."""
     checks = HealthCheck.objects.filter(year=year)
     if state == NO_CHECK:
-        return ~Q(pk__in=checks.values("village"))
+        return ~Q(Exists(checks.filter(village=OuterRef("pk"))))
     return Q(pk__in=checks.filter(state=state).values("village"))
 
 

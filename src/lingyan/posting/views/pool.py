@@ -61,8 +61,7 @@ def _source(entry: PoolEntry) -> str:
 
 def _of_source(code: str) -> Q:
     categories = [category for category, source in SOURCE_OF_UNIT.items() if source == code]
-    units = directory.list_units_of(categories).values("pk")
-    return Q(source=code) | Q(source="", person__unit__in=units)
+    return Q(source=code) | Q(source="", person__in=directory.list_staff_of(categories))
 
 
 @page(*READERS)
