@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from lingyan.config import shell
 from lingyan.platform.wall import reach
 from lingyan.platform.wall.policies import ROLE
 from tests.world import World, build_world
@@ -33,6 +34,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     yield
     # The database is taken away by its owner.
     reach.open_process(reach.OWNER)
+
+
+@pytest.fixture
+def django_assert_max_num_queries(
+    django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> Any:
+    """A page answers for its own questions; the menu counts what waits once after each act.
+
+    What that count costs is asked in tests/config/test_shell.py.
+    """
+    monkeypatch.setattr(shell, "_waiting", lambda actor: 0)
+    return django_assert_max_num_queries
 
 
 @pytest.fixture

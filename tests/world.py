@@ -12,7 +12,6 @@ from datetime import date
 
 from django.test import Client
 
-from lingyan.directory.actions.geography import add_adjoining_towns
 from lingyan.directory.models import Person, Place, RoleAssignment, Unit
 from lingyan.directory.queries import actor_of
 from lingyan.directory.roles import Role
@@ -159,9 +158,3 @@ def _actor(
         user=user, role=role, place=place, unit=unit, since=SINCE
     )
     return actor_of(assignment)
-
-
-def count_what_waits(world: World, client: Client) -> None:
-    """After an act the menu counts once, on whatever page; each page's own cost is asked here."""
-    add_adjoining_towns([(world.north, world.south)], actor=world.admin)
-    client.get("/")

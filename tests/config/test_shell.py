@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lingyan.common import clock
@@ -66,3 +68,14 @@ def test_while_nobody_acts_nothing_is_counted_twice(world: World) -> None:
     with clock.at(clock.now() + timedelta(hours=1)):
         north.get("/menu/")
     assert len(COUNTED) == once + 2, "what days and hours bring along is counted too"
+
+
+@pytest.mark.parametrize(
+    "who", ["officer", "leader", "admin", "north_org", "unit_admin", "pine_secretary", "candidate"]
+)
+def test_a_count_asks_a_few_questions(world: World, who: str) -> None:
+    """Once after each act of anybody, on the next page of each."""
+    with CaptureQueriesContext(connection) as asked:
+        wiring.count_worklist(getattr(world, who))
+
+    assert len(asked) <= 32

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.common.pinyin import spelt, spelt_person
+from lingyan.config import shell
 from lingyan.directory import search
 from lingyan.directory.actions.people import PersonRow, change_person, register_person
 from lingyan.directory.actions.place_changes import ChangeRequest, Result, change_places
@@ -151,7 +152,10 @@ def test_no_search_reads_a_whole_table(known: World, model: Any, keys: Any) -> N
         assert "LIKE" not in str(rows.query)
 
 
-def test_a_search_asks_a_few_questions_whatever_it_finds(known: World) -> None:
+def test_a_search_asks_a_few_questions_whatever_it_finds(
+    known: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shell, "_waiting", lambda actor: 0)  # asked in tests/config
     client = known.client(known.admin)
     counts = set()
     for text in ("l", "李甲一", "zzz"):

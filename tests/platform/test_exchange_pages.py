@@ -172,8 +172,8 @@ def test_a_demo_installation_says_so_in_every_file(world: World) -> None:
 
     world.county.is_demo = True
     world.county.save()
-    for address in ("export", "template"):
-        answer = world.client(world.admin).get(f"/exchange/{address}/units/")
+    for address in ("export/units/?purpose=名册核对", "template/units/"):
+        answer = world.client(world.admin).get(f"/exchange/{address}")
         book = load_workbook(io.BytesIO(answer.content))
         assert any("演示数据" in str(page["A1"].value) for page in book.worksheets)
 

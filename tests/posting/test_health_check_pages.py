@@ -14,7 +14,7 @@ from lingyan.directory.models import Place
 from lingyan.posting.actions.health_checks import record_opinion
 from lingyan.posting.models import HealthCheck, NeedList
 from tests.posting.checks import SCORES, check_at, fresh, need_list_of
-from tests.world import World, count_what_waits
+from tests.world import World
 
 FORM = {"first_secretary_seats": "1", "member_seats": "2", "profile_remark": ""}
 
@@ -83,7 +83,6 @@ def test_the_list_costs_the_same_queries_at_any_size(
     )
     assert len(checks) == 70
     client = world.client(world.officer)
-    count_what_waits(world, client)
     with django_assert_max_num_queries(26):
         page = client.get(f"{reverse('health_check_list')}?size=100")
     assert "样村169" in page.content.decode()
@@ -383,7 +382,6 @@ def test_the_need_lists_cost_the_same_queries_at_any_size(
         for village in Place.objects.filter(name__startswith="样村")
     )
     client = world.client(world.officer)
-    count_what_waits(world, client)
     with django_assert_max_num_queries(23):
         page = client.get(f"{reverse('need_list_list')}?size=100")
     assert "样村169" in page.content.decode()

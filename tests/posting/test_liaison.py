@@ -319,7 +319,7 @@ def test_the_list_filters_and_goes_out_as_a_marked_workbook(duty: Duty) -> None:
     officer = world.client(world.officer)
 
     page = officer.get(reverse("visit_list"), {"side": "unit"}).text
-    book = officer.get(reverse("visit_workbook"), {"side": "unit"})
+    book = officer.get(reverse("visit_export"), {"side": "unit"})
 
     assert world.unit_admin.name in page
     assert world.north_org.name not in page
@@ -338,7 +338,7 @@ def test_the_list_filters_and_goes_out_as_a_marked_workbook(duty: Duty) -> None:
         ("visit_due", "pine_secretary", 200),
         ("liaison_list", "pine_secretary", 200),
         ("liaison_list", "agri", 403),
-        ("visit_workbook", "pine_secretary", 403),
+        ("visit_export", "pine_secretary", 403),
     ],
 )
 def test_who_opens_which_page(duty: Duty, name: str, who: str, status: int) -> None:

@@ -58,6 +58,11 @@ OBJECTS_OF_ADDRESSES = {
     "posting/leave": "请假",
     "posting/presence": "在岗情况",
     "posting/absences": "脱岗记录",
+    "posting/appraisals": "考评",
+    "posting/appraisal-entries": "考评",
+    "posting/appraisal-appeals": "考评",
+    "posting/ballots": "群众评议选票",
+    "vote": "群众评议选票",
     "posting/support": "派驻保障",
     "posting/insurance": "派驻保障",
     "posting/funds": "工作经费",
@@ -107,7 +112,11 @@ ACTIONS = {
     "propose": "提出", "raise": "登记提出的困难和问题",
     "make": "制表", "pay": "登记支付", "check": "审核", "give": "下达",
     "correct": "冲销", "void": "作废", "nominate": "提名", "set": "下达",
-    "mine": "查看本人的",
+    "mine": "查看本人的", "appeal": "申诉", "grade": "研究改档", "leave_out": "注明不参加",
+    "take_in": "改为参加", "own": "查看本人的", "archive": "归档", "notify": "反馈（下达）",
+    "ranking": "查看排名", "scores": "评分", "send_back": "退回评分", "summarise": "汇总",
+    "hand_out": "登记发放", "papers": "登记计票", "slips": "查看（打印）选票", "vote": "投票",
+    "cast": "投票", "schemes": "查看办法",
     "active": "启用停用", "wishes": "开始填报志愿", "intentions": "开始提意向",
     "demand": "锁定需求", "back": "退回调整", "open": "启动",
 }  # fmt: skip
@@ -119,6 +128,7 @@ FLOWS = {
     "posting": "派驻",
     "leave": "请假",
     "absence": "脱岗记录",
+    "appraisal": "考评",
     "payment": "补助发放",
     "help": "实际困难",
     "nomination": "表彰",
@@ -213,6 +223,8 @@ class Flow:
 def flows() -> list[Flow]:
     """Every process table of the product; a test looks for one that is missing here."""
     from lingyan.posting.models import NeedList
+    from lingyan.posting.rules.appraisal import APPRAISAL_FLOW
+    from lingyan.posting.rules.appraisal_words import AppraisalState
     from lingyan.posting.rules.assessments import NEED_LIST_FLOW
     from lingyan.posting.rules.diary_words import ProblemState
     from lingyan.posting.rules.help_requests import HELP_FLOW
@@ -239,6 +251,7 @@ def flows() -> list[Flow]:
         *found,
         Flow("leave", FLOWS["leave"], LEAVE_FLOW, dict(LeaveState.choices())),
         Flow("absence", FLOWS["absence"], ABSENCE_FLOW, dict(AbsenceState.choices())),
+        Flow("appraisal", FLOWS["appraisal"], APPRAISAL_FLOW, dict(AppraisalState.choices())),
         Flow("payment", FLOWS["payment"], PAYMENT_FLOW, dict(PaymentState.choices())),
         Flow("help", FLOWS["help"], HELP_FLOW, dict(HelpState.choices())),
         Flow("nomination", FLOWS["nomination"], NOMINATION_FLOW, dict(NominationState.choices())),

@@ -189,6 +189,7 @@ NAVIGATION: tuple[NavigationSection, ...] = (
 # What changed, where an entry names something that is no field of its record.
 FIELD_TEXTS = {
     "about": "异议内容",
+    "papers": "收回选票",
     "amount": "金额",
     "year": "年度",
     "asked": "条件",

@@ -71,7 +71,11 @@ def move(
     step = find_transition(APPRAISAL_FLOW, state=cycle.state, act=act)
     assert step is not None, act
     fields = {"state": step.after, **changed}
-    changes = {name: [_shown(getattr(cycle, name)), _shown(new)] for name, new in fields.items()}
+    changes = {
+        name: [_shown(getattr(cycle, name)), _shown(new)]
+        for name, new in fields.items()
+        if not name.endswith("_by_id")  # the name beside it says it to people
+    }
     for name, new in fields.items():
         setattr(cycle, name, new)
     cycle.save(update_fields=list(fields))

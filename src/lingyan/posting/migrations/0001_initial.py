@@ -501,7 +501,7 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("sealed", models.BinaryField(blank=True, null=True, verbose_name="编号")),
+                ("sealed", models.BinaryField(blank=True, null=True, verbose_name="编号(加密)")),
                 (
                     "index",
                     models.CharField(

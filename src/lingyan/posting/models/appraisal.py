@@ -242,7 +242,7 @@ class BallotCode(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     box = models.ForeignKey(BallotBox, models.PROTECT, related_name="codes")
-    sealed: Any = SealedField("编号", null=True, blank=True)
+    sealed: Any = SealedField("编号(加密)", null=True, blank=True)
     index = BlindIndexField("编号摘要", of="sealed", unique=True)
     live = models.BooleanField("已发放", default=False)
     used = models.BooleanField("已投", default=False)

@@ -207,7 +207,7 @@ EXPORTERS = (*COUNTY, *rules.TOWN, *rules.UNIT)
 
 
 @page(*EXPORTERS)
-def visit_workbook(request: ActedRequest) -> HttpResponse:
+def visit_export(request: ActedRequest) -> HttpResponse:
     """The visits that the list shows with its filters, as a workbook."""
     book = BytesIO()
     write_visits(book, _listing(request).rows, actor=request.actor)
