@@ -246,7 +246,8 @@ def test_no_snapshot_holds_a_sanction_or_the_ground_of_a_recall(ready: Scene) ->
 
     text = str(snapshot(matching.gather(ready.round, as_of=TODAY).problem()))  # type: ignore[attr-defined]
 
-    assert "2030" not in text
+    assert "2030-06" not in text
+    assert "2030, 6" not in text
     assert "sanctioned" not in text
     assert "RG05" not in text
     assert "2025-06-01" in text
