@@ -164,12 +164,13 @@ def test_no_text_in_any_field_breaks_a_form(house: Furnished, who: str) -> None:
     client, pages = signed_in(house, who)
     before = [getattr(house.world, other).role for other in WHO[: WHO.index(who)]]
     wrong = []
-    for one in pages:
+    for turn, one in enumerate(pages):
         if any(one.open_to(role) for role in before):
             continue
         url = house.url(one)
         known = fields(client, url)
-        for what, text in TYPED.items():
+        # Half of the texts each, in turn.
+        for what, text in [*TYPED.items()][turn % 2 :: 2]:
             point = transaction.savepoint()
             if broken(sent(client, url, dict.fromkeys([*known, *OTHERS], text))):
                 wrong.append(f"{one.name}: {what}")
@@ -220,9 +221,10 @@ def test_one_hostile_field_in_an_honest_form_breaks_nothing(house: Furnished, wh
 def test_a_body_that_is_no_form_breaks_nothing(house: Furnished, kind: str, data: bytes) -> None:
     client, pages = signed_in(house, "admin")
 
+    # Each of the six meets half of the pages.
     wrong = [
         one.name
-        for one in pages
+        for one in pages[len(data) % 2 :: 2]
         if broken(client.generic("POST", house.url(one), data, content_type=kind))
     ]
 

@@ -57,6 +57,7 @@ def test_the_keyboard_alone_signs_in_and_swaps_two_people(
     page.context.clear_cookies()
     page.goto(page.url)
 
+    expect(page.locator("input:focus")).to_have_count(1)
     page.keyboard.type(officer.username)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
