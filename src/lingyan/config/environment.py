@@ -137,7 +137,7 @@ def sqlite(path: Path) -> dict[str, object]:
             "transaction_mode": "IMMEDIATE",
             # Two megabytes of pages, SQLite's own choice, are read anew again and again.
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;"
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-4000;"
             ),
         },
     }
