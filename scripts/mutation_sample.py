@@ -116,7 +116,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "lingyan/directory/rules/__init__.py": (CODES, "tests/directory/test_rules_*.py"),
     "lingyan/posting/rules/**/*.py": RULES,
     "lingyan/posting/problem/**/*.py": SHEETS,
-    "lingyan/pairing/rules.py": (
+    "lingyan/pairing/rules/points.py": (
         "tests/pairing/test_rules.py",
         CODES,
         "tests/cli/test_match_pairing.py",

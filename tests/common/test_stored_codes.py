@@ -26,7 +26,7 @@ OF_THE_BOOK = {
 
 
 def choices() -> Iterator[type[Choice]]:
-    for package in (lingyan.posting.rules, lingyan.directory.rules):
+    for package in (lingyan.posting.rules, lingyan.pairing.rules, lingyan.directory.rules):
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             importlib.import_module(found.name)
     waiting = [Choice]

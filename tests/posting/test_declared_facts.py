@@ -317,7 +317,7 @@ def test_nobody_verifies_what_he_recorded_himself(world: World) -> None:
 
     with pytest.raises(Refused) as refused:
         pool.verify_evidence(proof, actor=world.officer)
-    assert codes(refused) == ["posting.same_person"]
+    assert codes(refused) == ["directory.same_person"]
     proof.refresh_from_db()
     assert not proof.verified
 

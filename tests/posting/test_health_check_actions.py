@@ -151,7 +151,7 @@ def test_whoever_submitted_does_not_confirm_in_another_role(world: World) -> Non
     with pytest.raises(Refused) as refused:
         confirm_health_check(check, actor=also_officer, summary="同意", village_types=["weak_org"])
 
-    assert codes(refused) == {"posting.same_person"}
+    assert codes(refused) == {"directory.same_person"}
     assert fresh(check).state == "joint_review"
 
 

@@ -105,7 +105,7 @@ def test_the_one_who_computed_may_not_issue(scene: Scene) -> None:
     with pytest.raises(Refused) as refused:
         issue(scene, round, actor=as_admin)
 
-    assert codes(refused) == ["posting.same_person"]
+    assert codes(refused) == ["directory.same_person"]
     assert nothing_happened(round)
 
 

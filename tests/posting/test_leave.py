@@ -158,7 +158,7 @@ def test_the_town_writes_down_what_came_on_paper_and_another_approves(scene: Lif
     with clock.at(MONDAY):
         with pytest.raises(Refused) as refused:
             leave.approve_leave(asked, actor=scene.world.north_org)
-        assert codes(refused) == ["posting.same_person"]
+        assert codes(refused) == ["directory.same_person"]
         assert leave.approve_leave(asked, actor=scene.town_secretary).state == "approved"
 
 

@@ -168,7 +168,7 @@ def test_whoever_proposed_does_not_decide(scene: Life) -> None:
     with pytest.raises(Refused) as refused:
         life.decide_step(step, agrees=True, answer="", actor=scene.world.leader)
 
-    assert codes(refused) == ["posting.same_person"]
+    assert codes(refused) == ["directory.same_person"]
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ def test_the_one_who_took_it_down_does_not_settle_it(scene: Scene) -> None:
     for actor in (scene.world.admin, scene.world.officer):  # recorder; maker of the plan
         with pytest.raises(Refused) as refused:
             settle(scene, objection, actor=actor)
-        assert codes(refused) == ["posting.same_person"]
+        assert codes(refused) == ["directory.same_person"]
 
     assert settle(scene, objection).handled_by_name == scene.world.leader.name
 

@@ -77,7 +77,7 @@ def test_whoever_recommends_does_not_review(world: World) -> None:
     with pytest.raises(Refused) as refused:
         review_pool_entry(entry, actor=world.officer)
 
-    assert codes(refused) == {"posting.same_person"}
+    assert codes(refused) == {"directory.same_person"}
     review_pool_entry(entry, actor=world.second_officer)
 
 

@@ -216,7 +216,7 @@ def test_absence_counts_only_after_the_person_was_heard_by_another(worked: Life)
             presence.settle_absence(
                 absence, upholds=True, answer="属实", actor=worked.world.north_org
             )
-        assert codes(refused) == ["posting.same_person"]
+        assert codes(refused) == ["directory.same_person"]
         assert queries.upheld_in_year(worked.posting, 2026) == 0
         presence.settle_absence(absence, upholds=True, answer="属实", actor=worked.world.officer)
 

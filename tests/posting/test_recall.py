@@ -129,7 +129,7 @@ def test_who_worked_on_it_does_not_decide(scene: RecallScene, act: str) -> None:
     with pytest.raises(Refused) as refused:
         recall.take_step(case, act, actor=both, text="研究", document_number="文")
 
-    assert codes(refused) == ["posting.same_person"]
+    assert codes(refused) == ["directory.same_person"]
     assert RecallCase.objects.get(pk=case.pk).state == "proposed"
 
 
@@ -153,7 +153,7 @@ def test_a_warning_has_a_term_comes_once_and_not_by_who_opened(scene: RecallScen
     case = scene.case(actor=world.officer, upto="verify")
     with pytest.raises(Refused) as refused:
         recall.take_step(case, "warn", actor=world.officer, text="限期改进", months=2)
-    assert codes(refused) == ["posting.same_person"]
+    assert codes(refused) == ["directory.same_person"]
 
     case = recall.take_step(case, "warn", actor=world.second_officer, text="限期改进", months=2)
     assert (case.state, case.warn_until) == ("warned", date(2026, 11, 1))

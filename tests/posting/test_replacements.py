@@ -258,7 +258,7 @@ def test_who_proposed_does_not_decide_or_issue(scene: RecallScene) -> None:
         found.refresh_from_db()
         with clock.at(AFTER_NOTICE):
             reasons = actions.reasons_against(found, act, actor=actor, starts_on=AFTER_NOTICE)
-        assert [one.code for one in reasons] == ["posting.same_person"]
+        assert [one.code for one in reasons] == ["directory.same_person"]
 
 
 def test_one_proposal_a_place_and_one_a_person(scene: RecallScene) -> None:

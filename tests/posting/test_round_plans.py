@@ -233,7 +233,7 @@ def test_the_one_who_computed_may_not_decide(scene: Scene) -> None:
     with pytest.raises(Refused) as refused:
         plans.deliberate_round(round, decision="同意", decided_on=TODAY, actor=as_leader)
 
-    assert codes(refused) == ["posting.same_person"]
+    assert codes(refused) == ["directory.same_person"]
     assert again(round).state == "computed"
 
 

@@ -155,7 +155,7 @@ def test_who_recommended_does_not_review() -> None:
     """R-0-20."""
     assert rules.refuse_to_review_pool_entry(recommender="甲", actor="乙") == ()
     assert codes(rules.refuse_to_review_pool_entry(recommender="甲", actor="甲")) == [
-        "posting.same_person"
+        "directory.same_person"
     ]
 
 
@@ -293,7 +293,7 @@ DECISION = DecisionFacts("同意", date(2026, 6, 12), TODAY, actor="部长", mak
         ({"decided_on": None}, ["posting.decision_date_missing"]),
         ({"decided_on": date(2026, 6, 25)}, ["posting.decision_in_future"]),
         ({"broken": ("李甲一—罗盘村",)}, ["posting.rule_broken"]),
-        ({"actor": "科员"}, ["posting.same_person"]),
+        ({"actor": "科员"}, ["directory.same_person"]),
     ],
 )
 def test_a_person_decides_and_not_the_one_who_made_the_plan(
@@ -344,7 +344,7 @@ ISSUE = IssueFacts(
         ({"starts_on": None}, ["posting.start_missing"]),
         ({"broken": ("李甲一—罗盘村",)}, ["posting.rule_broken"]),
         ({"already_posted": ("李甲一",)}, ["posting.person_has_post"]),
-        ({"actor": "科员"}, ["posting.same_person"]),
+        ({"actor": "科员"}, ["directory.same_person"]),
     ],
 )
 def test_issuing_waits_for_the_notice_and_looks_at_the_rules_again(

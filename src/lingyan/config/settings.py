@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "lingyan.platform.ui",
     "lingyan.directory",
     "lingyan.posting",
+    "lingyan.pairing",
     "lingyan.api",
     "lingyan.config",
 ]

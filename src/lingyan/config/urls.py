@@ -24,6 +24,7 @@ urlpatterns = [
     path("accounts/", include("lingyan.directory.account_urls")),
     path("directory/", include("lingyan.directory.urls")),
     path("posting/", include("lingyan.posting.urls")),
+    path("pairing/", include("lingyan.pairing.urls")),
     path("", include(VOTE_PATTERNS)),
     path("exchange/", include("lingyan.platform.exchange.urls")),
     path("audit/", include("lingyan.platform.audit.urls")),

@@ -15,6 +15,7 @@ from lingyan.common.money import NOTHING
 from lingyan.common.periods import month_of
 from lingyan.common.refusals import Refusal
 from lingyan.directory.models import Place
+from lingyan.directory.rules.hands import ADMIN, STAFF, refuse_same_person
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import Subject, Trace, record, record_many
@@ -30,7 +31,6 @@ from lingyan.posting.models import (
 )
 from lingyan.posting.queries import support as queries
 from lingyan.posting.rules import support as rules
-from lingyan.posting.rules.hands import ADMIN, STAFF, refuse_same_person
 from lingyan.posting.rules.support_words import PaymentState, StandardKey, SupportItem
 
 PAYMENT = "posting.payment"

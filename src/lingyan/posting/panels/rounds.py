@@ -64,7 +64,7 @@ REASONS: dict[str, Reasons] = {
 MENDED_BY_FORM = frozenset({"posting.wishes_not_confirmed"})
 WRONG_ROLE = "posting.round.wrong_role"
 # What refuses this reader says nothing to the others of how far the round is.
-ABOUT_THE_READER = frozenset({WRONG_ROLE, "posting.same_person", "posting.other_county"})
+ABOUT_THE_READER = frozenset({WRONG_ROLE, "directory.same_person", "posting.other_county"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.common.periods import add_months, month_of
+from lingyan.directory.rules.hands import LEADER, POSTED, STAFF
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.ui.worklist import WorkItem
 from lingyan.posting.models import Posting
@@ -24,7 +25,6 @@ from lingyan.posting.queries import support as queries
 from lingyan.posting.rules import IN_POST
 from lingyan.posting.rules import help_requests as help_rules
 from lingyan.posting.rules import support as rules
-from lingyan.posting.rules.hands import LEADER, POSTED, STAFF
 from lingyan.posting.rules.support_words import (
     ItemState,
     NominationState,

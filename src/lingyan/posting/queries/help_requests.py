@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from lingyan.directory.rules.hands import LEADER, POSTED, STAFF
 from lingyan.platform.accounts.actor import Actor, Scope
 from lingyan.posting.models import HelpRequest, Posting
 from lingyan.posting.models.diary import posting_q
 from lingyan.posting.rules import help_requests as rules
-from lingyan.posting.rules.hands import LEADER, POSTED, STAFF
 from lingyan.posting.rules.support_words import HelpOwner, HelpState
 from lingyan.posting.rules.words import PostingKind
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from lingyan.common.periods import ONE_DAY, add_months, year_of
 from lingyan.directory.models import Person, Place
 from lingyan.directory.rules import PlaceLevel
+from lingyan.directory.rules.hands import LEADER, STAFF, TOWN, UNIT
 from lingyan.directory.scoping import PATH_DIGITS, place_q
 from lingyan.platform.accounts.actor import Actor, Scope
 from lingyan.posting.models import (
@@ -45,7 +46,6 @@ from lingyan.posting.rules import (
 )
 from lingyan.posting.rules.appraisal_words import AppraisalGrade, AppraisalKind
 from lingyan.posting.rules.diary_words import ProblemOwner, ProblemState
-from lingyan.posting.rules.hands import LEADER, STAFF, TOWN, UNIT
 from lingyan.posting.rules.life_words import AbsenceState
 from lingyan.posting.rules.recall import Evidence, Grade, Month, SignalFacts
 

@@ -28,6 +28,7 @@ from lingyan.common.money import NOTHING
 from lingyan.common.periods import Period, month_of, year_of
 from lingyan.directory.models import Place, Unit
 from lingyan.directory.rules import PlaceLevel
+from lingyan.directory.rules.hands import POSTED
 from lingyan.directory.scoping import PATH_DIGITS, place_q
 from lingyan.platform.accounts.actor import Actor, Scope
 from lingyan.platform.columns import MoneyField
@@ -47,7 +48,6 @@ from lingyan.posting.queries.life import list_in_post
 from lingyan.posting.queries.postings import list_postings
 from lingyan.posting.queries.presence import list_there
 from lingyan.posting.rules import support as rules
-from lingyan.posting.rules.hands import POSTED
 from lingyan.posting.rules.support_words import PaymentState, SupportItem
 
 # --- insurance ------------------------------------------------------------------------------------

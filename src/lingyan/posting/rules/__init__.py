@@ -1,6 +1,18 @@
 """What do the rules of posting say? Split by subject; import from here."""
 
 from lingyan.common.cover import WeightedNeed
+from lingyan.directory.rules.hands import (
+    ADMIN,
+    CANDIDATE,
+    HAND_OVER,
+    LEADER,
+    POSTED,
+    STAFF,
+    TOWN,
+    UNIT,
+    VILLAGE,
+    refuse_same_person,
+)
 from lingyan.posting.rules.eligibility import (
     BOTH_ROLES,
     DEFAULT_RULES,
@@ -55,18 +67,6 @@ from lingyan.posting.rules.eligibility import (
     unit_rule,
     veto_rule,
     work_rule,
-)
-from lingyan.posting.rules.hands import (
-    ADMIN,
-    CANDIDATE,
-    HAND_OVER,
-    LEADER,
-    POSTED,
-    STAFF,
-    TOWN,
-    UNIT,
-    VILLAGE,
-    refuse_same_person,
 )
 from lingyan.posting.rules.health_checks import (
     CLASS_OF_TYPE,

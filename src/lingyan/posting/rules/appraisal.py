@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from lingyan.common.flow import Transition, fan_in
 from lingyan.common.periods import Period, quarter_of, year_of
 from lingyan.common.refusals import Refusal
+from lingyan.directory.rules.hands import ADMIN, LEADER, POSTED, STAFF, TOWN, UNIT
 from lingyan.posting.rules.appraisal_scores import (
     FULL,
     INDICATORS_MAX,
@@ -22,7 +23,6 @@ from lingyan.posting.rules.appraisal_words import (
     AppraisalPart,
     AppraisalState,
 )
-from lingyan.posting.rules.hands import ADMIN, LEADER, POSTED, STAFF, TOWN, UNIT
 
 THING = "posting.appraisal"
 APPEAL_DAYS = 5  # working days

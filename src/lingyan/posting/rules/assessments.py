@@ -12,7 +12,7 @@ from lingyan.common.flow import Transition, refuse_act
 from lingyan.common.periods import full_months, full_years
 from lingyan.common.refusals import Refusal
 from lingyan.directory.rules import OfficerPost
-from lingyan.posting.rules.hands import STAFF, TOWN
+from lingyan.directory.rules.hands import STAFF, TOWN
 from lingyan.posting.rules.processes import SEVERITY_NEEDED
 from lingyan.posting.rules.words import Capability, CheckItem, NeedDomain, Severity, VillageType
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from lingyan.common.refusals import Refusal
+from lingyan.directory.rules.hands import STAFF, TOWN
 from lingyan.posting.rules.appraisal_words import BallotChoice, BallotMethod
-from lingyan.posting.rules.hands import STAFF, TOWN
 
 MAKERS = (*TOWN, *STAFF)
 BALLOTS_MIN = 30

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from lingyan.common.flow import Transition
 from lingyan.common.refusals import Refusal
-from lingyan.posting.rules.hands import LEADER, POSTED, STAFF, TOWN, UNIT
+from lingyan.directory.rules.hands import LEADER, POSTED, STAFF, TOWN, UNIT
 from lingyan.posting.rules.support_words import HelpKind, HelpOwner, HelpState
 
 USUAL_DAYS = 30  # help.days: how long after it was raised something should be done, D

@@ -7,9 +7,9 @@ from datetime import date
 
 from lingyan.common.flow import Transition
 from lingyan.common.refusals import Refusal
+from lingyan.directory.rules.hands import LEADER, STAFF, TOWN, UNIT
 from lingyan.posting.rules.appraisal_scores import COUNTING_KINDS, may_be_honoured
 from lingyan.posting.rules.appraisal_words import AppraisalGrade, AppraisalKind
-from lingyan.posting.rules.hands import LEADER, STAFF, TOWN, UNIT
 
 NOMINATORS = (*STAFF, *TOWN)
 READERS = (*STAFF, *LEADER, *TOWN, *UNIT)

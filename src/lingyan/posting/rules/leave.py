@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from lingyan.common.flow import Transition
 from lingyan.common.periods import Period, year_of
 from lingyan.common.refusals import Refusal
-from lingyan.posting.rules.hands import POSTED, STAFF, TOWN, VILLAGE
+from lingyan.directory.rules.hands import POSTED, STAFF, TOWN, VILLAGE
 from lingyan.posting.rules.life import AT_WORK
 from lingyan.posting.rules.life_words import LeaveKind
 

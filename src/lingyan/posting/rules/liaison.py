@@ -9,7 +9,7 @@ from datetime import date
 from lingyan.common.periods import Period, half_year_of, year_of
 from lingyan.common.refusals import Refusal
 from lingyan.directory.roles import Role
-from lingyan.posting.rules.hands import LEADER, POSTED, STAFF, TOWN, UNIT, VILLAGE
+from lingyan.directory.rules.hands import LEADER, POSTED, STAFF, TOWN, UNIT, VILLAGE
 from lingyan.posting.rules.liaison_words import LiaisonKind, VisitSide
 
 UNIT_VISITS_A_YEAR = 2  # unit.visit_per_year

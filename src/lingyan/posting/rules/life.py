@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from lingyan.common.flow import Transition, fan_in
 from lingyan.common.refusals import Refusal
-from lingyan.posting.rules.hands import (
+from lingyan.directory.rules.hands import (
     ADMIN,
     HAND_OVER,
     LEADER,

@@ -7,7 +7,7 @@ from datetime import date
 
 from lingyan.common.flow import Transition
 from lingyan.common.refusals import Refusal
-from lingyan.posting.rules.hands import LEADER, STAFF, refuse_same_person
+from lingyan.directory.rules.hands import LEADER, STAFF, refuse_same_person
 from lingyan.posting.rules.processes import BEFORE_ISSUE
 from lingyan.posting.rules.words import ObjectionState, RoundState
 

@@ -6,8 +6,8 @@ from datetime import date
 
 from lingyan.common.flow import refuse_act
 from lingyan.common.refusals import Refusal
+from lingyan.directory.rules.hands import STAFF, UNIT, refuse_same_person
 from lingyan.posting.rules.eligibility import PRIVATE_RULES, RuleResult
-from lingyan.posting.rules.hands import STAFF, UNIT, refuse_same_person
 from lingyan.posting.rules.processes import POOL_FLOW
 from lingyan.posting.rules.words import Capability, PoolState
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from lingyan.common.flow import Transition
 from lingyan.common.periods import ONE_DAY, Period, add_months
 from lingyan.common.refusals import Refusal
-from lingyan.posting.rules.hands import STAFF, TOWN, VILLAGE, refuse_same_person
+from lingyan.directory.rules.hands import STAFF, TOWN, VILLAGE, refuse_same_person
 from lingyan.posting.rules.life_words import Whereabouts
 
 MONTH_DAYS = 20  # post.month_days

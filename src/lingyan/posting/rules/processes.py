@@ -8,8 +8,7 @@ from datetime import date, timedelta
 
 from lingyan.common.flow import Transition, fan_in
 from lingyan.common.refusals import Refusal
-from lingyan.posting.rules.eligibility import Outcome, RuleResult, public_results
-from lingyan.posting.rules.hands import (
+from lingyan.directory.rules.hands import (
     ADMIN,
     CANDIDATE,
     LEADER,
@@ -18,6 +17,7 @@ from lingyan.posting.rules.hands import (
     UNIT,
     refuse_same_person,
 )
+from lingyan.posting.rules.eligibility import Outcome, RuleResult, public_results
 from lingyan.posting.rules.life import POSTING_FLOW, refuse_bound
 from lingyan.posting.rules.words import (
     CheckItem,

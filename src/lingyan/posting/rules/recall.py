@@ -11,7 +11,7 @@ from lingyan.common.alerts import SEVERE_DAYS, WARN_DAYS
 from lingyan.common.flow import Transition, fan_in
 from lingyan.common.periods import add_days, add_months
 from lingyan.common.refusals import Refusal
-from lingyan.posting.rules.hands import (
+from lingyan.directory.rules.hands import (
     ADMIN,
     LEADER,
     POSTED,

@@ -8,7 +8,7 @@ from datetime import date
 
 from lingyan.common.flow import Transition, fan_in
 from lingyan.common.refusals import Refusal
-from lingyan.posting.rules.hands import ADMIN, LEADER, STAFF, UNIT, refuse_same_person
+from lingyan.directory.rules.hands import ADMIN, LEADER, STAFF, UNIT, refuse_same_person
 
 NOMINATORS = UNIT
 VACATED = ("recalled", "ceased", "transferred")

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from lingyan.common.refusals import Refusal
+from lingyan.directory.rules.hands import STAFF, TOWN, UNIT
 from lingyan.posting.rules.eligibility import DEFAULT_RULES, Effect, RuleSetting
-from lingyan.posting.rules.hands import STAFF, TOWN, UNIT
 from lingyan.posting.rules.processes import (
     NOTICE_DAYS,
     OVERLAP_DAYS,

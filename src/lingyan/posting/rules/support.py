@@ -12,7 +12,7 @@ from lingyan.common.flow import Transition
 from lingyan.common.money import NOTHING, show_money
 from lingyan.common.periods import ONE_DAY, Period, add_months, month_of, year_of
 from lingyan.common.refusals import Refusal
-from lingyan.posting.rules.hands import ADMIN, LEADER, STAFF, TOWN, UNIT
+from lingyan.directory.rules.hands import ADMIN, LEADER, STAFF, TOWN, UNIT
 from lingyan.posting.rules.support_words import ItemState, StandardKey, SupportItem
 
 UNVERIFIED = "默认值，请按本地文件核对"

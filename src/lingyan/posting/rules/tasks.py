@@ -12,7 +12,7 @@ from datetime import date
 from lingyan.common.alerts import AlertLevel, alert_level
 from lingyan.common.choices import Choice
 from lingyan.directory.roles import Role
-from lingyan.posting.rules.hands import LEADER, STAFF, TOWN, UNIT, VILLAGE
+from lingyan.directory.rules.hands import LEADER, STAFF, TOWN, UNIT, VILLAGE
 
 
 class TaskLevel(Choice):

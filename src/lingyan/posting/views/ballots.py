@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from lingyan.directory.models import Place
+from lingyan.directory.rules.hands import TOWN
 from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.ui.listing import Filter, Listing
@@ -25,7 +26,6 @@ from lingyan.posting.queries.postings import town_choices
 from lingyan.posting.rules import ballots as rules
 from lingyan.posting.rules.appraisal_scores import Scheme
 from lingyan.posting.rules.appraisal_words import AppraisalState, BallotMethod
-from lingyan.posting.rules.hands import TOWN
 
 
 @page(*rules.MAKERS)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 
 from lingyan.common import clock
 from lingyan.common.flow import open_acts
+from lingyan.directory.rules.hands import POSTED
 from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
@@ -25,7 +26,6 @@ from lingyan.posting.queries import help_requests as queries
 from lingyan.posting.queries import life as life_queries
 from lingyan.posting.queries import postings as posting_queries
 from lingyan.posting.rules import help_requests as rules
-from lingyan.posting.rules.hands import POSTED
 from lingyan.posting.rules.support_words import HelpKind, HelpOwner, HelpState
 
 HEADINGS = {line.act: line.label for line in rules.HELP_FLOW if line.act != "raise"}

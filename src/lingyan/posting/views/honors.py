@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from lingyan.common.flow import open_acts
+from lingyan.directory.rules.hands import LEADER
 from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
@@ -26,7 +27,6 @@ from lingyan.posting.queries import honors as queries
 from lingyan.posting.queries import postings as posting_queries
 from lingyan.posting.queries import support as support_queries
 from lingyan.posting.rules import honors as rules
-from lingyan.posting.rules.hands import LEADER
 from lingyan.posting.rules.support_words import CareerKind, HonorLevel, NominationState
 
 BESIDE = {

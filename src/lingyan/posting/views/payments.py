@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from lingyan.common.flow import open_acts
 from lingyan.common.money import NOTHING
 from lingyan.common.periods import month_of
+from lingyan.directory.rules.hands import STAFF
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit import reading
 from lingyan.platform.audit.timeline import list_timeline
@@ -26,7 +27,6 @@ from lingyan.posting.forms import support as forms
 from lingyan.posting.models import PaymentList
 from lingyan.posting.queries import support as queries
 from lingyan.posting.rules import support as rules
-from lingyan.posting.rules.hands import STAFF
 from lingyan.posting.rules.support_words import PaymentState, SupportItem
 from lingyan.posting.views.support import workbook
 

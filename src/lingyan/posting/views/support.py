@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from lingyan.common import clock
+from lingyan.directory.rules.hands import ADMIN, POSTED, STAFF, TOWN, UNIT
 from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit import reading
@@ -34,7 +35,6 @@ from lingyan.posting.queries import postings as posting_queries
 from lingyan.posting.queries import support as queries
 from lingyan.posting.rules import honors as honor_rules
 from lingyan.posting.rules import support as rules
-from lingyan.posting.rules.hands import ADMIN, POSTED, STAFF, TOWN, UNIT
 from lingyan.posting.rules.support_words import ItemState, StandardKey, SupportItem
 
 OFFICES = (*rules.COUNTY, *TOWN, *UNIT)

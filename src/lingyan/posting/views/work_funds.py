@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from lingyan.common import clock
+from lingyan.directory.rules.hands import POSTED, STAFF
 from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
@@ -24,7 +25,6 @@ from lingyan.posting.panels import support as panels
 from lingyan.posting.queries import postings as posting_queries
 from lingyan.posting.queries import support as queries
 from lingyan.posting.rules import support as rules
-from lingyan.posting.rules.hands import POSTED, STAFF
 from lingyan.posting.rules.support_words import StandardKey
 
 FUND_READERS = (*rules.READERS, *POSTED)

@@ -18,5 +18,5 @@ VILLAGE = ("village_secretary", "village_org")
 def refuse_same_person(makers: frozenset[str], actor: str, *, act: str) -> tuple[Refusal, ...]:
     """The person who entered a record may not approve it. 依据：R-0-20。"""
     if actor in makers:
-        return (Refusal("posting.same_person", f"经办人不能{act}自己经办的事项"),)
+        return (Refusal("directory.same_person", f"经办人不能{act}自己经办的事项"),)
     return ()

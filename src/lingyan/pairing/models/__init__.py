@@ -1,0 +1,5 @@
+"""Which records does 组织联建 keep, from what each side stated to what the pair has done?"""
+
+from lingyan.pairing.models.pairings import Pairing, PairingStep
+
+__all__ = ["Pairing", "PairingStep"]

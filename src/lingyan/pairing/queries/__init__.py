@@ -1,0 +1,1 @@
+"""Which records does pairing read? Scope first."""
