@@ -40,7 +40,7 @@ class PairingOrigin(Choice):
 
 
 class Goal(Choice):
-    """五个目标。依据：R-3-04（X24）。"""
+    """五个目标。依据：3.3（X24）。"""
 
     ORGANIZATION = "organization", "组织共建"
     TEAM = "team", "队伍共育"
@@ -50,7 +50,7 @@ class Goal(Choice):
 
 
 class FiveOne(Choice):
-    """五个一。依据：R-3-04（X10、X11）。"""
+    """五个一。依据：3.3（X10、X11）。"""
 
     LIFE_MEETING = "life_meeting", "共同召开一次联合组织生活会"
     THEME_DAY = "theme_day", "共同开展一次“重温入党誓词 服务乡村振兴”主题党日活动"
