@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.ui.worklist import WorkItem
-from lingyan.posting.panels import needs, postings, rounds, waiting
+from lingyan.platform.ui.worklist import Waiting, WorkItem, count_items, items
+from lingyan.posting.panels import needs, postings, rounds
 
 
 def worklist(actor: Actor) -> list[WorkItem]:
     """What waits for this person in posting."""
-    return [*waiting.lines(_kinds(actor)), *rounds.worklist(actor)]
+    return [*items(_kinds(actor)), *rounds.worklist(actor)]
 
 
 def count(actor: Actor) -> int:
     """How many lines the worklist has, for the menu of every page."""
-    return waiting.count_lines(_kinds(actor)) + len(rounds.worklist(actor))
+    return count_items(_kinds(actor)) + len(rounds.worklist(actor))
 
 
-def _kinds(actor: Actor) -> tuple[waiting.Kind, ...]:
+def _kinds(actor: Actor) -> tuple[Waiting, ...]:
     return (*needs.kinds(actor), *postings.kinds(actor))
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from lingyan.common import clock
@@ -17,7 +15,15 @@ from lingyan.common.flow import open_acts
 from lingyan.common.periods import Period, add_months, month_of
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.ui.worklist import WorkItem
+from lingyan.platform.ui.worklist import (
+    Source,
+    Waiting,
+    WorkItem,
+    count_items,
+    items,
+    page_of,
+    waiting_for,
+)
 from lingyan.posting import rules
 from lingyan.posting.facts_of_neighbours import villages_bound
 from lingyan.posting.models import Posting
@@ -169,49 +175,13 @@ def label_of(act: str) -> str:
 # --- the worklist ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Rows that wait, the page where they are dealt with, and the column that says until when."""
-
-    title: str
-    detail: str
-    rows: QuerySet[Any]
-    url: str
-    column: str = ""
-    due: Callable[[date], date] = lambda day: day
-    due_on: date | None = None
-
-    def item(self) -> WorkItem | None:
-        count = self.rows.count()
-        if not count:
-            return None
-        first = self._first() if self.column else self.due_on
-        return WorkItem(f"{count} {self.title}", self.detail, self.url, first, "flag")
-
-    def _first(self) -> date | None:
-        found = self.rows.order_by(self.column).values_list(self.column, flat=True).first()
-        return found and self.due(found)
-
-
 def worklist(actor: Actor) -> list[WorkItem]:
     """What waits for this person, with the day on which the first of it is due."""
-    return [item for one in _waiting(actor) if (item := one.item())]
+    return items(waiting_for(actor, SOURCES))
 
 
 def count(actor: Actor) -> int:
-    return sum(one.rows.exists() for one in _waiting(actor))
-
-
-def _waiting(actor: Actor) -> list[Waiting]:
-    found = []
-    for roles, make in SOURCES:
-        if actor.role in roles:
-            found += make(actor)
-    return found
-
-
-def _page(name: str, **asked: str) -> str:
-    return f"{reverse(name)}?{urlencode(asked)}" if asked else reverse(name)
+    return count_items(waiting_for(actor, SOURCES))
 
 
 def _coming(actor: Actor) -> list[Waiting]:
@@ -221,7 +191,7 @@ def _coming(actor: Actor) -> list[Waiting]:
             "名同志待登记岗前培训",
             f"不少于 {life_rules.PRETRAIN_HOURS} 学时，到岗以前办理",
             queries.list_owing(actor.scope).filter(state="appointed", since__lte=soon),
-            _page("life_due"),
+            page_of("life_due"),
             "since",
         )
     ]
@@ -234,7 +204,7 @@ def _arriving(actor: Actor) -> list[Waiting]:
             "名同志待确认到岗",
             "核对保险和党组织关系后确认",
             queries.list_owing(actor.scope).filter(state="trained", since__lte=soon),
-            _page("life_due"),
+            page_of("life_due"),
             "since",
         )
     ]
@@ -252,7 +222,7 @@ def _ending(actor: Actor) -> list[Waiting]:
                 planned_until__lte=opens,
                 handover_until__isnull=True,
             ),
-            _page("life_due"),
+            page_of("life_due"),
             "planned_until",
             lambda day: day - timedelta(days=1),
         )
@@ -263,7 +233,7 @@ def _ending(actor: Actor) -> list[Waiting]:
                 "个岗位因召回、终止待补派",
                 f"{life_rules.REPLACE_DAYS} 个工作日内补派",
                 owing.filter(state__in=queries.ENDED_EARLY),
-                _page("vacancy_list"),
+                page_of("vacancy_list"),
                 "until",
                 queries.replace_by_of,
             )
@@ -273,7 +243,7 @@ def _ending(actor: Actor) -> list[Waiting]:
 
 def _deciding(actor: Actor) -> list[Waiting]:
     rows = queries.list_proposals(actor.scope).exclude(made_by_id=actor.user_id)
-    return [Waiting("项延期或调整待决定", "由部务会成员决定", rows, _page("step_list"))]
+    return [Waiting("项延期或调整待决定", "由部务会成员决定", rows, page_of("step_list"))]
 
 
 def _leave(actor: Actor) -> list[Waiting]:
@@ -288,7 +258,7 @@ def _leave(actor: Actor) -> list[Waiting]:
             "份请假待审批",
             "三天以内由乡镇党委审批，超过三天由县委组织部审批",
             mine.exclude(asked_by_id=actor.user_id),
-            _page("leave_list", state=LeaveState.ASKED),
+            page_of("leave_list", state=LeaveState.ASKED),
             "since",
         )
     ]
@@ -301,7 +271,7 @@ def _returning(actor: Actor) -> list[Waiting]:
     return [
         Waiting(
             "名同志请假到期待销假", "见到本人返岗后确认", back,
-            _page("leave_list", state=LeaveState.APPROVED), "until",
+            page_of("leave_list", state=LeaveState.APPROVED), "until",
         )
     ]  # fmt: skip
 
@@ -314,7 +284,7 @@ def _months(actor: Actor) -> list[Waiting]:
             f"名同志 {month.month} 月的在村天数待确认",
             f"{presence_rules.confirm_due(month)} 前由村党组织确认",
             presence_queries.list_unconfirmed(actor.scope, month_of(month)),
-            _page("presence_months", month=f"{month:%Y-%m}"),
+            page_of("presence_months", month=f"{month:%Y-%m}"),
             due_on=presence_rules.confirm_due(month),
         )
     ]
@@ -326,7 +296,7 @@ def _absences(actor: Actor) -> list[Waiting]:
         Waiting(
             "条脱岗记录待认定", "先听取本人说明，再由登记人以外的人认定",
             found.exclude(statement="").exclude(found_by_id=actor.user_id),
-            _page("absence_list", state=AbsenceState.FOUND),
+            page_of("absence_list", state=AbsenceState.FOUND),
         )
     ]  # fmt: skip
 
@@ -340,7 +310,7 @@ def _away_too_long(actor: Actor) -> list[Waiting]:
             f"名同志 {year} 年请假累计超过 {leave_rules.YEAR_MAX_DAYS} 天",
             "按规定由派出单位更换人选，请与县委组织部商定",
             queries.list_in_post(actor.scope).filter(person_id__in=over),
-            _page("leave_list"),
+            page_of("leave_list"),
         )
     ]
 
@@ -356,16 +326,15 @@ def _own(actor: Actor) -> list[Waiting]:
         Waiting(
             "份请假到期，返岗后请村或乡镇销假", "提前返岗的也要销假",
             leave.filter(state=LeaveState.APPROVED, until__lte=tomorrow),
-            _page("leave_list"), "until",
+            page_of("leave_list"), "until",
         ),
         Waiting(
             "条脱岗记录请您说明", "认定以前先听取您的说明",
-            absences.filter(state=AbsenceState.FOUND, statement=""), _page("absence_list"),
+            absences.filter(state=AbsenceState.FOUND, statement=""), page_of("absence_list"),
         ),
     ]  # fmt: skip
 
 
-Source = tuple[tuple[str, ...], Callable[[Actor], list[Waiting]]]
 SOURCES: tuple[Source, ...] = (
     (rules.STAFF, _coming),
     (rules.TOWN, _arriving),

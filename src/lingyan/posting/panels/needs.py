@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from lingyan.common import clock
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
-from lingyan.posting.panels.waiting import Kind
+from lingyan.platform.ui.worklist import Waiting, page_of
 from lingyan.posting.queries import needs, people
 from lingyan.posting.rules import HealthCheckState, PoolState
 
@@ -15,7 +15,7 @@ STAFF = (Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_ADMIN)
 TOWN = (Role.TOWN_ORG, Role.TOWN_SECRETARY)
 
 
-def kinds(actor: Actor) -> Iterable[Kind]:
+def kinds(actor: Actor) -> Iterable[Waiting]:
     if actor.holds(*STAFF):
         return (*_of_staff(actor), *_of_pool(actor))
     if actor.holds(Role.COUNTY_AGRI):
@@ -25,77 +25,69 @@ def kinds(actor: Actor) -> Iterable[Kind]:
     return ()
 
 
-def _of_staff(actor: Actor) -> tuple[Kind, ...]:
+def _of_staff(actor: Actor) -> tuple[Waiting, ...]:
     year = clock.today().year
     return (
-        Kind(
+        Waiting(
             "个村的体检已提交",
             "送部门会商，或退回修改",
             needs.list_checks_in(actor.scope, year, HealthCheckState.SUBMITTED),
-            "health_check_list",
-            HealthCheckState.SUBMITTED.value,
+            page_of("health_check_list", state=HealthCheckState.SUBMITTED.value),
         ),
-        Kind(
+        Waiting(
             "个村的体检在会商",
             "意见齐全的，请确认村类型",
             needs.list_checks_in(actor.scope, year, HealthCheckState.JOINT_REVIEW),
-            "health_check_list",
-            HealthCheckState.JOINT_REVIEW.value,
+            page_of("health_check_list", state=HealthCheckState.JOINT_REVIEW.value),
         ),
-        Kind(
+        Waiting(
             "个村的需求清单待下达",
             "核对名额和所需能力后下达",
             needs.need_lists_to_issue(actor.scope),
-            "need_list_list",
-            "confirmed",
+            page_of("need_list_list", state="confirmed"),
         ),
     )
 
 
-def _of_pool(actor: Actor) -> tuple[Kind, ...]:
+def _of_pool(actor: Actor) -> tuple[Waiting, ...]:
     return (
-        Kind(
+        Waiting(
             "名推荐人选待审核",
             "单位已推荐，请审核申报情况和佐证",
             people.list_pool_in(actor.scope, PoolState.RECOMMENDED),
-            "pool_list",
-            PoolState.RECOMMENDED.value,
+            page_of("pool_list", state=PoolState.RECOMMENDED.value),
         ),
-        Kind(
+        Waiting(
             "名人选审核通过，待入库",
             "能力画像有内容的，请办理入库",
             people.list_pool_in(actor.scope, PoolState.REVIEWED),
-            "pool_list",
-            PoolState.REVIEWED.value,
+            page_of("pool_list", state=PoolState.REVIEWED.value),
         ),
     )
 
 
-def _of_agriculture(actor: Actor) -> Kind:
-    return Kind(
+def _of_agriculture(actor: Actor) -> Waiting:
+    return Waiting(
         "个村的体检等您会商",
         "填写农业农村局的意见",
         needs.list_opinions_missing(actor.scope),
-        "health_check_list",
-        HealthCheckState.JOINT_REVIEW.value,
+        page_of("health_check_list", state=HealthCheckState.JOINT_REVIEW.value),
     )
 
 
-def _of_town(actor: Actor) -> tuple[Kind, ...]:
+def _of_town(actor: Actor) -> tuple[Waiting, ...]:
     year = clock.today().year
     return (
-        Kind(
+        Waiting(
             "个村的体检没有填完" if actor.holds(Role.VILLAGE_SECRETARY) else "个村的体检待提交",
             "16 项都打分后由乡镇提交",
             needs.list_checks_in(actor.scope, year, HealthCheckState.DRAFT),
-            "health_check_list",
-            HealthCheckState.DRAFT.value,
+            page_of("health_check_list", state=HealthCheckState.DRAFT.value),
         ),
-        Kind(
+        Waiting(
             "个村还没有开始今年的体检",
             "每村每年一次，手机上几分钟可以填完",
             needs.list_unchecked_villages(actor.scope, year),
-            "health_check_list",
-            needs.NO_CHECK,
+            page_of("health_check_list", state=needs.NO_CHECK),
         ),
     )

@@ -6,32 +6,29 @@ from collections.abc import Iterable
 
 from lingyan.common import clock
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.ui.worklist import Waiting, page_of
 from lingyan.posting import rules
-from lingyan.posting.panels.waiting import Kind
 from lingyan.posting.queries import postings
 
 
-def kinds(actor: Actor) -> Iterable[Kind]:
+def kinds(actor: Actor) -> Iterable[Waiting]:
     found = []
     if actor.holds(*rules.HAND_OVER):
         found.append(
-            Kind(
+            Waiting(
                 "名第一书记交接期满",
                 "接任者已到任，写明交接清单后办理交接",
                 postings.list_hand_overs_due(actor.scope, clock.today()),
-                "posting_list",
-                postings.DUE,
-                "hand_over",
+                page_of("posting_list", hand_over=postings.DUE),
             )
         )
     if actor.holds(*rules.ADMIN):
         found.append(
-            Kind(
+            Waiting(
                 "名第一书记已交接",
                 "核对交接清单后办理期满离任",
                 postings.list_postings(actor.scope).filter(state=rules.PostingState.HANDED_OVER),
-                "posting_list",
-                rules.PostingState.HANDED_OVER.value,
+                page_of("posting_list", state=rules.PostingState.HANDED_OVER.value),
             )
         )
     return found

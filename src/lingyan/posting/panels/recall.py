@@ -15,11 +15,19 @@ from lingyan.common.periods import ONE_DAY
 from lingyan.common.refusals import Refusal
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.ui.worklist import WorkItem
+from lingyan.platform.ui.worklist import (
+    Source,
+    Waiting,
+    WorkItem,
+    count_items,
+    items,
+    page_of,
+    waiting_for,
+)
 from lingyan.posting import rules
 from lingyan.posting.actions import recall as actions
 from lingyan.posting.models import Posting, RecallCase, RecallStep, Replacement
-from lingyan.posting.panels.life import TONE_OF_LEVEL, Button, Waiting
+from lingyan.posting.panels.life import TONE_OF_LEVEL, Button
 from lingyan.posting.queries import life as life_queries
 from lingyan.posting.queries import recall as queries
 from lingyan.posting.rules import presence as presence_rules
@@ -242,26 +250,18 @@ def vacancy_lines(postings: Iterable[Posting]) -> list[VacancyLine]:
 
 
 def worklist(actor: Actor) -> list[WorkItem]:
-    return [item for one in _waiting(actor) if (item := one.item())]
+    return items(waiting_for(actor, SOURCES))
 
 
 def count(actor: Actor) -> int:
-    return sum(one.rows.exists() for one in _waiting(actor))
-
-
-def _waiting(actor: Actor) -> list[Waiting]:
-    found = []
-    for roles, make in SOURCES:
-        if actor.role in roles:
-            found += make(actor)
-    return found
+    return count_items(waiting_for(actor, SOURCES))
 
 
 def _cases(actor: Actor, *states: str) -> Waiting:
     title, detail = WORDS[states[0]]
     return Waiting(
         title, detail, queries.list_cases(actor).filter(state__in=states),
-        f"{reverse('recall_list')}?state={states[0]}",
+        page_of("recall_list", state=states[0]),
     )  # fmt: skip
 
 
@@ -277,7 +277,7 @@ WORDS = {
 def _checking(actor: Actor) -> list[Waiting]:
     cases = queries.list_cases(actor).filter(state__in=("signalled", "told", "heard"))
     title, detail = WORDS["signalled"]
-    url = f"{reverse('recall_list')}?turn=check"
+    url = page_of("recall_list", turn="check")
     return [Waiting(title, detail, cases, url, "opened_on", recall_rules.verify_due)]
 
 
@@ -286,7 +286,7 @@ def _following_up(actor: Actor) -> list[Waiting]:
         state="warned", warn_until__lte=clock.today() + recall_rules.WARN_SOON
     )
     title, detail = WORDS["warned"]
-    return [Waiting(title, detail, cases, f"{reverse('recall_list')}?state=warned", "warn_until")]
+    return [Waiting(title, detail, cases, page_of("recall_list", state="warned"), "warn_until")]
 
 
 def _settling(actor: Actor) -> list[Waiting]:
@@ -294,7 +294,7 @@ def _settling(actor: Actor) -> list[Waiting]:
     cases = queries.list_cases(actor).filter(state="verified")
     detail = "提醒约谈，或提出召回"
     return [Waiting("件召回事项已核实，待处理", detail, cases,
-                    f"{reverse('recall_list')}?state=verified")]  # fmt: skip
+                    page_of("recall_list", state="verified"))]  # fmt: skip
 
 
 def _deciding(actor: Actor) -> list[Waiting]:
@@ -309,7 +309,7 @@ def _deciding(actor: Actor) -> list[Waiting]:
 def _opining(actor: Actor) -> list[Waiting]:
     cases = queries.list_cases(actor).filter(state="verified").exclude(steps__act="opine")
     title, detail = WORDS["verified"]
-    found = [Waiting(title, detail, cases, f"{reverse('recall_list')}?state=verified")]
+    found = [Waiting(title, detail, cases, page_of("recall_list", state="verified"))]
     if actor.role in replacement_rules.NOMINATORS:
         empty = queries.list_vacant(actor.scope).filter(nominees__isnull=True)
         found.append(
@@ -346,7 +346,7 @@ def _own(actor: Actor) -> list[Waiting]:
     ]  # fmt: skip
 
 
-SOURCES = (
+SOURCES: tuple[Source, ...] = (
     (recall_rules.VERIFIERS, _checking),
     (rules.STAFF, _following_up),
     (recall_rules.PROPOSERS, _settling),

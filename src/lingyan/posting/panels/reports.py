@@ -13,9 +13,8 @@ from lingyan.common import clock
 from lingyan.common.periods import ONE_DAY
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.ui.worklist import WorkItem
+from lingyan.platform.ui.worklist import Waiting, WorkItem, count_items, items, page_of
 from lingyan.posting.models import Posting
-from lingyan.posting.panels.waiting import Kind
 from lingyan.posting.queries import diary as diary_queries
 from lingyan.posting.queries import problems as problem_queries
 from lingyan.posting.queries import reports as queries
@@ -100,13 +99,12 @@ def periods(kind: ReportKind, today: date) -> list[rules.DueReport]:
 
 def worklist(actor: Actor) -> list[WorkItem]:
     """Reports that are due, entries with two versions, problems whose next step is one's own."""
-    counted = [(kind, kind.rows.count()) for kind in kinds(actor)]
-    return [*own(actor), *(kind.item(count) for kind, count in counted if count)]
+    return [*own(actor), *items(kinds(actor))]
 
 
 def count(actor: Actor) -> int:
     """How many lines the worklist has, for the menu of every page."""
-    return len(own(actor)) + sum(kind.rows.exists() for kind in kinds(actor))
+    return len(own(actor)) + count_items(kinds(actor))
 
 
 def own(actor: Actor) -> list[WorkItem]:
@@ -144,18 +142,16 @@ def _address(due: rules.DueReport) -> tuple[str, str]:
     return due.kind.value, due.period.since.isoformat()
 
 
-def kinds(actor: Actor) -> Iterable[Kind]:
+def kinds(actor: Actor) -> Iterable[Waiting]:
     """Problems whose next step is this side's, and reports of others that are late."""
     found = []
     if any(actor.role in roles for roles in OWNING_ROLES.values()):
         found.append(
-            Kind(
+            Waiting(
                 "个发现的问题等您办",
                 "写明办理情况；办好的由发现人确认",
                 problem_queries.list_waiting(actor),
-                "problem_list",
-                "waiting",
-                "turn",
+                page_of("problem_list", turn="waiting"),
             )
         )
     if actor.holds(*LATE_READERS):
@@ -163,15 +159,14 @@ def kinds(actor: Actor) -> Iterable[Kind]:
     return found
 
 
-def _late(actor: Actor) -> Iterable[Kind]:
+def _late(actor: Actor) -> Iterable[Waiting]:
     today = clock.today()
     last = rules.report_of(ReportKind.MONTH, today.replace(day=1) - ONE_DAY)
     if today <= last.due_on:
         return
-    yield Kind(
+    yield Waiting(
         f"名派驻人员没有确认{last.period.since.month}月的工作纪实",
         f"应在 {last.due_on} 前确认，请提醒本人",
         queries.list_unconfirmed(actor.scope, last),
-        "report_list",
-        "missing",
+        page_of("report_list", state="missing"),
     )

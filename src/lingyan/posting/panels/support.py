@@ -15,9 +15,8 @@ from lingyan.common import clock
 from lingyan.common.periods import add_months, month_of
 from lingyan.directory.rules.hands import LEADER, POSTED, STAFF
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.ui.worklist import WorkItem
+from lingyan.platform.ui.worklist import Waiting, WorkItem, count_items, items, page_of
 from lingyan.posting.models import Posting
-from lingyan.posting.panels.waiting import Kind
 from lingyan.posting.queries import help_requests as help_queries
 from lingyan.posting.queries import honors as honor_queries
 from lingyan.posting.queries import life as life_queries
@@ -136,16 +135,11 @@ def of_person(posting: Posting, year: int, actor: Actor) -> dict[str, Any]:
 
 def worklist(actor: Actor) -> list[WorkItem]:
     """What of support waits for this person."""
-    return [*_computed(actor), *(item for kind in _kinds(actor) if (item := _item(kind)))]
+    return [*_computed(actor), *items(_kinds(actor))]
 
 
 def count(actor: Actor) -> int:
-    return len(_computed(actor)) + sum(kind.rows.exists() for kind in _kinds(actor))
-
-
-def _item(kind: Kind) -> WorkItem | None:
-    number = kind.rows.count()
-    return kind.item(number) if number else None
+    return len(_computed(actor)) + count_items(_kinds(actor))
 
 
 def _computed(actor: Actor) -> list[WorkItem]:
@@ -202,21 +196,30 @@ def _own(actor: Actor) -> list[WorkItem]:
     ]
 
 
-def _kinds(actor: Actor) -> list[Kind]:
+def _kinds(actor: Actor) -> list[Waiting]:
     """Rows whose next step is this person's."""
     found = []
     payments = queries.list_payments(actor.scope).exclude(made_by_id=actor.user_id)
     if actor.role in (*STAFF, *LEADER):
         made = payments.filter(state=PaymentState.MADE)
         found.append(
-            Kind("张发放表待审核", "审核人不能是制表人", made, "payment_list", PaymentState.MADE)
+            Waiting(
+                "张发放表待审核",
+                "审核人不能是制表人",
+                made,
+                page_of("payment_list", state=PaymentState.MADE),
+            )
         )
     if actor.role in rules.PAYERS:
         checked = payments.filter(state=PaymentState.CHECKED)
         found.append(
-            Kind("张发放表待支付", "支付后登记凭证号", checked, "payment_list",
-                 PaymentState.CHECKED)
-        )  # fmt: skip
+            Waiting(
+                "张发放表待支付",
+                "支付后登记凭证号",
+                checked,
+                page_of("payment_list", state=PaymentState.CHECKED),
+            )
+        )
     if actor.role in rules.INSURERS:
         found.append(_insurance_ending(actor))
     if actor.role in help_rules.READERS:
@@ -226,46 +229,64 @@ def _kinds(actor: Actor) -> list[Kind]:
     return found
 
 
-def _insurance_ending(actor: Actor) -> Kind:
+def _insurance_ending(actor: Actor) -> Waiting:
     """Policies that end soon within the term, and none that begins where they end."""
     soon = clock.today() + timedelta(days=rules.INSURANCE_WARN_DAYS)
-    return Kind(
+    return Waiting(
         "名同志的意外伤害保险到期或将到期",
         "续保后登记，中间不断档",
         queries.list_insurance_ending(actor.scope, clock.today(), soon),
-        "support_list",
-        "ending",
-        "insurance",
+        page_of("support_list", insurance="ending"),
     )
 
 
-def _help(actor: Actor) -> list[Kind]:
+def _help(actor: Actor) -> list[Waiting]:
     today = clock.today()
     requests = help_queries.list_requests(actor)
     waiting = requests.filter(help_queries.waiting_q(actor))
     if actor.role in POSTED:
-        return [Kind("件困难等您确认办理结果", "解决了请确认；没有解决的写明还差什么", waiting,
-                     "help_list", "waiting", "turn")]  # fmt: skip
+        return [
+            Waiting(
+                "件困难等您确认办理结果",
+                "解决了请确认；没有解决的写明还差什么",
+                waiting,
+                page_of("help_list", turn="waiting"),
+            )
+        ]
     reported = requests.filter(help_queries.reported_q(actor, today)).exclude(
         owner__in=help_queries.owners_of(actor)
     )
-    found = [Kind("件实际困难等您办", "办好后由提出的同志确认", waiting, "help_list", "waiting",
-                  "turn")]  # fmt: skip
+    found = [
+        Waiting(
+            "件实际困难等您办",
+            "办好后由提出的同志确认",
+            waiting,
+            page_of("help_list", turn="waiting"),
+        )
+    ]
     if actor.role in (*STAFF, *LEADER):
         found.append(
-            Kind("件实际困难超期未办结", "超过期限的逐级上报，请督促承办方", reported, "help_list",
-                 "reported", "turn")
-        )  # fmt: skip
+            Waiting(
+                "件实际困难超期未办结",
+                "超过期限的逐级上报，请督促承办方",
+                reported,
+                page_of("help_list", turn="reported"),
+            )
+        )
     return found
 
 
-def _nominations(actor: Actor) -> list[Kind]:
+def _nominations(actor: Actor) -> list[Waiting]:
     state = NominationState.NOMINATED
     honors = honor_queries.list_honors(actor.scope).filter(state=state)
     careers = honor_queries.list_careers(actor.scope).filter(state=state)
     return [
-        Kind("项表彰提名待决定", "登记人不能是提名人", honors, "honor_list", state),
-        Kind("项使用建议待决定", "登记人不能是提出人", careers, "career_list", state),
+        Waiting(
+            "项表彰提名待决定", "登记人不能是提名人", honors, page_of("honor_list", state=state)
+        ),
+        Waiting(
+            "项使用建议待决定", "登记人不能是提出人", careers, page_of("career_list", state=state)
+        ),
     ]
 
 
