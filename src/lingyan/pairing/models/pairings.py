@@ -66,6 +66,7 @@ class Pairing(models.Model):
     planned_until = models.DateField("到期日", null=True, blank=True)
     until = models.DateField("实际结束日", null=True, blank=True)
     end_reason = models.TextField("结束原因", blank=True)
+    last_event_on = models.DateField("最近一次有效活动", null=True, blank=True)
     predecessor = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -88,6 +89,7 @@ class Pairing(models.Model):
             models.Index(fields=("unit", "state", "id"), name="pairing_by_unit"),
             models.Index(fields=("state", "village"), name="pairing_by_state"),
             models.Index(fields=("planned_until", "id", "village"), name="pairing_by_last_day"),
+            models.Index(fields=("state", "last_event_on"), name="pairing_by_last_event"),
         )
         constraints = (
             models.UniqueConstraint(
