@@ -21,3 +21,10 @@ class Refused(Exception):  # noqa: N818 - "raise Refused(reasons)" reads as the 
         self.refusals = tuple(refusals)
         assert self.refusals, "a refusal without a reason"
         super().__init__("；".join(refusal.text for refusal in self.refusals))
+
+
+def refuse(refusals: Iterable[Refusal]) -> None:
+    """Stop here if there is any reason to; all of them are told."""
+    found = tuple(refusals)
+    if found:
+        raise Refused(found)

@@ -11,19 +11,12 @@ from uuid import UUID
 from django.db import transaction
 
 from lingyan.common import clock
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Person
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import Trace, record, record_many
 from lingyan.posting import matching, rules
-from lingyan.posting.actions.rounds import (
-    locked,
-    move,
-    of_own_county,
-    refuse,
-    refuse_step,
-    withdraw_person,
-)
+from lingyan.posting.actions.rounds import locked, move, of_own_county, refuse_step, withdraw_person
 from lingyan.posting.matching import LoadedPlan, pricing, split_post
 from lingyan.posting.matching.pricing import Change, Option, Pair
 from lingyan.posting.models import Adjustment, Plan, Round, RoundPerson

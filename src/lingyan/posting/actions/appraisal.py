@@ -13,14 +13,13 @@ from django.db import transaction
 from lingyan.common import clock
 from lingyan.common.flow import find_transition, refuse_act
 from lingyan.common.periods import WorkingCalendar
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Place
 from lingyan.directory.queries import calendar_overrides
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import Subject, Trace, record, record_many
 from lingyan.posting import rules
-from lingyan.posting.actions.rounds import refuse
 from lingyan.posting.models import (
     AppraisalAppeal,
     AppraisalCycle,

@@ -10,11 +10,10 @@ from uuid import UUID
 from django.db import transaction
 
 from lingyan.common import clock
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import Trace, record_many
 from lingyan.posting.actions.appraisal import locked
-from lingyan.posting.actions.rounds import refuse
 from lingyan.posting.models import AppraisalCycle, AppraisalEntry, AppraisalScore
 from lingyan.posting.queries import appraisal as queries
 from lingyan.posting.rules import appraisal as rules

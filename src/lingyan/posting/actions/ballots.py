@@ -10,14 +10,13 @@ from django.db import transaction
 from django.db.models import F
 
 from lingyan.common import clock
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Place
 from lingyan.platform import cipher
 from lingyan.platform.accounts.actor import NOTHING, Actor
 from lingyan.platform.audit import circumstances
 from lingyan.platform.audit.record import record
 from lingyan.posting.actions.appraisal import locked
-from lingyan.posting.actions.rounds import refuse
 from lingyan.posting.models import AppraisalCycle, AppraisalEntry, BallotBox, BallotCode
 from lingyan.posting.queries import appraisal as queries
 from lingyan.posting.rules import ballots as rules

@@ -14,12 +14,11 @@ from uuid import UUID
 from django.db import transaction
 
 from lingyan.common import clock
-from lingyan.common.refusals import Refusal, Refused
+from lingyan.common.refusals import Refusal, Refused, refuse
 from lingyan.directory.models import Person
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
 from lingyan.posting.actions import photo_files
-from lingyan.posting.actions.rounds import refuse
 from lingyan.posting.models import (
     DiaryConflict,
     DiaryEntry,

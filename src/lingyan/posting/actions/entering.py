@@ -12,12 +12,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.scoping import contains
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
 from lingyan.posting import rules
-from lingyan.posting.actions.rounds import locked, refuse
+from lingyan.posting.actions.rounds import locked
 from lingyan.posting.models import Intention, Round, RoundPerson, RoundVillage, Wish
 from lingyan.posting.rules import rounds as round_rules
 

@@ -9,11 +9,10 @@ from django.db import transaction
 
 from lingyan.common import clock
 from lingyan.common.flow import find_transition, refuse_act
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.rules.hands import POSTED
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
-from lingyan.posting.actions.rounds import refuse
 from lingyan.posting.models import HelpRequest, Posting
 from lingyan.posting.queries import help_requests as queries
 from lingyan.posting.rules import IN_POST

@@ -8,12 +8,11 @@ from django.db import transaction
 
 from lingyan.common import clock
 from lingyan.common.flow import refuse_act
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.rules.hands import ADMIN, refuse_same_person
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import record
-from lingyan.posting.actions.rounds import refuse
 from lingyan.posting.models import CareerUse, Honor, Posting
 from lingyan.posting.queries import honors as queries
 from lingyan.posting.rules import honors as rules

@@ -8,10 +8,9 @@ from datetime import date
 from django.db import transaction
 
 from lingyan.common import clock
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
-from lingyan.posting.actions.rounds import refuse
 from lingyan.posting.models import InsurancePolicy, Posting
 from lingyan.posting.queries import support as queries
 from lingyan.posting.rules import support as rules

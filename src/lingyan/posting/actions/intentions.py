@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from lingyan.common import clock
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Person, Place, Unit
 from lingyan.directory.scoping import contains
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
 from lingyan.posting import matching, rules
-from lingyan.posting.actions.rounds import locked, refuse
+from lingyan.posting.actions.rounds import locked
 from lingyan.posting.models import Intention, Objection, Round, RoundPerson, RoundVillage
 from lingyan.posting.problem import PostingProblem
 from lingyan.posting.queries import rounds as queries

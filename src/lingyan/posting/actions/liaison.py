@@ -8,11 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from lingyan.common import clock
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Place, RoleAssignment
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
-from lingyan.posting.actions.rounds import refuse
 from lingyan.posting.models import HelpRequest, Liaison, Posting, Problem, Visit
 from lingyan.posting.queries import liaison as queries
 from lingyan.posting.rules import IN_POST

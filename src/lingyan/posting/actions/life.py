@@ -9,7 +9,7 @@ from django.db import models, transaction
 
 from lingyan.common import clock
 from lingyan.common.flow import find_transition, refuse_act
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.actions.accounts import end_roles_of_person, move_roles
 from lingyan.directory.models import Person, Place
 from lingyan.platform.accounts.actor import Actor
@@ -17,7 +17,6 @@ from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import record
 from lingyan.posting import rules
 from lingyan.posting.actions.insurance import Policy, add_policy
-from lingyan.posting.actions.rounds import refuse
 from lingyan.posting.facts_of_neighbours import villages_bound
 from lingyan.posting.matching.recusals import recusal_failures
 from lingyan.posting.models import Posting, PostingStep

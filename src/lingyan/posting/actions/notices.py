@@ -8,11 +8,12 @@ from django.db import transaction
 
 from lingyan.common import clock
 from lingyan.common.flow import refuse_act
+from lingyan.common.refusals import refuse
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import record
 from lingyan.posting import rules
-from lingyan.posting.actions.rounds import locked, of_own_county, refuse
+from lingyan.posting.actions.rounds import locked, of_own_county
 from lingyan.posting.models import Draft, NoticeObjection, Round
 from lingyan.posting.queries import rounds as queries
 from lingyan.posting.rules import notices as notice_rules

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.common.periods import Deadline, WorkingCalendar
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.queries import actor_key, calendar_overrides
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
@@ -19,7 +19,7 @@ from lingyan.platform.jobs.actions import start_job
 from lingyan.platform.jobs.models import Job
 from lingyan.platform.jobs.registry import Report
 from lingyan.posting import matching, rules
-from lingyan.posting.actions.rounds import locked, move, of_own_county, refuse, refuse_step
+from lingyan.posting.actions.rounds import locked, move, of_own_county, refuse_step
 from lingyan.posting.models import Plan, Round
 from lingyan.posting.problem import PostingProblem, snapshot, snapshot_digest
 from lingyan.posting.queries import rounds as queries

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from lingyan.common import clock
 from lingyan.common.periods import add_months
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import Trace, record_many
@@ -19,7 +19,7 @@ from lingyan.posting.actions.life import is_bound
 from lingyan.posting.actions.life import locked as locked_posting
 from lingyan.posting.actions.life import move as move_posting
 from lingyan.posting.actions.life import refuse_step as refuse_posting_step
-from lingyan.posting.actions.rounds import locked, move, of_own_county, refuse, refuse_step
+from lingyan.posting.actions.rounds import locked, move, of_own_county, refuse_step
 from lingyan.posting.models import Draft, PoolEntry, Posting, Round
 from lingyan.posting.queries import notices as notice_queries
 from lingyan.posting.queries import postings as posting_queries

@@ -9,13 +9,12 @@ from django.db import transaction
 from lingyan.common import clock
 from lingyan.common.flow import refuse_act
 from lingyan.common.periods import ONE_DAY, month_of
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import record
 from lingyan.posting import rules
 from lingyan.posting.actions.life import locked
-from lingyan.posting.actions.rounds import refuse
 from lingyan.posting.models import Absence, MonthPresence, Posting
 from lingyan.posting.queries import leave as leave_queries
 from lingyan.posting.queries import presence as queries

@@ -9,10 +9,9 @@ from django.db import transaction
 
 from lingyan.common import clock
 from lingyan.common.flow import find_transition, refuse_act
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
-from lingyan.posting.actions.rounds import refuse
 from lingyan.posting.models import DiaryEntry, Problem
 from lingyan.posting.queries import diary as diary_queries
 from lingyan.posting.queries import problems as queries

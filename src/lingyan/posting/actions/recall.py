@@ -13,13 +13,12 @@ from django.db import transaction
 
 from lingyan.common import clock
 from lingyan.common.flow import find_transition, refuse_act
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Person
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import Trace, record, record_many
 from lingyan.posting.actions import life
-from lingyan.posting.actions.rounds import refuse
 from lingyan.posting.models import Posting, RecallCase, RecallStep
 from lingyan.posting.queries import recall as queries
 from lingyan.posting.rules import IN_POST

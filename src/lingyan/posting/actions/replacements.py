@@ -10,7 +10,7 @@ from django.db import transaction
 from lingyan.common import clock
 from lingyan.common.flow import find_transition, refuse_act
 from lingyan.common.periods import WorkingCalendar, add_months
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Person
 from lingyan.directory.queries import calendar_overrides
 from lingyan.platform.accounts.actor import Actor
@@ -19,7 +19,6 @@ from lingyan.platform.audit.record import record
 from lingyan.posting import rules
 from lingyan.posting.actions import recall
 from lingyan.posting.actions.life import locked as locked_posting
-from lingyan.posting.actions.rounds import refuse
 from lingyan.posting.matching import replacements as matching
 from lingyan.posting.models import PoolEntry, Posting, Replacement, ReplacementNominee, Round
 from lingyan.posting.queries import life as life_queries

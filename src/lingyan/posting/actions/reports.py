@@ -7,10 +7,9 @@ from datetime import timedelta
 from django.db import transaction
 
 from lingyan.common import clock
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
-from lingyan.posting.actions.rounds import refuse
 from lingyan.posting.models import DutyReport, Posting
 from lingyan.posting.queries import reports as queries
 from lingyan.posting.rules import reports as rules

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from lingyan.common import clock
 from lingyan.common.flow import find_transition, refuse_act
-from lingyan.common.refusals import Refusal, Refused
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Place
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import Subject, Trace, record, record_many
@@ -55,11 +55,6 @@ def move(
 
 def _shown(value: Any) -> Any:
     return str(value) if isinstance(value, date) or hasattr(value, "pk") else value
-
-
-def refuse(refusals: Sequence[Refusal]) -> None:
-    if refusals:
-        raise Refused(refusals)
 
 
 def of_own_county(round: Round, actor: Actor) -> tuple[Refusal, ...]:

@@ -13,13 +13,12 @@ from lingyan.common import clock
 from lingyan.common.flow import find_transition, refuse_act
 from lingyan.common.money import NOTHING
 from lingyan.common.periods import month_of
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Place
 from lingyan.directory.rules.hands import ADMIN, STAFF, refuse_same_person
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import Subject, Trace, record, record_many
-from lingyan.posting.actions.rounds import refuse
 from lingyan.posting.models import (
     PaymentLine,
     PaymentList,

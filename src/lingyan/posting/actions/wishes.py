@@ -10,11 +10,11 @@ from django.db.models import Q
 
 from lingyan.common import clock
 from lingyan.common.flow import refuse_act
-from lingyan.common.refusals import Refusal
+from lingyan.common.refusals import Refusal, refuse
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
 from lingyan.posting import matching, rules
-from lingyan.posting.actions.rounds import locked, refuse
+from lingyan.posting.actions.rounds import locked
 from lingyan.posting.models import RoundPerson, RoundVillage, Wish
 from lingyan.posting.problem import PostingProblem
 from lingyan.posting.queries import rounds as queries
