@@ -8,7 +8,6 @@ from typing import Literal
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
@@ -29,11 +28,12 @@ from lingyan.platform.exchange.rules import (
     ImportState,
     Verdict,
 )
+from lingyan.platform.ui.files import WORKBOOK, attached, workbook
 
 router = Router(tags=["表格"])
 
 ANY_FILE = "application/octet-stream"
-FILE_ANSWER = file_answer(pages.WORKBOOK)
+FILE_ANSWER = file_answer(WORKBOOK)
 ANY_FILE_ANSWER = file_answer(ANY_FILE)
 
 
@@ -141,7 +141,7 @@ def export_sheet(request: CalledRequest, code: str, given: Query[ExportIn]) -> H
         purpose=purpose,
         actor=request.actor,
     )
-    return _workbook(target, f"{code}-{clock.today():%Y%m%d}.xlsx")
+    return workbook(target.getvalue(), f"{code}-{clock.today():%Y%m%d}.xlsx")
 
 
 @operation(
@@ -152,12 +152,7 @@ def get_template(request: CalledRequest, code: str) -> HttpResponse:
     kind = queries.get_import_kind(request.actor, code)
     target = BytesIO()
     exporting.write_empty(kind, target)
-    return _workbook(target, f"{code}-template.xlsx")
-
-
-def _workbook(target: BytesIO, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(target.getvalue(), content_type=pages.WORKBOOK, headers=headers)
+    return workbook(target.getvalue(), f"{code}-template.xlsx")
 
 
 @operation(
@@ -267,7 +262,7 @@ def get_import_reasons(request: CalledRequest, import_id: UUID) -> HttpResponse:
     run = queries.get_import(request.actor, import_id)
     target = BytesIO()
     downloads.write_reasons(run, target, actor=request.actor)
-    return _workbook(target, f"{run.pk}-reasons.xlsx")
+    return workbook(target.getvalue(), f"{run.pk}-reasons.xlsx")
 
 
 @operation(
@@ -277,9 +272,7 @@ def get_import_reasons(request: CalledRequest, import_id: UUID) -> HttpResponse:
 def get_import_file(request: CalledRequest, import_id: UUID) -> HttpResponse:
     run = queries.get_import(request.actor, import_id)
     data = downloads.read_original(run, actor=request.actor)
-    named = content_disposition_header(as_attachment=True, filename=run.filename)
-    headers = {"Content-Disposition": named or "attachment"}
-    return HttpResponse(data, content_type=ANY_FILE, headers=headers)
+    return attached(data, ANY_FILE, run.filename)
 
 
 KindOut.model_rebuild()

@@ -26,6 +26,7 @@ from lingyan.api.operations.own import JobOut, job_out
 from lingyan.api.operations.register import filled, sent
 from lingyan.api.paging import ListQuery, PageOut
 from lingyan.platform.audit.reading import note_reading
+from lingyan.platform.ui.files import WORKBOOK
 from lingyan.posting import rules
 from lingyan.posting.actions import plans as plan_actions
 from lingyan.posting.actions import postings as posting_actions
@@ -38,7 +39,7 @@ from lingyan.posting.views import rounds as round_pages
 from lingyan.posting.views import workbench as workbench_pages
 
 router = Router(tags=["精准选派"])
-WORKBOOK = file_answer(round_pages.WORKBOOK)
+WORKBOOK_ANSWER = file_answer(WORKBOOK)
 
 
 # --- rounds -------------------------------------------------------------------------------------
@@ -407,7 +408,7 @@ def get_notice(request: CalledRequest, round_id: UUID) -> NoticeOut:
 @operation(
     router, "GET", "/rounds/{round_id}/workbooks/{book}",
     roles=roles_of(round_pages.round_workbook), summary="lingyan match 读取的表格", answer=None,
-    extra=WORKBOOK,
+    extra=WORKBOOK_ANSWER,
 )  # fmt: skip
 def get_round_workbook(
     request: CalledRequest, round_id: UUID, book: Literal["needs", "people"]
@@ -417,7 +418,7 @@ def get_round_workbook(
 
 @operation(
     router, "GET", "/plans/{plan_id}/workbook", roles=roles_of(workbench_pages.plan_workbook),
-    summary="方案的 Excel 工作簿", answer=None, extra=WORKBOOK,
+    summary="方案的 Excel 工作簿", answer=None, extra=WORKBOOK_ANSWER,
 )  # fmt: skip
 def get_plan_workbook(request: CalledRequest, plan_id: UUID) -> HttpResponse:
     return file_of(workbench_pages.plan_workbook, request, plan_id=plan_id)

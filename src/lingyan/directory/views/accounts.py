@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
@@ -38,9 +37,9 @@ from lingyan.platform.accounts.idle import idle_q
 from lingyan.platform.accounts.models import User
 from lingyan.platform.accounts.passwords import random_password
 from lingyan.platform.exchange.exporting import export_banner
+from lingyan.platform.ui.files import workbook
 from lingyan.platform.ui.listing import Filter, Listing
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HANDED_AT_ONCE = 500
 ACCOUNTS = (Role.SYS_ADMIN, Role.SEC_ADMIN)
 
@@ -184,10 +183,7 @@ def _handout_workbook(handed: list[tuple[User, str]], actor: Actor) -> HttpRespo
         {"username": user.username, "name": user.name, "password": word} for user, word in handed
     ]
     write_rows(buffer, HANDOUT, rows, banner=export_banner(actor))
-    answer = HttpResponse(buffer.getvalue(), content_type=WORKBOOK)
-    name = quote(f"初始密码单{clock.today():%Y%m%d}.xlsx")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return answer
+    return workbook(buffer.getvalue(), f"初始密码单{clock.today():%Y%m%d}.xlsx")
 
 
 @never_cache

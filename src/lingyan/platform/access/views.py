@@ -13,10 +13,10 @@ from lingyan.common.workbook import write_rows
 from lingyan.platform.access.table import ROLE_LABELS, Entry, Kind, entries, role_words
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.exchange.exporting import export_banner
+from lingyan.platform.ui.files import workbook
 from lingyan.platform.ui.listing import ShownFilter
 
 ADMINISTRATORS = ("sys_admin", "sec_admin", "audit_admin", "county_org_admin")
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 SHEET = Sheet(
     "access",
@@ -73,11 +73,7 @@ def access_export(request: ActedRequest) -> HttpResponse:
         for one in _shown(request).entries
     )
     write_rows(target, SHEET, rows, banner=export_banner(request.actor))
-    return HttpResponse(
-        target.getvalue(),
-        content_type=WORKBOOK,
-        headers={"Content-Disposition": 'attachment; filename="access.xlsx"'},
-    )
+    return workbook(target.getvalue(), "access.xlsx")
 
 
 def _shown(request: HttpRequest) -> Shown:

@@ -22,12 +22,12 @@ from lingyan.platform.audit.forms import HistoryForm
 from lingyan.platform.audit.words import shown
 from lingyan.platform.exchange.exporting import export_banner
 from lingyan.platform.jobs.actions import job_url
+from lingyan.platform.ui.files import WORKBOOK
 
 AUDIT_ADMIN = "audit_admin"
 PER_PAGE = 50
 EXPORTED_MOST = 100_000
 ANCHORS_SHOWN = 31
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET = Sheet(
     "history",
     "操作留痕",

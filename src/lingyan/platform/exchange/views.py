@@ -15,7 +15,6 @@ from django.db.models import Q
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
@@ -35,9 +34,9 @@ from lingyan.platform.exchange.rules import (
     refuse_too_many,
 )
 from lingyan.platform.jobs.models import Job
+from lingyan.platform.ui.files import WORKBOOK, attached
 from lingyan.platform.ui.listing import Filter, Listing
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHECKED_AT_ONCE_BYTES = 400_000  # a larger file is read in the background, with progress
 BODY_BESIDE_FILE = 100_000
 IN_MEMORY_BYTES = 4_000_000
@@ -291,7 +290,4 @@ def _file(target: BinaryIO, name: str, *, kind: str = WORKBOOK) -> HttpResponse:
     if size > IN_MEMORY_BYTES:
         return FileResponse(target, as_attachment=True, filename=name, content_type=kind)  # type: ignore[return-value]  # a streaming answer is an answer to the middleware
     with target:
-        response = HttpResponse(target.read(), content_type=kind)
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    response["Content-Disposition"] = disposition or "attachment"
-    return response
+        return attached(target.read(), kind, name)

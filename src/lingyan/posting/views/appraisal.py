@@ -14,7 +14,6 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from lingyan.common import clock
@@ -28,6 +27,7 @@ from lingyan.platform.accounts.gate import ActedRequest, View, page
 from lingyan.platform.audit import reading
 from lingyan.platform.audit.reading import note_reading
 from lingyan.platform.audit.timeline import list_timeline
+from lingyan.platform.ui.files import workbook
 from lingyan.platform.ui.listing import Filter, Listing
 from lingyan.posting import rules
 from lingyan.posting.actions import appraisal as actions
@@ -50,7 +50,6 @@ from lingyan.posting.rules.appraisal_words import (
 SIDES = queries.SIDES
 COUNTY = queries.COUNTY
 SCORERS = tuple(role for roles in appraisal_rules.SCORERS.values() for role in roles)
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _status(form: Form) -> int:
@@ -405,12 +404,7 @@ def appraisal_workbook(request: ActedRequest, cycle_id: UUID) -> HttpResponse:
             target, panels.rows_to_export(cycle, ranking), people, actor=request.actor
         )
     actions.note_export(cycle, rows=rows, listed=listed, actor=request.actor)
-    header = content_disposition_header(as_attachment=True, filename=f"{cycle.name}.xlsx")
-    return HttpResponse(
-        target.getvalue(),
-        content_type=WORKBOOK,
-        headers={"Content-Disposition": header or ""},
-    )
+    return workbook(target.getvalue(), f"{cycle.name}.xlsx")
 
 
 # --- one person -----------------------------------------------------------------------------------

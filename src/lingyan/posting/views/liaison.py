@@ -23,6 +23,7 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
 from lingyan.platform.audit.timeline import list_timeline
+from lingyan.platform.ui.files import workbook
 from lingyan.platform.ui.listing import PER_PAGE, Filter, Listing
 from lingyan.platform.ui.refusing import carry_out, status_of
 from lingyan.posting import rules
@@ -211,12 +212,7 @@ def visit_export(request: ActedRequest) -> HttpResponse:
     """The visits that the list shows with its filters, as a workbook."""
     book = BytesIO()
     write_visits(book, _listing(request).rows, actor=request.actor)
-    response = HttpResponse(
-        book.getvalue(),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    response["Content-Disposition"] = f'attachment; filename="visits-{clock.today()}.xlsx"'
-    return response
+    return workbook(book.getvalue(), f"走访谈心-{clock.today():%Y%m%d}.xlsx")
 
 
 @page(*liaison_rules.VISITORS)

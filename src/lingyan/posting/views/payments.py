@@ -19,6 +19,7 @@ from lingyan.directory.rules.hands import STAFF
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit import reading
 from lingyan.platform.audit.timeline import list_timeline
+from lingyan.platform.ui.files import workbook
 from lingyan.platform.ui.listing import Filter, Listing
 from lingyan.platform.ui.refusing import carry_out, status_of
 from lingyan.posting.actions import support as actions
@@ -28,7 +29,6 @@ from lingyan.posting.models import PaymentList
 from lingyan.posting.queries import support as queries
 from lingyan.posting.rules import support as rules
 from lingyan.posting.rules.support_words import PaymentState, SupportItem
-from lingyan.posting.views.support import workbook
 
 PAYMENT_READERS = (*rules.COUNTY, *rules.FINANCE)
 CHECKERS = rules.COUNTY

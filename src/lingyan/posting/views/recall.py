@@ -13,12 +13,12 @@ from django.db.models import Q
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 
 from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
 from lingyan.platform.audit.timeline import list_timeline
+from lingyan.platform.ui.files import workbook
 from lingyan.platform.ui.listing import Filter, Listing
 from lingyan.platform.ui.refusing import carry_out, status_of
 from lingyan.posting import rules
@@ -35,7 +35,6 @@ from lingyan.posting.rules.recall_words import RecallState
 
 READERS = (*panels.COUNTY, *rules.TOWN, *rules.UNIT, *queries.OWN)
 EXPORTERS = panels.COUNTY
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BESIDE = {
     "posting.recall.text_missing": "text",
     "posting.recall.text_long": "text",
@@ -155,16 +154,7 @@ def recall_export(request: ActedRequest) -> HttpResponse:
     target = BytesIO()
     write_cases(target, cases, actor=request.actor)
     actions.note_export(cases, actor=request.actor)
-    return HttpResponse(
-        target.getvalue(),
-        content_type=WORKBOOK,
-        headers={
-            "Content-Disposition": content_disposition_header(
-                as_attachment=True, filename="召回台账.xlsx"
-            )
-            or ""
-        },
-    )
+    return workbook(target.getvalue(), "召回台账.xlsx")
 
 
 @page(*READERS)

@@ -14,7 +14,6 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from lingyan.directory import search
@@ -29,6 +28,7 @@ from lingyan.platform.audit import reading
 from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.jobs.actions import job_url
 from lingyan.platform.jobs.models import Job
+from lingyan.platform.ui.files import workbook
 from lingyan.platform.ui.listing import Filter, Listing, filter_of_records
 from lingyan.posting import rules
 from lingyan.posting.actions import plans, postings, rounds
@@ -61,7 +61,6 @@ READERS = (
     Role.UNIT_LEADER,
     Role.UPPER_VIEWER,
 )
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KLASSES = (("1", "第一优先"), ("2", "第二优先"), ("3", "其他"))
 
 
@@ -562,15 +561,7 @@ def round_workbook(request: ActedRequest, round_id: UUID, book: str) -> HttpResp
     rounds.note_round_export(
         round, form=f"{label}工作簿", rows=rows, listed=listed, actor=request.actor
     )
-    name = f"{round.name}-{label}.xlsx"
-    return HttpResponse(
-        target.getvalue(),
-        content_type=WORKBOOK,
-        headers={
-            "Content-Disposition": content_disposition_header(as_attachment=True, filename=name)
-            or ""
-        },
-    )
+    return workbook(target.getvalue(), f"{round.name}-{label}.xlsx")
 
 
 # --- the notice ---------------------------------------------------------------------------------

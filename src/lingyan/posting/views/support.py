@@ -13,7 +13,6 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 
 from lingyan.common import clock
 from lingyan.directory.rules.hands import ADMIN, POSTED, STAFF, TOWN, UNIT
@@ -21,6 +20,7 @@ from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit import reading
 from lingyan.platform.audit.reading import note_reading
+from lingyan.platform.ui.files import workbook
 from lingyan.platform.ui.listing import Filter, Listing
 from lingyan.platform.ui.refusing import carry_out, status_of
 from lingyan.posting.actions import honors as honor_actions
@@ -40,7 +40,6 @@ from lingyan.posting.rules.support_words import ItemState, StandardKey, SupportI
 OFFICES = (*rules.COUNTY, *TOWN, *UNIT)
 PERSON_READERS = (*OFFICES, *POSTED)
 STANDARD_READERS = (*OFFICES, *rules.FINANCE)
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BESIDE = {
     "posting.policy_number_missing": "policy_number",
     "posting.policy_known": "policy_number",
@@ -56,14 +55,6 @@ BESIDE = {
     "posting.by_whom_missing": "by_whom",
     "posting.reason_missing": "reason",
 }
-
-
-def workbook(content: bytes, name: str) -> HttpResponse:
-    """A file to be kept, under a Chinese name."""
-    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
-    return HttpResponse(
-        content, content_type=WORKBOOK, headers={"Content-Disposition": disposition}
-    )
 
 
 # --- everybody ------------------------------------------------------------------------------------

@@ -14,12 +14,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 
 from lingyan.common import clock
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
+from lingyan.platform.ui.files import attached, workbook
 from lingyan.posting import matching, rules
 from lingyan.posting.actions import adjustments
 from lingyan.posting.exports import plans as exports
@@ -32,7 +32,6 @@ from lingyan.posting.queries import rounds as round_queries
 from lingyan.posting.queries import workbench as queries
 
 READERS = (Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_LEADER)
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STABLE = (Plan.Origin.STABLE_PEOPLE.value, Plan.Origin.STABLE_POSTS.value)
 DETAIL = "wb-detail"
 
@@ -330,14 +329,7 @@ def plan_workbook(request: ActedRequest, plan_id: UUID) -> HttpResponse:
         target, plan.pk, loaded, _stable(plan), _adjustments(plan), actor=request.actor
     )
     adjustments.note_export(plan, form="Excel 工作簿", rows=rows, actor=request.actor)
-    return _attached(target.getvalue(), WORKBOOK, f"{plan.round.name}-方案{plan.number}.xlsx")
-
-
-def _attached(content: bytes, kind: str, name: str) -> HttpResponse:
-    headers = {
-        "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""
-    }
-    return HttpResponse(content, content_type=kind, headers=headers)
+    return workbook(target.getvalue(), f"{plan.round.name}-方案{plan.number}.xlsx")
 
 
 def _stable(plan: Plan) -> dict[str, LoadedPlan]:
@@ -357,7 +349,7 @@ def plan_json(request: ActedRequest, plan_id: UUID) -> HttpResponse:
     rows = len(document["assignments"])
     adjustments.note_export(plan, form="plan.json", rows=rows, actor=request.actor)
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return _attached(text.encode(), "application/json", "plan.json")
+    return attached(text.encode(), "application/json", "plan.json")
 
 
 @page(*READERS)
