@@ -67,6 +67,10 @@ def main() -> int:
     fill(20 if asked.small else 1)
     county.analyze()
     print(f"filled in {time.perf_counter() - began:.0f} s", flush=True)
+    from lingyan.config.warm import settle, warm_up
+
+    warm_up()  # as a server does when it starts
+    settle()
     addresses = [one for one in PAGES if not asked.pages or one[1] in asked.pages]
     alone = {one: cost(one) for one in addresses}
     from django.db import connections

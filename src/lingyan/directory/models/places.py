@@ -36,6 +36,11 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         return self.filter(place_q(scope, ""))
 
 
+def called(short_name: str | None, ended_on: date | None) -> str:
+    """A place that is no more is named so wherever a record still points to it."""
+    return f"原{short_name}" if ended_on else short_name or ""
+
+
 class Place(models.Model):
     """A place of any level. Its code is an attribute with an edition: codes are reused.
 
@@ -92,8 +97,7 @@ class Place(models.Model):
         )
 
     def __str__(self) -> str:
-        """A place that is no more is named so wherever a record still points to it."""
-        return f"原{self.short_name}" if self.ended_on else self.short_name
+        return called(self.short_name, self.ended_on)
 
     def audit_place_path(self) -> str:
         return self.path

@@ -135,11 +135,11 @@ def list_postings_in(scope: Scope, due: rules.DueReport) -> QuerySet[Posting]:
     )
 
 
-def confirmed_days(postings: Iterable[Posting], due: rules.DueReport) -> dict[UUID, date]:
+def confirmed_days(posting_ids: Iterable[UUID], due: rules.DueReport) -> dict[UUID, date]:
     """On which day each of them confirmed this report."""
     kind, since = due.key
     rows = DutyReport.objects.filter(
-        posting__in=list(postings), kind=kind, since=since, is_current=True
+        posting_id__in=list(posting_ids), kind=kind, since=since, is_current=True
     )
     return {
         pk: at.astimezone(clock.BEIJING).date()

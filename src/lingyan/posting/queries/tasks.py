@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.common.periods import ONE_DAY, Period, add_months, month_of
+from lingyan.directory.models.places import called
 from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.facts_of_neighbours import villages_bound
 from lingyan.posting.models import Absence, MonthPresence, Posting, PostingStep, Problem
@@ -18,7 +21,6 @@ from lingyan.posting.models.diary import posting_q
 from lingyan.posting.queries import leave, liaison, presence
 from lingyan.posting.queries import life as life_queries
 from lingyan.posting.queries import reports as report_queries
-from lingyan.posting.queries.postings import list_postings
 from lingyan.posting.rules import PostingState
 from lingyan.posting.rules import life as life_rules
 from lingyan.posting.rules import reports as report_rules
@@ -49,12 +51,29 @@ def sum_of(code: str, scope: Scope, month: Period) -> TaskSum:
     return TaskSum(RULE_OF_CODE[code], items, clock.today())
 
 
-NAMES = ("person", "village__parent")  # whatever else hangs on a posting is not read for a list
+# A town has a thousand tasks in a month: only the names of each are read, not the records.
+PLACES = (
+    "village__parent__short_name", "village__parent__ended_on", "village__short_name",
+    "village__ended_on",
+)  # fmt: skip
+NAMES = (*PLACES, "person__name")
+OF_POSTING = tuple(f"posting__{name}" for name in NAMES)
 
 
-def _named(posting: Posting) -> str:
-    village = posting.village
-    return f"{village.parent or ''}{village} · {posting.person}"
+def _village(town: str | None, town_ended: date | None, name: str, ended: date | None) -> str:
+    return f"{called(town, town_ended)}{called(name, ended)}"
+
+
+def _named(*names: Any) -> str:
+    """The words of `NAMES`: the village of its town, and the person."""
+    *places, person = names
+    return f"{_village(*places)} · {person}"
+
+
+def _names_of(postings: QuerySet[Posting]) -> Iterable[tuple[UUID, str]]:
+    """Who they are, in the order of their villages."""
+    for pk, *names in postings.values_list("pk", *NAMES):
+        yield pk, _named(*names)
 
 
 # --- the way of a posting -----------------------------------------------------------------------
@@ -64,13 +83,16 @@ COUNTY_ACTS = ("train", "appraise_term", "complete", "replace", "extend")
 
 def _life(scope: Scope, month: Period, *, acts: tuple[str, ...]) -> Iterable[TaskItem]:
     """Steps that are owed by the end of the month, and those taken in it."""
-    owing = list(life_queries.list_owing(scope).select_related(None).select_related(*NAMES))
+    owing = list(life_queries.list_owing(scope).select_related(None))
     facts = life_queries.life_facts(owing, villages_bound({one.village_id for one in owing}))
-    for one in owing:
-        due = life_rules.next_due(facts[one.pk])
-        if due is not None and due.act in acts and due.on < month.until:
-            url = reverse("posting_detail", args=[one.pk])
-            yield TaskItem(f"{_named(one)}：{due.label}", due.on, url)
+    found = {
+        pk: due
+        for pk, fact in facts.items()
+        if (due := life_rules.next_due(fact)) and due.act in acts and due.on < month.until
+    }
+    for pk, name in _names_of(Posting.objects.filter(pk__in=found)):
+        due = found[pk]
+        yield TaskItem(f"{name}：{due.label}", due.on, reverse("posting_detail", args=[pk]))
     yield from _steps_taken(scope, month, acts)
 
 
@@ -79,24 +101,23 @@ def _steps_taken(scope: Scope, month: Period, acts: tuple[str, ...]) -> Iterable
         posting_q(scope), state=StepState.DONE, act__in=acts,
         happened_on__gte=month.since, happened_on__lt=month.until,
     )  # fmt: skip
-    for one in steps.select_related("posting__person", "posting__village__parent"):
-        url = reverse("posting_detail", args=[one.posting_id])
-        label = STEP_LABELS[one.act]
-        yield TaskItem(f"{_named(one.posting)}：{label}", one.happened_on, url, one.happened_on)
+    for pk, act, day, *names in steps.values_list("posting_id", "act", "happened_on", *OF_POSTING):
+        url = reverse("posting_detail", args=[pk])
+        yield TaskItem(f"{_named(*names)}：{STEP_LABELS[act]}", day, url, day)
 
 
 STEP_LABELS = {line.act: line.label for line in life_rules.POSTING_FLOW}
 
 
 def _hand_overs(scope: Scope, month: Period) -> Iterable[TaskItem]:
-    for one in list_postings(scope).filter(
+    rows = Posting.objects.visible_to(scope).filter(
         Q(handover_until__lt=month.until, until__isnull=True)
         | Q(state__in=(PostingState.HANDED_OVER, PostingState.COMPLETED), until__gte=month.since,
             until__lt=month.until)
-    ):  # fmt: skip
-        due = one.handover_until or one.until
-        assert due is not None
-        yield TaskItem(_named(one), due, reverse("posting_detail", args=[one.pk]), one.until)
+    )  # fmt: skip
+    for pk, planned, until, *names in rows.values_list("pk", "handover_until", "until", *NAMES):
+        url = reverse("posting_detail", args=[pk])
+        yield TaskItem(_named(*names), planned or until, url, until)
 
 
 def _proposals(scope: Scope, month: Period) -> Iterable[TaskItem]:
@@ -105,10 +126,12 @@ def _proposals(scope: Scope, month: Period) -> Iterable[TaskItem]:
     steps = PostingStep.objects.filter(
         posting_q(scope), Q(state=StepState.PROPOSED) | decided, happened_on__lt=month.until
     )
-    for one in steps.select_related("posting__person", "posting__village__parent"):
-        due = one.happened_on + life_rules.CLOSE_DAYS * ONE_DAY
-        text = f"{_named(one.posting)}：{STEP_LABELS[one.act]}"
-        yield TaskItem(text, due, reverse("step_list"), one.decided_on)
+    for act, day, decided_on, *names in steps.values_list(
+        "act", "happened_on", "decided_on", *OF_POSTING
+    ):
+        due = day + life_rules.CLOSE_DAYS * ONE_DAY
+        text = f"{_named(*names)}：{STEP_LABELS[act]}"
+        yield TaskItem(text, due, reverse("step_list"), decided_on)
 
 
 # --- leave and presence -------------------------------------------------------------------------
@@ -119,12 +142,13 @@ def _leave_to_decide(scope: Scope, month: Period, *, by_county: bool) -> Iterabl
     waits = Q(state=LeaveState.ASKED, posting__until__isnull=True)
     decided = Q(decided_on__gte=month.since, decided_on__lt=month.until)
     rows = leave.list_leave(scope).filter(waits | decided, since__lt=add_months(month.until, 1))
-    for one in rows:
-        if (one.days > TOWN_MAX_DAYS) == by_county:
-            yield TaskItem(
-                f"{_named(one.posting)}：{one.since} 起 {one.days} 天", one.since,
-                reverse("leave_detail", args=[one.pk]), one.decided_on,
-            )  # fmt: skip
+    for pk, since, until, decided_on, *names in rows.values_list(
+        "pk", "since", "until", "decided_on", *OF_POSTING
+    ):
+        days = (until - since).days
+        if (days > TOWN_MAX_DAYS) == by_county:
+            url = reverse("leave_detail", args=[pk])
+            yield TaskItem(f"{_named(*names)}：{since} 起 {days} 天", since, url, decided_on)
 
 
 def _returns(scope: Scope, month: Period) -> Iterable[TaskItem]:
@@ -132,23 +156,22 @@ def _returns(scope: Scope, month: Period) -> Iterable[TaskItem]:
     ends = Q(until__gte=month.since, until__lt=month.until)
     open_ones = Q(state=LeaveState.APPROVED, until__lt=month.until, posting__until__isnull=True)
     rows = leave.list_leave(scope).filter(ends | open_ones, state__in=leave.VALID)
-    for one in rows:
-        url = reverse("leave_detail", args=[one.pk])
-        yield TaskItem(f"{_named(one.posting)}：{one.last_day} 到期", one.until, url, one.back_on)
+    for pk, until, back_on, *names in rows.values_list("pk", "until", "back_on", *OF_POSTING):
+        url = reverse("leave_detail", args=[pk])
+        yield TaskItem(f"{_named(*names)}：{until - ONE_DAY} 到期", until, url, back_on)
 
 
 def _months(scope: Scope, month: Period) -> Iterable[TaskItem]:
     """The days of the month before, for everybody who was there in it."""
     before = month_of(add_months(month.since, -1))
-    there = presence.list_there(scope, before)
-    postings = list(there.select_related(None).select_related(*NAMES))
-    said = MonthPresence.objects.filter(posting__in=postings, month=before.since)
+    there = dict(_names_of(presence.list_there(scope, before)))
+    said = MonthPresence.objects.filter(posting_id__in=there, month=before.since)
     done = dict(said.values_list("posting_id", "confirmed_at"))
     due = confirm_due(before.since)
-    for one in postings:
-        at = done.get(one.pk)
-        url = reverse("presence_month", args=[one.pk, f"{before.since:%Y-%m}"])
-        yield TaskItem(_named(one), due, url, at.astimezone(clock.BEIJING).date() if at else None)
+    for pk, name in there.items():
+        at = done.get(pk)
+        url = reverse("presence_month", args=[pk, f"{before.since:%Y-%m}"])
+        yield TaskItem(name, due, url, at.astimezone(clock.BEIJING).date() if at else None)
 
 
 def _absences(scope: Scope, month: Period) -> Iterable[TaskItem]:
@@ -157,10 +180,9 @@ def _absences(scope: Scope, month: Period) -> Iterable[TaskItem]:
     rows = Absence.objects.filter(
         posting_q(scope), Q(state=AbsenceState.FOUND, on__lt=month.until) | decided
     )
-    for one in rows.select_related("posting__person", "posting__village__parent"):
-        url = reverse("absence_detail", args=[one.pk])
-        due = one.on + SETTLE_DAYS * ONE_DAY
-        yield TaskItem(f"{_named(one.posting)}：{one.on}", due, url, one.decided_on)
+    for pk, day, decided_on, *names in rows.values_list("pk", "on", "decided_on", *OF_POSTING):
+        url = reverse("absence_detail", args=[pk])
+        yield TaskItem(f"{_named(*names)}：{day}", day + SETTLE_DAYS * ONE_DAY, url, decided_on)
 
 
 SETTLE_DAYS = 15
@@ -174,12 +196,11 @@ def _reports(scope: Scope, month: Period, *, kind: ReportKind) -> Iterable[TaskI
     due = report_rules.report_of(kind, month.since - ONE_DAY)
     if due.due_on not in month:
         return
-    there = report_queries.list_postings_in(scope, due)
-    postings = list(there.select_related(None).select_related(*NAMES))
-    confirmed = report_queries.confirmed_days(postings, due)
-    for one in postings:
-        url = reverse("report_detail", args=[one.pk, kind.value, str(due.period.since)])
-        yield TaskItem(_named(one), due.due_on, url, confirmed.get(one.pk))
+    there = dict(_names_of(report_queries.list_postings_in(scope, due)))
+    confirmed = report_queries.confirmed_days(there, due)
+    for pk, name in there.items():
+        url = reverse("report_detail", args=[pk, kind.value, str(due.period.since)])
+        yield TaskItem(name, due.due_on, url, confirmed.get(pk))
 
 
 def _problems(scope: Scope, month: Period, *, owner: ProblemOwner) -> Iterable[TaskItem]:
@@ -187,10 +208,13 @@ def _problems(scope: Scope, month: Period, *, owner: ProblemOwner) -> Iterable[T
     due = Q(due_on__gte=month.since, due_on__lt=month.until)
     late = Q(state=ProblemState.FOUND, due_on__lt=month.since)
     rows = Problem.objects.visible_to(scope).filter(due | late, owner=owner)
-    for one in rows.select_related("posting__village__parent", "posting__person"):
-        handled = one.handled_on if one.state != ProblemState.FOUND else None
-        url = reverse("problem_detail", args=[one.pk])
-        yield TaskItem(f"{one.posting.village}：{one.text[:40]}", one.due_on, url, handled)
+    for pk, text, due_on, state, handled_on, name, ended in rows.values_list(
+        "pk", "text", "due_on", "state", "handled_on",
+        "posting__village__short_name", "posting__village__ended_on",
+    ):  # fmt: skip
+        done = handled_on if state != ProblemState.FOUND else None
+        url = reverse("problem_detail", args=[pk])
+        yield TaskItem(f"{called(name, ended)}：{text[:40]}", due_on, url, done)
 
 
 def _visits(scope: Scope, month: Period, *, side: VisitSide) -> Iterable[TaskItem]:
