@@ -110,6 +110,7 @@ def test_the_year_is_looked_back_on_when_it_nears_its_end(
         ({"since": date(2027, 1, 1)}, ["pairing.assessment_no_year"]),
         ({"points": 101}, ["pairing.assessment_points"]),
         ({"points": -1}, ["pairing.assessment_points"]),
+        ({"text": " "}, ["pairing.assessment_text"]),
     ],
 )
 def test_who_evaluates_too_early_is_told_when(change: dict[str, object], codes: list[str]) -> None:
@@ -119,6 +120,7 @@ def test_who_evaluates_too_early_is_told_when(change: dict[str, object], codes: 
         "since": date(2026, 2, 1),
         "planned_until": date(2028, 2, 1),
         "points": 80,
+        "text": "常来，办了实事",
     }
 
     assert [one.code for one in refuse_to_evaluate(**{**asked, **change})] == codes  # type: ignore[arg-type]

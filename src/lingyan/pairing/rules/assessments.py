@@ -14,7 +14,7 @@ from lingyan.common.choices import Choice
 from lingyan.common.flow import Transition
 from lingyan.common.periods import add_days
 from lingyan.common.refusals import Refusal
-from lingyan.directory.rules.hands import STAFF, VILLAGE
+from lingyan.directory.rules.hands import STAFF, TOWN, VILLAGE
 
 HUNDREDTHS = 100
 DEMO_SCORE = 90 * HUNDREDTHS  # pair.demo_score
@@ -38,10 +38,12 @@ class AssessmentState(Choice):
     CONFIRMED = "confirmed", "已确认"
 
 
+EVALUATORS = (*VILLAGE, *TOWN)  # the town writes down what a village said on paper
+
 ASSESSMENT_FLOW: tuple[Transition, ...] = (
-    Transition("", "evaluate", "evaluated", VILLAGE, "评价结对单位",
+    Transition("", "evaluate", "evaluated", EVALUATORS, "评价结对单位",
                "10 月 1 日以后，或结对到期前 60 天内", "R-3-06"),
-    Transition("returned", "evaluate", "evaluated", VILLAGE, "重新评价", "", "R-3-06"),
+    Transition("returned", "evaluate", "evaluated", EVALUATORS, "重新评价", "", "R-3-06"),
     Transition("evaluated", "return", "returned", STAFF, "退回村重评", "写明原因", "R-3-06"),
     Transition("evaluated", "confirm", "confirmed", STAFF, "确认年度得分",
                "各项得分由系统取数；经办人不是评价人", "R-3-06"),
@@ -154,7 +156,13 @@ def evaluation_opens(*, year: int, planned_until: date | None) -> date:
 
 
 def refuse_to_evaluate(
-    *, year: int, today: date, since: date | None, planned_until: date | None, points: int
+    *,
+    year: int,
+    today: date,
+    since: date | None,
+    planned_until: date | None,
+    points: int,
+    text: str,
 ) -> tuple[Refusal, ...]:
     refusals = []
     if since is None or since.year > year:
@@ -169,4 +177,14 @@ def refuse_to_evaluate(
         )
     if not 0 <= points <= 100:
         refusals.append(Refusal("pairing.assessment_points", "评价分应在 0 至 100 之间"))
+    if not text.strip():
+        refusals.append(Refusal("pairing.assessment_text", "请写一句话说明这样评价的理由"))
     return tuple(refusals)
+
+
+AUDIT_TEXTS = {
+    "pairing.assessment.evaluated": "评价结对单位",
+    "pairing.assessment.returned": "退回结对评价",
+    "pairing.assessment.confirmed": "确认结对年度得分",
+    "pairing.assessment.exported": "导出结对年度得分",
+}
