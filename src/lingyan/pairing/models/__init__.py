@@ -2,5 +2,27 @@
 
 from lingyan.pairing.models.assessments import PairAssessment
 from lingyan.pairing.models.pairings import Pairing, PairingStep
+from lingyan.pairing.models.rounds import (
+    PairAdjustment,
+    PairAnswer,
+    PairDraft,
+    PairFix,
+    PairPlan,
+    PairRound,
+    PairRoundUnit,
+    PairRoundVillage,
+)
 
-__all__ = ["PairAssessment", "Pairing", "PairingStep"]
+__all__ = [
+    "PairAdjustment",
+    "PairAnswer",
+    "PairAssessment",
+    "PairDraft",
+    "PairFix",
+    "PairPlan",
+    "PairRound",
+    "PairRoundUnit",
+    "PairRoundVillage",
+    "Pairing",
+    "PairingStep",
+]
