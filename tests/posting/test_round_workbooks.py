@@ -12,11 +12,11 @@ from django.test import Client
 from django.urls import reverse
 
 from lingyan.cli import main
+from lingyan.common.packed import unpack
 from lingyan.common.workbook import DEMO_BANNER, read_workbook
 from lingyan.directory.models import AdjoiningTowns, Place, Relative, VillageOfficer
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.posting.actions import intentions, plans
-from lingyan.posting.matching.snapshots import unpack
 from lingyan.posting.models import Objection, Plan, PoolEntry, Round
 from lingyan_matching import plan_from_json
 from tests.marks import assert_marked

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from lingyan.common.refusals import Refused
+from lingyan.common.shelf import Shelf
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.posting.actions import plans
 from lingyan.posting.actions.adjustments import Decision, adjust_plan, propose, undo_adjustment
 from lingyan.posting.matching import pricing
-from lingyan.posting.matching.shelf import Shelf
 from lingyan.posting.models import Adjustment, Objection, Plan, RoundPerson
 from lingyan.posting.problem.figures import figures
 from lingyan_matching import build, compare, solve

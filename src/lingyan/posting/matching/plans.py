@@ -11,12 +11,13 @@ from uuid import UUID
 from django.db.models import Max, Q
 
 from lingyan.common import clock
+from lingyan.common.packed import pack, unpack
 from lingyan.directory.models import Person, Place
 from lingyan.platform.accounts.actor import Actor
 from lingyan.posting import rules
 from lingyan.posting.matching.figures import figures_of
 from lingyan.posting.matching.gathering import Gathered, gather, village_key
-from lingyan.posting.matching.snapshots import pack, problem_of, snapshot_of, unpack
+from lingyan.posting.matching.snapshots import problem_of, snapshot_of
 from lingyan.posting.models import Draft, Plan, Round
 from lingyan.posting.problem import PostingProblem
 from lingyan_matching import Graph, build, plan_from_json, plan_to_json, solve, verify

@@ -17,10 +17,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from lingyan.common.shelf import Shelf
 from lingyan.posting import rules
 from lingyan.posting.matching.gathering import gather
 from lingyan.posting.matching.plans import LoadedPlan, load_plan, split_post
-from lingyan.posting.matching.shelf import Shelf
 from lingyan.posting.models import Plan, Round
 from lingyan.posting.problem import names_of
 from lingyan_matching import BadInstance, Goal, Post, Settings

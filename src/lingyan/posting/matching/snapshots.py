@@ -5,23 +5,11 @@ A snapshot holds the facts on both sides, the settings, and the engine's instanc
 
 from __future__ import annotations
 
-import gzip
-import json
 from dataclasses import replace
-from typing import Any
 
+from lingyan.common.packed import pack, unpack
 from lingyan.posting.problem import PostingProblem, from_snapshot, snapshot
 from lingyan_matching import canonical, parse_instance, to_json
-
-
-def pack(value: Any) -> bytes:
-    """Gzip of canonical JSON; equal values give equal bytes."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return gzip.compress(text.encode(), compresslevel=6, mtime=0)
-
-
-def unpack(packed: bytes) -> Any:
-    return json.loads(gzip.decompress(bytes(packed)))
 
 
 def snapshot_of(problem: PostingProblem) -> bytes:

@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 import lingyan_matching as engine
+from lingyan.common.shelf import Shelf
 from lingyan.posting.matching import LoadedPlan
 from lingyan.posting.matching.pricing import names_ready
-from lingyan.posting.matching.shelf import Shelf
 from lingyan.posting.models import Plan
 from lingyan.posting.panels.workbench.charts import Bars, grouped_bars
 from lingyan.posting.panels.workbench.words import Step, chain

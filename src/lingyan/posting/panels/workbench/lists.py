@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from lingyan.common.shelf import Shelf
 from lingyan.posting import rules
 from lingyan.posting.matching import LoadedPlan
 from lingyan.posting.matching.pricing import names_ready
-from lingyan.posting.matching.shelf import Shelf
 from lingyan.posting.problem import VillageNeed
 from lingyan.posting.problem.plan_sheets import unused_rows
 from lingyan.posting.problem.price_words import priority_label

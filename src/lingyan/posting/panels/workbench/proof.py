@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import lingyan_matching as engine
+from lingyan.common.shelf import Shelf
 from lingyan.posting.matching import LoadedPlan
-from lingyan.posting.matching.shelf import Shelf
 from lingyan.posting.problem.price_words import goal_label
 
 PROVED = Shelf(12)

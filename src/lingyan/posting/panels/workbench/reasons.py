@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import lingyan_matching as engine
+from lingyan.common.shelf import Shelf
 from lingyan.posting import rules
 from lingyan.posting.matching import LoadedPlan, split_post
 from lingyan.posting.matching.pricing import (
@@ -16,7 +17,6 @@ from lingyan.posting.matching.pricing import (
     residual_ready,
     stable_book_ready,
 )
-from lingyan.posting.matching.shelf import Shelf
 from lingyan.posting.panels.workbench.lists import CAPABILITY_LABELS, needs_in_short, warnings_of
 from lingyan.posting.panels.workbench.words import (
     Step,

@@ -9,10 +9,10 @@ from functools import partial
 from uuid import UUID
 
 import lingyan_matching as engine
+from lingyan.common.shelf import Shelf
 from lingyan.posting import rules
 from lingyan.posting.matching import LoadedPlan
 from lingyan.posting.matching.pricing import names_ready
-from lingyan.posting.matching.shelf import Shelf
 from lingyan.posting.problem import PostingProblem
 from lingyan.posting.rules import codes_of
 from lingyan_matching.infeasible import PINS, Competition, Lift, Shortage
