@@ -30,6 +30,8 @@ COMPUTED_HERE = (
 OF_POSTING = of_row("posting_id", "posting_posting")
 OF_ENTRY = of_row("entry_id", "posting_appraisalentry")
 OF_DIARY = of_row("entry_id", "posting_diaryentry")
+OF_PAIRING = of_row("pairing_id", "pairing_pairing")
+OF_ACTIVITY = of_row("activity_id", "pairing_pairactivity")
 
 
 def of_either(first: str, second: str, table: str) -> str:
@@ -118,6 +120,25 @@ WALLED = {
     "posting_appraisalappeal": OF_ENTRY,
     "posting_ballotbox": at_place("village_id", "near"),
     "posting_ballotcode": of_row("box_id", "posting_ballotbox"),
+    "pairing_pairactivity": at_place("county_id", "home"),
+    "pairing_pairactivity_pairings": of_row("pairactivity_id", "pairing_pairactivity"),
+    "pairing_activityparticipant": OF_ACTIVITY,
+    "pairing_activityversion": OF_ACTIVITY,
+    "pairing_activityphoto": OF_ACTIVITY,
+    "pairing_activitycheck": OF_ACTIVITY,
+    "pairing_activitysample": at_place("place_id", "home"),
+    "pairing_activitysample_activities": of_row("activitysample_id", "pairing_activitysample"),
+    "pairing_pairdeed": at_place("county_id", "home"),
+    "pairing_pairdeed_pairings": of_row("pairdeed_id", "pairing_pairdeed"),
+    "pairing_deedconfirmation": of_row("deed_id", "pairing_pairdeed"),
+    "pairing_pairmeeting": at_place("county_id", "home"),
+    "pairing_pairmeeting_pairings": of_row("pairmeeting_id", "pairing_pairmeeting"),
+    "pairing_pairproject": at_place("county_id", "home"),
+    "pairing_pairproject_pairings": of_row("pairproject_id", "pairing_pairproject"),
+    "pairing_projectmilestone": of_row("project_id", "pairing_pairproject"),
+    "pairing_pairyouth": OF_PAIRING,
+    "pairing_pairpath": OF_PAIRING,
+    "pairing_pairyearplan": OF_PAIRING,
     "exchange_import": any_of(within("scope_path", "near"), f"created_by_id = {ACCOUNT}"),
     "exchange_checkedrow": of_row("of_id", "exchange_import"),
     "exchange_importedrow": of_row("of_id", "exchange_import"),

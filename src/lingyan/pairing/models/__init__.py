@@ -1,5 +1,13 @@
 """Which records does 组织联建 keep, from what each side stated to what the pair has done?"""
 
+from lingyan.pairing.models.activities import (
+    ActivityCheck,
+    ActivityParticipant,
+    ActivityPhoto,
+    ActivitySample,
+    ActivityVersion,
+    PairActivity,
+)
 from lingyan.pairing.models.assessments import PairAssessment
 from lingyan.pairing.models.funds import FundClaim, PairFund, PairFundEntry
 from lingyan.pairing.models.pairings import Pairing, PairingStep
@@ -15,23 +23,47 @@ from lingyan.pairing.models.rounds import (
     PairRoundVillage,
 )
 from lingyan.pairing.models.sites import DemoSite
+from lingyan.pairing.models.year import (
+    DeedConfirmation,
+    PairDeed,
+    PairMeeting,
+    PairPath,
+    PairProject,
+    PairYearPlan,
+    PairYouth,
+    ProjectMilestone,
+)
 
 __all__ = [
+    "ActivityCheck",
+    "ActivityParticipant",
+    "ActivityPhoto",
+    "ActivitySample",
+    "ActivityVersion",
+    "DeedConfirmation",
     "DemoSite",
     "FundClaim",
+    "PairActivity",
     "PairAdjustment",
     "PairAnswer",
     "PairAssessment",
+    "PairDeed",
     "PairDraft",
     "PairFix",
     "PairFund",
     "PairFundEntry",
+    "PairMeeting",
+    "PairPath",
     "PairPlan",
     "PairProblem",
+    "PairProject",
     "PairRound",
     "PairRoundUnit",
     "PairRoundVillage",
+    "PairYearPlan",
+    "PairYouth",
     "Pairing",
     "PairingStep",
     "ProblemClaim",
+    "ProjectMilestone",
 ]
