@@ -11,7 +11,13 @@ from lingyan.directory.models import Person
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.posting.actions import insurance, support
-from lingyan.posting.models import MonthPresence, PaymentList, Posting
+from lingyan.posting.models import (
+    AppraisalCycle,
+    AppraisalEntry,
+    MonthPresence,
+    PaymentList,
+    Posting,
+)
 from lingyan.posting.rules.support_words import StandardKey, SupportItem
 from tests.posting.life_scene import post, posted_actor
 from tests.world import World, _actor
@@ -73,3 +79,15 @@ def build_support(world: World) -> Support:
         _actor("treasury", "石丁二", Role.COUNTY_FINANCE, place=world.county),
         _actor("north-head", "彭丙五", Role.TOWN_SECRETARY, place=world.north),
     )  # fmt: skip
+
+
+def appraised(scene: Support, grade: str, state: str = "final") -> None:
+    """李甲一's year as an appraisal has left it: its own flow has tests of its own."""
+    cycle = AppraisalCycle.objects.create(
+        county=scene.world.county, kind="annual", name="2025 年度考核", since=date(2025, 1, 1),
+        until=date(2026, 1, 1), due_on=date(2026, 1, 20), state=state,
+        created_at=clock.real_now(), archived_on=date(2026, 2, 1),
+    )  # fmt: skip
+    AppraisalEntry.objects.create(
+        cycle=cycle, posting=scene.li, grade=grade, score_top=90, score_bottom=1
+    )

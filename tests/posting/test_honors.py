@@ -13,10 +13,10 @@ from lingyan.common.refusals import Refused
 from lingyan.config import wiring
 from lingyan.platform.accounts.actor import EVERYTHING
 from lingyan.posting.actions import honors
-from lingyan.posting.models import AppraisalCycle, AppraisalEntry, CareerUse, Honor
+from lingyan.posting.models import CareerUse, Honor, RecallCase
 from lingyan.posting.queries import honors as queries
 from tests.posting.scene import codes
-from tests.posting.support_scene import JUNE_5, Support, build_support
+from tests.posting.support_scene import JUNE_5, Support, appraised, build_support
 from tests.world import World
 
 SAID = {"level": "city", "kind": "best_first_secretary", "title": "最美第一书记"}
@@ -25,18 +25,6 @@ SAID = {"level": "city", "kind": "best_first_secretary", "title": "最美第一�
 @pytest.fixture
 def scene(world: World) -> Support:
     return build_support(world)
-
-
-def appraised(scene: Support, grade: str, state: str = "final") -> None:
-    """李甲一's year as an appraisal has left it: its own flow has tests of its own."""
-    cycle = AppraisalCycle.objects.create(
-        county=scene.world.county, kind="annual", name="2025 年度考核", since=date(2025, 1, 1),
-        until=date(2026, 1, 1), due_on=date(2026, 1, 20), state=state,
-        created_at=clock.real_now(), archived_on=date(2026, 2, 1),
-    )  # fmt: skip
-    AppraisalEntry.objects.create(
-        cycle=cycle, posting=scene.li, grade=grade, score_top=90, score_bottom=1
-    )
 
 
 def test_without_a_final_appraisal_the_page_says_why_and_nothing_is_written(
@@ -104,3 +92,38 @@ def test_a_career_step_is_for_the_county_alone(scene: Support) -> None:
     assert town.status_code == 403
     assert CareerUse.objects.get().state == "granted"
     assert queries.count_promoted(EVERYTHING, since=date(2026, 1, 1), until=date(2027, 1, 1)) == 1
+
+
+def test_nobody_is_promoted_while_a_recall_bars_it(scene: Support) -> None:
+    """A proposal of before the recall is not granted either; afterwards it is."""
+    world, last = scene.world, date(2026, 9, 1)
+    appraised(scene, "competent")
+    said = {"kind": "promoted", "position": "副科长"}
+    with clock.at(JUNE_5):
+        before = honors.nominate_career(
+            scene.li, kind="rank_up", position="一级科员", actor=world.officer
+        )
+        case = RecallCase.objects.create(
+            posting=scene.li, ground="RG07", source="report", state="closed",
+            opened_on=JUNE_5, decided_on=JUNE_5, promotion_ban_until=last,
+        )  # fmt: skip
+        officer = world.client(world.officer)
+        where = reverse("career_nominate", args=[scene.li.pk])
+        told = "因召回，至 2026-08-31 前不得提拔使用"
+        assert told in officer.get(where).text
+        assert officer.post(where, said).status_code == 409
+        settle: Any = {
+            "decided_on": JUNE_5, "document_number": "山组任3号", "answer": "不通过",
+            "actor": world.leader,
+        }  # fmt: skip
+        with pytest.raises(Refused) as refused:
+            honors.settle_career(before, grants=True, **settle)
+        honors.settle_career(before, grants=False, **settle)
+    with clock.at(last):
+        honors.nominate_career(scene.li, **said, actor=world.officer)
+
+    assert codes(refused) == ["posting.career.barred"]
+    assert list(CareerUse.objects.order_by("kind").values_list("kind", "state")) == [
+        ("promoted", "nominated"), ("rank_up", "not_granted"),
+    ]  # fmt: skip
+    assert case.promotion_ban_until == last

@@ -15,7 +15,7 @@ from lingyan.platform.exchange import actions
 from lingyan.posting.models import Honor, InsurancePolicy, SupportRecord
 from lingyan.posting.rules.support_words import SupportItem
 from tests.platform.sheets import brought_in, problems, sent, workbook
-from tests.posting.support_scene import JUNE_5, MAY, Support, build_support
+from tests.posting.support_scene import JUNE_5, MAY, Support, appraised, build_support
 from tests.world import World
 
 INSURED = ("派驻人员", "保单号", "生效日", "最后一天")
@@ -30,6 +30,7 @@ def scene(world: World) -> Support:
 
 def test_three_sheets_come_in_through_the_actions(scene: Support) -> None:
     world = scene.world
+    appraised(scene, "excellent")
     with clock.at(JUNE_5):
         brought_in(
             "insurance", workbook(INSURED, [("钱甲四", "人保9", "2026-01-05", "2028-01-04")]),
@@ -44,7 +45,8 @@ def test_three_sheets_come_in_through_the_actions(scene: Support) -> None:
 
     assert InsurancePolicy.objects.filter(posting=scene.qian).count() == 1
     assert SupportRecord.objects.get().happened_on == date(2026, 5, 12)
-    assert Honor.objects.get().state == "granted"
+    honor = Honor.objects.get()
+    assert (honor.state, honor.appraisal) == ("granted", "2025 年度考核 优秀")
 
 
 @pytest.mark.parametrize(
@@ -56,11 +58,14 @@ def test_three_sheets_come_in_through_the_actions(scene: Support) -> None:
         ("support_records", EXAMINED, ("李甲一", "体检", "2026-06-30", "县医院"), "不能晚于今天"),
         ("support_records", EXAMINED, ("李甲一", "体检", "2025-06-30", "县医院"), "到岗"),
         ("honors", HONOURED, ("李甲一", "市级", "其他", "先进", "2026-09-01", "9"), "不能晚于今天"),
+        ("honors", HONOURED, ("李甲一", "市级", "其他", "先进", "2026-05-01", "9"), "未取得称职"),
     ],
 )
 def test_what_the_rules_refuse_stands_beside_its_row(
     scene: Support, code: str, headings: Any, row: Any, reason: str
 ) -> None:
+    if reason != "未取得称职":
+        appraised(scene, "competent")
     with clock.at(JUNE_5):
         run = sent(code, workbook(headings, [row]), scene.world.admin)
 

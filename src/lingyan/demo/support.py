@@ -9,7 +9,7 @@ from lingyan.common import clock
 from lingyan.common.periods import add_months
 from lingyan.demo.cast import Cast
 from lingyan.platform.accounts.actor import Actor
-from lingyan.posting.actions import help_requests, honors, insurance, presence, support
+from lingyan.posting.actions import help_requests, insurance, presence, support
 from lingyan.posting.models import Posting
 from lingyan.posting.queries import presence as presence_queries
 from lingyan.posting.queries import support as queries
@@ -34,11 +34,6 @@ def keep(cast: Cast, own: Posting, me: Actor, others: list[Posting], today: date
     _examine(cast, own, others, today)
     _pay(cast, _two_thirds(own), today)
     _ask(cast, own, me, today)
-    with clock.at(today - 20 * DAY):
-        honors.register_honor(
-            others[3], level="city", kind="best_first_secretary", title="最美第一书记",
-            decided_on=today - 30 * DAY, document_number="演示文件 12 号", actor=cast.admin,
-        )  # fmt: skip
 
 
 def _give(cast: Cast, own: Posting, today: date) -> None:

@@ -15,6 +15,7 @@ from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import record
 from lingyan.posting.models import CareerUse, Honor, Posting
 from lingyan.posting.queries import honors as queries
+from lingyan.posting.queries.recall_effects import promotion_barred_until
 from lingyan.posting.rules import honors as rules
 from lingyan.posting.rules.support_words import CareerKind, HonorKind, HonorLevel, NominationState
 
@@ -75,6 +76,7 @@ def nominate_career(
         (
             *(() if allowed else (Refusal(f"{CAREER}.wrong_role", "使用建议由县委组织部提出"),)),
             *reasons_against_nominating(posting, title=position, is_known=known),
+            *_refuse_barred(posting),
         )
     )
     career = CareerUse.objects.create(
@@ -85,6 +87,15 @@ def nominate_career(
     told = {"kind": [None, career.get_kind_display()], "position": [None, career.position]}
     record("posting.career.nominated", actor=actor, subject=career, changes=told)
     return career
+
+
+def _refuse_barred(posting: Posting) -> tuple[Refusal, ...]:
+    return rules.refuse_while_barred(promotion_barred_until(posting.person_id, clock.today()))
+
+
+def reasons_against_career(posting: Posting) -> tuple[Refusal, ...]:
+    """As for an honour, and no recall that bars it; for the page of the nomination."""
+    return (*reasons_against_nominating(posting), *_refuse_barred(posting))
 
 
 def reasons_against_settling(one: Nominated, act: str, *, actor: Actor) -> tuple[Refusal, ...]:
@@ -113,7 +124,10 @@ def settle_career(
     career: CareerUse, *, grants: bool, decided_on: date, document_number: str, answer: str,
     actor: Actor,
 ) -> CareerUse:  # fmt: skip
-    career = CareerUse.objects.select_for_update(of=("self",)).get(pk=career.pk)
+    found = CareerUse.objects.select_for_update(of=("self",)).select_related("posting")
+    career = found.get(pk=career.pk)
+    if grants:
+        refuse(_refuse_barred(career.posting))
     _settle(career, grants, decided_on, document_number, answer=answer, actor=actor)
     event = "posting.career.granted" if grants else "posting.career.refused"
     record(event, actor=actor, subject=career, changes={"state": ["nominated", career.state]})
@@ -160,7 +174,7 @@ def register_honor(
                 grants=True, document_number=document_number, decided_on=decided_on, answer="",
                 today=clock.today(),
             ),
-            *((Refusal("posting.honor.known", "这一项已经提名或登记过"),) if known else ()),
+            *reasons_against_nominating(posting, title=title, is_known=known),
         )
     )  # fmt: skip
     honor = Honor.objects.create(
@@ -169,6 +183,7 @@ def register_honor(
         nominated_by_name=actor.name, nominated_at=clock.now(), decided_by_name=actor.name,
         decided_by_id=actor.user_id, decided_on=decided_on,
         document_number=document_number.strip(),
+        appraisal=rules.appraisal_text(queries.grades_of_person(posting)),
     )  # fmt: skip
     told = {"title": [None, honor.title], "document_number": [None, honor.document_number]}
     record("posting.honor.imported", actor=actor, subject=honor, changes=told)

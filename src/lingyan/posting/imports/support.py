@@ -22,7 +22,7 @@ from lingyan.platform.audit.reading import note_listed
 from lingyan.platform.exchange.comparing import outcome_of, wrong
 from lingyan.platform.exchange.registry import ExchangeKind, Incoming, RowOutcome, Written
 from lingyan.platform.exchange.rules import Verdict
-from lingyan.posting.actions.honors import register_honor
+from lingyan.posting.actions.honors import reasons_against_nominating, register_honor
 from lingyan.posting.actions.insurance import Policy, add_policy
 from lingyan.posting.actions.support import record_support
 from lingyan.posting.models import Honor, InsurancePolicy, Posting, SupportRecord
@@ -187,10 +187,12 @@ def _honor_row(one: Honor) -> dict[str, Any]:
 
 
 def _refuse_honor(posting: Posting, values: Values) -> Iterable[Refusal]:
-    return honor_rules.refuse_to_settle(
+    """As on the page: the document as it has to be, and an appraisal that allows it (G-16)."""
+    settled = honor_rules.refuse_to_settle(
         grants=True, document_number=values["document_number"], decided_on=values["decided_on"],
         answer="", today=clock.today(),
     )  # fmt: skip
+    return (*settled, *reasons_against_nominating(posting))
 
 
 def _write_honor(posting: Posting, said: Values, actor: Actor) -> Honor:

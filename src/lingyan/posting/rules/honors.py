@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from lingyan.common.flow import Transition
+from lingyan.common.periods import ONE_DAY
 from lingyan.common.refusals import Refusal
 from lingyan.directory.rules.hands import LEADER, STAFF, TOWN, UNIT
 from lingyan.posting.rules.appraisal_scores import COUNTING_KINDS, may_be_honoured
@@ -50,6 +51,14 @@ def refuse_to_nominate(
     if is_known:
         refusals.append(Refusal("posting.honor.known", "这一项已经提名或登记过"))
     return tuple(refusals)
+
+
+def refuse_while_barred(barred_until: date | None) -> tuple[Refusal, ...]:
+    """Nobody is put forward while a recall bars it; the ban ends by itself. 依据：2.10、G-16。"""
+    if barred_until is None:
+        return ()
+    text = f"因召回，至 {barred_until - ONE_DAY} 前不得提拔使用"
+    return (Refusal("posting.career.barred", text),)
 
 
 def refuse_to_settle(

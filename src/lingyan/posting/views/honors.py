@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from lingyan.common.flow import open_acts
+from lingyan.common.refusals import Refusal
 from lingyan.directory.rules.hands import LEADER
 from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.gate import ActedRequest, page
@@ -97,14 +98,16 @@ def honor_eligible(request: ActedRequest) -> HttpResponse:
     return render(request, "posting/honor_eligible.html", context)
 
 
-def _nominate(request: ActedRequest, posting: Posting, form: Any, heading: str) -> HttpResponse:
+def _nominate(
+    request: ActedRequest, posting: Posting, form: Any, heading: str, reasons: tuple[Refusal, ...]
+) -> HttpResponse:
     context = {
         "posting": posting,
         "heading": heading,
         "hint": "须有称职以上的年度或期满考核结果；提名后由部务会成员登记决定。",
         "form": form,
         "yes": "提名",
-        "reasons": actions.reasons_against_nominating(posting),
+        "reasons": reasons,
         "back": reverse("support_person", args=[posting.pk]),
     }
     return render(request, "posting/support_form.html", context, status=status_of(form))
@@ -123,7 +126,8 @@ def honor_nominate(request: ActedRequest, posting_id: UUID) -> HttpResponse:
         if honor is not None:
             messages.success(request, "已提名，等部务会成员决定")
             return redirect("honor_detail", honor.pk)
-    return _nominate(request, posting, form, "提名表彰")
+    reasons = actions.reasons_against_nominating(posting)
+    return _nominate(request, posting, form, "提名表彰", reasons)
 
 
 @page(*rules.CAREER_NOMINATORS)
@@ -139,7 +143,8 @@ def career_nominate(request: ActedRequest, posting_id: UUID) -> HttpResponse:
         if career is not None:
             messages.success(request, "使用建议已提出，等部务会成员决定")
             return redirect("career_detail", career.pk)
-    return _nominate(request, posting, form, "提出使用建议")
+    reasons = actions.reasons_against_career(posting)
+    return _nominate(request, posting, form, "提出使用建议", reasons)
 
 
 @page(*rules.READERS)
