@@ -30,7 +30,7 @@ from lingyan.directory.rules import (
     short_town_name,
     short_village_name,
 )
-from lingyan.directory.scoping import person_q, place_q
+from lingyan.directory.scoping import PATH_DIGITS, person_q, place_q
 from lingyan.platform import cipher
 from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.wall import reach
@@ -147,6 +147,33 @@ def get_calendar_day(day_id: int) -> CalendarDay:
 
 def list_towns(scope: Scope) -> QuerySet[Place]:
     return list_places(scope).filter(level=PlaceLevel.TOWNSHIP).order_by("path")
+
+
+def county_of(place: Place) -> Place:
+    """The county in which a place lies."""
+    return Place.objects.get(level=PlaceLevel.COUNTY, path__in=_paths_up(place.path))
+
+
+def get_county(scope: Scope) -> Place:
+    """The county in which this person works: at its own office, in a town of it, for a unit."""
+    units = Unit.objects.filter(pk__in=scope.unit_ids).order_by("pk")
+    paths = [*scope.place_paths, *units.values_list("place__path", flat=True)]
+    above = {up for path in paths for up in _paths_up(path)}
+    counties = Place.objects.filter(
+        level=PlaceLevel.COUNTY, ended_on__isnull=True, path__in=above
+    ).order_by("path")
+    return get_object_or_404(counties[:1])
+
+
+def find_county(scope: Scope) -> Place | None:
+    """The county for which a county's office works."""
+    counties = Place.objects.filter(level=PlaceLevel.COUNTY, path__in=scope.place_paths)
+    return counties.order_by("path").first()
+
+
+def _paths_up(path: str) -> list[str]:
+    """Of everything above a place, and its own."""
+    return [path[:end] for end in range(PATH_DIGITS, len(path) + 1, PATH_DIGITS)]
 
 
 def list_staff_of(categories: Sequence[str]) -> QuerySet[Any]:

@@ -25,6 +25,7 @@ from lingyan.api.operations.common import (
 from lingyan.api.operations.own import JobOut, job_out
 from lingyan.api.operations.register import filled, sent
 from lingyan.api.paging import ListQuery, PageOut
+from lingyan.directory.queries import get_county
 from lingyan.platform.audit.reading import note_reading
 from lingyan.platform.ui.files import WORKBOOK
 from lingyan.posting import rules
@@ -132,7 +133,7 @@ def open_round(request: CalledRequest, body: RoundIn) -> RoundOut:
     form = RoundForm(offered | sent(body))
     given = filled(form)
     made = round_actions.open_round(
-        county=round_pages._county_of(request.actor),
+        county=get_county(request.actor.scope),
         name=given["name"],
         term_starts_on=given["term_starts_on"],
         term_months=given["term_months"],

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.common.periods import add_months, month_of
+from lingyan.directory.queries import county_of, find_county
 from lingyan.directory.rules.hands import LEADER, POSTED, STAFF
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.ui.worklist import Waiting, WorkItem, count_items, items, page_of
@@ -112,7 +113,7 @@ def keys_in_state(found: Iterable[Row], state: str, item: str = "") -> list[UUID
 def of_person(posting: Posting, year: int, actor: Actor) -> dict[str, Any]:
     """Everything that one person is given in a year, with the records behind it."""
     [row] = rows([posting], year)
-    county = queries.county_of(posting.village)
+    county = county_of(posting.village)
     budget = queries.list_budgets(actor).filter(posting=posting, year=year).first()
     in_post = posting.state in IN_POST and posting.until is None
     return {
@@ -151,7 +152,7 @@ def _computed(actor: Actor) -> list[WorkItem]:
 
 def _lists_to_make(actor: Actor) -> list[WorkItem]:
     """Last month's lists, as long as somebody could be paid and is on none."""
-    county = queries.find_county(actor.scope)
+    county = find_county(actor.scope)
     if county is None:
         return []
     month = add_months(clock.today().replace(day=1), -1)

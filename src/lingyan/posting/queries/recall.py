@@ -12,10 +12,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from lingyan.common.periods import ONE_DAY, add_months, year_of
-from lingyan.directory.models import Person, Place
-from lingyan.directory.rules import PlaceLevel
+from lingyan.directory.models import Person
 from lingyan.directory.rules.hands import LEADER, STAFF, TOWN, UNIT
-from lingyan.directory.scoping import PATH_DIGITS, place_q
+from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Actor, Scope
 from lingyan.posting.models import (
     Absence,
@@ -288,13 +287,6 @@ def find_round(posting: Posting) -> Round | None:
     ).select_related("round__county")
     found = rounds.order_by("-round__issued_on", "pk").first()
     return found.round if found else None
-
-
-def county_of(posting: Posting) -> Place:
-    """The county of the village, at the end of a letter."""
-    path = posting.village.path
-    above = [path[:end] for end in range(PATH_DIGITS, len(path), PATH_DIGITS)]
-    return Place.objects.get(path__in=above, level=PlaceLevel.COUNTY)
 
 
 def list_replacements(posting: Posting) -> list[Replacement]:

@@ -26,10 +26,9 @@ from django.shortcuts import get_object_or_404
 from lingyan.common import clock
 from lingyan.common.money import NOTHING
 from lingyan.common.periods import Period, month_of, year_of
-from lingyan.directory.models import Place, Unit
-from lingyan.directory.rules import PlaceLevel
+from lingyan.directory.models import Place
 from lingyan.directory.rules.hands import POSTED
-from lingyan.directory.scoping import PATH_DIGITS, place_q
+from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Actor, Scope
 from lingyan.platform.columns import MoneyField
 from lingyan.posting.models import (
@@ -119,30 +118,6 @@ def list_insurance_ending(scope: Scope, today: date, soon: date) -> QuerySet[Pos
 
 
 # --- the county's standards -----------------------------------------------------------------------
-
-
-def find_county(scope: Scope) -> Place | None:
-    """The county for which a county's office works."""
-    counties = Place.objects.filter(level=PlaceLevel.COUNTY, path__in=scope.place_paths)
-    return counties.order_by("path").first()
-
-
-def county_of_actor(actor: Actor) -> Place:
-    """The county in which this person works: at its own office, in a town of it, for a unit."""
-    paths = [*actor.scope.place_paths]
-    units = Unit.objects.filter(pk__in=actor.scope.unit_ids).order_by("pk")
-    paths += units.values_list("place__path", flat=True)
-    above = {path[:end] for path in paths for end in range(PATH_DIGITS, len(path) + 1, PATH_DIGITS)}
-    counties = Place.objects.filter(level=PlaceLevel.COUNTY, path__in=above).order_by("path")
-    return get_object_or_404(counties[:1])
-
-
-def county_of(village: Place) -> Place:
-    return Place.objects.get(level=PlaceLevel.COUNTY, path__in=_tops(village.path))
-
-
-def _tops(path: str) -> list[str]:
-    return [path[:end] for end in range(PATH_DIGITS, len(path), PATH_DIGITS)]
 
 
 def list_standards(county: Place) -> QuerySet[SupportStandard]:

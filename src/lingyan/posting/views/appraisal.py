@@ -18,9 +18,7 @@ from django.views.decorators.http import require_POST
 
 from lingyan.common import clock
 from lingyan.common.refusals import Refusal
-from lingyan.directory.models import Place
-from lingyan.directory.queries import list_places
-from lingyan.directory.rules import PlaceLevel
+from lingyan.directory.queries import get_county
 from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ActedRequest, View, page
@@ -54,11 +52,6 @@ SCORERS = tuple(role for roles in appraisal_rules.SCORERS.values() for role in r
 
 def _status(form: Form) -> int:
     return 422 if form.errors else 200
-
-
-def _county_of(actor: Actor) -> Place:
-    county: Place = list_places(actor.scope).filter(level=PlaceLevel.COUNTY).earliest("path")
-    return county
 
 
 # --- lists ----------------------------------------------------------------------------------------
@@ -100,7 +93,7 @@ def appraisal_own(request: ActedRequest) -> HttpResponse:
 @page(*COUNTY)
 def appraisal_schemes(request: ActedRequest) -> HttpResponse:
     """What is in force for each kind, and every version there was."""
-    county = _county_of(request.actor)
+    county = get_county(request.actor.scope)
     today = clock.today()
     context = {
         "in_force": [
@@ -115,7 +108,7 @@ def appraisal_schemes(request: ActedRequest) -> HttpResponse:
 
 @page(*appraisal_rules.SCHEME_MAKERS)
 def appraisal_scheme_new(request: ActedRequest) -> HttpResponse:
-    county = _county_of(request.actor)
+    county = get_county(request.actor.scope)
     now = queries.scheme_of(county, AppraisalKind.ANNUAL, clock.today())
     form = forms.SchemeForm(request.POST or None, initial=forms.SchemeForm.of(now))
     if request.method == "POST" and form.is_valid():
@@ -148,7 +141,7 @@ def appraisal_open(request: ActedRequest) -> HttpResponse:
     form = forms.OpenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         cycle = actions.open_appraisal(
-            county=_county_of(request.actor), actor=request.actor, **form.said
+            county=get_county(request.actor.scope), actor=request.actor, **form.said
         )
         messages.success(request, "考评已启动，请核对参加考评的同志，再开始评分")
         return redirect("appraisal", cycle.pk)

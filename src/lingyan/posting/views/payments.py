@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from lingyan.common.flow import open_acts
 from lingyan.common.money import NOTHING
 from lingyan.common.periods import month_of
+from lingyan.directory.queries import get_county
 from lingyan.directory.rules.hands import STAFF
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit import reading
@@ -66,7 +67,7 @@ def payment_list(request: ActedRequest) -> HttpResponse:
 @page(*STAFF)
 def payment_make(request: ActedRequest) -> HttpResponse:
     """Choose item and month, see who stands on the list and who does not, and make it."""
-    county = queries.county_of_actor(request.actor)
+    county = get_county(request.actor.scope)
     asked = request.POST if request.method == "POST" else request.GET
     given = {"item": SupportItem.LIVING.value, "month": forms.months_back(1)[0][0]}
     form = forms.MakeListForm({**given, **{name: asked[name] for name in given if name in asked}})

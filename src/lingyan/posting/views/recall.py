@@ -14,6 +14,7 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from lingyan.directory.queries import county_of
 from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
@@ -315,6 +316,6 @@ def recall_letter(request: ActedRequest, case_id: UUID, kind: str) -> HttpRespon
         "step": steps[-1],
         "ground": recall_rules.GROUNDS[case.ground],
         "effects": panels.effects_of(case),
-        "county": queries.county_of(case.posting),
+        "county": county_of(case.posting.village),
     }
     return render(request, "posting/recall_letter.html", context)

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from lingyan.common import clock
 from lingyan.common.flow import open_acts
 from lingyan.common.refusals import Refusal
+from lingyan.directory.queries import county_of
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
@@ -229,6 +230,6 @@ def replacement_notice(request: ActedRequest, replacement_id: UUID) -> HttpRespo
     context = {
         "found": found,
         "notice_days": rules.NOTICE_DAYS,
-        "county": queries.county_of(found.posting),
+        "county": county_of(found.posting.village),
     }
     return render(request, "posting/replacement_notice.html", context)

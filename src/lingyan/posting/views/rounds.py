@@ -17,10 +17,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from lingyan.directory import search
-from lingyan.directory.models import Place
-from lingyan.directory.queries import list_places
+from lingyan.directory.queries import get_county
 from lingyan.directory.roles import Role
-from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ActedRequest, page
@@ -93,7 +91,7 @@ def round_open(request: ActedRequest) -> HttpResponse:
     form = RoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         round = rounds.open_round(
-            county=_county_of(request.actor),
+            county=get_county(request.actor.scope),
             name=form.cleaned_data["name"],
             term_starts_on=form.cleaned_data["term_starts_on"],
             term_months=form.cleaned_data["term_months"],
@@ -109,11 +107,6 @@ def round_open(request: ActedRequest) -> HttpResponse:
         {"form": form},
         status=422 if form.errors else 200,
     )
-
-
-def _county_of(actor: Actor) -> Place:
-    county: Place = list_places(actor.scope).filter(level=PlaceLevel.COUNTY).earliest("path")
-    return county
 
 
 # --- one round ----------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from lingyan.common import clock
+from lingyan.directory.queries import get_county
 from lingyan.directory.rules.hands import ADMIN, POSTED, STAFF, TOWN, UNIT
 from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.gate import ActedRequest, page
@@ -124,7 +125,7 @@ def support_export(request: ActedRequest) -> HttpResponse:
     target = BytesIO()
     with reading.listing() as listed:
         count = exports.write_overview(target, rows, actor=request.actor)
-    county = queries.county_of_actor(request.actor)
+    county = get_county(request.actor.scope)
     actions.note_overview_export(county, year=year, rows=count, listed=listed, actor=request.actor)
     return workbook(target.getvalue(), f"{year}年保障台账.xlsx")
 
@@ -270,7 +271,7 @@ def insurance_void(request: ActedRequest, policy_id: UUID) -> HttpResponse:
 @page(*STANDARD_READERS)
 def support_standards(request: ActedRequest) -> HttpResponse:
     """What the county gives, since when, by which document; its administrator adds a line."""
-    county = queries.county_of_actor(request.actor)
+    county = get_county(request.actor.scope)
     form = forms.StandardForm(request.POST or None, initial=_standard_asked(request))
     may_set = request.actor.role in ADMIN
     if request.method == "POST" and may_set and form.is_valid():

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from lingyan.common import clock
+from lingyan.directory.queries import find_county, get_county
 from lingyan.directory.rules.hands import POSTED, STAFF
 from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.gate import ActedRequest, page
@@ -71,7 +72,7 @@ def fund_list(request: ActedRequest) -> HttpResponse:
         },
         default_sort="village",
     )  # fmt: skip
-    county = queries.find_county(actor.scope)
+    county = find_county(actor.scope)
     may_give = actor.role in STAFF and county is not None
     context = {
         "listing": listing,
@@ -93,7 +94,7 @@ def _use_q(code: str) -> Q:
 @page(*STAFF)
 def fund_give(request: ActedRequest) -> HttpResponse:
     """To everybody who has none for the year, by the county's standard, in one press."""
-    county = queries.county_of_actor(request.actor)
+    county = get_county(request.actor.scope)
     year = panels.year_asked(request.POST.get("year", ""))
     given = actions.set_budgets(county, year=year, actor=request.actor)
     messages.success(request, f"已下达 {given} 人的工作经费")
