@@ -19,6 +19,11 @@ def claim_q(scope: Scope) -> Q:
     return seen | Q(person_id=scope.person_id) if scope.person_id else seen
 
 
+def own_part(scope: Scope) -> Scope:
+    """What of a scope is no place: a claim lies where its fact lies."""
+    return Scope((), scope.unit_ids, scope.person_id)
+
+
 class Claim(models.Model):
     """认领: one side that had a part in a fact. One taken back stays, with the reason.
 

@@ -11,7 +11,8 @@ from django.db.models import Q
 from lingyan.common.money import NOTHING
 from lingyan.directory.models import Place
 from lingyan.directory.scoping import place_q
-from lingyan.pairing.models.claims import ONE_CLAIMANT, Claim, claim_q
+from lingyan.pairing.models.claims import ONE_CLAIMANT, Claim, claim_q, own_part
+from lingyan.pairing.models.year import PairProject
 from lingyan.pairing.rules.ledger_words import FundSource, FundStage
 from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.columns import MoneyField
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 class PairFundQuerySet(models.QuerySet["PairFund"]):
     def visible_to(self, scope: Scope) -> Self:
         """Whoever is above the village, and whoever had a part in it."""
-        claims = FundClaim.objects.filter(claim_q(scope), dropped="")
-        return self.filter(place_q(scope, "village__") | Q(pk__in=claims.values("fund")))
+        seen = place_q(scope, "village__")
+        if scope.unit_ids or scope.person_id:
+            claims = FundClaim.objects.filter(claim_q(own_part(scope)), dropped="")
+            seen |= Q(pk__in=claims.values("fund"))
+        return self.filter(seen)
 
 
 class PairFund(models.Model):
@@ -40,6 +44,10 @@ class PairFund(models.Model):
     )
     source = models.CharField("来源", max_length=8, choices=FundSource.choices())
     project = models.CharField("项目", max_length=120)
+    shared_project = models.ForeignKey(
+        PairProject, models.PROTECT, null=True, blank=True, related_name="funds",
+        verbose_name="共建项目",
+    )  # fmt: skip
     committed = MoneyField("协议（意向）金额", default=NOTHING)
     committed_on = models.DateField("协议日期", null=True, blank=True)
     arrived = MoneyField("协调到位金额", default=NOTHING)

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from lingyan.directory.models import Place
 from lingyan.directory.scoping import place_q
-from lingyan.pairing.models.claims import ONE_CLAIMANT, Claim, claim_q
+from lingyan.pairing.models.claims import ONE_CLAIMANT, Claim, claim_q, own_part
 from lingyan.pairing.rules.ledger_words import PairProblemState, ProblemChannel, ProblemKind
 from lingyan.platform.accounts.actor import Scope
 
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 class PairProblemQuerySet(models.QuerySet["PairProblem"]):
     def visible_to(self, scope: Scope) -> Self:
         """Whoever is above the village, and whoever had a part in it."""
-        claims = ProblemClaim.objects.filter(claim_q(scope), dropped="")
-        return self.filter(place_q(scope, "village__") | Q(pk__in=claims.values("problem")))
+        seen = place_q(scope, "village__")
+        if scope.unit_ids or scope.person_id:
+            claims = ProblemClaim.objects.filter(claim_q(own_part(scope)), dropped="")
+            seen |= Q(pk__in=claims.values("problem"))
+        return self.filter(seen)
 
 
 class PairProblem(models.Model):
