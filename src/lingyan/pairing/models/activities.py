@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self, TypeVar, cast
 
 from django.db import models
 from django.db.models import Q
@@ -22,13 +22,10 @@ from lingyan.pairing.rules.activity_words import (
 )
 from lingyan.platform.accounts.actor import Scope
 
-if TYPE_CHECKING:
-    Of = models.QuerySet[Any]
-else:
-    Of = models.QuerySet
+Row = TypeVar("Row", bound=models.Model)
 
 
-class OfPairsQuerySet(Of):
+class OfPairsQuerySet(models.QuerySet[Row]):
     """Things that several pairs may share: seen by whoever sees one of these pairs."""
 
     def visible_to(self, scope: Scope) -> Self:
@@ -42,10 +39,11 @@ class OfPairsQuerySet(Of):
             seen |= Q(pk__in=self.of_pairs(pairs_q(Scope(below, scope.unit_ids))))
         return self.filter(seen)
 
-    def of_pairs(self, condition: Q) -> Of:
+    def of_pairs(self, condition: Q) -> models.QuerySet[Any]:
         """Keys of those that a pair of this kind shares."""
-        through = self.model.pairings.through
-        return through.objects.filter(condition).values(f"{self.model._meta.model_name}_id")
+        through = cast("Any", self.model).pairings.through
+        rows: models.QuerySet[Any] = through.objects.filter(condition)
+        return rows.values(f"{self.model._meta.model_name}_id")
 
 
 def pairs_q(scope: Scope) -> Q:
@@ -64,8 +62,6 @@ class OfPairs(models.Model):
     made_by_name = models.CharField("登记人", max_length=60)
     made_at = models.DateTimeField("登记时间")
 
-    objects = OfPairsQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -73,7 +69,7 @@ class OfPairs(models.Model):
         return self.county.path
 
 
-class PairActivityQuerySet(OfPairsQuerySet):
+class PairActivityQuerySet(OfPairsQuerySet["PairActivity"]):
     def held(self) -> Self:
         return self.filter(state=ActivityState.HELD)
 

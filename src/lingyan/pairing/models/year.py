@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -22,8 +22,9 @@ from lingyan.pairing.rules.activity_words import (
 )
 from lingyan.platform.accounts.actor import Scope
 
-if TYPE_CHECKING:
-    from typing import Self
+
+class PairDeedQuerySet(OfPairsQuerySet["PairDeed"]):
+    pass
 
 
 class PairDeed(OfPairs):
@@ -38,6 +39,8 @@ class PairDeed(OfPairs):
     )
     confirmed_on = models.DateField("群众确认日期", null=True, blank=True)
     withdrawn = models.CharField("撤回理由", max_length=200, blank=True)
+
+    objects = PairDeedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "结对实事"
@@ -75,7 +78,10 @@ class DeedConfirmation(models.Model):
         return f"{self.deed} {self.name}"
 
 
-class OfPairQuerySet(models.QuerySet["OfPair"]):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class OfPairQuerySet(models.QuerySet[Row]):
     """Things of one pair."""
 
     def visible_to(self, scope: Scope) -> Self:
@@ -96,13 +102,15 @@ class OfPair(models.Model):
     made_by_name = models.CharField("登记人", max_length=60)
     made_at = models.DateTimeField("登记时间")
 
-    objects = OfPairQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
     def audit_place_path(self) -> str:
         return self.pairing.village.path
+
+
+class PairYouthQuerySet(OfPairQuerySet["PairYouth"]):
+    pass
 
 
 class PairYouth(OfPair):
@@ -115,6 +123,8 @@ class PairYouth(OfPair):
     mentor = models.CharField("单位的带教人", max_length=40, blank=True)
     withdrawn = models.CharField("撤回理由", max_length=200, blank=True)
 
+    objects = PairYouthQuerySet.as_manager()
+
     class Meta:
         verbose_name = "青年党员骨干"
         ordering = ("-trained_on", "name", "pk")
@@ -122,6 +132,10 @@ class PairYouth(OfPair):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PairPathQuerySet(OfPairQuerySet["PairPath"]):
+    pass
 
 
 class PairPath(OfPair):
@@ -137,6 +151,8 @@ class PairPath(OfPair):
     meeting = models.CharField("在什么会议上通过", max_length=100, blank=True)
     withdrawn = models.CharField("撤回理由", max_length=200, blank=True)
 
+    objects = PairPathQuerySet.as_manager()
+
     class Meta:
         verbose_name = "发展路子"
         ordering = ("-drafted_on", "pk")
@@ -146,7 +162,7 @@ class PairPath(OfPair):
         return self.title
 
 
-class PairMeetingQuerySet(OfPairsQuerySet):
+class PairMeetingQuerySet(OfPairsQuerySet["PairMeeting"]):
     def counted(self) -> Self:
         return self.filter(withdrawn="")
 
@@ -178,6 +194,10 @@ class PairMeeting(OfPairs):
         return f"{self.day} {self.get_kind_display()}"
 
 
+class PairProjectQuerySet(OfPairsQuerySet["PairProject"]):
+    pass
+
+
 class PairProject(OfPairs):
     """共建项目 (项目化推进): a name, who answers for it, and its milestones."""
 
@@ -191,6 +211,8 @@ class PairProject(OfPairs):
     )
     closed_on = models.DateField("完成（停止）日期", null=True, blank=True)
     close_text = models.CharField("完成（停止）情况", max_length=200, blank=True)
+
+    objects = PairProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = "共建项目"
@@ -225,11 +247,17 @@ class ProjectMilestone(models.Model):
         return self.project.audit_place_path()
 
 
+class PairYearPlanQuerySet(OfPairQuerySet["PairYearPlan"]):
+    pass
+
+
 class PairYearPlan(OfPair):
     """年度计划 of a pair in words; what is planned for a day are activities."""
 
     year = models.PositiveSmallIntegerField("年度")
     text = models.TextField("计划做什么")
+
+    objects = PairYearPlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = "结对年度计划"
