@@ -16,7 +16,8 @@ price of a free column is that of its unit (0 without one). Throughout,
 which together say that the rows seated so far sit as cheaply as they can.
 """
 
-# ruff: noqa: PLR0912, PLR0915, PLR0917 - a hot loop takes its columns by position and stands in one piece
+# ruff: noqa: FURB136, PLR0912, PLR0915, PLR0917, PLR1730 - a hot loop takes its columns by position,
+# stands in one piece and calls no min() for each edge, which is slow when plain
 
 from __future__ import annotations
 
@@ -45,6 +46,7 @@ Inverse = tuple[Ints, Ints, Ints, Ints]
 
 FREE = -1
 OUT = -2
+FAR = 1 << 61
 
 
 def assign(
@@ -228,67 +230,154 @@ def release_column(
         row = mover
 
 
-def bid(edges: Edges, rows: Rows, columns: Columns, waiting: Ints, step: int, budget: int) -> None:
+def bid(
+    edges: Edges, rows: Rows, columns: Columns, waiting: Ints, known: Ints, drop: int, budget: int
+) -> None:
     """Find prices to start from where every row and every column will be needed.
 
-    An auction on eight times the costs, in rounds of falling steps. Only a start: whatever prices
-    it leaves, the paths afterwards are exact, as long as in the end no column stays free.
+    An auction on sixteen times the costs, in rounds of falling steps. Only a start: whatever prices
+    it leaves, the paths afterwards are exact, as long as in the end no column stays free. So costs
+    may be cut by some bits (``drop``) to leave room beside them for the number of the column.
 
-    1. In each round every row begins unseated and bids in turn: for its cheapest column, lowering
-       the price by the gap to the second cheapest and one step more; a displaced row bids again.
-    2. The next round has an eighth of the step; the last one has 1.
-    3. Divide the prices by eight, move the highest to 0, and unseat everybody.
+    1. Each column asks what it costs the cheapest row; the first step follows from how far the two
+       cheapest choices of a row then lie apart.
+    2. One round of bids for each step (``bid_round``); the next has an eighth of it, the last 1.
+    3. Move the highest price to 0, undo the factor, and unseat everybody.
 
-    All prices stay at 0 if a row has no choice, or if the bids exceed the budget.
+    All prices stay at 0 if a row or a column has no choice, or if the bids exceed the budget.
     """
-    ptr, target, cost = edges
-    list_of, column_of = rows[0], rows[2]
-    holder, price = columns[1], columns[4]
-    going = True
-    while going:
-        for row in range(len(list_of)):
-            waiting[row] = row
-        for c in range(len(holder)):
-            holder[c] = FREE
-        size = len(list_of)
-        while size > 0 and going:
-            size -= 1
-            row = waiting[size]
-            choice = FREE
-            best = 0
-            second = 0
-            for k in range(ptr[list_of[row]], ptr[list_of[row] + 1]):
-                w = 8 * cost[k] - price[target[k]]
-                if choice < 0:
-                    best = w
-                    second = w + 8 * step
-                    choice = target[k]
-                elif w < best:
-                    second = best
-                    best = w
-                    choice = target[k]
-                elif w < second:
-                    second = w
-            if choice < 0 or budget == 0:
-                going = False
-                break
-            budget -= 1
-            price[choice] -= second - best + step
-            if holder[choice] >= 0:
-                waiting[size] = holder[choice]
-                size += 1
-            holder[choice] = row
-        if step == 1 or not going:
-            break
-        step = max(1, step >> 3)
+    column_of, holder, price = rows[2], columns[1], columns[4]
+    step = open_prices(edges, drop, price)
+    left = budget if step > 0 else FREE
+    while step > 0 and left >= 0:
+        left = bid_round(edges, rows[0], columns, waiting, known, drop, step, left)
+        step = max(1, step >> 3) if step > 1 else 0
     highest = price[0]
     for c in range(len(holder)):
         highest = max(highest, price[c])
     for c in range(len(holder)):
-        price[c] = (price[c] - highest) >> 3 if going else 0
+        price[c] = (price[c] - highest) >> 4 << drop if left >= 0 else 0
         holder[c] = FREE
     for row in range(len(column_of)):
         column_of[row] = FREE
+
+
+def open_prices(edges: Edges, drop: int, price: Ints) -> int:
+    """Let each column ask its least cost; an eighth of the mean gap, 0 if a column has no row."""
+    ptr, target, cost = edges
+    for c in range(len(price)):
+        price[c] = FAR
+    for k in range(len(target)):
+        w = cost[k] >> drop << 4
+        if w < price[target[k]]:
+            price[target[k]] = w
+    for c in range(len(price)):
+        if price[c] == FAR:
+            return 0
+    gaps = 0
+    for row in range(len(ptr) - 1):
+        best = FAR
+        second = FAR
+        for k in range(ptr[row], ptr[row + 1]):
+            w = (cost[k] >> drop << 4) - price[target[k]]
+            higher = best if best > w else w
+            second = higher if higher < second else second
+            best = w if w < best else best
+        if second < FAR:
+            gaps += second - best
+    return max(1, gaps // (8 * len(price)))
+
+
+def bid_round(
+    edges: Edges,
+    list_of: Ints,
+    columns: Columns,
+    waiting: Ints,
+    known: Ints,
+    drop: int,
+    step: int,
+    budget: int,
+) -> int:
+    """Let every row bid in turn until all are seated; return what is left of the budget.
+
+    1. A row bids for its cheapest column: the price falls by the gap to the second cheapest and one
+       step more. A displaced row bids again.
+    2. What a column costs, less its price, stands in front of the column's number in one key, so
+       the least key names the column too, and equal ones go by that number.
+    3. Prices only fall, so keys only rise. ``known`` holds, for each list, its seven least keys
+       when all were looked at last (without the prices), and before them the eighth. As long
+       as the second of the seven lies below that one, nobody else can have come below it.
+
+    Below 0: a row has no choice, or there are no bids or bits left.
+    """
+    ptr, target, cost = edges
+    holder, price = columns[1], columns[4]
+    shift = 1
+    while len(holder) >> shift > 0:
+        shift += 1
+    mask = (1 << shift) - 1
+    for row in range(len(list_of)):
+        waiting[row] = row
+    for c in range(len(holder)):
+        holder[c] = FREE
+    size = len(list_of)
+    while size > 0:
+        size -= 1
+        row = waiting[size]
+        mine = list_of[row]
+        at = 8 * mine
+        best = FAR
+        second = FAR
+        if known[at] >= 0:
+            for place in range(at + 1, at + 8):
+                key = known[place]
+                key -= price[key & mask] << shift
+                higher = best if best > key else key
+                second = higher if higher < second else second
+                best = key if key < best else best
+        if second > known[at]:
+            best = second = third = fourth = fifth = sixth = seventh = eighth = FAR
+            for k in range(ptr[mine], ptr[mine + 1]):
+                c = target[k]
+                key = (((cost[k] >> drop << 4) - price[c]) << shift) + c
+                # Without a jump: each keeps the lower one and hands the higher one on.
+                high = best if best > key else key
+                best = key if key < best else best
+                more = second if second > high else high
+                second = high if high < second else second
+                high = third if third > more else more
+                third = more if more < third else third
+                more = fourth if fourth > high else high
+                fourth = high if high < fourth else fourth
+                high = fifth if fifth > more else more
+                fifth = more if more < fifth else fifth
+                more = sixth if sixth > high else high
+                sixth = high if high < sixth else sixth
+                high = seventh if seventh > more else more
+                seventh = more if more < seventh else seventh
+                eighth = high if high < eighth else eighth
+            known[at] = eighth
+            known[at + 1] = best + (price[best & mask] << shift)
+            known[at + 2] = second + (price[second & mask] << shift)
+            known[at + 3] = third + (price[third & mask] << shift)
+            known[at + 4] = fourth + (price[fourth & mask] << shift)
+            known[at + 5] = fifth + (price[fifth & mask] << shift)
+            known[at + 6] = sixth + (price[sixth & mask] << shift)
+            known[at + 7] = seventh + (price[seventh & mask] << shift)
+        budget -= 1
+        if best >= FAR or budget < 0:
+            return FREE
+        if second >= FAR:
+            second = best + (step << (shift + 3))
+        choice = best & mask
+        price[choice] -= (second >> shift) - (best >> shift) + step
+        if price[choice] < -(1 << (58 - shift)):
+            return FREE
+        if holder[choice] >= 0:
+            waiting[size] = holder[choice]
+            size += 1
+        holder[choice] = row
+    return budget
 
 
 def reduce_rows(
@@ -550,7 +639,7 @@ def row_prices(edges: Edges, out: Ints, price: Ints, found: Ints) -> None:
         best = out[row]
         for k in range(ptr[row], ptr[row + 1]):
             w = cost[k] - price[target[k]]
-            if w < best:  # noqa: PLR1730 - a call of min() for each edge is slow when plain
+            if w < best:
                 best = w
         found[row] = best
 
@@ -579,7 +668,7 @@ def post_prices(
             best = top[post]
             for k in range(ptr[post], ptr[post + 1]):
                 w = cost[k] - price[target[k]]
-                if w < best:  # noqa: PLR1730 - a call of min() for each edge is slow when plain
+                if w < best:
                     best = w
             found[post] = best
 
@@ -612,9 +701,9 @@ def within(column: Ints, size: int) -> bool:
     low = 0
     high = -1
     for k in range(len(column)):
-        if column[k] < low:  # noqa: PLR1730 - a call of min() for each entry is slow when plain
+        if column[k] < low:
             low = column[k]
-        if column[k] > high:  # noqa: PLR1730
+        if column[k] > high:
             high = column[k]
     return low >= 0 and high < size
 
@@ -803,6 +892,8 @@ NAMES = (
     "scan_row",
     "scan_unit",
     "seat_row",
+    "open_prices",
+    "bid_round",
     "bid",
     "reduce_rows",
     "assign",

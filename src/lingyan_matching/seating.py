@@ -15,6 +15,8 @@ from lingyan_matching.table_kernel import NONE, Room, is_dense
 BIDS_PER_ROW = 8
 AUCTION_FROM_ROWS = 500
 AUCTION_BIDS_PER_ROW = 100
+AUCTION_KEYS = 8
+AUCTION_BITS = 42
 GUESS_FROM_ROWS = 100
 GUESS_FROM_SHARE = 8
 NO_COST = 1 << 60
@@ -241,7 +243,9 @@ def run_once(
     patience = count if patience is None else patience
     if spread:
         budget = AUCTION_BIDS_PER_ROW * count
-        carrier.kernel.bid(task.edges, rows, columns, search[6], max(1, spread >> 1), budget)
+        known = carrier.filled(AUCTION_KEYS * (len(task.edges[0]) - 1), FREE)
+        drop = max(0, spread.bit_length() + len(columns[1]).bit_length() - AUCTION_BITS)
+        carrier.kernel.bid(task.edges, rows, columns, search[6], known, drop, budget)
     waited = carrier.kernel.assign(
         task.edges, rows, columns, units, search, BIDS_PER_ROW * count, patience
     )
