@@ -167,7 +167,7 @@ def test_an_issue_that_dies_in_the_middle_leaves_nothing(
 ) -> None:
     round = scene.announced()
     monkeypatch.setattr(
-        postings, "_select_from_pool", lambda made: (_ for _ in ()).throw(RuntimeError("killed"))
+        postings, "select_from_pool", lambda made: (_ for _ in ()).throw(RuntimeError("killed"))
     )
 
     with pytest.raises(RuntimeError):

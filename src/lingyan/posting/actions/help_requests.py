@@ -53,15 +53,18 @@ def raise_request(posting: Posting | None, *, kind: str, text: str, actor: Actor
     ).first()
     if same is not None:
         return same
-    raised = HelpRequest.objects.create(
-        posting=posting,
-        kind=HelpKind(kind),
-        text=text.strip(),
-        raised_on=today,
-        owner=rules.usual_owner(kind, has_unit=posting.unit_id is not None),
-        due_on=rules.usual_due(today),
-        created_at=clock.now(),
+    return take_down(
+        HelpRequest(posting=posting, kind=HelpKind(kind), text=text, raised_on=today), actor=actor
     )
+
+
+@transaction.atomic
+def take_down(raised: HelpRequest, *, actor: Actor) -> HelpRequest:
+    """Keep what the rules have let through, told by the person or in a talk."""
+    raised.text, raised.created_at = raised.text.strip(), clock.now()
+    raised.owner = rules.usual_owner(raised.kind, has_unit=raised.posting.unit_id is not None)
+    raised.due_on = rules.usual_due(clock.today())
+    raised.save(force_insert=True)
     # What is hard for a family stands in the register, not in the trail.
     record(
         "posting.help.raised",

@@ -12,6 +12,7 @@ from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Place, RoleAssignment
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
+from lingyan.posting.actions import help_requests, problems
 from lingyan.posting.models import HelpRequest, Liaison, Posting, Problem, Visit
 from lingyan.posting.queries import liaison as queries
 from lingyan.posting.rules import IN_POST
@@ -170,7 +171,7 @@ def take_up(
 def raise_difficulty(visit: Visit, *, kind: str, text: str, actor: Actor) -> HelpRequest:
     """A difficulty told in a talk: who works on it follows from its kind, the person ends it."""
     visit = _locked(visit)
-    posting, today = visit.posting, clock.today()
+    posting = visit.posting
     refuse(
         (
             *rules.refuse_to_raise(withdrawn=visit.withdrawn, side=visit.side, role=actor.role),
@@ -179,19 +180,12 @@ def raise_difficulty(visit: Visit, *, kind: str, text: str, actor: Actor) -> Hel
             ),
         )
     )
-    raised = HelpRequest.objects.create(
-        posting=posting, visit=visit, kind=kind, text=text.strip(), raised_on=visit.happened_on,
-        owner=help_rules.usual_owner(kind, has_unit=posting.unit_id is not None),
-        due_on=help_rules.usual_due(today), created_at=clock.now(),
-    )  # fmt: skip
-    # What is hard for a family stands in the register, not in the trail.
-    record(
-        "posting.help.raised",
+    return help_requests.take_down(
+        HelpRequest(
+            posting=posting, visit=visit, kind=kind, text=text, raised_on=visit.happened_on
+        ),
         actor=actor,
-        subject=raised,
-        changes={"owner": [None, raised.owner], "due_on": [None, raised.due_on]},
     )
-    return raised
 
 
 def _locked(visit: Visit) -> Visit:
@@ -223,14 +217,10 @@ def raise_problem(
         )
     )  # fmt: skip
     assert due_on is not None
-    problem = Problem.objects.create(
-        posting=visit.posting, visit=visit, text=text.strip(), found_on=visit.happened_on,
-        owner=owner, due_on=due_on, created_at=clock.now(),
-    )  # fmt: skip
-    record(
-        "posting.problem.found",
+    return problems.take_down(
+        Problem(
+            posting=visit.posting, visit=visit, text=text, found_on=visit.happened_on,
+            owner=owner, due_on=due_on,
+        ),
         actor=actor,
-        subject=problem,
-        changes={"owner": [None, owner], "due_on": [None, str(due_on)]},
-    )
-    return problem
+    )  # fmt: skip

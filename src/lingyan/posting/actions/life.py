@@ -14,7 +14,7 @@ from lingyan.directory.actions.accounts import end_roles_of_person, move_roles
 from lingyan.directory.models import Person, Place
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
-from lingyan.platform.audit.record import record
+from lingyan.platform.audit.record import Trace, record, record_many
 from lingyan.posting import rules
 from lingyan.posting.actions.insurance import Policy, add_policy
 from lingyan.posting.facts_of_neighbours import villages_bound
@@ -397,18 +397,19 @@ def _transfer(step: PostingStep, actor: Actor) -> Posting:
         planned_until=max(old.planned_until, today + timedelta(days=1)),
         created_at=clock.now(),
     )
-    record(
-        "posting.posting.created",
-        actor=actor,
-        subject=new,
-        changes={
-            "state": [None, new.state],
-            "village": [None, str(new.village)],
-            "document_number": [None, new.document_number],
-        },
-    )
+    record_many([trace_of_new(new)], actor=actor)
     move_roles(old.person, roles=rules.POSTED, before=old.village, after=new.village)
     return new
+
+
+def trace_of_new(posting: Posting, **more: list[str | None]) -> Trace:
+    """A posting begins, by a round, a transfer or as a replacement."""
+    changes = {
+        "state": [None, posting.state],
+        "village": [None, str(posting.village)],
+        "document_number": [None, posting.document_number],
+    }
+    return Trace("posting.posting.created", posting, changes | more)
 
 
 # --- for the recall cases -----------------------------------------------------------------------

@@ -15,7 +15,7 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import Trace, record_many
 from lingyan.posting import matching, rules
-from lingyan.posting.actions.life import is_bound
+from lingyan.posting.actions.life import is_bound, trace_of_new
 from lingyan.posting.actions.life import locked as locked_posting
 from lingyan.posting.actions.life import move as move_posting
 from lingyan.posting.actions.life import refuse_step as refuse_posting_step
@@ -105,8 +105,8 @@ def issue_round(
     drafts = list(queries.list_drafts(plan))
     before = _begin_hand_over(drafts, starts_on + timedelta(days=overlap_days(round)))
     postings = _create_postings(round, drafts, starts_on, before)
-    entries = _select_from_pool(postings)
-    record_many([*_traces_of(postings), *_successions(postings), *entries], actor=actor)
+    entries = select_from_pool(postings)
+    record_many([*map(trace_of_new, postings), *_successions(postings), *entries], actor=actor)
     return postings
 
 
@@ -145,21 +145,6 @@ def _create_postings(
     )
 
 
-def _traces_of(postings: Sequence[Posting]) -> list[Trace]:
-    return [
-        Trace(
-            "posting.posting.created",
-            posting,
-            {
-                "state": [None, posting.state],
-                "village": [None, str(posting.village)],
-                "document_number": [None, posting.document_number],
-            },
-        )
-        for posting in postings
-    ]
-
-
 def _successions(postings: Sequence[Posting]) -> list[Trace]:
     return [
         Trace(
@@ -175,7 +160,7 @@ def _successions(postings: Sequence[Posting]) -> list[Trace]:
     ]
 
 
-def _select_from_pool(postings: Sequence[Posting]) -> list[Trace]:
+def select_from_pool(postings: Sequence[Posting]) -> list[Trace]:
     """Those who are posted leave the pool as selected."""
     entries = list(
         PoolEntry.objects.select_for_update()

@@ -46,15 +46,23 @@ def find_problem(
         )
     )  # fmt: skip
     assert posting is not None
-    problem = Problem.objects.create(
-        posting=posting, entry=entry, text=text.strip(), found_on=found_on,
-        owner=owner, due_on=due_on, created_at=clock.now(),
+    return take_down(
+        Problem(posting=posting, entry=entry, text=text, found_on=found_on, owner=owner,
+                due_on=due_on),
+        actor=actor,
     )  # fmt: skip
+
+
+@transaction.atomic
+def take_down(problem: Problem, *, actor: Actor) -> Problem:
+    """Keep what the rules have let through, from the diary or from a visit."""
+    problem.text, problem.created_at = problem.text.strip(), clock.now()
+    problem.save(force_insert=True)
     record(
         "posting.problem.found",
         actor=actor,
         subject=problem,
-        changes={"owner": [None, owner], "due_on": [None, str(due_on)]},
+        changes={"owner": [None, problem.owner], "due_on": [None, str(problem.due_on)]},
     )
     return problem
 

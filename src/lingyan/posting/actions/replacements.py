@@ -15,12 +15,14 @@ from lingyan.directory.models import Person
 from lingyan.directory.queries import calendar_overrides
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
-from lingyan.platform.audit.record import record
+from lingyan.platform.audit.record import record, record_many
 from lingyan.posting import rules
 from lingyan.posting.actions import recall
 from lingyan.posting.actions.life import locked as locked_posting
+from lingyan.posting.actions.life import trace_of_new
+from lingyan.posting.actions.postings import select_from_pool
 from lingyan.posting.matching import replacements as matching
-from lingyan.posting.models import PoolEntry, Posting, Replacement, ReplacementNominee, Round
+from lingyan.posting.models import Posting, Replacement, ReplacementNominee, Round
 from lingyan.posting.queries import life as life_queries
 from lingyan.posting.queries import recall as queries
 from lingyan.posting.rules import replacements as replacement_rules
@@ -256,36 +258,11 @@ def issue(found: Replacement, *, document_number: str, starts_on: date, actor: A
         predecessor=old,
         created_at=clock.now(),
     )
-    record(
-        "posting.posting.created",
-        actor=actor,
-        subject=new,
-        changes={
-            "state": [None, new.state],
-            "village": [None, str(new.village)],
-            "document_number": [None, new.document_number],
-            "predecessor": [None, str(old.person)],
-        },
-    )
-    _select_from_pool(found.person, actor)
+    begun = trace_of_new(new, predecessor=[None, str(old.person)])
+    record_many([begun, *select_from_pool([new])], actor=actor)
     _move(found, "issue", actor, made=new)
     recall.note_filled(old, actor=actor)
     return new
-
-
-def _select_from_pool(person: Person, actor: Actor) -> None:
-    entry = PoolEntry.objects.select_for_update().filter(person=person).first()
-    if entry is None:
-        return
-    before, entry.state = entry.state, rules.PoolState.SELECTED
-    entry.updated_at = clock.now()
-    entry.save(update_fields=["state", "updated_at"])
-    record(
-        "posting.pool.selected",
-        actor=actor,
-        subject=entry,
-        changes={"state": [before, entry.state.value]},
-    )
 
 
 def _move(found: Replacement, act: str, actor: Actor, **changed: Any) -> Replacement:
