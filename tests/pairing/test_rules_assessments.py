@@ -18,7 +18,7 @@ from lingyan.pairing.rules.assessments import (
     unit_score,
     written,
 )
-from lingyan.pairing.rules.liveliness import NextSteps, days_still, liveliness, suggestions
+from lingyan.pairing.rules.liveliness import NextSteps, liveliness, suggestions
 from lingyan.pairing.rules.words import FiveOne
 
 pytestmark = pytest.mark.pure
@@ -127,22 +127,10 @@ def test_who_evaluates_too_early_is_told_when(change: dict[str, object], codes: 
 
 
 @pytest.mark.parametrize(
-    ("last", "days", "state"),
-    [
-        (None, 100, "asleep"),
-        (date(2026, 1, 8), 93, "asleep"),
-        (date(2026, 1, 9), 92, "quiet"),
-        (date(2026, 2, 9), 61, "quiet"),
-        (date(2026, 2, 10), 60, "alive"),
-        (date(2025, 12, 1), 100, "asleep"),  # of before this pair: it is no event of its own
-    ],
+    ("days", "state"), [(0, "alive"), (60, "alive"), (61, "quiet"), (92, "quiet"), (93, "asleep")]
 )
-def test_a_pair_sleeps_after_a_quarter_without_any_event(
-    last: date | None, days: int, state: str
-) -> None:
-    still = days_still(since=date(2026, 1, 1), last_event_on=last, today=date(2026, 4, 11))
-
-    assert (still, liveliness(still).value) == (days, state)
+def test_a_pair_sleeps_after_a_quarter_without_any_event(days: int, state: str) -> None:
+    assert liveliness(days).value == state
 
 
 def test_what_is_nearest_is_suggested_first() -> None:

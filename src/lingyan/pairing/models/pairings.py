@@ -34,7 +34,8 @@ class Pairing(models.Model):
     """结对 of a unit and a village (3.2). `planned_until` and `until` are exclusive.
 
     `village` is a township where `level` says so (R-3-03). `was_key_task` is what the village was
-    on the day the pair began: X09 counts by it. `points` and `parts` are those of the plan that
+    on the day the pair began: X09 counts by it. `still_since` is its last effective event, or its
+    beginning. `points` and `parts` are those of the plan that
     proposed it, per mille.
     """
 
@@ -66,7 +67,7 @@ class Pairing(models.Model):
     planned_until = models.DateField("到期日", null=True, blank=True)
     until = models.DateField("实际结束日", null=True, blank=True)
     end_reason = models.TextField("结束原因", blank=True)
-    last_event_on = models.DateField("最近一次有效活动", null=True, blank=True)
+    still_since = models.DateField("没有动静起", null=True, blank=True)
     predecessor = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -89,7 +90,7 @@ class Pairing(models.Model):
             models.Index(fields=("unit", "state", "id"), name="pairing_by_unit"),
             models.Index(fields=("state", "village"), name="pairing_by_state"),
             models.Index(fields=("planned_until", "id", "village"), name="pairing_by_last_day"),
-            models.Index(fields=("state", "last_event_on"), name="pairing_by_last_event"),
+            models.Index(fields=("state", "still_since", "id"), name="pairing_by_still_since"),
         )
         constraints = (
             models.UniqueConstraint(

@@ -23,12 +23,8 @@ class Liveliness(Choice):
     ASLEEP = "asleep", "沉睡"
 
 
-def days_still(*, since: date, last_event_on: date | None, today: date) -> int:
-    """Days since the last effective event; since the beginning where there was none."""
-    return (today - max(since, last_event_on or since)).days
-
-
 def liveliness(days: int) -> Liveliness:
+    """By the days since the last effective event, or since the beginning where there was none."""
     if days > ASLEEP_DAYS:
         return Liveliness.ASLEEP
     return Liveliness.QUIET if days > QUIET_DAYS else Liveliness.ALIVE
