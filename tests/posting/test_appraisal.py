@@ -70,18 +70,17 @@ def test_from_opened_to_archived(scene: Appraised) -> None:
 def test_archived_results_are_facts_for_others(scene: Appraised) -> None:
     posting = scene.postings["li"]
     scene.told()
-    assert queries.grades_of(posting) == []
+    assert queries.grades_of_many([posting.pk]) == {}
 
     with clock.at(ARCHIVED):
         appraisal.archive(scene.fresh(), actor=scene.world.officer)
 
-    [fact] = queries.grades_of(posting)
+    [fact] = queries.grades_of_many([posting.pk])[posting.pk]
     assert (fact.kind, fact.grade) == (AppraisalKind.QUARTERLY, G.EXCELLENT)
     assert (fact.valid_ballots, fact.satisfaction) == (30, Fraction(29, 30))
     assert (fact.since, fact.until) == (date(2026, 7, 1), date(2026, 10, 1))
     assert fact.archived_on == ARCHIVED
-    assert queries.final_grade(scene.world.li, "quarterly") == fact
-    assert queries.final_grade(scene.world.li, AppraisalKind.ANNUAL) is None
+    assert queries.final_grades(scene.world.li) == [fact]
     assert queries.final_grades(scene.world.sun) == []
 
 

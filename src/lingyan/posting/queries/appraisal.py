@@ -315,23 +315,12 @@ class GradeFact:
     archived_on: date
 
 
-def grades_of(posting: Posting) -> list[GradeFact]:
-    """Every archived result of a posting, the latest first (RG01, RG03)."""
-    return _facts(AppraisalEntry.objects.filter(posting=posting))
-
-
 def grades_of_many(posting_ids: Collection[UUID]) -> dict[UUID, list[GradeFact]]:
-    """The same of many postings in one query, for the signals of recall."""
+    """Every archived result of these postings, the latest first, in one query (RG01, RG03)."""
     found: dict[UUID, list[GradeFact]] = {}
     for one in _archived(AppraisalEntry.objects.filter(posting__in=posting_ids)):
         found.setdefault(one.posting_id, []).append(_fact(one))
     return found
-
-
-def final_grade(person: Person, kind: AppraisalKind | str) -> GradeFact | None:
-    """A person's latest archived result of this kind, in whatever posting."""
-    rows = AppraisalEntry.objects.filter(posting__person=person, cycle__kind=kind)
-    return next(iter(_facts(rows)), None)
 
 
 def final_grades(person: Person) -> list[GradeFact]:

@@ -66,7 +66,7 @@ def reported_q(actor: Actor, today: date) -> Q:
 
 
 def count_solved(scope: Scope, *, since: date, until: date) -> int:
-    """X03: solved, confirmed by the person, raised by somebody who was first secretary."""
+    """Indicator X03 (IND-2-03): solved as the person says, raised by a first secretary."""
     found = HelpRequest.objects.filter(
         posting_q(scope), state=HelpState.SOLVED, posting__kind=PostingKind.FIRST_SECRETARY,
         closed_on__gte=since, closed_on__lt=until,

@@ -43,10 +43,6 @@ def honors_of(posting: Posting) -> QuerySet[Honor]:
     return Honor.objects.filter(posting__person_id=posting.person_id).select_related(*NAMED)
 
 
-def careers_of(posting: Posting) -> QuerySet[CareerUse]:
-    return CareerUse.objects.filter(posting__person_id=posting.person_id).select_related(*NAMED)
-
-
 def find_honor(posting: Posting, level: str, title: str) -> Honor | None:
     found = Honor.objects.filter(posting=posting, level=level, title=title)
     return found.exclude(state=NominationState.REFUSED).first()
@@ -95,7 +91,7 @@ def list_eligible(scope: Scope) -> list[Eligible]:
 
 
 def count_promoted(scope: Scope, *, since: date, until: date) -> int:
-    """X04: people promoted or given further use; a step in rank is not counted."""
+    """Indicator X04 (IND-2-04): people promoted or of further use; a step in rank counts nothing."""
     found = CareerUse.objects.filter(
         posting_q(scope), state=NominationState.GRANTED,
         kind__in=(CareerKind.PROMOTED, CareerKind.FURTHER_USE),
@@ -105,7 +101,7 @@ def count_promoted(scope: Scope, *, since: date, until: date) -> int:
 
 
 def count_honoured(scope: Scope, *, since: date, until: date) -> int:
-    """X05: people honoured by city or province."""
+    """Indicator X05 (IND-2-05): people honoured by city or province."""
     found = Honor.objects.filter(
         posting_q(scope), state=NominationState.GRANTED,
         level__in=(HonorLevel.CITY, HonorLevel.PROVINCE),

@@ -82,10 +82,6 @@ def get_case(actor: Actor, case_id: UUID) -> RecallCase:
     return get_object_or_404(list_cases(actor), pk=case_id)
 
 
-def list_open_cases(actor: Actor) -> QuerySet[RecallCase]:
-    return list_cases(actor).filter(state__in=recall.OPEN_STATES)
-
-
 def cases_of(actor: Actor, posting: Posting) -> list[RecallCase]:
     return list(list_cases(actor).filter(posting=posting))
 

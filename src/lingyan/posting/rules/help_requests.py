@@ -11,7 +11,6 @@ from lingyan.directory.rules.hands import LEADER, POSTED, STAFF, TOWN, UNIT
 from lingyan.posting.rules.support_words import HelpKind, HelpOwner, HelpState
 
 USUAL_DAYS = 30  # help.days: how long after it was raised something should be done, D
-ACCEPT_DAYS = 3  # task.accept_days, working days
 TEXT_MAX = 500
 MISSING = Refusal("posting.help.text_missing", "请写明有什么困难")
 OWNING_ROLES: dict[HelpOwner, tuple[str, ...]] = {

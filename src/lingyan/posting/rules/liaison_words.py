@@ -31,6 +31,5 @@ class VisitForm(Choice):
 
 
 IN_VILLAGE = (VisitForm.VISIT, VisitForm.BOTH)
-TALKS = (VisitForm.TALK, VisitForm.BOTH)
 # What was raised: something of the village, or one of the kinds of HelpRequest.
 OF_VILLAGE = "village"
