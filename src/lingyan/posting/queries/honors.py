@@ -91,7 +91,7 @@ def list_eligible(scope: Scope) -> list[Eligible]:
 
 
 def count_promoted(scope: Scope, *, since: date, until: date) -> int:
-    """Indicator X04 (IND-2-04): people promoted or of further use; a step in rank counts nothing."""
+    """Indicator X04 (IND-2-04): people promoted or of further use; a step in rank is none."""
     found = CareerUse.objects.filter(
         posting_q(scope), state=NominationState.GRANTED,
         kind__in=(CareerKind.PROMOTED, CareerKind.FURTHER_USE),
