@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
-from lingyan.posting.models import Posting
+from lingyan.platform.accounts.actor import Scope
+from lingyan.posting.models import Posting, Problem
 from lingyan.posting.queries import gathering
 from lingyan.posting.rules import IN_POST, POST_HELD, PostingKind
 
@@ -56,3 +58,55 @@ def rounds_computed_from(
             if records.get(label)
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FoundProblem:
+    """A problem that somebody posted wrote down."""
+
+    id: UUID
+    person_id: UUID
+    person: str
+    text: str
+    found_on: date
+    state: str  # in words
+
+
+def problems_found(
+    scope: Scope, village_id: UUID, since: date, until: date
+) -> tuple[FoundProblem, ...]:
+    """What first secretaries found in a village between two days, as far as the scope sees it."""
+    found = Problem.objects.visible_to(scope).filter(
+        posting__village_id=village_id, posting__kind=PostingKind.FIRST_SECRETARY,
+        found_on__gte=since, found_on__lte=until,
+    )  # fmt: skip
+    return tuple(
+        FoundProblem(
+            one.pk, one.posting.person_id, one.posting.person.name, one.text, one.found_on,
+            one.get_state_display(),
+        )
+        for one in found.select_related("posting__person").order_by("found_on", "pk")
+    )  # fmt: skip
+
+
+def count_solved(
+    scope: Scope, since: date, until: date, among: Collection[UUID] | None = None
+) -> int:
+    """Problems that first secretaries found and confirmed as solved from one day to before another.
+
+    Of all in the scope, or of those with these keys alone.
+    """
+    found = Problem.objects.visible_to(scope).filter(
+        posting__kind=PostingKind.FIRST_SECRETARY, solved_on__gte=since, solved_on__lt=until
+    )
+    return (found if among is None else found.filter(pk__in=among)).count()
+
+
+def village_needs(
+    village_ids: Collection[UUID],
+) -> dict[UUID, tuple[tuple[str, str, int], ...]]:
+    """Item, domain and severity of each need in the lists in force of these villages."""
+    found: dict[UUID, list[tuple[str, str, int]]] = {}
+    for village, *need in gathering.needs_in_force(village_ids):
+        found.setdefault(village, []).append((need[0], need[1], need[2]))
+    return {village: tuple(needs) for village, needs in found.items()}

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 # Rectification says here which villages have a case in RECT_OPEN (R-4-10). Nobody does yet.
 BINDERS: list[Callable[[Collection[UUID]], frozenset[UUID]]] = []
 
+# Pairing says here which problems of a first secretary are one thing with a pair's problem, and
+# which: its name and the page where it stands.
+JOINED: list[Callable[[Collection[UUID]], Mapping[UUID, tuple[str, str]]]] = []
+
 
 def villages_bound(village_ids: Collection[UUID]) -> frozenset[UUID]:
     """Of these villages, those from which nobody may be withdrawn (G-1)."""
     return frozenset().union(*(binder(village_ids) for binder in BINDERS))
+
+
+def joined_with(problem_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """With what each of these problems is one thing: its name and its page."""
+    found: dict[UUID, tuple[str, str]] = {}
+    for source in JOINED:
+        found.update(source(problem_ids))
+    return found

@@ -96,6 +96,20 @@ def refuse_drop(*, reason: str, remaining_pairs: int) -> tuple[Refusal, ...]:
     return tuple(refusals)
 
 
+def refuse_join(*, may: bool, is_there: bool, is_claimed: bool) -> tuple[Refusal, ...]:
+    """What a first secretary found near that day in the same village may be the same thing."""
+    refusals = []
+    if not may:
+        refusals.append(Refusal("pairing.join.wrong_role", "您的角色不能把两件问题合为一件"))
+    if not is_there:
+        refusals.append(
+            Refusal("pairing.join.not_there", "没有这条第一书记的记录，或已经合到另一件问题")
+        )
+    if is_claimed:
+        refusals.append(Refusal("pairing.join.known", "这名第一书记的一条记录已经合进来"))
+    return tuple(refusals)
+
+
 def refuse_split(amount: int, parts: Sequence[int]) -> tuple[Refusal, ...]:
     """An own split is whole fen for each and makes up the amount. 依据：R-0-16。"""
     refusals = []

@@ -18,6 +18,7 @@ from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.ui.listing import Filter, Listing
 from lingyan.platform.ui.refusing import carry_out, status_of
+from lingyan.posting import facts_of_neighbours as neighbours
 from lingyan.posting.actions import problems as actions
 from lingyan.posting.forms import diary as forms
 from lingyan.posting.models import Problem
@@ -117,6 +118,7 @@ def problem_detail(request: ActedRequest, problem_id: UUID) -> HttpResponse:
         "acts": open_acts,
         "today": clock.today(),
         "entries": list_timeline(problem),
+        "joined": neighbours.joined_with([problem.pk]).get(problem.pk),
     }
     return render(request, "posting/problem_detail.html", context)
 

@@ -1,0 +1,23 @@
+"""What may other modules learn about pairs?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.urls import reverse
+
+from lingyan.pairing.models import ProblemClaim
+
+
+def joined_with(source_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Which of these problems of first secretaries are one thing with a pair's: name and page."""
+    rows = ProblemClaim.objects.filter(source_id__in=source_ids, dropped="")
+    return {
+        claim.source_id: (
+            f"联建问题：{claim.problem}",
+            reverse("pair_problem_detail", args=[claim.problem_id]),
+        )
+        for claim in rows.select_related("problem")
+        if claim.source_id is not None
+    }

@@ -1,0 +1,202 @@
+"""Which records stand behind each figure of pairing, and what do those in a scope share?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from lingyan.common.money import NOTHING, fen_of, yuan_of
+from lingyan.common.periods import Period
+from lingyan.pairing.models import (
+    DemoSite,
+    FundClaim,
+    PairActivity,
+    PairFund,
+    PairFundEntry,
+    Pairing,
+    PairProblem,
+    ProblemClaim,
+)
+from lingyan.pairing.models.claims import claim_q
+from lingyan.pairing.rules import claims as rules
+from lingyan.pairing.rules.activity_words import SERVICE_KINDS, Attendance
+from lingyan.pairing.rules.ledger_words import FundStage, PairProblemState
+from lingyan.pairing.rules.words import PairLevel
+from lingyan.platform.accounts.actor import Scope
+
+COUNTED_LEVELS = (PairLevel.VILLAGE, PairLevel.COMMUNITY)
+
+
+def _in(period: Period, column: str) -> Q:
+    return Q(**{f"{column}__gte": period.since, f"{column}__lt": period.until})
+
+
+# --- pairs ----------------------------------------------------------------------------------------
+
+
+def pairs_on(scope: Scope, on: date) -> QuerySet[Pairing]:
+    """Pairs that were at work on a day, whatever became of them later."""
+    found = Pairing.objects.visible_to(scope).filter(since__lte=on)
+    return found.filter(Q(until__isnull=True) | Q(until__gt=on)).select_related(
+        "unit", "village__parent"
+    )
+
+
+def pairs_of_key_villages(scope: Scope, on: date) -> QuerySet[Pairing]:
+    """Of these, those of villages that were 乡村振兴任务重的村 when the pair began (X09)."""
+    return pairs_on(scope, on).filter(was_key_task=True, level__in=COUNTED_LEVELS)
+
+
+# --- activities -----------------------------------------------------------------------------------
+
+
+def services(scope: Scope, period: Period) -> QuerySet[PairActivity]:
+    """Held activities of the kinds that count as service (X12): each once, however many pairs."""
+    found = PairActivity.objects.visible_to(scope).held().filter(_in(period, "day"))
+    return found.filter(kind__in=sorted(SERVICE_KINDS)).select_related("place")
+
+
+def attended(scope: Scope, period: Period) -> QuerySet[PairActivity]:
+    """Held in a village, on the spot or in part, with the unit's Party members there (X13)."""
+    held = PairActivity.objects.visible_to(scope).held().in_villages()
+    there = Count(
+        "participants",
+        filter=Q(participants__attendance=Attendance.SPOT, participants__is_member=True),
+    )
+    counted = held.filter(_in(period, "day")).annotate(present=there)
+    return counted.filter(present__gt=0).select_related("place")
+
+
+# --- sums -----------------------------------------------------------------------------------------
+
+
+def lines_in(scope: Scope, period: Period, stage: str) -> QuerySet[PairFundEntry]:
+    """The lines of one of the three amounts, with those that take one back."""
+    found = PairFundEntry.objects.visible_to(scope).filter(_in(period, "happened_on"), stage=stage)
+    return found.select_related("fund__village__parent")
+
+
+def arrivals(scope: Scope, period: Period) -> QuerySet[PairFundEntry]:
+    """协调到位 (X14, pair.fund_basis)."""
+    return lines_in(scope, period, FundStage.ARRIVED)
+
+
+def total_of(lines: QuerySet[PairFundEntry]) -> Decimal:
+    total: Decimal | None = lines.order_by().aggregate(total=Sum("amount"))["total"]
+    return total or NOTHING
+
+
+def fund_sums(scope: Scope, period: Period, stage: str = FundStage.ARRIVED) -> rules.Sums:
+    """Facts once, claims in full, the scope's own share to the fen.
+
+    Who alone had a part in a sum has all of it; the others' parts are worked out line by line.
+    """
+    lines = lines_in(scope, period, stage)
+    single = total_of(lines.filter(fund__claimants=1))
+    shared = list(lines.filter(fund__claimants__gt=1).order_by("happened_on", "made_at", "pk"))
+    of_fund = _claims_of({line.fund_id for line in shared}, scope)
+    share, claimed = NOTHING, single
+    for line in shared:
+        weights, own = of_fund[line.fund_id]
+        parts = rules.split(fen_of(line.amount), weights)
+        share += sum((yuan_of(parts[at]) for at in own), NOTHING)
+        claimed += line.amount * len(own)
+    return rules.Sums(
+        total=total_of(lines),
+        claimed=claimed,
+        share=single + share,
+        facts=lines.order_by().values("fund").distinct().count(),
+        shared=len(of_fund),
+    )
+
+
+def _claims_of(fund_ids: Iterable[UUID], scope: Scope) -> dict[UUID, tuple[list[int], list[int]]]:
+    """Of each sum the weights of all who have a part, and which of them lie in the scope."""
+    ids = list(fund_ids)
+    found: dict[UUID, tuple[list[int | None], list[int]]] = {key: ([], []) for key in ids}
+    if not ids:
+        return {}
+    rows = FundClaim.objects.filter(fund__in=ids, dropped="")
+    inside = set(rows.filter(claim_q(scope)).values_list("pk", flat=True))
+    ordered = rows.order_by("fund", "made_at", "pk")
+    for key, fund_id, weight in ordered.values_list("pk", "fund_id", "weight"):
+        weights, own = found[fund_id]
+        if key in inside:
+            own.append(len(weights))
+        weights.append(weight)
+    return {key: (rules.weights_of(weights), own) for key, (weights, own) in found.items()}
+
+
+def parts_of(fund: PairFund, amount: Decimal) -> list[tuple[FundClaim, Decimal]]:
+    """Everybody who has a part in a sum, with the part of this amount."""
+    claims = list(
+        fund.claims.filter(dropped="")
+        .select_related("pairing__unit", "pairing__village", "person")
+        .order_by("made_at", "pk")
+    )
+    if not claims:
+        return []
+    parts = rules.split(fen_of(amount), rules.weights_of([one.weight for one in claims]))
+    return [(one, yuan_of(part)) for one, part in zip(claims, parts, strict=True)]
+
+
+# --- problems -------------------------------------------------------------------------------------
+
+
+def solved(scope: Scope, period: Period) -> QuerySet[PairProblem]:
+    """Confirmed by the village and by those who had them (X15)."""
+    found = PairProblem.objects.visible_to(scope).filter(state=PairProblemState.SOLVED)
+    return found.filter(_in(period, "solved_on")).select_related("village__parent")
+
+
+def share_of_problems(scope: Scope, period: Period) -> Fraction:
+    """The scope's part: of a problem that two solved, one half each."""
+    problems = solved(scope, period)
+    claims = ProblemClaim.objects.filter(
+        claim_q(scope), dropped="", problem__in=problems.order_by().values("pk")
+    )
+    counted = claims.order_by().values_list("problem__claimants").annotate(Count("pk"))
+    return sum((number * rules.equal_part(of) for of, number in counted), Fraction(0))
+
+
+def problem_sums(scope: Scope, period: Period) -> rules.Sums:
+    problems = solved(scope, period)
+    claims = ProblemClaim.objects.filter(
+        claim_q(scope), dropped="", problem__in=problems.order_by().values("pk")
+    )
+    total = problems.count()
+    part = share_of_problems(scope, period)
+    return rules.Sums(
+        total=Decimal(total),
+        claimed=Decimal(claims.count()),
+        share=Decimal(part.numerator) / part.denominator,
+        facts=total,
+        shared=problems.filter(claimants__gt=1).count(),
+    )
+
+
+def sources_of(problems: QuerySet[PairProblem]) -> list[UUID]:
+    """The records of first secretaries that are one thing with these problems."""
+    rows = ProblemClaim.objects.filter(
+        problem__in=problems.order_by().values("pk"), dropped="", source_id__isnull=False
+    )
+    return [one for one in rows.values_list("source_id", flat=True) if one is not None]
+
+
+# --- demonstration sites --------------------------------------------------------------------------
+
+
+def sites_on(scope: Scope, on: date) -> QuerySet[DemoSite]:
+    """Named and not revoked (IND-3-08)."""
+    found = DemoSite.objects.visible_to(scope).filter(named_on__lte=on)
+    return found.filter(Q(revoked_on__isnull=True) | Q(revoked_on__gt=on))
+
+
+def count_of(rows: QuerySet[Any], column: str = "pk") -> int:
+    return rows.order_by().values(column).distinct().count()
