@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from lingyan.common import clock
-from lingyan.common.money import BadMoney, parse_money
 from lingyan.common.periods import ONE_DAY
+from lingyan.platform.ui.fields import MoneyField
 from lingyan.posting.forms.life import TodayForm, day_field, next_day, text_field
 from lingyan.posting.rules.support import NO_DOCUMENT, PAID_MONTHLY, RECORDED
 from lingyan.posting.rules.support_words import (
@@ -24,23 +22,6 @@ from lingyan.posting.rules.support_words import (
 )
 
 
-class MoneyField(forms.Field):
-    """A sum as people write it: 12000, 12,000.00, 1.5万元."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"help_text": "元，也可以写 1.5万元", **kwargs})
-        self.widget.attrs.update(inputmode="decimal", maxlength=30)
-
-    def to_python(self, value: Any) -> Decimal | None:
-        text = str(value or "").strip()
-        if not text:
-            return None
-        try:
-            return parse_money(text)
-        except BadMoney as bad:
-            raise ValidationError(bad.refusal.text, code=bad.refusal.code) from bad
-
-
 def line_field(
     label: str, help_text: str = "", *, most: int = 60, required: bool = True
 ) -> forms.CharField:
@@ -49,8 +30,8 @@ def line_field(
 
 class StandardForm(TodayForm):
     key = forms.ChoiceField(label="标准", choices=StandardKey.choices())
-    amount = MoneyField(label="金额")
-    since = day_field("从哪天起", "这一天以前已经制表的不变")
+    amount = MoneyField(label="金额或数", help_text="金额写元，次数和天数写整数")
+    since = day_field("从哪天起", "这一天以前的不变")
     clause = line_field("依据的文件和条款", f"没有文件的请写“{NO_DOCUMENT}”", most=120)
 
 
@@ -120,6 +101,11 @@ class MakeListForm(forms.Form):
     @property
     def month_on(self) -> date:
         return date.fromisoformat(f"{self.cleaned_data['month']}-01")
+
+
+class CorrectionForm(forms.Form):
+    right_amount = MoneyField(label="应发金额", help_text="元；一分不应发的写 0")
+    reason = line_field("原因", "会写在更正的那一行里", most=150)
 
 
 class PayForm(TodayForm):
