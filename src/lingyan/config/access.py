@@ -81,6 +81,7 @@ OBJECTS_OF_ADDRESSES = {
     "posting/rounds": "选派批次",
     "posting/unit-wishes": "志愿",
     "posting/wishes": "志愿",
+    "pairing/pairings": "结对",
     "role": "账号",
     "sign-in": "账号",
     "sign-out": "账号",
@@ -106,7 +107,10 @@ ACTIONS = {
     "veto": "不接收", "villages": "查看村", "withdraw": "退出", "workbook": "下载表格",
     "train": "登记岗前培训", "arrive": "确认到岗", "suspend": "暂停履职", "resume": "恢复履职",
     "continue": "延期已到位", "term": "期满考察", "cease": "终止派驻", "extend": "提出延期",
-    "transfer": "提出调整", "decide": "决定（审批）", "ask": "申请", "due": "查看到期事项",
+    "transfer": "提出调整", "agree_unit": "单位同意", "agree_village": "村里同意",
+    "decline": "不同意", "approve": "批准", "draft": "填写协议", "renew": "续签",
+    "dissolve": "解除", "agreement": "查看协议", "word": "下载 Word",
+    "decide": "决定（审批）", "ask": "申请", "due": "查看到期事项",
     "today": "查看在岗一览", "months": "查看在村天数", "month": "查看（确认）在村天数",
     "state": "说明", "signals": "查看线索", "step": "办理（决定）", "letter": "打印",
     "propose": "提出", "raise": "登记提出的困难和问题",
@@ -135,6 +139,7 @@ FLOWS = {
     "problem": "发现的问题",
     "recall": "召回事项",
     "replacement": "空缺补派",
+    "pairing": "结对",
 }
 JOBS = {
     "posting.compute": ("匹配方案", "计算"),
@@ -222,6 +227,8 @@ class Flow:
 
 def flows() -> list[Flow]:
     """Every process table of the product; a test looks for one that is missing here."""
+    from lingyan.pairing.rules.pairings import PAIRING_FLOW
+    from lingyan.pairing.rules.words import PairingState
     from lingyan.posting.models import NeedList
     from lingyan.posting.rules.appraisal import APPRAISAL_FLOW
     from lingyan.posting.rules.appraisal_words import AppraisalState
@@ -249,6 +256,7 @@ def flows() -> list[Flow]:
     need_lists = {code: str(label) for code, label in NeedList.State.choices}
     return [
         *found,
+        Flow("pairing", FLOWS["pairing"], PAIRING_FLOW, dict(PairingState.choices())),
         Flow("leave", FLOWS["leave"], LEAVE_FLOW, dict(LeaveState.choices())),
         Flow("absence", FLOWS["absence"], ABSENCE_FLOW, dict(AbsenceState.choices())),
         Flow("appraisal", FLOWS["appraisal"], APPRAISAL_FLOW, dict(AppraisalState.choices())),

@@ -99,6 +99,19 @@ IMPORTERS = (
 
 ADMINISTRATORS = (Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDIT_ADMIN, Role.COUNTY_ORG_ADMIN)
 
+PAIRING_READERS = (
+    *COUNTY,
+    Role.COUNTY_AGENCY_COMMITTEE,
+    Role.COUNTY_AGRI,
+    *TOWN,
+    Role.TOWN_LEADER,
+    *UNIT,
+    Role.VILLAGE_SECRETARY,
+    Role.VILLAGE_ORG,
+    *DIARY_WRITERS,
+    Role.UPPER_VIEWER,
+)
+
 PLACE_READERS = (*COUNTY, Role.COUNTY_AGRI, Role.TOWN_ORG, Role.TOWN_SECRETARY)
 
 # No menu entry without a page behind it: a test opens each one for each role.
@@ -165,6 +178,10 @@ NAVIGATION: tuple[NavigationSection, ...] = (
         ),
     ),
     NavigationSection(
+        "组织联建",
+        (NavigationEntry("结对名册", "people", "pairing_list", PAIRING_READERS),),
+    ),
+    NavigationSection(
         "名录",
         (
             NavigationEntry("区划", "pin", "place_list", PLACE_READERS),
@@ -223,6 +240,7 @@ FIELD_TEXTS = {
 def worklist_sources() -> tuple[Callable[[Actor], list[WorkItem]], ...]:
     """Each module's own `panels.worklist`; asked in this order."""
     from lingyan.directory import panels as directory
+    from lingyan.pairing.panels import pairings
     from lingyan.posting import panels as posting
     from lingyan.posting.panels import appraisal, liaison, life, recall, reports, support
 
@@ -234,6 +252,7 @@ def worklist_sources() -> tuple[Callable[[Actor], list[WorkItem]], ...]:
         liaison.worklist,
         recall.worklist,
         appraisal.worklist,
+        pairings.worklist,
         directory.worklist,
     )
 
@@ -254,10 +273,11 @@ def under_way(actor: Actor) -> list[WorkItem]:
 def count_worklist(actor: Actor) -> int:
     """How many lines the worklist has, found without counting what waits."""
     from lingyan.directory import panels as directory
+    from lingyan.pairing.panels import pairings
     from lingyan.posting import panels as posting
     from lingyan.posting.panels import appraisal, liaison, life, recall, reports, support
 
-    parts = (posting, life, reports, support, liaison, recall, appraisal, directory)
+    parts = (posting, life, reports, support, liaison, recall, appraisal, pairings, directory)
     return sum(part.count(actor) for part in parts)
 
 
@@ -267,6 +287,7 @@ def connect() -> None:
     from lingyan.directory import queries
     from lingyan.directory.actions.idle_accounts import close_idle_account
     from lingyan.directory.rules import AUDIT_TEXTS as DIRECTORY_TEXTS
+    from lingyan.pairing.rules import pairings as pairing_rules
     from lingyan.platform.accounts import idle
     from lingyan.platform.accounts.traces import AUDIT_TEXTS as ACCOUNT_TEXTS
     from lingyan.platform.audit import reading, texts
@@ -305,6 +326,7 @@ def connect() -> None:
         recall_rules,
         appraisal_rules,
         presence_rules,
+        pairing_rules,
     ):
         texts.TEXTS.update(rules.AUDIT_TEXTS)
     for facts in (diary.presence_facts, liaison.presence_facts, outside_records.presence_facts):

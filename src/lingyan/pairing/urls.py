@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from lingyan.pairing.pairing_urls import PAIRING_PATTERNS
+
+urlpatterns: list[URLPattern] = [
+    *PAIRING_PATTERNS,
+]

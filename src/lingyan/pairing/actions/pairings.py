@@ -46,7 +46,7 @@ def refuse_step(pairing: Pairing, act: str, actor: Actor) -> tuple[Refusal, ...]
         return (Refusal("pairing.other_county", "这个单位或村不在您的管辖范围内"),)
     return refuse_act(
         rules.PAIRING_FLOW, state=pairing.state, act=act, role=actor.role, thing=THING
-    )
+    ) or rules.refuse_side(act, level=pairing.level, role=actor.role)
 
 
 def _move(

@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from lingyan.directory import queries as directory
+from lingyan.directory import search
 from lingyan.directory.models import Place, Unit
 from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.scoping import PATH_DIGITS, contains
@@ -146,3 +148,29 @@ def list_partners(scope: Scope) -> QuerySet[Place]:
 
 def list_units(scope: Scope) -> QuerySet[Unit]:
     return Unit.objects.visible_to(scope).order_by("name", "pk")
+
+
+# --- the list -------------------------------------------------------------------------------------
+
+EXPIRING, OVERDUE = "soon", "over"
+TERMS = ((EXPIRING, f"{RENEW_BEFORE_DAYS} 天内到期"), (OVERDUE, "已到期，待续签或结束"))
+UNIT_NAMES = Unit.objects.order_by("name").values_list("pk", "name")
+
+
+def term_q(which: str, today: date) -> Q:
+    near = expiring_q(today)
+    return near & Q(planned_until__lte=today) if which == OVERDUE else near
+
+
+def town_choices(scope: Scope) -> list[tuple[str, str]]:
+    """The towns in scope, or those in which the unit has pairs: path and name."""
+    if scope.place_paths:
+        return list(directory.list_towns(scope).values_list("path", "short_name"))
+    rows = Pairing.objects.visible_to(scope).order_by("village__parent__path")
+    return list(rows.values_list("village__parent__path", "village__parent__short_name").distinct())
+
+
+def search_q(text: str) -> Q:
+    """By unit, village, town or agreement: what its name begins with."""
+    found = search.of_villages_q(text, "village") | search.of_units_q(text, "unit")
+    return found | Q(agreement_number__prefix=text)

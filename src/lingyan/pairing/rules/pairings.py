@@ -14,7 +14,8 @@ from lingyan.directory.rules.hands import LEADER, STAFF, UNIT, refuse_same_perso
 from lingyan.pairing.rules.points import UNIT_UPPER_MAX
 from lingyan.pairing.rules.words import WAITING, PairingState, PairLevel
 
-VILLAGE_SIDE = ("village_secretary",)
+# A township is paired by exception (R-3-03): its Party secretary then speaks for it.
+VILLAGE_SIDE = ("village_secretary", "town_secretary")
 BOTH_SIDES = (*UNIT, *VILLAGE_SIDE)
 PROPOSERS = (*STAFF, *LEADER)
 # A side may still say no until the county has approved what both have agreed to.
@@ -135,6 +136,25 @@ def unit_full(pairs: int) -> Refusal:
 
 
 # --- both sides, and the county -------------------------------------------------------------------
+
+
+def refuse_side(act: str, *, level: str, role: str) -> tuple[Refusal, ...]:
+    """Whoever answers for a village is its own secretary, not that of the town above it."""
+    if role not in VILLAGE_SIDE or role == SPEAKER[PairLevel(level)]:
+        return ()
+    return (Refusal("pairing.pairing.wrong_role", f"您的角色不能“{label_of(act)}”"),)
+
+
+def levels_of(role: str) -> tuple[str, ...]:
+    """The levels for which this role answers."""
+    return tuple(level.value for level, speaker in SPEAKER.items() if speaker == role)
+
+
+SPEAKER = {
+    PairLevel.VILLAGE: "village_secretary",
+    PairLevel.COMMUNITY: "village_secretary",
+    PairLevel.TOWNSHIP: "town_secretary",
+}
 
 
 def refuse_meeting(
@@ -277,7 +297,9 @@ class Due:
     on: date
 
 
-def next_due(state: str, *, state_since: date, planned_until: date | None) -> Due | None:
+def next_due(
+    state: str, *, level: str, state_since: date, planned_until: date | None
+) -> Due | None:
     """The next step that somebody owes, and its last day; nothing of a pair that has ended.
 
     Answers within ten days of being asked, the agreement within thirty of the approval, and what
@@ -290,6 +312,8 @@ def next_due(state: str, *, state_since: date, planned_until: date | None) -> Du
     if state not in DUE_OF_STATE:
         return None
     act, label, roles, days = DUE_OF_STATE[state]
+    speakers = {role for role in VILLAGE_SIDE if role != SPEAKER[PairLevel(level)]}
+    roles = tuple(role for role in roles if role not in speakers)
     return Due(act, label, roles, state_since + timedelta(days=days))
 
 
@@ -308,6 +332,13 @@ def last_day(until: date) -> date:
 
 def end_of_term(since: date, months: int) -> date:
     return add_months(since, months)
+
+
+def term_since(since: date | None, planned_until: date | None, months: int) -> date | None:
+    """The first day of the present term: a renewed pair began its term where the last one ended."""
+    if since is None or planned_until is None or end_of_term(since, months) == planned_until:
+        return since
+    return add_months(planned_until, -months)
 
 
 def roles_of(act: str) -> tuple[str, ...]:

@@ -173,6 +173,8 @@ TONE_OF_STATE = {
     "recalled": "r",
     "asked": "b",
     "proposed": "b",
+    "unit_agreed": "b",
+    "village_agreed": "b",
     "approved": "g",
     "found": "y",
     "handled": "b",
