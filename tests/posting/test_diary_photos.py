@@ -14,6 +14,7 @@ from django.urls import reverse
 from PIL import Image
 
 from lingyan.common import clock
+from lingyan.common.photos import PHOTO_BYTES_MAX
 from lingyan.common.refusals import Refused
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.posting.actions import diary
@@ -107,7 +108,7 @@ def test_what_is_no_photo_is_refused_whatever_it_is_called(
     with pytest.raises(Refused) as refused:
         add(duty, entry, data)
 
-    assert codes(refused) == ["posting.diary.photo_unreadable"]
+    assert codes(refused) == ["photo.unreadable"]
     assert not DiaryPhoto.objects.exists()
 
 
@@ -120,7 +121,7 @@ def test_a_picture_of_too_many_points_is_refused_before_it_is_unfolded(
     with pytest.raises(Refused) as refused:
         add(duty, entry, out.getvalue())
 
-    assert codes(refused) == ["posting.diary.photo_pixels"]
+    assert codes(refused) == ["photo.pixels"]
 
 
 def test_forty_megabytes_are_refused_before_they_are_read(duty: Duty, entry: DiaryEntry) -> None:
@@ -139,8 +140,8 @@ def test_forty_megabytes_are_refused_before_they_are_read(duty: Duty, entry: Dia
     assert answer.status_code == 409
     assert "照片有 40 MB，最多 10 MB，请压缩后再传" in answer.content.decode()
     with pytest.raises(Refused) as refused:
-        add(duty, entry, bytes(rules.PHOTO_BYTES_MAX + 1))
-    assert codes(refused) == ["posting.diary.photo_large"]
+        add(duty, entry, bytes(PHOTO_BYTES_MAX + 1))
+    assert codes(refused) == ["photo.large"]
 
 
 def test_a_sending_without_its_token_is_not_taken(duty: Duty, entry: DiaryEntry) -> None:
@@ -178,7 +179,7 @@ def test_nine_photos_are_enough(duty: Duty, entry: DiaryEntry) -> None:
     with pytest.raises(Refused) as refused:
         add(duty, entry, picture(size=(40, 40), colour=250))
 
-    assert codes(refused) == ["posting.diary.photos_full"]
+    assert codes(refused) == ["photo.full"]
 
 
 def test_a_removed_photo_is_gone_from_the_disk_and_the_trail_keeps_its_digest(

@@ -14,11 +14,12 @@ from uuid import UUID
 from django.db import transaction
 
 from lingyan.common import clock
+from lingyan.common.photos import PhotoFacts, refuse_photo
 from lingyan.common.refusals import Refusal, Refused, refuse
 from lingyan.directory.models import Person
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
-from lingyan.posting.actions import photo_files
+from lingyan.platform.photos import files as photo_files
 from lingyan.posting.models import (
     DiaryConflict,
     DiaryEntry,
@@ -262,14 +263,7 @@ def withdraw_entry(entry: DiaryEntry, *, reason: str, actor: Actor) -> DiaryEntr
 
 def add_photo(entry: DiaryEntry, *, number: UUID, data: bytes, actor: Actor) -> DiaryPhoto:
     """Open and make it small before the transaction: that takes time which nobody should wait."""
-    refuse(rules.refuse_size(len(data)))
-    pixels = photo_files.pixels_of(data)
-    facts = rules.PhotoFacts(len(data), is_image=pixels is not None, pixels=pixels or 0)
-    refuse(rules.refuse_photo(facts))
-    opened = photo_files.open_photo(data)
-    if opened is None:
-        refuse(rules.refuse_photo(rules.PhotoFacts(len(data), is_image=False)))
-    assert opened is not None
+    opened = photo_files.opened(data)
     return keep_photo(entry, number=number, opened=opened, actor=actor)
 
 
@@ -287,13 +281,11 @@ def keep_photo(
     before = before or entry.photos.filter(digest=opened.digest).first()
     if before is not None:
         return before
+    facts = PhotoFacts(len(opened.picture), photos=entry.photos.count())
     refuse(
-        rules.refuse_photo(
-            rules.PhotoFacts(
-                len(opened.picture),
-                photos=entry.photos.count(),
-                is_withdrawn=bool(entry.withdrawn),
-            )
+        (
+            *refuse_photo(facts, most=rules.PHOTOS_MAX),
+            *rules.refuse_photo_at(withdrawn=entry.withdrawn),
         )
     )
     stored, thumbnail = photo_files.keep(number, opened)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 
+from lingyan.platform.photos.forms import PhotosField
 from lingyan.posting.models import DiaryEntry, NeedItem
 from lingyan.posting.rules import diary as rules
 from lingyan.posting.rules import problems as problem_rules
@@ -19,20 +20,6 @@ from lingyan.posting.rules.reports import REMARK_MAX
 
 PHONE_FIELDS = tuple(name for name in rules.FIELDS if name != "withdrawn")
 SENT_MAX = 50
-
-
-class Photos(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Several files; whether they are photos is looked into by the action."""
-
-    widget = Photos(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True})
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        files = data if isinstance(data, list | tuple) else [data]
-        return [super(PhotosField, self).clean(one, initial) for one in files if one]
 
 
 def day_input(**attributes: str) -> forms.DateInput:

@@ -129,45 +129,8 @@ def refuse_to_withdraw(reason: str, *, withdrawn: str) -> tuple[Refusal, ...]:
     return ()
 
 
-# --- photos -------------------------------------------------------------------------------------
-
-PHOTO_BYTES_MAX = 10 * 1024 * 1024
-PHOTO_PIXELS_MAX = 50_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoFacts:
-    """What is known of a photo: its size first, the rest once it was opened."""
-
-    size: int
-    is_image: bool = True
-    pixels: int = 0
-    photos: int = 0
-    is_withdrawn: bool = False
-
-
-def refuse_size(size: int) -> tuple[Refusal, ...]:
-    """Said before anything of the file is read."""
-    if size <= PHOTO_BYTES_MAX:
-        return ()
-    told = f"{size / 1024 / 1024:.0f} MB"
-    most = PHOTO_BYTES_MAX // 1024 // 1024
-    return (Refusal("posting.diary.photo_large", f"照片有 {told}，最多 {most} MB，请压缩后再传"),)
-
-
-def refuse_photo(facts: PhotoFacts) -> tuple[Refusal, ...]:
-    """A picture that can be shown, of a bearable size, at an entry that stands."""
-    refusals = list(refuse_size(facts.size))
-    if not facts.is_image:
-        refusals.append(
-            Refusal(
-                "posting.diary.photo_unreadable", "这不是照片（只收 JPG、PNG、WEBP 图片），没有保存"
-            )
-        )
-    if facts.pixels > PHOTO_PIXELS_MAX:
-        refusals.append(Refusal("posting.diary.photo_pixels", "照片的尺寸太大，请缩小后再传"))
-    if facts.photos >= PHOTOS_MAX:
-        refusals.append(Refusal("posting.diary.photos_full", f"一条日志最多 {PHOTOS_MAX} 张照片"))
-    if facts.is_withdrawn:
-        refusals.append(Refusal("posting.diary.withdrawn_already", "这条日志已经撤回"))
-    return tuple(refusals)
+def refuse_photo_at(*, withdrawn: str) -> tuple[Refusal, ...]:
+    """A withdrawn entry takes no more photos."""
+    if withdrawn:
+        return (Refusal("posting.diary.withdrawn_already", "这条日志已经撤回"),)
+    return ()

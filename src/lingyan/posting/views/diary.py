@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import wraps
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.staticfiles import finders
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from lingyan.common import clock
@@ -23,14 +21,17 @@ from lingyan.directory.roles import Role
 from lingyan.platform.accounts.gate import ActedRequest, page, public
 from lingyan.platform.audit.reading import note_reading
 from lingyan.platform.audit.timeline import list_timeline
+from lingyan.platform.photos import files as photo_files
+from lingyan.platform.photos.forms import add_each, before_reading
 from lingyan.platform.ui.refusing import carry_out, status_of
 from lingyan.posting.actions import diary as actions
-from lingyan.posting.actions import photo_files
+from lingyan.posting.actions import sign_ins as sign_in_actions
 from lingyan.posting.forms import diary as forms
 from lingyan.posting.models import DiaryEntry, Posting
 from lingyan.posting.panels import diary as panels
 from lingyan.posting.queries import diary as queries
 from lingyan.posting.queries import postings as posting_queries
+from lingyan.posting.queries import sign_ins as sign_in_queries
 from lingyan.posting.rules import diary as rules
 from lingyan.posting.rules import diary_sync
 from lingyan.posting.rules.diary_words import Duty
@@ -62,8 +63,6 @@ BESIDE = {
     "posting.diary.need": "need",
     "posting.diary.with_long": "with_whom",
 }
-# A plain form with several photos; what is longer is refused before it is read.
-FORM_BYTES_MAX = 3 * rules.PHOTO_BYTES_MAX
 SENDING_BYTES_MAX = 1024 * 1024
 
 
@@ -85,7 +84,26 @@ def diary_list(request: ActedRequest) -> HttpResponse:
         "conflicts": list(queries.list_own_conflicts(scope)),
         "copies": [panels.copy_of(one) for one in queries.list_copies(next(iter(postings), None))],
     }
+    own = queries.posting_for(postings, clock.today())
+    if own is not None and own.until is None and sign_in_queries.is_on(own):
+        context["sign_in"] = {"made": sign_in_queries.is_made(own, clock.today())}
     return render(request, "posting/diary_list.html", context)
+
+
+@require_POST
+@page(*rules.WRITERS)
+def sign_in(request: ActedRequest) -> HttpResponse:
+    """One press on the telephone, where the county has switched it on."""
+    postings = queries.list_own_postings(request.actor.scope)
+    own = queries.posting_for(postings, clock.today())
+    if own is None or not sign_in_queries.is_on(own):
+        raise Http404
+    sign_in_actions.sign_in(
+        own, latitude=request.POST.get("latitude", ""), longitude=request.POST.get("longitude", ""),
+        actor=request.actor,
+    )  # fmt: skip
+    messages.success(request, "今天在村已登记")
+    return redirect("diary_list")
 
 
 def _month(request: HttpRequest) -> Period:
@@ -106,23 +124,7 @@ def _frame(request: ActedRequest, postings: list[Posting]) -> dict[str, Any]:
 # --- writing ------------------------------------------------------------------------------------
 
 
-def _before_reading(view: Any) -> Any:
-    """Say no to a sending that is too large before a byte of it is read; then check its token."""
-
-    @csrf_exempt
-    @wraps(view)
-    def guarded(request: ActedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        told = str(request.META.get("CONTENT_LENGTH") or "")
-        length = int(told) if told.isdecimal() else 0
-        if request.method == "POST" and length > FORM_BYTES_MAX:
-            raise Refused(rules.refuse_size(length))
-        answer: HttpResponse = csrf_protect(view)(request, *args, **kwargs)
-        return answer
-
-    return guarded
-
-
-@_before_reading
+@before_reading
 @page(*rules.WRITERS)
 def diary_write(request: ActedRequest) -> HttpResponse:
     postings = list(queries.list_own_postings(request.actor.scope))
@@ -140,7 +142,7 @@ def _day(request: HttpRequest) -> date:
         return clock.today()
 
 
-@_before_reading
+@before_reading
 @page(*rules.WRITERS)
 def diary_edit(request: ActedRequest, diary_id: UUID) -> HttpResponse:
     entry = queries.get_own_entry(request.actor.scope, diary_id)
@@ -183,18 +185,12 @@ def _list_url(day: date) -> str:
 
 def _add_photos(request: ActedRequest, entry: DiaryEntry, files: list[Any]) -> None:
     """The entry stands whatever becomes of its photos; each that is refused says why."""
-    for file in files:
-        try:
-            data = b"" if rules.refuse_size(file.size) else file.read()
-            if not data:
-                raise Refused(rules.refuse_size(file.size) or rules.refuse_photo(NO_PHOTO))
-            actions.add_photo(entry, number=uuid4(), data=data, actor=request.actor)
-        except Refused as refused:
-            for one in refused.refusals:
-                messages.warning(request, f"{file.name}：{one.text}；文字已记下")
 
+    def add(data: bytes) -> object:
+        return actions.add_photo(entry, number=uuid4(), data=data, actor=request.actor)
 
-NO_PHOTO = rules.PhotoFacts(0, is_image=False)
+    for told in add_each(files, add):
+        messages.warning(request, told)
 
 
 def _entry_page(
@@ -256,7 +252,7 @@ def _answer(sent: diary_sync.Sent, request: ActedRequest) -> dict[str, Any]:
     }
 
 
-@_before_reading
+@before_reading
 @require_POST
 @page(*rules.WRITERS)
 def diary_photo_add(request: ActedRequest, diary_id: UUID) -> HttpResponse:
@@ -314,10 +310,7 @@ def posting_diary(request: ActedRequest, posting_id: UUID) -> HttpResponse:
 def diary_photo(request: ActedRequest, photo_id: UUID, size: str) -> HttpResponse:
     photo = queries.get_photo(request.actor.scope, photo_id)
     name = photo.thumbnail_name if size == "small" else photo.stored_name
-    answer = HttpResponse(photo_files.kept(name), content_type="image/jpeg")
-    answer["Cache-Control"] = "private, max-age=86400"
-    answer["Content-Disposition"] = f'inline; filename="{photo.pk}.jpg"'
-    return answer
+    return photo_files.shown(name, photo.pk)
 
 
 @page(*rules.WRITERS)

@@ -10,8 +10,11 @@ from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.http import HttpResponse
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from lingyan.common.photos import PhotoFacts, refuse_photo, refuse_size
+from lingyan.common.refusals import Refused, refuse
 from lingyan.platform import cipher
 
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -93,3 +96,24 @@ def kept(name: str) -> bytes:
 def forget(*names: str) -> None:
     for name in names:
         default_storage.delete(name)
+
+
+def opened(data: bytes) -> Opened:
+    """The photo made anew, or every reason against it; before the transaction, as it takes time."""
+    refuse(refuse_size(len(data)))
+    pixels = pixels_of(data)
+    refuse(
+        refuse_photo(PhotoFacts(len(data), is_image=pixels is not None, pixels=pixels or 0), most=1)
+    )
+    found = open_photo(data)
+    if found is None:
+        raise Refused(refuse_photo(PhotoFacts(len(data), is_image=False), most=1))
+    return found
+
+
+def shown(name: str, photo_id: UUID) -> HttpResponse:
+    """A kept photo as a browser shows it."""
+    answer = HttpResponse(kept(name), content_type="image/jpeg")
+    answer["Cache-Control"] = "private, max-age=86400"
+    answer["Content-Disposition"] = f'inline; filename="{photo_id}.jpg"'
+    return answer

@@ -1,0 +1,1 @@
+"""Photos that people add to a record: what may come in, how it is kept, how it is shown."""
