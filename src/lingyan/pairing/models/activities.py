@@ -135,7 +135,9 @@ class ActivityParticipant(models.Model):
     """Somebody of a unit at an activity; unit and membership as they were on the day."""
 
     activity = models.ForeignKey(PairActivity, models.CASCADE, related_name="participants")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="人员")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="pair_activities", verbose_name="人员"
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="单位")
     attendance = models.CharField("参加方式", max_length=8, choices=Attendance.choices())
     is_member = models.BooleanField("党员")

@@ -217,3 +217,19 @@ SAMPLE_PERCENT = 10  # orglife.sample_pct
 def sample_size(count: int) -> int:
     """一季度的 10%，不足一场的按一场。依据：6.2。"""
     return -(-count * SAMPLE_PERCENT // 100)
+
+
+def refuse_to_draw(
+    *, may: bool, is_over: bool, count: int, is_drawn: bool
+) -> tuple[Refusal, ...]:  # fmt: skip
+    """一个季度过完才抽，一个乡镇一个季度抽一次。依据：6.2。"""
+    if not may:
+        return (Refusal("pairing.sample.wrong_role", "抽查由乡镇和县委组织部办理"),)
+    if is_drawn:
+        return (Refusal("pairing.sample.drawn_already", "这个季度已经抽取过"),)
+    refusals = []
+    if not is_over:
+        refusals.append(Refusal("pairing.sample.running", "这个季度还没有过完，过完再抽"))
+    if not count:
+        refusals.append(Refusal("pairing.sample.empty", "这个季度没有已开展的活动"))
+    return tuple(refusals)
