@@ -9,7 +9,7 @@ from django.db import transaction
 
 from lingyan.common import clock
 from lingyan.common.refusals import refuse
-from lingyan.directory.models import Person
+from lingyan.pairing.actions.liveliness import renew_still_since
 from lingyan.pairing.models import FundClaim, PairFund, Pairing, PairProblem, ProblemClaim
 from lingyan.pairing.queries import claims as queries
 from lingyan.pairing.rules import claims as rules
@@ -55,7 +55,12 @@ def write_claim(
 
 
 def count_claims(fact: PairFund | PairProblem) -> None:
-    """How many have a part in it is kept beside it: lists of many facts ask for it."""
+    """How many have a part in it is kept beside it: lists of many facts ask for it.
+
+    A part that was agreed on among fewer, or more, no longer holds: equal parts until they agree.
+    """
+    if isinstance(fact, PairFund):
+        fact.claims.filter(weight__isnull=False).update(weight=None)
     fact.claimants = queries.standing_claims(fact).count()
     fact.save(update_fields=["claimants"])
 
@@ -109,6 +114,7 @@ def _claim(
         )
         claim = write_claim(fact, person_id=person_id, actor=actor)
     count_claims(fact)
+    renew_still_since(queries.pairs_of(fact))
     return claim
 
 
@@ -147,11 +153,6 @@ def _drop(
     )  # fmt: skip
     claim.dropped = reason.strip()[: rules.REASON_MAX]
     claim.save(update_fields=["dropped"])
-    # What was agreed on among others no longer holds: equal parts until they agree anew.
-    if isinstance(fact, PairFund):
-        fact.claims.filter(dropped="").update(weight=None)
     count_claims(fact)
-
-
-def person_named(person_id: UUID) -> Person:
-    return Person.objects.get(pk=person_id)
+    if claim.pairing_id is not None:
+        renew_still_since([claim.pairing_id])

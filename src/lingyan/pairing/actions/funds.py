@@ -15,13 +15,14 @@ from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Place
 from lingyan.directory.rules.hands import STAFF, TOWN, VILLAGE
 from lingyan.pairing.actions.claims import count_claims, hand, locked, write_claim
+from lingyan.pairing.actions.liveliness import renew_still_since
 from lingyan.pairing.models import FundClaim, PairFund, PairFundEntry, Pairing, PairProject
 from lingyan.pairing.queries import claims as claim_queries
 from lingyan.pairing.queries import funds as queries
 from lingyan.pairing.rules import claims as claim_rules
 from lingyan.pairing.rules import funds as rules
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.audit.record import Trace, record, record_many
+from lingyan.platform.audit.record import record
 
 NO_PAIRS = Refusal("pairing.claim.none", "请至少选一对结对")
 TWO_VILLAGES = Refusal("pairing.claim.two_villages", "不同村的资金请分开登记")
@@ -119,6 +120,7 @@ def _write_entry(
         evidence=evidence.strip(), text=text.strip()[: rules.TEXT_MAX], **hand(actor),
     )  # fmt: skip
     _keep_amounts(fund)
+    renew_still_since(claim_queries.pairs_of(fund))
     record(
         "pairing.fund.entered",
         actor=actor,
@@ -159,6 +161,7 @@ def correct_entry(entry: PairFundEntry, *, reason: str, actor: Actor) -> PairFun
     entry.is_corrected = True
     entry.save(update_fields=["is_corrected"])
     _keep_amounts(fund)
+    renew_still_since(claim_queries.pairs_of(fund))
     record("pairing.fund.corrected", actor=actor, subject=fund, reason=reason.strip(),
            changes={entry.stage: [str(entry.amount), None]})  # fmt: skip
     return counter
@@ -183,9 +186,3 @@ def set_split(fund: PairFund, *, parts: Mapping[UUID, Decimal] | None, actor: Ac
     }
     record("pairing.fund.split", actor=actor, subject=fund, changes=changes)
     return fund
-
-
-@transaction.atomic
-def note_export(subject: Place, code: str, *, rows: int, actor: Actor) -> None:
-    """A list that was taken out as a file leaves a trace."""
-    record_many([Trace(code, subject, {"rows": [None, rows]}, is_reading=True)], actor=actor)

@@ -50,6 +50,11 @@ def standing_claims(fact: Any) -> QuerySet[Any]:
     )
 
 
+def pairs_of(fact: Any) -> list[UUID]:
+    found = fact.claims.filter(dropped="", pairing__isnull=False)
+    return list(found.order_by("made_at", "pk").values_list("pairing_id", flat=True))
+
+
 def has_part(fact: Any, scope: Scope) -> bool:
     return fact.claims.filter(claim_q(scope), dropped="").exists()
 

@@ -24,8 +24,9 @@ from lingyan.pairing.models import (
     ProblemClaim,
 )
 from lingyan.pairing.models.claims import claim_q
+from lingyan.pairing.queries.year import service_activities
 from lingyan.pairing.rules import claims as rules
-from lingyan.pairing.rules.activity_words import SERVICE_KINDS, Attendance
+from lingyan.pairing.rules.activity_words import Attendance
 from lingyan.pairing.rules.ledger_words import FundStage, PairProblemState
 from lingyan.pairing.rules.words import PairLevel
 from lingyan.platform.accounts.actor import Scope
@@ -58,8 +59,7 @@ def pairs_of_key_villages(scope: Scope, on: date) -> QuerySet[Pairing]:
 
 def services(scope: Scope, period: Period) -> QuerySet[PairActivity]:
     """Held activities of the kinds that count as service (X12): each once, however many pairs."""
-    found = PairActivity.objects.visible_to(scope).held().filter(_in(period, "day"))
-    return found.filter(kind__in=sorted(SERVICE_KINDS)).select_related("place")
+    return service_activities(scope, period).select_related("place__parent")
 
 
 def attended(scope: Scope, period: Period) -> QuerySet[PairActivity]:
@@ -67,10 +67,13 @@ def attended(scope: Scope, period: Period) -> QuerySet[PairActivity]:
     held = PairActivity.objects.visible_to(scope).held().in_villages()
     there = Count(
         "participants",
-        filter=Q(participants__attendance=Attendance.SPOT, participants__is_member=True),
-    )
+        filter=Q(
+            participants__attendance=Attendance.SPOT, participants__is_member=True,
+            participants__unit__isnull=False,
+        ),
+    )  # fmt: skip
     counted = held.filter(_in(period, "day")).annotate(present=there)
-    return counted.filter(present__gt=0).select_related("place")
+    return counted.filter(present__gt=0).select_related("place__parent")
 
 
 # --- sums -----------------------------------------------------------------------------------------

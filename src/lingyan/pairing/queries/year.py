@@ -18,6 +18,7 @@ from lingyan.common.alerts import AlertLevel
 from lingyan.common.periods import Period, year_of
 from lingyan.pairing.models import (
     ActivityParticipant,
+    FundClaim,
     PairActivity,
     PairDeed,
     Pairing,
@@ -25,6 +26,7 @@ from lingyan.pairing.models import (
     PairPath,
     PairProject,
     PairYouth,
+    ProblemClaim,
     ProjectMilestone,
 )
 from lingyan.pairing.rules import year as rules
@@ -38,6 +40,7 @@ from lingyan.pairing.rules.activity_words import (
     PathState,
     ProjectState,
 )
+from lingyan.pairing.rules.ledger_words import PairProblemState
 from lingyan.pairing.rules.words import FiveOne
 from lingyan.platform.accounts.actor import Scope
 
@@ -331,9 +334,21 @@ def _milestone_days(pairs: Pairs) -> Iterable[tuple[UUID, date | None]]:
     return _last(reached, "pairproject__milestones__reached_on")
 
 
-# Problems solved and money that arrived add theirs here.
+def _problem_days(pairs: Pairs) -> Iterable[tuple[UUID, date | None]]:
+    solved = ProblemClaim.objects.filter(
+        pairing__in=pairs, dropped="", problem__state=PairProblemState.SOLVED
+    )
+    return _last(solved, "problem__solved_on")
+
+
+def _arrival_days(pairs: Pairs) -> Iterable[tuple[UUID, date | None]]:
+    claims = FundClaim.objects.filter(pairing__in=pairs, dropped="")
+    return _last(claims, "fund__arrived_on")
+
+
 EVENT_SOURCES: list[EventSource] = [
     _activity_days, _meeting_days, _deed_days, _youth_days, _path_days, _milestone_days,
+    _problem_days, _arrival_days,
 ]  # fmt: skip
 
 

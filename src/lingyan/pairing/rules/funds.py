@@ -23,7 +23,6 @@ AUDIT_TEXTS = {
     "pairing.fund.claimed": "认领项目资金",
     "pairing.fund.dropped": "撤回资金认领",
     "pairing.fund.split": "约定资金份额",
-    "pairing.fund.exported": "导出资金台账",
 }
 
 

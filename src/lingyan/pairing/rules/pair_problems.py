@@ -48,7 +48,6 @@ AUDIT_TEXTS = {
     "pairing.problem.claimed": "认领联建问题",
     "pairing.problem.dropped": "撤回问题认领",
     "pairing.problem.joined": "与第一书记发现的问题合为一件",
-    "pairing.problem.exported": "导出问题台账",
 }
 
 # What people write of a thing, by which a first secretary's problem is held against a kind.
