@@ -6,46 +6,22 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from lingyan.common import clock
 from lingyan.posting.actions import ballots
 from lingyan.posting.models import BallotBox
 from tests.browser.conftest import OpenAs
+from tests.browser.hands import fits, go, press, sees
 from tests.posting.appraisal_scene import AFTER, OPENED, TOLD, Appraised, build_appraised
 from tests.world import World
-
-WIDER = "document.documentElement.scrollWidth - window.innerWidth"
 
 
 @pytest.fixture
 def scene(county: World) -> Iterator[Appraised]:
     with clock.everywhere(OPENED):
         yield build_appraised(county)
-
-
-def press(page: Page, label: str) -> None:
-    """Press and wait for the page that follows."""
-    button = page.locator("main").get_by_role("button", name=label, exact=True).first
-    expect(button).to_be_visible()
-    with page.expect_navigation(timeout=30_000):
-        button.click()
-
-
-def go(page: Page, label: str) -> None:
-    link = page.locator("main").get_by_role("link", name=label).first
-    expect(link).to_be_visible()
-    with page.expect_navigation(timeout=30_000):
-        link.click()
-
-
-def sees(page: Page, text: str) -> None:
-    expect(page.locator("main")).to_contain_text(text)
-
-
-def fits(page: Page) -> None:
-    assert page.evaluate(WIDER) <= 0, "the page is wider than the phone"
 
 
 def test_a_quarter_from_the_scores_to_the_own_result(

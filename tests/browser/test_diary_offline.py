@@ -23,7 +23,7 @@ from lingyan.posting.actions import diary
 from lingyan.posting.models import DiaryConflict, DiaryEntry, DiaryPhoto, DiaryReceipt
 from lingyan.posting.rules.diary_sync import Sent
 from tests.browser.conftest import ARGUMENTS, WIDTHS
-from tests.browser.test_every_page import overflow, serious_findings
+from tests.browser.hands import overflow, serious_findings
 from tests.posting.duty_scene import Duty, acting, on_duty, posted
 from tests.world import World
 

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Page
 
 from lingyan.config import wiring
 from tests.browser.conftest import WIDTHS, OpenAs
+from tests.browser.hands import overflow, serious_findings
 from tests.world import World
 
-SERIOUS = ("serious", "critical")
 WHO = ("officer", "leader", "admin", "agri", "north_org", "pine_secretary", "unit_admin",
        "candidate", "sys_admin", "audit_admin")  # fmt: skip
-
-
-def serious_findings(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found if one["impact"] in SERIOUS
-    ]
-
-
-def overflow(page: Page) -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
 
 @pytest.mark.parametrize("who", WHO)

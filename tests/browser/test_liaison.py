@@ -6,18 +6,16 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from lingyan.common import clock
 from lingyan.directory.models import RoleAssignment
 from lingyan.posting.actions import liaison
 from lingyan.posting.models import Posting, Problem, Visit
 from tests.browser.conftest import OpenAs
-from tests.browser.test_every_page import serious_findings
+from tests.browser.hands import fits, go, press, row, sees, site
 from tests.posting.duty_scene import TODAY, Duty, on_duty
 from tests.world import World
-
-WIDER = "document.documentElement.scrollWidth - window.innerWidth"
 
 
 @pytest.fixture
@@ -32,38 +30,6 @@ def duty(county: World) -> Iterator[Duty]:
             holder, kind="area", since=date(2026, 1, 15), town=county.north, actor=county.officer
         )
         yield duty
-
-
-def go(page: Page, label: str) -> None:
-    link = page.locator("main").get_by_role("link", name=label).first
-    expect(link).to_be_visible()
-    with page.expect_navigation(timeout=30_000):
-        link.click()
-
-
-def press(page: Page, label: str) -> None:
-    """Press the button of the form and wait for the page that follows."""
-    button = page.locator("main form").get_by_role("button", name=label, exact=True)
-    expect(button).to_be_visible()
-    with page.expect_navigation(timeout=30_000):
-        button.click()
-
-
-def sees(page: Page, text: str) -> None:
-    expect(page.locator("main")).to_contain_text(text)
-
-
-def row(page: Page, text: str, *said: str) -> None:
-    """One row of the list has all of it."""
-    line = page.locator("main tbody tr").filter(has_text=text)
-    expect(line).to_have_count(1)
-    for part in said:
-        expect(line).to_contain_text(part)
-
-
-def fits(page: Page) -> None:
-    assert page.evaluate(WIDER) <= 0, "the page is wider than the phone"
-    assert not serious_findings(page)
 
 
 def test_what_is_raised_at_a_visit_becomes_a_task_and_stays_in_the_file(
@@ -82,8 +48,7 @@ def test_what_is_raised_at_a_visit_becomes_a_task_and_stays_in_the_file(
     sees(town, "乡镇党委承办，2026-03-20 前办结")
     fits(town)
 
-    site = town.url.split("/posting/")[0]
-    town.goto(f"{site}/posting/tasks/")
+    town.goto(f"{site(town)}/posting/tasks/")
     row(town, "办理由乡镇承办的问题", "在办")
     fits(town)
     go(town, "办理由乡镇承办的问题")
@@ -91,22 +56,22 @@ def test_what_is_raised_at_a_visit_becomes_a_task_and_stays_in_the_file(
 
     leader = open_as(county.leader, "/posting/tasks/area_visits/", width=390)
     row(leader, "北山镇松树村：0 / 1 次", county.leader.name)
-    leader.goto(f"{site}/posting/visits/due/?whose=mine")
+    leader.goto(f"{site(leader)}/posting/visits/due/?whose=mine")
     go(leader, "登记")
     sees(leader, "这次记为“分片联系”")
     leader.get_by_label("看了什么、谈了什么").fill("入户三家，看了水管")
     press(leader, "登记")
     sees(leader, "入户三家，看了水管")
-    leader.goto(f"{site}/posting/tasks/area_visits/")
+    leader.goto(f"{site(leader)}/posting/tasks/area_visits/")
     row(leader, "北山镇松树村：1 / 1 次", "已办", str(TODAY))
     fits(leader)
 
     officer = open_as(county.officer, "/posting/visits/")
     row(officer, "看了茶园", "松树村", "李甲一", county.north_org.name)
-    officer.goto(f"{site}/posting/problems/")
+    officer.goto(f"{site(officer)}/posting/problems/")
     row(officer, "水管冬天冻裂", "乡镇党委", "2026-03-20", "李甲一")
 
-    person = f"{site}/directory/people/{county.li.pk}/"
+    person = f"{site(officer)}/directory/people/{county.li.pk}/"
     officer.goto(f"{person}?on={TODAY}")
     sees(officer, "水管冬天冻裂")
     sees(officer, county.north_org.name)

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from lingyan.common import clock
 from lingyan.platform.audit.verify import verify_chain
 from lingyan.posting.models import Absence, Posting, RecallCase, Replacement
 from tests.browser.conftest import OpenAs
+from tests.browser.hands import go, overflow, press, sees, site, write
 from tests.posting.recall_scene import DAY, RecallScene, build_recall
 from tests.world import World
 
@@ -28,29 +29,6 @@ def scene(county: World) -> Iterator[RecallScene]:
                 state="upheld", found_by_name="高乙六", found_at=clock.now(),
             )  # fmt: skip
         yield found
-
-
-def go(page: Page, label: str) -> None:
-    link = page.locator("main").get_by_role("link", name=label).first
-    expect(link).to_be_visible()
-    with page.expect_navigation(timeout=30_000):
-        link.click()
-
-
-def press(page: Page, label: str) -> None:
-    """Press the button of the form and wait for the page that follows."""
-    button = page.locator("main form").get_by_role("button", name=label, exact=True)
-    expect(button).to_be_visible()
-    with page.expect_navigation(timeout=30_000):
-        button.click()
-
-
-def write(page: Page, label: str, text: str) -> None:
-    page.locator("main").get_by_label(label).first.fill(text)
-
-
-def sees(page: Page, text: str) -> None:
-    expect(page.locator("main")).to_contain_text(text)
 
 
 def test_from_a_signal_to_the_issued_replacement(
@@ -76,8 +54,7 @@ def test_from_a_signal_to_the_issued_replacement(
     write(li, "您的陈述", "家中老人住院，没有来得及请假")
     press(li, "本人陈述")
     sees(li, "家中老人住院")
-    over = "document.documentElement.scrollWidth - window.innerWidth"
-    assert li.evaluate(over) <= 0, "the phone's page is wider than the phone"
+    assert overflow(li) <= 0, "the phone's page is wider than the phone"
 
     officer = open_as(county.officer, address)
     go(officer, "核实属实")
@@ -105,7 +82,7 @@ def test_from_a_signal_to_the_issued_replacement(
     scene.posting.refresh_from_db()
     assert (scene.posting.state, scene.posting.until) == ("recalled", DAY)
 
-    officer.goto(officer.url.split("/posting/")[0] + "/posting/vacancies/")
+    officer.goto(site(officer) + "/posting/vacancies/")
     go(officer, "松树村")
     go(officer, "提出补派人选")
     sees(officer, "其他 4 个在任岗位不动")
@@ -113,15 +90,14 @@ def test_from_a_signal_to_the_issued_replacement(
     press(officer, "提出")
     sees(officer, "孙甲五")
     place = f"/posting/vacancies/{scene.posting.pk}/"
-    site = officer.url.split("/posting/")[0]
 
-    leader.goto(site + place)
+    leader.goto(site(leader) + place)
     go(leader, "去决定")
     leader.locator("main").get_by_label("同意", exact=True).check()
     press(leader, "决定补派人选")
     sees(leader, "已同意，待公示")
 
-    officer.goto(site + place)
+    officer.goto(site(officer) + place)
     go(officer, "公示")
     press(officer, "公示")
     sees(officer, "2026-09-08 期满")

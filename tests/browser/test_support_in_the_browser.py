@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from lingyan.common import clock
 from lingyan.posting.models import HelpRequest, PaymentList
 from tests.browser.conftest import OpenAs
-from tests.browser.test_every_page import overflow
+from tests.browser.hands import overflow, press, site
 from tests.posting.support_scene import JUNE_5, Support, build_support
 from tests.world import World
 
@@ -22,10 +22,6 @@ def scene(county: World) -> Iterator[Support]:
         found = build_support(county)
         found.confirm(found.li, 21)
         yield found
-
-
-def press(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name, exact=True).click()
 
 
 def test_help_is_asked_and_a_list_paid(scene: Support, open_as: OpenAs) -> None:
@@ -52,7 +48,7 @@ def test_help_is_asked_and_a_list_paid(scene: Support, open_as: OpenAs) -> None:
     press(finance, "登记支付")
     expect(finance.get_by_text("支付已登记")).to_be_visible()
 
-    phone.goto(phone.url.split("/posting/")[0] + reverse("support_mine"))
+    phone.goto(site(phone) + reverse("support_mine"))
     expect(phone.get_by_text("1,690.50").first).to_be_visible()
     assert HelpRequest.objects.get().owner == "unit"
     assert PaymentList.objects.get().state == "paid"

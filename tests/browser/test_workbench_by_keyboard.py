@@ -12,7 +12,7 @@ from lingyan.common import clock
 from lingyan.platform.accounts.models import User
 from lingyan.posting.models import Adjustment, Plan
 from tests.browser.conftest import WIDTHS, OpenAs
-from tests.browser.test_every_page import overflow, serious_findings
+from tests.browser.hands import overflow, serious_findings
 from tests.posting.scene import TODAY, Scene
 from tests.posting.workbench_scene import address, change_address, chosen, post_of, rows
 from tests.world import World
