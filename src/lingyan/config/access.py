@@ -82,6 +82,11 @@ OBJECTS_OF_ADDRESSES = {
     "posting/unit-wishes": "志愿",
     "posting/wishes": "志愿",
     "pairing/pairings": "结对",
+    "pairing/repairs": "补结",
+    "pairing/years": "结对考评",
+    "pairing/assessments": "结对考评",
+    "pairing/liveliness": "结对",
+    "pairing/unit-scores": "结对考评",
     "role": "账号",
     "sign-in": "账号",
     "sign-out": "账号",
@@ -140,6 +145,7 @@ FLOWS = {
     "recall": "召回事项",
     "replacement": "空缺补派",
     "pairing": "结对",
+    "pair_assessment": "结对考评",
 }
 JOBS = {
     "posting.compute": ("匹配方案", "计算"),
@@ -227,6 +233,7 @@ class Flow:
 
 def flows() -> list[Flow]:
     """Every process table of the product; a test looks for one that is missing here."""
+    from lingyan.pairing.rules.assessments import ASSESSMENT_FLOW, AssessmentState
     from lingyan.pairing.rules.pairings import PAIRING_FLOW
     from lingyan.pairing.rules.words import PairingState
     from lingyan.posting.models import NeedList
@@ -257,6 +264,12 @@ def flows() -> list[Flow]:
     return [
         *found,
         Flow("pairing", FLOWS["pairing"], PAIRING_FLOW, dict(PairingState.choices())),
+        Flow(
+            "pair_assessment",
+            FLOWS["pair_assessment"],
+            ASSESSMENT_FLOW,
+            dict(AssessmentState.choices()),
+        ),
         Flow("leave", FLOWS["leave"], LEAVE_FLOW, dict(LeaveState.choices())),
         Flow("absence", FLOWS["absence"], ABSENCE_FLOW, dict(AbsenceState.choices())),
         Flow("appraisal", FLOWS["appraisal"], APPRAISAL_FLOW, dict(AppraisalState.choices())),

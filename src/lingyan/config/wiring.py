@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 
 from lingyan.directory.roles import LOCAL_GRANTERS, Role
 from lingyan.platform.accounts.actor import Actor
@@ -112,6 +113,12 @@ PAIRING_READERS = (
     Role.UPPER_VIEWER,
 )
 
+YEAR_READERS = tuple(
+    role
+    for role in PAIRING_READERS
+    if role not in (Role.COUNTY_AGRI, *DIARY_WRITERS, Role.UPPER_VIEWER)
+)
+
 PLACE_READERS = (*COUNTY, Role.COUNTY_AGRI, Role.TOWN_ORG, Role.TOWN_SECRETARY)
 
 # No menu entry without a page behind it: a test opens each one for each role.
@@ -179,7 +186,18 @@ NAVIGATION: tuple[NavigationSection, ...] = (
     ),
     NavigationSection(
         "组织联建",
-        (NavigationEntry("结对名册", "people", "pairing_list", PAIRING_READERS),),
+        (
+            NavigationEntry("结对名册", "people", "pairing_list", PAIRING_READERS),
+            NavigationEntry("补结", "swap", "repair_list", COUNTY),
+            NavigationEntry("结对活跃度", "heart", "pair_liveliness", YEAR_READERS),
+            NavigationEntry("结对考评", "scale", "pair_assessment_list", YEAR_READERS),
+            NavigationEntry(
+                "单位结对得分",
+                "building",
+                "pair_unit_scores",
+                (*COUNTY, Role.COUNTY_AGENCY_COMMITTEE, *UNIT),
+            ),
+        ),
     ),
     NavigationSection(
         "名录",
@@ -237,24 +255,30 @@ FIELD_TEXTS = {
 }
 
 
-def worklist_sources() -> tuple[Callable[[Actor], list[WorkItem]], ...]:
-    """Each module's own `panels.worklist`; asked in this order."""
+def _parts() -> tuple[ModuleType, ...]:
+    """The panels of each part that may have something waiting; asked in this order."""
     from lingyan.directory import panels as directory
-    from lingyan.pairing.panels import pairings
+    from lingyan.pairing.panels import assessments, pairings
     from lingyan.posting import panels as posting
     from lingyan.posting.panels import appraisal, liaison, life, recall, reports, support
 
     return (
-        posting.worklist,
-        life.worklist,
-        reports.worklist,
-        support.worklist,
-        liaison.worklist,
-        recall.worklist,
-        appraisal.worklist,
-        pairings.worklist,
-        directory.worklist,
+        posting,
+        life,
+        reports,
+        support,
+        liaison,
+        recall,
+        appraisal,
+        pairings,
+        assessments,
+        directory,
     )
+
+
+def worklist_sources() -> tuple[Callable[[Actor], list[WorkItem]], ...]:
+    """Each part's own `worklist`."""
+    return tuple(part.worklist for part in _parts())
 
 
 def worklist(actor: Actor) -> list[WorkItem]:
@@ -272,13 +296,7 @@ def under_way(actor: Actor) -> list[WorkItem]:
 
 def count_worklist(actor: Actor) -> int:
     """How many lines the worklist has, found without counting what waits."""
-    from lingyan.directory import panels as directory
-    from lingyan.pairing.panels import pairings
-    from lingyan.posting import panels as posting
-    from lingyan.posting.panels import appraisal, liaison, life, recall, reports, support
-
-    parts = (posting, life, reports, support, liaison, recall, appraisal, pairings, directory)
-    return sum(part.count(actor) for part in parts)
+    return sum(part.count(actor) for part in _parts())
 
 
 def connect() -> None:
@@ -287,7 +305,6 @@ def connect() -> None:
     from lingyan.directory import queries
     from lingyan.directory.actions.idle_accounts import close_idle_account
     from lingyan.directory.rules import AUDIT_TEXTS as DIRECTORY_TEXTS
-    from lingyan.pairing.rules import pairings as pairing_rules
     from lingyan.platform.accounts import idle
     from lingyan.platform.accounts.traces import AUDIT_TEXTS as ACCOUNT_TEXTS
     from lingyan.platform.audit import reading, texts
@@ -297,7 +314,7 @@ def connect() -> None:
     from lingyan.posting.actions.leave import begin_due_leave
     from lingyan.posting.actions.plans import compute_plans
     from lingyan.posting.panels import appraisal, burden, files, records
-    from lingyan.posting.queries import diary, liaison, outside_records, presence
+    from lingyan.posting.queries import diary, liaison, outside_records, presence, sign_ins
     from lingyan.posting.rules import appraisal as appraisal_rules
     from lingyan.posting.rules import diary as diary_rules
     from lingyan.posting.rules import help_requests as help_rules
@@ -326,10 +343,14 @@ def connect() -> None:
         recall_rules,
         appraisal_rules,
         presence_rules,
-        pairing_rules,
     ):
         texts.TEXTS.update(rules.AUDIT_TEXTS)
-    for facts in (diary.presence_facts, liaison.presence_facts, outside_records.presence_facts):
+    for facts in (
+        diary.presence_facts,
+        liaison.presence_facts,
+        outside_records.presence_facts,
+        sign_ins.presence_facts,
+    ):
         if facts not in presence.FACT_SOURCES:
             presence.FACT_SOURCES.append(facts)
     texts.TEXTS.update(reading.AUDIT_TEXTS)
@@ -350,7 +371,21 @@ def connect() -> None:
     ):
         if source not in panels.SOURCES[kind]:
             panels.SOURCES[kind].append(source)
+    _connect_pairing()
     burden.LABEL_OF[:] = [access.page_label]
     exchange.connect()
     access.connect()
     wall.connect()
+
+
+def _connect_pairing() -> None:
+    from lingyan.pairing.panels import assessments as year
+    from lingyan.pairing.panels import pair_page
+    from lingyan.pairing.rules import assessments, pairings
+    from lingyan.platform.audit import texts
+
+    for rules in (pairings, assessments):
+        texts.TEXTS.update(rules.AUDIT_TEXTS)
+    for section in (year.section,):
+        if section not in pair_page.SECTIONS:
+            pair_page.SECTIONS.append(section)

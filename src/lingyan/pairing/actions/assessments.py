@@ -26,10 +26,9 @@ THING = "pairing.assessment"
 
 
 def _refuse_step(state: str, act: str, village: Place, actor: Actor) -> tuple[Refusal, ...]:
-    refused = refuse_act(ASSESSMENT_FLOW, state=state, act=act, role=actor.role, thing=THING)
     if not contains(actor.scope, village.path):
-        refused += (Refusal(f"{THING}.wrong_role", "只能办理本辖区的结对考评"),)
-    return refused
+        return (Refusal(f"{THING}.wrong_role", "只能办理本辖区的结对考评"),)
+    return refuse_act(ASSESSMENT_FLOW, state=state, act=act, role=actor.role, thing=THING)
 
 
 def locked(assessment: PairAssessment) -> PairAssessment:
@@ -132,10 +131,3 @@ def _refuse_own_hands(found: list[PairAssessment], actor: Actor) -> tuple[Refusa
     makers = frozenset(str(one.evaluated_by_id) for one in found)
     hand = hand_of(actor, makers=makers, records=[one.pk for one in found])
     return refuse_same_person(makers, hand, act="确认")
-
-
-def note_export(county: Place, *, year: int, rows: int, actor: Actor) -> None:
-    """An export leaves a trace."""
-    told = {"year": [None, year], "rows": [None, rows]}
-    trace = Trace("pairing.assessment.exported", county, told, is_reading=True)
-    record_many([trace], actor=actor)

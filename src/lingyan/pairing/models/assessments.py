@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from lingyan.pairing.models.pairings import Pairing
-from lingyan.pairing.rules.assessments import AssessmentState
+from lingyan.pairing.rules.assessments import AssessmentState, written
 from lingyan.platform.accounts.actor import Scope
 
 if TYPE_CHECKING:
@@ -74,3 +74,7 @@ class PairAssessment(models.Model):
 
     def audit_place_path(self) -> str:
         return self.pairing.village.path
+
+    @property
+    def shown_score(self) -> str:
+        return "" if self.score is None else written(self.score)

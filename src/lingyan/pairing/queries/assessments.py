@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from lingyan.common import clock
 from lingyan.directory.models import Unit
 from lingyan.pairing.models import FundClaim, PairAssessment, Pairing, ProblemClaim
 from lingyan.pairing.queries import year as records
-from lingyan.pairing.rules.assessments import AssessmentState, YearFacts
+from lingyan.pairing.rules.assessments import AssessmentState, YearFacts, unit_score, written
 from lingyan.pairing.rules.ledger_words import PairProblemState
 from lingyan.pairing.rules.words import PairingState
 from lingyan.platform.accounts.actor import Scope
@@ -161,23 +161,45 @@ def units_assessed(scope: Scope, year: int) -> QuerySet[Unit]:
     return Unit.objects.filter(pk__in=pairs.values("unit")).order_by("name", "pk")
 
 
-def scores_of_units(
-    scope: Scope, year: int, units: Collection[UUID]
-) -> dict[UUID, list[PairAssessment]]:
-    """The confirmed years of the pairs of each unit."""
-    rows = (
-        PairAssessment.objects.visible_to(scope)
-        .confirmed()
-        .filter(year=year, pairing__unit__in=units)
-        .select_related("pairing__village__parent")
-        .order_by("pairing__village__path", "pk")
-    )
-    found: dict[UUID, list[PairAssessment]] = {unit: [] for unit in units}
-    for one in rows:
-        found[one.pairing.unit_id].append(one)
-    return found
+@dataclass(frozen=True, slots=True)
+class UnitYear:
+    """A unit's year: how many of its pairs ran, those confirmed, and their mean in hundredths."""
+
+    unit: Unit
+    pairs: int
+    confirmed: tuple[PairAssessment, ...]
+    score: int | None
+
+    @property
+    def shown_score(self) -> str:
+        return "" if self.score is None else written(self.score)
 
 
-def count_pairs(scope: Scope, year: int, units: Collection[UUID]) -> dict[UUID, int]:
+def years_of_units(scope: Scope, year: int, units: Iterable[Unit]) -> list[UnitYear]:
+    units = list(units)
+    keys = [one.pk for one in units]
+    confirmed: dict[UUID, list[PairAssessment]] = {key: [] for key in keys}
+    for one in _confirmed(scope, year, keys):
+        confirmed[one.pairing.unit_id].append(one)
+    counts = _count_pairs(scope, year, keys)
+    return [
+        UnitYear(
+            one,
+            counts.get(one.pk, 0),
+            tuple(confirmed[one.pk]),
+            unit_score(made.score for made in confirmed[one.pk] if made.score is not None),
+        )
+        for one in units
+    ]
+
+
+def _confirmed(scope: Scope, year: int, units: Collection[UUID]) -> QuerySet[PairAssessment]:
+    found = PairAssessment.objects.visible_to(scope).confirmed()
+    of_units = found.filter(year=year, pairing__unit__in=units)
+    with_names = of_units.select_related("pairing__village__parent")
+    return with_names.order_by("pairing__village__path", "pk")
+
+
+def _count_pairs(scope: Scope, year: int, units: Collection[UUID]) -> dict[UUID, int]:
     rows = list_assessable(scope, year).filter(unit__in=units).order_by().values_list("unit")
     return dict(rows.annotate(count=Count("pk")))

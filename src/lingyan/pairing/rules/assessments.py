@@ -186,5 +186,4 @@ AUDIT_TEXTS = {
     "pairing.assessment.evaluated": "评价结对单位",
     "pairing.assessment.returned": "退回结对评价",
     "pairing.assessment.confirmed": "确认结对年度得分",
-    "pairing.assessment.exported": "导出结对年度得分",
 }
