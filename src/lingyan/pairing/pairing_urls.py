@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from lingyan.pairing.views import pairings
+from lingyan.pairing.views import pairings, repairs
 
 PAIRING = "pairings/<uuid:pairing_id>"
 
@@ -33,4 +33,6 @@ PAIRING_PATTERNS = [
     _step("renew", "renew"),
     _step("end", "end"),
     _step("dissolve", "dissolve"),
+    path("repairs/", repairs.repair_list, name="repair_list"),
+    path("repairs/<uuid:pairing_id>/", repairs.repair_detail, name="repair_detail"),
 ]

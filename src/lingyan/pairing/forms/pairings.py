@@ -136,3 +136,14 @@ class EndForm(forms.Form):
 class DissolveForm(forms.Form):
     text = text_field("理由")
     document_number = number_field("文号", required=True)
+
+
+class RepairForm(forms.Form):
+    unit = forms.ChoiceField(label="接着牵头的单位")
+    text = text_field("理由", "不选首选单位的须写明", required=False)
+
+    def __init__(self, *args: Any, units: Choices = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(units)

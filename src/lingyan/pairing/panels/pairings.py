@@ -116,6 +116,10 @@ def part_lines(pairing: Pairing) -> list[tuple[str, int]]:
     return [(label, pairing.parts[key]) for key, label in PART_LABELS if key in pairing.parts]
 
 
+def part_labels() -> list[str]:
+    return [label for _, label in PART_LABELS]
+
+
 def goal_labels(pairing: Pairing) -> list[str]:
     known = dict(Goal.choices())
     return [known.get(code, code) for code in pairing.goals]
@@ -203,4 +207,5 @@ SOURCES = (
     (rules.BOTH_SIDES, _asked(PairingState.APPROVED, "对结对已批准，待签协议",
                               "填写协议、打印签字后登记签约", rules.SIGN_DAYS)),
     (STAFF, _expiring),
+    (STAFF, _left),
 )  # fmt: skip

@@ -129,6 +129,27 @@ def refuse_to_propose(facts: ProposalFacts) -> tuple[Refusal, ...]:
     return tuple(refusals)
 
 
+@dataclass(frozen=True, slots=True)
+class RepairFacts:
+    """A unit chosen to follow in a village whose lead pair has ended."""
+
+    is_left: bool
+    is_option: bool
+    is_first: bool
+    text: str = ""
+
+
+def refuse_to_repair(facts: RepairFacts) -> tuple[Refusal, ...]:
+    """依据：3.2、matching-design（最少变动）：不选首选须写明理由。"""
+    if not facts.is_left:
+        return (Refusal("pairing.not_left", "这个村已经有牵头结对单位，不需要补结"),)
+    if not facts.is_option:
+        return (Refusal("pairing.not_an_option", "请从列出的单位里选一个"),)
+    if not facts.is_first:
+        return _needs(facts.text, "pairing.reason_missing", "不选首选单位的，须写明理由")
+    return ()
+
+
 def unit_full(pairs: int) -> Refusal:
     return Refusal(
         "pairing.unit_full", f"一个单位最多结对 {UNIT_UPPER_MAX} 个村，该单位已有 {pairs} 个"

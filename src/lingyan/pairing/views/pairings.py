@@ -21,6 +21,7 @@ from lingyan.directory.roles import Role
 from lingyan.directory.rules.hands import LEADER, POSTED, STAFF, TOWN, UNIT, VILLAGE
 from lingyan.directory.scoping import path_end
 from lingyan.pairing.actions import pairings as actions
+from lingyan.pairing.actions import repairs
 from lingyan.pairing.exports.agreement import text_of, write_agreement
 from lingyan.pairing.exports.pairings import write_pairings
 from lingyan.pairing.forms import pairings as forms
@@ -179,7 +180,7 @@ def pairing_propose(request: ActedRequest) -> HttpResponse:
         unit, village = units[said["unit"]], villages[said["village"]]
         made = carry_out(
             form,
-            lambda: actions.propose_pairing(
+            lambda: repairs.propose_direct(
                 unit, village, is_lead=said["is_lead"], text=said["text"], actor=request.actor
             ),
             beside=BESIDE,
