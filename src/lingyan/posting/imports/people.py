@@ -40,6 +40,7 @@ from lingyan.platform.exchange.comparing import outcome_of, wrong
 from lingyan.platform.exchange.images import image_of, sealed
 from lingyan.platform.exchange.registry import ExchangeKind, Incoming, RowOutcome, Written
 from lingyan.platform.exchange.rules import Verdict
+from lingyan.platform.inserting import make_compact
 from lingyan.platform.wall import reach
 from lingyan.posting import rules
 from lingyan.posting.actions.pool import (
@@ -157,6 +158,9 @@ class _Plan:
     entry_before: bytes = b""
 
 
+PEOPLE_AT_ONCE = 2_000
+
+
 class _Known:
     """The people in scope by everything that a row may call them by."""
 
@@ -168,7 +172,11 @@ class _Known:
         self.by_index: dict[str, Person] = {}
         self.by_name: dict[str, list[Person]] = defaultdict(list)
         self.used: set[Any] = set()
-        for person in known_people(actor):
+        said: dict[str, str] = {}
+        for person in known_people(actor).iterator(chunk_size=PEOPLE_AT_ONCE):
+            make_compact(person, said)
+            if (entry := getattr(person, "pool_entry", None)) is not None:
+                make_compact(entry, said)
             self.by_number[person.number] = person
             if person.id_number_index:
                 self.by_index[person.id_number_index] = person
@@ -347,6 +355,8 @@ def _plan(
     proofs = _proofs(reader, known, person, given)
     given["unit"] = unit.name if unit else None
     given["number"] = given["number"] or (person.number if person else None)
+    if entry is not None and not redeclared:
+        declared = NOTHING_NEW  # thousands of people whose entry stays as it is
     return _Plan(given, unit, place, homes, residence, person, entry, proofs, declared, redeclared)
 
 
@@ -662,6 +672,9 @@ def _change_entries(outcomes: Sequence[RowOutcome], actor: Actor) -> list[Writte
 
 
 NOTHING_DECLARED = PoolEntry()
+
+
+NOTHING_NEW = Declaration()
 
 
 def _declaration(
