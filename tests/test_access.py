@@ -354,7 +354,8 @@ OF_ZHOU = {"leave_id", "absence_id", "step_id", "appraised_id", "appeal_id", "bo
 OF_THE_COUNTY = {
     "assignment_id", "change_id", "cycle_id", "day_id", "first_id", "import_id", "job_id",
     "liaison_id", "merge_id", "notice_objection_id", "objection_id", "other_id", "pair_id",
-    "payment_id", "plan_id", "round_id", "second_id", "token_id", "user_id", "village_id",
+    "correction_id", "line_id", "payment_id", "plan_id", "round_id", "second_id", "token_id",
+    "user_id", "village_id",
 }  # fmt: skip
 
 

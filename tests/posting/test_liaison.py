@@ -283,10 +283,10 @@ def test_the_owed_lines_cost_as_many_queries_for_two_as_for_one(
     duty: Duty, django_assert_num_queries: Any
 ) -> None:
     world = duty.world
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         one = queries.owed_lines(world.officer.scope, TODAY)
     posted(world.wang, world.brook, "first_secretary")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         two = queries.owed_lines(world.officer.scope, TODAY)
 
     assert (len(one), len(two)) == (2, 4)

@@ -467,3 +467,29 @@ def test_whose_successor_is_there_hands_over_when_the_overlap_ends(scene: Life) 
 
     assert due is not None
     assert (due.due.act, due.due.on, due.is_mine) == ("hand_over", SUMMER, True)
+
+
+def test_the_administrator_lets_somebody_arrive_and_insure_within_fifteen_days(
+    scene: Life,
+) -> None:
+    world, pk = scene.world, scene.posting.pk
+    Posting.objects.filter(pk=pk).update(state="trained")
+    where = reverse("insurance_waive", args=[pk])
+    with clock.at(ARRIVED):
+        assert world.client(world.officer).get(where).status_code == 403
+        admin = world.client(world.admin)
+        assert where in admin.get(reverse("posting_detail", args=[pk])).text
+        answer: Any = admin.post(where, {"reason": "保险公司下周出单"})
+        assert answer.status_code == 302
+        assert admin.post(where, {"reason": "再来一次"}).status_code == 409
+    scene.posting.refresh_from_db()
+    insure_by = scene.posting.insure_by
+    assert insure_by is not None
+    said: Any = {"party_relation_on": STARTS, "actor": world.north_org}
+    with clock.at(insure_by + timedelta(days=1)), pytest.raises(Refused) as late:
+        life.confirm_arrival(scene.posting, on=ARRIVED, **said)
+    with clock.at(ARRIVED):
+        life.confirm_arrival(scene.posting, on=ARRIVED, **said)
+
+    assert (insure_by - ARRIVED).days == 15
+    assert codes(late) == ["posting.not_insured"]

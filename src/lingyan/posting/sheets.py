@@ -498,6 +498,7 @@ PAYMENTS = Sheet(
         Column("rate", "标准（元）", Kind.DECIMAL),
         MONEY_COLUMN,
         Column("signed", "签收"),
+        Column("note", "说明"),
     ),
 )
 SUPPORT_OVERVIEW = Sheet(

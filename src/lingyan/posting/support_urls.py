@@ -19,6 +19,7 @@ SUPPORT_PATTERNS = [
         "support/records/<uuid:record_id>/void/", support.support_void, name="support_record_void"
     ),
     path(f"{POSTING}/insurance/add/", support.insurance_add, name="insurance_add"),
+    path(f"{POSTING}/insurance/waive/", support.insurance_waive, name="insurance_waive"),
     path("insurance/<uuid:policy_id>/void/", support.insurance_void, name="insurance_void"),
     path("funds/", work_funds.fund_list, name="fund_list"),
     path("funds/give/", work_funds.fund_give, name="fund_give"),
@@ -36,6 +37,14 @@ SUPPORT_PATTERNS = [
     path("payments/<uuid:payment_id>/check/", payments.payment_check, name="payment_check"),
     path("payments/<uuid:payment_id>/pay/", payments.payment_pay, name="payment_pay"),
     path("payments/<uuid:payment_id>/return/", payments.payment_return, name="payment_return"),
+    path(
+        "payments/lines/<uuid:line_id>/correct/", payments.payment_correct, name="payment_correct"
+    ),
+    path(
+        "payments/corrections/<uuid:correction_id>/void/",
+        payments.correction_void,
+        name="correction_void",
+    ),
     path("help/", help_requests.help_list, name="help_list"),
     path("help/ask/", help_requests.help_ask, name="help_ask"),
     path("help/<uuid:help_id>/", help_requests.help_detail, name="help_detail"),

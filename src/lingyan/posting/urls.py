@@ -250,6 +250,7 @@ REPORT = "postings/<uuid:posting_id>/reports/<slug:kind>/<slug:since>"
 
 DIARY_PATTERNS = [
     path("diary/", diary.diary_list, name="diary_list"),
+    path("diary/sign-in/", diary.sign_in, name="sign_in"),
     path("diary/write/", diary.diary_write, name="diary_write"),
     path("diary/offline/", diary.diary_offline, name="diary_offline"),
     path("diary/worker.js", diary.diary_worker, name="diary_worker"),

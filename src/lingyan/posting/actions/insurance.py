@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
 from lingyan.common import clock
 from lingyan.common.refusals import Refusal, refuse
+from lingyan.directory.rules.hands import ADMIN
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
 from lingyan.posting.models import InsurancePolicy, Posting
@@ -63,6 +64,37 @@ def reasons_against(posting: Posting, policy: Policy, *, actor: Actor) -> tuple[
     )
     allowed = () if actor.role in (*rules.INSURERS, "system") else (WRONG_ROLE,)
     return (*allowed, *rules.refuse_policy(facts))
+
+
+NOT_THE_ADMIN = Refusal("posting.insurance.wrong_role", "先到岗、后补办由县委组织部管理员同意")
+
+
+def reasons_against_waiving(
+    posting: Posting, *, reason: str = "待填", actor: Actor
+) -> tuple[Refusal, ...]:
+    allowed = () if actor.role in ADMIN else (NOT_THE_ADMIN,)
+    insured = queries.insured_without_gap(posting)
+    return (
+        *allowed,
+        *rules.refuse_to_waive(is_insured=insured, insure_by=posting.insure_by, reason=reason),
+    )
+
+
+@transaction.atomic
+def waive_insurance(posting: Posting, *, reason: str, actor: Actor) -> Posting:
+    """The person may arrive; the insurance follows within 15 days, and is a task until then."""
+    posting = Posting.objects.select_for_update(of=("self",)).get(pk=posting.pk)
+    refuse(reasons_against_waiving(posting, reason=reason, actor=actor))
+    posting.insure_by = clock.today() + timedelta(days=rules.WAIVED_DAYS)
+    posting.save(update_fields=["insure_by"])
+    record(
+        "posting.insurance.waived",
+        actor=actor,
+        subject=posting,
+        changes={"insure_by": [None, posting.insure_by]},
+        reason=reason.strip(),
+    )
+    return posting
 
 
 @transaction.atomic

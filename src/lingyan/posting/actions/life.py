@@ -137,6 +137,7 @@ def confirm_arrival(
         since=posting.since,
         party_relation_on=party_relation_on,
         is_insured=insured_without_gap(posting),
+        insure_by=posting.insure_by,
     )
     refuse(life_rules.refuse_to_arrive(facts))
     _write_down(posting, "arrive", actor=actor, happened_on=on)

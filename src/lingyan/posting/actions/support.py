@@ -20,6 +20,7 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import Subject, Trace, record, record_many
 from lingyan.posting.models import (
+    PaymentCorrection,
     PaymentLine,
     PaymentList,
     Posting,
@@ -38,6 +39,7 @@ PAYMENT = "posting.payment"
 NOT_THE_ADMIN = Refusal("posting.standard.wrong_role", "保障标准由县委组织部管理员登记")
 NOT_THE_GIVER = Refusal("posting.work_fund.wrong_role", "工作经费由县委组织部下达")
 NOT_THE_KEEPER = Refusal("posting.work_fund.wrong_role", "经费支出由乡镇登记")
+NOT_THE_MAKER = Refusal("posting.payment.wrong_role", "发放更正由县委组织部登记")
 NOT_A_RECORDER = Refusal("posting.support.wrong_role", "体检和慰问由县委组织部、乡镇或派出单位登记")
 
 
@@ -64,7 +66,12 @@ def set_standard(
         (
             *refuse_role(actor, ADMIN, NOT_THE_ADMIN),
             *rules.refuse_standard(
-                amount=amount, clause=clause, since=since, today=clock.today(), is_known=known
+                key=key,
+                amount=amount,
+                clause=clause,
+                since=since,
+                today=clock.today(),
+                is_known=known,
             ),
         )
     )
@@ -239,25 +246,22 @@ def make_list(county: Place, *, item: str, month: date, actor: Actor) -> Payment
     key = rules.KEY_OF_ITEM[SupportItem(item)] if item in rules.PAID_MONTHLY else ""
     rate = queries.standard_on(county, key, period.last_day) if key else None
     ready, _ = queries.who_is_paid(county, item, period.since)
-    facts = rules.ListFacts(item, period, clock.today(), rate is not None, len(ready))
+    corrections = list(queries.list_open_corrections(county, item))
+    facts = rules.ListFacts(
+        item, period, clock.today(), rate is not None, len(ready), len(corrections)
+    )
     refuse(
         (
             *refuse_act(rules.PAYMENT_FLOW, state="", act="make", role=actor.role, thing=PAYMENT),
             *rules.refuse_to_make(facts),
         )
     )
-    assert rate is not None
     payment = PaymentList.objects.create(
         county=county, item=item, month=period.since, **_hand(actor)
     )
-    lines = PaymentLine.objects.bulk_create(
-        PaymentLine(
-            list=payment, person_id=one.posting.person_id, posting=one.posting, item=item,
-            month=period.since, days=one.days, rate=rate,
-            amount=rules.amount_of(item, rate, one.days),
-        )
-        for one in ready
-    )  # fmt: skip
+    lines = [_line(payment, one, rate) for one in ready] if rate is not None else []
+    lines += [_correcting_line(payment, one) for one in corrections]
+    PaymentLine.objects.bulk_create(lines)
     total = sum((one.amount for one in lines), NOTHING)
     record(
         "posting.payment.made",
@@ -266,6 +270,84 @@ def make_list(county: Place, *, item: str, month: date, actor: Actor) -> Payment
         changes={"people": [None, len(lines)], "amount": [None, str(total)]},
     )
     return payment
+
+
+def _line(payment: PaymentList, one: queries.Ready, rate: Decimal) -> PaymentLine:
+    return PaymentLine(
+        list=payment, person_id=one.posting.person_id, posting=one.posting, item=payment.item,
+        month=payment.month, days=one.days, rate=rate,
+        amount=rules.amount_of(payment.item, rate, one.days),
+    )  # fmt: skip
+
+
+def _correcting_line(payment: PaymentList, correction: PaymentCorrection) -> PaymentLine:
+    """The difference to what was paid, in the month for which it was paid."""
+    wrong = correction.line
+    return PaymentLine(
+        list=payment, person_id=wrong.person_id, posting_id=wrong.posting_id, item=wrong.item,
+        month=wrong.month, rate=wrong.rate, amount=correction.difference, correction=correction,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def correct_payment(
+    line: PaymentLine, *, right_amount: Decimal, reason: str, actor: Actor
+) -> PaymentCorrection:
+    """What a paid line should have been; the next list of the item takes up the difference."""
+    _locked_list(line.list)
+    refuse(reasons_against_correcting(line, right=right_amount, reason=reason, actor=actor))
+    paid, _ = queries.paid_of(line)
+    made = PaymentCorrection.objects.create(
+        line=line, right_amount=right_amount, difference=right_amount - paid,
+        reason=reason.strip(), **_hand(actor),
+    )  # fmt: skip
+    record(
+        "posting.payment.corrected",
+        actor=actor,
+        subject=made,
+        changes={"amount": [str(paid), str(right_amount)]},
+        reason=made.reason,
+    )
+    return made
+
+
+def reasons_against_correcting(
+    line: PaymentLine, *, right: Decimal | None = None, reason: str = "待填", actor: Actor
+) -> tuple[Refusal, ...]:
+    """Without an amount at hand: whether it may be corrected at all."""
+    paid, is_open = queries.paid_of(line)
+    facts = rules.CorrectionFacts(
+        is_paid=line.list.state == PaymentState.PAID and line.stands,
+        is_correction=line.correction_id is not None,
+        right=paid + 1 if right is None else right,
+        paid=paid,
+        is_open=is_open,
+        reason=reason,
+    )
+    return (*refuse_role(actor, STAFF, NOT_THE_MAKER), *rules.refuse_correction(facts))
+
+
+@transaction.atomic
+def void_correction(
+    correction: PaymentCorrection, *, reason: str, actor: Actor
+) -> PaymentCorrection:
+    """Before a list has taken it up; once it is paid, it is corrected like every other line."""
+    _locked_list(correction.line.list)
+    found = PaymentCorrection.objects.select_for_update(of=("self",)).select_related("line__list")
+    correction = found.get(pk=correction.pk)
+    refusals = list(refuse_role(actor, STAFF, NOT_THE_MAKER))
+    if correction.lines.filter(stands=True).exists():
+        refusals.append(Refusal("posting.correction_listed", "这项更正已经在发放表上，不能撤销"))
+    refuse((
+        *refusals, *rules.refuse_to_void(void_reason=correction.void_reason, reason=reason),
+    ))  # fmt: skip
+    correction.void_reason = reason.strip()
+    correction.save(update_fields=["void_reason"])
+    record(
+        "posting.payment.correction_voided", actor=actor, subject=correction,
+        reason=correction.void_reason,
+    )  # fmt: skip
+    return correction
 
 
 def reasons_against(payment: PaymentList, act: str, *, actor: Actor) -> tuple[Refusal, ...]:

@@ -39,6 +39,7 @@ def _payment_rows(lines: Sequence[PaymentLine]) -> Iterator[dict[str, Any]]:
             "days": one.days,
             "rate": one.rate,
             "amount": one.amount,
+            "note": f"更正 {one.month:%Y-%m}：{one.correction.reason}" if one.correction else None,
         }
     yield {"person": "合计", "amount": total}
 

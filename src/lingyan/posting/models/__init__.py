@@ -50,8 +50,10 @@ from lingyan.posting.models.rounds import (
     RoundVillage,
     Wish,
 )
+from lingyan.posting.models.sign_ins import SignIn
 from lingyan.posting.models.support import (
     InsurancePolicy,
+    PaymentCorrection,
     PaymentLine,
     PaymentList,
     SupportRecord,
@@ -94,6 +96,7 @@ __all__ = [
     "NoticeObjection",
     "Objection",
     "OutsideRecord",
+    "PaymentCorrection",
     "PaymentLine",
     "PaymentList",
     "Plan",
@@ -108,6 +111,7 @@ __all__ = [
     "Round",
     "RoundPerson",
     "RoundVillage",
+    "SignIn",
     "SupportRecord",
     "SupportStandard",
     "Visit",

@@ -67,6 +67,7 @@ class Posting(models.Model):
     training_hours = models.PositiveSmallIntegerField("岗前培训学时", null=True, blank=True)
     party_relation_on = models.DateField("党组织关系转接日期", null=True, blank=True)
     arrived_on = models.DateField("到岗日期", null=True, blank=True)
+    insure_by = models.DateField("补办保险的最后一天", null=True, blank=True)
     created_at = models.DateTimeField("建立时间")
 
     objects = PostingQuerySet.as_manager()

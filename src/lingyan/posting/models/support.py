@@ -201,8 +201,40 @@ class PaymentList(models.Model):
         return self.county.path
 
 
+class PaymentCorrection(models.Model):
+    """What a paid line should have been, and why; a later list takes up the difference.
+
+    The line that was paid stays as it is (R-0-18). Nobody takes it up once it is void.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    line = models.ForeignKey(
+        "PaymentLine", models.PROTECT, related_name="corrections", verbose_name="更正的一行"
+    )
+    right_amount = MoneyField("应发金额")
+    difference = MoneyField("差额")
+    reason = models.CharField("原因", max_length=150)
+    void_reason = models.CharField("撤销原因", max_length=150, blank=True)
+    made_by_id = models.IntegerField(null=True)
+    made_by_name = models.CharField("登记人", max_length=40)
+    made_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "发放更正"
+        ordering = ("made_at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.line}更正"
+
+    def audit_place_path(self) -> str:
+        return self.line.audit_place_path()
+
+
 class PaymentLine(models.Model):
-    """What one person gets for one month; on a list that was returned it stands no longer."""
+    """What one person gets for one month; on a list that was returned it stands no longer.
+
+    With a correction it is the difference to what was paid for an earlier month, also below 0.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     list = models.ForeignKey(
@@ -218,6 +250,10 @@ class PaymentLine(models.Model):
     rate = MoneyField("标准")
     amount = MoneyField("金额")
     stands = models.BooleanField("有效", default=True)
+    correction = models.ForeignKey(
+        PaymentCorrection, models.PROTECT, null=True, blank=True, related_name="lines",
+        verbose_name="更正",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = "发放明细"
@@ -225,9 +261,15 @@ class PaymentLine(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("person", "item", "month"),
-                condition=Q(stands=True),
+                condition=Q(stands=True, correction__isnull=True),
                 name="payment_once_a_month",
                 violation_error_message="同一人同一月只能发放一次",
+            ),
+            models.UniqueConstraint(
+                fields=("correction",),
+                condition=Q(stands=True),
+                name="payment_correction_once",
+                violation_error_message="这一项更正已经在一张发放表上",
             ),
         )
 

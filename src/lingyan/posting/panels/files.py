@@ -23,11 +23,12 @@ from lingyan.posting.panels.records import States
 from lingyan.posting.queries import files as queries
 from lingyan.posting.queries import liaison as liaison_queries
 from lingyan.posting.queries.files import About
+from lingyan.posting.queries.standards import numbers_on
 from lingyan.posting.rules import liaison as liaison_rules
 from lingyan.posting.rules import reports as report_rules
 from lingyan.posting.rules.diary_words import ProblemState, ReportKind
 from lingyan.posting.rules.liaison_words import VisitForm, VisitSide
-from lingyan.posting.rules.presence import MONTH_DAYS
+from lingyan.posting.rules.support_words import StandardKey
 
 # Whoever reads the diary reads the file that is made of it; others of a page have no such card.
 READERS = frozenset(
@@ -35,7 +36,6 @@ READERS = frozenset(
 )
 SHOWN = 5
 MONTHS_SHOWN = 12
-NO_TALK = "谈心的内容在谈心记录里"
 
 
 def of_village(village: Place, actor: Actor, on: date) -> list[Panel]:
@@ -140,17 +140,18 @@ def _problem_states(found: Iterable[Problem], on: date) -> dict[Any, Any]:
 
 
 def _months(about: About, actor: Actor, on: date, *, names_person: bool) -> Panel:
-    rows = []
+    rows, numbers = [], numbers_on(on)
     for one in queries.months(about, actor, on)[:MONTHS_SHOWN]:
+        wanted = numbers.of(one.posting.village.path, StandardKey.MONTH_DAYS)
         who = f"{one.posting.person} · " if names_person else ""
-        short = one.days < MONTH_DAYS
+        short = one.days < wanted
         url = reverse("presence_month", args=[one.posting_id, f"{one.month:%Y-%m}"])
         rows.append(
             PanelRow(
                 f"{one.month:%Y-%m}",
                 f"{who}在村 {one.days} 天，请假 {one.leave_days} 天",
                 url,
-                f"不足 {MONTH_DAYS} 天" if short else "",
+                f"不足 {wanted} 天" if short else "",
                 "y" if short else "",
             )
         )

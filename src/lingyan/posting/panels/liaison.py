@@ -24,8 +24,8 @@ TITLES = {
     VisitSide.AREA: "个联系的村这半年还没有走访",
 }
 DETAILS = {
-    VisitSide.UNIT: f"单位主要负责人每年走访 {liaison_rules.UNIT_VISITS_A_YEAR} 次以上",
-    VisitSide.AREA: "分片联系的部务会成员每半年走访 1 次以上",
+    VisitSide.UNIT: "单位主要负责人每年走访 {} 次以上",
+    VisitSide.AREA: "分片联系的部务会成员每半年走访 {} 次以上",
 }
 SIDES: dict[str, VisitSide] = {
     **dict.fromkeys(rules.UNIT, VisitSide.UNIT),
@@ -41,7 +41,8 @@ def worklist(actor: Actor) -> list[WorkItem]:
     side = SIDES[actor.role]
     asked = urlencode({"side": side.value, "state": "open", "whose": "mine"})
     url = f"{reverse('visit_due')}?{asked}"
-    return [WorkItem(f"{len(lines)} {TITLES[side]}", DETAILS[side], url, lines[0].owed.due_on)]
+    detail = DETAILS[side].format(max(one.owed.needed for one in lines))
+    return [WorkItem(f"{len(lines)} {TITLES[side]}", detail, url, lines[0].owed.due_on)]
 
 
 def count(actor: Actor) -> int:

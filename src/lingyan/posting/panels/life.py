@@ -25,17 +25,20 @@ from lingyan.platform.ui.worklist import (
     waiting_for,
 )
 from lingyan.posting import rules
+from lingyan.posting.actions import insurance
 from lingyan.posting.facts_of_neighbours import villages_bound
 from lingyan.posting.models import Posting
 from lingyan.posting.queries import leave as leave_queries
 from lingyan.posting.queries import life as queries
 from lingyan.posting.queries import presence as presence_queries
 from lingyan.posting.queries import problems as problem_queries
+from lingyan.posting.queries.standards import numbers_on
 from lingyan.posting.queries.support import insurance_gaps, policies_of
 from lingyan.posting.rules import leave as leave_rules
 from lingyan.posting.rules import life as life_rules
 from lingyan.posting.rules import presence as presence_rules
 from lingyan.posting.rules.life_words import AbsenceState, LeaveState
+from lingyan.posting.rules.support_words import StandardKey
 
 TONE_OF_LEVEL = {"green": "g", "yellow": "y", "red": "r", "black": "r"}
 URL_OF_ACT = {
@@ -118,6 +121,11 @@ def buttons(posting: Posting, actor: Actor) -> list[Button]:
             for line in proposed
             if line.act in URL_OF_PROPOSAL
         ]
+    if posting.state == rules.PostingState.TRAINED and actor.role in rules.ADMIN:
+        waive = insurance.reasons_against_waiving(posting, actor=actor)
+        if not waive:
+            url = reverse("insurance_waive", args=[posting.pk])
+            found.append(Button("先到岗、后补办保险", url))
     if may_ask(posting, actor):
         found.append(Button("请假", reverse("leave_ask", args=[posting.pk])))
     if actor.role in presence_rules.FINDERS and posting.state in rules.IN_POST:
@@ -147,7 +155,7 @@ def of_posting(posting: Posting, actor: Actor) -> dict[str, Any]:
         "year_max": leave_rules.YEAR_MAX_DAYS,
         "months": months,
         "this_month": today.replace(day=1) if posting.state in rules.IN_POST else None,
-        "month_days": presence_rules.MONTH_DAYS,
+        "month_days": numbers_on(today).of(posting.village.path, StandardKey.MONTH_DAYS),
         "absences": list(presence_queries.absences_of(posting)[:8]),
         "uninsured": _uninsured(posting),
         "policies": [one for one in policies_of(posting) if not one.void_reason],

@@ -11,8 +11,10 @@ from lingyan.common import clock
 from lingyan.common.periods import ONE_DAY, Period, month_of
 from lingyan.posting.models import MonthPresence, Posting
 from lingyan.posting.queries import presence as queries
+from lingyan.posting.queries.standards import numbers_on
 from lingyan.posting.rules import presence as rules
 from lingyan.posting.rules.life_words import Whereabouts
+from lingyan.posting.rules.support_words import StandardKey
 
 TONE_OF_WORD = {
     Whereabouts.IN_VILLAGE: "g",
@@ -27,21 +29,27 @@ class MonthLine:
     posting: Posting
     figures: rules.MonthFigures
     confirmed: int | None
+    wanted: int = rules.MONTH_DAYS
 
     @property
     def is_short(self) -> bool:
         days = self.figures.count if self.confirmed is None else self.confirmed
-        return days < rules.MONTH_DAYS
+        return days < self.wanted
 
 
 def month_lines(postings: Sequence[Posting], period: Period) -> list[MonthLine]:
-    """The page's postings with their figures; as many queries as there are sources, and two."""
+    """The page's postings with their figures; as many queries as there are sources, and three."""
     keys: list[UUID] = [one.pk for one in postings]
     figures = queries.figures_of(keys, period.since)
     said = queries.confirmed_months(keys, period.since)
+    numbers = numbers_on(period.last_day)
     return [
-        MonthLine(one, figures[one.pk], said.get(one.pk, {}).get(period.since)) for one in postings
-    ]
+        MonthLine(
+            one, figures[one.pk], said.get(one.pk, {}).get(period.since),
+            numbers.of(one.village.path, StandardKey.MONTH_DAYS),
+        )
+        for one in postings
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,11 @@ from lingyan.posting.models import Posting, RecallCase, RecallStep, Replacement
 from lingyan.posting.panels.life import TONE_OF_LEVEL, Button
 from lingyan.posting.queries import life as life_queries
 from lingyan.posting.queries import recall as queries
-from lingyan.posting.rules import presence as presence_rules
+from lingyan.posting.queries.standards import numbers_on
 from lingyan.posting.rules import recall as recall_rules
 from lingyan.posting.rules import replacements as replacement_rules
 from lingyan.posting.rules.recall_words import RecallState, ReplacementState
+from lingyan.posting.rules.support_words import StandardKey
 
 COUNTY = (*rules.STAFF, *rules.LEADER)
 LETTERS = {
@@ -66,9 +67,10 @@ def signal_lines(postings: Iterable[Posting], actor: Actor) -> list[SignalLine]:
         postings, today=clock.today(), with_discipline=actor.role in COUNTY
     )
     seen, open_cases = queries.last_looked_at(postings), queries.open_case_ids(postings)
-    lines = []
+    lines, numbers = [], numbers_on(clock.today())
     for one in postings:
-        found = recall_rules.signals(facts[one.pk], month_days=presence_rules.MONTH_DAYS)
+        wanted = numbers.of(one.village.path, StandardKey.MONTH_DAYS)
+        found = recall_rules.signals(facts[one.pk], month_days=wanted)
         fresh = tuple(
             signal for signal in found
             if (at := seen.get((one.pk, signal.ground))) is None or signal.last_on > at

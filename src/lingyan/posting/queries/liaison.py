@@ -19,10 +19,12 @@ from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Actor, Scope
 from lingyan.posting.models import Liaison, Posting, Problem, Visit
 from lingyan.posting.queries.postings import list_postings
+from lingyan.posting.queries.standards import Numbers, numbers_on
 from lingyan.posting.rules import IN_POST, POSTED
 from lingyan.posting.rules import liaison as rules
 from lingyan.posting.rules.liaison_words import IN_VILLAGE, LiaisonKind, VisitSide
 from lingyan.posting.rules.presence import PresenceFact
+from lingyan.posting.rules.support_words import StandardKey
 
 OF_LIAISON = ("holder__user", "town", "posting__person", "posting__village__parent")
 
@@ -144,7 +146,7 @@ class OwedLine:
 
 
 def owed_lines(scope: Scope, day: date) -> list[OwedLine]:
-    """Both sides in the periods of this day: three queries, whatever the number of postings."""
+    """Both sides in the periods of this day: four queries, whatever the number of postings."""
     return _lines(_there(scope, day), day)
 
 
@@ -156,7 +158,11 @@ def _lines(there: QuerySet[Posting], day: date) -> list[OwedLine]:
     year, postings = year_of(day), list(there)
     visits = _visits_of_year([one.pk for one in postings], year)
     contacts = _contacts({one.village.parent_id for one in postings})
-    lines = [*_of_units(postings, visits, day), *_of_areas(postings, visits, contacts, day)]
+    numbers = numbers_on(day)
+    lines = [
+        *_of_units(postings, visits, day, numbers),
+        *_of_areas(postings, visits, contacts, day, numbers),
+    ]
     return sorted(lines, key=lambda one: (-one.missing, one.village.path, one.side))
 
 
@@ -196,7 +202,9 @@ def _contacts(town_ids: Collection[UUID | None]) -> dict[UUID, Liaison]:
     return {one.town_id: one for one in rows.select_related("holder__user") if one.town_id}
 
 
-def _of_units(postings: Sequence[Posting], visits: Made, day: date) -> Iterable[OwedLine]:
+def _of_units(
+    postings: Sequence[Posting], visits: Made, day: date, numbers: Numbers
+) -> Iterable[OwedLine]:
     groups: dict[tuple[UUID, UUID], list[Posting]] = {}
     for one in postings:
         if one.unit_id:
@@ -207,15 +215,20 @@ def _of_units(postings: Sequence[Posting], visits: Made, day: date) -> Iterable[
     )  # fmt: skip
     for (unit_id, _), group in groups.items():
         first, days = group[0], _days(group, made)
+        full = numbers.of(first.village.path, StandardKey.UNIT_VISITS)
         yield OwedLine(
             VisitSide.UNIT, str(first.unit), first.village, first,
-            rules.owed(VisitSide.UNIT, day, _stays(group)), len(days), day,
+            rules.owed(VisitSide.UNIT, day, _stays(group), full), len(days), day,
             unit_id=unit_id, last_on=max(days, default=None),
         )  # fmt: skip
 
 
 def _of_areas(
-    postings: Sequence[Posting], visits: Made, contacts: dict[UUID, Liaison], day: date
+    postings: Sequence[Posting],
+    visits: Made,
+    contacts: dict[UUID, Liaison],
+    day: date,
+    numbers: Numbers,
 ) -> Iterable[OwedLine]:
     half = half_year_of(day)
     made = _by_posting(
@@ -229,9 +242,10 @@ def _of_areas(
         first = group[0]
         contact = contacts.get(first.village.parent_id) if first.village.parent_id else None
         days = _days(group, made)
+        full = numbers.of(first.village.path, StandardKey.AREA_VISITS)
         yield OwedLine(
             VisitSide.AREA, contact.holder.user.name if contact else "", first.village, first,
-            rules.owed(VisitSide.AREA, day, _stays(group)), len(days), day,
+            rules.owed(VisitSide.AREA, day, _stays(group), full), len(days), day,
             holder_id=contact.holder.user_id if contact else None,
             last_on=max(days, default=None),
         )  # fmt: skip

@@ -34,6 +34,7 @@ from lingyan.platform.columns import MoneyField
 from lingyan.posting.models import (
     InsurancePolicy,
     MonthPresence,
+    PaymentCorrection,
     PaymentLine,
     PaymentList,
     Posting,
@@ -46,8 +47,9 @@ from lingyan.posting.models.diary import posting_q
 from lingyan.posting.queries.life import list_in_post
 from lingyan.posting.queries.postings import list_postings
 from lingyan.posting.queries.presence import list_there
+from lingyan.posting.queries.standards import numbers_on
 from lingyan.posting.rules import support as rules
-from lingyan.posting.rules.support_words import PaymentState, SupportItem
+from lingyan.posting.rules.support_words import PaymentState, StandardKey, SupportItem
 
 # --- insurance ------------------------------------------------------------------------------------
 
@@ -240,8 +242,46 @@ def get_payment(scope: Scope, list_id: UUID) -> PaymentList:
 
 def lines_of(payment: PaymentList) -> QuerySet[PaymentLine]:
     return PaymentLine.objects.filter(list=payment).select_related(
-        "person", "posting__village__parent", "posting__unit"
+        "person", "posting__village__parent", "posting__unit", "correction"
     )
+
+
+def get_line(scope: Scope, line_id: UUID) -> PaymentLine:
+    """A line of a list that this person sees."""
+    rows = PaymentLine.objects.filter(place_q(scope, "list__county__")).select_related(
+        "list__county", "person", "posting__village__parent"
+    )
+    return get_object_or_404(rows, pk=line_id)
+
+
+def get_correction(scope: Scope, correction_id: UUID) -> PaymentCorrection:
+    rows = PaymentCorrection.objects.filter(place_q(scope, "line__list__county__"))
+    return get_object_or_404(rows.select_related("line__posting__village"), pk=correction_id)
+
+
+def list_open_corrections(county: Place, item: str) -> QuerySet[PaymentCorrection]:
+    """What a later list of the item takes up: not void, and on no list that stands."""
+    listed = PaymentLine.objects.filter(correction=OuterRef("pk"), stands=True)
+    rows = PaymentCorrection.objects.filter(~Exists(listed), line__list__county=county)
+    found = rows.filter(void_reason="", line__item=item)
+    return found.select_related("line__person", "line__posting__village__parent").order_by(
+        "line__month", "line__posting__village__path", "pk"
+    )
+
+
+def paid_of(line: PaymentLine) -> tuple[Decimal, bool]:
+    """What was paid of the month with every correction, and whether another one is open."""
+    same = PaymentLine.objects.filter(
+        person_id=line.person_id, item=line.item, month=line.month, stands=True
+    )
+    paid = same.filter(list__state=PaymentState.PAID).aggregate(total=Sum("amount"))["total"]
+    waiting = same.exclude(list__state=PaymentState.PAID).exists()
+    made = PaymentCorrection.objects.filter(
+        line__person_id=line.person_id, line__item=line.item, line__month=line.month,
+        void_reason="",
+    )  # fmt: skip
+    unlisted = made.exclude(lines__stands=True).exists()
+    return paid or NOTHING, waiting or unlisted
 
 
 def lines_of_person(posting: Posting, year: int) -> QuerySet[PaymentLine]:
@@ -318,6 +358,7 @@ def year_facts(postings: Sequence[Posting], year: int) -> dict[UUID, rules.YearF
     paid, listed = _payments(people, whole)
     counts = _counts(people, whole)
     priced = _priced()
+    numbers = numbers_on(min(today, whole.last_day))
     none: frozenset[tuple[str, date]] = frozenset()
     found = {}
     for one in postings:
@@ -338,6 +379,8 @@ def year_facts(postings: Sequence[Posting], year: int) -> dict[UUID, rules.YearF
             listed=frozenset(listed.get(one.person_id, none)),
             exams=counts.get((one.person_id, SupportItem.HEALTH_EXAM), 0),
             visits=counts.get((one.person_id, SupportItem.CARE_VISIT), 0),
+            exams_wanted=numbers.of(one.village.path, StandardKey.EXAMS_YEAR),
+            visits_wanted=numbers.of(one.village.path, StandardKey.VISITS_YEAR),
             priced={key: day for path, key, day in priced if one.village.path.startswith(path)},
         )
     return found

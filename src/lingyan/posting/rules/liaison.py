@@ -168,13 +168,17 @@ class VisitOwed:
         return self.period.last_day
 
 
-def owed(side: VisitSide, day: date, stays: Iterable[Period]) -> VisitOwed:
-    """Unit leaders twice a year, area contacts once in half a year.
+USUAL = {VisitSide.UNIT: UNIT_VISITS_A_YEAR, VisitSide.AREA: AREA_VISITS_A_HALF_YEAR}
+
+
+def owed(side: VisitSide, day: date, stays: Iterable[Period], full: int | None = None) -> VisitOwed:
+    """Unit leaders twice a year, area contacts once in half a year, or as the county has set it.
 
     依据：R-2-27。设计默认：该年（半年）里在岗不满一半时间的，单位按一次，分片联系不作要求。
     """
     period = period_of(side, day)
-    full, part = (UNIT_VISITS_A_YEAR, 1) if side is VisitSide.UNIT else (AREA_VISITS_A_HALF_YEAR, 0)
+    full = USUAL[side] if full is None else full
+    part = min(full, 1) if side is VisitSide.UNIT else 0
     days = _days_within(stays, period)
     half = (period.until - period.since).days
     return VisitOwed(side, period, (full if 2 * days >= half else part) if days else 0)

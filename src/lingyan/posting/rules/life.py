@@ -122,12 +122,16 @@ class ArrivalFacts:
     since: date
     party_relation_on: date | None
     is_insured: bool
+    insure_by: date | None = None  # the administrator lets the insurance come later (G-18)
 
 
 def refuse_to_arrive(facts: ArrivalFacts) -> tuple[Refusal, ...]:
-    """Insured for the whole term, and the Party relation on its way. 依据：2.6、G-18。"""
+    """Insured for the whole term, and the Party relation on its way. 依据：2.6、G-18。
+
+    县委组织部管理员写明理由，可以先到岗，15 天内补办保险。
+    """
     refusals = list(refuse_day(facts.on, today=facts.today, since=facts.since))
-    if not facts.is_insured:
+    if not facts.is_insured and (facts.insure_by is None or facts.insure_by < facts.today):
         refusals.append(
             Refusal("posting.not_insured", "人身意外伤害保险没有覆盖整个任期，请先登记保险")
         )

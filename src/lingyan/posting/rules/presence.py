@@ -1,6 +1,6 @@
 """What counts as being in the village, how many days make a month, and who is where today?
 
-Presence comes from facts of the work and from the leave ledger (R-2-21). Nobody signs in.
+Presence comes from facts of the work and from the leave ledger (R-2-21). Nobody has to sign in.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from lingyan.directory.rules.hands import STAFF, TOWN, VILLAGE, refuse_same_pers
 from lingyan.posting.rules.life_words import Whereabouts
 
 MONTH_DAYS = 20  # post.month_days
-AUDIT_TEXTS = {"posting.outside.imported": "导入外部在村记录"}
+AUDIT_TEXTS = {
+    "posting.outside.imported": "导入外部在村记录",
+    "posting.sign_in.made": "定位登记",
+}
 
 
 @dataclass(frozen=True, slots=True)

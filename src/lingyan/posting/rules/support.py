@@ -13,6 +13,8 @@ from lingyan.common.money import NOTHING, show_money
 from lingyan.common.periods import ONE_DAY, Period, add_months, month_of, year_of
 from lingyan.common.refusals import Refusal
 from lingyan.directory.rules.hands import ADMIN, LEADER, STAFF, TOWN, UNIT
+from lingyan.posting.rules.liaison import AREA_VISITS_A_HALF_YEAR, UNIT_VISITS_A_YEAR
+from lingyan.posting.rules.presence import MONTH_DAYS
 from lingyan.posting.rules.support_words import ItemState, StandardKey, SupportItem
 
 UNVERIFIED = "默认值，请按本地文件核对"
@@ -20,8 +22,6 @@ NO_DOCUMENT = "无文件"
 PAY_DUE_DAY = 20  # support.pay_due_day: of the month after, D
 FUND_DUE_DAYS = 90  # support.fund_due_days: after the year or the posting began, D
 INSURANCE_WARN_DAYS = 30  # support.insurance_warn_days, D
-EXAMS_PER_YEAR = 1  # support.exams_per_year, U
-VISITS_PER_YEAR = 1  # support.visits_per_year, D
 EARLIEST_YEAR, YEARS_AHEAD = 2015, 1
 
 FINANCE = ("county_finance",)
@@ -33,6 +33,16 @@ FUND_KEEPERS = TOWN
 PAYERS = (*FINANCE, *ADMIN)
 PAID_MONTHLY = (SupportItem.LIVING, SupportItem.TRANSPORT_COMM)
 RECORDED = (SupportItem.HEALTH_EXAM, SupportItem.CARE_VISIT)
+# What holds where the county has set no number of its own, and what it may set.
+DEFAULTS = {
+    StandardKey.EXAMS_YEAR: 1,  # U
+    StandardKey.VISITS_YEAR: 1,  # D
+    StandardKey.UNIT_VISITS: UNIT_VISITS_A_YEAR,
+    StandardKey.AREA_VISITS: AREA_VISITS_A_HALF_YEAR,
+    StandardKey.MONTH_DAYS: MONTH_DAYS,
+    StandardKey.SIGN_IN: 0,
+}
+MOST = dict.fromkeys(DEFAULTS, 12) | {StandardKey.MONTH_DAYS: 31, StandardKey.SIGN_IN: 1}
 KEY_OF_ITEM = {
     SupportItem.LIVING: StandardKey.LIVING_DAY,
     SupportItem.TRANSPORT_COMM: StandardKey.TRANSPORT_MONTH,
@@ -54,6 +64,7 @@ AUDIT_TEXTS = {
     "posting.standard.set": "登记保障标准",
     "posting.insurance.added": "登记意外伤害保险",
     "posting.insurance.voided": "作废一份保险登记",
+    "posting.insurance.waived": "同意先到岗、后补办保险",
     "posting.work_fund.set": "下达工作经费",
     "posting.work_fund.changed": "调整工作经费",
     "posting.work_fund.spent": "登记工作经费支出",
@@ -62,6 +73,8 @@ AUDIT_TEXTS = {
     "posting.payment.checked": "发放表审核通过",
     "posting.payment.paid": "发放表已支付",
     "posting.payment.returned": "退回发放表",
+    "posting.payment.corrected": "登记一项发放更正",
+    "posting.payment.correction_voided": "撤销一项发放更正",
     "posting.payment.exported": "导出发放表",
     "posting.support.recorded": "登记体检或走访慰问",
     "posting.support.voided": "作废一条体检或慰问记录",
@@ -105,6 +118,20 @@ def refuse_policy(facts: PolicyFacts) -> tuple[Refusal, ...]:
     return tuple(refusals)
 
 
+WAIVED_DAYS = 15  # G-18
+
+
+def refuse_to_waive(*, is_insured: bool, insure_by: date | None, reason: str) -> list[Refusal]:
+    """Once, by the county's administrator, with the reason. 依据：G-18 县委组织部管理员 15 天。"""
+    if is_insured:
+        return [Refusal("posting.insurance_whole", "保险已经覆盖整个任期，不用暂缓")]
+    if insure_by is not None:
+        return [Refusal("posting.insurance_waived", f"已经同意过一次，补办到 {insure_by} 为止")]
+    if not reason.strip():
+        return [Refusal("posting.reason_missing", "请写明为什么先到岗、后补办")]
+    return []
+
+
 def refuse_to_void(*, void_reason: str, reason: str) -> tuple[Refusal, ...]:
     """What was entered by mistake stays, marked with the reason (R-0-18)."""
     if void_reason:
@@ -132,11 +159,25 @@ def standard_on(standards: Iterable[Standard], key: str, day: date) -> Decimal |
     return max(held, key=lambda one: one.since).amount if held else None
 
 
+def show_standard(key: str, amount: Decimal) -> str:
+    """A sum as money, a number as a number, the switch as a word."""
+    if key == StandardKey.SIGN_IN:
+        return "启用" if amount else "停用"
+    return str(int(amount)) if key in MOST else show_money(amount)
+
+
 def refuse_standard(
-    *, amount: Decimal, clause: str, since: date, today: date, is_known: bool
+    *, key: str, amount: Decimal, clause: str, since: date, today: date, is_known: bool
 ) -> tuple[Refusal, ...]:
-    """A change names its clause or says 无文件. 依据：R-0-21、VAL-41。"""
-    refusals = list(_refuse_amount(amount))
+    """A change names its clause or says 无文件. 依据：R-0-21、VAL-41。
+
+    定位登记须有县里的书面决定才能启用（R-2-21）。
+    """
+    refusals = list(_refuse_number(key, amount) if key in MOST else _refuse_amount(amount))
+    if key == StandardKey.SIGN_IN and amount and clause.strip() == NO_DOCUMENT:
+        refusals.append(
+            Refusal("posting.sign_in_document", "启用定位登记须有县里的书面决定，请写明文件")
+        )
     if not clause.strip():
         refusals.append(
             Refusal("posting.clause_missing", "请注明制度文件条款，没有文件的请注明“无文件”")
@@ -146,6 +187,13 @@ def refuse_standard(
     if is_known:
         refusals.append(Refusal("posting.standard_known", "这一天起的标准已经登记过"))
     return tuple(refusals)
+
+
+def _refuse_number(key: str, amount: Decimal) -> tuple[Refusal, ...]:
+    most = MOST[StandardKey(key)]
+    if amount == int(amount) and 0 <= amount <= most:
+        return ()
+    return (Refusal("posting.standard_number", f"应是 0 到 {most} 的整数"),)
 
 
 def _refuse_amount(amount: Decimal) -> tuple[Refusal, ...]:
@@ -233,6 +281,7 @@ class ListFacts:
     today: date
     has_standard: bool
     lines: int
+    corrections: int = 0
 
 
 def refuse_to_make(facts: ListFacts) -> tuple[Refusal, ...]:
@@ -240,6 +289,8 @@ def refuse_to_make(facts: ListFacts) -> tuple[Refusal, ...]:
         return (Refusal("posting.payment_item", "只有生活补助和交通通讯补贴按月发放"),)
     if facts.today < facts.month.until:
         return (Refusal("posting.payment_early", "这个月还没有结束，结束后才能制表"),)
+    if facts.corrections and not facts.lines:
+        return ()
     if not facts.has_standard:
         return (Refusal("posting.standard_missing", "县里还没有登记这个月的标准"),)
     if not facts.lines:
@@ -260,6 +311,36 @@ def refuse_to_pay(
     elif paid_on < checked_on:
         refusals.append(Refusal("posting.paid_before_check", "支付日期不能早于审核日期"))
     return refusals
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionFacts:
+    """A paid line, what it should have been, and what stands of it already."""
+
+    is_paid: bool
+    is_correction: bool
+    right: Decimal
+    paid: Decimal  # with what was corrected and paid before
+    is_open: bool  # a correction waits to be listed, or stands on a list that is not paid
+    reason: str
+
+
+def refuse_correction(facts: CorrectionFacts) -> tuple[Refusal, ...]:
+    """The paid line stays; a later list takes up the difference. 依据：R-0-18 更正不改原记录。"""
+    if not facts.is_paid or facts.is_correction:
+        return (
+            Refusal("posting.correction_line", "已支付的一行才能更正；没有支付的，请退回后重制"),
+        )
+    refusals = []
+    if facts.is_open:
+        refusals.append(Refusal("posting.correction_open", "这一行已有一项更正，还没有支付"))
+    elif facts.right < 0:
+        refusals.append(Refusal("posting.correction_amount", "应发金额不能小于 0"))
+    elif facts.right == facts.paid:
+        refusals.append(Refusal("posting.correction_same", "应发的和已发的一样，不用更正"))
+    if not facts.reason.strip():
+        refusals.append(Refusal("posting.reason_missing", "请写明更正的原因"))
+    return tuple(refusals)
 
 
 def pay_due(month: date) -> date:
@@ -319,6 +400,8 @@ class YearFacts:
     listed: frozenset[tuple[str, date]] = frozenset()
     exams: int = 0
     visits: int = 0
+    exams_wanted: int = DEFAULTS[StandardKey.EXAMS_YEAR]
+    visits_wanted: int = DEFAULTS[StandardKey.VISITS_YEAR]
     priced: Mapping[str, date] = field(default_factory=dict)  # key -> first day with a standard
 
     @property
@@ -353,9 +436,9 @@ def year_lines(facts: YearFacts) -> tuple[ItemLine, ...]:
     return (
         _work_fund(facts, period),
         *(_monthly(item, facts, period) for item in PAID_MONTHLY),
-        _yearly(SupportItem.HEALTH_EXAM, facts.exams, EXAMS_PER_YEAR, facts, period),
+        _yearly(SupportItem.HEALTH_EXAM, facts.exams, facts.exams_wanted, facts, period),
         _insurance(facts, period),
-        _yearly(SupportItem.CARE_VISIT, facts.visits, VISITS_PER_YEAR, facts, period),
+        _yearly(SupportItem.CARE_VISIT, facts.visits, facts.visits_wanted, facts, period),
     )
 
 

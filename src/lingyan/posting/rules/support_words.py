@@ -17,11 +17,17 @@ class SupportItem(Choice):
 
 
 class StandardKey(Choice):
-    """县定标准。"""
+    """县定标准: sums of money first, then how often and how many."""
 
     FUND_YEAR = "support.fund_year", "工作经费（元／年）"
     LIVING_DAY = "support.living_day", "生活补助（元／天）"
     TRANSPORT_MONTH = "support.transport_month", "交通通讯补贴（元／月）"
+    EXAMS_YEAR = "support.exams_per_year", "健康体检（次／年）"
+    VISITS_YEAR = "support.visits_per_year", "走访慰问（次／年）"
+    UNIT_VISITS = "unit.visit_per_year", "单位主要负责人走访（次／年）"
+    AREA_VISITS = "area.visit_per_half_year", "分片联系走访（次／半年）"
+    MONTH_DAYS = "post.month_days", "每月在村（天）"
+    SIGN_IN = "checkin.enabled", "定位登记（1 启用，0 停用）"
 
 
 class ItemState(Choice):

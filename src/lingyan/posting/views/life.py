@@ -160,7 +160,7 @@ def _given(act: str, posting: Posting) -> dict[str, Any]:
         last = life_rules.last_day(posting.planned_until)
         return {
             "initial": {"insured_since": posting.since, "insured_last_day": last},
-            "is_insured": insured_without_gap(posting),
+            "is_insured": posting.insure_by is not None or insured_without_gap(posting),
         }
     if act == "suspend":
         return {"choices": queries.substitute_choices(posting)}

@@ -10,10 +10,11 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from lingyan.common.flow import open_acts
-from lingyan.common.money import NOTHING
+from lingyan.common.money import NOTHING, show_money
 from lingyan.common.periods import month_of
 from lingyan.directory.queries import get_county
 from lingyan.directory.rules.hands import STAFF
@@ -41,6 +42,8 @@ BESIDE = {
     "posting.day_in_future": "paid_on",
     "posting.paid_before_check": "paid_on",
     "posting.reason_missing": "reason",
+    "posting.correction_amount": "right_amount",
+    "posting.correction_same": "right_amount",
 }
 
 
@@ -87,12 +90,20 @@ def payment_make(request: ActedRequest) -> HttpResponse:
     last_day = month_of(month).last_day
     rate = queries.standard_on(county, rules.KEY_OF_ITEM[SupportItem(item)], last_day)
     lines = [(one, rules.amount_of(item, rate, one.days) if rate else None) for one in ready]
+    corrections = list(queries.list_open_corrections(county, item))
     context = {
         "form": form,
         "lines": lines,
+        "corrections": corrections,
         "left": left,
         "rate": rate,
-        "total": sum((amount for _, amount in lines if amount), NOTHING),
+        "total": sum(
+            (
+                *(amount for _, amount in lines if amount),
+                *(one.difference for one in corrections),
+            ),
+            NOTHING,
+        ),
         "item": SupportItem(item).label,
         "month": month,
         "is_living": item == SupportItem.LIVING,
@@ -126,6 +137,7 @@ def _show(
         if isinstance(wrong, forms.ReasonForm)
         else forms.ReasonForm(auto_id="return_%s"),
         "may_open": role in rules.COUNTY,
+        "may_correct": role in STAFF and payment.state == PaymentState.PAID,
         "steps": _steps(payment),
         "is_living": payment.item == SupportItem.LIVING,
         "entries": list_timeline(payment),
@@ -200,6 +212,59 @@ def payment_return(request: ActedRequest, payment_id: UUID) -> HttpResponse:
         lambda: actions.return_list(payment, actor=request.actor, **form.cleaned_data),
         "发放表已退回，表上的人可以重新制表",
     )
+
+
+@page(*STAFF)
+def payment_correct(request: ActedRequest, line_id: UUID) -> HttpResponse:
+    """What a paid line should have been; the row stays, the next list takes up the difference."""
+    line = queries.get_line(request.actor.scope, line_id)
+    form = forms.CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        carry_out(
+            form,
+            lambda: actions.correct_payment(line, actor=request.actor, **form.cleaned_data),
+            beside=BESIDE,
+        )
+        if not form.errors:
+            messages.success(request, "更正已登记，下一张同一项目的发放表会带上差额")
+            return redirect("payment_detail", line.list_id)
+    paid, _ = queries.paid_of(line)
+    context = {
+        "posting": line.posting,
+        "heading": "更正发放",
+        "hint": f"{line.month:%Y-%m} {line.get_item_display()}已发 {show_money(paid)} 元。"
+        "原来的一行不改，差额写进下一张发放表。",
+        "form": form,
+        "yes": "登记更正",
+        "reasons": actions.reasons_against_correcting(line, actor=request.actor),
+        "back": reverse("payment_detail", args=[line.list_id]),
+    }
+    return render(request, "posting/support_form.html", context, status=status_of(form))
+
+
+@page(*STAFF)
+def correction_void(request: ActedRequest, correction_id: UUID) -> HttpResponse:
+    correction = queries.get_correction(request.actor.scope, correction_id)
+    form = forms.ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        carry_out(
+            form,
+            lambda: actions.void_correction(correction, actor=request.actor, **form.cleaned_data),
+            beside=BESIDE,
+        )
+        if not form.errors:
+            messages.success(request, "更正已撤销")
+            return redirect("payment_make")
+    context = {
+        "posting": correction.line.posting,
+        "heading": "撤销这项更正",
+        "hint": f"{correction.reason}；差额 {show_money(correction.difference)} 元。",
+        "form": form,
+        "yes": "撤销",
+        "reasons": (),
+        "back": reverse("payment_make"),
+    }
+    return render(request, "posting/support_form.html", context, status=status_of(form))
 
 
 @page(*PAYMENT_READERS)

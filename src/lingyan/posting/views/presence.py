@@ -28,8 +28,10 @@ from lingyan.posting.panels import presence as panels
 from lingyan.posting.queries import life as life_queries
 from lingyan.posting.queries import postings as posting_queries
 from lingyan.posting.queries import presence as queries
+from lingyan.posting.queries.standards import numbers_on
 from lingyan.posting.rules import presence as presence_rules
 from lingyan.posting.rules.life_words import AbsenceState, Whereabouts
+from lingyan.posting.rules.support_words import StandardKey
 from lingyan.posting.views.leave import LEAVE_READERS
 from lingyan.posting.views.life import LIFE_READERS
 
@@ -93,13 +95,14 @@ def presence_months(request: ActedRequest) -> HttpResponse:
         default_sort="village",
     )  # fmt: skip
     due_on = presence_rules.confirm_due(month)
+    lines = panels.month_lines(list(listing), period)
     context = {
         "listing": listing,
         "month": month,
-        "lines": panels.month_lines(list(listing), period),
+        "lines": lines,
         "due_on": due_on,
         "level": alert_level(due_on, clock.today()),
-        "month_days": presence_rules.MONTH_DAYS,
+        "month_days": lines[0].wanted if lines else presence_rules.MONTH_DAYS,
         "before": add_months(month, -1),
         "after": period.until if period.until <= clock.today() else None,
     }
@@ -136,7 +139,9 @@ def presence_month(request: ActedRequest, posting_id: UUID, month: str) -> HttpR
         "shown": shown,
         "form": form,
         "may_confirm": may_confirm,
-        "month_days": presence_rules.MONTH_DAYS,
+        "month_days": numbers_on(shown.period.last_day).of(
+            posting.village.path, StandardKey.MONTH_DAYS
+        ),
     }
     return render(
         request, "posting/presence_month.html", context, status=422 if form.errors else 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -248,6 +249,29 @@ def _next_policy(posting: Posting) -> dict[str, Any]:
     return {"insured_since": gap.since, "insured_last_day": gap.last_day} if gap else {}
 
 
+@page(*ADMIN)
+def insurance_waive(request: ActedRequest, posting_id: UUID) -> HttpResponse:
+    """G-18: the administrator lets somebody arrive before the insurance is there."""
+    posting = queries.get_supported(request.actor, posting_id)
+    form = forms.ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        carry_out(
+            form,
+            lambda: insurance_actions.waive_insurance(
+                posting, actor=request.actor, **form.cleaned_data
+            ),
+            beside=BESIDE,
+        )
+        if not form.errors:
+            messages.success(request, f"已同意，{rules.WAIVED_DAYS} 天内补办保险")
+            return redirect("posting_detail", posting.pk)
+    hint = (
+        f"没有保险不能确认到岗。写明理由的，可以先到岗，{rules.WAIVED_DAYS} 天内补办；"
+        "只能同意一次，会列在县里当月的任务里。"
+    )
+    return _form_page(request, posting, form, "先到岗、后补办保险", hint)
+
+
 @page(*rules.INSURERS)
 def insurance_void(request: ActedRequest, policy_id: UUID) -> HttpResponse:
     policy = queries.get_policy(request.actor.scope, policy_id)
@@ -286,11 +310,17 @@ def support_standards(request: ActedRequest) -> HttpResponse:
     elif request.method == "POST" and not may_set:
         return render(request, "ui/forbidden.html", status=403)
     context = {
-        "standards": queries.list_standards(county),
+        "standards": [
+            (one, rules.show_standard(one.key, one.amount))
+            for one in queries.list_standards(county)
+        ],
         "form": form if may_set else None,
         "defaults": [
-            ("健康体检", f"每年 {rules.EXAMS_PER_YEAR} 次"),
-            ("走访慰问", f"每年 {rules.VISITS_PER_YEAR} 次"),
+            *(
+                (key.label, rules.show_standard(key, Decimal(number)))
+                for key, number in rules.DEFAULTS.items()
+                if key != StandardKey.SIGN_IN
+            ),
             ("按月发放的", f"次月 {rules.PAY_DUE_DAY} 日前支付"),
             ("工作经费", f"年初或到岗后 {rules.FUND_DUE_DAYS} 天内下达"),
             ("意外伤害保险", f"到期前 {rules.INSURANCE_WARN_DAYS} 天提醒"),
