@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
+from lingyan.pairing.activity_urls import ACTIVITY_PATTERNS
 from lingyan.pairing.assessment_urls import ASSESSMENT_PATTERNS
+from lingyan.pairing.ledger_urls import LEDGER_PATTERNS
 from lingyan.pairing.pairing_urls import PAIRING_PATTERNS
 
 urlpatterns: list[URLPattern] = [
+    *ACTIVITY_PATTERNS,
     *PAIRING_PATTERNS,
+    *LEDGER_PATTERNS,
     *ASSESSMENT_PATTERNS,
 ]

@@ -35,7 +35,7 @@ class PairDeed(OfPairs):
     done_on = models.DateField("办成日期")
     beneficiaries = models.PositiveSmallIntegerField("受益人数", default=0)
     state = models.CharField(
-        "状态", max_length=10, choices=DeedState.choices(), default=DeedState.DONE
+        "状态", max_length=10, choices=DeedState.choices(), default=DeedState.WAITING
     )
     confirmed_on = models.DateField("群众确认日期", null=True, blank=True)
     withdrawn = models.CharField("撤回理由", max_length=200, blank=True)

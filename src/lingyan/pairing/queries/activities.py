@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lingyan.common.periods import Period
 from lingyan.common.refusals import Refusal
 from lingyan.directory import queries as directory
+from lingyan.directory import search as directory_search
 from lingyan.directory.models import Person, Place, Unit
-from lingyan.directory.scoping import path_end
+from lingyan.directory.scoping import PATH_DIGITS, path_end
 from lingyan.pairing.models import (
     ActivityParticipant,
     ActivityPhoto,
@@ -65,13 +67,15 @@ def units_of(pairs: Iterable[Pairing]) -> list[Unit]:
     return list({one.unit_id: one.unit for one in pairs}.values())
 
 
-def places_for(pairs: Sequence[Pairing]) -> list[Place]:
+def places_for(pairs: Sequence[Pairing], activity: PairActivity | None = None) -> list[Place]:
     """Where an activity of these pairs may be: their villages, their towns, the county."""
     villages = {one.village_id: one.village for one in pairs}
     towns = {one.parent_id: one.parent for one in villages.values() if one.parent}
     places = [*villages.values(), *towns.values()]
     if pairs:
         places.append(directory.county_of(pairs[0].village))
+    if activity is not None and activity.place:
+        places.append(activity.place)
     return list({one.pk: one for one in places if one}.values())
 
 
@@ -161,6 +165,81 @@ def is_drawn(town: Place, since: date) -> bool:
     return ActivitySample.objects.filter(place=town, since=since).exists()
 
 
+@dataclass(frozen=True, slots=True)
+class SampleLine:
+    """One town and quarter: what was held, what was drawn, what of it was looked into."""
+
+    town: Place
+    held: int
+    sample: ActivitySample | None
+    drawn: list[PairActivity]
+
+    @property
+    def checked(self) -> int:
+        return sum(bool(one.check_outcome) for one in self.drawn)
+
+
+def sample_lines(towns: Sequence[Place], quarter: Period) -> list[SampleLine]:
+    """Towns in which something was held in the quarter, with their samples."""
+    through = PairActivity.pairings.through
+    rows = through.objects.filter(
+        pairactivity__state=ActivityState.HELD,
+        pairactivity__day__gte=quarter.since,
+        pairactivity__day__lt=quarter.until,
+    ).values_list("pairactivity", "pairing__village__path")
+    held: dict[str, set[UUID]] = {}
+    for key, path in rows:
+        for town in {path[:end] for end in range(PATH_DIGITS, len(path) + 1, PATH_DIGITS)}:
+            held.setdefault(town, set()).add(key)
+    samples = ActivitySample.objects.filter(place__in=towns, since=quarter.since)
+    known = {one.place_id: one for one in samples.prefetch_related("activities")}
+    return [
+        SampleLine(
+            town,
+            len(held.get(town.path, ())),
+            sample := known.get(town.pk),
+            list(sample.activities.all()) if sample else [],
+        )
+        for town in towns
+        if town.path in held or town.pk in known
+    ]
+
+
 def list_samples(scope: Scope) -> QuerySet[ActivitySample]:
     towns = Place.objects.visible_to(scope).values("pk")
     return ActivitySample.objects.filter(place__in=towns).select_related("place")
+
+
+def list_drawn_unchecked(scope: Scope) -> QuerySet[PairActivity]:
+    """Drawn for a sample of a town of the scope, held, and not yet looked into."""
+    drawn = ActivitySample.activities.through.objects.filter(
+        activitysample__in=list_samples(scope).order_by().values("pk")
+    )
+    return PairActivity.objects.held().filter(pk__in=drawn.values("pairactivity"), check_outcome="")
+
+
+def attendance_counts(keys: Collection[UUID]) -> dict[UUID, int]:
+    """How many of the units took part in each, on the spot or online."""
+    rows = ActivityParticipant.objects.filter(activity__in=keys).order_by()
+    return dict(rows.values_list("activity").annotate(count=Count("pk")))
+
+
+def search_q(text: str) -> Q:
+    """By unit, village or what was done."""
+    pairs = PairActivity.pairings.through.objects.filter(
+        directory_search.of_units_q(text, "pairing__unit")
+        | directory_search.of_places_q(text, "pairing__village")
+    )
+    return Q(pk__in=pairs.values("pairactivity")) | Q(venue__contains=text)
+
+
+def of_pairing_q(pairing_id: UUID) -> Q:
+    pairs = PairActivity.pairings.through.objects.filter(pairing=pairing_id)
+    return Q(pk__in=pairs.values("pairactivity"))
+
+
+def in_town_q(path: str) -> Q:
+    pairs = PairActivity.pairings.through.objects.filter(
+        pairing__village__path__gte=path, pairing__village__path__lt=path_end(path)
+    )
+    return Q(pk__in=pairs.values("pairactivity"))

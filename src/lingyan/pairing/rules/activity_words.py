@@ -71,7 +71,7 @@ class MeetingKind(Choice):
 
 
 class DeedState(Choice):
-    DONE = "done", "待群众确认"
+    WAITING = "waiting", "待群众确认"
     CONFIRMED = "confirmed", "群众已确认"
     WITHDRAWN = "withdrawn", "已撤回"
 

@@ -216,7 +216,7 @@ def refuse_to_confirm_deed(facts: ConfirmFacts) -> tuple[Refusal, ...]:
     refusals = []
     if facts.role not in VILLAGE:
         refusals.append(Refusal("pairing.deed.wrong_role", "群众的确认由村里登记"))
-    if facts.state != "done":
+    if facts.state != "waiting":
         refusals.append(Refusal("pairing.deed.wrong_state", "这件实事现在不能确认，请刷新再看"))
     if not facts.names:
         refusals.append(Refusal("pairing.deed.nobody", "请写是哪位受益群众确认的，至少一位"))

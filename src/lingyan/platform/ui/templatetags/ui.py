@@ -203,6 +203,8 @@ TONE_OF_STATE = {
     "answered": "y",
     "declined": "y",
     "nominated": "b",
+    "planned": "b",
+    "held": "g",
     "granted": "g",
 }
 
