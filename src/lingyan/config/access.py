@@ -82,6 +82,10 @@ OBJECTS_OF_ADDRESSES = {
     "posting/unit-wishes": "志愿",
     "posting/wishes": "志愿",
     "pairing/pairings": "结对",
+    "pairing/funds": "项目资金",
+    "pairing/problems": "联建问题",
+    "pairing/sites": "示范点",
+    "pairing/figures": "联建数据",
     "pairing/repairs": "补结",
     "pairing/years": "结对考评",
     "pairing/assessments": "结对考评",
@@ -129,6 +133,14 @@ ACTIONS = {
     "cast": "投票", "schemes": "查看办法",
     "active": "启用停用", "wishes": "开始填报志愿", "intentions": "开始提意向",
     "demand": "锁定需求", "back": "退回调整", "open": "启动",
+    "claim": "认领",
+    "drop": "撤回认领",
+    "split": "约定份额",
+    "join": "合为一件",
+    "entry": "登记金额",
+    "figures": "查看",
+    "figure": "查看",
+    "name": "命名",
 }  # fmt: skip
 FLOWS = {
     "health_check": "村情体检",
@@ -146,6 +158,7 @@ FLOWS = {
     "recall": "召回事项",
     "replacement": "空缺补派",
     "pairing": "结对",
+    "pair_problem": "联建问题",
     "pair_assessment": "结对考评",
 }
 JOBS = {
@@ -235,6 +248,8 @@ class Flow:
 def flows() -> list[Flow]:
     """Every process table of the product; a test looks for one that is missing here."""
     from lingyan.pairing.rules.assessments import ASSESSMENT_FLOW, AssessmentState
+    from lingyan.pairing.rules.ledger_words import PairProblemState
+    from lingyan.pairing.rules.pair_problems import PAIR_PROBLEM_FLOW
     from lingyan.pairing.rules.pairings import PAIRING_FLOW
     from lingyan.pairing.rules.words import PairingState
     from lingyan.posting.models import NeedList
@@ -264,6 +279,12 @@ def flows() -> list[Flow]:
     need_lists = {code: str(label) for code, label in NeedList.State.choices}
     return [
         *found,
+        Flow(
+            "pair_problem",
+            FLOWS["pair_problem"],
+            PAIR_PROBLEM_FLOW,
+            dict(PairProblemState.choices()),
+        ),
         Flow("pairing", FLOWS["pairing"], PAIRING_FLOW, dict(PairingState.choices())),
         Flow(
             "pair_assessment",

@@ -11,12 +11,16 @@ from django.shortcuts import get_object_or_404
 
 from lingyan.directory.models import Place
 from lingyan.directory.rules.hands import POSTED
-from lingyan.pairing.models import FundClaim, Pairing, ProblemClaim
+from lingyan.pairing.models import FundClaim, Pairing, PairProject, ProblemClaim
 from lingyan.pairing.models.claims import Claim, claim_q
+from lingyan.pairing.models.pairings import PairingQuerySet
+from lingyan.pairing.rules.activity_words import ProjectState
 from lingyan.platform.accounts.actor import Actor, Scope
 
+ONESELF = "oneself"
 
-def list_begun(scope: Scope) -> QuerySet[Pairing]:
+
+def list_begun(scope: Scope) -> PairingQuerySet:
     """Pairs in scope that began, those at work first."""
     found = Pairing.objects.visible_to(scope).filter(since__isnull=False)
     return found.select_related("unit", "village__parent").order_by("until", "village__path", "pk")
@@ -26,12 +30,50 @@ def pairs_of_keys(scope: Scope, keys: Collection[str]) -> list[Pairing]:
     return list(list_begun(scope).filter(pk__in=keys))
 
 
-def offered(scope: Scope, most: int, village: Place | None = None) -> list[Pairing]:
-    """The pairs at work to choose among: the person's own, or those of a village."""
+def offered(scope: Scope, most: int, village: str = "") -> list[Pairing]:
+    """The pairs at work to choose among: the person's own, or those of one village."""
     found = list_begun(scope).active()
-    if village is not None:
-        found = found.filter(village=village)
+    if village:
+        try:
+            found = found.filter(village=UUID(village))
+        except ValueError:
+            return []
     return list(found.order_by("village__path", "-is_lead", "pk")[:most])
+
+
+def villages_with_pairs(scope: Scope) -> list[tuple[str, str]]:
+    """Where there is a pair at work, for a choice."""
+    keys = list_begun(scope).active().order_by().values("village")
+    found = Place.objects.filter(pk__in=keys).select_related("parent").order_by("path")
+    return [(str(one.pk), f"{one.parent or ''}{one}") for one in found]
+
+
+def own_villages(scope: Scope) -> list[UUID]:
+    """The villages of the person's pairs: what is written down there may be one's own too."""
+    found = list_begun(scope).order_by("village").values_list("village_id", flat=True)
+    return list(found.distinct())
+
+
+def find_pair(scope: Scope, key: str) -> Pairing | None:
+    """The pair of this key; None for oneself."""
+    return None if key == ONESELF else list_begun(scope).filter(pk=key).first()
+
+
+def claimants_to_choose(fact: Any, actor: Actor) -> list[tuple[str, str]]:
+    """Who may still say that it had a part: pairs of the village, and the first secretary."""
+    known = {one.pairing_id or one.person_id for one in standing_claims(fact)}
+    pairs = list_begun(actor.scope).filter(village=fact.village_id)
+    found = [(str(one.pk), str(one)) for one in pairs if one.pk not in known]
+    person_id = posted_in(actor, fact.village)
+    if person_id is not None and person_id not in known:
+        found.append((ONESELF, f"第一书记{actor.name}"))
+    return found
+
+
+def projects_of(pair_keys: Collection[str]) -> list[PairProject]:
+    """The shared projects of these pairs that run."""
+    found = PairProject.objects.filter(pairings__in=pair_keys, state=ProjectState.RUNNING)
+    return list(found.distinct().order_by("-since", "pk"))
 
 
 def posted_in(actor: Actor, village: Place) -> UUID | None:
@@ -56,7 +98,7 @@ def pairs_of(fact: Any) -> list[UUID]:
 
 
 def has_part(fact: Any, scope: Scope) -> bool:
-    return fact.claims.filter(claim_q(scope), dropped="").exists()
+    return bool(fact.claims.filter(claim_q(scope), dropped="").exists())
 
 
 def get_fund_claim(scope: Scope, claim_id: UUID) -> FundClaim:

@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from lingyan.common.money import NOTHING, fen_of, yuan_of
 from lingyan.common.periods import Period
+from lingyan.pairing import facts_of_neighbours as neighbours
 from lingyan.pairing.models import (
     DemoSite,
     FundClaim,
@@ -192,6 +193,18 @@ def sources_of(problems: QuerySet[PairProblem]) -> list[UUID]:
     return [one for one in rows.values_list("source_id", flat=True) if one is not None]
 
 
+def found_and_solved(scope: Scope, period: Period) -> dict[str, int]:
+    """Solved by pairs, solved as found by first secretaries, and how many of these are one."""
+    problems = solved(scope, period)
+    return {
+        "pairs": problems.count(),
+        "found": neighbours.count_solved(scope, period.since, period.until),
+        "joined": neighbours.count_solved(
+            scope, period.since, period.until, among=sources_of(problems)
+        ),
+    }
+
+
 # --- demonstration sites --------------------------------------------------------------------------
 
 
@@ -203,3 +216,37 @@ def sites_on(scope: Scope, on: date) -> QuerySet[DemoSite]:
 
 def count_of(rows: QuerySet[Any], column: str = "pk") -> int:
     return rows.order_by().values(column).distinct().count()
+
+
+# --- one pair -------------------------------------------------------------------------------------
+
+
+def sums_of_pair(pairing: Pairing, period: Period) -> rules.Sums:
+    """What the pair had a part in, and its own share to the fen."""
+    claims = FundClaim.objects.filter(pairing=pairing, dropped="")
+    lines = PairFundEntry.objects.filter(
+        _in(period, "happened_on"), stage=FundStage.ARRIVED,
+        fund__in=claims.order_by().values("fund"),
+    )  # fmt: skip
+    total = share = NOTHING
+    of_fund: dict[UUID, list[tuple[FundClaim, Decimal]]] = {}
+    shared = set()
+    for line in lines.select_related("fund").order_by("happened_on", "made_at", "pk"):
+        parts = of_fund[line.fund_id] = parts_of(line.fund, line.amount)
+        total += line.amount
+        share += sum((part for claim, part in parts if claim.pairing_id == pairing.pk), NOTHING)
+        if len(parts) > 1:
+            shared.add(line.fund_id)
+    return rules.Sums(total, total, share, len(of_fund), len(shared))
+
+
+def solved_of_pair(pairing: Pairing, period: Period) -> rules.Sums:
+    claims = ProblemClaim.objects.filter(
+        _in(period, "problem__solved_on"), pairing=pairing, dropped="",
+        problem__state=PairProblemState.SOLVED,
+    )  # fmt: skip
+    found = list(claims.order_by().values_list("problem__claimants", flat=True))
+    part = sum((rules.equal_part(of) for of in found), Fraction(0))
+    total = Decimal(len(found))
+    share = Decimal(part.numerator) / part.denominator
+    return rules.Sums(total, total, share, len(found), sum(of > 1 for of in found))

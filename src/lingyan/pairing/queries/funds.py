@@ -27,6 +27,10 @@ def get_fund(scope: Scope, fund_id: UUID) -> PairFund:
     return get_object_or_404(list_funds(scope), pk=fund_id)
 
 
+def is_visible(scope: Scope, fund: PairFund) -> bool:
+    return list_funds(scope).filter(pk=fund.pk).exists()
+
+
 def get_entry(scope: Scope, entry_id: UUID) -> PairFundEntry:
     found = PairFundEntry.objects.visible_to(scope)
     return get_object_or_404(found.select_related("fund__village"), pk=entry_id)
@@ -62,9 +66,9 @@ def find_twin(village: Place, *, stage: str, amount: Decimal, on: date) -> PairF
     """The same amount for the same village within some weeks: perhaps the same sum."""
     near = timedelta(days=rules.TWIN_DAYS)
     rows = PairFundEntry.objects.filter(
-        fund__village=village, stage=stage, amount=amount, is_corrected=False,
-        corrects__isnull=True, happened_on__gte=on - near, happened_on__lte=on + near,
-    )  # fmt: skip
+        fund__village=village, stage=stage, is_corrected=False, corrects__isnull=True,
+        happened_on__gte=on - near, happened_on__lte=on + near,
+    ).filter(amount=amount)  # fmt: skip
     found = rows.select_related("fund__village").order_by("happened_on", "pk").first()
     return found.fund if found else None
 

@@ -28,6 +28,10 @@ def get_problem(scope: Scope, problem_id: UUID) -> PairProblem:
     return get_object_or_404(list_problems(scope), pk=problem_id)
 
 
+def is_visible(scope: Scope, problem: PairProblem) -> bool:
+    return list_problems(scope).filter(pk=problem.pk).exists()
+
+
 def find_claimable(village_ids: Sequence[UUID], problem_id: UUID) -> PairProblem:
     """A problem of one's own pair's village, even when others wrote it down."""
     found = PairProblem.objects.filter(village__in=village_ids).select_related("village__parent")

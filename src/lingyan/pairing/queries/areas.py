@@ -1,0 +1,96 @@
+"""Of which area may somebody read the figures, and which of the records behind them?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from lingyan.directory import queries as directory
+from lingyan.directory.models import Place, Unit
+from lingyan.pairing.models import Pairing
+from lingyan.platform.accounts.actor import Actor, Scope
+
+OWN, WHOLE = "", "county"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What a figure is of: the own scope, the county, a place in scope or a unit in scope."""
+
+    key: str
+    label: str
+    scope: Scope
+
+
+def area_of(actor: Actor, key: str) -> Area:
+    """The area of the address; what is not there or not in scope is the own scope."""
+    if key == WHOLE and (county := county_of(actor)):
+        return Area(WHOLE, str(county), Scope((county.path,)))
+    kind, _, text = key.partition("-")
+    try:
+        wanted = UUID(text)
+    except ValueError:
+        return own_area(actor)
+    if kind == "place":
+        place = Place.objects.visible_to(actor.scope).filter(pk=wanted).first()
+        place = place or _paired_place(actor, wanted)
+        if place is not None:
+            return Area(key, f"{place.parent or ''}{place}", Scope((place.path,)))
+    if kind == "unit":
+        unit = _unit(actor, wanted)
+        if unit is not None:
+            return Area(key, str(unit), Scope((), (unit.pk,)))
+    return own_area(actor)
+
+
+def own_area(actor: Actor) -> Area:
+    return Area(OWN, actor.place_name or "我的范围", actor.scope)
+
+
+def county_of(actor: Actor) -> Place | None:
+    """The county in which the person works; none for whoever is above all counties."""
+    try:
+        return directory.get_county(actor.scope)
+    except Http404:
+        return None
+
+
+def _paired_place(actor: Actor, wanted: UUID) -> Place | None:
+    """A unit reads what it did in the village of its pair."""
+    found = Pairing.objects.filter(unit_id__in=actor.scope.unit_ids, village=wanted)
+    pairing = found.select_related("village__parent").order_by("pk").first()
+    return pairing.village if pairing else None
+
+
+def _unit(actor: Actor, wanted: UUID) -> Unit | None:
+    """A unit of the own scope, or one that has a pair there."""
+    if wanted in actor.scope.unit_ids:
+        return Unit.objects.filter(pk=wanted).first()
+    pairs = Pairing.objects.visible_to(actor.scope).filter(unit=wanted)
+    pairing = pairs.select_related("unit").order_by("pk").first()
+    return pairing.unit if pairing else None
+
+
+def choices(actor: Actor, chosen: Area) -> list[tuple[str, str]]:
+    """What the page offers: the own scope, the county, its towns; and what was asked for."""
+    found = [(OWN, own_area(actor).label)]
+    county = county_of(actor)
+    own_paths = actor.scope.place_paths
+    if county is not None and own_paths != (county.path,):
+        found.append((WHOLE, f"{county}（全县）"))
+    if own_paths:
+        towns = directory.list_towns(actor.scope).exclude(path__in=own_paths)
+        found += [(f"place-{one.pk}", str(one)) for one in towns]
+    if chosen.key not in {key for key, _ in found}:
+        found.append((chosen.key, chosen.label))
+    return found
+
+
+def within(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+    """Of the records behind a figure those that the reader may open."""
+    seen: Any = rows.model._default_manager
+    return rows.filter(pk__in=seen.visible_to(scope).order_by().values("pk"))
