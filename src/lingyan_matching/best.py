@@ -19,16 +19,25 @@ from lingyan_matching.chosen import (
     certificate_of,
     filling_goals,
     marked,
-    refuse_bounds,
     refuse_second_posts,
     score_unit,
     seats_filled,
+    short_bounds,
 )
 from lingyan_matching.lot import SOLVER_BITS, ticket
 from lingyan_matching.plan import Assignment, Goal, Plan, Settings
 from lingyan_matching.preferences import binding_units, gain, preference_classes
-from lingyan_matching.problem import BadInstance, Graph, InstanceError, snapshot_of
-from lingyan_matching.stable import SIDES, missing_minimums, propose, rank_wishes
+from lingyan_matching.problem import BadInstance, Graph, InstanceError, holds, snapshot_of
+from lingyan_matching.stable import (
+    BOUNDS_NEED_TOTAL,
+    SIDES,
+    full_bounds,
+    full_text,
+    missing_minimums,
+    propose,
+    rank_wishes,
+)
+from lingyan_matching.stable_trees import by_class
 from lingyan_matching.verify_stable import blocking_pairs
 
 GOALS = ("seats", "score", "lot")
@@ -86,7 +95,6 @@ def solve_best(graph: Graph, *, settings: Settings, seed: int, carrier: str = "a
     """
     goals = _goals_of(settings)
     refuse_second_posts(graph.problem, "stable-best")
-    refuse_bounds(graph.problem, "stable-best")
     started = perf_counter()
     open_graph = marked(graph, replace(settings, goals=goals))
     best = start_of(open_graph, seed=seed)
@@ -162,10 +170,11 @@ def stable_model(graph: Graph) -> Model:
 
     1. A chain per person: P[i, c] = P[i, class before] + what is taken in class c, at most 1.
     2. A chain per post, V[g, c], at most its seats q; a chain per unit whose limit L can bind, and
-       a switch that may be on only if the unit is full with edges of this class or better.
+       a switch that may be on only if the unit is full with edges of this class or better. The same
+       for each bound over several posts (by their wishes) or people.
     3. For each edge of i and g: q * P[i, its class or better] + V[g, its class or better]
-       (+ q * switch of the unit) >= q. So i has something as good, or all seats of g are
-       as good, or the unit is full with what is as good.
+       (+ q * switches of its unit and bounds) >= q. So i has something as good, or all seats of g
+       are as good, or a set around is full with what is as good.
     """
     model = Model(len(graph.edge_post))
     of_people = preference_classes(graph, graph.edge_person_rank, plain())
@@ -174,13 +183,13 @@ def stable_model(graph: Graph) -> Model:
         model.column(1.0 if graph.seats[post] > 0 else 0.0)
     at_person = _chains(model, graph.edge_person, of_people, [1] * len(graph.room))
     at_post = _chains(model, graph.edge_post, of_posts, graph.seats)
-    switch = _unit_switches(model, graph, of_people)
+    switches = [_unit_switches(model, graph, of_people)]
+    switches += _bound_switches(model, graph, (of_people, of_posts))
     for edge, post in enumerate(graph.edge_post):
         seats = graph.seats[post]
         if seats > 0:
             terms = [(at_person[edge], float(seats)), (at_post[edge], 1.0)]
-            if edge in switch:
-                terms.append((switch[edge], float(seats)))
+            terms += [(switch[edge], float(seats)) for switch in switches if edge in switch]
             model.row(terms, float(seats), float("inf"))
     return model
 
@@ -209,23 +218,45 @@ def _chains(
 def _unit_switches(model: Model, graph: Graph, classes: Sequence[int]) -> dict[int, int]:
     """For each edge under a binding unit limit the column "full with edges as good or better"."""
     unit_of = binding_units(graph)
-    edges = [edge for edge, i in enumerate(graph.edge_person) if unit_of[i] >= 0]
-    if not edges:
-        return {}
-    units = [unit_of[graph.edge_person[edge]] for edge in edges]
+    owners = [unit_of[i] for i in graph.edge_person]
+    limits = {unit: graph.limit[unit] for unit in {*owners} if unit >= 0}
+    return _switches(model, owners, limits, classes)
+
+
+def _bound_switches(
+    model: Model, graph: Graph, classes: tuple[Sequence[int], Sequence[int]]
+) -> list[dict[int, int]]:
+    """The same for each upper bound over several posts or people; pins have their places."""
+    problem, found = graph.problem, []
+    pairs = [graph.ids(edge) for edge in range(len(graph.edge_post))] if problem.bounds else []
+    pinned = [(problem.people[i].id, problem.posts[g].id) for i, g, _ in graph.pinned]
+    for bound in problem.bounds:
+        if bound.upper is not None:
+            owners = [0 if holds(bound, pair) else -1 for pair in pairs]
+            room = bound.upper - sum(holds(bound, pair) for pair in pinned)
+            ranked = by_class(graph, classes[1]) if bound.people is None else classes[0]
+            found.append(_switches(model, owners, {0: room}, ranked))
+    return found
+
+
+def _switches(
+    model: Model, owners: Sequence[int], limits: Mapping[int, int], classes: Sequence[int]
+) -> dict[int, int]:
+    """For each edge of an owner with a limit the column "full with edges as good or better"."""
     groups: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for edge, unit in zip(edges, units, strict=True):
-        groups[unit, classes[edge]].append(edge)
+    for edge, owner in enumerate(owners):
+        if owner >= 0:
+            groups[owner, classes[edge]].append(edge)
     found: dict[int, int] = {}
     before: dict[int, int] = {}
-    for (unit, _), mine in sorted(groups.items()):
-        limit = float(graph.limit[unit])
+    for (owner, _), mine in sorted(groups.items()):
+        limit = float(limits[owner])
         total = model.column(limit)
         terms = [(total, 1.0), *((edge, -1.0) for edge in mine)]
-        if unit in before:
-            terms.append((before[unit], -1.0))
+        if owner in before:
+            terms.append((before[owner], -1.0))
         model.row(terms, 0.0, 0.0)
-        before[unit] = total
+        before[owner] = total
         switch = model.column(1.0)
         model.row([(total, 1.0), (switch, -limit)], 0.0, float("inf"))
         found.update((edge, switch) for edge in mine)
@@ -253,8 +284,9 @@ def levels_of(graph: Graph, model: Model, goals: Sequence[str], *, seed: int) ->
     """The goals in order; each is to be made as great as can be."""
     edges = range(len(graph.edge_post))
     levels = []
-    if any(graph.lower):
-        levels.append(_lower_level(graph, model))
+    lower = _lower_level(graph, model)
+    if lower.terms:
+        levels.append(lower)
     seats = sum(
         min(room, graph.post_ptr[g + 1] - graph.post_ptr[g]) for g, room in enumerate(graph.seats)
     )
@@ -325,22 +357,31 @@ def _ticket(graph: Graph, edge: int, seed: int) -> int:
 
 
 def _lower_level(graph: Graph, model: Model) -> Level:
-    """Seats below a lower bound: a column per post that counts them."""
+    """Seats below a lower bound: a column per post, and per bound, that counts them."""
+    wanted: list[tuple[int, Sequence[int]]] = [
+        (low, range(graph.post_ptr[post], graph.post_ptr[post + 1]))
+        for post, low in enumerate(graph.lower)
+        if low
+    ]
+    problem = graph.problem
+    pinned = [(problem.people[i].id, problem.posts[g].id) for i, g, _ in graph.pinned]
+    for bound in problem.bounds:
+        low = bound.lower - sum(holds(bound, pair) for pair in pinned)
+        if low > 0:
+            every = range(len(graph.edge_post))
+            wanted.append((low, [edge for edge in every if holds(bound, graph.ids(edge))]))
     columns = {}
-    for post, low in enumerate(graph.lower):
-        if low:
-            column = model.column(float(low))
-            mine = range(graph.post_ptr[post], graph.post_ptr[post + 1])
-            model.row([(column, -1.0), *((edge, 1.0) for edge in mine)], 0.0, float("inf"))
-            columns[column] = 1.0
+    for low, mine in wanted:
+        column = model.column(float(low))
+        model.row([(column, -1.0), *((edge, 1.0) for edge in mine)], 0.0, float("inf"))
+        columns[column] = 1.0
+    held = [(low, frozenset(mine)) for low, mine in wanted]
 
     def value(edges: Iterable[int]) -> int:
-        filled = [0] * len(graph.lower)
-        for edge in edges:
-            filled[graph.edge_post[edge]] += 1
-        return sum(min(have, low) for have, low in zip(filled, graph.lower, strict=True))
+        chosen = frozenset(edges)
+        return sum(min(len(chosen & mine), low) for low, mine in held)
 
-    return Level("lower", columns, float(sum(graph.lower)), value)
+    return Level("lower", columns, float(sum(low for low, _ in wanted)), value)
 
 
 # --- the solver ----------------------------------------------------------------------------------
@@ -468,6 +509,10 @@ def _goal_values(
 def _notes(graph: Graph, rows: Sequence[Assignment]) -> tuple[str, ...]:
     filled = seats_filled(rows)
     missing = [post for post in graph.problem.posts if filled.get(post.id, 0) < post.lower]
-    if not missing:
-        return ()
-    return (missing_minimums([(one.id, one.lower - filled.get(one.id, 0)) for one in missing]),)
+    notes: list[str] = []
+    if missing:
+        lacks = [(one.id, one.lower - filled.get(one.id, 0)) for one in missing]
+        notes.append(missing_minimums(lacks))
+    if missed := short_bounds(graph.problem, rows):
+        notes += [*missed, BOUNDS_NEED_TOTAL]
+    return (*notes, *map(full_text, full_bounds(graph.problem, rows)))

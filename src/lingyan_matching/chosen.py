@@ -142,7 +142,7 @@ def refuse_second_posts(problem: Problem, mode: str) -> None:
 
 
 def refuse_bounds(problem: Problem, mode: str) -> None:
-    """A stable plan, or a pairing, cannot promise anything about several posts together."""
+    """A pairing has bounds of its two sides, and none over several of them."""
     if problem.bounds:
         bound = problem.bounds[0].id
         raise BadInstance(
@@ -150,9 +150,9 @@ def refuse_bounds(problem: Problem, mode: str) -> None:
                 InstanceError(
                     "bounds",
                     f"{mode} 方式没有“{bound}”这样的总量上下限",
-                    "请改用 total 方式，或去掉 bounds",
+                    "请在每个单位、每个村上写上下限，或去掉 bounds",
                     f'mode {mode} knows no bounds such as "{bound}"',
-                    "use mode total, or take bounds away",
+                    "write bounds on each unit and village, or take these away",
                 )
             ]
         )

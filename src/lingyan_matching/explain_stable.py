@@ -138,7 +138,9 @@ class _Question:
         held = self.view.given_up_for(edge)
         if held is None or held < 0:
             return (
-                Counterfactual("unit", None, "派出单位的名额已全部被指定占用，须放宽单位名额。"),
+                Counterfactual(
+                    "unit", None, f"{self._around('people', edge)}的名额已全部被指定占用，须放宽。"
+                ),
             )
         rank, same = self._place(self.problem.edge_person_rank, held)
         if self.problem.edge_person[held] == self.problem.edge_person[edge]:
@@ -147,7 +149,8 @@ class _Question:
             return (Counterfactual("wish", rank, text),)
         last = self.word(self.problem.people[self.problem.edge_person[held]].id)
         text = (
-            f"派出单位名额已满，且所派人选都排在{who}之前；须超过其中最后一名{last}，或放宽名额。"
+            f"{self._around('people', edge)}名额已满，且所派人选都排在{who}之前；"
+            f"须超过其中最后一名{last}，或放宽名额。"
         )
         return (Counterfactual("unit", rank, text),)
 
@@ -156,9 +159,19 @@ class _Question:
         if self.view.wanted_by_post(edge):
             return ()
         who, where = map(self.word, self.named)
-        worst = self.view.worst[self.problem.edge_post[edge]]
-        if worst < 0:
-            return (Counterfactual("pin", None, f"{where}的岗位已全部人工指定，须先取消指定。"),)
+        worst = self.view.given_up("posts", edge)
+        around = self._around("posts", edge)
+        if worst is None or worst < 0:
+            text = f"{around or where}的岗位已全部人工指定，须先取消指定。"
+            return (Counterfactual("pin", None, text),)
+        if around:
+            rank, same = self._place(self.problem.edge_post_rank, worst)
+            last = self.word(self.problem.people[self.problem.edge_person[worst]].id)
+            text = (
+                f"总量{around}已满，且其中的人都排在{who}之前；"
+                f"{who}须超过其中最后一名{last}{same}，或放宽总量。"
+            )
+            return (Counterfactual("bound", rank, text),)
         preferred = self._team(edge)
         rank, same = self._place(self.problem.edge_post_rank, worst)
         text = (
@@ -166,6 +179,15 @@ class _Question:
             f"{who}的意向名次须超过其中最后一名{preferred[-1]}{same}，或由{where}把其往后排。"
         )
         return (Counterfactual("rank", rank, text),)
+
+    def _around(self, side: str, edge: int) -> str:
+        """The unit or the bound that is full around an edge; nothing for a person or a post."""
+        units, bounds = self.problem.units, self.problem.bounds
+        first = len(self.problem.people if side == "people" else self.problem.posts)
+        number = self.view.full_around(side, edge)[0] - first
+        if number < 0:
+            return ""
+        return "派出单位" if number < len(units) else f"“{bounds[number - len(units)].id}”"
 
     def _team(self, edge: int) -> list[str]:
         """Those who hold the seats of the post without a pin, the most wanted first."""

@@ -5,6 +5,7 @@ the pinned people and their seats are taken out first. A unit that may send fewe
 go is one more chooser on the people's side, by a published rule: higher wish first, then the score
 of what nobody mentioned, then the lot. With such a rule a stable plan always exists. Lower bounds
 cannot be promised by a stable plan: what is missing is stated, and the plan points to mode total.
+Upper bounds over several posts or people make each side one chooser (``stable_trees.py``).
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from lingyan_matching.chosen import (
     certificate_of,
     filling_goals,
     marked,
-    refuse_bounds,
     refuse_second_posts,
     score_unit,
     seats_filled,
+    short_bounds,
 )
 from lingyan_matching.deferred import NOTHING
 from lingyan_matching.plan import Assignment, Goal, Plan, Settings
@@ -38,8 +39,9 @@ from lingyan_matching.preferences import (
     rank_people,
     rank_posts,
 )
-from lingyan_matching.problem import Graph, Problem, snapshot_of
+from lingyan_matching.problem import Bound, Graph, Problem, holds, snapshot_of
 from lingyan_matching.said import Said
+from lingyan_matching.stable_trees import Choosers, choosers_of, propose_under_bounds
 
 SIDES = ("people", "posts")
 Room = tuple[list[int], list[int]]
@@ -48,12 +50,16 @@ Room = tuple[list[int], list[int]]
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """Both sides' strict orders, and the order of the units; `tied` if the lot had to decide."""
+    """Both sides' strict orders, and the order of the units; `tied` if the lot had to decide.
+
+    `bounded` are both sides where bounds hold over several posts or people.
+    """
 
     people: Ranking
     posts: Ranking
     units: UnitOrder
     tied: bool
+    bounded: Choosers | None = None
 
 
 def solve_stable(
@@ -66,7 +72,6 @@ def solve_stable(
     3. Let the other side propose as well: equal answers mean that there is only one stable plan.
     """
     refuse_second_posts(graph.problem, f"stable-{side}")
-    refuse_bounds(graph.problem, f"stable-{side}")
     settings = replace(settings, goals=())
     open_graph = marked(graph, settings)
     started = perf_counter()
@@ -120,7 +125,10 @@ def rank_wishes(graph: Graph, *, seed: int, carrier: Carrier) -> Wishes:
     people = rank_people(graph, of_people, seed=seed, carrier=carrier)
     posts = rank_posts(graph, of_posts, seed=seed, carrier=carrier)
     units = order_units(graph, of_people, seed=seed, carrier=carrier)
-    return Wishes(people, posts, units, tied=people.tied or posts.tied)
+    bounded = None
+    if graph.problem.bounds:
+        bounded = choosers_of(graph, (of_people, of_posts), seed=seed, carrier=carrier)
+    return Wishes(people, posts, units, people.tied or posts.tied, bounded)
 
 
 def propose(
@@ -129,8 +137,10 @@ def propose(
     """Run deferred acceptance from one side: each person's edge, or -1.
 
     A `fixed` edge stands outside, as a pin does: its person, its seat and the place of its unit
-    are taken out first.
+    are taken out first; that its bounds have room for it has been seen to.
     """
+    if wishes.bounded is not None:
+        return propose_under_bounds(wishes.bounded, side=side, fixed=fixed)
     seats, places = list(graph.seats), _places(graph)
     if fixed != NOTHING:
         person, unit = graph.edge_person[fixed], graph.unit_of[graph.edge_person[fixed]]
@@ -299,8 +309,12 @@ def short_posts(problem: Problem, rows: Sequence[Assignment]) -> tuple[ShortPost
 
 
 def truth_is_best(wishes: Wishes, side: str) -> bool:
-    """Whether no person can gain by hiding the truth: people apply, strict lists, no unit rule."""
-    return side == "people" and not wishes.tied and max(wishes.units.of, default=-1) < 0
+    """Whether no person can gain by hiding the truth: people apply, strict lists, no unit rule.
+
+    Under bounds over several posts or people nothing is promised.
+    """
+    free = wishes.bounded is None and max(wishes.units.of, default=-1) < 0
+    return side == "people" and not wishes.tied and free
 
 
 ONLY_ONE = Said(
@@ -322,6 +336,12 @@ FULL_UNITS = Said(
 )
 
 
+BOUNDS_NEED_TOTAL = Said(
+    "互选稳定的方案保证不了总量的下限；要先满足下限，请改用统筹最优（total）。",
+    "a stable plan cannot promise lower bounds; use mode total to meet them first.",
+)
+
+
 def missing_minimums(missing: Sequence[tuple[str, int]]) -> Said:
     """The posts whose lower bound a stable plan does not reach."""
     names = "、".join(f"“{post}”缺 {count} 人" for post, count in missing)
@@ -329,6 +349,26 @@ def missing_minimums(missing: Sequence[tuple[str, int]]) -> Said:
     return Said(
         f"互选稳定的方案保证不了下限：{names}。要先满足下限，请改用统筹最优（total）。",
         f"a stable plan cannot promise lower bounds: {english}; use mode total to meet them first.",
+    )
+
+
+def full_bounds(problem: Problem, rows: Sequence[Assignment]) -> tuple[Bound, ...]:
+    """The bounds that take no more."""
+    pairs = [(row.person, row.post) for row in rows]
+    return tuple(
+        bound
+        for bound in problem.bounds
+        if bound.upper is not None and sum(holds(bound, pair) for pair in pairs) >= bound.upper
+    )
+
+
+def full_text(bound: Bound) -> Said:
+    """Why nobody else comes in under a full bound."""
+    return Said(
+        f"总量“{bound.id}”的上限 {bound.upper} 已满：其中先看岗位的优先级，再看意向（志愿）名次，"
+        "没有名次的看匹配度，最后看公布的抽签。",
+        f'the bound "{bound.id}" is full with {bound.upper}: within it posts of the first class go '
+        "first, then higher wishes, then better scores, then the published lot.",
     )
 
 
@@ -349,5 +389,13 @@ def _notes(
     missing = [post for post in short if post.missing]
     if missing:
         notes.append(missing_minimums([(post.post, post.missing) for post in missing]))
-    notes += [post.sentence() for post in short if not wishes.tied]
+    if missed := short_bounds(graph.problem, rows):
+        notes += [*missed, BOUNDS_NEED_TOTAL]
+    full = full_bounds(graph.problem, rows)
+    notes += map(full_text, full)
+    # Under a full bound another stable plan may seat its people at other posts.
+    held = {post for bound in full if bound.people is None for post in bound.posts or ()}
+    everything = any(bound.people is None and bound.posts is None for bound in full)
+    if not wishes.tied and not everything:
+        notes += [post.sentence() for post in short if post.post not in held]
     return tuple(notes)

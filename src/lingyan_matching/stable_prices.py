@@ -17,9 +17,10 @@ from lingyan_matching.chosen import marked
 from lingyan_matching.explain import Price, cheapest_first
 from lingyan_matching.plan import Plan
 from lingyan_matching.preferences import largest_key
-from lingyan_matching.problem import BadInstance, Graph, Pair, Problem, edge_between
+from lingyan_matching.problem import BadInstance, Graph, Pair, Problem, edge_between, holds
 from lingyan_matching.regret import Move, Regret, moves_between
 from lingyan_matching.stable import Wishes, propose, rank_wishes
+from lingyan_matching.stable_trees import has_room
 from lingyan_matching.verify_stable import blocking_pairs
 
 NONE = -1
@@ -96,12 +97,16 @@ class StableBook:
         amounts["score"] -= sign * sum(self.score[pair] for pair in rows)
         return Regret(tuple(amounts), tuple(amounts.values()), self.problem.sense)
 
-    def _values(self, rows: Iterable[Pair]) -> dict[str, int]:
+    def _values(self, rows: Sequence[Pair]) -> dict[str, int]:
         """Seats filled: those below lower bounds where there are any, then by class."""
         filled, posts = Counter(post for _, post in rows), self.problem.posts
         found = {}
-        if any(post.lower for post in posts):
-            found["lower"] = sum(min(filled[post.id], post.lower) for post in posts)
+        lows = [(filled[post.id], post.lower) for post in posts]
+        if self.problem.bounds:
+            pairs = [*rows]
+            lows += [(sum(holds(b, p) for p in pairs), b.lower) for b in self.problem.bounds]
+        if any(low for _, low in lows):
+            found["lower"] = sum(min(have, low) for have, low in lows)
         for klass in sorted({post.klass for post in posts}):
             found[f"class-{klass}"] = sum(filled[p.id] for p in posts if p.klass == klass)
         return found
@@ -118,12 +123,17 @@ class StableBook:
         unit = graph.unit_of[person]
         if edge is None or graph.seats[post] <= 0 or (unit >= 0 and graph.limit[unit] <= 0):
             return None
-        side = self.plan.mode.removeprefix("stable-")
+        side, bounded = self.plan.mode.removeprefix("stable-"), self.wishes.bounded
+        if bounded is not None and not has_room(bounded, edge):
+            return None
         held = propose(graph, self.wishes, side=side, carrier=self.on, fixed=edge)
         people, posts = self.problem.people, self.problem.posts
         pairs = [graph.ids(own) for own in held if own != NONE]
         pairs += [(people[i].id, posts[g].id) for i, g, _ in graph.pinned]
         pairs.sort(key=lambda pair: pair[::-1])
+        if bounded is not None:
+            found = blocking_pairs(self.problem, pairs, seed=self.plan.seed)
+            return Rerun(tuple(pairs), tuple((block.person, block.post) for block in found))
         blocking = tuple(graph.ids(own) for own in sorted(self._blocking(held, edge)))
         return Rerun(tuple(pairs), blocking)
 

@@ -334,7 +334,7 @@ def _check_claim(
     if plan.mode == "total" and plain:
         yield _check_duals(problem, plan, certificate, edges)
         return
-    if problem.bounds and plan.mode != "total":
+    if problem.bounds and plan.mode == "pairing":
         raise _Refuted(
             f"“{plan.mode}”这种模式没有总量上下限", f'mode "{plan.mode}" knows no bounds'
         )

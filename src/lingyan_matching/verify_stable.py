@@ -10,25 +10,30 @@ follow, by score; equal ones by the lot. A post prefers people in the same way. 
   (a full unit lets higher wishes go first, then scores, then the lot); and
 - the post would rather have the person: it has an empty seat or the person beats its worst one.
 
+Where a bound over several posts or people is full, the same is asked of it as of a full unit:
+within the smallest full set around it the pair must stand before the last one held. A township
+lets posts of the first class go first, then those wanted more.
+
 Pinned people and the seats they take stand outside: nobody blocks against a pin.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from lingyan_matching.lot import SOLVER_BITS, tickets, tiebreak
 from lingyan_matching.plan import Plan
-from lingyan_matching.problem import Problem
+from lingyan_matching.problem import Person, Post, Problem, holds
+from lingyan_matching.trees import Crossing, trees_of
 
 BEST_GOALS = ("seats", "score", "lot")
 """The goals of mode stable-best, in their order; the lot may be left out."""
 
-Owner = TypeVar("Owner", bound=Hashable)
-Key = tuple[int, int, int]
+NO_END = 1 << 60
+Key = tuple[int, ...]
 """How good an edge is for one side, least best: mentioned or not, then rank or score, then lot."""
 
 
@@ -40,28 +45,38 @@ class BlockingPair:
     post: str
 
 
+Full = dict[int, int]
+"""The full sets of one side, by number, with the last edge that each holds, or -1."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """One plan beside its problem, as far as stability is concerned; edges are numbers.
 
-    `at` person → edge held; `worst` full post → the worst edge it holds; `last` full unit → the
-    last edge it holds. A full post without a seat of its own, or unit without a place, has -1.
+    `at` person → edge held. On each side `sets` name, for each person (post), all sets that it
+    stands in, from the inside out: itself, the unit (none for a post), bounds. `full` are the full
+    ones with the last edge that they hold.
     """
 
     problem: Problem
     seed: int | None
     open_edges: tuple[int, ...]
     at: Mapping[int, int]
-    worst: Mapping[int, int]
-    last: Mapping[str, int]
+    person_sets: list[list[int]]
+    post_sets: list[list[int]]
+    person_full: Full
+    post_full: Full
 
     def person_key(self, edge: int) -> Key:
-        """How good an edge is for its person, and for the unit of that person."""
+        """How good an edge is for its person, and for all sets of that person."""
         return self._key(edge, self.problem.edge_person_rank)
 
     def post_key(self, edge: int) -> Key:
-        """How good an edge is for its post."""
-        return self._key(edge, self.problem.edge_post_rank)
+        """How good an edge is for its post, and for all sets of that post: first by its class."""
+        return (self._filling(edge), *self._key(edge, self.problem.edge_post_rank))
+
+    def _filling(self, edge: int) -> int:
+        return self.problem.posts[self.problem.edge_post[edge]].klass
 
     def _key(self, edge: int, ranks: Sequence[int] | None) -> Key:
         return (*self._class(edge, ranks), self._lot(edge))
@@ -83,6 +98,9 @@ class View:
 
     def post_prefers(self, edge: int, other: int) -> bool:
         """Whether the posts' side would rather have the first of two edges."""
+        own, its = self._filling(edge), self._filling(other)
+        if own != its:
+            return own < its
         return self._before(edge, other, self.problem.edge_post_rank)
 
     def _lot(self, edge: int) -> int:
@@ -92,23 +110,42 @@ class View:
         post = self.problem.posts[self.problem.edge_post[edge]]
         return tiebreak(self.seed, person.id, post.id)
 
-    def unit_of(self, edge: int) -> str | None:
-        """The unit that sends the person of this edge."""
-        return self.problem.people[self.problem.edge_person[edge]].unit
+    def full_around(self, side: str, edge: int) -> list[int]:
+        """The full sets of a side around an edge, from the inside out."""
+        if side == "people":
+            sets, full = self.person_sets[self.problem.edge_person[edge]], self.person_full
+        else:
+            sets, full = self.post_sets[self.problem.edge_post[edge]], self.post_full
+        return [number for number in sets if number in full]
+
+    def given_up(self, side: str, edge: int) -> int | None:
+        """Which held edge a side gives up for this one; None: none, -1: it has no room at all."""
+        full = self.full_around(side, edge)
+        if not full:
+            return None
+        return (self.person_full if side == "people" else self.post_full)[full[0]]
+
+    def prefers(self, side: str, edge: int, other: int) -> bool:
+        """Whether a side would rather have the first of two edges."""
+        better = self.person_prefers if side == "people" else self.post_prefers
+        return better(edge, other)
+
+    def wanted(self, side: str, edge: int) -> bool:
+        """Whether a side would rather have this edge than an empty place or the last one held."""
+        held = self.given_up(side, edge)
+        return held is None or (held >= 0 and self.prefers(side, edge, held))
 
     def given_up_for(self, edge: int) -> int | None:
         """Which held edge the people's side gives up for this one; None: none, -1: refused."""
-        return self.at.get(self.problem.edge_person[edge], self.last.get(self.unit_of(edge) or ""))
+        return self.given_up("people", edge)
 
     def wanted_by_people(self, edge: int) -> bool:
         """Whether the person, and the unit, would rather have this edge than what they hold."""
-        held = self.given_up_for(edge)
-        return held is None or (held >= 0 and self.person_prefers(edge, held))
+        return self.wanted("people", edge)
 
     def wanted_by_post(self, edge: int) -> bool:
         """Whether the post would rather have this edge than an empty seat or its worst one."""
-        held = self.worst.get(self.problem.edge_post[edge])
-        return held is None or (held >= 0 and self.post_prefers(edge, held))
+        return self.wanted("posts", edge)
 
 
 def look(problem: Problem, pairs: Iterable[tuple[str, str]], *, seed: int | None) -> View:
@@ -124,6 +161,7 @@ def look(problem: Problem, pairs: Iterable[tuple[str, str]], *, seed: int | None
     free = [edge for edge in taken if edge not in fixed]
     holding = set(free)
     banned = {edge_of[pair] for pair in bans if pair in edge_of}
+    person_sets, post_sets, room = _sets_of(problem)
     view = View(
         problem,
         seed,
@@ -133,36 +171,81 @@ def look(problem: Problem, pairs: Iterable[tuple[str, str]], *, seed: int | None
             if person not in closed and edge not in banned and edge not in holding
         ),
         {problem.edge_person[edge]: edge for edge in free},
+        person_sets,
+        post_sets,
         {},
         {},
     )
-    seats = {g: post.upper for g, post in enumerate(problem.posts)}
-    places = {unit.id: unit.limit for unit in problem.units}
+    person_room, post_room = (
+        dict(enumerate([*(own.upper for own in side), *room]))
+        for side in (problem.people, problem.posts)
+    )
     for edge in fixed:
-        seats[problem.edge_post[edge]] -= 1
-        if (name := view.unit_of(edge)) in places:
-            places[name] -= 1
-    worst = _last_of_full(free, seats, problem.edge_post.__getitem__, view.post_key)
-    last = _last_of_full(free, places, view.unit_of, view.person_key)
-    return View(problem, seed, view.open_edges, view.at, worst, last)
+        for number in person_sets[problem.edge_person[edge]]:
+            person_room[number] -= 1
+        for number in post_sets[problem.edge_post[edge]]:
+            post_room[number] -= 1
+    columns = (problem.edge_person, problem.edge_post)
+    view.person_full.update(_full(free, person_room, person_sets, columns[0], view.person_key))
+    view.post_full.update(_full(free, post_room, post_sets, columns[1], view.post_key))
+    return view
 
 
-def _last_of_full(
+def _sets_of(problem: Problem) -> tuple[list[list[int]], list[list[int]], list[int]]:
+    """The sets around each person and each post, from the inside out, and the room of the outer.
+
+    Units and bounds are counted on after the people, and after the posts. A bound without an upper
+    end limits nobody here; nor does one that picks people and posts at once, under which no plan of
+    these modes is made.
+    """
+    room = [unit.limit for unit in problem.units]
+    room += [NO_END if bound.upper is None else bound.upper for bound in problem.bounds]
+    unit_of = {unit.id: number for number, unit in enumerate(problem.units)}
+    around: list[list[int]] = [
+        [unit_of[person.unit]] if person.unit in unit_of else [] for person in problem.people
+    ]
+    at: list[list[int]] = [[] for _ in problem.posts]
+    if problem.bounds:
+        size = [sum(person.unit == unit.id for person in problem.people) for unit in problem.units]
+        for number, bound in enumerate(problem.bounds, start=len(problem.units)):
+            members: Sequence[Person | Post] = problem.posts
+            sets, named = at, bound.posts
+            if bound.people is not None:
+                members, sets, named = problem.people, around, bound.people
+            inside = {member.id for member in members} if named is None else set(named)
+            if bound.people is not None and bound.posts is not None:
+                inside = set()
+            size.append(len(inside))
+            for leaf, member in enumerate(members):
+                if member.id in inside:
+                    sets[leaf].append(number)
+        for sets in (around, at):
+            for own in sets:
+                own.sort(key=lambda number: size[number])
+    people, posts = len(problem.people), len(problem.posts)
+    return (
+        [[leaf, *(people + number for number in own)] for leaf, own in enumerate(around)],
+        [[leaf, *(posts + number for number in own)] for leaf, own in enumerate(at)],
+        room,
+    )
+
+
+def _full(
     held: Iterable[int],
-    room: Mapping[Owner, int],
-    owner_of: Callable[[int], Owner | None],
+    room: Mapping[int, int],
+    sets: Sequence[Sequence[int]],
+    leaf_of: Sequence[int],
     key: Callable[[int], Key],
-) -> dict[Owner, int]:
-    """For each owner without room left: the last edge that it holds, or -1."""
-    edges: dict[Owner, list[int]] = {owner: [] for owner in room}
+) -> Full:
+    """The sets without room left, with the last edge that they hold, or -1."""
+    edges: dict[int, list[int]] = {number: [] for number in room}
     for edge in held:
-        owner = owner_of(edge)
-        if owner is not None and owner in edges:
-            edges[owner].append(edge)
+        for number in sets[leaf_of[edge]]:
+            edges[number].append(edge)
     return {
-        owner: max(mine, key=key, default=-1)
-        for owner, mine in edges.items()
-        if len(mine) >= room[owner]
+        number: max(mine, key=key, default=-1)
+        for number, mine in edges.items()
+        if len(mine) >= room[number]
     }
 
 
@@ -190,64 +273,43 @@ def blocking_pairs(
 
 
 def rotation_towards_people(view: View) -> tuple[int, ...]:
-    """Find a round of exchanges after which the plan is still stable and people are better off.
-
-    1. Each full post names its next best edge that the people's side would rather have.
-    2. For it the people's side gives up an edge: the person's own, or the last of a full unit.
-       The post that loses this one is the next in the chain; nothing given up ends the chain.
-    3. A chain that closes is such a round; no closed chain means none is left.
-    """
-    best: dict[int, int] = {}
-    for edge in view.open_edges:
-        post = view.problem.edge_post[edge]
-        if (post not in best or view.post_prefers(edge, best[post])) and (
-            view.wanted_by_people(edge)
-        ):
-            best[post] = edge
-    given_up = {post: view.given_up_for(edge) for post, edge in best.items()}
-    step = {
-        post: view.problem.edge_post[edge] for post, edge in given_up.items() if edge is not None
-    }
-    return tuple(best[post] for post in closed_chain(step))
+    """A round of exchanges after which people are better off, and the plan is still stable."""
+    return _rotation(view, gains="people", loses="posts")
 
 
 def rotation_towards_posts(view: View) -> tuple[int, ...]:
-    """Find a round of exchanges after which the plan is still stable and posts are better off.
+    """A round of exchanges after which posts are better off, and the plan is still stable."""
+    return _rotation(view, gains="posts", loses="people")
 
-    1. Each person, and for its unplaced people each full unit, names the best edge that the post
-       would rather have.
-    2. A held edge is replaced by the better of the person's own and, if the unit is full, the
-       unit's. The worst edge of the post that is entered is the next in the chain; an empty seat
-       ends the chain.
-    3. A chain that closes is such a round; no closed chain means none is left.
+
+def _rotation(view: View, *, gains: str, loses: str) -> tuple[int, ...]:
+    """Find a round of exchanges from one stable plan to the next, which one side would rather have.
+
+    1. The other side names, for the innermost full set around each edge, the best edge that the
+       gaining side would rather have.
+    2. A held edge is replaced by the best of those of all full sets that it stands in. For this the
+       gaining side gives up an edge, the next in the chain; nothing given up ends the chain.
+    3. A chain that closes is such a round; no closed chain means that none is left.
     """
-    own: dict[int, int] = {}
-    reserve: dict[str | None, int] = {}
+    best: dict[int, int] = {}
     for edge in view.open_edges:
-        person, unit = view.problem.edge_person[edge], view.unit_of(edge)
-        if person in view.at:
-            if (
-                person not in own or view.person_prefers(edge, own[person])
-            ) and view.wanted_by_post(edge):
-                own[person] = edge
-        elif (
-            unit in view.last
-            and (unit not in reserve or view.person_prefers(edge, reserve[unit]))
-            and view.wanted_by_post(edge)
+        full = view.full_around(loses, edge)
+        if (
+            full
+            and (full[0] not in best or view.prefers(loses, edge, best[full[0]]))
+            and view.wanted(gains, edge)
         ):
-            reserve[unit] = edge
+            best[full[0]] = edge
+    key = view.person_key if loses == "people" else view.post_key
     step: dict[int, int] = {}
     entered: dict[int, int] = {}
-    for person, held in view.at.items():
-        choices = [own[person]] if person in own else []
-        if view.unit_of(held) in reserve:
-            choices.append(reserve[view.unit_of(held)])
+    for held in view.at.values():
+        choices = [best[number] for number in view.full_around(loses, held) if number in best]
         if choices:
-            edge = min(choices, key=view.person_key)
-            entered[held] = edge
-            displaced = view.worst.get(view.problem.edge_post[edge])
-            if displaced is not None:
-                step[held] = displaced
+            entered[held] = min(choices, key=key)
+            given_up = view.given_up(gains, entered[held])
+            if given_up is not None:
+                step[held] = given_up
     return tuple(entered[held] for held in closed_chain(step))
 
 
@@ -279,6 +341,8 @@ def check_stable(
     3. Whether one is left towards the other side tells whether this is the only stable plan.
     4. What the certificate states agrees.
     """
+    if problem.bounds and isinstance(crossing := trees_of(problem), Crossing):
+        return f"{crossing.text()} / {crossing.text_en()}", ()
     claim = (plan.certificate if certificate is None else certificate).get("stable") or {}
     side = plan.mode.removeprefix("stable-")
     view = look(problem, ((row.person, row.post) for row in plan.assignments), seed=plan.seed)
@@ -309,6 +373,8 @@ def check_stable_best(
     That the plan is stable (nobody has a strictly better pair) and how much it reaches is checked
     here; that no stable plan reaches more is the word of the solver, and the plan says so.
     """
+    if problem.bounds and isinstance(crossing := trees_of(problem), Crossing):
+        return f"{crossing.text()} / {crossing.text_en()}", ()
     claim = (plan.certificate if certificate is None else certificate).get("stable") or {}
     view = look(problem, ((row.person, row.post) for row in plan.assignments), seed=None)
     checked = ["无不稳定互选（并列不计） / no blocking pair, ties aside"]
@@ -364,8 +430,12 @@ def _reached(view: View, plan: Plan) -> dict[str, int]:
         "score": sign * sum(problem.edge_score[edge] for edge in rows),
         "lot": -sum(tickets(plan.seed, names, SOLVER_BITS)),
     }
-    if any(lower.values()):
-        found["lower"] = sum(min(filled[name], low) for name, low in lower.items())
+    lows = [(filled[name], low) for name, low in lower.items()]
+    for bound in problem.bounds:
+        pins = sum(holds(bound, pin) for pin in problem.pins)
+        lows.append((sum(holds(bound, pair) for pair in names), max(0, bound.lower - pins)))
+    if any(low for _, low in lows):
+        found["lower"] = sum(min(have, low) for have, low in lows)
     return found
 
 

@@ -227,7 +227,7 @@ def test_each_township_gets_so_many_at_most_and_the_plan_is_proved(desk: Desk) -
 
     assert (status, err) == (0, "")
     assert "岗位 4 个，配备 3 人，空缺 1 个" in out
-    assert "设了乡镇合计，不另算双向稳定的方案" in out
+    assert "互选稳定的代价：人选优先" in out
     document = desk.plan()
     assert document["run"]["towns"] == {"lower": 0, "upper": 1}
     assert {row["bound"]: row["arranged"] for row in document["bounds"]} == {
@@ -240,7 +240,7 @@ def test_each_township_gets_so_many_at_most_and_the_plan_is_proved(desk: Desk) -
     assert empty["reason"]["text"] == "总量“龙泉土家族乡合计”的上限 1 已满。"
     sheets = read_workbook(desk.out / "plan.xlsx").sheets
     assert "总量“龙泉土家族乡合计”的上限 1 已满" in sheets["空缺原因"].rows[1][-1]
-    assert "未另算双向稳定的方案" in sheets["方案对比"].rows[-1][-1]
+    assert sheets["方案对比"].rows[-1][-1] == "稳定方案唯一"
     assert desk.verify()[0] == 0
     assert desk.verify_with_books()[0] == 0
 
@@ -250,7 +250,7 @@ def test_a_township_may_be_given_so_many_at_least(desk: Desk) -> None:
 
     assert status == 0
     assert "only 4/6 of the required seats can be filled" in out
-    assert "no stable plans are made beside it" in out
+    assert "price of stability: best for people" in out
     assert desk.verify_with_books()[0] == 0
 
 

@@ -74,14 +74,9 @@ def run_posting(options: Any, say: Speaker) -> int:
 
 
 def _solve(graph: Graph, *, seed: int) -> dict[str, Plan]:
-    """Mode A, and both ends of mode B; where only one stable plan exists, it is both ends.
-
-    Bounds over several posts are for mode A alone.
-    """
+    """Mode A, and both ends of mode B; where only one stable plan exists, it is both ends."""
     import lingyan_matching as engine
 
-    if graph.problem.bounds:
-        return {"total": engine.solve(graph, mode="total", seed=seed)}
     plans = {mode: engine.solve(graph, mode=mode, seed=seed) for mode in MODES[:2]}
     only = plans["stable-people"].certificate["stable"].get("unique", False)
     plans["stable-posts"] = (
@@ -169,7 +164,6 @@ def _tell(
     price = {
         mode: figures["fit_total"] - sum(row.score for row in plans[mode].assignments)
         for mode in MODES[1:]
-        if mode in plans
     }
     if options.format == "json":
         print_json(
@@ -194,23 +188,15 @@ def _tell(
             f"total fit {figures['fit_total']}, proved optimal.",
         )
     )
-    if price:
-        people, posts = (_stability(plans, mode, price[mode], say) for mode in MODES[1:])
-        print(
-            say(
-                f"互选稳定的代价：人选优先，{people}；村优先，{posts}；"
-                f"统筹方案里互选不稳定的有 {figures['blocking_pairs']} 对。",
-                f"price of stability: best for people, {people}; best for villages, {posts}; "
-                f"{figures['blocking_pairs']} blocking pairs in this plan.",
-            )
+    people, posts = (_stability(plans, mode, price[mode], say) for mode in MODES[1:])
+    print(
+        say(
+            f"互选稳定的代价：人选优先，{people}；村优先，{posts}；"
+            f"统筹方案里互选不稳定的有 {figures['blocking_pairs']} 对。",
+            f"price of stability: best for people, {people}; best for villages, {posts}; "
+            f"{figures['blocking_pairs']} blocking pairs in this plan.",
         )
-    else:
-        print(
-            say(
-                "设了乡镇合计，不另算双向稳定的方案。",
-                "with bounds on townships no stable plans are made beside it.",
-            )
-        )
+    )
     for goal in document["goals"]:
         if goal["name"] == "lower" and goal["value"] < goal["bound"]:
             met = f"{goal['value']}/{goal['bound']}"

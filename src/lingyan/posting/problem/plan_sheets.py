@@ -430,8 +430,6 @@ def comparison_rows(plans: Mapping[str, Plan], found: Mapping[str, Mapping[str, 
         rows.append(price)
     same = _same(plans.get("stable-people"), plans.get("stable-posts"))
     note = "稳定方案唯一" if same else "稳定方案不止一个"
-    if len(plans) == 1:
-        note = "设有总量上下限，未另算双向稳定的方案"
     rows.append({"name": "稳定方案", "note": note})
     return rows
 
