@@ -200,8 +200,8 @@ def test_a_page_and_its_count_cost_the_same_at_any_place(
         ) as told:
             assert "超过 100" in client.get(address).content.decode()
         asked = [one["sql"] for one in told if "audit_auditentry" in one["sql"]]
-        # The page, its count, and what the last check has found.
-        assert len(asked) == 3, asked
+        # The page, its count, what the last check has found; for words, where the newest lie.
+        assert len(asked) == (7 if "subject" in address else 3), asked
         assert all("LIMIT" in sql for sql in asked)
         assert not any("OFFSET" in sql for sql in asked)
 
@@ -488,3 +488,44 @@ def test_a_name_is_found_by_any_part_of_it_and_no_entry_is_looked_into(world: Wo
     assert {one.actor_name for one in part} == {world.officer.name}
     assert "audit_by_name" in part.explain() or connection.vendor != "sqlite"
     assert not queries.list_entries(queries.Wanted(actor="没有这个人")).exists()
+
+
+def test_words_are_looked_for_in_the_newest_entries_and_the_page_says_in_which(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "LOOKED_INTO_MOST", 2)
+    changed(world)
+    changed(world)
+    changed(world)
+
+    first = text_of(world, "/audit/?subject=" + world.pine.name)
+    older = text_of(world, f"/audit/?subject={world.pine.name}&upto=1")
+
+    assert (numbers(first), numbers(older)) == ([3, 2], [1])
+    assert "这里是第 2 至 3 条中的" in first
+    assert "upto=1" in first
+    assert "在更早的中查找" not in older
+    assert numbers(text_of(world, f"/audit/?subject={world.pine.pk}")) == [3, 2, 1]
+    plan = queries.list_entries(queries.Wanted(subject="松")).explain()
+    by_id = queries.list_entries(queries.Wanted(subject=str(world.pine.pk))).explain()
+    if connection.vendor == "sqlite":
+        assert "number>? AND number<?" in plan, plan
+        assert "audit_by_subject" in by_id, by_id
+
+
+def test_days_of_long_ago_are_looked_into_where_they_lie(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "LOOKED_INTO_MOST", 1)
+    for day in (1, 2, 3):
+        with clock.at(date(2026, 3, day)):
+            changed(world)
+
+    name = world.pine.name
+
+    def found(days: str) -> list[int]:
+        return numbers(text_of(world, f"/audit/?subject={name}&{days}"))
+
+    assert found("until=2026-03-02") == [2]
+    assert found("since=2026-03-03") == [3]
+    assert found("until=2026-02-01") == []

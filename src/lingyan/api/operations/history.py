@@ -83,6 +83,8 @@ def list_history(request: CalledRequest, query: Query[EntryQuery]) -> PageOut[En
     )
     rows = queries.list_entries(queries.Wanted(**given))
     rows = rows.filter(**only({"number__gt": query.after_number}))
+    if query.q:  # words are looked for in the newest only, as on the page
+        rows = queries.within(rows, queries.looked_into(queries.Wanted(**given)))
     sorts, search = {"number": ("number",)}, ("actor_name", "subject_text")
     page = page_of(rows, query, entry_out, sort=query.sort, sorts=sorts, search=search)
     if page.items:

@@ -11,6 +11,7 @@ from lingyan.platform.audit.queries import ACTS, READINGS, Wanted
 from lingyan.platform.audit.texts import TEXTS
 
 KINDS = (("", "全部"), (ACTS, "办理"), (READINGS, "查阅和导出"))
+NUMBER_MOST = 2**62
 DAY = forms.DateInput(attrs={"type": "date"})
 
 
@@ -26,6 +27,13 @@ class HistoryForm(forms.Form):
     actor = forms.CharField(label="办理人", required=False, max_length=60)
     action = forms.ChoiceField(label="事项", required=False, choices=_actions)
     subject = forms.CharField(label="对象", required=False, max_length=100)
+    upto = forms.IntegerField(
+        label="只看到第几条",
+        required=False,
+        min_value=1,
+        max_value=NUMBER_MOST,
+        widget=forms.HiddenInput,
+    )
     kind = forms.ChoiceField(label="种类", required=False, choices=KINDS)
 
     def wanted(self) -> Wanted:

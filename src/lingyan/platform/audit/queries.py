@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -13,6 +14,8 @@ from lingyan.platform.audit.models import AuditEntry
 from lingyan.platform.wall import reach
 
 COUNTED_MOST = 10_000
+# Words are looked for in the text of entries one by one: in so many, of the millions there are.
+LOOKED_INTO_MOST = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Wanted:
     action: str = ""
     subject: str = ""
     kind: str = ""
+    upto: int | None = None  # the number below which words are looked for
 
     @property
     def is_anything(self) -> bool:
@@ -54,12 +58,57 @@ def list_entries(wanted: Wanted | None = None) -> QuerySet[AuditEntry]:
         rows = rows.filter(action=wanted.action)
     if wanted.actor:
         rows = rows.filter(actor_name__in=_names_with(wanted.actor))
-    if wanted.subject:
+    if wanted.subject and is_id(wanted.subject):
+        rows = rows.filter(subject_id=wanted.subject.lower())
+    elif wanted.subject:
         about = Q(subject_text__icontains=wanted.subject) | Q(subject_id=wanted.subject)
-        rows = rows.filter(about)
+        rows = within(rows, looked_into(wanted)).filter(about)
     if wanted.kind:
         rows = rows.filter(is_reading=wanted.kind == READINGS)
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Numbers of entries, both counted in; `older` says that there are others before."""
+
+    first: int
+    last: int
+    older: bool
+
+    @property
+    def before(self) -> int:
+        return self.first - 1
+
+
+def looked_into(wanted: Wanted) -> Span:
+    """The newest entries of the days that are asked for, as many as can be read at once."""
+    numbers = AuditEntry.objects.values_list("number", flat=True)
+    newest, oldest = numbers.order_by("-number").first() or 0, numbers.order_by("number").first()
+    first, last = oldest or 1, newest if wanted.upto is None else min(newest, wanted.upto)
+    if last - first < LOOKED_INTO_MOST:
+        return Span(first, last, older=False)
+    # Many: by the index of the days, whose order is nearly that of the numbers.
+    if wanted.until:
+        past = numbers.filter(acted_at__lt=_midnight(wanted.until + timedelta(days=1)))
+        last = min(last, past.order_by("-acted_at", "-number").first() or 0)
+    if wanted.since:
+        since = numbers.filter(acted_at__gte=_midnight(wanted.since))
+        first = max(first, since.order_by("acted_at", "number").first() or first)
+    begin = max(first, last - LOOKED_INTO_MOST + 1)
+    return Span(begin, last, older=begin > first)
+
+
+def within(rows: QuerySet[AuditEntry], span: Span) -> QuerySet[AuditEntry]:
+    return rows.filter(number__gte=span.first, number__lte=span.last)
+
+
+def is_id(text: str) -> bool:
+    """The id of a record stands in an index: all of its history is found at once."""
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
 
 
 NAMES_STEP = """

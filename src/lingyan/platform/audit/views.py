@@ -62,9 +62,18 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         "count": str(len(found.entries)) if found.is_whole else queries.count_text(rows),
         "exported_most": f"{EXPORTED_MOST:,}",
         "is_filtered": not wanted.is_anything,
+        "span": _span(wanted),
         "last_check": last_check(),
     }
     return render(request, "audit/audit_list.html", context)
+
+
+def _span(wanted: queries.Wanted) -> queries.Span | None:
+    """Which entries were looked into for words, where that is not all of them."""
+    if not wanted.subject or queries.is_id(wanted.subject):
+        return None
+    span = queries.looked_into(wanted)
+    return span if span.older or wanted.upto is not None else None
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
@@ -77,9 +86,8 @@ def audit_export(request: ActedRequest) -> FileResponse:
     """What is being looked at as a workbook, the newest first; taking it away is an act too."""
     form = HistoryForm(request.GET)
     rows = queries.list_entries(form.wanted())
-    head = "。".join(
-        filter(None, (export_banner(request.actor), _left_out(rows.order_by().count())))
-    )
+    left_out = _left_out(rows.order_by().count()), _looked_into(_span(form.wanted()))
+    head = "。".join(filter(None, (export_banner(request.actor), *left_out)))
     target = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the answer
     count = write_rows(
         target, SHEET, (_row(one) for one in _streamed(rows[:EXPORTED_MOST])), banner=head
@@ -95,6 +103,10 @@ def _left_out(total: int) -> str:
     if total <= EXPORTED_MOST:
         return ""
     return f"共 {total:,} 条，这里只有最新的 {EXPORTED_MOST:,} 条，其余请按日期分次导出"
+
+
+def _looked_into(span: queries.Span | None) -> str:
+    return f"“对象”只在第 {span.first} 至 {span.last} 条中查找" if span else ""
 
 
 def _streamed(rows: Any) -> Iterator[Any]:
