@@ -94,11 +94,11 @@ def refuse_correction(
 ) -> tuple[Refusal, ...]:
     """A wrong line stays and is taken back by a counter-entry with the reason. 依据：R-0-18。"""
     refusals = []
-    if is_counter or is_corrected:
-        refusals.append(Refusal("pairing.fund.corrected_already", "这一笔已经冲销"))
     if not reason.strip():
         refusals.append(Refusal("pairing.fund.reason", "请写明冲销的原因"))
-    if line.stage == FundStage.ARRIVED:
+    if is_counter or is_corrected:
+        refusals.append(Refusal("pairing.fund.corrected_already", "这一笔已经冲销"))
+    elif line.stage == FundStage.ARRIVED:
         left = sum_of(lines, FundStage.ARRIVED) - line.amount
         if left < sum_of(lines, FundStage.SPENT):
             refusals.append(
