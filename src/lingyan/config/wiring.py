@@ -379,11 +379,21 @@ def connect() -> None:
 
 
 def _connect_pairing() -> None:
+    from lingyan.pairing import facts as pairing_facts
+    from lingyan.pairing import facts_of_neighbours as asked_by_pairing
     from lingyan.pairing.panels import assessments as year
-    from lingyan.pairing.panels import pair_page
+    from lingyan.pairing.panels import pair_page, records
     from lingyan.pairing.rules import assessments, pairings
     from lingyan.platform.audit import texts
+    from lingyan.platform.ui import panels
+    from lingyan.posting import facts as posting_facts
+    from lingyan.posting import facts_of_neighbours as asked_by_posting
 
+    asked_by_posting.PAIRED[:] = [pairing_facts.units_paired]
+    asked_by_pairing.TYPES_OF_VILLAGES[:] = [posting_facts.village_types]
+    for kind, source in (("village", records.of_village), ("unit", records.of_unit)):
+        if source not in panels.SOURCES[kind]:
+            panels.SOURCES[kind].append(source)
     for rules in (pairings, assessments):
         texts.TEXTS.update(rules.AUDIT_TEXTS)
     for section in (year.section,):

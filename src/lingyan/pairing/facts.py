@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from lingyan.pairing.models import ProblemClaim
+from lingyan.pairing.models import Pairing, ProblemClaim
 
 
 def joined_with(source_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
@@ -21,3 +21,12 @@ def joined_with(source_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
         for claim in rows.select_related("problem")
         if claim.source_id is not None
     }
+
+
+def units_paired(village_ids: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """The names of the units that are paired with each of these villages now."""
+    found: dict[UUID, list[str]] = {}
+    rows = Pairing.objects.active().filter(village__in=village_ids).order_by("unit__name", "pk")
+    for village, name in rows.values_list("village", "unit__name"):
+        found.setdefault(village, []).append(name)
+    return {village: tuple(names) for village, names in found.items()}

@@ -110,3 +110,10 @@ def village_needs(
     for village, *need in gathering.needs_in_force(village_ids):
         found.setdefault(village, []).append((need[0], need[1], need[2]))
     return {village: tuple(needs) for village, needs in found.items()}
+
+
+def village_types(village_ids: Collection[UUID], on: date) -> dict[UUID, tuple[str, ...]]:
+    """The types of each village by the need list that was in force on that day."""
+    return {
+        village: tuple(types) for village, types in gathering.types_of_villages(village_ids, on)
+    }

@@ -12,6 +12,10 @@ BINDERS: list[Callable[[Collection[UUID]], frozenset[UUID]]] = []
 # which: its name and the page where it stands.
 JOINED: list[Callable[[Collection[UUID]], Mapping[UUID, tuple[str, str]]]] = []
 
+# Pairing says here which units are paired with these villages now, by their names: whoever comes
+# from one of them is near (matching-design 1).
+PAIRED: list[Callable[[Collection[UUID]], Mapping[UUID, tuple[str, ...]]]] = []
+
 
 def villages_bound(village_ids: Collection[UUID]) -> frozenset[UUID]:
     """Of these villages, those from which nobody may be withdrawn (G-1)."""
@@ -23,4 +27,12 @@ def joined_with(problem_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
     found: dict[UUID, tuple[str, str]] = {}
     for source in JOINED:
         found.update(source(problem_ids))
+    return found
+
+
+def units_paired(village_ids: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """The names of the units that are paired with each of these villages now."""
+    found: dict[UUID, tuple[str, ...]] = {}
+    for source in PAIRED:
+        found.update(source(village_ids))
     return found

@@ -17,6 +17,7 @@ from lingyan.directory.rules import VillageType
 from lingyan.pairing.facts_of_neighbours import pairs_bound, types_of_villages
 from lingyan.pairing.models import Pairing, PairingStep
 from lingyan.pairing.queries import pairings as queries
+from lingyan.pairing.queries.assessments import is_assessed
 from lingyan.pairing.rules import pairings as rules
 from lingyan.pairing.rules.pairings import Agreement
 from lingyan.pairing.rules.words import PairingOrigin
@@ -327,6 +328,7 @@ def start_pairing(
         **_agreed(agreement),
         signed_on=signed_on,
         since=since,
+        still_since=since,
         planned_until=rules.end_of_term(since, agreement.term_months),
         was_key_task=was_key_task(pairing.village_id, since),
     )  # fmt: skip
@@ -341,7 +343,7 @@ def facts_of(pairing: Pairing, **said: Any) -> rules.EndFacts:
     return rules.EndFacts(
         today=clock.today(),
         planned_until=pairing.planned_until,
-        is_assessed=queries.is_assessed(pairing),
+        is_assessed=is_assessed(pairing),
         is_bound=is_bound(pairing),
         **said,
     )

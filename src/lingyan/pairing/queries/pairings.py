@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from lingyan.common import clock
+from lingyan.common.periods import ONE_DAY
 from lingyan.directory import queries as directory
 from lingyan.directory import search
 from lingyan.directory.models import Place, Unit
@@ -20,8 +22,6 @@ from lingyan.pairing.rules.words import PAIR_HELD, PairingState
 from lingyan.platform.accounts.actor import Scope
 
 HELD = sorted(PAIR_HELD)
-# The yearly assessment says here whether a pair has been assessed for its last year.
-ASSESSED: list[Callable[[Pairing], bool]] = []
 
 
 def list_pairings(scope: Scope) -> QuerySet[Pairing]:
@@ -44,6 +44,12 @@ def list_pairings_of_unit(scope: Scope, unit: Unit) -> QuerySet[Pairing]:
 
 def list_pairings_of_village(scope: Scope, village: Place) -> QuerySet[Pairing]:
     return list_pairings(scope).filter(village=village).order_by("-is_lead", "-since", "pk")
+
+
+def known_on(pairings: QuerySet[Pairing], on: date) -> QuerySet[Pairing]:
+    """Those that were there on that day: begun by then, or written down by then."""
+    end = datetime.combine(on + ONE_DAY, time(), tzinfo=clock.BEIJING)
+    return pairings.filter(Q(since__lte=on) | Q(created_at__lt=end))
 
 
 # --- what the rules of a pair ask -----------------------------------------------------------------
@@ -72,11 +78,6 @@ def has_step(pairing: Pairing, act: str) -> bool:
 
 def makers_of(pairing: Pairing) -> frozenset[str]:
     return frozenset({str(pairing.created_by_id)} if pairing.created_by_id else ())
-
-
-def is_assessed(pairing: Pairing) -> bool:
-    """Whether the year's assessment is there; until somebody keeps them, nothing is asked."""
-    return all(assessed(pairing) for assessed in ASSESSED)
 
 
 # --- counties -------------------------------------------------------------------------------------

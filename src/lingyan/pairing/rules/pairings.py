@@ -9,8 +9,17 @@ from datetime import date, timedelta
 from lingyan.common.flow import Transition, fan_in
 from lingyan.common.periods import add_months
 from lingyan.common.refusals import Refusal
+from lingyan.directory.roles import Role
 from lingyan.directory.rules import PlaceLevel, VillageKind
-from lingyan.directory.rules.hands import LEADER, STAFF, UNIT, refuse_same_person
+from lingyan.directory.rules.hands import (
+    LEADER,
+    POSTED,
+    STAFF,
+    TOWN,
+    UNIT,
+    VILLAGE,
+    refuse_same_person,
+)
 from lingyan.pairing.rules.points import UNIT_UPPER_MAX
 from lingyan.pairing.rules.words import WAITING, PairingState, PairLevel
 
@@ -18,6 +27,17 @@ from lingyan.pairing.rules.words import WAITING, PairingState, PairLevel
 VILLAGE_SIDE = ("village_secretary", "town_secretary")
 BOTH_SIDES = (*UNIT, *VILLAGE_SIDE)
 PROPOSERS = (*STAFF, *LEADER)
+READERS = (
+    *PROPOSERS,
+    Role.COUNTY_AGENCY_COMMITTEE.value,
+    Role.COUNTY_AGRI.value,
+    *TOWN,
+    Role.TOWN_LEADER.value,
+    *UNIT,
+    *VILLAGE,
+    *POSTED,
+    Role.UPPER_VIEWER.value,
+)
 # A side may still say no until the county has approved what both have agreed to.
 DECLINABLE = ("proposed", "unit_agreed", "village_agreed")
 WAITING_STATES = tuple(state.value for state in PairingState if state in WAITING)

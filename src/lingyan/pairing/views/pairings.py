@@ -17,8 +17,7 @@ from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.common.document import WORD
-from lingyan.directory.roles import Role
-from lingyan.directory.rules.hands import LEADER, POSTED, STAFF, TOWN, UNIT, VILLAGE
+from lingyan.directory.rules.hands import TOWN, UNIT
 from lingyan.directory.scoping import path_end
 from lingyan.pairing.actions import pairings as actions
 from lingyan.pairing.actions import repairs
@@ -38,19 +37,7 @@ from lingyan.platform.ui.files import attached, workbook
 from lingyan.platform.ui.listing import Filter, Listing, filter_of_records
 from lingyan.platform.ui.refusing import carry_out, status_of
 
-COUNTY = (*STAFF, *LEADER)
-PAIRING_READERS = (
-    *COUNTY,
-    Role.COUNTY_AGENCY_COMMITTEE,
-    Role.COUNTY_AGRI,
-    *TOWN,
-    Role.TOWN_LEADER,
-    *UNIT,
-    *VILLAGE,
-    *POSTED,
-    Role.UPPER_VIEWER,
-)
-EXPORTERS = (*COUNTY, *TOWN, *UNIT)
+EXPORTERS = (*rules.PROPOSERS, *TOWN, *UNIT)
 BESIDE = {
     "pairing.unit_full": "unit",
     "pairing.lead_taken": "is_lead",
@@ -106,7 +93,7 @@ def _listing(request: ActedRequest) -> Listing[Pairing]:
     )  # fmt: skip
 
 
-@page(*PAIRING_READERS)
+@page(*rules.READERS)
 def pairing_list(request: ActedRequest) -> HttpResponse:
     context = {
         "listing": _listing(request),
@@ -127,7 +114,7 @@ def pairing_export(request: ActedRequest) -> HttpResponse:
 # --- one pair -------------------------------------------------------------------------------------
 
 
-@page(*PAIRING_READERS)
+@page(*rules.READERS)
 def pairing_detail(request: ActedRequest, pairing_id: UUID) -> HttpResponse:
     pairing = queries.get_pairing(request.actor.scope, pairing_id)
     context = {
@@ -139,7 +126,7 @@ def pairing_detail(request: ActedRequest, pairing_id: UUID) -> HttpResponse:
     return render(request, "pairing/pairing_detail.html", context)
 
 
-@page(*PAIRING_READERS)
+@page(*rules.READERS)
 def pairing_agreement(request: ActedRequest, pairing_id: UUID) -> HttpResponse:
     """The agreement as it is printed from the page."""
     pairing = _with_agreement(request, pairing_id)
@@ -147,7 +134,7 @@ def pairing_agreement(request: ActedRequest, pairing_id: UUID) -> HttpResponse:
     return render(request, "pairing/agreement.html", context)
 
 
-@page(*PAIRING_READERS)
+@page(*rules.READERS)
 def pairing_agreement_word(request: ActedRequest, pairing_id: UUID) -> HttpResponse:
     pairing = _with_agreement(request, pairing_id)
     target = BytesIO()

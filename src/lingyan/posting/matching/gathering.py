@@ -18,6 +18,7 @@ from lingyan.directory.models import Person, Place, VillageOfficer
 from lingyan.directory.models import Relative as RelativeRow
 from lingyan.directory.rules import PlaceLevel, UnitCategory
 from lingyan.posting import rules
+from lingyan.posting.facts_of_neighbours import units_paired
 from lingyan.posting.models import (
     CapabilityEvidence,
     NeedList,
@@ -102,9 +103,10 @@ def gather(
     said = Objections(rows.objections_of(round), places)
     settings = settings_of(round, as_of=as_of, people=chosen)
     known = _Register(chosen, places, as_of=as_of)
+    paired = units_paired([one.village_id for one in places])
     return Gathered(
         tuple(_candidate(one, known, said, settings) for one in chosen),
-        tuple(_need(one, known, said) for one in places),
+        tuple(_need(one, known, said, paired.get(one.village_id, ())) for one in places),
         settings,
     )
 
@@ -415,7 +417,9 @@ def _wishes(one: RoundPerson) -> tuple[Wish, ...] | None:
 # --- villages -----------------------------------------------------------------------------------
 
 
-def _need(one: RoundVillage, known: _Register, said: Objections) -> VillageNeed:
+def _need(
+    one: RoundVillage, known: _Register, said: Objections, paired: tuple[str, ...]
+) -> VillageNeed:
     need, key = one.need_list, village_key(one.village_id)
     officers = known.officers[one.village_id]
     facts = rules.VillageFacts(
@@ -444,6 +448,7 @@ def _need(one: RoundVillage, known: _Register, said: Objections) -> VillageNeed:
         members=need.member_seats,
         members_min=need.member_lower,
         intentions=lines or None,
+        paired_units=tuple(sorted(paired)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -13,6 +14,8 @@ from lingyan.directory.scoping import path_end
 from lingyan.posting.models import (
     CapabilityEvidence,
     Intention,
+    NeedItem,
+    NeedList,
     Objection,
     Posting,
     Round,
@@ -110,6 +113,20 @@ def adjoining_towns(county: Place) -> QuerySet[AdjoiningTowns]:
     return AdjoiningTowns.objects.filter(
         first__path__gte=county.path, first__path__lt=path_end(county.path)
     ).select_related("first", "second")
+
+
+def needs_in_force(village_ids: Iterable[object]) -> Iterable[tuple[UUID, str, str, int]]:
+    """Village, item, domain and severity of every need in the issued lists of these villages."""
+    rows = NeedItem.objects.filter(
+        need_list__village__in=village_ids, need_list__state=NeedList.State.ISSUED
+    ).order_by("need_list__village__path", "item", "pk")
+    return rows.values_list("need_list__village", "item", "domain", "severity")
+
+
+def types_of_villages(village_ids: Iterable[object], on: date) -> Iterable[tuple[UUID, list[str]]]:
+    """Village and its types by each need list issued until that day, the latest last."""
+    rows = NeedList.objects.filter(village__in=village_ids, issued_on__lte=on)
+    return rows.order_by("issued_on", "created_at", "pk").values_list("village", "village_types")
 
 
 # --- what a plan was computed from ----------------------------------------------------------------
