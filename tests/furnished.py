@@ -47,6 +47,7 @@ from lingyan.posting.actions import (
     presence,
 )
 from lingyan.posting.models import Objection, Posting, Round
+from tests.pairing.pairing_records import pairing_records
 from tests.platform.sheets import sent, workbook
 from tests.posting.appraisal_records import appraisal_records
 from tests.posting.checks import check_at, need_list_of
@@ -265,6 +266,7 @@ def _records(world: World) -> dict[str, Any]:
         **lived,
         **duty_records(world),
         **support_records(world),
+        **pairing_records(world),
         **recall_records(world, Round.objects.get(pk=round.pk)),
         "role": "first_secretary",
         "code": "people",
@@ -318,6 +320,7 @@ def _special(ids: dict[str, Any]) -> dict[tuple[str, str], Any]:
         ("recall_step", "act"): "deliver",
         ("recall_letter", "kind"): "told",
         ("replacement_step", "act"): "stop",
+        ("repair_detail", "pairing_id"): ids["left_pairing_id"],
     }
 
 

@@ -1,4 +1,4 @@
-"""A pair at work and one that waits for a repair: 松树村 with 县财政局, 石桥村 without 县第一小学."""
+"""A pair at work, and one whose village waits for another unit."""
 
 from __future__ import annotations
 
