@@ -52,10 +52,11 @@ def test_a_text_without_a_number_says_nothing(text: str) -> None:
     [
         (565, "场", "560余场"), (7950, "人次", "7900余人次"), (425, "个", "420余个"),
         (110, "个", "110个"), (35, "件", "30余件"), (0, "件", "0件"), (9, "个", "9个"),
-        (32_450_000, "元", "3200余万元"), (9_000, "元", "9000元"), (32_000_000, "元", "3200万元"),
+        (32_450_000, "元", "3200余万元"), (Decimal("2100000.01"), "元", "210余万元"),
+        (Decimal("0.50"), "元", "0.50元"), (9_000, "元", "9000元"), (32_000_000, "元", "3200万元"),
     ],
 )  # fmt: skip
-def test_a_value_is_written_as_texts_have_it(value: int, unit: str, text: str) -> None:
+def test_a_value_is_written_as_texts_have_it(value: Decimal | int, unit: str, text: str) -> None:
     assert approximately(value, unit) == text
 
 
@@ -63,5 +64,5 @@ def test_whatever_is_written_is_true() -> None:
     values = Random(17)
     for _ in range(2_000):
         value = values.randrange(1, 10 ** values.randrange(1, 12))
-        for unit in ("件", "元"):
-            assert is_true(approximately(value, unit), value), (value, unit)
+        for unit, held in (("件", value), ("元", value), ("元", Decimal(value) / 100)):
+            assert is_true(approximately(held, unit), held), (held, unit)

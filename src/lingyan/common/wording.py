@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from lingyan.common.refusals import Refusal
@@ -96,14 +96,11 @@ def refuse_wording(text: str, value: Decimal | int | Fraction) -> tuple[Refusal,
 def approximately(value: Decimal | int, unit: str = "") -> str:
     """A true and usual way to write a value: 565 → 560余, 32,450,000 元 → 3200余万元."""
     number = Decimal(value)
-    if number < 0 or number != number.to_integral_value():
-        number = max(number, Decimal(0)).quantize(Decimal(1), ROUND_HALF_UP)
-        return f"约{number}{unit}"
     scale, told = (10_000, "万") if unit == "元" and number >= 10_000 else (1, "")
     whole = int(number) // scale
+    if whole <= 0:
+        return f"{number}{unit}"
     places = max(len(str(whole)) - (KEPT_DIGITS if whole >= FEW else 1), 0)
     kept = whole // 10**places * 10**places
     more = "" if kept * scale == number else "余"
-    if kept == 0:
-        return f"{number}{unit}"
     return f"{kept}{more}{told}{unit}"

@@ -1,0 +1,352 @@
+"""The figures of pairing: each fact once, shares that make up the whole, records behind each."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from lingyan.common import clock
+from lingyan.common.money import NOTHING
+from lingyan.directory.models import Place, Unit
+from lingyan.pairing.actions import activities, claims
+from lingyan.pairing.indicators import BY_CODE, INDICATORS, Indicator
+from lingyan.pairing.models import PairFund, Pairing, PairProblem
+from lingyan.pairing.models.claims import claim_q
+from lingyan.pairing.queries import figures
+from lingyan.pairing.rules.figures import as_of
+from lingyan.platform.accounts.actor import EVERYTHING, Scope
+from tests.pairing.acts_scene import build_acts
+from tests.pairing.ledger_records import assessed, fund_of, problem_of, solved
+from tests.pairing.scene import STARTS, TODAY, paired
+from tests.world import World
+
+ON = as_of(TODAY, "since_last_year")
+
+
+@pytest.fixture(autouse=True)
+def day() -> Iterator[None]:
+    with clock.at(TODAY):
+        yield
+
+
+# --- counted once: over random data, in every scope -----------------------------------------------
+
+
+@dataclass
+class County:
+    """Random sums and problems, claimed by random pairs of their village and a first secretary."""
+
+    world: World
+    numbers: Random
+    pairs: dict[Place, list[Pairing]]
+
+    @property
+    def scopes(self) -> dict[str, Scope]:
+        world = self.world
+        units = {one.unit for held in self.pairs.values() for one in held}
+        return {
+            "everything": EVERYTHING,
+            **{
+                str(place): Scope((place.path,))
+                for place in (world.county, world.north, world.south, *self.pairs)
+            },
+            **{str(unit): Scope((), (unit.pk,)) for unit in units},
+            "two units": Scope((), tuple(unit.pk for unit in units)[:2]),
+            "a town and a unit": Scope((world.north.path,), (world.school.pk,)),
+            "the first secretary": Scope((world.pine.path,), (), world.li.pk),
+            "next door": Scope((world.elsewhere.path,)),
+        }
+
+    def in_common(self, kind: type[PairFund] | type[PairProblem], scope: Scope) -> int:
+        """How many counted facts have more than one claimant in the scope, asked one by one."""
+        if kind is PairFund:
+            counted = {
+                fund
+                for fund in PairFund.objects.visible_to(scope)
+                if sum(
+                    (one.amount for one in figures.arrivals(scope, ON.period).filter(fund=fund)),
+                    NOTHING,
+                )
+            }
+        else:
+            counted = set(figures.solved(scope, ON.period))
+        return sum(one.claims.filter(claim_q(scope), dropped="").count() > 1 for one in counted)
+
+    def some_day(self) -> date:
+        return date(2024, 6, 1) + timedelta(self.numbers.randrange(600))
+
+    def fill(self, *, alone: bool) -> None:
+        villages = sorted(self.pairs, key=lambda one: one.path)
+        for number in range(14):
+            village = self.numbers.choice(villages)
+            held = self.pairs[village]
+            parts = self.numbers.sample(held, 1 if alone else self.numbers.randint(1, len(held)))
+            person = None if alone else self.numbers.choice((None, self.world.li.pk))
+            fund = PairFund.objects.create(
+                village=village, source="fiscal", project=f"项目{number}", made_at=clock.now()
+            )
+            for amount in [self.numbers.randrange(1, 900_001) for _ in range(3)]:
+                # Now and then a line with its counter-entry, which leave nothing.
+                back = (-1,) if self.numbers.random() < 0.3 else ()
+                on = self.some_day()
+                for sign in (1, *back):
+                    fund.entries.create(
+                        stage="arrived", happened_on=on, made_at=clock.now(),
+                        amount=Decimal(sign * amount) / 100,
+                    )  # fmt: skip
+            agreed = self.numbers.random() < 0.5
+            problem = PairProblem.objects.create(
+                village=village, kind="road", text="路", raised_on=self.some_day(), due_on=TODAY,
+                state=self.numbers.choice(("solved", "solved", "raised")), made_at=clock.now(),
+                solved_on=self.some_day(), beneficiaries="张三", confirmed_by_name="宋乙八",
+            )  # fmt: skip
+            for pairing in parts:
+                claims.write_claim(
+                    fund, pairing=pairing, actor=self.world.officer,
+                    weight=self.numbers.randrange(1, 10**6) if agreed else None,
+                )  # fmt: skip
+                claims.write_claim(problem, pairing=pairing, actor=self.world.officer)
+            if person is not None:
+                weight = 7 if agreed else None
+                claims.write_claim(fund, person_id=person, actor=self.world.officer, weight=weight)
+                claims.write_claim(problem, person_id=person, actor=self.world.officer)
+            for fact in (fund, problem):
+                fact.claimants = fact.claims.count()
+                fact.save(update_fields=["claimants"])
+
+
+def county(world: World, seed: int) -> County:
+    law = Unit.objects.create(name="县司法局", category="county_dept", place=world.county)
+    pairs = {
+        village: [
+            paired(world, unit=unit, village=village, is_lead=unit == world.finance)
+            for unit in (world.finance, world.school, law)
+        ]
+        for village in (world.pine, world.brook, world.stone)
+    }
+    return County(world, Random(seed), pairs)
+
+
+@pytest.mark.parametrize("seed", [3, 7])
+def test_a_total_is_at_most_the_sum_of_the_claims(world: World, seed: int) -> None:
+    """In every scope: own share <= facts once <= claims in full; equal where nothing is common."""
+    there = county(world, seed)
+    there.fill(alone=False)
+    overlaps = 0
+
+    for name, scope in there.scopes.items():
+        for sums, several in (
+            (figures.fund_sums(scope, ON.period), there.in_common(PairFund, scope)),
+            (figures.problem_sums(scope, ON.period), there.in_common(PairProblem, scope)),
+        ):
+            assert NOTHING <= sums.share <= sums.total <= sums.claimed, name
+            assert (sums.total == sums.claimed) == (not several), name
+            overlaps += several > 0
+
+    assert overlaps > 4
+
+
+def test_the_shares_of_all_make_up_the_whole(world: World) -> None:
+    there = county(world, 5)
+    there.fill(alone=False)
+
+    for line in figures.arrivals(EVERYTHING, ON.period):
+        parts = figures.parts_of(line.fund, line.amount)
+        assert sum((part for _, part in parts), NOTHING) == line.amount
+    whole = figures.fund_sums(EVERYTHING, ON.period)
+    assert whole.share == whole.total > NOTHING
+    towns = [there.scopes["北山镇"], there.scopes["南河镇"]]
+    assert sum((figures.fund_sums(one, ON.period).share for one in towns), NOTHING) == whole.total
+    solved_ones = figures.solved(EVERYTHING, ON.period).count()
+    assert figures.share_of_problems(EVERYTHING, ON.period) == solved_ones > 0
+    for pairing in there.pairs[world.pine]:
+        sums = figures.sums_of_pair(pairing, ON.period)
+        unit = figures.fund_sums(Scope((), (pairing.unit_id,)), ON.period)
+        assert sums.share <= min(sums.total, unit.share)
+
+
+def test_without_a_common_fact_total_and_claims_are_equal(world: World) -> None:
+    there = county(world, 23)
+    there.fill(alone=True)
+
+    for name, scope in there.scopes.items():
+        for sums in (figures.fund_sums(scope, ON.period), figures.problem_sums(scope, ON.period)):
+            assert sums.total == sums.claimed == sums.share, name
+            assert (sums.shared, sums.overlap) == (0, 0), name
+
+
+# --- a figure is what its rows say ----------------------------------------------------------------
+
+
+def recounted(indicator: Indicator, scope: Scope) -> Any:
+    return indicator.recount(list(indicator.records(scope, ON).order_by(*indicator.order, "pk")))
+
+
+def test_each_figure_is_another_count_of_its_rows_in_every_scope(world: World) -> None:
+    there = county(world, 17)
+    there.fill(alone=False)
+    acts = build_said(world, [there.pairs[world.pine][0].pk], mode="mixed")
+    activities.enter_activity(acts, actor=world.unit_admin)
+    counted = {one.code: 0 for one in INDICATORS}
+
+    for name, scope in there.scopes.items():
+        for indicator in INDICATORS:
+            value = indicator.value(scope, ON)
+            assert value == recounted(indicator, scope), (name, indicator.code)
+            counted[indicator.code] += value > 0
+
+    empty = {code for code, found in counted.items() if not found}
+    assert empty == {"committed", "spent", "sites"}
+
+
+def build_said(world: World, pairs: list[Any], **changed: Any) -> activities.Said:
+    given = {
+        "kind": "tech_training", "mode": "offline", "day": date(2026, 2, 26), "pairings": pairs,
+        "place": world.pine.pk, "minutes": 60, "villagers": 9, "summary": "教果树剪枝",
+        "people": {world.li.pk: "spot", world.wang.pk: "online"}, **changed,
+    }  # fmt: skip
+    return activities.Said(**given)
+
+
+def value(code: str, scope: Scope = EVERYTHING) -> Any:
+    return BY_CODE[code].value(scope, ON)
+
+
+def test_an_activity_of_three_pairs_is_one_and_online_people_do_not_count(world: World) -> None:
+    """A.10: online +0, MIXED with some there +those, one activity of several pairs +1."""
+    acts = build_acts(world)
+    both = [acts.pine.pk, acts.stone.pk]
+    actor = world.unit_admin
+    activities.enter_activity(build_said(world, both, mode="mixed"), actor=actor)
+    activities.enter_activity(
+        build_said(world, both, mode="online", place=None, day=date(2026, 2, 20),
+                   people={world.li.pk: "online"}),
+        actor=actor,
+    )  # fmt: skip
+
+    assert value("activities") == 2
+    assert value("attendances") == 1
+    assert value("activities", Scope((world.pine.path,))) == 2
+
+
+def test_a_unit_with_two_villages_is_one_and_only_key_villages_count(world: World) -> None:
+    paired(world)
+    paired(world, village=world.stone)
+    paired(world, unit=world.school, village=world.mill, was_key_task=False)
+    paired(world, unit=world.school, village=world.north, level="township")
+    paired(world, unit=world.school, village=world.brook, state="ended", until=TODAY)
+
+    assert [value(code) for code in ("units", "villages", "pairs")] == [2, 2, 4]
+    yesterday = as_of(TODAY - timedelta(1), "ever")
+    assert BY_CODE["villages"].value(EVERYTHING, yesterday) == 3
+    before = as_of(STARTS - timedelta(1), "ever")
+    assert BY_CODE["pairs"].value(EVERYTHING, before) == 0
+
+
+# --- the pages ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told(world: World) -> Pairing:
+    """Two sums and a problem in 松树村, one of them with 县第一小学 too; another in 石桥村."""
+    pair, beside = paired(world), paired(world, unit=world.school, is_lead=False)
+    south = paired(world, unit=world.school, village=world.stone)
+    fund_of(pair, beside, actor=world.officer)
+    fund_of(south, actor=world.officer, amount=Decimal(2_000_000), project="饮水工程")
+    problem = problem_of(pair, beside, actor=world.officer)
+    solved(problem, unit=world.unit_admin, village=world.pine_secretary)
+    return pair
+
+
+def page(world: World, actor: Any, code: str = "", **asked: str) -> str:
+    url = reverse("pair_figure", args=[code]) if code else reverse("pair_figures")
+    answer = world.client(actor).get(url, asked)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_county_reads_totals_and_each_claimant_its_share(world: World, told: Pairing) -> None:
+    whole, own = page(world, world.officer), page(world, world.unit_admin)
+
+    assert "210.0 万元" in whole
+    assert "写稿可写“210余万元”" in whole
+    assert "各自相加会多算 100,000.01 元" in whole
+    assert "10.0 万元" in own
+    assert "本范围的份额 50,000.0" in own
+    assert "本范围的份额 0.5 个" in own
+
+
+def test_a_figure_opens_its_records_and_says_how_many_more_there_are(
+    world: World, told: Pairing
+) -> None:
+    own = page(world, world.unit_admin, "arrived")
+    whole = page(world, world.unit_admin, "arrived", area="county")
+    town = page(world, world.south_org, "arrived", area="county", q="磨坊")
+
+    assert "村道硬化" in own
+    assert "不在您的查看范围内" not in own
+    assert "210.0 万元" in whole
+    assert "另有 1 条记录不在您的查看范围内" in whole
+    assert "饮水工程" not in whole
+    assert "没有符合条件的记录" in town
+    assert "另有 1 条记录" in town
+
+
+def test_an_area_that_is_not_in_scope_is_answered_with_the_own(world: World, told: Pairing) -> None:
+    foreign = page(world, world.stranger, area=f"place-{world.pine.pk}")
+    village = page(world, world.unit_admin, area=f"place-{world.pine.pk}")
+    unit = page(world, world.officer, area=f"unit-{world.school.pk}")
+
+    assert "松树村" not in foreign
+    assert "北山镇松树村" in village
+    assert "县第一小学" in unit
+
+
+def test_the_records_leave_as_a_file(world: World, told: Pairing) -> None:
+    client = world.client(world.officer)
+    answer = client.get(reverse("pair_figure_export", args=["arrived"]))
+
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    assert sheet is not None
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    amounts = [row[4] for row in cells if isinstance(row[4], int | float)]
+    assert sorted(amounts) == [100_000.01, 2_000_000]
+    assert client.get(reverse("pair_figure", args=["nothing"])).status_code == 404
+    secretary = world.client(world.pine_secretary)
+    assert secretary.get(reverse("pair_figure_export", args=["arrived"])).status_code == 403
+
+
+def test_a_site_is_named_by_the_leader_and_revoked(world: World) -> None:
+    pair, other = paired(world), paired(world, unit=world.school, village=world.stone)
+    assessed(pair)
+    assessed(other, score=9500, year=2024)
+    assessed(other, score=8000)
+    leader = world.client(world.leader)
+    said = {
+        "name": "松树示范点", "zone": "茶叶带", "pairings": [str(pair.pk)],
+        "named_on": "2026-02-20", "document_number": "山组发8号",
+    }  # fmt: skip
+
+    form = leader.get(reverse("site_name")).content.decode()
+    assert "松树村" in form
+    assert "石桥村" not in form  # the last assessment counts, not the best
+    assert leader.post(reverse("site_name"), said).status_code == 302
+    assert leader.post(reverse("site_name"), said).status_code == 409
+    assert value("sites") == value("sites", Scope((world.pine.path,))) == 1
+    assert value("sites", Scope((world.stone.path,))) == 0
+    site = pair.demo_sites.get()
+    revoke = reverse("site_revoke", args=[site.pk])
+    assert world.client(world.officer).get(revoke).status_code == 403
+    answer = leader.post(revoke, {"reason": "考评下降", "revoked_on": "2026-03-01"})
+    assert answer.status_code == 302
+    assert value("sites") == 0
+    assert "考评下降" in leader.get(reverse("site_detail", args=[site.pk])).content.decode()
