@@ -38,7 +38,7 @@ from lingyan.posting.rules import EXPERIENCE_OF_X02
 from tests.demo.traces import untraced
 from tests.demo.walking import walk
 
-FOLLOWED = ["active", "completed", "handed_over"]
+FOLLOWED = ["completed", "handed_over", "term_appraised"]
 
 
 @pytest.fixture(scope="class")

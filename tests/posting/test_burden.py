@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.forms import BaseForm
@@ -21,7 +22,7 @@ from lingyan.posting.panels import burden as panels
 from lingyan.posting.panels.life import hand_over_text
 from lingyan.posting.rules import burden as rules
 from lingyan.posting.rules.form_facts import FORMS, NOT_FORMS, PAGES, POSTING, FormAsks
-from tests.posting.duty_scene import TODAY, Duty, on_duty
+from tests.posting.duty_scene import TODAY, Duty, on_duty, said
 from tests.world import World
 
 FIELDS = panels.fields_of_forms()
@@ -201,3 +202,23 @@ def test_whoever_hands_over_finds_what_is_open_in_the_list_already(duty: Duty) -
     )  # fmt: skip
 
     assert "1. 水管冻裂（村党组织承办，2026-03-20 前办结）" in hand_over_text(duty.posting)
+
+
+def test_what_a_phone_kept_is_timed_once_however_often_it_is_sent(duty: Duty) -> None:
+    number = str(uuid4())
+    sent: dict[str, Any] = {
+        "number": number, "entry": number, "values": said(), "base": None, "seconds": 40,
+    }  # fmt: skip
+    told = {"owner": str(duty.actor.user_id), "sent": [sent]}
+    client = duty.world.client(duty.actor)
+    for _ in range(3):
+        answer = client.post(reverse("diary_sync"), told, content_type="application/json")
+        assert answer.status_code == 200
+    for wrong in (None, -1, "x", True, 99999):
+        other = str(uuid4())
+        sent |= {"number": other, "entry": other, "values": said(f"又一件 {wrong}")}
+        sent["seconds"] = wrong
+        client.post(reverse("diary_sync"), told, content_type="application/json")
+
+    use = FormUse.objects.get(form="diary_write")
+    assert (use.sent, use.seconds) == (2, 40 + 1800)

@@ -25,7 +25,7 @@ WEEK = timedelta(days=7)
 LIST = "产业项目台账、公章、未了的三件纠纷"
 
 
-def incumbent(scene: Scene, *, until: date, state: str = "active") -> Posting:
+def incumbent(scene: Scene, *, until: date, state: str = "term_appraised") -> Posting:
     """周甲六 whose term in 松树村 ends on the day before `until`."""
     return Posting.objects.create(
         person=scene.world.zhou,
@@ -122,7 +122,23 @@ def test_before_the_overlap_is_over_nothing_is_handed_over(scene: Scene) -> None
 
     assert codes(refused) == ["posting.overlap_running"]
     old.refresh_from_db()
-    assert (old.state, old.until) == ("active", None)
+    assert (old.state, old.until) == ("term_appraised", None)
+
+
+@pytest.mark.parametrize("state", ["active", "extended", "on_leave", "suspended"])
+def test_before_the_term_is_appraised_nothing_is_handed_over(scene: Scene, state: str) -> None:
+    old = incumbent(scene, until=STARTS, state=state)
+    issue(scene, scene.announced())
+
+    with clock.at(STARTS + WEEK):
+        with pytest.raises(Refused) as refused:
+            postings.hand_over_posting(old, text=LIST, actor=scene.world.pine_secretary)
+        client = scene.world.client(scene.world.pine_secretary)
+        page = client.get(reverse("posting_detail", args=[old.pk])).text
+
+    assert codes(refused) == ["posting.not_appraised"]
+    assert "先由县委组织部或派出单位办理期满考察" in page
+    assert reverse("posting_hand_over", args=[old.pk]) not in page
 
 
 def test_without_a_successor_or_a_list_nothing_is_handed_over() -> None:
@@ -204,7 +220,7 @@ def test_nobody_else_opens_the_hand_over(scene: Scene, who: str, status: int) ->
         answer: Any = client.post(reverse("posting_hand_over", args=[old.pk]), {"text": LIST})
 
     assert answer.status_code == status
-    assert Posting.objects.get(pk=old.pk).state == "active"
+    assert Posting.objects.get(pk=old.pk).state == "term_appraised"
 
 
 def titles(actor: Actor) -> list[str]:

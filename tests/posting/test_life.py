@@ -459,7 +459,7 @@ def test_the_page_of_due_steps_costs_the_same_for_one_and_for_many(
 
 def test_whose_successor_is_there_hands_over_when_the_overlap_ends(scene: Life) -> None:
     posting = scene.at_work()
-    Posting.objects.filter(pk=posting.pk).update(handover_until=SUMMER)
+    Posting.objects.filter(pk=posting.pk).update(handover_until=SUMMER, state="term_appraised")
     posting.refresh_from_db()
 
     with clock.at(SUMMER):

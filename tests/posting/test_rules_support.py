@@ -186,6 +186,8 @@ STEP = help_rules.StepFacts(
         ("pass_on", {"owner": "town", "new_owner": "unit", "has_unit": False},
          ["posting.help.no_unit"]),
         ("confirm", {}, ["posting.help.not_yours"]),
+        ("note", {}, ["posting.help.still_posted"]),
+        ("note", {"has_left": True, "text": " "}, ["posting.help.text_missing"]),
         ("confirm", {"is_own": True, "owns": False}, []),
         ("reopen", {"is_own": True, "text": ""}, ["posting.help.text_missing"]),
         ("withdraw", {}, ["posting.help.not_yours"]),
@@ -200,8 +202,9 @@ def test_work_is_for_the_owner_and_the_last_word_for_the_person(
 def test_only_the_person_ends_a_difficulty() -> None:
     ends = [line for line in help_rules.HELP_FLOW if line.after in ("solved", "unsolved")]
 
-    assert {line.act for line in ends} == {"confirm"}
-    assert {role for line in ends for role in line.roles} == {"first_secretary", "team_member"}
+    own = [line for line in ends if line.act == "confirm"]
+    assert {line.act for line in ends} == {"confirm", "note"}, "note: the person's word on paper"
+    assert {role for line in own for role in line.roles} == {"first_secretary", "team_member"}
 
 
 def test_what_is_overdue_is_told_one_level_up() -> None:

@@ -91,13 +91,6 @@ TABLES = {
         - appoint appointed 县委组织部管理员
         appointed train trained 县委组织部
         trained arrive active 乡镇
-        appointed hand_over handed_over 村镇和县委组织部
-        trained hand_over handed_over 村镇和县委组织部
-        active hand_over handed_over 村镇和县委组织部
-        on_leave hand_over handed_over 村镇和县委组织部
-        suspended hand_over handed_over 村镇和县委组织部
-        extended hand_over handed_over 村镇和县委组织部
-        recall_pending hand_over handed_over 村镇和县委组织部
         term_appraised hand_over handed_over 村镇和县委组织部
         active leave on_leave 乡镇和县委组织部
         extended leave on_leave 乡镇和县委组织部

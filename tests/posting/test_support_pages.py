@@ -10,7 +10,16 @@ from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.config import wiring
-from lingyan.posting.models import HelpRequest, PaymentList, WorkFundBudget, WorkFundEntry
+from lingyan.posting.actions import help_requests
+from lingyan.posting.models import (
+    HelpRequest,
+    PaymentList,
+    Posting,
+    WorkFundBudget,
+    WorkFundEntry,
+)
+from lingyan.posting.queries import support as support_queries
+from lingyan.posting.rules import support as support_rules
 from tests.posting.support_scene import JUNE_5, Support, build_support
 from tests.world import World
 
@@ -149,3 +158,46 @@ def test_a_late_request_is_taken_up_with_a_day_that_may_be_saved(scene: Support)
         assert asked.due_on < date(2026, 9, 1)
         where = reverse("help_step", args=[asked.pk, "accept"])
         assert 'value="2026-09-01"' in world.client(world.unit_admin).get(where).text
+
+
+def test_who_has_left_confirms_on_paper(scene: Support) -> None:
+    """The person signs in no more: town or county write down what stands on the paper."""
+    world = scene.world
+    with clock.at(JUNE_5):
+        asked = help_requests.raise_request(
+            scene.li, kind="housing", text="宿舍漏雨", actor=scene.me
+        )
+        help_requests.step_request(asked, "accept", due_on=JUNE_5, actor=world.north_org)
+        help_requests.step_request(asked, "answer", text="修好了", actor=world.north_org)
+        town, where = world.client(world.north_org), reverse("help_step", args=[asked.pk, "note"])
+        paper = {"text": "6 月 5 日来信：已修好，同意办结"}
+        early: Any = town.post(where, paper)
+        assert early.status_code == 409
+        Posting.objects.filter(pk=scene.li.pk).update(until=JUNE_5, state="ceased")
+        assert where in town.get(reverse("help_detail", args=[asked.pk])).text
+        done: Any = town.post(where, paper)
+        assert done.status_code == 302
+        page = town.get(reverse("help_detail", args=[asked.pk])).text
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.handled_text) == ("solved", "修好了")
+    assert paper["text"] in page
+
+
+def test_the_county_sets_how_often_somebody_is_examined(scene: Support) -> None:
+    world = scene.world
+    admin = world.client(world.admin)
+    said = {"key": "support.exams_per_year", "since": "2026-06-05", "clause": "山组发2号"}
+    with clock.at(JUNE_5):
+        for wrong in ("1.5", "99"):
+            answer: Any = admin.post(reverse("support_standards"), {**said, "amount": wrong})
+            assert answer.status_code == 409
+            assert "应是 0 到 12 的整数" in answer.text
+        assert admin.post(
+            reverse("support_standards"), {**said, "amount": "2"}
+        ).status_code == 302  # fmt: skip
+        facts = support_queries.year_facts([scene.li], 2026)[scene.li.pk]
+        lines = support_rules.year_lines(facts)
+        [now] = [one for one in lines if one.item == "health_exam"]
+
+    assert (now.due, now.done) == (2, 0)

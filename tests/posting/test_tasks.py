@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,18 +11,40 @@ from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.common.periods import month_of
+from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
-from lingyan.posting.actions import leave, liaison, presence, problems, reports
-from lingyan.posting.models import Posting
+from lingyan.posting.actions import (
+    help_requests,
+    insurance,
+    leave,
+    liaison,
+    presence,
+    problems,
+    reports,
+    support,
+)
+from lingyan.posting.models import (
+    AppraisalCycle,
+    AppraisalEntry,
+    AppraisalScore,
+    Posting,
+    RecallCase,
+    RecallStep,
+)
 from lingyan.posting.queries import tasks as queries
 from lingyan.posting.rules import reports as report_rules
 from lingyan.posting.rules import tasks as rules
+from lingyan.posting.rules.appraisal_scores import INDICATORS, Scheme
 from lingyan.posting.rules.diary_words import ReportKind
 from lingyan.posting.rules.tasks import TaskItem, TaskLevel
 from tests.posting.duty_scene import TODAY, Duty, on_duty, posted
-from tests.world import World
+from tests.world import World, _actor
 
 MARCH = month_of(TODAY)
+QUARTERLY = Scheme(
+    weights={"town": 50, "mass": 30, "county": 20, "unit": 0},
+    indicators={**INDICATORS, "unit": ()},
+)
 
 
 @pytest.fixture
@@ -153,6 +176,97 @@ def test_what_is_due_of_a_term_comes_up_at_the_county(duty: Duty) -> None:
 
     assert told("life", duty.world.officer) == [(f"{HERE}：期满考察", "2026-03-20", "")]
     assert told("term_ends", duty.world.unit_admin) == [(f"{HERE}：期满考察", "2026-03-20", "")]
+
+
+def test_a_score_is_the_task_of_its_side_until_it_is_given(duty: Duty) -> None:
+    world = duty.world
+    cycle = AppraisalCycle.objects.create(
+        county=world.county, kind="quarterly", name="2026 年一季度考评", since=date(2026, 1, 1),
+        until=date(2026, 4, 1), due_on=date(2026, 4, 5), state="scoring", created_at=clock.now(),
+        scheme=QUARTERLY.to_json(),
+    )  # fmt: skip
+    entry = AppraisalEntry.objects.create(cycle=cycle, posting=duty.posting)
+    here = f"{HERE}：2026 年一季度考评"
+
+    assert told("town_scores", world.north_org) == [(here, "2026-04-05", "")]
+    assert told("county_scores", world.officer) == [(here, "2026-04-05", "")]
+    assert told("unit_scores", world.unit_admin) == [], "units do not score in this scheme"
+    AppraisalScore.objects.create(
+        entry=entry, part="town", points=[90], total=90, given_by_name="吴", given_at=clock.now()
+    )
+
+    assert told("town_scores", world.north_org) == [(here, "2026-04-05", "2026-03-05")]
+    assert told("town_scores", world.south_org) == []
+
+
+def test_a_recall_is_checked_within_fifteen_days_and_read_by_its_readers_alone(
+    duty: Duty,
+) -> None:
+    world = duty.world
+    case = RecallCase.objects.create(
+        posting=duty.posting, ground="RG07", source="report", state="told",
+        opened_on=date(2026, 3, 1),
+    )  # fmt: skip
+    checked = (f"{HERE}：核实", "2026-03-16")
+
+    assert told("recall_checks", world.north_org) == [(*checked, "")]
+    assert told("recalls", world.officer) == [(*checked, "")]
+    leader = _actor("north-deputy", "汤丙九", Role.TOWN_LEADER, place=world.north)
+    client = world.client(leader)
+    assert client.get(reverse("task_detail", args=["recall_checks"])).status_code == 404
+    assert client.get(reverse("task_detail", args=["help_town"])).status_code == 404
+    assert "核实召回线索" not in client.get(reverse("task_list")).text
+    RecallStep.objects.create(
+        case=case, act="verify", on=TODAY, made_by_name="陈乙一", made_at=clock.now()
+    )
+    RecallCase.objects.filter(pk=case.pk).update(state="warned", warn_until=date(2026, 3, 30))
+
+    assert told("recall_checks", world.north_org) == [(*checked, "2026-03-05")]
+    assert told("recalls", world.officer) == [
+        (f"{HERE}：改进期满后回访", "2026-03-30", ""), (*checked, "2026-03-05"),
+    ]  # fmt: skip
+
+
+def test_last_months_allowance_is_a_task_until_it_is_paid(duty: Duty) -> None:
+    world = duty.world
+    assert told("payments", world.officer) == [], "the county has no standard"
+    support.set_standard(
+        world.county, key="support.transport_month", amount=Decimal(300), since=date(2026, 1, 1),
+        clause="无文件", actor=world.admin,
+    )  # fmt: skip
+    assert told("payments", world.officer) == [("2026-02 交通通讯补贴", "2026-03-20", "")]
+    made = support.make_list(
+        world.county, item="transport_comm", month=date(2026, 2, 1), actor=world.officer
+    )
+    support.check_list(made, actor=world.second_officer)
+    assert told("payments", world.officer)[0][2] == ""
+    support.pay_list(made, paid_on=TODAY, voucher_number="P-1", actor=world.admin)
+
+    assert told("payments", world.officer)[0][2] == "2026-03-05"
+
+
+def test_a_difficulty_is_the_task_of_its_side_and_says_only_the_kind(duty: Duty) -> None:
+    world = duty.world
+    asked = help_requests.raise_request(
+        duty.posting, kind="housing", text="宿舍漏雨", actor=duty.actor
+    )
+
+    assert told("help_town", world.north_org) == [(f"{HERE}：住房", "2026-04-04", "")]
+    assert told("help_unit", world.unit_admin) == []
+    help_requests.step_request(asked, "accept", due_on=date(2026, 3, 20), actor=world.north_org)
+    help_requests.step_request(asked, "answer", text="修好了", actor=world.north_org)
+
+    assert told("help_town", world.north_org) == [(f"{HERE}：住房", "2026-03-20", "2026-03-05")]
+
+
+def test_insurance_that_may_come_later_is_a_task_until_it_is_there(duty: Duty) -> None:
+    Posting.objects.filter(pk=duty.posting.pk).update(insure_by=date(2026, 3, 18))
+    assert told("insure", duty.world.officer) == [(HERE, "2026-03-18", "")]
+
+    policy = insurance.Policy("人保8", duty.posting.since, duty.posting.planned_until)
+    insurance.add_policy(duty.posting, policy, actor=duty.world.officer)
+
+    assert told("insure", duty.world.officer) == []
 
 
 @pytest.mark.parametrize(

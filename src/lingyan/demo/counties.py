@@ -8,7 +8,19 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from lingyan.common import clock
-from lingyan.demo import appraisal, diary, liaison, life, needs, recall, register, rounds, support
+from lingyan.demo import (
+    appraisal,
+    diary,
+    liaison,
+    life,
+    needs,
+    pairing,
+    pairing_year,
+    recall,
+    register,
+    rounds,
+    support,
+)
 from lingyan.demo.accounts import keep_accounts
 from lingyan.demo.cast import Cast
 from lingyan.demo.rounds import Script, Stage
@@ -96,6 +108,7 @@ def _xuanhan(say: Say) -> None:
         officers = register.fill_officers(cast, villages)
         earlier = register.fill_candidates(cast, units, towns, 5, today=FIRST_DAY)
     _play_followed_round(cast, others[FOLLOWED], earlier)
+    paired = pairing.name_key_villages(cast, others)
     with clock.at(REGISTER_DAY):
         first = register.fill_candidates(cast, units, towns, 102, today=REGISTER_DAY)
     used = _play_past_rounds(cast, others, first, say)
@@ -127,6 +140,9 @@ def _xuanhan(say: Say) -> None:
     with clock.at(today - timedelta(days=3)):
         checked = [*others[used + 69 : used + 80], shown]
         needs.draft_checks(cast, checked, submitted=5, in_review=2)
+    say(f"结对：{pairing.UNIT_COUNT} 个单位、{pairing.VILLAGE_COUNT} 个村")
+    pairs = pairing.pair(cast, pairing.fill_units(cast, units), paired)
+    pairing_year.live(cast, pairs, today, say)
     _show(cast, shown, waiting)
     cast.show(posted)
     _keep(cast, "宣汉县")
@@ -260,6 +276,8 @@ def _hand_over(cast: Cast, villages: Sequence[Place]) -> Place:
     left, handed, waiting = villages
     rounds.hand_over(cast, left, completed=True)
     rounds.hand_over(cast, handed, completed=False)
+    old = Posting.objects.get(village=waiting, handover_until__isnull=False)
+    rounds.appraise_term(cast, old)
     return waiting
 
 

@@ -16,7 +16,15 @@ from lingyan.demo.cast import Cast
 from lingyan.directory.models import Person, Place
 from lingyan.directory.queries import calendar_overrides
 from lingyan.platform.accounts.actor import Actor
-from lingyan.posting.actions import intentions, notices, plans, postings, rounds, wishes
+from lingyan.posting.actions import (
+    intentions,
+    life,
+    notices,
+    plans,
+    postings,
+    rounds,
+    wishes,
+)
 from lingyan.posting.models import (
     Draft,
     NeedList,
@@ -260,11 +268,19 @@ def hand_over(cast: Cast, village: Place, *, completed: bool) -> None:
     assert day is not None
     with clock.at(old.since):
         secretary = cast.village(village)
+    appraise_term(cast, old)
     with clock.at(day):
         old = postings.hand_over_posting(old, text=HANDED_OVER, actor=secretary)
     if completed:
         with clock.at(day + timedelta(days=5)):
             postings.complete_posting(old, actor=cast.admin)
+
+
+def appraise_term(cast: Cast, old: Posting) -> None:
+    """期满考察 on the day on which the overlap ends: before it nothing is handed over."""
+    assert old.handover_until is not None
+    with clock.at(old.handover_until):
+        life.appraise_term(old, text="部务会听取了考察情况，期满后按程序交接。", actor=cast.officer)
 
 
 def notice_that_ended(before: date) -> date:

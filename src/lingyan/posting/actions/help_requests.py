@@ -29,6 +29,7 @@ EVENTS = {
     "pass_on": "posting.help.passed_on",
     "confirm": "posting.help.confirmed",
     "reopen": "posting.help.reopened",
+    "note": "posting.help.noted",
 }
 
 
@@ -95,6 +96,7 @@ def reasons_against(
         new_owner=others[-1] if new_owner is None else new_owner,
         has_unit=request.posting.unit_id is not None,
         due_on=due_on or clock.today(),
+        has_left=request.posting.until is not None,
     )
     return (
         *refuse_act(rules.HELP_FLOW, state=request.state, act=act, role=actor.role, thing=THING),
@@ -150,4 +152,6 @@ def _said(act: str, text: str, owner: str, due_on: date | None, actor: Actor) ->
             "owner": owner, "handled_text": text.strip(), "handled_by_name": actor.name,
             "handled_on": clock.today(),
         }  # fmt: skip
+    if act == "note":  # beside what was done; the field holds both
+        return {"closed_on": clock.today(), "closed_text": text.strip()}
     return {"closed_on": clock.today()}

@@ -24,7 +24,7 @@ from lingyan.posting.models import Draft, PoolEntry, Posting, Round
 from lingyan.posting.queries import notices as notice_queries
 from lingyan.posting.queries import postings as posting_queries
 from lingyan.posting.queries import rounds as queries
-from lingyan.posting.rules.life import refuse_bound
+from lingyan.posting.rules.life import HELD, refuse_bound
 
 PLACEHOLDER_DOCUMENT = "待填"
 
@@ -198,7 +198,14 @@ def reasons_against_handing_over(
         overlap_ends_on=posting.handover_until,
         village_bound=is_bound(posting),
     )
+    if posting.state in HELD and posting.state != rules.PostingState.TERM_APPRAISED:
+        allowed = () if actor.role in rules.HAND_OVER else WRONG_HAND
+        return (*allowed, NOT_APPRAISED, *rules.refuse_to_hand_over(facts))
     return (*refuse_posting_step(posting, "hand_over", actor), *rules.refuse_to_hand_over(facts))
+
+
+NOT_APPRAISED = Refusal("posting.not_appraised", "还没有办理期满考察，考察后才能办理交接")
+WRONG_HAND = (Refusal("posting.posting.wrong_role", "您的角色不能“办理交接”"),)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from lingyan.platform.photos.forms import PhotosField
 from lingyan.posting.models import DiaryEntry, NeedItem
 from lingyan.posting.rules import diary as rules
 from lingyan.posting.rules import problems as problem_rules
+from lingyan.posting.rules.burden import LONGEST, SHORTEST
 from lingyan.posting.rules.diary_sync import Sent
 from lingyan.posting.rules.diary_words import Duty, ProblemOwner
 from lingyan.posting.rules.reports import REMARK_MAX
@@ -135,7 +136,15 @@ def _sent(one: Mapping[str, Any]) -> Sent:
         str(uuid.UUID(str(one["entry"]))),
         values_of(one["values"]),
         values_of(base) if isinstance(base, dict) else None,
+        _seconds(one.get("seconds")),
     )
+
+
+def _seconds(told: object) -> int | None:
+    """Half an hour at most, as everywhere; a phone that says nothing sensible is not counted."""
+    if not isinstance(told, int) or isinstance(told, bool) or told < 0:
+        return None
+    return max(SHORTEST, min(told, LONGEST))
 
 
 class WithdrawForm(forms.Form):

@@ -34,6 +34,7 @@ class HelpRequest(models.Model):
     handled_by_name = models.CharField("办理人", max_length=40, blank=True)
     handled_on = models.DateField("答复日期", null=True, blank=True)
     closed_on = models.DateField("本人确认日期", null=True, blank=True)
+    closed_text = models.CharField("本人书面意见", max_length=500, blank=True)
     created_at = models.DateTimeField("提出时间")
 
     class Meta:

@@ -228,7 +228,6 @@ def _ending(actor: Actor) -> list[Waiting]:
             owing.filter(
                 state__in=(*life_rules.AT_WORK, "suspended"),
                 planned_until__lte=opens,
-                handover_until__isnull=True,
             ),
             page_of("life_due"),
             "planned_until",

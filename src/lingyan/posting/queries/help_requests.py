@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from lingyan.directory.rules.hands import LEADER, POSTED, STAFF
+from lingyan.directory.rules.hands import LEADER, POSTED, STAFF, TOWN
 from lingyan.platform.accounts.actor import Actor, Scope
 from lingyan.posting.models import HelpRequest, Posting
 from lingyan.posting.models.diary import posting_q
@@ -52,7 +52,10 @@ def waiting_q(actor: Actor) -> Q:
     """Whose turn it is: the side that works on it, or the person who has the last word."""
     if actor.role in POSTED:
         return Q(state__in=rules.WAITING_FOR_THE_PERSON)
-    return Q(state__in=rules.OPEN, owner__in=owners_of(actor))
+    mine = Q(state__in=rules.OPEN, owner__in=owners_of(actor))
+    if actor.role in (*STAFF, *TOWN):
+        mine |= Q(state__in=rules.WAITING_FOR_THE_PERSON, posting__until__isnull=False)
+    return mine
 
 
 def overdue_q(today: date) -> Q:

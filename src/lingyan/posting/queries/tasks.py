@@ -3,32 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.common.periods import ONE_DAY, Period, add_months, month_of
 from lingyan.directory.models.places import called
+from lingyan.directory.queries import find_county
 from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.facts_of_neighbours import villages_bound
-from lingyan.posting.models import Absence, MonthPresence, Posting, PostingStep, Problem
+from lingyan.posting.models import (
+    Absence,
+    AppraisalEntry,
+    AppraisalScore,
+    HelpRequest,
+    MonthPresence,
+    Posting,
+    PostingStep,
+    Problem,
+    RecallCase,
+    RecallStep,
+)
 from lingyan.posting.models.diary import posting_q
-from lingyan.posting.queries import leave, liaison, presence
+from lingyan.posting.queries import leave, liaison, presence, support
 from lingyan.posting.queries import life as life_queries
 from lingyan.posting.queries import reports as report_queries
-from lingyan.posting.rules import PostingState
+from lingyan.posting.rules import IN_POST, PostingState
+from lingyan.posting.rules import help_requests as help_rules
 from lingyan.posting.rules import life as life_rules
 from lingyan.posting.rules import reports as report_rules
+from lingyan.posting.rules import support as support_rules
+from lingyan.posting.rules.appraisal_scores import Scheme
+from lingyan.posting.rules.appraisal_words import AppraisalPart, AppraisalState
 from lingyan.posting.rules.diary_words import ProblemOwner, ProblemState, ReportKind
 from lingyan.posting.rules.leave import TOWN_MAX_DAYS
 from lingyan.posting.rules.liaison_words import VisitSide
 from lingyan.posting.rules.life_words import AbsenceState, LeaveState, StepState
 from lingyan.posting.rules.presence import confirm_due
+from lingyan.posting.rules.recall import verify_due
+from lingyan.posting.rules.recall_words import RecallState
+from lingyan.posting.rules.support_words import HelpKind, HelpOwner, PaymentState
 from lingyan.posting.rules.tasks import (
     RULE_OF_CODE,
     TaskItem,
@@ -41,9 +60,10 @@ from lingyan.posting.rules.tasks import (
 Source = Callable[[Scope, Period], Iterable[TaskItem]]
 
 
-def sums_of(level: TaskLevel, scope: Scope, month: Period) -> list[TaskSum]:
-    """Every kind of task of a level that has somebody in this month."""
-    return [found for rule in tasks_of(level) if (found := sum_of(rule.code, scope, month)).items]
+def sums_of(level: TaskLevel, scope: Scope, month: Period, *, role: str = "") -> list[TaskSum]:
+    """Every kind of task of a level that has somebody in this month, as far as the role reads."""
+    sums = (sum_of(rule.code, scope, month) for rule in tasks_of(level, role))
+    return [found for found in sums if found.items]
 
 
 def sum_of(code: str, scope: Scope, month: Period) -> TaskSum:
@@ -171,7 +191,7 @@ def _months(scope: Scope, month: Period) -> Iterable[TaskItem]:
     for pk, name in there.items():
         at = done.get(pk)
         url = reverse("presence_month", args=[pk, f"{before.since:%Y-%m}"])
-        yield TaskItem(name, due, url, at.astimezone(clock.BEIJING).date() if at else None)
+        yield TaskItem(name, due, url, _day(at))
 
 
 def _absences(scope: Scope, month: Period) -> Iterable[TaskItem]:
@@ -228,6 +248,117 @@ def _visits(scope: Scope, month: Period, *, side: VisitSide) -> Iterable[TaskIte
             yield TaskItem(text, line.owed.due_on, url, done, line.who or "还没有联系人")
 
 
+# --- scores, recalls, payments, difficulties ----------------------------------------------------
+
+
+def _scores(scope: Scope, month: Period, *, part: AppraisalPart) -> Iterable[TaskItem]:
+    """Of appraisals that are being scored: who has no score of this side, and who has one."""
+    rows = AppraisalEntry.objects.filter(
+        posting_q(scope), left_out="", cycle__state=AppraisalState.SCORING,
+        cycle__due_on__lt=add_months(month.until, 1),
+    )  # fmt: skip
+    if part is AppraisalPart.UNIT:
+        rows = rows.filter(posting__unit__isnull=False)
+    given = AppraisalScore.objects.filter(entry=OuterRef("pk"), part=part).values("given_at")
+    rows = rows.annotate(given_at=Subquery(given[:1]))
+    asked: dict[str, bool] = {}
+    for cycle, name, scheme, due_on, at, *names in rows.values_list(
+        "cycle_id", "cycle__name", "cycle__scheme", "cycle__due_on", "given_at", *OF_POSTING
+    ):
+        if asked.setdefault(str(cycle), bool(Scheme.from_json(scheme).weight(part))):
+            url = reverse("appraisal", args=[cycle])
+            yield TaskItem(f"{_named(*names)}：{name}", due_on, url, _day(at))
+
+
+def _day(at: datetime | None) -> date | None:
+    return at.astimezone(clock.BEIJING).date() if at else None
+
+
+UNVERIFIED = (RecallState.SIGNALLED, RecallState.TOLD, RecallState.HEARD)
+
+
+def _recalls(scope: Scope, month: Period, *, only_checks: bool) -> Iterable[TaskItem]:
+    """Verified within 15 days of the opening; after a warning, looked at when its term ends."""
+    in_month = {"on__gte": month.since, "on__lt": month.until}
+    checked = RecallStep.objects.filter(case=OuterRef("pk"), act__in=("verify", "drop"))
+    rows = (
+        RecallCase.objects.filter(posting_q(scope))
+        .annotate(checked_on=Subquery(checked.order_by("on").values("on")[:1]))
+        .filter(
+            Q(state__in=(*UNVERIFIED, RecallState.WARNED, RecallState.PROPOSED))
+            | Exists(checked.filter(**in_month))
+        )
+    )
+    for pk, state, opened_on, warn_until, checked_on, *names in rows.values_list(
+        "pk", "state", "opened_on", "warn_until", "checked_on", *OF_POSTING
+    ):
+        url, due_on = reverse("recall_detail", args=[pk]), verify_due(opened_on)
+        if state in UNVERIFIED or (checked_on and checked_on in month):
+            yield TaskItem(f"{_named(*names)}：核实", due_on, url, checked_on)
+        if only_checks:
+            continue
+        if state == RecallState.WARNED and warn_until and warn_until < month.until:
+            yield TaskItem(f"{_named(*names)}：改进期满后回访", warn_until, url)
+        if state == RecallState.PROPOSED:
+            yield TaskItem(f"{_named(*names)}：决定是否召回", month.last_day, url)
+
+
+def _payments(scope: Scope, month: Period) -> Iterable[TaskItem]:
+    """Last month's allowances; done once every list of it is paid and nobody is left."""
+    county = find_county(scope)
+    if county is None:
+        return
+    before = month_of(add_months(month.since, -1))
+    standards = support.standards_of(county)
+    lists = support.list_payments(scope).filter(month=before.since)
+    made = list(lists.exclude(state=PaymentState.RETURNED).values_list("item", "state", "paid_on"))
+    for item in support_rules.PAID_MONTHLY:
+        key = support_rules.KEY_OF_ITEM[item]
+        if support_rules.standard_on(standards, key, before.last_day) is None:
+            continue
+        ready, left = support.who_is_paid(county, item, before.since)
+        own = [(state, on) for kind, state, on in made if kind == item]
+        paid = [on for state, on in own if on and state == PaymentState.PAID]
+        is_done = bool(paid) and len(paid) == len(own) and not ready
+        if own or ready or left:
+            waits = f"，{len(left)} 人天数待确认" if left else ""
+            url = f"{reverse('payment_list')}?item={item.value}"
+            yield TaskItem(
+                f"{before.since:%Y-%m} {item.label}{waits}", support_rules.pay_due(before.since),
+                url, max(paid) if is_done else None,
+            )  # fmt: skip
+
+
+def _help(scope: Scope, month: Period, *, owner: HelpOwner) -> Iterable[TaskItem]:
+    """Difficulties of this side: due in the month or before; done once they are answered."""
+    answered = Q(handled_on__gte=month.since, handled_on__lt=month.until)
+    rows = HelpRequest.objects.filter(posting_q(scope), owner=owner).filter(
+        Q(state__in=help_rules.OPEN, due_on__lt=add_months(month.until, 1))
+        | answered & ~Q(state__in=help_rules.OPEN)
+    )
+    for pk, state, kind, due_on, handled_on, *names in rows.values_list(
+        "pk", "state", "kind", "due_on", "handled_on", *OF_POSTING
+    ):
+        done = None if state in help_rules.OPEN else handled_on
+        url = reverse("help_detail", args=[pk])
+        yield TaskItem(f"{_named(*names)}：{HelpKind(kind).label}", due_on, url, done)
+
+
+def _insure(scope: Scope, month: Period) -> Iterable[TaskItem]:
+    """Who arrived before the insurance was there: until the day that the administrator gave."""
+    rows = Posting.objects.visible_to(scope).filter(
+        insure_by__isnull=False, until__isnull=True, state__in=IN_POST
+    )
+    waiting = list(rows.select_related("person", "village__parent"))
+    insured = support.insured_periods([one.person_id for one in waiting])
+    for one in waiting:
+        assert one.insure_by is not None
+        whole = Period(one.since, one.planned_until)
+        if support_rules.gaps(insured.get(one.person_id, ()), whole):
+            name = f"{one.village.parent or ''}{one.village} · {one.person}"
+            yield TaskItem(name, one.insure_by, reverse("support_person", args=[one.pk]))
+
+
 SOURCES: dict[str, Source] = {
     "life": partial(_life, acts=COUNTY_ACTS),
     "proposals": _proposals,
@@ -236,15 +367,25 @@ SOURCES: dict[str, Source] = {
     "half_year_reports": partial(_reports, kind=ReportKind.HALF_YEAR),
     "year_reports": partial(_reports, kind=ReportKind.YEAR),
     "problems_county": partial(_problems, owner=ProblemOwner.COUNTY),
+    "county_scores": partial(_scores, part=AppraisalPart.COUNTY),
+    "recalls": partial(_recalls, only_checks=False),
+    "payments": _payments,
+    "help_county": partial(_help, owner=HelpOwner.COUNTY),
+    "insure": _insure,
     "arrivals": partial(_life, acts=("arrive",)),
     "leave_short": partial(_leave_to_decide, by_county=False),
     "absences": _absences,
     "month_reports": partial(_reports, kind=ReportKind.MONTH),
     "quarter_reports": partial(_reports, kind=ReportKind.QUARTER),
     "problems_town": partial(_problems, owner=ProblemOwner.TOWN),
+    "town_scores": partial(_scores, part=AppraisalPart.TOWN),
+    "recall_checks": partial(_recalls, only_checks=True),
+    "help_town": partial(_help, owner=HelpOwner.TOWN),
     "unit_visits": partial(_visits, side=VisitSide.UNIT),
     "term_ends": partial(_life, acts=("appraise_term",)),
     "problems_unit": partial(_problems, owner=ProblemOwner.UNIT),
+    "unit_scores": partial(_scores, part=AppraisalPart.UNIT),
+    "help_unit": partial(_help, owner=HelpOwner.UNIT),
     "months": _months,
     "returns": _returns,
     "hand_overs": _hand_overs,

@@ -33,6 +33,7 @@ class Sent:
     entry: str
     values: Values
     base: Values | None = None
+    seconds: int | None = None  # how long the form was open, for the burden meter alone
 
     @property
     def digest(self) -> str:

@@ -49,6 +49,10 @@ HELP_FLOW: tuple[Transition, ...] = (
     Transition("declined", "confirm", "unsolved", POSTED, "同意暂不办理", "本人确认", "2.11"),
     Transition("answered", "reopen", "handling", POSTED, "没有解决", "写明还差什么", "2.11"),
     Transition("declined", "reopen", "handling", POSTED, "请再想办法", "写明还差什么", "2.11"),
+    Transition("answered", "note", "solved", (*TOWN, *STAFF), "登记本人书面意见：已解决",
+               "派驻已结束，本人不再登录；写明书面意见的日期和内容", "2.11"),
+    Transition("declined", "note", "unsolved", (*TOWN, *STAFF), "登记本人书面意见：同意暂不办理",
+               "派驻已结束，本人不再登录；写明书面意见的日期和内容", "2.11"),
 )  # fmt: skip
 ACTS_OF_THE_PERSON = ("withdraw", "confirm", "reopen")
 
@@ -61,6 +65,7 @@ AUDIT_TEXTS = {
     "posting.help.declined": "困难暂不具备条件，待本人确认",
     "posting.help.passed_on": "困难转办",
     "posting.help.confirmed": "本人确认困难的办理结果",
+    "posting.help.noted": "登记本人对困难办理的书面意见",
     "posting.help.reopened": "本人认为困难没有解决",
 }
 
@@ -87,6 +92,7 @@ class StepFacts:
     new_owner: str = ""
     has_unit: bool = True
     due_on: date | None = None
+    has_left: bool = False  # the posting is over: the person signs in no more
 
 
 ASKED = {
@@ -94,16 +100,23 @@ ASKED = {
     "answer": Refusal("posting.help.text_missing", "请写明怎样办的"),
     "decline": Refusal("posting.help.text_missing", "答复须注明办理意见和依据"),
     "pass_on": Refusal("posting.help.text_missing", "请写明转办的理由"),
+    "note": Refusal("posting.help.text_missing", "请写明本人书面意见的日期和内容"),
     "reopen": Refusal("posting.help.text_missing", "请写明还差什么"),
 }
 
 
 def refuse_step(act: str, facts: StepFacts) -> tuple[Refusal, ...]:
-    """Work is for the owner's side, the last word for the person alone. 依据：2.11、VAL-45。"""
+    """Work is for the owner's side, the last word for the person alone. 依据：2.11、VAL-45。
+
+    派驻结束、本人不再登录的，乡镇或县委组织部凭本人书面意见登记。
+    """
     refusals = []
     if act in ACTS_OF_THE_PERSON:
         if not facts.is_own:
             refusals.append(Refusal("posting.help.not_yours", "只有提出困难的本人可以办理"))
+    elif act == "note":
+        if not facts.has_left:
+            refusals.append(Refusal("posting.help.still_posted", "派驻还没有结束，由本人确认"))
     elif not facts.owns:
         refusals.append(Refusal("posting.help.not_owner", "这件事不由您这一方承办"))
     if missing := ASKED.get(act):

@@ -55,10 +55,9 @@ POSTING_FLOW: tuple[Transition, ...] = (
     *fan_in(AT_WORK,
             Transition("", "appraise_term", "term_appraised", (*STAFF, *UNIT), "期满考察",
                        "任期届满，或距届满不超过 60 天", "2.6")),
-    *fan_in(HELD,
-            Transition("", "hand_over", "handed_over", HAND_OVER, "办理交接",
-                       "接任者已到任，交接期已满；写明交接清单；村不在软弱涣散整顿中",
-                       "R-2-04")),
+    Transition("term_appraised", "hand_over", "handed_over", HAND_OVER, "办理交接",
+               "期满考察已办；接任者已到任，交接期已满；写明交接清单；村不在软弱涣散整顿中",
+               "R-2-04"),
     Transition("handed_over", "complete", "completed", ADMIN, "期满离任",
                "交接已办；村不在软弱涣散整顿中", "2.6"),
     *fan_in(HELD,
@@ -253,7 +252,7 @@ def next_due(facts: LifeFacts) -> Due | None:
 
     依据：2.6 各步骤；R-2-23 销假；G-1 届满而村在整顿中的，先决定延期；终止、召回后按期补派。
     """
-    followed = facts.handover_until is not None and facts.state in HELD
+    followed = facts.handover_until is not None and facts.state == _S.TERM_APPRAISED
     line = _HAND_OVER if followed else DUE_OF_STATE.get(facts.state)
     if line is None:
         return None

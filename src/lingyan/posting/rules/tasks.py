@@ -13,6 +13,7 @@ from lingyan.common.alerts import AlertLevel, alert_level
 from lingyan.common.choices import Choice
 from lingyan.directory.roles import Role
 from lingyan.directory.rules.hands import LEADER, STAFF, TOWN, UNIT, VILLAGE
+from lingyan.posting.rules.help_requests import HANDLERS
 
 
 class TaskLevel(Choice):
@@ -52,8 +53,10 @@ class TaskRule:
     label: str
     record: str
     number: str
+    roles: tuple[str, ...] = ()  # who of the level and above reads it, where not all of them do
 
 
+SCORES = (*STAFF, *LEADER, *TOWN, *UNIT)
 TASKS: tuple[TaskRule, ...] = (
     TaskRule("life", _L.COUNTY, "培训、期满考察、离任和补派", "派驻事项", "2.6"),
     TaskRule("proposals", _L.COUNTY, "决定延期和调整", "延期、调整的决定", "2.6"),
@@ -62,15 +65,25 @@ TASKS: tuple[TaskRule, ...] = (
     TaskRule("half_year_reports", _L.COUNTY, "收半年述职", "本人确认的半年述职", "R-2-25"),
     TaskRule("year_reports", _L.COUNTY, "收年度述职", "本人确认的年度述职", "R-2-25"),
     TaskRule("problems_county", _L.COUNTY, "办理由县承办的问题", "问题的办理情况", "2.7"),
+    TaskRule("county_scores", _L.COUNTY, "考评评分", "县委组织部的评分", "R-2-28", SCORES),
+    TaskRule("recalls", _L.COUNTY, "办理召回", "召回事项的办理", "2.10", COUNTY_ROLES),
+    TaskRule("payments", _L.COUNTY, "发放上月补助", "已支付的发放表", "2.11", COUNTY_ROLES),
+    TaskRule("help_county", _L.COUNTY, "办理由县承办的困难", "困难的办理情况", "2.11", HANDLERS),
+    TaskRule("insure", _L.COUNTY, "补办先到岗人员的保险", "保险登记", "G-18"),
     TaskRule("arrivals", _L.TOWN, "确认到岗", "到岗确认", "2.6"),
     TaskRule("leave_short", _L.TOWN, "审批 3 天以内的请假", "请假审批", "R-2-23"),
     TaskRule("absences", _L.TOWN, "核实脱岗", "脱岗的认定", "R-2-24"),
     TaskRule("month_reports", _L.TOWN, "收月度工作纪实", "本人确认的工作纪实", "R-2-25"),
     TaskRule("quarter_reports", _L.TOWN, "收季度报告", "本人确认的季度报告", "R-2-25"),
     TaskRule("problems_town", _L.TOWN, "办理由乡镇承办的问题", "问题的办理情况", "2.7"),
+    TaskRule("town_scores", _L.TOWN, "考评评分", "乡镇党委的评分", "R-2-28", SCORES),
+    TaskRule("recall_checks", _L.TOWN, "核实召回线索", "核实情况", "2.10", (*COUNTY_ROLES, *TOWN)),
+    TaskRule("help_town", _L.TOWN, "办理由乡镇承办的困难", "困难的办理情况", "2.11", HANDLERS),
     TaskRule("unit_visits", _L.UNIT, "主要负责人到派驻村走访", "走访记录", "R-2-27"),
     TaskRule("term_ends", _L.UNIT, "参加期满考察", "期满考察", "2.6"),
     TaskRule("problems_unit", _L.UNIT, "办理由单位承办的问题", "问题的办理情况", "2.7"),
+    TaskRule("unit_scores", _L.UNIT, "考评评分", "派出单位的评分", "R-2-28", SCORES),
+    TaskRule("help_unit", _L.UNIT, "办理由单位承办的困难", "困难的办理情况", "2.11", HANDLERS),
     TaskRule("months", _L.VILLAGE, "确认上月在村天数", "月度在村天数", "R-2-21"),
     TaskRule("returns", _L.VILLAGE, "请假到期销假", "销假", "R-2-23"),
     TaskRule("hand_overs", _L.VILLAGE, "办理交接", "交接清单", "R-2-04"),
@@ -80,8 +93,14 @@ RULE_OF_CODE = {rule.code: rule for rule in TASKS}
 assert len(RULE_OF_CODE) == len(TASKS), "each task has a code of its own"
 
 
-def tasks_of(level: TaskLevel) -> tuple[TaskRule, ...]:
-    return tuple(rule for rule in TASKS if rule.level is level)
+def tasks_of(level: TaskLevel, role: str = "") -> tuple[TaskRule, ...]:
+    """Of a level; with a role, what this role may read of it."""
+    return tuple(rule for rule in TASKS if rule.level is level and may_read(rule, role))
+
+
+def may_read(rule: TaskRule, role: str) -> bool:
+    """A recall, a difficulty and a score are not for everybody of the level."""
+    return not role or not rule.roles or role in rule.roles
 
 
 @dataclass(frozen=True, slots=True)

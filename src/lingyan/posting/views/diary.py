@@ -26,6 +26,7 @@ from lingyan.platform.photos.forms import add_each, before_reading
 from lingyan.platform.ui.refusing import carry_out, status_of
 from lingyan.posting.actions import diary as actions
 from lingyan.posting.actions import sign_ins as sign_in_actions
+from lingyan.posting.actions.burden import count_form
 from lingyan.posting.forms import diary as forms
 from lingyan.posting.models import DiaryEntry, Posting
 from lingyan.posting.panels import diary as panels
@@ -243,6 +244,8 @@ def _answer(sent: diary_sync.Sent, request: ActedRequest) -> dict[str, Any]:
     except Refused as refused:
         told = [{"code": one.code, "text": one.text} for one in refused.refusals]
         return {"number": sent.number, "outcome": "refused", "refusals": told}
+    if sent.seconds is not None and not received.again:
+        count_form("diary_write", sent.seconds, actor=request.actor)
     conflict = received.conflict_id
     return {
         "number": sent.number,

@@ -39,6 +39,7 @@ DONE = {
     "pass_on": "已转办",
     "confirm": "已确认，感谢反馈",
     "reopen": "已退回承办方继续办理",
+    "note": "本人书面意见已登记",
 }
 BESIDE = {
     "posting.help.text_missing": "text",

@@ -22,7 +22,8 @@ def task_list(request: ActedRequest) -> HttpResponse:
     readable = rules.LEVELS_READ[own]
     level = next((one for one in readable if one == request.GET.get("level")), own)
     month = queries.month_asked(request.GET.get("month", ""))
-    sums = queries.sums_of(level, request.actor.scope, month)
+    role = request.actor.role
+    sums = queries.sums_of(level, request.actor.scope, month, role=role)
     context = {
         "sums": sums,
         "level": level,
@@ -34,7 +35,7 @@ def task_list(request: ActedRequest) -> HttpResponse:
         "done": sum(one.done for one in sums),
         "late": sum(one.late for one in sums),
         "unlisted": [
-            rule for rule in rules.tasks_of(level) if rule not in [one.rule for one in sums]
+            rule for rule in rules.tasks_of(level, role) if rule not in [one.rule for one in sums]
         ],
     }
     return render(request, "posting/task_list.html", context)
@@ -46,6 +47,8 @@ def task_detail(request: ActedRequest, task: str) -> HttpResponse:
     rule = rules.RULE_OF_CODE.get(task)
     own = rules.LEVEL_OF_ROLE[request.actor.role]
     if rule is None or rule.level not in rules.LEVELS_READ[own]:
+        raise Http404
+    if not rules.may_read(rule, request.actor.role):
         raise Http404
     month = queries.month_asked(request.GET.get("month", ""))
     found = queries.sum_of(rule.code, request.actor.scope, month)

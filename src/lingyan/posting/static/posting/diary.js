@@ -90,6 +90,7 @@
 
   const today = () => new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
 
+  let began = Date.now(); // for the burden meter: how long the form was open, and nothing else
   const write = async () => {
     const values = read();
     if (!values.text || !values.duty || !values.happened_on) return tell("请写做了什么，选一项职责任务，写上日期");
@@ -107,9 +108,10 @@
     const own = (form.number && form.number.value) || (base || replaced ? number() : entry);
     await within(["queue"], "readwrite", (queue) => {
       if (replaced) queue.delete(replaced);
-      queue.add({ kind: "entry", owner, number: own, entry, values, base, at: Date.now() });
+      queue.add({ kind: "entry", owner, number: own, entry, values, base, seconds: Math.round((Date.now() - began) / 1000), at: Date.now() });
       for (const blob of photos) queue.add({ kind: "photo", owner, number: number(), entry, blob });
     });
+    began = Date.now();
     await send();
     const left = (await backlog()).filter((one) => one.entry === entry);
     if (left.length && !form.dataset.after) {
@@ -186,7 +188,7 @@
     });
 
   const sendEntry = async (one) => {
-    const sent = [{ number: one.number, entry: one.entry, values: one.values, base: one.base }];
+    const sent = [{ number: one.number, entry: one.entry, values: one.values, base: one.base, seconds: one.seconds }];
     const answer = await answered(
       post(home.dataset.sync, JSON.stringify({ owner, sent }), { "Content-Type": "application/json" }),
     );
