@@ -81,7 +81,22 @@ OBJECTS_OF_ADDRESSES = {
     "posting/rounds": "选派批次",
     "posting/unit-wishes": "志愿",
     "posting/wishes": "志愿",
+    "pairing/fixes": "结对批次",
     "pairing/pairings": "结对",
+    "pairing/activities": "联建活动",
+    "pairing/samples": "联建活动",
+    "pairing/five-ones": "五个一",
+    "pairing/deeds": "结对实事",
+    "pairing/meetings": "联席会议和互访",
+    "pairing/paths": "发展路子",
+    "pairing/youth": "青年骨干",
+    "pairing/milestones": "共建项目",
+    "pairing/plans": "结对方案",
+    "pairing/projects": "共建项目",
+    "pairing/round-units": "结对意愿",
+    "pairing/round-villages": "结对意愿",
+    "pairing/rounds": "结对批次",
+    "pairing/statements": "结对意愿",
     "pairing/funds": "项目资金",
     "pairing/problems": "联建问题",
     "pairing/sites": "示范点",
@@ -133,11 +148,20 @@ ACTIONS = {
     "cast": "投票", "schemes": "查看办法",
     "active": "启用停用", "wishes": "开始填报志愿", "intentions": "开始提意向",
     "demand": "锁定需求", "back": "退回调整", "open": "启动",
+    "hold": "登记已开展", "close": "完成（停止）", "reach": "登记节点完成", "draw": "抽取",
+    "plan_write": "写年度计划", "photo_add": "加照片", "photo_remove": "删去照片",
     "claim": "认领",
     "drop": "撤回认领",
     "split": "约定份额",
     "join": "合为一件",
     "entry": "登记金额",
+    "answers": "填写意愿",
+    "fix": "指定（排除）",
+    "fixes": "查看指定和排除",
+    "left": "查看未结对和原因",
+    "matrix": "设置行业相关",
+    "statement": "填报",
+    "units": "查看单位",
     "figures": "查看",
     "figure": "查看",
     "name": "命名",
@@ -158,11 +182,14 @@ FLOWS = {
     "recall": "召回事项",
     "replacement": "空缺补派",
     "pairing": "结对",
+    "pair_activity": "联建活动",
+    "pair_round": "结对批次",
     "pair_problem": "联建问题",
     "pair_assessment": "结对考评",
 }
 JOBS = {
     "posting.compute": ("匹配方案", "计算"),
+    "pairing.compute": ("结对方案", "计算"),
     "exchange.check": ("表格导入导出", "检查"),
     "exchange.apply": ("表格导入导出", "导入"),
     "exchange.undo": ("表格导入导出", "撤销"),
@@ -247,10 +274,13 @@ class Flow:
 
 def flows() -> list[Flow]:
     """Every process table of the product; a test looks for one that is missing here."""
+    from lingyan.pairing.rules.activities import ACTIVITY_FLOW
+    from lingyan.pairing.rules.activity_words import ActivityState
     from lingyan.pairing.rules.assessments import ASSESSMENT_FLOW, AssessmentState
     from lingyan.pairing.rules.ledger_words import PairProblemState
     from lingyan.pairing.rules.pair_problems import PAIR_PROBLEM_FLOW
     from lingyan.pairing.rules.pairings import PAIRING_FLOW
+    from lingyan.pairing.rules.rounds import PAIR_ROUND_FLOW, PairRoundState
     from lingyan.pairing.rules.words import PairingState
     from lingyan.posting.models import NeedList
     from lingyan.posting.rules.appraisal import APPRAISAL_FLOW
@@ -285,7 +315,11 @@ def flows() -> list[Flow]:
             PAIR_PROBLEM_FLOW,
             dict(PairProblemState.choices()),
         ),
+        Flow("pair_round", FLOWS["pair_round"], PAIR_ROUND_FLOW, dict(PairRoundState.choices())),
         Flow("pairing", FLOWS["pairing"], PAIRING_FLOW, dict(PairingState.choices())),
+        Flow(
+            "pair_activity", FLOWS["pair_activity"], ACTIVITY_FLOW, dict(ActivityState.choices())
+        ),
         Flow(
             "pair_assessment",
             FLOWS["pair_assessment"],

@@ -23,13 +23,17 @@ from lingyan.platform.wall.policies import (
 
 OF_PERSON = of_row("person_id", "directory_person")
 OF_ROUND = of_row("round_id", "posting_round")
-COMPUTED_HERE = (
-    "id IN (SELECT computation_job_id FROM posting_round "  # noqa: S608 - our own names
-    f"WHERE {at_place('county_id', 'near')})"
+COMPUTED_HERE = any_of(
+    *(
+        f"id IN (SELECT computation_job_id FROM {table} "  # noqa: S608 - our own names
+        f"WHERE {at_place('county_id', 'near')})"
+        for table in ("posting_round", "pairing_pairround")
+    )
 )
 OF_POSTING = of_row("posting_id", "posting_posting")
 OF_ENTRY = of_row("entry_id", "posting_appraisalentry")
 OF_DIARY = of_row("entry_id", "posting_diaryentry")
+OF_PAIR_ROUND = of_row("round_id", "pairing_pairround")
 OF_PAIRING = of_row("pairing_id", "pairing_pairing")
 OF_ACTIVITY = of_row("activity_id", "pairing_pairactivity")
 
@@ -122,6 +126,14 @@ WALLED = {
     "posting_appraisalappeal": OF_ENTRY,
     "posting_ballotbox": at_place("village_id", "near"),
     "posting_ballotcode": of_row("box_id", "posting_ballotbox"),
+    "pairing_pairround": at_place("county_id", "home"),
+    "pairing_pairroundunit": OF_PAIR_ROUND,
+    "pairing_pairroundvillage": OF_PAIR_ROUND,
+    "pairing_pairanswer": of_row("round_unit_id", "pairing_pairroundunit"),
+    "pairing_pairfix": OF_PAIR_ROUND,
+    "pairing_pairplan": OF_PAIR_ROUND,
+    "pairing_pairdraft": of_row("plan_id", "pairing_pairplan"),
+    "pairing_pairadjustment": OF_PAIR_ROUND,
     "pairing_pairfund": at_place("village_id", "home"),
     "pairing_pairfundentry": of_row("fund_id", "pairing_pairfund"),
     "pairing_fundclaim": at_place("village_id", "home"),
@@ -153,6 +165,7 @@ WALLED = {
     "exchange_checkedrow": of_row("of_id", "exchange_import"),
     "exchange_importedrow": of_row("of_id", "exchange_import"),
     "exchange_export": any_of(within("scope_path", "near"), f"created_by_id = {ACCOUNT}"),
+    "exchange_exportrequest": any_of(within("scope_path", "near"), f"asked_by_id = {ACCOUNT}"),
     # A colleague sees that a round is being computed, whoever has started it.
     "jobs_job": any_of(f"created_by_id = {ACCOUNT}", COMPUTED_HERE),
     "audit_auditentry": any_of(

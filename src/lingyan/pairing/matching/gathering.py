@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from lingyan.directory.models import Place
@@ -135,9 +135,9 @@ def _answers(
     return of_unit, of_village
 
 
-def _bans(fixes: Sequence[PairFix] | object) -> dict[UUID, dict[str, str]]:
+def _bans(fixes: Iterable[PairFix]) -> dict[UUID, dict[str, str]]:
     bans: dict[UUID, dict[str, str]] = defaultdict(dict)
-    for fix in fixes:  # type: ignore[attr-defined]  # a queryset
+    for fix in fixes:
         if fix.kind == FixKind.BAN:
             bans[fix.village_id][str(fix.unit_id)] = fix.reason
     return bans

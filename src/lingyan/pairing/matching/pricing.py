@@ -142,8 +142,8 @@ def _staying(loaded: LoadedPlan, hand: Hand, change: Change) -> frozenset[Pair]:
 
 
 def _rooms(loaded: LoadedPlan) -> dict[str, int]:
-    problem = loaded.problem
-    return {one.id: one.upper for one in (*problem.units, *problem.villages)}
+    units = {unit.id: unit.upper for unit in loaded.problem.units}
+    return units | {village.id: village.upper for village in loaded.problem.villages}
 
 
 def _option(key: str, loaded: LoadedPlan, pins: Collection[Pair], bans: Collection[Pair]) -> Option:

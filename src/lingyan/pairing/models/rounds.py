@@ -1,4 +1,4 @@
-"""Which units and villages take part in a round of pairing, what did each side state, what came out?"""
+"""Who takes part in a round of pairing, what did each side state, and what came out?"""
 
 from __future__ import annotations
 
@@ -10,12 +10,18 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from lingyan.directory.models import Place, Unit
 from lingyan.directory.scoping import place_q
-from lingyan.pairing.rules.points import Answer
+from lingyan.pairing.rules.points import Answer, Resource
 from lingyan.pairing.rules.rounds import FixKind, PairRoundState, Side
 from lingyan.platform.accounts.actor import Scope
 
 if TYPE_CHECKING:
     from typing import Self
+
+
+def _in_words(levels: dict[str, int]) -> str:
+    """资金 4、人才 2: what a list shows of five levels."""
+    said = [f"{one.label} {levels[one]}" for one in Resource if levels.get(one)]
+    return "、".join(said)
 
 
 class PairRoundQuerySet(models.QuerySet["PairRound"]):
@@ -138,6 +144,10 @@ class PairRoundUnit(models.Model):
     def __str__(self) -> str:
         return f"{self.round} {self.unit}"
 
+    @property
+    def level_words(self) -> str:
+        return _in_words(self.resources)
+
     def audit_place_path(self) -> str:
         return self.round.county.path
 
@@ -180,6 +190,10 @@ class PairRoundVillage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round} {self.village}"
+
+    @property
+    def level_words(self) -> str:
+        return _in_words(self.needs)
 
     def audit_place_path(self) -> str:
         return self.village.path

@@ -102,9 +102,7 @@ def _short_village(
             "单位",
             len(problem.units),
             refused=[u.name for u in problem.units if u.answers.get(village.id) == Answer.REFUSED],
-            refuses=[
-                u.name for u in problem.units if village.answers.get(u.id) == Answer.REFUSED
-            ],
+            refuses=[u.name for u in problem.units if village.answers.get(u.id) == Answer.REFUSED],
             banned=[u.name for u in problem.units if u.id in village.bans],
         )
     return Short(
@@ -128,9 +126,7 @@ def _short_unit(
             "村",
             len(problem.villages),
             refused=[v.name for v in problem.villages if v.answers.get(unit.id) == Answer.REFUSED],
-            refuses=[
-                v.name for v in problem.villages if unit.answers.get(v.id) == Answer.REFUSED
-            ],
+            refuses=[v.name for v in problem.villages if unit.answers.get(v.id) == Answer.REFUSED],
             banned=[v.name for v in problem.villages if unit.id in v.bans],
         )
     return Short(

@@ -349,3 +349,13 @@ def uuid_or_none(text: str) -> UUID | None:
         return UUID(text)
     except (ValueError, ValidationError):
         return None
+
+
+def words_of(round: PairRound) -> tuple[list[str], list[str]]:
+    """The sectors of the units and the industries of the villages that the round speaks of."""
+    sectors = PairRoundUnit.objects.filter(round=round).values_list("sectors", flat=True)
+    villages = PairRoundVillage.objects.filter(round=round).values_list("industries", flat=True)
+    return (
+        sorted({word for words in sectors for word in words}),
+        sorted({word for words in villages for word in words}),
+    )

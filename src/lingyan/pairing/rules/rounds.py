@@ -1,4 +1,4 @@
-"""How does a round of pairing go on, who takes part, what may be stated, and what refuses an act?"""
+"""How does a round of pairing go on, what may be stated, and what refuses an act?"""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What does the workbench of a plan of pairings show?"""
