@@ -113,6 +113,8 @@ PAIRING_READERS = (
     Role.UPPER_VIEWER,
 )
 
+LEDGER_READERS = (*PAIRING_READERS, Role.COUNTY_FINANCE)
+
 YEAR_READERS = tuple(
     role
     for role in PAIRING_READERS
@@ -189,6 +191,12 @@ NAVIGATION: tuple[NavigationSection, ...] = (
         (
             NavigationEntry("结对名册", "people", "pairing_list", PAIRING_READERS),
             NavigationEntry("补结", "swap", "repair_list", COUNTY),
+            NavigationEntry("项目资金", "file", "pair_fund_list", LEDGER_READERS),
+            NavigationEntry("联建问题", "flag", "pair_problem_list", LEDGER_READERS),
+            NavigationEntry("示范点", "pin", "site_list", LEDGER_READERS),
+            NavigationEntry(
+                "联建数据", "scale", "pair_figures", (*LEDGER_READERS, Role.COUNTY_OFFICE)
+            ),
             NavigationEntry("结对活跃度", "heart", "pair_liveliness", YEAR_READERS),
             NavigationEntry("结对考评", "scale", "pair_assessment_list", YEAR_READERS),
             NavigationEntry(
@@ -258,7 +266,7 @@ FIELD_TEXTS = {
 def _parts() -> tuple[ModuleType, ...]:
     """The panels of each part that may have something waiting; asked in this order."""
     from lingyan.directory import panels as directory
-    from lingyan.pairing.panels import assessments, pairings
+    from lingyan.pairing.panels import assessments, ledgers, pairings
     from lingyan.posting import panels as posting
     from lingyan.posting.panels import appraisal, liaison, life, recall, reports, support
 
@@ -271,6 +279,7 @@ def _parts() -> tuple[ModuleType, ...]:
         recall,
         appraisal,
         pairings,
+        ledgers,
         assessments,
         directory,
     )
@@ -372,6 +381,7 @@ def connect() -> None:
         if source not in panels.SOURCES[kind]:
             panels.SOURCES[kind].append(source)
     _connect_pairing()
+    _connect_ledgers()
     burden.LABEL_OF[:] = [access.page_label]
     exchange.connect()
     access.connect()
@@ -399,3 +409,26 @@ def _connect_pairing() -> None:
     for section in (year.section,):
         if section not in pair_page.SECTIONS:
             pair_page.SECTIONS.append(section)
+
+
+def _connect_ledgers() -> None:
+    """Sums and problems; what a first secretary found and a pair was told may be one thing."""
+    from lingyan.pairing import facts as of_pairing
+    from lingyan.pairing import facts_of_neighbours as asked_by_pairing
+    from lingyan.pairing.panels import ledgers, pair_page
+    from lingyan.pairing.rules import funds, pair_problems, sites
+    from lingyan.platform.audit import texts
+    from lingyan.platform.ui import panels
+    from lingyan.posting import facts as of_posting
+    from lingyan.posting import facts_of_neighbours as asked_by_posting
+
+    asked_by_pairing.PROBLEMS_FOUND[:] = [of_posting.problems_found]
+    asked_by_pairing.SOLVED_COUNTS[:] = [of_posting.count_solved]
+    asked_by_posting.JOINED[:] = [of_pairing.joined_with]
+    for rules in (funds, pair_problems, sites):
+        texts.TEXTS.update(rules.AUDIT_TEXTS)
+    if ledgers.of_pair not in pair_page.SECTIONS:
+        pair_page.SECTIONS.append(ledgers.of_pair)
+    for kind, source in (("village", ledgers.of_village), ("unit", ledgers.of_unit)):
+        if source not in panels.SOURCES[kind]:
+            panels.SOURCES[kind].append(source)
