@@ -68,7 +68,8 @@ def find_twin(village: Place, *, stage: str, amount: Decimal, on: date) -> PairF
     rows = PairFundEntry.objects.filter(
         fund__village=village, stage=stage, is_corrected=False, corrects__isnull=True,
         happened_on__gte=on - near, happened_on__lte=on + near,
-    ).filter(amount=amount)  # fmt: skip
+    )  # fmt: skip
+    rows = rows.filter(amount=amount)  # type: ignore[misc]  # yuan, which the column turns to fen
     found = rows.select_related("fund__village").order_by("happened_on", "pk").first()
     return found.fund if found else None
 
