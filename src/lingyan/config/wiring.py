@@ -381,7 +381,6 @@ def connect() -> None:
         if source not in panels.SOURCES[kind]:
             panels.SOURCES[kind].append(source)
     _connect_pairing()
-    _connect_ledgers()
     burden.LABEL_OF[:] = [access.page_label]
     exchange.connect()
     access.connect()
@@ -409,6 +408,7 @@ def _connect_pairing() -> None:
     for section in (year.section,):
         if section not in pair_page.SECTIONS:
             pair_page.SECTIONS.append(section)
+    _connect_ledgers()
 
 
 def _connect_ledgers() -> None:
