@@ -47,6 +47,7 @@ from lingyan.posting.actions import (
     presence,
 )
 from lingyan.posting.models import Objection, Posting, Round
+from tests.pairing.act_records import act_records
 from tests.pairing.pairing_records import pairing_records
 from tests.platform.sheets import sent, workbook
 from tests.posting.appraisal_records import appraisal_records
@@ -266,7 +267,8 @@ def _records(world: World) -> dict[str, Any]:
         **lived,
         **duty_records(world),
         **support_records(world),
-        **pairing_records(world),
+        **(pairs := pairing_records(world)),
+        **act_records(world, pairs["pairing_id"]),
         **recall_records(world, Round.objects.get(pk=round.pk)),
         "role": "first_secretary",
         "code": "people",
@@ -321,6 +323,7 @@ def _special(ids: dict[str, Any]) -> dict[tuple[str, str], Any]:
         ("recall_letter", "kind"): "told",
         ("replacement_step", "act"): "stop",
         ("repair_detail", "pairing_id"): ids["left_pairing_id"],
+        ("sample_draw", "place_id"): ids["sampled_id"],
     }
 
 

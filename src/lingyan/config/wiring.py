@@ -89,6 +89,16 @@ TASK_READERS = (
     Role.VILLAGE_ORG,
 )
 
+ACT_READERS = (
+    *COUNTY,
+    Role.COUNTY_AGENCY_COMMITTEE,
+    *TOWN,
+    Role.TOWN_LEADER,
+    *UNIT,
+    Role.VILLAGE_SECRETARY,
+    Role.VILLAGE_ORG,
+)
+
 IMPORTERS = (
     Role.COUNTY_ORG_ADMIN,
     Role.COUNTY_ORG_STAFF,
@@ -190,6 +200,25 @@ NAVIGATION: tuple[NavigationSection, ...] = (
         "组织联建",
         (
             NavigationEntry("结对名册", "people", "pairing_list", PAIRING_READERS),
+            NavigationEntry(
+                "联建活动", "list", "activity_list", ACT_READERS, also=("/pairing/samples/",)
+            ),
+            NavigationEntry(
+                "五个一",
+                "check",
+                "five_one_list",
+                ACT_READERS,
+                also=("/pairing/paths/", "/pairing/youth/"),
+            ),
+            NavigationEntry("结对实事", "heart", "deed_list", ACT_READERS),
+            NavigationEntry("联席和互访", "people", "meeting_list", ACT_READERS),
+            NavigationEntry(
+                "共建项目",
+                "building",
+                "project_list",
+                ACT_READERS,
+                also=("/pairing/milestones/",),
+            ),
             NavigationEntry("补结", "swap", "repair_list", COUNTY),
             NavigationEntry("项目资金", "file", "pair_fund_list", LEDGER_READERS),
             NavigationEntry("联建问题", "flag", "pair_problem_list", LEDGER_READERS),
@@ -266,7 +295,8 @@ FIELD_TEXTS = {
 def _parts() -> tuple[ModuleType, ...]:
     """The panels of each part that may have something waiting; asked in this order."""
     from lingyan.directory import panels as directory
-    from lingyan.pairing.panels import assessments, ledgers, pairings
+    from lingyan.pairing.panels import activities, assessments, ledgers, pairings
+    from lingyan.pairing.panels import year as pair_year
     from lingyan.posting import panels as posting
     from lingyan.posting.panels import appraisal, liaison, life, recall, reports, support
 
@@ -279,6 +309,8 @@ def _parts() -> tuple[ModuleType, ...]:
         recall,
         appraisal,
         pairings,
+        activities,
+        pair_year,
         ledgers,
         assessments,
         directory,
@@ -392,7 +424,9 @@ def _connect_pairing() -> None:
     from lingyan.pairing import facts_of_neighbours as asked_by_pairing
     from lingyan.pairing.panels import assessments as year
     from lingyan.pairing.panels import pair_page, records
-    from lingyan.pairing.rules import assessments, pairings
+    from lingyan.pairing.panels import year as acts
+    from lingyan.pairing.rules import activities, assessments, pairings
+    from lingyan.pairing.rules import year as year_rules
     from lingyan.platform.audit import texts
     from lingyan.platform.ui import panels
     from lingyan.posting import facts as posting_facts
@@ -403,9 +437,9 @@ def _connect_pairing() -> None:
     for kind, source in (("village", records.of_village), ("unit", records.of_unit)):
         if source not in panels.SOURCES[kind]:
             panels.SOURCES[kind].append(source)
-    for rules in (pairings, assessments):
+    for rules in (pairings, assessments, activities, year_rules):
         texts.TEXTS.update(rules.AUDIT_TEXTS)
-    for section in (year.section,):
+    for section in (acts.of_pair, year.section):
         if section not in pair_page.SECTIONS:
             pair_page.SECTIONS.append(section)
     _connect_ledgers()

@@ -22,7 +22,7 @@ from lingyan.pairing.rules.activity_words import (
 
 WRITERS = (*UNIT, *VILLAGE)
 CHECKERS = (*TOWN, *STAFF)
-READERS = (*WRITERS, *TOWN, *STAFF, *LEADER)
+READERS = (*WRITERS, *TOWN, "town_leader", *STAFF, *LEADER, "county_agency_committee")
 TEXT_MAX, VENUE_MAX, REASON_MAX = 1000, 60, 200
 HEADS_MAX = 5000
 DAY_MINUTES = 24 * 60

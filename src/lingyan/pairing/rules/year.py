@@ -310,3 +310,71 @@ def refuse_milestone(*, name: str, due_on: date, since: date) -> tuple[Refusal, 
             Refusal("pairing.project.milestone_before", f"项目 {since} 开始，节点不能更早")
         )
     return tuple(refusals)
+
+
+def refuse_project_days(*, since: date, due_on: date) -> tuple[Refusal, ...]:
+    if due_on < since:
+        return (Refusal("pairing.project.due_before", "计划完成日期不能早于开始日期"),)
+    return ()
+
+
+def refuse_to_reach(
+    *, reached_on: date, today: date, since: date, is_reached: bool
+) -> tuple[Refusal, ...]:
+    if is_reached:
+        return (Refusal("pairing.project.reached_already", "这个节点已经完成"),)
+    refusals = []
+    if reached_on > today:
+        refusals.append(Refusal("pairing.year.day_to_come", "完成日期不能晚于今天"))
+    if reached_on < since:
+        refusals.append(Refusal("pairing.project.reached_before", f"项目 {since} 才开始"))
+    return tuple(refusals)
+
+
+def refuse_to_close(
+    *,
+    text: str,
+    closed_on: date,
+    since: date,
+    today: date,
+    open_milestones: int,
+    is_done: bool,
+) -> tuple[Refusal, ...]:
+    """完成的项目节点都要完成；停止的写明为什么。"""
+    refusals = []
+    if closed_on > today:
+        refusals.append(Refusal("pairing.year.day_to_come", "完成（停止）日期不能晚于今天"))
+    if closed_on < since:
+        refusals.append(Refusal("pairing.project.reached_before", f"项目 {since} 才开始"))
+    if is_done and open_milestones:
+        refusals.append(
+            Refusal("pairing.project.open_milestones", f"还有 {open_milestones} 个节点没有完成")
+        )
+    if not text.strip():
+        refusals.append(Refusal("pairing.project.close_text", "请写完成（停止）的情况"))
+    return tuple(refusals)
+
+
+def refuse_same_meeting(*, is_twice: bool, kind: str, mode: str) -> tuple[Refusal, ...]:
+    """同一天同一结对只登记一次；走访要到现场。依据：3.4。"""
+    refusals = []
+    if is_twice:
+        refusals.append(
+            Refusal("pairing.meeting.twice", "这一天同一结对已经登记过，单位或村登记一次就够")
+        )
+    if kind != "meeting" and mode == "online":
+        refusals.append(Refusal("pairing.meeting.visit_online", "走访要到现场，线上的不算走访"))
+    return tuple(refusals)
+
+
+def refuse_year_plan(
+    *, text: str, year: int, since: date | None, until: date | None
+) -> tuple[Refusal, ...]:
+    refusals = []
+    if not text.strip():
+        refusals.append(Refusal("pairing.year.text_missing", "请写年度计划"))
+    if len(text) > TEXT_MAX:
+        refusals.append(Refusal("pairing.year.text_long", f"年度计划最多 {TEXT_MAX} 字"))
+    if since is None or year < since.year or (until is not None and year > until.year):
+        refusals.append(Refusal("pairing.year.outside", f"{year} 年没有这对结对"))
+    return tuple(refusals)
