@@ -8,9 +8,11 @@ from lingyan.pairing.activity_urls import ACTIVITY_PATTERNS
 from lingyan.pairing.assessment_urls import ASSESSMENT_PATTERNS
 from lingyan.pairing.ledger_urls import LEDGER_PATTERNS
 from lingyan.pairing.pairing_urls import PAIRING_PATTERNS
+from lingyan.pairing.round_urls import ROUND_PATTERNS
 from lingyan.pairing.year_urls import YEAR_PATTERNS
 
 urlpatterns: list[URLPattern] = [
+    *ROUND_PATTERNS,
     *ACTIVITY_PATTERNS,
     *YEAR_PATTERNS,
     *PAIRING_PATTERNS,

@@ -428,8 +428,7 @@ def pair_fix_remove(request: ActedRequest, pair_fix_id: UUID) -> HttpResponse:
     return render(request, "ui/confirm.html", context)
 
 
-GRADES = ((0, "0 不相关"), (300, "300 有些相关"), (600, "600 相关"), (800, "800 很相关"),
-          (1000, "1000 完全对口"))  # fmt: skip
+GRADES = ((0, "不相关"), (300, "有些"), (600, "相关"), (800, "很相关"), (1000, "对口"))
 
 
 @page(*COUNTY)

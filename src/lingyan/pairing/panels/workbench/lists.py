@@ -28,6 +28,11 @@ VILLAGE_SORTS = (
 )
 
 
+def bounds_text(lower: int, upper: int) -> str:
+    """1, or 1–3 where there is a choice."""
+    return str(upper) if lower == upper else f"{lower}–{upper}"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One pair as its village or its unit shows it."""
@@ -63,6 +68,10 @@ class Row:
     @property
     def short(self) -> int:
         return max(0, max(self.lower, min(1, self.upper)) - len(self.lines))
+
+    @property
+    def bounds(self) -> str:
+        return bounds_text(self.lower, self.upper)
 
     @property
     def points(self) -> int:

@@ -10,7 +10,7 @@ import lingyan_matching as engine
 from lingyan.common.shelf import Shelf
 from lingyan.pairing.matching import LoadedPlan
 from lingyan.pairing.matching.pricing import Companion
-from lingyan.pairing.panels.workbench.lists import RESOURCE_LABELS, TYPE_LABELS
+from lingyan.pairing.panels.workbench.lists import RESOURCE_LABELS, TYPE_LABELS, bounds_text
 from lingyan.pairing.problem.explanation import PART_LABELS, need_table
 from lingyan.pairing.problem.reasons import POINTS_SPAN
 from lingyan.pairing.problem.supply import with_supplies
@@ -166,6 +166,10 @@ class Detail:
     @property
     def short(self) -> int:
         return max(0, max(self.lower, min(1, self.upper)) - len(self.pairs))
+
+    @property
+    def bounds(self) -> str:
+        return bounds_text(self.lower, self.upper)
 
 
 def village_detail(loaded: LoadedPlan, village: str, reason: str) -> Detail:
