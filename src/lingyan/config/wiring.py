@@ -125,6 +125,9 @@ PAIRING_READERS = (
 
 LEDGER_READERS = (*PAIRING_READERS, Role.COUNTY_FINANCE)
 
+VILLAGE = (Role.VILLAGE_SECRETARY, Role.VILLAGE_ORG)
+PAIR_ROUND_READERS = (*COUNTY, *TOWN, *UNIT, *VILLAGE, Role.UPPER_VIEWER)
+
 YEAR_READERS = tuple(
     role
     for role in PAIRING_READERS
@@ -199,6 +202,20 @@ NAVIGATION: tuple[NavigationSection, ...] = (
     NavigationSection(
         "组织联建",
         (
+            NavigationEntry(
+                "结对批次",
+                "scale",
+                "pair_round_list",
+                PAIR_ROUND_READERS,
+                also=("/pairing/plans/", "/pairing/fixes/"),
+            ),
+            NavigationEntry(
+                "结对意愿",
+                "heart",
+                "pair_statement_list",
+                (*UNIT, *TOWN, *VILLAGE),
+                also=("/pairing/round-units/", "/pairing/round-villages/"),
+            ),
             NavigationEntry("结对名册", "people", "pairing_list", PAIRING_READERS),
             NavigationEntry(
                 "联建活动", "list", "activity_list", ACT_READERS, also=("/pairing/samples/",)
@@ -261,6 +278,11 @@ NAVIGATION: tuple[NavigationSection, ...] = (
 # What changed, where an entry names something that is no field of its record.
 FIELD_TEXTS = {
     "about": "异议内容",
+    "answers": "意愿",
+    "matrix": "行业相关",
+    "pair": "结对",
+    "price": "代价",
+    "units": "单位",
     "papers": "收回选票",
     "amount": "金额",
     "year": "年度",
@@ -296,6 +318,7 @@ def _parts() -> tuple[ModuleType, ...]:
     """The panels of each part that may have something waiting; asked in this order."""
     from lingyan.directory import panels as directory
     from lingyan.pairing.panels import activities, assessments, ledgers, pairings
+    from lingyan.pairing.panels import rounds as pair_rounds
     from lingyan.pairing.panels import year as pair_year
     from lingyan.posting import panels as posting
     from lingyan.posting.panels import appraisal, liaison, life, recall, reports, support
@@ -308,6 +331,7 @@ def _parts() -> tuple[ModuleType, ...]:
         liaison,
         recall,
         appraisal,
+        pair_rounds,
         pairings,
         activities,
         pair_year,
@@ -422,22 +446,26 @@ def connect() -> None:
 def _connect_pairing() -> None:
     from lingyan.pairing import facts as pairing_facts
     from lingyan.pairing import facts_of_neighbours as asked_by_pairing
+    from lingyan.pairing.actions import plans
     from lingyan.pairing.panels import assessments as year
     from lingyan.pairing.panels import pair_page, records
     from lingyan.pairing.panels import year as acts
-    from lingyan.pairing.rules import activities, assessments, pairings
+    from lingyan.pairing.rules import activities, assessments, pairings, rounds
     from lingyan.pairing.rules import year as year_rules
     from lingyan.platform.audit import texts
+    from lingyan.platform.jobs import registry
     from lingyan.platform.ui import panels
     from lingyan.posting import facts as posting_facts
     from lingyan.posting import facts_of_neighbours as asked_by_posting
 
     asked_by_posting.PAIRED[:] = [pairing_facts.units_paired]
     asked_by_pairing.TYPES_OF_VILLAGES[:] = [posting_facts.village_types]
+    asked_by_pairing.NEEDS_OF_VILLAGES[:] = [posting_facts.village_needs]
+    registry.KINDS[plans.JOB] = plans.compute_plan
     for kind, source in (("village", records.of_village), ("unit", records.of_unit)):
         if source not in panels.SOURCES[kind]:
             panels.SOURCES[kind].append(source)
-    for rules in (pairings, assessments, activities, year_rules):
+    for rules in (pairings, assessments, rounds, activities, year_rules):
         texts.TEXTS.update(rules.AUDIT_TEXTS)
     for section in (acts.of_pair, year.section):
         if section not in pair_page.SECTIONS:
