@@ -14,8 +14,14 @@ from lingyan.common import clock
 from lingyan.config import wiring
 from lingyan.demo import setup
 from lingyan.demo.accounts import accounts_text
-from lingyan.directory.models import Person, RoleAssignment, VillageOfficer
+from lingyan.directory.models import Person, Place, RoleAssignment, VillageOfficer
 from lingyan.directory.queries import actor_of, find_actor
+from lingyan.pairing.indicators import INDICATORS
+from lingyan.pairing.models import Pairing
+from lingyan.pairing.queries.liveliness import still_q
+from lingyan.pairing.rules.figures import Span, as_of
+from lingyan.pairing.rules.liveliness import Liveliness
+from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.accounts.gate import ANY_ROLE
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.verify import verify_chain
@@ -124,6 +130,35 @@ class TestXuanhan:
             counted += any(level >= 1 for level in levels.values())
 
         assert 100 * counted > 75 * 87
+
+    @pytest.mark.parametrize(
+        ("rule", "text"),
+        [
+            ("X08", "110个"),
+            ("X09", "183个"),
+            ("X12", "560余场(次)"),
+            ("X13", "7900余人(次)"),
+            ("X14", "3200余万元"),
+            ("X15", "420余个"),
+        ],
+    )
+    def test_the_year_of_pairing_gives_the_published_figures(self, rule: str, text: str) -> None:
+        county = Place.objects.get(level="county")
+        scope, on = Scope(place_paths=(county.path,)), as_of(X01[1], Span.SINCE_LAST_YEAR)
+        figure = next(one for one in INDICATORS if one.rule == rule)
+
+        value = figure.value(scope, on)
+
+        assert text in {f"{value}{figure.unit}", figure.written(value)}
+        assert figure.recount(list(figure.records(scope, on))) == value
+
+    def test_pairs_of_every_liveliness_are_there(self) -> None:
+        found = {
+            still: Pairing.objects.active().filter(still_q(still, clock.today())).exists()
+            for still in Liveliness
+        }
+
+        assert found == dict.fromkeys(Liveliness, True)
 
     def test_an_open_round_stands_ready_with_130_posts_and_300_people(self) -> None:
         round = Round.objects.get(state="village_ranking")

@@ -18,10 +18,9 @@ def some(seed: int, count: int = 400) -> list[Invented]:
 def test_names_follow_the_pattern_and_never_repeat() -> None:
     found = list(names())
 
-    assert len(set(found)) == len(found) == 4000
-    assert all(
-        name[1] in "甲乙丙丁戊己庚辛壬癸" and name[2] in "一二三四五六七八九十" for name in found
-    )
+    assert len(set(found)) == len(found) == 5200
+    assert {name[1] for name in found} == set("甲乙丙丁戊己庚辛壬癸")
+    assert {name[2] for name in found} == set("一二三四五六七八九十百千万")
 
 
 def test_identity_numbers_are_valid_unique_and_of_an_area_never_issued() -> None:

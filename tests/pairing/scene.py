@@ -22,7 +22,7 @@ def paired(
     world: World, *, unit: Unit | None = None, village: Place | None = None, **said: Any
 ) -> Pairing:
     """An active pair, written down as it is: 县财政局 and 松树村 unless others are named."""
-    since = said.setdefault("since", STARTS)
+    since = said.setdefault("since", STARTS) or STARTS
     term = said.setdefault("term_months", 24)
     return Pairing.objects.create(
         **{
@@ -31,6 +31,7 @@ def paired(
             "origin": PairingOrigin.DIRECT,
             "state": PairingState.ACTIVE,
             "state_since": since,
+            "still_since": since,
             "is_lead": True,
             "was_key_task": True,
             "goals": [Goal.ORGANIZATION.value, Goal.DEVELOPMENT.value],

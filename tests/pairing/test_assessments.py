@@ -13,14 +13,15 @@ import pytest
 
 from lingyan.common import clock
 from lingyan.common.refusals import Refused
-from lingyan.pairing.actions.activities import Said, enter_activity
+from lingyan.pairing.actions.activities import Said, cancel_activity, enter_activity
 from lingyan.pairing.actions.assessments import (
     confirm_assessments,
     evaluate_year,
     return_evaluation,
 )
 from lingyan.pairing.actions.liveliness import renew_still_since
-from lingyan.pairing.models import PairAssessment, Pairing
+from lingyan.pairing.actions.year import record_meeting, withdraw_meeting
+from lingyan.pairing.models import PairActivity, PairAssessment, Pairing
 from lingyan.pairing.panels.assessments import is_changed
 from lingyan.pairing.queries.assessments import (
     facts_of_pairs,
@@ -44,13 +45,13 @@ def _autumn() -> Iterator[None]:
         yield
 
 
-def held(world: World, pairing: Pairing, **said: Any) -> None:
+def held(world: World, pairing: Pairing, **said: Any) -> PairActivity:
     facts = {
         "mode": "offline", "day": date(2026, 6, 1), "pairings": [pairing.pk],
         "place": world.pine.pk, "minutes": 90, "villagers": 20, "beneficiaries": 20,
         "summary": "办了一场", "people": {world.li.pk: "spot"}, **said,
     }  # fmt: skip
-    enter_activity(Said(**facts), actor=world.unit_admin)
+    return enter_activity(Said(**facts), actor=world.unit_admin)
 
 
 def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
@@ -201,7 +202,6 @@ def test_a_pair_is_still_since_it_began_or_since_its_last_event(world: World) ->
     pairing, other = paired(world), paired(world, village=world.stone)
 
     held(world, pairing, kind="free_clinic")
-    renew_still_since([pairing.pk, other.pk])
 
     pairing.refresh_from_db()
     other.refresh_from_db()
@@ -211,6 +211,33 @@ def test_a_pair_is_still_since_it_began_or_since_its_last_event(world: World) ->
     assert list(asleep) == [other]
     assert list(list_active(world.officer.scope).filter(still_q("alive", today))) == [pairing]
     assert not list_active(world.officer.scope).filter(still_q("quiet", today)).exists()
+
+
+def test_what_is_taken_back_is_no_sign_of_life(world: World) -> None:
+    """The column says what the records say, after each kind of act."""
+    pairing, day = paired(world), date(2026, 5, 6)
+    met = record_meeting(
+        [pairing.pk], kind="meeting", day=day, with_whom="委员", topics="商量茶园",
+        actor=world.unit_admin,
+    )  # fmt: skip
+    activity = held(world, pairing, kind="free_clinic")
+    assert still(pairing) == date(2026, 6, 1)
+
+    cancel_activity(activity, reason="登记错了", actor=world.unit_admin)
+    assert still(pairing) == day
+
+    withdraw_meeting(met, reason="登记错了", actor=world.unit_admin)
+    assert still(pairing) == STARTS
+
+
+def still(pairing: Pairing) -> date | None:
+    """Read back, and the same when looked up anew in all records."""
+    pairing.refresh_from_db()
+    kept = pairing.still_since
+    renew_still_since([pairing.pk])
+    pairing.refresh_from_db()
+    assert pairing.still_since == kept
+    return kept
 
 
 # --- pages ----------------------------------------------------------------------------------------

@@ -49,11 +49,10 @@ class Cast:
 
     def village(self, village: Place) -> Actor:
         """The account of the secretary who stands in the register."""
-        return self._make(
-            f"village{village.path[-8:].lstrip('0')}",
-            Role.VILLAGE_SECRETARY,
-            place=village,
-            person=_secretary_of(village),
+        name = f"village{village.path[-8:].lstrip('0')}"
+        known = self._actors.get(name)
+        return known or self._make(
+            name, Role.VILLAGE_SECRETARY, place=village, person=_secretary_of(village)
         )
 
     def first_secretary(self, village: Place, person: Person) -> Actor:

@@ -13,7 +13,7 @@ from itertools import product
 
 SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 STEMS = "甲乙丙丁戊己庚辛壬癸"
-NUMERALS = "一二三四五六七八九十"
+NUMERALS = "一二三四五六七八九十百千万"
 AREA = "990000"
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -36,7 +36,7 @@ def identity_number(birth_on: date, sequence: int) -> str:
 
 
 def names() -> Iterator[str]:
-    """4,000 names, surname changing fastest so that a list does not read as one family."""
+    """5,200 names, surname changing fastest so that a list does not read as one family."""
     for numeral, stem, surname in product(NUMERALS, STEMS, SURNAMES):
         yield f"{surname}{stem}{numeral}"
 

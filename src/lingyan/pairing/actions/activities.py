@@ -24,6 +24,7 @@ from lingyan.common.refusals import Refusal, Refused, refuse
 from lingyan.directory import queries as directory
 from lingyan.directory.models import Place
 from lingyan.directory.rules import PoliticalStatus
+from lingyan.pairing.actions.liveliness import renew_still_since, stir
 from lingyan.pairing.models import (
     ActivityCheck,
     ActivityParticipant,
@@ -182,6 +183,8 @@ def _enter(
     activity.save(force_insert=True)
     activity.pairings.set(pairs)
     _put_people(activity, said, people)
+    if state is ActivityState.HELD:
+        stir(said.pairings, said.day)
     record(
         f"pairing.activity.{state.value}",
         actor=actor,
@@ -351,6 +354,8 @@ def _change(
     activity.save()
     activity.pairings.set(chosen)
     _put_people(activity, said, people)
+    if state is ActivityState.HELD:
+        renew_still_since([one.pk for one in pairs])
     record(
         f"pairing.activity.{'held' if act == 'hold' else 'corrected'}",
         actor=actor,
@@ -390,6 +395,7 @@ def cancel_activity(activity: PairActivity, *, reason: str, actor: Actor) -> Pai
     _keep(activity, values_of(activity), reason, actor)
     activity.state, activity.cancel_reason = ActivityState.CANCELLED, reason.strip()
     activity.save()
+    renew_still_since([one.pk for one in activity.pairings.all()])
     record(
         "pairing.activity.cancelled",
         actor=actor,

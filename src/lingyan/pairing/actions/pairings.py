@@ -11,6 +11,7 @@ from django.db import transaction
 
 from lingyan.common import clock
 from lingyan.common.flow import find_transition, refuse_act
+from lingyan.common.periods import full_months
 from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Place, Unit
 from lingyan.directory.rules import VillageType
@@ -20,7 +21,7 @@ from lingyan.pairing.queries import pairings as queries
 from lingyan.pairing.queries.assessments import is_assessed
 from lingyan.pairing.rules import pairings as rules
 from lingyan.pairing.rules.pairings import Agreement
-from lingyan.pairing.rules.words import PairingOrigin
+from lingyan.pairing.rules.words import PairingOrigin, PairingState
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import record
@@ -165,6 +166,61 @@ def propose_pairing(
             "points": [None, points],
         },
         reason=text.strip(),
+    )
+    return pairing
+
+
+def reasons_against_registering(
+    unit: Unit, village: Place, *, is_lead: bool, term: rules.Term, actor: Actor
+) -> tuple[Refusal, ...]:
+    return (
+        *reasons_against_proposing(unit, village, is_lead=is_lead, actor=actor),
+        *rules.refuse_to_register(term, today=clock.today()),
+    )
+
+
+@transaction.atomic
+def register_pairing(
+    unit: Unit,
+    village: Place,
+    *,
+    is_lead: bool,
+    term: rules.Term,
+    agreement: Agreement,
+    actor: Actor,
+) -> Pairing:
+    """登记已有结对: one that was agreed on paper before, taken over as it stands."""
+    unit, village = _held_fast(unit, village)
+    refuse(reasons_against_registering(unit, village, is_lead=is_lead, term=term, actor=actor))
+    level = rules.level_of(village.level, village.village_kind)
+    assert level is not None, "refused above"
+    columns = _agreed(agreement) | {"term_months": max(full_months(term.since, term.until), 1)}
+    pairing = Pairing.objects.create(
+        unit=unit,
+        village=village,
+        level=level,
+        is_lead=is_lead,
+        origin=PairingOrigin.DIRECT,
+        state=PairingState.ACTIVE,
+        state_since=term.since,
+        signed_on=term.since,
+        since=term.since,
+        planned_until=term.until,
+        was_key_task=was_key_task(village.pk, term.since),
+        created_by_id=actor.user_id,
+        created_at=clock.now(),
+        **columns,
+    )
+    record(
+        f"{THING}.registered",
+        actor=actor,
+        subject=pairing,
+        changes={
+            "unit": [None, str(unit)],
+            "village": [None, str(village)],
+            "since": [None, str(term.since)],
+            "planned_until": [None, str(term.until)],
+        },
     )
     return pairing
 

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from lingyan.common import clock
 from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory import queries as directory
+from lingyan.pairing.actions.liveliness import renew_still_since, stir
 from lingyan.pairing.models import (
     DeedConfirmation,
     PairDeed,
@@ -88,6 +89,10 @@ def _locked(thing: Thing) -> Thing:
     return rows.get(pk=thing.pk)
 
 
+def _keys_of(thing: PairDeed | PairMeeting | PairProject) -> list[UUID]:
+    return [one.pk for one in thing.pairings.all()]
+
+
 def _is_own(thing: PairDeed | PairMeeting | PairProject, actor: Actor) -> bool:
     return bool(queries.own_pairs(actor.scope, list(thing.pairings.all())))
 
@@ -149,6 +154,7 @@ def confirm_deed(
     before, deed.state = deed.state, DeedState.CONFIRMED
     deed.confirmed_on = confirmed_on
     deed.save(update_fields=["state", "confirmed_on"])
+    stir(_keys_of(deed), deed.done_on)
     _trace(
         "deed.confirmed", deed, actor,
         {"state": [before, deed.state], "people": [None, len(facts.names)]},
@@ -168,6 +174,7 @@ def withdraw_deed(deed: PairDeed, *, reason: str, actor: Actor) -> PairDeed:
     _take_back(deed, reason, is_own=_is_own(deed, actor), event="deed", actor=actor)
     deed.state = DeedState.WITHDRAWN
     deed.save(update_fields=["state", "withdrawn"])
+    renew_still_since(_keys_of(deed))
     return deed
 
 
@@ -211,6 +218,7 @@ def name_youth(
         )
         for one in youth
     ]  # fmt: skip
+    stir([pairing.pk], trained_on)
     for one in found:
         _trace("youth.named", one, actor, {"trained_on": [None, str(trained_on)]})
     return found
@@ -222,6 +230,7 @@ def withdraw_youth(youth: PairYouth, *, reason: str, actor: Actor) -> PairYouth:
     own = bool(queries.own_pairs(actor.scope, [youth.pairing]))
     _take_back(youth, reason, is_own=own, event="youth", actor=actor)
     youth.save(update_fields=["withdrawn"])
+    renew_still_since([youth.pairing_id])
     return youth
 
 
@@ -259,6 +268,7 @@ def approve_path(path: PairPath, *, approved_on: date, meeting: str, actor: Acto
     before, path.state = path.state, PathState.APPROVED
     path.approved_on, path.meeting = approved_on, meeting.strip()
     path.save(update_fields=["state", "approved_on", "meeting"])
+    stir([path.pairing_id], approved_on)
     _trace("path.approved", path, actor, {"state": [before, path.state]})
     return path
 
@@ -270,6 +280,7 @@ def withdraw_path(path: PairPath, *, reason: str, actor: Actor) -> PairPath:
     _take_back(path, reason, is_own=own, event="path", actor=actor)
     path.state = PathState.WITHDRAWN
     path.save(update_fields=["state", "withdrawn"])
+    renew_still_since([path.pairing_id])
     return path
 
 
@@ -302,6 +313,7 @@ def record_meeting(
         "with_whom": with_whom.strip(), "topics": topics.strip(), "agreed": agreed.strip(),
     }  # fmt: skip
     meeting = _share(PairMeeting, keys, said, actor)
+    stir(keys, day)
     _trace("meeting.recorded", meeting, actor, {"kind": [None, kind], "day": [None, str(day)]})
     return meeting
 
@@ -316,6 +328,7 @@ def withdraw_meeting(meeting: PairMeeting, *, reason: str, actor: Actor) -> Pair
     meeting = _locked(meeting)
     _take_back(meeting, reason, is_own=_is_own(meeting, actor), event="meeting", actor=actor)
     meeting.save(update_fields=["withdrawn"])
+    renew_still_since(_keys_of(meeting))
     return meeting
 
 
@@ -397,6 +410,7 @@ def reach_milestone(
     )  # fmt: skip
     milestone.reached_on = reached_on
     milestone.save(update_fields=["reached_on"])
+    stir(_keys_of(project), reached_on)
     _trace(
         "project.milestone_reached", project, actor,
         {"name": [None, milestone.name], "reached_on": [None, str(reached_on)]},

@@ -125,7 +125,7 @@ def _problems(keys: Collection[UUID], year: int) -> dict[UUID, dict[str, int]]:
     claims = (
         ProblemClaim.objects.filter(_in_year("problem__raised_on", year), pairing__in=keys)
         .filter(dropped="")
-        .exclude(problem__state=PairProblemState.TRANSFERRED)
+        .exclude(problem__state__in=(PairProblemState.TRANSFERRED, PairProblemState.VOIDED))
     )
     solved = Count("pk", filter=Q(problem__state=PairProblemState.SOLVED))
     rows = claims.order_by().values_list("pairing").annotate(raised=Count("pk"), solved=solved)

@@ -17,6 +17,9 @@ from lingyan.pairing.rules.words import FiveOne
 from lingyan.platform.accounts.actor import Scope
 
 
+AT_WORK = (PairProblemState.RAISED, PairProblemState.ACCEPTED, PairProblemState.SOLVING)
+
+
 def list_active(scope: Scope) -> QuerySet[Pairing]:
     return Pairing.objects.visible_to(scope).active().select_related("unit", "village__parent")
 
@@ -58,7 +61,7 @@ def next_steps(pairings: Collection[Pairing], today: date) -> dict[UUID, rules.N
 
 
 def _waiting_problems(keys: Collection[UUID]) -> dict[UUID, int]:
-    open_ones = ProblemClaim.objects.filter(pairing__in=keys, dropped="").exclude(
-        problem__state__in=(PairProblemState.SOLVED, PairProblemState.TRANSFERRED)
+    open_ones = ProblemClaim.objects.filter(
+        pairing__in=keys, dropped="", problem__state__in=AT_WORK
     )
     return dict(open_ones.order_by().values_list("pairing").annotate(count=Count("pk")))
