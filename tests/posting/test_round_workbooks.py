@@ -84,7 +84,8 @@ def assert_the_pages_file_holds(
     assert [set(one) for one in ours["explanations"]] == [
         set(one) for one in theirs["explanations"]
     ]
-    assert any(one.get("loss_if_withdrawn") for one in ours["explanations"])
+    priced = any(one.get("loss_if_withdrawn") for one in ours["explanations"])
+    assert priced == (theirs["certificate"]["kind"] == "dual")
 
 
 def test_an_ordinary_round_gives_the_same_plan(scene: Scene, tmp_path: Path) -> None:

@@ -71,6 +71,10 @@ class RoundIn(Schema):
     term_starts_on: date
     term_months: int = Field(24, ge=1, le=120)
     unit_limit: int | None = Field(None, ge=1, le=99)
+    town_min: int | None = Field(None, ge=0, le=999, description="每个乡镇合计至少几人")
+    town_max: int | None = Field(None, ge=0, le=999, description="每个乡镇合计至多几人")
+    goal_order: rules.GoalOrder = Field(rules.GoalOrder.SEATS, description="目标次序")
+    score_slack: int | None = Field(None, ge=0, le=20, description="匹配度可让出百分之几")
     own_town: Literal["warn", "block"] = "warn"
     seed: int = Field(1, ge=1, le=2_000_000_000)
 

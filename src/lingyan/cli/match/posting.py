@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lingyan.cli.files import write_whole
 from lingyan.cli.match.instance import bad_instance
-from lingyan.cli.match.pricing import tell_unpriced, wants_prices
+from lingyan.cli.match.pricing import found_by_solver, tell_unpriced, wants_prices
 from lingyan.cli.match.rounds import day_of, read_round, town_bounds
 from lingyan.cli.speaking import Speaker, WrongInput, print_json
 from lingyan.common import clock
@@ -27,11 +27,11 @@ def run_posting(options: Any, say: Speaker) -> int:
     from lingyan.posting.problem.document import plan_document
     from lingyan.posting.problem.figures import figures
     from lingyan.posting.problem.plan_sheets import plan_parts
-    from lingyan.posting.problem.towns import under_town_bounds
+    from lingyan.posting.problem.towns import bounded, goals_of, under_town_bounds
 
     found = read_round(options, say, today=day_of(options.as_of, say))
     towns = town_bounds(options.town_min, options.town_max, say, as_json=options.format == "json")
-    problem = under_town_bounds(found.problem, **towns)
+    problem = under_town_bounds(bounded(found.problem), **towns)
     if not problem.posts:
         raise WrongInput(
             say("需求清单里没有一个岗位。请填写第一书记或队员人数。",
@@ -42,7 +42,7 @@ def run_posting(options: Any, say: Speaker) -> int:
         graph = engine.build(problem.problem)
     except engine.BadInstance as bad:
         raise bad_instance(bad, say, as_json=options.format == "json") from bad
-    plans = _solve(graph, seed=options.seed)
+    plans = _solve(graph, seed=options.seed, goals=goals_of(problem))
     plan = plans["total"]
     reasons = _reasons(problem, graph, plan, wanted=options.reasons)
     texts, hall = _shortage(problem, graph, plan)
@@ -55,7 +55,7 @@ def run_posting(options: Any, say: Speaker) -> int:
         notes=found.notes,
         counted=counted["total"],
         created=clock.now().isoformat(timespec="seconds"),
-        towns=towns,
+        towns=towns if options.town_min or options.town_max is not None else None,
     )
     parts = plan_parts(
         problem, plans, notes=found.notes, shortage=texts, engine=reasons, counted=counted
@@ -73,11 +73,14 @@ def run_posting(options: Any, say: Speaker) -> int:
     return 0
 
 
-def _solve(graph: Graph, *, seed: int) -> dict[str, Plan]:
+def _solve(graph: Graph, *, seed: int, goals: tuple[str, ...] | None) -> dict[str, Plan]:
     """Mode A, and both ends of mode B; where only one stable plan exists, it is both ends."""
     import lingyan_matching as engine
 
-    plans = {mode: engine.solve(graph, mode=mode, seed=seed) for mode in MODES[:2]}
+    plans = {
+        "total": engine.solve(graph, mode="total", seed=seed, goals=goals),
+        "stable-people": engine.solve(graph, mode="stable-people", seed=seed),
+    }
     only = plans["stable-people"].certificate["stable"].get("unique", False)
     plans["stable-posts"] = (
         plans["stable-people"] if only else engine.solve(graph, mode="stable-posts", seed=seed)
@@ -102,7 +105,7 @@ def _reasons(
     problem: PostingProblem, graph: Graph, plan: Plan, *, wanted: str
 ) -> Mapping[tuple[str, str], Mapping[str, Any]]:
     """What the engine says of everybody: the next best, its price, what would flip it."""
-    if not wants_prices(graph, wanted):
+    if not wants_prices(graph, wanted) or found_by_solver(plan):
         return {}
     from lingyan.posting.problem import names_of
     from lingyan.posting.problem.reasons import reasons_of_all
@@ -132,6 +135,13 @@ def _shortage(
     for bound in shortage.full_bounds:
         texts.update(dict.fromkeys(bound.posts, bound.text(names)))
     return texts, [group.to_json() for group in shortage.sets]
+
+
+def say_proved(plan: Plan) -> tuple[str, str]:
+    """Whether anybody can check that nothing is better, or whether it is the word of a solver."""
+    if found_by_solver(plan):
+        return "由求解器算定最优", "optimal by the word of the solver"
+    return "已证明最优", "proved optimal"
 
 
 def _stability(plans: Mapping[str, Plan], mode: str, points: int, say: Speaker) -> str:
@@ -183,9 +193,9 @@ def _tell(
     print(
         say(
             f"岗位 {seats} 个，配备 {filled} 人，空缺 {empty} 个；"
-            f"匹配度合计 {figures['fit_total']}，已证明最优。",
+            f"匹配度合计 {figures['fit_total']}，{say_proved(plans['total'])[0]}。",
             f"{filled} of {seats} seats filled, {empty} empty; "
-            f"total fit {figures['fit_total']}, proved optimal.",
+            f"total fit {figures['fit_total']}, {say_proved(plans['total'])[1]}.",
         )
     )
     people, posts = (_stability(plans, mode, price[mode], say) for mode in MODES[1:])

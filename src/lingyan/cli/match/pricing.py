@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lingyan.cli.speaking import Speaker
 
 if TYPE_CHECKING:
-    from lingyan_matching import Graph
+    from lingyan_matching import Graph, Plan
 
 PAIRS_PRICED = 60_000
 """Up to so many eligible pairs (a county) it is done within the time of the command."""
@@ -18,6 +18,11 @@ def wants_prices(graph: Graph, wanted: str) -> bool:
     if wanted == "auto":
         return len(graph.edge_person) <= PAIRS_PRICED
     return wanted == "full"
+
+
+def found_by_solver(plan: Plan) -> bool:
+    """Whether there are no prices to explain with: each question would be solved by itself."""
+    return plan.certificate.get("kind") == "bound"
 
 
 def tell_unpriced(graph: Graph, options: Any, say: Speaker) -> None:

@@ -161,11 +161,11 @@ def _with_posting(
 ) -> Answer:
     from lingyan.cli.match.rounds import read_round
     from lingyan.posting.problem.document import plan_document
-    from lingyan.posting.problem.towns import under_town_bounds
+    from lingyan.posting.problem.towns import bounded, under_town_bounds
 
     found = read_round(options, say, today=_day_of_run(document, options, say))
     towns = _towns_of_run(document, options, say)
-    problem = under_town_bounds(found.problem, **towns)
+    problem = under_town_bounds(bounded(found.problem), **towns)
     files = (options.needs, options.people)
     return compared(
         plan,

@@ -91,6 +91,7 @@ def open_round(
                 today=clock.today(),
                 months=term_months,
                 weights=settings["weights"],
+                bounds=round_rules.refuse_bounds(settings),
             ),
         )
     )

@@ -21,6 +21,7 @@ from lingyan.posting.problem.document import plan_document
 from lingyan.posting.problem.plan_sheets import FIGURES, plan_parts
 from lingyan.posting.problem.price_words import stored_people_moved, stored_price_text
 from lingyan.posting.problem.reasons import reasons_of_all
+from lingyan_matching.explain import by_solver
 
 ADJUSTMENTS = Sheet(
     "adjustments",
@@ -72,6 +73,8 @@ def engine_reasons(plan_id: UUID, loaded: LoadedPlan) -> dict[Pair, dict[str, An
 
     Where the plan is not the best one, nobody knows prices, and only who is sent is explained.
     """
+    if by_solver(loaded.engine_plan):
+        return {}
     names, ready = names_ready(loaded), residual_ready(plan_id, loaded)
     problem, graph, plan = loaded.posting_problem, loaded.graph, loaded.engine_plan
     if ready is not None:

@@ -19,6 +19,13 @@ from lingyan.posting.rules import rounds as round_rules
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+BOUND_NAMES = ("town_min", "town_max", "goal_order", "score_slack")
+BOUND_FIELDS = {
+    "posting.town_bounds_crossed": "town_max",
+    "posting.slack_without_score": "score_slack",
+}
+
+
 class RoundForm(forms.Form):
     """A new round. What is set here is frozen with it; the defaults are the county's usual ones."""
 
@@ -39,6 +46,34 @@ class RoundForm(forms.Form):
         min_value=1,
         max_value=99,
         help_text="不填表示不限",
+    )
+    town_min = forms.IntegerField(
+        label="每个乡镇至少几人",
+        required=False,
+        min_value=0,
+        max_value=round_rules.TOWN_PEOPLE_MAX,
+        help_text="乡镇各村合计；人手不够时尽量满足，差多少会写明",
+    )
+    town_max = forms.IntegerField(
+        label="每个乡镇至多几人",
+        required=False,
+        min_value=0,
+        max_value=round_rules.TOWN_PEOPLE_MAX,
+        help_text="乡镇各村合计，绝不超过；不填表示不限",
+    )
+    goal_order = forms.ChoiceField(
+        label="先看什么，后看什么",
+        choices=rules.GoalOrder.choices(),
+        initial=rules.GoalOrder.SEATS.value,
+        widget=forms.RadioSelect,
+    )
+    score_slack = forms.IntegerField(
+        label="匹配度可让出百分之几",
+        required=False,
+        min_value=0,
+        max_value=round_rules.SLACK_MAX,
+        help_text="只有先看匹配度时填：合计最多让出这么多，换取多配人；"
+        "这样的方案由求解器算定，不附逐条的证明，改动时要等几秒",
     )
     own_town = forms.ChoiceField(
         label="派往本人籍贯、户籍、成长地所在乡镇的其他村",
@@ -75,11 +110,26 @@ class RoundForm(forms.Form):
         weights = self._weights()
         if len(weights) == len(round_rules.WEIGHT_LABELS) and sum(weights.values()) != 100:
             self.add_error("weight_cover", f"五项权重之和应为 100，现为 {sum(weights.values())}")
+        for refusal in round_rules.refuse_bounds(cleaned):
+            self.add_error(BOUND_FIELDS[refusal.code], refusal.text)
         return cleaned
 
     @property
     def plain_fields(self) -> list[forms.BoundField]:
-        return [field for field in self if not field.name.startswith(("weight_", "rule_"))]
+        named = BOUND_NAMES
+        return [
+            field
+            for field in self
+            if field.name not in named and not field.name.startswith(("weight_", "rule_"))
+        ]
+
+    @property
+    def bound_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in BOUND_NAMES]
+
+    @property
+    def bounds_open(self) -> bool:
+        return any(field.errors for field in self.bound_fields)
 
     @property
     def weight_fields(self) -> list[forms.BoundField]:
@@ -110,6 +160,7 @@ class RoundForm(forms.Form):
             },
             own_town_blocks=self.cleaned_data["own_town"] == "block",
             unit_limit=self.cleaned_data["unit_limit"],
+            **{name: self.cleaned_data[name] for name in BOUND_NAMES},
         )
 
 

@@ -42,6 +42,7 @@ from lingyan.posting.problem import (
 from lingyan.posting.problem.fit import OUTSIDE_COUNTY
 from lingyan.posting.problem.from_sheets import name_and_bracket
 from lingyan.posting.problem.snapshot import restricted_outcomes
+from lingyan.posting.problem.towns import bounded
 from lingyan.posting.queries import gathering as rows
 
 SOURCE_OF_UNIT: Mapping[str, str] = {
@@ -64,7 +65,7 @@ class Gathered:
     settings: PostingSettings
 
     def problem(self) -> PostingProblem:
-        return build_posting(self.needs, self.candidates, self.settings)
+        return bounded(build_posting(self.needs, self.candidates, self.settings))
 
     def candidate(self, number: str) -> Candidate | None:
         return next((one for one in self.candidates if one.id == number), None)
@@ -129,6 +130,10 @@ def settings_of(
         adjoining=adjoining or None,
         towns=tuple(town.name for town in rows.towns_of(round.county)),
         unit_limits=dict.fromkeys(sorted(units), limit) if limit else {},
+        town_min=frozen.get("town_min") or 0,
+        town_max=frozen.get("town_max"),
+        goal_order=frozen.get("goal_order", rules.GoalOrder.SEATS.value),
+        score_slack=frozen.get("score_slack") or 0,
         allow_unranked=frozen.get("allow_unranked", True),
     )
 

@@ -20,8 +20,10 @@ from lingyan.posting.matching.gathering import Gathered, gather, village_key
 from lingyan.posting.matching.snapshots import problem_of, snapshot_of
 from lingyan.posting.models import Draft, Plan, Round
 from lingyan.posting.problem import PostingProblem
+from lingyan.posting.problem.towns import goals_of
 from lingyan_matching import Graph, build, plan_from_json, plan_to_json, solve, verify
 from lingyan_matching import Plan as EnginePlan
+from lingyan_matching.explain import by_solver
 
 # The county default, and both ends of the stable plans beside it, so that stability has a price.
 MODES = (
@@ -30,6 +32,7 @@ MODES = (
     Plan.Origin.STABLE_POSTS,
 )
 VERIFIED_TEXT = "已逐项复核：资格、名额、目标和最优凭证均成立"
+SOLVED_TEXT = "已逐项复核：资格、名额和目标值均成立；没有更好的方案，是求解器的结论"
 PLANS_KEPT_READY = 6
 
 
@@ -63,7 +66,10 @@ def split_post(post: str) -> tuple[str, str]:
 def solve_modes(problem: PostingProblem, *, seed: int) -> list[tuple[Plan.Origin, EnginePlan]]:
     """One plan for each mode that the county looks at; equal input gives equal plans."""
     graph = build(problem.problem)
-    return [(mode, solve(graph, mode=mode.value, seed=seed)) for mode in MODES]
+    goals = {Plan.Origin.TOTAL: goals_of(problem)}
+    return [
+        (mode, solve(graph, mode=mode.value, seed=seed, goals=goals.get(mode))) for mode in MODES
+    ]
 
 
 def store_plan(
@@ -91,14 +97,18 @@ def store_plan(
         snapshot=bytes(base.snapshot) if base else snapshot_of(problem),
         snapshot_sha256=engine_plan.snapshot_sha256,
         result=pack(plan_to_json(engine_plan)),
-        figures=figures_of(problem, engine_plan),
+        figures=figures_of(problem, engine_plan, priced=base is None),
         verified=verdict.ok,
-        verdict_text=(VERIFIED_TEXT if verdict.ok else verdict.violation or "")[:200],
+        verdict_text=(_verified(engine_plan) if verdict.ok else verdict.violation or "")[:200],
         created_by_id=actor.user_id,
         created_at=clock.now(),
     )
     Draft.objects.bulk_create(_drafts(plan, engine_plan), batch_size=500)
     return plan
+
+
+def _verified(plan: EnginePlan) -> str:
+    return SOLVED_TEXT if by_solver(plan) else VERIFIED_TEXT
 
 
 def _next_number(round: Round) -> int:

@@ -107,7 +107,8 @@ def _one_seat(posting: Posting, round: Round, role: str, *, as_of: date) -> Gath
     )  # fmt: skip
     term = replace(now.settings.term, as_of=as_of, starts_on=as_of)
     limits = _limits_left(now.settings.unit_limits, round)
-    settings = replace(now.settings, term=term, unit_limits=limits)
+    # Whoever fills a gap comes in for somebody who has been counted for the township already.
+    settings = replace(now.settings, term=term, unit_limits=limits, town_min=0, town_max=None)
     return replace(now, needs=needs, settings=settings)
 
 

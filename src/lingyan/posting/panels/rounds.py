@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 
@@ -20,7 +21,9 @@ from lingyan.platform.jobs.models import Job
 from lingyan.platform.ui.worklist import WorkItem
 from lingyan.posting import rules
 from lingyan.posting.actions import plans, postings, rounds
-from lingyan.posting.models import Round
+from lingyan.posting.models import Plan, Round
+from lingyan.posting.problem.bound_lines import costliest
+from lingyan.posting.problem.price_words import gain_text
 from lingyan.posting.queries import notices as notice_queries
 from lingyan.posting.queries import postings as posting_queries
 from lingyan.posting.queries import rounds as queries
@@ -365,3 +368,51 @@ def _town_items(actor: Actor) -> list[WorkItem]:
             round__state=rules.RoundState.VILLAGE_RANKING, intentions_done=False
         )
     ]
+
+
+# --- bounds and goals ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BoundLine:
+    """One township or unit under a bound, and what the county would gain without it."""
+
+    name: str
+    lower: int
+    upper: int | None
+    arranged: int
+    missing: int
+    binds: bool
+    text: str
+
+
+def bounds_of(plan: Plan) -> list[BoundLine]:
+    """What the bounds of the round did to a plan, the costliest first."""
+    return [
+        BoundLine(
+            line["name"],
+            line["lower"],
+            line["upper"],
+            line["arranged"],
+            line["missing"],
+            line["binds"],
+            _without(line),
+        )
+        for line in costliest(plan.figures.get("bounds", []))
+    ]
+
+
+def _without(line: dict[str, Any]) -> str:
+    if not line["binds"]:
+        return "没有影响"
+    if (price := line.get("price")) is None:
+        return "代价见计算得到的统筹方案"
+    return gain_text(
+        {int(klass): gain for klass, gain in price["classes"].items()}, price["points"]
+    )
+
+
+def order_of(round: Round) -> str:
+    """The order of goals where it is not the usual one."""
+    chosen = round.settings.get("goal_order", rules.GoalOrder.SEATS)
+    return "" if chosen == rules.GoalOrder.SEATS else rules.GoalOrder(chosen).label

@@ -38,7 +38,7 @@ def plan_document(
 
     `engine` holds what the engine says of a pair, where it was asked; `counted` are the figures of
     the plan, where somebody has counted them already; `created` is the moment of writing; `towns`
-    are the bounds of every township, where there are any.
+    are the bounds of every township, where they are not those of the settings.
     """
     engine = engine or {}
     sent = len(plan.assignments)
@@ -54,7 +54,7 @@ def plan_document(
         ],
         run=run_json(problem.settings)
         | ({"created": created} if created else {})
-        | ({"towns": dict(towns or {})} if problem.problem.bounds else {}),
+        | ({"towns": dict(towns or towns_of(problem.settings))} if problem.problem.bounds else {}),
     )
     full = [row["bound"] for row in document.get("bounds", ()) if row["arranged"] == row["upper"]]
     for line in document["empty"]:
@@ -71,6 +71,11 @@ def plan_document(
     document["hall"] = list(hall)
     document["remarks"] = list(notes)
     return document
+
+
+def towns_of(settings: PostingSettings) -> dict[str, int | None]:
+    """How many people each township gets, as the settings have it."""
+    return {"lower": settings.town_min, "upper": settings.town_max}
 
 
 def run_json(settings: PostingSettings) -> dict[str, Any]:

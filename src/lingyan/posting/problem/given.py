@@ -8,6 +8,7 @@ from datetime import date
 
 from lingyan.posting.rules import (
     DEFAULT_RULES,
+    GoalOrder,
     PersonFacts,
     Role,
     RuleSetting,
@@ -134,6 +135,8 @@ class PostingSettings:
 
     `adjoining` None means that the county has no such table; `minutes` maps (town of residence,
     town of the village) to travel time; `towns` are the towns of the county as far as known.
+    Each town gets `town_min` to `town_max` people in all. Where the score is the first goal, so
+    many hundredths of the best one (`score_slack`) may be given up for more posts.
     """
 
     term: TermFacts
@@ -144,6 +147,10 @@ class PostingSettings:
     minutes: Mapping[tuple[str, str], int] = field(default_factory=dict)
     towns: tuple[str, ...] = ()
     unit_limits: Mapping[str, int] = field(default_factory=dict)
+    town_min: int = 0
+    town_max: int | None = None
+    goal_order: str = GoalOrder.SEATS.value
+    score_slack: int = 0
     pins: tuple[Pin, ...] = ()
     allow_unranked: bool = True
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
 from lingyan.common.pages import Findings, Flaw, Page, rows_of
 from lingyan.common.sheet import ParsedRow
 from lingyan.posting.problem.given import FitWeights, PostingSettings
-from lingyan.posting.rules import DEFAULT_RULES, Effect, RuleSetting, TermFacts
+from lingyan.posting.rules import DEFAULT_RULES, Effect, GoalOrder, RuleSetting, TermFacts
+from lingyan.posting.rules.rounds import SLACK_MAX, TOWN_PEOPLE_MAX
 
 # Keys of the county's settings (domain-rules, appendix C) → rule and parameter.
 PARAMETERS: Mapping[str, tuple[str, str]] = {
@@ -28,6 +29,19 @@ OWN_TOWN = "recusal.own_town"
 OWN_VILLAGE = "recusal.own_village"
 TERM_MONTHS = "post.term_months"
 ALLOW_UNRANKED = "match.allow_unranked"
+OTHER_NUMBERS = (TERM_MONTHS, ALLOW_UNRANKED)
+TOWN_MIN = "match.town_min"
+TOWN_MAX = "match.town_max"
+GOAL_ORDER = "match.goal_order"
+SCORE_SLACK = "match.score_slack"
+ORDERS = tuple(one.value for one in GoalOrder)
+NUMBERS = {
+    TOWN_MIN: ("town_min", 0, TOWN_PEOPLE_MAX),
+    TOWN_MAX: ("town_max", 0, TOWN_PEOPLE_MAX),
+    GOAL_ORDER: ("goal_order", 0, len(ORDERS) - 1),
+    SCORE_SLACK: ("score_slack", 0, SLACK_MAX),
+}
+"""Keys of one number → what it is called in the settings, and its range."""
 AS_OF = "match.as_of"
 STARTS_ON = "match.starts_on"
 KEY_OF_LABEL = {
@@ -45,6 +59,10 @@ KEY_OF_LABEL = {
     "地域权重": "fit.near",
     "志愿权重": "fit.wish",
     "意向权重": "fit.wanted",
+    "每个乡镇至少几人": TOWN_MIN,
+    "每个乡镇至多几人": TOWN_MAX,
+    "目标次序": GOAL_ORDER,
+    "匹配度可让出百分之几": SCORE_SLACK,
 }
 
 
@@ -59,6 +77,7 @@ class _Changes:
     months: int = 24
     allow_unranked: bool = True
     weight_row: tuple[Page, ParsedRow] | None = None
+    numbers: dict[str, Any] = field(default_factory=dict)
 
 
 def read_settings(pages: Sequence[Page], found: Findings, *, today: date) -> PostingSettings:
@@ -79,6 +98,7 @@ def read_settings(pages: Sequence[Page], found: Findings, *, today: date) -> Pos
         rules=tuple(changes.rules.values()),
         weights=_weights(changes, found),
         allow_unranked=changes.allow_unranked,
+        **changes.numbers,
     )
 
 
@@ -103,10 +123,12 @@ def _apply_day(changes: _Changes, key: str, day: date | None) -> Flaw | None:
 
 
 def _apply_number(changes: _Changes, key: str, number: int | None) -> Flaw | None:
-    if key not in PARAMETERS and key not in FIT_KEYS and key not in (TERM_MONTHS, ALLOW_UNRANKED):
+    if not any(key in known for known in (PARAMETERS, FIT_KEYS, NUMBERS, OTHER_NUMBERS)):
         return unknown_key(key)
     if number is None:
         return NUMBER_MISSING
+    if key in NUMBERS:
+        return _apply_goal_number(changes, key, number)
     if key in PARAMETERS:
         code, name = PARAMETERS[key]
         rule = changes.rules[code]
@@ -117,6 +139,18 @@ def _apply_number(changes: _Changes, key: str, number: int | None) -> Flaw | Non
         changes.months = number
     else:
         changes.allow_unranked = bool(number)
+    return None
+
+
+def _apply_goal_number(changes: _Changes, key: str, number: int) -> Flaw | None:
+    """Bounds of every township, the order of goals, and what may be given up."""
+    name, low, high = NUMBERS[key]
+    if not low <= number <= high:
+        return out_of_range(low, high)
+    changes.numbers[name] = ORDERS[number] if key == GOAL_ORDER else number
+    settings = PostingSettings(TermFacts(changes.as_of, changes.as_of, 1), **changes.numbers)
+    if settings.town_max is not None and settings.town_min > settings.town_max:
+        return TOWN_BOUNDS_CROSSED
     return None
 
 
@@ -183,9 +217,26 @@ OWN_VILLAGE_BLOCKS = Flaw(
 )
 
 
+TOWN_BOUNDS_CROSSED = Flaw(
+    "每个乡镇的下限大于上限",
+    "请改小下限，或改大上限",
+    "the lower bound of a township is above the upper",
+    "lower the one or raise the other",
+)
+
+
+def out_of_range(low: int, high: int) -> Flaw:
+    return Flaw(
+        f"应在 {low} 到 {high} 之间",
+        "请改正“数值”",
+        f"should be {low} to {high}",
+        "correct the number",
+    )
+
+
 def unknown_key(key: str) -> Flaw:
     known = "R01 至 R17、" + "、".join(KEY_OF_LABEL)
-    keys = ", ".join([*PARAMETERS, *FIT_KEYS, TERM_MONTHS, AS_OF, STARTS_ON])
+    keys = ", ".join([*PARAMETERS, *FIT_KEYS, *NUMBERS, TERM_MONTHS, AS_OF, STARTS_ON])
     return Flaw(
         f"没有“{key}”这个规则或设置项",
         f"可以填：{known}",

@@ -24,6 +24,7 @@ from lingyan.posting.problem.given import (
 )
 from lingyan.posting.rules import (
     PRIVATE_RULES,
+    GoalOrder,
     Officer,
     PersonFacts,
     Recall,
@@ -190,6 +191,10 @@ def _settings_of(data: Mapping[str, Any]) -> PostingSettings:
         minutes={(one, other): minutes for one, other, minutes in data["minutes"]},
         towns=tuple(data["towns"]),
         unit_limits=data["unit_limits"],
+        town_min=data.get("town_min", 0),
+        town_max=data.get("town_max"),
+        goal_order=data.get("goal_order", GoalOrder.SEATS.value),
+        score_slack=data.get("score_slack", 0),
         pins=tuple(Pin(**{**pin, "decided_on": _day(pin["decided_on"])}) for pin in data["pins"]),
         allow_unranked=data["allow_unranked"],
     )

@@ -15,12 +15,16 @@ from lingyan.posting.problem.given import Candidate, FitWeights, PostingSettings
 from lingyan.posting.problem.settings import (
     ALLOW_UNRANKED,
     AS_OF,
+    GOAL_ORDER,
     OWN_TOWN,
     PARAMETERS,
+    SCORE_SLACK,
     STARTS_ON,
     TERM_MONTHS,
+    TOWN_MAX,
+    TOWN_MIN,
 )
-from lingyan.posting.rules import Capability, Effect, NeedItem, Officer, Relative
+from lingyan.posting.rules import Capability, Effect, GoalOrder, NeedItem, Officer, Relative
 
 Row = dict[str, Any]
 Needs = Mapping[str, VillageNeed]
@@ -242,3 +246,12 @@ def rule_rows(settings: PostingSettings) -> Iterator[Row]:
     yield {"code": TERM_MONTHS, "name": "任期月数", "value": term.months}
     unranked = int(settings.allow_unranked)
     yield {"code": ALLOW_UNRANKED, "name": "未填报的也可匹配", "value": unranked}
+    order = [one.value for one in GoalOrder].index(settings.goal_order)
+    for key, name, value in (
+        (TOWN_MIN, "每个乡镇至少几人", settings.town_min or None),
+        (TOWN_MAX, "每个乡镇至多几人", settings.town_max),
+        (GOAL_ORDER, "目标次序", order or None),
+        (SCORE_SLACK, "匹配度可让出百分之几", settings.score_slack or None),
+    ):
+        if value is not None:
+            yield {"code": key, "name": name, "value": value}

@@ -15,7 +15,7 @@ from lingyan.posting.rules.processes import (
     OVERLAP_DAYS,
     TERM_MONTHS_MIN,
 )
-from lingyan.posting.rules.words import RoundState
+from lingyan.posting.rules.words import GoalOrder, RoundState
 
 RULE_VERSION = "2026.1"
 DEFAULT_WEIGHTS: Mapping[str, int] = {
@@ -51,12 +51,20 @@ WITHDRAW_IN = (*BEFORE_DECISION, RoundState.DELIBERATED, RoundState.ANNOUNCED)
 NOTICE_SHOWN_IN = (RoundState.ANNOUNCED, RoundState.ISSUED)
 
 
+TOWN_PEOPLE_MAX = 999
+SLACK_MAX = 20
+
+
 def round_settings(
     *,
     weights: Mapping[str, int] = DEFAULT_WEIGHTS,
     effects: Mapping[str, str] | None = None,
     own_town_blocks: bool = False,
     unit_limit: int | None = None,
+    town_min: int | None = None,
+    town_max: int | None = None,
+    goal_order: str = GoalOrder.SEATS.value,
+    score_slack: int | None = None,
     notice_days: int = NOTICE_DAYS,
     overlap_days: int = OVERLAP_DAYS,
 ) -> dict[str, Any]:
@@ -75,6 +83,10 @@ def round_settings(
         "weights": dict(weights),
         "rules": rules,
         "unit_limit": unit_limit,
+        "town_min": town_min,
+        "town_max": town_max,
+        "goal_order": goal_order,
+        "score_slack": score_slack,
         "notice_days": notice_days,
         "overlap_days": overlap_days,
         "allow_unranked": True,
@@ -94,6 +106,7 @@ def refuse_to_open_round(
     today: date,
     months: int,
     weights: Mapping[str, int],
+    bounds: Sequence[Refusal] = (),
 ) -> tuple[Refusal, ...]:
     """A name of its own, a start that lies ahead, a full term. 依据：R-2-04、R-2-20。"""
     refusals = []
@@ -111,6 +124,24 @@ def refuse_to_open_round(
                 "posting.weights_not_100",
                 f"五项权重之和应为 100，现为 {sum(weights.values())}",
             )
+        )
+    return (*refusals, *bounds)
+
+
+def refuse_bounds(settings: Mapping[str, Any]) -> tuple[Refusal, ...]:
+    """A township may not need more people than it may have; only a score can be given up in part.
+
+    依据：matching-design 1.3、1.4。
+    """
+    refusals = []
+    low, high = settings.get("town_min") or 0, settings.get("town_max")
+    if high is not None and low > high:
+        refusals.append(
+            Refusal("posting.town_bounds_crossed", f"每个乡镇至少 {low} 人，大于至多 {high} 人")
+        )
+    if settings.get("score_slack") and settings.get("goal_order") != GoalOrder.SCORE:
+        refusals.append(
+            Refusal("posting.slack_without_score", "只有先看匹配度时，才填匹配度可让出百分之几")
         )
     return tuple(refusals)
 

@@ -219,6 +219,14 @@ class HealthCheckState(Choice):
     SUPERSEDED = "superseded", "已更新"
 
 
+class GoalOrder(Choice):
+    """目标次序: what a plan of the county goes for first (matching-design 1.4)."""
+
+    SEATS = "seats", "先配第一书记、再配队员（各按村的优先级），然后看匹配度"
+    PRIORITY = "priority", "先把优先级高的村配齐（第一书记和队员），再配其他村，然后看匹配度"
+    SCORE = "score", "先看匹配度合计，再看配备人数"
+
+
 class WishListState(Choice):
     """志愿表: a candidate's ranking of villages inside one round."""
 

@@ -133,6 +133,7 @@ def round_detail(request: ActedRequest, round_id: UUID) -> HttpResponse:
             "plans": queries.list_plans(round) if in_county else [],
             "chosen": queries.find_chosen_plan(round) if in_county else None,
             "settings": round.settings,
+            "order": panels.order_of(round),
             "entries": list_timeline(round) if in_county else [],
         },
     )
@@ -511,6 +512,8 @@ def plan_detail(request: ActedRequest, plan_id: UUID) -> HttpResponse:
         "plan": plan,
         "listing": listing,
         "adjustments": made,
+        "bounds": panels.bounds_of(plan),
+        "order": "" if plan.origin.startswith("stable") else panels.order_of(plan.round),
         "swaps": sum(one.kind == one.Kind.SWAP for one in made),
         "is_chosen": plan.pk == plan.round.chosen_plan_id,
         "can_choose": request.actor.role in rules.STAFF

@@ -36,7 +36,7 @@ from lingyan.posting.problem import (
 from lingyan.posting.problem.explanation import PART_LABELS, plain_classes, rules_text
 from lingyan.posting.problem.price_words import priority_label
 from lingyan.posting.problem.supply import FIT_SPAN, with_supplies
-from lingyan_matching.explain import Explanation
+from lingyan_matching.explain import Explanation, by_solver, standing_of
 from lingyan_matching.explain import Price as EnginePrice
 
 SAID, PRICED = Shelf(400), Shelf(40)
@@ -233,6 +233,8 @@ def reasons(plan_id: UUID, loaded: LoadedPlan, pair: Pair) -> Reasons:
 
 
 def _reasons(plan_id: UUID, loaded: LoadedPlan, pair: Pair) -> Reasons:
+    if by_solver(loaded.engine_plan):
+        return _without_prices(loaded, pair)
     names = names_ready(loaded)
     ready = residual_ready(plan_id, loaded)
     options: dict[str, Any] = {"residual": ready} if ready is not None else {}
@@ -253,6 +255,15 @@ def _reasons(plan_id: UUID, loaded: LoadedPlan, pair: Pair) -> Reasons:
         _flips(loaded, pair, said),
         ready is not None,
     )
+
+
+def _without_prices(loaded: LoadedPlan, pair: Pair) -> Reasons:
+    """Of a plan by the solver each price takes seconds: only a change asks for it, not a look."""
+    assigned = any((row.person, row.post) == pair for row in loaded.engine_plan.assignments)
+    eligible = pair[0] in loaded.posting_problem.eligible_people(pair[1])
+    standing = standing_of(loaded.graph, loaded.engine_plan, *pair)
+    told = ["这个方案由求解器算定，不逐人计算代价；要改动时，会先算出代价再确认。"]
+    return Reasons(assigned, eligible, "", None, [], standing, [], [], "", told, is_best=False)
 
 
 def _flips(loaded: LoadedPlan, pair: Pair, said: Explanation) -> list[str]:
