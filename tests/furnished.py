@@ -48,6 +48,7 @@ from lingyan.posting.actions import (
 )
 from lingyan.posting.models import Objection, Posting, Round
 from tests.pairing.act_records import act_records
+from tests.pairing.ledger_records import ledger_records
 from tests.pairing.pairing_records import pairing_records
 from tests.platform.sheets import sent, workbook
 from tests.posting.appraisal_records import appraisal_records
@@ -269,6 +270,7 @@ def _records(world: World) -> dict[str, Any]:
         **support_records(world),
         **(pairs := pairing_records(world)),
         **act_records(world, pairs["pairing_id"]),
+        **ledger_records(world),
         **recall_records(world, Round.objects.get(pk=round.pk)),
         "role": "first_secretary",
         "code": "people",
@@ -320,6 +322,7 @@ def _special(ids: dict[str, Any]) -> dict[tuple[str, str], Any]:
         ("vacancy_nominate", "posting_id"): ids["vacated_id"],
         ("vacancy_propose", "posting_id"): ids["vacated_id"],
         ("recall_step", "act"): "deliver",
+        ("pair_problem_step", "act"): "accept",
         ("recall_letter", "kind"): "told",
         ("replacement_step", "act"): "stop",
         ("repair_detail", "pairing_id"): ids["left_pairing_id"],

@@ -47,7 +47,8 @@ def assessed(pairing: Pairing, score: int = 9200, year: int = 2025) -> PairAsses
     )  # fmt: skip
 
 
-def ledger_records(world: World, pairing: Pairing) -> dict[str, Any]:
+def ledger_records(world: World) -> dict[str, Any]:
+    pairing = Pairing.objects.get(unit=world.finance, village=world.pine)
     fund = fund_of(pairing, actor=world.officer)
     problem = problem_of(pairing, actor=world.officer)
     assessed(pairing)
