@@ -11,6 +11,7 @@ RECORD_PAGES = {
     "directory.place": "place",
     "posting.needlist": "need_list",
     "posting.poolentry": "pool_entry",
+    "pairing.pairing": "pairing_detail",
 }
 
 
@@ -18,13 +19,14 @@ def connect() -> None:
     """Hand the exchange its kinds, its background work and its words."""
     from lingyan.directory import imports as directory
     from lingyan.directory import queries
+    from lingyan.pairing import imports as pairing
     from lingyan.platform.audit import texts
     from lingyan.platform.exchange import registry, rules, work
     from lingyan.platform.jobs.registry import KINDS
     from lingyan.posting import facts
     from lingyan.posting import imports as posting
 
-    registry.register(*directory.KINDS, *posting.KINDS)
+    registry.register(*directory.KINDS, *posting.KINDS, *pairing.KINDS)
     registry.ACTOR_KEYS[:] = [queries.actor_key]
     registry.IS_DEMO[:] = [queries.is_demo]
     registry.COMPUTED_FROM[:] = [facts.rounds_computed_from]

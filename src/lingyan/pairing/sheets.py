@@ -7,7 +7,7 @@ from dataclasses import replace
 from lingyan.common.sheet import Column, Kind, Sheet
 from lingyan.directory import sheets as directory
 from lingyan.directory.sheets import ADJOINING, TOWN, TYPES, VILLAGE
-from lingyan.pairing.rules import Resource
+from lingyan.pairing.rules import Goal, Resource
 
 RESOURCE_ALIASES = {"venue": ("场地",), "technology": ("科技",)}
 
@@ -135,3 +135,40 @@ BANS = Sheet(
 
 EXTRA_SHEETS = (RELATED, SETTINGS, PINS, BANS, ADJOINING)
 SHEETS = (VILLAGES, UNITS)
+
+PRESENT_PAIRS = Sheet(
+    kind="pairings",
+    title="现有结对",
+    columns=(
+        UNIT_IN_PAIR,
+        VILLAGE,
+        TOWN,
+        Column("is_lead", "牵头", Kind.BOOLEAN, hint="不填按牵头；协助单位写“否”", example="是"),
+        Column("since", "开始日期", Kind.DATE, required=True, example="2026-01-05"),
+        Column(
+            "last_day",
+            "期限最后一天",
+            Kind.DATE,
+            required=True,
+            example="2028-01-04",
+            aliases=("到期日",),
+        ),
+        Column("number", "协议编号", max_length=60),
+        Column(
+            "goals",
+            "共建目标",
+            Kind.MULTI_CHOICE,
+            choices=Goal.choices(),
+            hint="可不填，多个用顿号分开",
+            example="组织共建、发展共谋",
+        ),
+        Column("plan_text", "年度计划", max_length=4000),
+        Column("unit_contact", "单位联系人", max_length=40),
+        Column("village_contact", "村联系人", max_length=40),
+    ),
+    key=("unit", "village", "town"),
+    guidance=(
+        "一行一对已经签订协议、正在共建的结对；新的结对由结对批次提出，不从这里录入。",
+        "已登记的结对，表格不改；要改的请在结对的页面上办理。",
+    ),
+)

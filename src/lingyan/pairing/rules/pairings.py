@@ -267,6 +267,24 @@ def refuse_term(months: int) -> tuple[Refusal, ...]:
     return (Refusal("pairing.term_length", f"期限应为 1 至 {TERM_MONTHS_MAX} 个月，现为 {months}"),)
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """From the first day to the first day without."""
+
+    since: date
+    until: date
+
+
+def refuse_to_register(term: Term, *, today: date) -> tuple[Refusal, ...]:
+    """A pair of before, taken over from the old list: begun, and not over yet."""
+    refusals = list(refuse_day(term.since, today=today, what="开始日期"))
+    if term.until <= term.since:
+        refusals.append(Refusal("pairing.term_crossed", "期限最后一天不能早于开始日期"))
+    elif term.until <= today:
+        refusals.append(Refusal("pairing.term_past", "期限已过，不是正在共建的结对"))
+    return tuple(refusals)
+
+
 # --- going on, or coming to an end ----------------------------------------------------------------
 
 
