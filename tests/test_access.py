@@ -342,7 +342,8 @@ def client_in_the_county(house: Furnished, role: str) -> Client:
 # Records of 松树村, of 李甲一 or of 县财政局: whoever holds another village, town, person or unit
 # of the same county must not find them, though the round is theirs as well.
 OF_DUTY = {"diary_id", "photo_id", "conflict_id", "problem_id", "case_id", "replacement_id",
-           "vacated_id", "posting_id", "pairing_id"}  # fmt: skip
+           "vacated_id", "posting_id", "pairing_id", "pair_fund_id", "pair_entry_id",
+           "fund_claim_id", "pair_problem_id", "problem_claim_id", "site_id"}  # fmt: skip
 OF_PINE = {"place_id", "check_id", "need_list_id", "round_village_id", "officer_id", *OF_DUTY}
 OF_LI = {"person_id", "entry_id", "proof_id", "round_person_id", "relative_id", "unit_id",
          *OF_DUTY}  # fmt: skip
