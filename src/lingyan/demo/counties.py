@@ -108,7 +108,8 @@ def _xuanhan(say: Say) -> None:
         officers = register.fill_officers(cast, villages)
         earlier = register.fill_candidates(cast, units, towns, 5, today=FIRST_DAY)
     _play_followed_round(cast, others[FOLLOWED], earlier)
-    paired = pairing.name_key_villages(cast, others)
+    # The villages of the first round of 2025 get other need lists before the pairs begin.
+    paired = pairing.name_key_villages(cast, others[PAST_ROUNDS[0][3] :])
     with clock.at(REGISTER_DAY):
         first = register.fill_candidates(cast, units, towns, 102, today=REGISTER_DAY)
     used = _play_past_rounds(cast, others, first, say)

@@ -17,7 +17,7 @@ from lingyan.common import clock
 from lingyan.demo.cast import Cast
 from lingyan.demo.pairing import Paired, by_unit
 from lingyan.directory.models import Person
-from lingyan.pairing.actions import activities, assessments, funds, pair_problems, year
+from lingyan.pairing.actions import activities, assessments, funds, pair_problems, sites, year
 from lingyan.pairing.models import PairAssessment
 from lingyan.pairing.rules.activity_words import ActivityKind, ActivityMode, Attendance, MeetingKind
 from lingyan.pairing.rules.ledger_words import (
@@ -296,4 +296,11 @@ def _assess(cast: Cast, pairs: Sequence[Paired]) -> None:
                 )
             )  # fmt: skip
     with clock.at(date(2026, 1, 21)):
-        assessments.confirm_assessments(made, actor=cast.officer)
+        done = assessments.confirm_assessments(made, actor=cast.officer)
+        best = sorted(done, key=lambda one: (-(one.score or 0), one.pairing.village.path))[:2]
+        for number, pairing in enumerate([one.pairing for one in best], 1):
+            sites.name_site(
+                cast.county, [pairing], name=f"{pairing.village}结对共建示范点",
+                named_on=clock.today(), document_number=f"宣联建〔2026〕{number} 号",
+                actor=cast.leader,
+            )  # fmt: skip
