@@ -79,3 +79,30 @@ def test_a_count_asks_a_few_questions(world: World, who: str) -> None:
         wiring.count_worklist(getattr(world, who))
 
     assert len(asked) <= 45
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "opened"),
+    [
+        ("officer", "task_list", ["驻村履职"]),
+        ("officer", "round_list", ["精准选派"]),
+        ("officer", "worklist", []),
+    ],
+)
+def test_of_a_long_menu_only_the_present_section_stands_open(
+    world: World, who: str, name: str, opened: list[str]
+) -> None:
+    """Every section is there, folded by the page itself: no script is needed to open it."""
+    answer = world.client(getattr(world, who)).get(reverse(name))
+
+    sections = [one for one in answer.context["navigation"]() if one.title]
+    assert [one.title for one in sections if one.is_open] == opened
+    assert answer.text.count('<details class="fold">') == len(sections) - len(opened)
+    assert answer.text.count('<details class="fold" open>') == len(opened)
+
+
+def test_a_short_menu_stands_open(world: World) -> None:
+    page = world.client(world.candidate).get(reverse("worklist")).text
+
+    assert '<details class="fold">' not in page
+    assert '<details class="fold" open>' in page

@@ -33,6 +33,7 @@ class ShownEntry:
 class ShownSection:
     title: str
     entries: tuple[ShownEntry, ...]
+    is_open: bool = True
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -60,6 +61,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
+# A menu of so many entries fits a screen; of a longer one only the present section stands open.
+UNFOLDED = 14
+
+
 def _sections(request: HttpRequest, actor: Actor) -> list[ShownSection]:
     """The sections with a page for this role; the first entry is the worklist with its count."""
     offered = {
@@ -67,10 +72,14 @@ def _sections(request: HttpRequest, actor: Actor) -> list[ShownSection]:
         for section in wiring.NAVIGATION
     }
     current = _current(request, [entry for entries in offered.values() for entry in entries])
+    short = sum(map(len, offered.values())) <= UNFOLDED
     shown = [
-        ShownSection(title, tuple(_shown(entry, entry is current) for entry in entries))
+        ShownSection(
+            title, tuple(_shown(entry, entry is current) for entry in entries),
+            is_open=short or current in entries,
+        )
         for title, entries in offered.items()
-    ]
+    ]  # fmt: skip
     first, *others = [section for section in shown if section.entries]
     worklist, *entries = first.entries
     counted = replace(worklist, count=_waiting(actor))
