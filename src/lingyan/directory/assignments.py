@@ -38,25 +38,37 @@ def list_assignments(user_id: int) -> list[RoleAssignment]:
     A delegation ends with the assignment that it was handed from and with its holder's account.
     Each one tells by `delegate_name` and `delegate_until` who stands in for it today.
     """
-    today = clock.today()
-    origin = in_force(today, "handed_from__") & Q(handed_from__user__is_active=True)
-    standing_in = RoleAssignment.objects.filter(
-        in_force(today), handed_from=OuterRef("pk"), user__is_active=True
-    ).order_by("since")[:1]
-    found = (
-        RoleAssignment.objects.filter(in_force(today), user_id=user_id)
-        .filter(Q(handed_from__isnull=True) | origin)
-        .select_related("place", "unit", "user", "user__person", "handed_from__user")
-        .annotate(
-            delegate_name=Subquery(standing_in.values("user__name")),
-            delegate_until=Subquery(standing_in.values("until")),
-        )
+    held = RoleAssignment.objects.filter(user_id=user_id).values("pk")
+    rows = (
+        RoleAssignment.objects.filter(in_force(clock.today()))
+        .filter(Q(user_id=user_id) | Q(handed_from__in=held, user__is_active=True))
+        .select_related("place", "unit", "user", "user__person")
+        .order_by("since", "pk")
     )
+    # Asked with every request: one query for oneself and for whoever stands in, the first of each.
+    own = [one for one in rows if one.user_id == user_id]
+    deputies = [one for one in rows if one.user_id != user_id]
+    standing_in = {one.handed_from_id: one for one in reversed(deputies)}
+    found = _with_origin(own) if any(one.handed_from_id for one in own) else own
+    for one in found:
+        deputy = standing_in.get(one.pk)
+        one.delegate_name = deputy.user.name if deputy else None  # type: ignore[attr-defined]  # an annotation elsewhere
+        one.delegate_until = deputy.until if deputy else None  # type: ignore[attr-defined]  # the same
     order = [role.value for role in Role]
     return sorted(
         found,
         key=lambda one: (one.handed_from_id is not None, order.index(one.role), one.since),
     )
+
+
+def _with_origin(own: list[RoleAssignment]) -> list[RoleAssignment]:
+    """Without delegations whose origin has ended; the others know from whom they come."""
+    origins = RoleAssignment.objects.filter(in_force(clock.today()), user__is_active=True)
+    known = origins.select_related("user").in_bulk([one.handed_from_id for one in own])
+    for one in own:
+        if one.handed_from_id in known:
+            one.handed_from = known[one.handed_from_id]
+    return [one for one in own if one.handed_from_id is None or one.handed_from_id in known]
 
 
 def actor_of(assignment: RoleAssignment, among: list[RoleAssignment] | None = None) -> Actor:
