@@ -6,6 +6,7 @@ fails when an address asks for something that is not there.
 
 from __future__ import annotations
 
+import io
 import re
 import uuid
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import openpyxl
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -387,6 +389,32 @@ def photograph() -> dict[str, list[tuple[Any, ...]]]:
                 cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
                 picture[table] = sorted(cursor.fetchall(), key=repr)
     return picture
+
+# Written into the template of every county, whoever asks; somebody of the world is called so, too.
+EXAMPLES = {("exchange_template", "李甲一"), ("get_template", "李甲一")}
+
+
+def spoken(answer: Any, names: list[str]) -> list[str]:
+    """Names of the world in an answer, in its body or where it leads to; a workbook is opened."""
+    is_book = "spreadsheet" in answer.headers.get("Content-Type", "")
+    text = cells(answer.content) if is_book else body(answer)
+    text += answer.headers.get("Location", "")
+    return [name for name in names if name in text]
+
+
+def cells(data: bytes) -> str:
+    """Every cell of every sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+    text = "\n".join(
+        str(value)
+        for sheet in book.worksheets
+        for row in sheet.iter_rows(values_only=True)
+        for value in row
+        if value is not None
+    )
+    book.close()
+    return text
+
 
 
 def changed_tables(before: dict[str, list[tuple[Any, ...]]]) -> list[str]:

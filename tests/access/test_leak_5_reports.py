@@ -8,7 +8,7 @@ from django.urls import reverse
 from lingyan.posting.models import Round
 from tests.access.probing import BUSINESS
 from tests.api.programs import data, program
-from tests.furnished import Furnished, addresses, body
+from tests.furnished import Furnished, addresses, body, spoken
 
 REPORTS = {
     "workbench_round", "workbench", "workbench_village", "workbench_prices", "workbench_pair",
@@ -24,12 +24,12 @@ def test_the_reports_that_are_tried_exist() -> None:
 
 @pytest.mark.parametrize("role", BUSINESS)
 def test_no_report_of_the_world_opens_next_door(house: Furnished, role: str) -> None:
-    client, wrong = house.client(house.next_door[role]), []
+    client, names, wrong = house.client(house.next_door[role]), house.names(), []
     for one in addresses():
         if one.name not in REPORTS:
             continue
         answer = client.get(house.url(one))
-        said = [name for name in house.names() if name in body(answer)]
+        said = spoken(answer, names)
         if answer.status_code not in (403, 404) or said:
             wrong.append(f"{one.name}: {answer.status_code} {said}")
 

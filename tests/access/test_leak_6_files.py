@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -12,20 +11,7 @@ from lingyan.platform.exchange.registry import KINDS
 from lingyan.platform.jobs.models import Job
 from tests.access.probing import BUSINESS
 from tests.api.programs import Program, program
-from tests.furnished import Furnished, body
-
-
-def cells(data: bytes) -> str:
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
-    text = "\n".join(
-        str(value)
-        for sheet in book.worksheets
-        for row in sheet.iter_rows(values_only=True)
-        for value in row
-        if value is not None
-    )
-    book.close()
-    return text
+from tests.furnished import Furnished, body, cells, spoken
 
 
 def text_of(answer: object) -> str:
@@ -47,7 +33,7 @@ def test_no_export_by_page_or_program_holds_a_row_of_the_world(
             sheet = caller.get(f"/sheets/{code}/export{option}")
             for answer in (page, sheet):
                 assert answer.status_code in (200, 404, 422)
-                assert not [name for name in names if name in text_of(answer)], code
+                assert not spoken(answer, names), code
             allowed = kind.exported_by(house.next_door[role])
             assert (page.status_code != 404) == (sheet.status_code != 404) == allowed, code
 
