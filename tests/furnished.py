@@ -52,6 +52,7 @@ from lingyan.posting.models import Objection, Posting, Round
 from tests.pairing.act_records import act_records
 from tests.pairing.ledger_records import ledger_records
 from tests.pairing.pairing_records import pairing_records
+from tests.platform.export_records import export_records
 from tests.platform.sheets import sent, workbook
 from tests.posting.appraisal_records import appraisal_records
 from tests.posting.checks import check_at, need_list_of
@@ -274,6 +275,7 @@ def _records(world: World) -> dict[str, Any]:
         **act_records(world, pairs["pairing_id"]),
         **ledger_records(world),
         **recall_records(world, Round.objects.get(pk=round.pk)),
+        **export_records(world),
         "role": "first_secretary",
         "code": "people",
         "job_id": job.pk,

@@ -96,7 +96,7 @@ def test_too_many_rows_are_given_to_nobody_but_the_administrator(
     by_program = program(world.officer).get(f"/sheets/units/export?purpose={PURPOSE}")
 
     assert (refused.status_code, by_program.status_code) == (409, 409)
-    assert "县委组织部管理员办理" in refused.content.decode()
+    assert "县委组织部管理员批准" in refused.content.decode()
     assert exports() == 0
     given = world.client(world.admin).get(address)
     assert io.BytesIO(given.content).read(2) == b"PK"

@@ -197,6 +197,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+EXPORT_APPROVAL_DAYS = environment.integer("LINGYAN_EXPORT_APPROVAL_DAYS", 7)
 EXPORT_ROWS_MAX = environment.integer("LINGYAN_EXPORT_ROWS", 500)
 UPLOAD_MAX_BYTES = environment.integer("LINGYAN_UPLOAD_MAX_MB", 20) * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

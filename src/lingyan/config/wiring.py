@@ -320,6 +320,7 @@ def _parts() -> tuple[ModuleType, ...]:
     from lingyan.pairing.panels import activities, assessments, ledgers, pairings
     from lingyan.pairing.panels import rounds as pair_rounds
     from lingyan.pairing.panels import year as pair_year
+    from lingyan.platform.exchange import panels as exchange
     from lingyan.posting import panels as posting
     from lingyan.posting.panels import appraisal, liaison, life, recall, reports, support
 
@@ -338,6 +339,7 @@ def _parts() -> tuple[ModuleType, ...]:
         ledgers,
         assessments,
         directory,
+        exchange,
     )
 
 

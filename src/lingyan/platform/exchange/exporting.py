@@ -27,6 +27,10 @@ from lingyan.platform.exchange.registry import ExchangeKind
 READ_AT_ONCE = 1024 * 1024
 
 
+class TooManyRows(Refused):
+    """So many rows may be asked for, and leave when somebody has consented."""
+
+
 def banner() -> str:
     return DEMO_BANNER if registry.is_demo() else ""
 
@@ -45,6 +49,7 @@ def export_records(
     option: str,
     actor: Actor,
     purpose: str = "",
+    approved_rows: int = 0,
 ) -> Export:
     """Stream the records in the actor's scope into a file; the trace says who took how much, and
     what for. A file that is refused for its size is not given to anybody.
@@ -60,10 +65,11 @@ def export_records(
         else:
             head = export_banner(actor, purpose)
             count = write_rows(target, kind.sheet, rows, banner=head, kept=_kept(kind, option))
+    most = max(settings.EXPORT_ROWS_MAX, approved_rows)
     if refusals := rules.refuse_many_rows(
-        role=actor.role, rows=count, most=settings.EXPORT_ROWS_MAX, approvers=kind.export_roles
+        role=actor.role, rows=count, most=most, approvers=kind.export_roles
     ):
-        raise Refused(refusals)
+        raise TooManyRows(refusals)
     asked = _Asked(option, purpose, _digest(target))
     return _keep_trace(kind.sheet, count, listed, asked, actor=actor)
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.columns import SealedField
-from lingyan.platform.exchange.rules import ImportState, Verdict
+from lingyan.platform.exchange.rules import ImportState, RequestState, Verdict
 
 if TYPE_CHECKING:
     from typing import Self
@@ -150,6 +150,50 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.row_count} 行"
+
+    def audit_place_path(self) -> str:
+        return self.scope_path
+
+
+class ExportRequestQuerySet(models.QuerySet["ExportRequest"]):
+    def visible_to(self, actor: Actor, approver: str) -> Self:
+        """One's own; for the approver those of everybody whose scope lies inside the own."""
+        seen = Q(asked_by_id=actor.user_id) if actor.user_id is not None else Q(pk__isnull=True)
+        for path in actor.scope.place_paths if actor.holds(approver) else ():
+            seen |= Q(scope_path__startswith=path) if path else Q(pk__isnull=False)
+        return self.filter(seen)
+
+
+class ExportRequest(models.Model):
+    """Somebody asks to take more rows out than leave without a consent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("表格", max_length=20)
+    option = models.CharField("所属", max_length=40, blank=True)
+    purpose = models.CharField("用途", max_length=100)
+    row_count = models.PositiveIntegerField("行数")
+    state = models.CharField(
+        "状态", max_length=10, choices=RequestState.choices(), default=RequestState.ASKED
+    )
+    asked_by_id = models.BigIntegerField("申请人账号", null=True, db_index=True)
+    asked_by_name = models.CharField("申请人", max_length=60)
+    asked_role = models.CharField("申请人身份", max_length=40)
+    asked_at = models.DateTimeField("申请时间")
+    scope_path = models.CharField("管辖路径", max_length=40, blank=True)
+    decided_by_name = models.CharField("审批人", max_length=60, blank=True)
+    decided_at = models.DateTimeField("审批时间", null=True)
+    reason = models.CharField("不同意的理由", max_length=200, blank=True)
+    until = models.DateField("下载期限", null=True)
+    taken_at = models.DateTimeField("最近下载", null=True)
+
+    objects = ExportRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "导出申请"
+        ordering = ("-asked_at",)
+
+    def __str__(self) -> str:
+        return f"{self.asked_by_name}申请导出 {self.row_count} 行"
 
     def audit_place_path(self) -> str:
         return self.scope_path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
@@ -13,9 +14,15 @@ from django.shortcuts import get_object_or_404
 
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.models import AuditEntry
-from lingyan.platform.exchange.models import CheckedRow, Import, ImportedRow
+from lingyan.platform.exchange.models import CheckedRow, ExportRequest, Import, ImportedRow
 from lingyan.platform.exchange.registry import KINDS, RECORD_PAGES, ExchangeKind
-from lingyan.platform.exchange.rules import UNDER_WAY, ImportState, Verdict
+from lingyan.platform.exchange.rules import (
+    APPROVER,
+    UNDER_WAY,
+    ImportState,
+    RequestState,
+    Verdict,
+)
 from lingyan.platform.jobs.models import Job
 
 
@@ -77,6 +84,33 @@ def find_job(run: Import) -> Job | None:
 
 def last_audit_number() -> int:
     return AuditEntry.objects.aggregate(last=Max("number"))["last"] or 0
+
+
+def list_requests(actor: Actor) -> QuerySet[ExportRequest]:
+    return ExportRequest.objects.visible_to(actor, APPROVER)
+
+
+def get_request(actor: Actor, asked_id: UUID) -> ExportRequest:
+    return get_object_or_404(list_requests(actor), pk=asked_id)
+
+
+def get_own_request(actor: Actor, asked_id: UUID) -> ExportRequest:
+    """Only who asked takes the file, and only in the role in which it was asked for."""
+    own = ExportRequest.objects.filter(asked_by_id=actor.user_id, asked_role=actor.role)
+    found = get_object_or_404(own.filter(asked_by_id__isnull=False), pk=asked_id)
+    get_export_kind(actor, found.kind)
+    return found
+
+
+def list_to_decide(actor: Actor) -> QuerySet[ExportRequest]:
+    """What waits for this administrator; the own requests are for another."""
+    return list_requests(actor).filter(state=RequestState.ASKED).exclude(asked_by_id=actor.user_id)
+
+
+def list_to_take(actor: Actor, today: date) -> QuerySet[ExportRequest]:
+    """What was consented to and has not been taken yet."""
+    own = ExportRequest.objects.filter(asked_by_id=actor.user_id, asked_role=actor.role)
+    return own.filter(state=RequestState.APPROVED, until__gte=today, taken_at__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)

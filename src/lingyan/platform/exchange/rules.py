@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from lingyan.common.choices import Choice
 from lingyan.common.refusals import Refusal
@@ -37,8 +38,52 @@ def refuse_many_rows(
     """
     if rows <= most or role in {SYSTEM, APPROVER} or APPROVER not in approvers:
         return ()
-    text = f"共 {rows} 行，超过 {most} 行的导出须由县委组织部管理员办理；可缩小范围，或请管理员导出"
+    text = f"共 {rows} 行，超过 {most} 行的导出须经县委组织部管理员批准；可缩小范围，或提出导出申请"
     return (Refusal("exchange.export.too_many", text),)
+
+
+class RequestState(Choice):
+    """Of a request to take many rows out."""
+
+    ASKED = "asked", "待审批"
+    APPROVED = "approved", "已批准"
+    REFUSED = "refused", "不同意"
+
+
+def refuse_to_ask(
+    *, role: str, rows: int, most: int, approvers: Collection[str]
+) -> tuple[Refusal, ...]:
+    """Only what may not leave without a consent is asked for. 依据：R-10-14。"""
+    if refuse_many_rows(role=role, rows=rows, most=most, approvers=approvers):
+        return ()
+    return (Refusal("exchange.request.needless", f"共 {rows} 行，不用申请，可以直接导出"),)
+
+
+def refuse_to_decide(*, state: str, own: bool, reason: str | None = None) -> tuple[Refusal, ...]:
+    """Another person consents, once; who does not consent says why.
+
+    依据：R-10-14（批准），R-0-20（申请和批准不能是同一个人）。
+    """
+    refusals = []
+    if state != RequestState.ASKED:
+        refusals.append(Refusal("exchange.request.decided", "这份申请已经办理"))
+    if own:
+        refusals.append(Refusal("exchange.request.own", "自己提出的申请，由另一位管理员审批"))
+    if reason is not None and len(reason.strip()) < PURPOSE_SHORTEST:
+        refusals.append(Refusal("exchange.request.reason", "请写明不同意的理由，至少四个字"))
+    return tuple(refusals)
+
+
+def refuse_to_take(*, state: str, today: date, until: date | None) -> tuple[Refusal, ...]:
+    """An approval runs out; the file is made when it is taken, and stays on no disk.
+
+    依据：R-10-14（批准），等保“剩余信息保护”（导出到期作废）。
+    """
+    if state != RequestState.APPROVED:
+        return (Refusal("exchange.request.not_approved", "这份申请没有获得批准，不能下载"),)
+    if until is None or today > until:
+        return (Refusal("exchange.request.expired", "批准的期限已过，请重新申请"),)
+    return ()
 
 
 class Verdict(Choice):
@@ -88,6 +133,10 @@ AUDIT_TEXTS = {
     "exchange.row.removed": "撤销导入：删除当时新增的记录",
     "exchange.row.restored": "撤销导入：恢复导入前的内容",
     "exchange.export.written": "导出表格",
+    "exchange.request.asked": "申请导出表格",
+    "exchange.request.approved": "批准导出表格",
+    "exchange.request.refused": "不同意导出表格",
+    "exchange.request.taken": "下载批准导出的表格",
 }
 
 

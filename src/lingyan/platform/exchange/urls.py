@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from lingyan.platform.exchange import request_views as asked
 from lingyan.platform.exchange import views
 
 urlpatterns = [
@@ -11,6 +12,12 @@ urlpatterns = [
     path("upload/<slug:code>/", views.upload, name="exchange_upload"),
     path("template/<slug:code>/", views.template, name="exchange_template"),
     path("export/<slug:code>/", views.export, name="exchange_export"),
+    path("ask/<slug:code>/", asked.request_ask, name="exchange_ask"),
+    path("requests/", asked.requests, name="exchange_requests"),
+    path("requests/<uuid:asked_id>/", asked.request_page, name="exchange_request"),
+    path("requests/<uuid:asked_id>/approve/", asked.request_approve, name="exchange_approve"),
+    path("requests/<uuid:asked_id>/refuse/", asked.request_refuse, name="exchange_refuse"),
+    path("requests/<uuid:asked_id>/file/", asked.request_file, name="exchange_request_file"),
     path("imports/<uuid:import_id>/", views.import_page, name="exchange_import"),
     path("imports/<uuid:import_id>/apply/", views.import_apply, name="exchange_apply"),
     path("imports/<uuid:import_id>/undo/", views.import_undo, name="exchange_undo"),

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
-from typing import Any, BinaryIO, cast
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -22,6 +20,7 @@ from lingyan.common import clock
 from lingyan.common.refusals import Refused
 from lingyan.platform.accounts.gate import ANY_ROLE, ActedRequest, page
 from lingyan.platform.exchange import actions, downloads, exporting, queries
+from lingyan.platform.exchange.files import sent_file, temporary
 from lingyan.platform.exchange.forms import ExportForm, UploadForm, too_large
 from lingyan.platform.exchange.models import Import
 from lingyan.platform.exchange.registry import KINDS, ExchangeKind
@@ -34,12 +33,10 @@ from lingyan.platform.exchange.rules import (
     refuse_too_many,
 )
 from lingyan.platform.jobs.models import Job
-from lingyan.platform.ui.files import WORKBOOK, attached
 from lingyan.platform.ui.listing import Filter, Listing
 
 CHECKED_AT_ONCE_BYTES = 400_000  # a larger file is read in the background, with progress
 BODY_BESIDE_FILE = 100_000
-IN_MEMORY_BYTES = 4_000_000
 ROWS_PER_PAGE = 50
 MEANWHILE_SHOWN = 200
 
@@ -235,10 +232,10 @@ def import_merge(request: ActedRequest, import_id: UUID) -> HttpResponse:
 def import_reasons(request: ActedRequest, import_id: UUID) -> HttpResponse:
     """The same workbook back, with a column that says what is wrong in each row."""
     run = queries.get_import(request.actor, import_id)
-    target = _temporary()
+    target = temporary()
     downloads.write_reasons(run, target, actor=request.actor)
     stem = run.filename.rsplit(".", 1)[0]
-    return _file(target, f"{stem}-标注原因.xlsx")
+    return sent_file(target, f"{stem}-标注原因.xlsx")
 
 
 @page(ANY_ROLE)
@@ -246,17 +243,17 @@ def import_file(request: ActedRequest, import_id: UUID) -> HttpResponse:
     """The file exactly as it was sent in."""
     run = queries.get_import(request.actor, import_id)
     data = downloads.read_original(run, actor=request.actor)
-    target = _temporary()
+    target = temporary()
     target.write(data)
-    return _file(target, run.filename, kind="application/octet-stream")
+    return sent_file(target, run.filename, kind="application/octet-stream")
 
 
 @page(ANY_ROLE)
 def template(request: ActedRequest, code: str) -> HttpResponse:
     kind = queries.get_import_kind(request.actor, code)
-    target = _temporary()
+    target = temporary()
     exporting.write_empty(kind, target)
-    return _file(target, f"{kind.title}模板.xlsx")
+    return sent_file(target, f"{kind.title}模板.xlsx")
 
 
 @page(ANY_ROLE)
@@ -268,26 +265,15 @@ def export(request: ActedRequest, code: str) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render(request, "exchange/export.html", {"kind": kind, "form": form}, status=status)
     option = form.cleaned_data["option"] if kind.option_label else ""
-    target = _temporary()
+    target = temporary()
     purpose = form.cleaned_data["purpose"]
     try:
         exporting.export_records(kind, target, option=option, purpose=purpose, actor=request.actor)
+    except exporting.TooManyRows as refused:
+        target.close()
+        context = {"kind": kind, "form": form, "refused": refused}
+        return render(request, "exchange/ask.html", context, status=409)
     except Refused:
         target.close()
         raise
-    return _file(target, f"{kind.title}-{clock.today():%Y%m%d}.xlsx")
-
-
-def _temporary() -> BinaryIO:
-    """A file that vanishes when it is closed."""
-    return cast("BinaryIO", tempfile.TemporaryFile())
-
-
-def _file(target: BinaryIO, name: str, *, kind: str = WORKBOOK) -> HttpResponse:
-    """A small file is sent at once, a large one is streamed and closed after sending."""
-    size = target.seek(0, os.SEEK_END)
-    target.seek(0)
-    if size > IN_MEMORY_BYTES:
-        return FileResponse(target, as_attachment=True, filename=name, content_type=kind)  # type: ignore[return-value]  # a streaming answer is an answer to the middleware
-    with target:
-        return attached(target.read(), kind, name)
+    return sent_file(target, f"{kind.title}-{clock.today():%Y%m%d}.xlsx")
