@@ -188,7 +188,8 @@ def test_without_a_common_fact_total_and_claims_are_equal(world: World) -> None:
 
 
 def recounted(indicator: Indicator, scope: Scope) -> Any:
-    return indicator.recount(list(indicator.records(scope, ON).order_by(*indicator.order, "pk")))
+    rows = list(indicator.records(scope, ON).order_by(*indicator.order, "pk"))
+    return indicator.recount(rows, ON)
 
 
 def test_each_figure_is_another_count_of_its_rows_in_every_scope(world: World) -> None:
@@ -205,7 +206,7 @@ def test_each_figure_is_another_count_of_its_rows_in_every_scope(world: World) -
             counted[indicator.code] += value > 0
 
     empty = {code for code, found in counted.items() if not found}
-    assert empty == {"committed", "spent", "sites"}
+    assert empty == {"committed", "spent", "sites", "five_ones", "kept"}
 
 
 def build_said(world: World, pairs: list[Any], **changed: Any) -> activities.Said:
@@ -250,6 +251,22 @@ def test_a_unit_with_two_villages_is_one_and_only_key_villages_count(world: Worl
     assert BY_CODE["villages"].value(EVERYTHING, yesterday) == 3
     before = as_of(STARTS - timedelta(1), "ever")
     assert BY_CODE["pairs"].value(EVERYTHING, before) == 0
+
+
+def test_the_rates_are_parts_of_what_is_owed(world: World) -> None:
+    """X11: one of five of one pair of two is 10 %; X30 needs all three of a pair."""
+    acts = build_acts(world)
+    kind = {"kind": "theme_day", "has_oath": True}
+    activities.enter_activity(build_said(world, [acts.pine.pk], mode="mixed", **kind),
+                              actor=world.unit_admin)  # fmt: skip
+
+    assert value("five_ones") == Decimal("10.0")
+    assert recounted(BY_CODE["five_ones"], EVERYTHING) == Decimal("10.0")
+    assert value("kept") == recounted(BY_CODE["kept"], EVERYTHING) == Decimal("0.0")
+    shown = page(world, world.officer, "five_ones")
+    assert "1/5" in shown
+    assert "共同培育一批农村青年党员骨干" in shown
+    assert "没有" in page(world, world.officer, "kept")
 
 
 # --- the pages ------------------------------------------------------------------------------------

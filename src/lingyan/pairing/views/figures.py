@@ -157,9 +157,12 @@ def pair_figure(request: ActedRequest, figure: str) -> HttpResponse:
     indicator, asked = _indicator(figure), _asked(request)
     whole = indicator.records(asked.area.scope, asked.on)
     seen = areas.within(whole, request.actor.scope)
-    value, own = indicator.measure(whole), indicator.measure(seen)
+    value, own = indicator.measure(whole, asked.on), indicator.measure(seen, asked.on)
     hidden = whole.order_by().count() - seen.order_by().count()
     listing = _listing(request, indicator, asked)
+    shown = list(listing)
+    if indicator.dress is not None:
+        indicator.dress(shown, asked.on)
     # Whoever reads figures only opens no record.
     page_of, may_open = indicator.page, request.actor.role in READERS
     context = {
@@ -171,8 +174,7 @@ def pair_figure(request: ActedRequest, figure: str) -> HttpResponse:
         "hidden": hidden,
         "listing": listing,
         "rows": [
-            (_cells(indicator, one), page_of(one) if page_of and may_open else "")
-            for one in listing
+            (_cells(indicator, one), page_of(one) if page_of and may_open else "") for one in shown
         ],
         "back": f"{reverse('pair_figures')}?{asked.query}",
         "may_export": request.actor.role in EXPORTERS,
@@ -202,7 +204,9 @@ def _cells(indicator: Indicator, one: Any) -> list[Cell]:
 def pair_figure_export(request: ActedRequest, figure: str) -> HttpResponse:
     """The list behind the figure as a file, as it is searched."""
     indicator, asked = _indicator(figure), _asked(request)
-    rows = _listing(request, indicator, asked).rows[:EXPORTED_MOST]
+    rows = list(_listing(request, indicator, asked).rows[:EXPORTED_MOST])
+    if indicator.dress is not None:
+        indicator.dress(rows, asked.on)
     target = BytesIO()
     write_figure(target, indicator.name, indicator.heads, rows, indicator.row, actor=request.actor)
     return workbook(target.getvalue(), f"{indicator.name}.xlsx")
