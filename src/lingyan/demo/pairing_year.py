@@ -1,7 +1,7 @@
 """What did the pairs of the demo county do since February 2025?
 
 Activities, people, sums and problems up to 2026-01-20 are made so that X12 to X15 come out as
-published; after that day the pairs only met and visited, as in any year.
+published; after that day there are no services, sums and solved problems, but the pairs go on.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from lingyan.demo.cast import Cast
 from lingyan.demo.pairing import Paired, by_unit
 from lingyan.directory.models import Person
 from lingyan.pairing.actions import activities, assessments, funds, pair_problems, sites, year
-from lingyan.pairing.models import PairAssessment
+from lingyan.pairing.models import PairAssessment, PairProblem
 from lingyan.pairing.rules.activity_words import ActivityKind, ActivityMode, Attendance, MeetingKind
 from lingyan.pairing.rules.ledger_words import (
     FundSource,
@@ -66,6 +66,7 @@ def live(cast: Cast, pairs: Sequence[Paired], today: date, say: Say) -> None:
     say("结对：资金和问题")
     _bring_money(cast, pairs)
     _solve_problems(cast, pairs)
+    _tell_new_problems(cast, pairs, today)
     _assess(cast, pairs)
 
 
@@ -155,6 +156,7 @@ def _keep_up(cast: Cast, own: Sequence[Paired], number: int, random: Random, tod
             )  # fmt: skip
     _carry_out(actor, keys, number)
     _do_deed(cast, actor, own, number)
+    _go_on(actor, own, number, today)
     for order, one in enumerate(own):
         if (number + order) % 4:
             _train_youth(cast, one, random)
@@ -163,9 +165,10 @@ def _keep_up(cast: Cast, own: Sequence[Paired], number: int, random: Random, tod
 
 
 def _meeting_days(random: Random, number: int, today: date) -> Iterator[date]:
-    """One day in each quarter from the second of 2025 on, up to what is the last of this unit."""
+    """One day in each quarter, up to what is the last of this unit."""
     still = (120, 75, 75)[number % 10] if number % 10 < 3 else 20 + number % 25
     last = today - timedelta(days=still)
+    yield date(2025, 3, 3) + timedelta(days=random.randrange(25))
     quarters = ((2025, 4), (2025, 7), (2025, 10), (2026, 1), (2026, 4), (2026, 7), (2026, 10))
     for first_year, month in quarters:
         day = date(first_year, month, 3) + timedelta(days=random.randrange(80))
@@ -199,6 +202,19 @@ def _do_deed(cast: Cast, actor: Actor, own: Sequence[Paired], number: int) -> No
         year.confirm_deed(
             deed, names=[cast.people.next_name(), cast.people.next_name()], means="face",
             confirmed_on=clock.today(), actor=cast.village(own[0].pairing.village),
+        )  # fmt: skip
+
+
+def _go_on(actor: Actor, own: Sequence[Paired], number: int, today: date) -> None:
+    """What has been done of the five this year, up to now."""
+    theme, study = date(2026, 6, 15), date(2026, 3, 9)
+    theme, study = theme + timedelta(days=number % 18), study + timedelta(days=number % 40)
+    if number % 3 and study < today:
+        _hold(actor, own, study, ActivityKind.JOINT_MEETING, "共同学习，查摆问题", leave_out=3)
+    if number % 7 and theme < today:
+        _hold(
+            actor, own, theme, ActivityKind.THEME_DAY, "重温入党誓词，服务乡村振兴",
+            has_oath=True, leave_out=2,
         )  # fmt: skip
 
 
@@ -259,27 +275,41 @@ def _bring_money(cast: Cast, pairs: Sequence[Paired]) -> None:
 
 
 def _solve_problems(cast: Cast, pairs: Sequence[Paired]) -> None:
-    """425 that were solved, and some that still wait at each step."""
-    for number in range(SOLVED + 24):
+    said = pair_problems.Said
+    for number in range(SOLVED):
         one = pairs[number % len(pairs)]
-        kind, text = PROBLEMS[(number // len(pairs) * 3 + number) % len(PROBLEMS)]
         raised_on = date(2025, 3, 10) + timedelta(days=(number * 7) % 250)
+        problem = _raise_problem(cast, one, number + number // len(pairs) * 3, raised_on)
         unit, village = cast.unit(one.pairing.unit), cast.village(one.pairing.village)
-        with clock.at(raised_on):
-            problem = pair_problems.raise_problem(
-                [one.pairing], kind=kind, channel=list(ProblemChannel)[number % 4], text=text,
-                raised_on=raised_on, is_another=True, actor=village,
-            )  # fmt: skip
-        said = pair_problems.Said
-        steps = (
+        for act, days, words, actor in (
             ("accept", 2, said(), unit),
             ("finish", 30, said(text="已协调有关部门办好"), unit),
             ("confirm", 34, said(beneficiaries=cast.people.next_name()), village),
-        )
-        waits = max(0, number - SOLVED + 1)
-        for act, days, words, actor in steps[: 3 - (waits and 1 + waits % 3)]:
+        ):
             with clock.at(raised_on + timedelta(days=days)):
                 pair_problems.step_problem(problem, act, words, actor=actor)
+
+
+def _tell_new_problems(cast: Cast, pairs: Sequence[Paired], today: date) -> None:
+    """Of these weeks: some were just told, some are worked on, some wait for the village's word."""
+    steps = ("accept", "finish")
+    said = {"accept": pair_problems.Said(), "finish": pair_problems.Said(text="已协调办好")}
+    for number, one in enumerate(pairs[::8]):
+        raised_on = today - timedelta(days=5 + number % 9)
+        problem = _raise_problem(cast, one, number, raised_on)
+        for days, act in enumerate(steps[: number % 3], 1):
+            with clock.at(raised_on + timedelta(days=days)):
+                unit = cast.unit(one.pairing.unit)
+                pair_problems.step_problem(problem, act, said[act], actor=unit)
+
+
+def _raise_problem(cast: Cast, one: Paired, number: int, on: date) -> PairProblem:
+    kind, text = PROBLEMS[number % len(PROBLEMS)]
+    with clock.at(on):
+        return pair_problems.raise_problem(
+            [one.pairing], kind=kind, channel=list(ProblemChannel)[number % 4], text=text,
+            raised_on=on, is_another=True, actor=cast.village(one.pairing.village),
+        )  # fmt: skip
 
 
 # --- the year's end -------------------------------------------------------------------------------
