@@ -52,7 +52,9 @@ def test_no_township_gets_more_than_it_may_and_each_bound_has_its_price(scene: S
     assert {max(towns_of(one).values()) for one in plan.round.plans.all()} == {2}
     given = matching.load_plan(plan)
     problem = given.posting_problem.problem
-    for line in plan.figures["bounds"]:
+    towns, together = plan.figures["bounds"][:2], plan.figures["bounds"][2:]
+    assert [line["kind"] for line in together] == ["all"] * (sum(one["binds"] for one in towns) > 1)
+    for line in towns:
         left = tuple(bound for bound in problem.bounds if bound.id != line["name"])
         free = solve(build(replace(problem, bounds=left)), seed=plan.round.seed)
         gained = len(free.assignments) - plan.figures["filled"]
@@ -61,7 +63,12 @@ def test_no_township_gets_more_than_it_may_and_each_bound_has_its_price(scene: S
             assert sum(line["price"]["classes"].values()) == gained
             score = sum(row.score for row in free.assignments)
             assert line["price"]["points"] == score - plan.figures["fit_total"]
-    assert [line["kind"] for line in plan.figures["bounds"]] == ["town", "town"]
+    assert [line["kind"] for line in towns] == ["town", "town"]
+    free = solve(build(replace(problem, bounds=())), seed=plan.round.seed)
+    for line in together:
+        assert sum(line["price"]["classes"].values()) == len(free.assignments) - len(
+            plan.drafts.all()
+        )
 
 
 def test_the_page_of_the_plan_says_what_each_bound_costs(scene: Scene) -> None:
@@ -73,7 +80,7 @@ def test_the_page_of_the_plan_says_what_each_bound_costs(scene: Scene) -> None:
     stable = plan.round.plans.get(origin=Plan.Origin.STABLE_PEOPLE)
     beside = client.get(reverse("plan_detail", args=[stable.pk])).text
 
-    (dear,) = [line for line in plan.figures["bounds"] if "北山镇" in line["name"]]
+    (dear,) = [one for one in plan.figures["bounds"] if one.get("name") == "北山镇合计"]
     price = {int(klass): gain for klass, gain in dear["price"]["classes"].items()}
     assert gain_text(price, dear["price"]["points"]) in text
     assert "先把优先级高的村配齐" in text
@@ -85,7 +92,8 @@ def test_the_page_of_the_plan_says_what_each_bound_costs(scene: Scene) -> None:
 def test_a_township_that_lacks_people_is_told(scene: Scene) -> None:
     plan = computed(scene, town_min=4)
 
-    missing = {line["name"]: line["missing"] for line in plan.figures["bounds"]}
+    towns = [line for line in plan.figures["bounds"] if line["kind"] == "town"]
+    missing = {line["name"]: line["missing"] for line in towns}
     text = scene.world.client(scene.world.officer).get(reverse("plan_detail", args=[plan.pk])).text
     assert sum(missing.values()) > 0
     assert f"差 {max(missing.values())} 人" in text

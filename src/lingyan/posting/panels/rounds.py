@@ -382,6 +382,7 @@ class BoundLine:
     upper: int | None
     arranged: int
     missing: int
+    full: bool
     binds: bool
     text: str
 
@@ -395,6 +396,7 @@ def bounds_of(plan: Plan) -> list[BoundLine]:
             line["upper"],
             line["arranged"],
             line["missing"],
+            line["full"],
             line["binds"],
             _without(line),
         )
@@ -402,11 +404,21 @@ def bounds_of(plan: Plan) -> list[BoundLine]:
     ]
 
 
+def bounds_together(plan: Plan) -> str:
+    """What the county would gain without any of the bounds; nothing where one stands alone."""
+    lines = plan.figures.get("bounds", [])
+    return next((_price(line["price"]) for line in lines if line["kind"] == "all"), "")
+
+
 def _without(line: dict[str, Any]) -> str:
     if not line["binds"]:
         return "没有影响"
     if (price := line.get("price")) is None:
         return "代价见计算得到的统筹方案"
+    return _price(price)
+
+
+def _price(price: dict[str, Any]) -> str:
     return gain_text(
         {int(klass): gain for klass, gain in price["classes"].items()}, price["points"]
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from lingyan.posting.problem.build import PostingProblem
 from lingyan.posting.problem.towns import goals_of
-from lingyan_matching import Plan, Problem, build, solve
+from lingyan_matching import Person, Plan, Problem, build, solve
 from lingyan_matching.problem import holds
 
 
@@ -17,15 +17,21 @@ def bound_lines(problem: PostingProblem, plan: Plan, *, priced: bool) -> list[di
     """Every township under a bound, and every unit that sends as many as it may.
 
     Where a bound binds, the plan is made again without it: what is gained then, in posts by class
-    and in points, is what it costs. 依据：matching-design 1.3、3.7。
+    and in points, is what it costs. One that costs nothing may do so only because another stands
+    beside it, so the last line is all of them together. 依据：matching-design 1.3、3.7。
     """
-    lines = [*_towns(problem.problem, plan), *_units(problem.problem, plan)]
+    given = problem.problem
+    lines = [*_towns(given, plan), *_units(given, plan)]
     if not priced:
         return [line for line, _ in lines]
-    return [
+    found = [
         line | {"price": _gain(problem, plan, without)} if line["binds"] else line
         for line, without in lines
     ]
+    if sum(line["binds"] for line in found) > 1:
+        free = replace(given, bounds=(), units=(), people=_on_their_own(given, every=True))
+        found.append({"kind": "all", "price": _gain(problem, plan, free)})
+    return found
 
 
 Line = tuple[dict[str, Any], Problem]
@@ -51,13 +57,23 @@ def _units(given: Problem, plan: Plan) -> list[Line]:
     return [
         (
             _line("unit", unit.id, sent[unit.id], 0, unit.limit, full=True),
-            replace(given, units=tuple(one for one in given.units if one.id != unit.id),
-                    people=tuple(replace(person, unit=None) if person.unit == unit.id else person
-                                 for person in given.people)),
+            replace(
+                given,
+                units=tuple(one for one in given.units if one.id != unit.id),
+                people=_on_their_own(given, unit.id),
+            ),
         )
         for unit in given.units
         if unit.limit <= sent[unit.id] and people[unit.id] > unit.limit
-    ]  # fmt: skip
+    ]
+
+
+def _on_their_own(given: Problem, unit: str = "", *, every: bool = False) -> tuple[Person, ...]:
+    """The people, those of a unit without it."""
+    return tuple(
+        replace(person, unit=None) if every or person.unit == unit else person
+        for person in given.people
+    )
 
 
 def _line(
@@ -70,6 +86,7 @@ def _line(
         "lower": lower,
         "upper": upper,
         "missing": max(0, lower - count),
+        "full": full,
         "binds": full or 0 < count <= lower,
     }
 
@@ -97,7 +114,8 @@ def _points(plan: Plan) -> int:
 
 
 def costliest(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The bounds that cost most posts, then most points, first; those that cost nothing last."""
+    """Single bounds, those that cost most posts, then most points, first."""
+    lines = [line for line in lines if line["kind"] != "all"]
 
     def cost(line: dict[str, Any]) -> tuple[int, int]:
         price = line.get("price")

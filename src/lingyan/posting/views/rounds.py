@@ -513,6 +513,7 @@ def plan_detail(request: ActedRequest, plan_id: UUID) -> HttpResponse:
         "listing": listing,
         "adjustments": made,
         "bounds": panels.bounds_of(plan),
+        "bounds_together": panels.bounds_together(plan),
         "order": "" if plan.origin.startswith("stable") else panels.order_of(plan.round),
         "swaps": sum(one.kind == one.Kind.SWAP for one in made),
         "is_chosen": plan.pk == plan.round.chosen_plan_id,
