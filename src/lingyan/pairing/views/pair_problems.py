@@ -102,7 +102,7 @@ def _listing(request: ActedRequest) -> Listing[PairProblem]:
             "due": ("due_on", "made_at"),
             "village": ("village__path", "due_on"),
         },
-        default_sort="due",
+        default_sort="-due",
     )  # fmt: skip
 
 
