@@ -31,6 +31,7 @@ KINDS = (
     "support_records",
     "honors",
     "presence",
+    "pairings",
 )
 
 

@@ -134,7 +134,6 @@ BANS = Sheet(
 )
 
 EXTRA_SHEETS = (RELATED, SETTINGS, PINS, BANS, ADJOINING)
-SHEETS = (VILLAGES, UNITS)
 
 PRESENT_PAIRS = Sheet(
     kind="pairings",
@@ -172,3 +171,5 @@ PRESENT_PAIRS = Sheet(
         "已登记的结对，表格不改；要改的请在结对的页面上办理。",
     ),
 )
+
+SHEETS = (VILLAGES, UNITS, PRESENT_PAIRS)
