@@ -47,7 +47,7 @@ class ActivityForm(forms.Form):
     number = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     state = forms.ChoiceField(
-        label="是", widget=forms.RadioSelect, initial=ActivityState.HELD,
+        label="这场活动", widget=forms.RadioSelect, initial=ActivityState.HELD,
         choices=((ActivityState.HELD, "已经开展"), (ActivityState.PLANNED, "列入计划")),
     )  # fmt: skip
     pairings = forms.MultipleChoiceField(

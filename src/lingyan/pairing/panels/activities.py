@@ -9,6 +9,7 @@ from typing import Any
 from lingyan.common import clock
 from lingyan.common.flow import open_acts
 from lingyan.directory.models import Person, Place
+from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.rules.hands import TOWN, UNIT, VILLAGE
 from lingyan.pairing.actions.activities import LABELS
 from lingyan.pairing.models import ActivityVersion, PairActivity, Pairing
@@ -83,6 +84,16 @@ def people_line(activity: PairActivity) -> str:
     spot = sum(one.attendance == Attendance.SPOT for one in people)
     parts = [(spot, "现场"), (len(people) - spot, "线上"), (activity.villagers, "村里")]
     return "，".join(f"{label} {number} 人" for number, label in parts if number) or "—"
+
+
+def counted(activity: PairActivity) -> int:
+    """How many person-times of members it gives (X13)."""
+    return rules.counted_attendances(
+        activity.mode,
+        state=activity.state,
+        in_village=activity.place is not None and activity.place.level == PlaceLevel.VILLAGE,
+        attendances=[(one.attendance, one.is_member) for one in activity.participants.all()],
+    )
 
 
 def goal_labels(activity: PairActivity) -> list[str]:

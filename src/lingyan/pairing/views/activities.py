@@ -322,6 +322,7 @@ def activity_detail(request: ActedRequest, activity_id: UUID) -> HttpResponse:
         "pairs": [(one, one.pk in own) for one in activity.pairings.all()],
         "people": list(queries.participants_of(activity)),
         "people_line": panels.people_line(activity),
+        "counted": panels.counted(activity),
         "goals": panels.goal_labels(activity),
         "may": panels.may(activity, request.actor, is_own=is_own),
         "is_own": is_own,
