@@ -310,3 +310,46 @@ def test_brief_reasons_leave_the_exchanges_out(desk: PairDesk) -> None:
     desk.match("--reasons", "brief")
 
     assert not any(said["counterfactual"] for said in desk.plan()["explanations"])
+
+
+def test_bad_input_is_answered_in_words(desk: PairDesk) -> None:
+    """A unit without town, lower numbers that cannot be met, a village that nobody may have."""
+    desk.villages(
+        (
+            ("村", "乡镇", "不愿意的单位"),
+            ("罗盘村", "龙泉乡", None),
+            ("毕城村", "白马镇", "县文旅局、县农业农村局"),
+        )
+    )
+    desk.units(
+        (
+            ("单位", "所在乡镇", "最少结对", "最多结对"),
+            ("县文旅局", None, 2, 2),
+            ("县农业农村局", "东乡街道", 1, 2),
+        )
+    )
+
+    status, out, err = desk.match()
+
+    assert (status, err) == (0, "")
+    assert "1 个单位没有写所在乡镇（县文旅局），地域相邻按不明计 500 分" in out
+    assert "最多承担 1 次，差 2 次" in out
+    assert (
+        "毕城村 结对 0，最少 1；2 个单位一个也不能结对：它不愿意与县农业农村局、县文旅局结对" in out
+    )
+    assert "县文旅局 结对 0，最少 2；可结对的另外 1 个村（罗盘村）名额都已结给更合适的一方" in out
+    assert desk.verify(*desk.books())[0] == 0
+    rows = read_workbook(desk.out / "plan.xlsx").sheets["未足数及原因"].rows
+    assert any("一个也不能结对" in str(row[6]) for row in rows)
+    notes = read_workbook(desk.out / "plan.xlsx").sheets["汇总指标"].rows
+    assert "目标：双方最少数" in {row[0] for row in notes}
+
+
+def test_two_units_of_one_name_are_refused_with_their_rows(desk: PairDesk) -> None:
+    desk.units((*UNITS, ("县文旅局", "白马镇", "旅游", 1, 1, None, None)))
+
+    status, _, err = desk.match()
+
+    assert status != 0
+    assert "第 4 行“单位”（县文旅局）：与第 2 行重复" in err
+    assert not desk.out.exists()

@@ -214,7 +214,10 @@ def test_insisting_shows_its_price_and_makes_the_next_plan(scene: RoundScene) ->
 
 
 def test_a_ban_and_a_swap_hold_in_what_comes_after(scene: RoundScene) -> None:
-    world, plan = scene.world, scene.plan()
+    world, round = scene.world, scene.stated()
+    for unit in (world.finance, world.school):
+        statements.state_unit(scene.unit(round, unit), Statement((), {}, 2, 2), actor=world.officer)
+    plan = scene.plan(round)
     first = adjusted(plan, change("ban", (world.finance, world.pine)), scene, "best")
     assert ("县财政局", "松树村") not in rows(first)
     held = sorted((str(one.unit_id), str(one.village_id)) for one in first.drafts.all())

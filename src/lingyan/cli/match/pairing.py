@@ -14,14 +14,19 @@ from lingyan.cli.speaking import Speaker, print_json
 from lingyan.common import clock
 
 if TYPE_CHECKING:
+    from lingyan.pairing.problem import PairingProblem
     from lingyan.pairing.problem.from_sheets import PairingInput
+    from lingyan_matching import Plan
+
+LEFT_SHOWN = 10
 
 
 def run_pairing(options: Any, say: Speaker) -> int:
     """Read, build, solve, write both files, say what came out."""
     import lingyan_matching as engine
     from lingyan.pairing.problem.document import plan_document, plan_parts
-    from lingyan.pairing.problem.reasons import reasons_of_all
+    from lingyan.pairing.problem.reasons import names_of, reasons_of_all
+    from lingyan.pairing.problem.words import hall_texts
     from lingyan_matching.residual import residual_of
 
     day = day_of(options.as_of, say)
@@ -29,8 +34,7 @@ def run_pairing(options: Any, say: Speaker) -> int:
     problem = found.problem
     graph = engine.build(problem.problem)
     plan = engine.solve(graph, mode="pairing", seed=options.seed)
-    short = any(goal.name == "lower" and goal.value < goal.bound for goal in plan.goals)
-    shortage = engine.why_empty(graph, plan).text_zh if short else ""
+    shortage = "\n".join(hall_texts(plan, names_of(problem)))
     reasons = {}
     if wants_prices(graph, options.reasons):
         residual = residual_of(graph, plan, lots=True)
@@ -53,8 +57,35 @@ def run_pairing(options: Any, say: Speaker) -> int:
         say,
     )
     _tell(document, paths, options, say)
+    if options.format != "json":
+        _tell_left(problem, plan, shortage, say)
     tell_unpriced(graph, options, say)
     return 0
+
+
+def _tell_left(problem: PairingProblem, plan: Plan, shortage: str, say: Speaker) -> None:
+    """Who is left below the lower number or without a pair, each with the reason; first a few."""
+    from lingyan.pairing.problem.words import shorts_of
+
+    for line in shortage.splitlines():
+        print(say(f"最少数满足不了：{line}", f"lower numbers that cannot be met: {line}"))
+    left = shorts_of(problem, plan)
+    for one in left[:LEFT_SHOWN]:
+        print(
+            say(
+                f"未足数：{one.name} 结对 {one.pairs}，最少 {one.lower}；{one.reason}。",
+                f"short: {one.name} has {one.pairs} pairs of at least {one.lower}, may be paired "
+                f"with {one.may}: {one.reason}",
+            )
+        )
+    if len(left) > LEFT_SHOWN:
+        more = len(left) - LEFT_SHOWN
+        print(
+            say(
+                f"还有 {more} 个未足数的，见 plan.xlsx 的“未足数及原因”。",
+                f"{more} more are in plan.xlsx.",
+            )
+        )
 
 
 def read_pairing_round(options: Any, say: Speaker) -> PairingInput:

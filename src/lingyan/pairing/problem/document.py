@@ -11,6 +11,7 @@ from lingyan.pairing.problem.build import PairingProblem
 from lingyan.pairing.problem.explanation import pair_explanation, pair_text
 from lingyan.pairing.problem.reasons import best_pairs_left, pairs_told
 from lingyan.pairing.problem.supply import with_supplies
+from lingyan.pairing.problem.words import goal_label, shorts_of
 from lingyan_matching import Plan, plan_to_json
 from lingyan_matching.regret import Regret
 
@@ -203,27 +204,20 @@ def _open_rows(
     Of those with none: what insisting on the best pair would cost, and what would flip it.
     """
     best_of = best_pairs_left(problem, plan)
-    of_unit: dict[str, int] = {}
-    of_village: dict[str, int] = {}
-    for line in plan.assignments:
-        of_unit[line.person] = of_unit.get(line.person, 0) + 1
-        of_village[line.post] = of_village.get(line.post, 0) + 1
-    may_unit: dict[int, int] = {}
-    may_village: dict[int, int] = {}
-    edges = problem.problem
-    for unit, village in zip(edges.edge_person, edges.edge_post, strict=True):
-        may_unit[unit] = may_unit.get(unit, 0) + 1
-        may_village[village] = may_village.get(village, 0) + 1
-    rows = []
-    for number, one in enumerate(problem.units):
-        bounds = (of_unit.get(one.id, 0), one.lower, one.upper)
-        row = _open_row("单位", one.name, bounds, may_unit.get(number, 0))
-        rows.append(row | _insisting(problem, best_of.get(("unit", one.id)), engine))
-    for number, place in enumerate(problem.villages):
-        bounds = (of_village.get(place.id, 0), place.lower, place.upper)
-        row = _open_row("村", place.name, bounds, may_village.get(number, 0))
-        rows.append(row | _insisting(problem, best_of.get(("village", place.id)), engine))
-    return [row for row in rows if row["pairs"] < max(row["lower"], min(1, row["upper"]))]
+    shorts = sorted(shorts_of(problem, plan), key=lambda one: one.side)  # units before villages
+    return [
+        {
+            "side": "单位" if one.side == "unit" else "村",
+            "name": one.name,
+            "pairs": one.pairs,
+            "lower": one.lower,
+            "upper": one.upper,
+            "open": one.may,
+            "reason": f"{one.reason}。",
+            **_insisting(problem, best_of.get((one.side, one.id)), engine),
+        }
+        for one in shorts
+    ]
 
 
 def _insisting(
@@ -249,20 +243,6 @@ def _loss_text(regret: Mapping[str, int] | None) -> str:
     return Regret(tuple(regret), tuple(regret.values())).text()
 
 
-def _open_row(side: str, name: str, bounds: tuple[int, int, int], may: int) -> Row:
-    pairs, lower, upper = bounds
-    reason = "对方都不愿意或已排除。" if not may else "可结对的对方名额不够，已结给更合适的。"
-    return {
-        "side": side,
-        "name": name,
-        "pairs": pairs,
-        "lower": lower,
-        "upper": upper,
-        "open": may,
-        "reason": reason,
-    }
-
-
 def _figure_rows(
     problem: PairingProblem, plan: Plan, notes: Sequence[str], shortage: str
 ) -> list[Row]:
@@ -270,7 +250,7 @@ def _figure_rows(
     rows: list[Row] = [{"name": name, "value": found[key]} for key, name in FIGURE_LINES]
     rows += [
         {
-            "name": f"目标：{goal.name}",
+            "name": f"目标：{goal_label(goal.name)}",
             "value": goal.value,
             "note": f"上限 {goal.bound}，{'已证明最优' if goal.proved == 'optimal' else '未证明'}",
         }

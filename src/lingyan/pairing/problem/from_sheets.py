@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
+from lingyan.common.nearness import UNKNOWN
 from lingyan.common.pages import Findings, Flaw, Page, extra_pages, main_page, rows_of
 from lingyan.common.sheet import ParsedRow, Values
 from lingyan.common.workbook import Workbook, demo_banner
@@ -18,6 +19,7 @@ from lingyan.directory.sheets.naming import (
     town_names,
 )
 from lingyan.pairing.problem.build import PairingProblem, PairingSettings, Pin, build_pairing
+from lingyan.pairing.problem.words import listed, unknown_towns
 from lingyan.pairing.rules import (
     UNIT_LOWER,
     UNIT_UPPER,
@@ -90,7 +92,8 @@ class _Reader:
         problem = build_pairing(villages, units, settings)
         self._check_pins(problem)
         self.found.stop()
-        return PairingInput(problem, tuple(self.found.notes), self.banner)
+        notes = (*self.found.notes, *_missing_towns(problem))
+        return PairingInput(problem, notes, self.banner)
 
     def _refuse_empty(self) -> None:
         for page in (self.village_page, self.unit_page):
@@ -272,6 +275,21 @@ class _Reader:
                 if counts[key] == upper + 1:
                     found.append((name, number, upper))
         return found
+
+
+def _missing_towns(problem: PairingProblem) -> tuple[Said, ...]:
+    """Whose nearness is unknown, once for all of them; without any town nobody asked for it."""
+    names = unknown_towns(problem)
+    if not names or not any(village.town for village in problem.villages):
+        return ()
+    return (
+        Said(
+            f"{len(names)} 个单位没有写所在乡镇（{listed(names)}），地域相邻按不明计 {UNKNOWN} 分，"
+            "请在“所在乡镇”一列填写",
+            f"{len(names)} units have no town ({listed(names)}); their nearness counts as unknown, "
+            f"{UNKNOWN} points; fill in the town",
+        ),
+    )
 
 
 def _levels(row: ParsedRow) -> dict[str, int]:

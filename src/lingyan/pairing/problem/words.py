@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lingyan.pairing.problem.build import PairingProblem
@@ -71,73 +71,66 @@ class Short:
 
 def shorts_of(problem: PairingProblem, plan: Plan) -> list[Short]:
     """Everybody without a pair or below the lower number, each with its own reason."""
-    load: dict[str, int] = {}
+    held: dict[str, set[str]] = {}
     for row in plan.assignments:
-        for end in (row.person, row.post):
-            load[end] = load.get(end, 0) + 1
-    found = []
-    for village in problem.villages:
-        pairs = load.get(village.id, 0)
-        if pairs < max(village.lower, min(1, village.upper)):
-            found.append(_short_village(problem, village, pairs, load))
-    for unit in problem.units:
-        pairs = load.get(unit.id, 0)
-        if pairs < max(unit.lower, min(1, unit.upper)):
-            found.append(_short_unit(problem, unit, pairs, load))
-    return found
+        held.setdefault(row.person, set()).add(row.post)
+        held.setdefault(row.post, set()).add(row.person)
+    return [
+        *(_short(problem, one, held) for one in problem.villages if _is_short(one, held)),
+        *(_short(problem, one, held) for one in problem.units if _is_short(one, held)),
+    ]
 
 
-def _short_village(
-    problem: PairingProblem, village: VillageFacts, pairs: int, load: Mapping[str, int]
-) -> Short:
-    open_to = [unit for unit in problem.units if may_pair(pair_results(unit, village))]
-    if open_to:
-        reason = _full_text(
-            [one.name for one in open_to],
-            "单位",
-            spare=[one.name for one in open_to if load.get(one.id, 0) < one.upper],
-        )
+Held = Mapping[str, set[str]]
+Node = UnitFacts | VillageFacts
+
+
+def _is_short(one: Node, held: Held) -> bool:
+    return len(held.get(one.id, ())) < max(one.lower, min(1, one.upper))
+
+
+def _short(problem: PairingProblem, one: Node, held: Held) -> Short:
+    is_unit = isinstance(one, UnitFacts)
+    side, others = ("unit", "村") if is_unit else ("village", "单位")
+    partners: tuple[Node, ...] = problem.villages if is_unit else problem.units
+    own = held.get(one.id, set())
+    may = [other for other in partners if may_pair(pair_results(*_as_pair(one, other)))]
+    if may:
+        reason = _full_text(may, others, own, held)
     else:
         reason = _closed_text(
-            "单位",
-            len(problem.units),
-            refused=[u.name for u in problem.units if u.answers.get(village.id) == Answer.REFUSED],
-            refuses=[u.name for u in problem.units if village.answers.get(u.id) == Answer.REFUSED],
-            banned=[u.name for u in problem.units if u.id in village.bans],
+            others,
+            len(partners),
+            refused=[p.name for p in partners if p.answers.get(one.id) == Answer.REFUSED],
+            refuses=[p.name for p in partners if one.answers.get(p.id) == Answer.REFUSED],
+            banned=[p.name for p in partners if _is_banned(*_as_pair(one, p))],
         )
-    return Short(
-        "village", village.id, village.name, pairs, village.lower, village.upper,
-        len(open_to), reason,
-    )  # fmt: skip
+    return Short(side, one.id, one.name, len(own), one.lower, one.upper, len(may), reason)
 
 
-def _short_unit(
-    problem: PairingProblem, unit: UnitFacts, pairs: int, load: Mapping[str, int]
-) -> Short:
-    open_to = [village for village in problem.villages if may_pair(pair_results(unit, village))]
-    if open_to:
-        reason = _full_text(
-            [one.name for one in open_to],
-            "村",
-            spare=[one.name for one in open_to if load.get(one.id, 0) < one.upper],
-        )
-    else:
-        reason = _closed_text(
-            "村",
-            len(problem.villages),
-            refused=[v.name for v in problem.villages if v.answers.get(unit.id) == Answer.REFUSED],
-            refuses=[v.name for v in problem.villages if unit.answers.get(v.id) == Answer.REFUSED],
-            banned=[v.name for v in problem.villages if unit.id in v.bans],
-        )
-    return Short(
-        "unit", unit.id, unit.name, pairs, unit.lower, unit.upper, len(open_to), reason
-    )  # fmt: skip
+def _as_pair(one: Node, other: Node) -> tuple[UnitFacts, VillageFacts]:
+    if isinstance(one, UnitFacts):
+        assert isinstance(other, VillageFacts)
+        return one, other
+    assert isinstance(other, UnitFacts)
+    return other, one
 
 
-def _full_text(names: list[str], others: str, *, spare: list[str]) -> str:
+def _is_banned(unit: UnitFacts, village: VillageFacts) -> bool:
+    return unit.id in village.bans
+
+
+def _full_text(may: Sequence[Node], others: str, own: set[str], held: Held) -> str:
+    """Somebody might be paired with it, but is not."""
+    left = [one for one in may if one.id not in own]
+    if not left:
+        names = listed([one.name for one in may])
+        return f"可结对的{others}只有 {len(may)} 个（{names}），都已与它结对"
+    spare = [one.name for one in left if len(held.get(one.id, ())) < one.upper]
     if spare:
-        return f"可结对的{others}里 {listed(spare)}还有名额，但已和它结对或改动会使别的目标变差"
-    return f"可结对的 {len(names)} 个{others}（{listed(names)}）名额都已结给更合适的一方"
+        return f"可结对的{others}里 {listed(spare)}还有名额，但多结一对会使排在前面的目标变差"
+    names = listed([one.name for one in left])
+    return f"可结对的另外 {len(left)} 个{others}（{names}）名额都已结给更合适的一方"
 
 
 def _closed_text(
