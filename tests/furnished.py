@@ -35,6 +35,7 @@ from lingyan.directory.actions.place_changes import ChangeRequest, Result, chang
 from lingyan.directory.models import Person, Place, RoleAssignment, Unit
 from lingyan.directory.queries import actor_of
 from lingyan.directory.roles import Role
+from lingyan.pairing.models import PairRound
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.models import AuditEntry
@@ -52,6 +53,7 @@ from lingyan.posting.models import Objection, Posting, Round
 from tests.pairing.act_records import act_records
 from tests.pairing.ledger_records import ledger_records
 from tests.pairing.pairing_records import pairing_records
+from tests.pairing.round_records import round_records
 from tests.platform.export_records import export_records
 from tests.platform.sheets import sent, workbook
 from tests.posting.appraisal_records import appraisal_records
@@ -137,6 +139,8 @@ class Furnished:
         """What stands behind the question mark where a page asks for it."""
         if address.name == "exchange_export":
             return "?purpose=名册核对"
+        if address.name == "pair_plan_change":
+            return f"?kind=pin&unit={self.ids['unit_id']}&village={self.ids['village_id']}"
         if address.name != "plan_change":
             return ""
         post = f"{self.ids['village_id']}/first_secretary"
@@ -169,6 +173,7 @@ class Furnished:
             *people.values_list("name", flat=True),
             *people.values_list("number", flat=True),
             *Round.objects.values_list("name", flat=True),
+            *PairRound.objects.values_list("name", flat=True),
             *Posting.objects.values_list("document_number", flat=True).distinct(),
         ]
 
@@ -272,6 +277,7 @@ def _records(world: World) -> dict[str, Any]:
         **duty_records(world),
         **support_records(world),
         **(pairs := pairing_records(world)),
+        **round_records(world),
         **act_records(world, pairs["pairing_id"]),
         **ledger_records(world),
         **recall_records(world, Round.objects.get(pk=round.pk)),
@@ -328,6 +334,8 @@ def _special(ids: dict[str, Any]) -> dict[tuple[str, str], Any]:
         ("recall_step", "act"): "deliver",
         ("pair_problem_step", "act"): "accept",
         ("recall_letter", "kind"): "told",
+        ("pair_round_step", "act"): "reopen",
+        ("pair_plan_compare_with", "other_id"): ids["pair_other_plan_id"],
         ("replacement_step", "act"): "stop",
         ("repair_detail", "pairing_id"): ids["left_pairing_id"],
         ("sample_draw", "place_id"): ids["sampled_id"],
@@ -382,16 +390,6 @@ def body(response: Any) -> str:
     return TOKEN.sub("", data.decode("utf-8", "replace"))
 
 
-def photograph() -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table: a refused act leaves the same picture."""
-    picture = {}
-    with connection.cursor() as cursor:
-        for table in sorted(connection.introspection.table_names(cursor)):
-            if table not in IGNORED_TABLES:
-                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-                picture[table] = sorted(cursor.fetchall(), key=repr)
-    return picture
-
 # Written into the template of every county, whoever asks; somebody of the world is called so, too.
 EXAMPLES = {("exchange_template", "李甲一"), ("get_template", "李甲一")}
 
@@ -417,6 +415,16 @@ def cells(data: bytes) -> str:
     book.close()
     return text
 
+
+def photograph() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table: a refused act leaves the same picture."""
+    picture = {}
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            if table not in IGNORED_TABLES:
+                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+                picture[table] = sorted(cursor.fetchall(), key=repr)
+    return picture
 
 
 def changed_tables(before: dict[str, list[tuple[Any, ...]]]) -> list[str]:

@@ -290,9 +290,10 @@ def client_in_the_county(house: Furnished, role: str) -> Client:
 OF_DUTY = {"diary_id", "photo_id", "conflict_id", "problem_id", "case_id", "replacement_id",
            "vacated_id", "posting_id", "pairing_id", "pair_fund_id", "pair_entry_id",
            "fund_claim_id", "pair_problem_id", "problem_claim_id", "site_id"}  # fmt: skip
-OF_PINE = {"place_id", "check_id", "need_list_id", "round_village_id", "officer_id", *OF_DUTY}
+OF_PINE = {"place_id", "check_id", "need_list_id", "round_village_id", "officer_id",
+           "pair_village_id", *OF_DUTY}  # fmt: skip
 OF_LI = {"person_id", "entry_id", "proof_id", "round_person_id", "relative_id", "unit_id",
-         *OF_DUTY}  # fmt: skip
+         "pair_unit_id", *OF_DUTY}  # fmt: skip
 # The same of 周甲六 of 县第一中学 in 磨坊村.
 OF_ZHOU = {"leave_id", "absence_id", "step_id", "appraised_id", "appeal_id", "box_id", "visit_id",
            "policy_id", "budget_id", "fund_entry_id", "record_id", "help_id", "honor_id",
@@ -301,7 +302,8 @@ OF_ZHOU = {"leave_id", "absence_id", "step_id", "appraised_id", "appeal_id", "bo
 OF_THE_COUNTY = {
     "asked_id",
     "assignment_id", "change_id", "cycle_id", "day_id", "first_id", "import_id", "job_id",
-    "liaison_id", "merge_id", "notice_objection_id", "objection_id", "other_id", "pair_id",
+    "liaison_id", "merge_id", "notice_objection_id", "objection_id", "other_id", "pair_fix_id",
+    "pair_id", "pair_plan_id", "pair_round_id",
     "correction_id", "line_id", "payment_id", "plan_id", "round_id", "second_id", "token_id",
     "user_id", "village_id",
 }  # fmt: skip
