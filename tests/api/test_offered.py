@@ -99,9 +99,7 @@ def test_every_page_is_offered_to_programs_or_left_out_on_purpose() -> None:
     assert not left_out - set(known), "no such page any more"
     done = {name for name, function in known.items() if function in offered()}
     assert not done & left_out, "offered by now: take it out of the list and the guide"
-    unsaid = {
-        name for name in set(known) - done - left_out - of_pairing() if not is_of_life(name)
-    }
+    unsaid = {name for name in set(known) - done - left_out - of_pairing() if not is_of_life(name)}
     assert not unsaid, "offer it, or say in docs/api.md why not"
 
 
