@@ -126,6 +126,8 @@ WALLED = {
     "posting_appraisalappeal": OF_ENTRY,
     "posting_ballotbox": at_place("village_id", "near"),
     "posting_ballotcode": of_row("box_id", "posting_ballotbox"),
+    "pairing_pairing": any_of(at_place("village_id", "home"), f"unit_id = ANY ({UNITS})"),
+    "pairing_pairingstep": OF_PAIRING,
     "pairing_pairround": at_place("county_id", "home"),
     "pairing_pairroundunit": OF_PAIR_ROUND,
     "pairing_pairroundvillage": OF_PAIR_ROUND,
