@@ -6,7 +6,6 @@ survive the same is in `tests/platform/test_exchange_crash.py`.
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
@@ -17,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests import ready_made
 
 pytestmark = pytest.mark.slow
 
@@ -103,15 +104,8 @@ print(Posting.objects.count(), Round.objects.get().state, verify_chain().text)
 @pytest.fixture
 def house(tmp_path: Path) -> dict[str, str]:
     """The surroundings of a product of its own, with an empty database."""
-    found = {
-        **os.environ,
-        "LINGYAN_DATA": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "lingyan.config.settings",
-        "PYTHONPATH": os.pathsep.join([str(Path.cwd() / "src"), str(Path.cwd())]),
-    }
-    found.pop("LINGYAN_DATABASE_URL", None)
-    subprocess.run([sys.executable, "-m", "django", "migrate", "-v", "0"], env=found, check=True)
-    return found
+    ready_made.put_into(tmp_path)
+    return ready_made.surroundings(tmp_path)
 
 
 def script(*parts: str) -> list[str]:

@@ -21,6 +21,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests import ready_made
+
 FILL = """
 import django
 django.setup()
@@ -148,6 +150,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Made once: a SQLite product with a little of everything."""
     made = House(tmp_path_factory.mktemp("filled") / "house", [])
     made.folder.mkdir()
+    ready_made.put_into(made.folder)
     made.says(FILL)
     return made.folder
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from lingyan.cli import main
 from lingyan.directory.models import AdjoiningTowns, CalendarDay, Place, Unit, VillageOfficer
 from lingyan.platform.exchange.models import Export, Import
+from tests import ready_made
 from tests.platform.sheets import workbook
 from tests.world import World
 
@@ -162,8 +163,7 @@ def test_an_older_database_is_wrong_input(tmp_path: Path, how: str) -> None:
     own |= {"LINGYAN_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "lingyan.config.settings"}
     path = tmp_path / "lingyan.sqlite3"
     if how == "a column short":
-        migrate = [sys.executable, "-m", "django", "migrate", "-v", "0"]
-        subprocess.run(migrate, env=own, check=True)
+        ready_made.put_into(tmp_path)
         with sqlite3.connect(path) as database:
             database.execute("ALTER TABLE exchange_export DROP COLUMN row_count")
         database.close()

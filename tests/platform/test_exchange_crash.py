@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -22,6 +21,7 @@ from lingyan.platform.exchange import actions, alive, rules
 from lingyan.platform.exchange.models import Import, ImportedRow
 from lingyan.platform.exchange.registry import KINDS, Incoming, RowOutcome, Written
 from lingyan.platform.jobs.models import Job
+from tests import ready_made
 from tests.platform.sheets import sent, workbook
 from tests.world import World, build_world
 
@@ -405,19 +405,11 @@ def test_kill_9_leaves_no_half_import_and_loses_no_acknowledged_one(
     tmp_path: Path, kills: int, part_rows: int
 ) -> None:
     """Real processes, really killed, each somewhere in an import."""
-    environment = {
-        **os.environ,
-        "LINGYAN_DATA": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "lingyan.config.settings",
-        "PYTHONPATH": os.pathsep.join([str(Path.cwd() / "src"), str(Path.cwd())]),
-    }
-    environment.pop("LINGYAN_DATABASE_URL", None)
-    run = [sys.executable, "-m", "django", "migrate", "-v", "0"]
-    subprocess.run(run, env=environment, check=True)
+    ready_made.put_into(tmp_path)
 
     done = subprocess.run(
         [sys.executable, "-c", KILLING, str(kills), str(part_rows)],
-        env=environment,
+        env=ready_made.surroundings(tmp_path),
         stdout=subprocess.PIPE,
         text=True,
         check=True,

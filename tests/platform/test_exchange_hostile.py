@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from tests import ready_made
 from tests.common import files
 from tests.platform.sheets import workbook
 
@@ -101,14 +102,9 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The surroundings of a product of its own, with one county."""
-    found = {
-        **os.environ,
-        "LINGYAN_DATA": str(tmp_path_factory.mktemp("house")),
-        "DJANGO_SETTINGS_MODULE": "lingyan.config.settings",
-        "PYTHONPATH": os.pathsep.join([str(Path.cwd() / "src"), str(Path.cwd())]),
-    }
-    found.pop("LINGYAN_DATABASE_URL", None)
-    subprocess.run([sys.executable, "-m", "django", "migrate", "-v", "0"], env=found, check=True)
+    folder = tmp_path_factory.mktemp("house")
+    ready_made.put_into(folder)
+    found = ready_made.surroundings(folder)
     make = (
         "import django; django.setup();"
         "from lingyan.directory.models import Place;"

@@ -28,6 +28,7 @@ from lingyan.platform.accounts.adapter import SecondFactorAdapter
 from lingyan.platform.audit.verify import verify_chain
 from lingyan.platform.columns import SealedField
 from lingyan.platform.exchange import actions as exchange
+from tests import ready_made
 from tests.platform.sheets import sent, workbook
 from tests.world import World
 
@@ -236,14 +237,12 @@ PEOPLE = 40
 BEGIN = """
 import django
 django.setup()
-from django.core.management import call_command
 from lingyan.directory.models import Person, Place
 from lingyan.platform import cipher, keys
 from lingyan.platform.accounts.actor import Actor
 keys.CHUNK = 5
 """
 PREPARE = """
-call_command("migrate", verbosity=0)
 place = Place.objects.create(path="0001", level="county", name="山阳县", short_name="山阳县")
 for number in range(40):
     person = Person(number=f"R{number:04d}", name="样人", place=place)
@@ -301,6 +300,7 @@ def ended(folder: Path, script: str) -> str:
 
 @pytest.mark.slow
 def test_after_a_kill_everything_reads_and_the_change_goes_on(tmp_path: Path) -> None:
+    ready_made.put_into(tmp_path)
     ended(tmp_path, PREPARE)
     process = run_script(tmp_path, ROTATE.format(pause=True))
     assert process.stdout is not None
