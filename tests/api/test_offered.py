@@ -51,12 +51,14 @@ NOT_OFFERED = {
 
 # The life of a posting, by the first word of each page's name; there will be more of them.
 LIFE = "派驻期间的日记、请假、脱岗、报告、问题和各步"
-OF_SUPPORT = {"support", "insurance", "fund", "payment", "help", "honor", "career"}
+OF_SUPPORT = {
+    "support", "insurance", "fund", "payment", "correction", "help", "honor", "career",
+}  # fmt: skip
 OF_APPRAISAL = {"appraisal", "ballot"}
 OF_RECALL = {"recall", "vacancy", "replacement"}
 OF_LIFE = {
     "absence", "burden", "diary", "leave", "liaison", "life", "posting", "presence", "problem",
-    "report", "step", "task", "visit",
+    "report", "sign", "step", "task", "visit",
 }  # fmt: skip
 
 # Every page of the module; programs take part by sheets.
