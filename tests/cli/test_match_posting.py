@@ -686,6 +686,8 @@ def test_pins_that_cannot_be(desk: Desk, rows: tuple[Any, ...], reason: str) -> 
         ((("post.min_work_years", None, None),), "没有填数值"),
         ((("到任日期", None, None),), "没有填日期"),
         ((("recusal.own_town", "不核查", None),), "拦截或提醒"),
+        ((("match.goal_order", None, 5),), "应在 0 到 2 之间"),
+        ((("每个乡镇至少几人", None, 3), ("每个乡镇至多几人", None, 2)), "下限大于上限"),
         ((("recusal.own_village", "提醒", None),), "只能是拦截"),
     ],
 )

@@ -21,6 +21,7 @@ from lingyan_matching import (
     build,
     canonical,
     explain,
+    snapshot_sha256,
     solve,
     verify,
 )
@@ -226,6 +227,18 @@ def test_bounds_that_form_no_tree_are_refused_by_name(mode):
 
     with pytest.raises(BadInstance, match="请改用 total 方式"):
         solve(build(problem), mode=mode)
+
+
+@pytest.mark.parametrize("mode", ["stable-people", "stable-best"])
+def test_a_stable_plan_is_not_proved_under_bounds_that_form_no_tree(mode):
+    crossed = town(ONLY_TWO, Bound("甲村与别处", ("孙三",), ("甲村",), 0, 0))
+    plan = solve(build(town(ONLY_TWO)), mode=mode)
+    digest = snapshot_sha256(crossed)
+    certificate = {**plan.certificate, "snapshot_sha256": digest}
+
+    verdict = verify(crossed, replace(plan, snapshot_sha256=digest, certificate=certificate))
+
+    assert "同时限定人选和岗位" in (verdict.violation or "")
 
 
 def test_a_stable_plan_that_overlooks_a_full_township_is_refuted():

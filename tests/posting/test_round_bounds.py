@@ -22,10 +22,8 @@ from tests.posting.test_round_workbooks import same_plan
 from tests.posting.test_workbench_pages import every_page
 
 SETTINGS: tuple[dict[str, Any], ...] = (
-    {"town_max": 2},
-    {"town_min": 4},
     {"goal_order": "priority", "town_max": 2, "unit_limit": 2},
-    {"goal_order": "score"},
+    {"goal_order": "score", "town_min": 4},
     {"goal_order": "score", "score_slack": 20, "town_max": 2},
 )
 
