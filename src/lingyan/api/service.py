@@ -17,6 +17,7 @@ from lingyan.api.gate import OPERATED
 from lingyan.api.operations import (
     checks,
     choices,
+    duty,
     exchange,
     geography,
     history,
@@ -83,8 +84,8 @@ api = PublishedAPI(
     openapi_url="/openapi.json",
 )
 PUBLISHED = (
-    own, register, relatives, geography, checks, need_lists, pool, posting, choices, objections,
-    notices, exchange, history,
+    own, register, relatives, geography, checks, need_lists, pool, posting, duty, choices,
+    objections, notices, exchange, history,
 )  # fmt: skip
 for published in PUBLISHED:
     api.add_router("", published.router)

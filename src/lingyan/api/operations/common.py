@@ -63,7 +63,8 @@ def only(wanted: dict[str, Any]) -> dict[str, Any]:
 def _people(row: Model) -> Iterator[Person]:
     """Whom a row is about. Whoever reads a list by a program takes it away, as an export does."""
     known = row._state.fields_cache  # what was fetched with the row; nothing else is shown
-    for one in (row, known.get("person"), known.get("other")):
+    of_posting = known["posting"]._state.fields_cache if known.get("posting") else {}
+    for one in (row, known.get("person"), known.get("other"), of_posting.get("person")):
         if isinstance(one, Person):
             yield one
 

@@ -63,6 +63,11 @@ def list_entries(actor: Actor) -> QuerySet[AppraisalEntry]:
     return rows.none()
 
 
+def list_told_entries(actor: Actor) -> QuerySet[AppraisalEntry]:
+    """Results that have been told: before the notice nobody reads one in a list."""
+    return list_entries(actor).filter(cycle__state__in=NOTIFIED, left_out="")
+
+
 def list_cycles(actor: Actor) -> QuerySet[AppraisalCycle]:
     """The county's own, or those in which somebody of the own town or unit is appraised."""
     rows = AppraisalCycle.objects.select_related("county")

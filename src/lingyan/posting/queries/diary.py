@@ -48,6 +48,13 @@ def _with_all(entries: QuerySet[DiaryEntry]) -> QuerySet[DiaryEntry]:
     ).prefetch_related("photos")
 
 
+def list_entries(scope: Scope) -> QuerySet[DiaryEntry]:
+    """Of every posting in the scope."""
+    return DiaryEntry.objects.visible_to(scope).select_related(
+        "posting__person", "posting__village__parent"
+    )
+
+
 def list_own_entries(scope: Scope) -> QuerySet[DiaryEntry]:
     return _with_all(DiaryEntry.objects.of_person(scope).with_clashes())
 

@@ -93,6 +93,13 @@ def list_there(scope: Scope, month: Period) -> QuerySet[Posting]:
     return there.select_related("person", "village__parent", "unit")
 
 
+def list_confirmed(scope: Scope) -> QuerySet[MonthPresence]:
+    """Every month that a village has confirmed."""
+    return MonthPresence.objects.filter(posting_q(scope)).select_related(
+        "posting__person", "posting__village__parent"
+    )
+
+
 def months_of(posting: Posting) -> QuerySet[MonthPresence]:
     return MonthPresence.objects.filter(posting=posting)
 

@@ -12,11 +12,13 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lingyan.common import clock
 from lingyan.common.periods import Period
-from lingyan.platform.accounts.actor import Scope
+from lingyan.platform.accounts.actor import Actor, Scope
 from lingyan.posting.models import DiaryEntry, DutyReport, Posting, Problem
+from lingyan.posting.models.diary import posting_q
 from lingyan.posting.queries import presence
 from lingyan.posting.queries.postings import list_postings
 from lingyan.posting.queries.problems import in_period
+from lingyan.posting.rules import POSTED
 from lingyan.posting.rules import reports as rules
 from lingyan.posting.rules.diary_words import ProblemState, ReportKind
 
@@ -81,6 +83,16 @@ def find_report(posting: Posting, due: rules.DueReport) -> DutyReport | None:
     return DutyReport.objects.filter(
         posting=posting, kind=kind, since=since, is_current=True
     ).first()
+
+
+def list_confirmed(actor: Actor) -> QuerySet[DutyReport]:
+    """Confirmed reports that hold; somebody who is posted reads the own ones only."""
+    seen = posting_q(actor.scope)
+    if actor.role in POSTED:
+        seen = Q(posting__person_id=actor.scope.person_id or UUID(int=0))
+    return DutyReport.objects.filter(seen, is_current=True).select_related(
+        "posting__person", "posting__village__parent"
+    )
 
 
 def list_earlier(posting: Posting, due: rules.DueReport) -> QuerySet[DutyReport]:
