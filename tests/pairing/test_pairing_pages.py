@@ -13,10 +13,12 @@ from django.urls import reverse
 from docx import Document
 
 from lingyan.common import clock
+from lingyan.common.refusals import Refused
 from lingyan.pairing.models import Pairing, PairingStep
 from lingyan.platform.exchange import actions as exchange
 from lingyan.platform.exchange.exporting import export_records
 from lingyan.platform.exchange.registry import KINDS
+from tests.pairing.acts_scene import Acts
 from tests.pairing.scene import TODAY, paired
 from tests.pairing.test_pairings import agreed, approved, proposed
 from tests.platform.sheets import brought_in, problems, sent, workbook
@@ -295,6 +297,17 @@ def test_what_the_sheet_may_not_say(world: World, row: Any, reason: str) -> None
     run = sent("pairings", workbook(SHEET, [row]), world.officer)
 
     assert reason in problems(run)[0][2]
+
+
+def test_a_pair_with_an_activity_is_not_taken_back(world: World) -> None:
+    run = brought_in("pairings", workbook(SHEET, [ROW]), world.officer)
+    pairing = Pairing.objects.get()
+    activity = Acts(world, pairing, pairing).held()
+
+    with pytest.raises(Refused):
+        exchange.undo_import(run, actor=world.officer)
+
+    assert activity.pairings.get().agreement_number == "1号"
 
 
 def test_one_pair_may_not_stand_twice_in_the_sheet(world: World) -> None:

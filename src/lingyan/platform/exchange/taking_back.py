@@ -234,11 +234,20 @@ def _depended_on(rows: Sequence[Kept]) -> Ids:
     for model, own_rows in created.items():
         keys = _stored_keys(model, [row.subject_id for row in own_rows])
         for relation in model._meta.related_objects:
-            other = cast("type[models.Model]", relation.related_model)
+            other, column = _pointed_from(relation)
             own = ids.get(other, set())
-            pairs = _pointing(other, relation.field.column, model, keys)
+            pairs = _pointing(other, column, model, keys)
             found |= {key for pk, key in pairs if pk not in own}
     return found
+
+
+def _pointed_from(relation: Any) -> tuple[type[models.Model], str]:
+    """The table that points, and its column; of many to many that is the table between them."""
+    if relation.many_to_many:
+        return relation.through, relation.through._meta.get_field(
+            relation.field.m2m_reverse_field_name()
+        ).column
+    return relation.related_model, relation.field.column
 
 
 # Django prepares each of ten thousand keys anew for every condition; these ask the table directly.
