@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from lingyan.posting.rules import rounds as round_rules
 from lingyan_matching import Plan as EnginePlan
 
 Run = tuple[Plan.Origin, EnginePlan]
+BoundLines = list[dict[str, Any]]
 
 
 # --- computing ----------------------------------------------------------------------------------
@@ -76,16 +78,25 @@ def compute_plans(*, actor: Actor, report: Report, round_id: str) -> str:
     problem = matching.gather(round, as_of=clock.today()).problem()
     report(30, f"正在为 {len(problem.posts)} 个岗位、{len(problem.people)} 名人选求解")
     runs = matching.solve_modes(problem, seed=round.seed)
+    report(60, "正在算每条上下限的代价")
+    bounds = matching.price_bounds(problem, dict(runs)[Plan.Origin.TOTAL])
     report(80, "正在复核并保存")
-    keep_plans(round, problem, runs, actor=actor)
+    keep_plans(round, problem, runs, actor=actor, bounds=bounds)
     return reverse("round_detail", args=[round.pk])
 
 
 @transaction.atomic
 def keep_plans(
-    round: Round, problem: PostingProblem, runs: list[Run], *, actor: Actor
+    round: Round,
+    problem: PostingProblem,
+    runs: list[Run],
+    *,
+    actor: Actor,
+    bounds: BoundLines | None = None,
 ) -> dict[str, Plan]:
     """Store the plans of one computation; the county default becomes the chosen one.
+
+    `bounds` say what each bound costs that plan; they took solving, so it was done before.
 
     Pressed twice on the same input it finds the same plans and adds none.
     """
@@ -93,7 +104,14 @@ def keep_plans(
     refuse(reasons_against_computing(round, actor=actor) or _refuse_outdated(round, problem))
     kept = {
         origin.value: _find_same(round, origin, plan)
-        or matching.store_plan(round, plan, origin=origin, actor=actor, posting_problem=problem)
+        or matching.store_plan(
+            round,
+            plan,
+            origin=origin,
+            actor=actor,
+            posting_problem=problem,
+            bounds=bounds if origin == Plan.Origin.TOTAL else None,
+        )
         for origin, plan in runs
     }
     move(

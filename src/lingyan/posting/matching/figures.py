@@ -10,15 +10,14 @@ from lingyan.posting.problem import PostingProblem
 from lingyan.posting.problem.bound_lines import bound_lines
 from lingyan.posting.problem.figures import figures
 from lingyan_matching import Plan as EnginePlan
-from lingyan_matching.explain import by_solver
 
 
 def figures_of(
-    problem: PostingProblem, plan: EnginePlan, *, priced: bool = False
+    problem: PostingProblem, plan: EnginePlan, bounds: list[dict[str, Any]] | None = None
 ) -> dict[str, Any]:
     """The counts of the plan, seats by class, and how many bring the main capability (R-2-20).
 
-    What each bound costs is worked out for a plan as it was computed (`priced`).
+    `bounds` are those of the plan where somebody has worked out what each costs.
     """
     main_of, main_met = _main_capability(problem, plan)
     return {
@@ -28,14 +27,9 @@ def figures_of(
         "main_met": main_met,
         "ties_left": plan.ties_left,
         "stable_unique": bool(plan.certificate.get("stable", {}).get("unique")),
-        "bounds": bound_lines(problem, plan, priced=priced and is_proved(plan)),
+        "bounds": bound_lines(problem, plan, priced=False) if bounds is None else bounds,
         "unchecked": [rule.code for rule in problem.unchecked],
     }
-
-
-def is_proved(plan: EnginePlan) -> bool:
-    """Whether prices prove the plan; what a solver found takes it seconds to find again."""
-    return plan.mode == "total" and not by_solver(plan)
 
 
 def _classes(problem: PostingProblem, plan: EnginePlan) -> list[dict[str, int]]:

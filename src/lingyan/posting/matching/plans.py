@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Q
@@ -20,6 +21,7 @@ from lingyan.posting.matching.gathering import Gathered, gather, village_key
 from lingyan.posting.matching.snapshots import problem_of, snapshot_of
 from lingyan.posting.models import Draft, Plan, Round
 from lingyan.posting.problem import PostingProblem
+from lingyan.posting.problem.bound_lines import bound_lines
 from lingyan.posting.problem.towns import goals_of
 from lingyan_matching import Graph, build, plan_from_json, plan_to_json, solve, verify
 from lingyan_matching import Plan as EnginePlan
@@ -80,11 +82,12 @@ def store_plan(
     actor: Actor,
     base: Plan | None = None,
     posting_problem: PostingProblem | None = None,
+    bounds: list[dict[str, Any]] | None = None,
 ) -> Plan:
     """Keep a plan with its snapshot, its certificate and its drafts. Call it inside an action.
 
     A plan that was changed by hand stands on the snapshot of its `base`; a computed one brings
-    its own problem.
+    its own problem, and what each bound costs it.
     """
     assert base is not None or posting_problem is not None, "a plan needs its snapshot"
     problem = posting_problem or _ready_problem(base)
@@ -97,7 +100,7 @@ def store_plan(
         snapshot=bytes(base.snapshot) if base else snapshot_of(problem),
         snapshot_sha256=engine_plan.snapshot_sha256,
         result=pack(plan_to_json(engine_plan)),
-        figures=figures_of(problem, engine_plan, priced=base is None),
+        figures=figures_of(problem, engine_plan, bounds),
         verified=verdict.ok,
         verdict_text=(_verified(engine_plan) if verdict.ok else verdict.violation or "")[:200],
         created_by_id=actor.user_id,
@@ -105,6 +108,11 @@ def store_plan(
     )
     Draft.objects.bulk_create(_drafts(plan, engine_plan), batch_size=500)
     return plan
+
+
+def price_bounds(problem: PostingProblem, plan: EnginePlan) -> list[dict[str, Any]]:
+    """What each bound costs a plan; what a solver found takes it seconds to find again."""
+    return bound_lines(problem, plan, priced=not by_solver(plan))
 
 
 def _verified(plan: EnginePlan) -> str:
