@@ -165,7 +165,7 @@ def _of_money(code: str, name: str, stage: FundStage, basis: str, rule: str = ""
         code=code, name=name, unit="万元", basis=basis, rule=rule,
         records=_money(stage), measure=lambda rows, _: queries.total_of(rows),
         heads=LINE_HEADS, row=_line_row,
-        weigh=lambda one: one.amount, order=("happened_on", "made_at"), is_money=True,
+        weigh=lambda one: one.amount, order=("-happened_on",), is_money=True,
         search=_line_search, page=_fund_page, sums=_money_sums(stage),
     )  # fmt: skip
 

@@ -21,14 +21,19 @@ if TYPE_CHECKING:
     from typing import Self
 
 
+def fund_q(scope: Scope, column: str) -> Q:
+    """Rows of a sum in `column`: of whoever is above its village, or had a part in it."""
+    village = "village__" if column == "pk" else f"{column}__village__"
+    seen = place_q(scope, village)
+    if scope.unit_ids or scope.person_id:
+        claims = FundClaim.objects.filter(claim_q(own_part(scope)), dropped="")
+        seen |= Q(**{f"{column}__in": claims.values("fund")})
+    return seen
+
+
 class PairFundQuerySet(models.QuerySet["PairFund"]):
     def visible_to(self, scope: Scope) -> Self:
-        """Whoever is above the village, and whoever had a part in it."""
-        seen = place_q(scope, "village__")
-        if scope.unit_ids or scope.person_id:
-            claims = FundClaim.objects.filter(claim_q(own_part(scope)), dropped="")
-            seen |= Q(pk__in=claims.values("fund"))
-        return self.filter(seen)
+        return self.filter(fund_q(scope, "pk"))
 
 
 class PairFund(models.Model):
@@ -79,8 +84,7 @@ class PairFund(models.Model):
 
 class PairFundEntryQuerySet(models.QuerySet["PairFundEntry"]):
     def visible_to(self, scope: Scope) -> Self:
-        funds = PairFund.objects.visible_to(scope)
-        return self.filter(fund__in=funds.values("pk"))
+        return self.filter(fund_q(scope, "fund"))
 
 
 class PairFundEntry(models.Model):

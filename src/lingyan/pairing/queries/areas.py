@@ -90,7 +90,19 @@ def choices(actor: Actor, chosen: Area) -> list[tuple[str, str]]:
     return found
 
 
-def within(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+def within(rows: QuerySet[Any], area: Area, scope: Scope) -> QuerySet[Any]:
     """Of the records behind a figure those that the reader may open."""
+    if _covers(scope, area.scope):
+        return rows
     seen: Any = rows.model._default_manager
     return rows.filter(pk__in=seen.visible_to(scope).order_by().values("pk"))
+
+
+def _covers(scope: Scope, area: Scope) -> bool:
+    """Whether whoever sees the scope sees all of the area."""
+    if scope == area:
+        return True
+    inside = all(
+        any(path.startswith(own) for own in scope.place_paths) for path in area.place_paths
+    )
+    return inside and set(area.unit_ids) <= set(scope.unit_ids) and area.person_id is None

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from lingyan.common.money import NOTHING, fen_of, yuan_of
 from lingyan.common.periods import Period
@@ -31,6 +31,7 @@ from lingyan.pairing.rules.activity_words import Attendance
 from lingyan.pairing.rules.ledger_words import FundStage, PairProblemState
 from lingyan.pairing.rules.words import PairLevel
 from lingyan.platform.accounts.actor import Scope
+from lingyan.platform.columns import MoneyField
 
 COUNTED_LEVELS = (PairLevel.VILLAGE, PairLevel.COMMUNITY)
 
@@ -99,34 +100,48 @@ def total_of(lines: QuerySet[PairFundEntry]) -> Decimal:
 def fund_sums(scope: Scope, period: Period, stage: str = FundStage.ARRIVED) -> rules.Sums:
     """Facts once, claims in full, the scope's own share to the fen.
 
-    Who alone had a part in a sum has all of it; the others' parts are worked out line by line.
+    A sum and all who had a part in it lie in one village: a scope of places has them whole.
     """
     lines = lines_in(scope, period, stage)
-    single = total_of(lines.filter(fund__claimants=1))
-    shared = list(lines.filter(fund__claimants__gt=1).order_by("happened_on", "made_at", "pk"))
-    of_fund = _claims_of({line.fund_id for line in shared}, scope)
-    share, claimed = NOTHING, single
-    for line in shared:
-        weights, own = of_fund[line.fund_id]
-        parts = rules.split(fen_of(line.amount), weights)
-        share += sum((yuan_of(parts[at]) for at in own), NOTHING)
-        claimed += line.amount * len(own)
+    several = lines.filter(fund__claimants__gt=1)
+    total = total_of(lines)
+    if scope.unit_ids or scope.person_id:
+        share, claimed = _parts_in(scope, lines)
+    else:
+        in_full = several.order_by().aggregate(
+            total=Sum(F("amount") * (F("fund__claimants") - 1), output_field=MoneyField())
+        )
+        share, claimed = total, total + (in_full["total"] or NOTHING)
     return rules.Sums(
-        total=total_of(lines),
+        total=total,
         claimed=claimed,
-        share=single + share,
-        facts=lines.order_by().values("fund").distinct().count(),
-        shared=len(of_fund),
+        share=share,
+        facts=count_of(lines, "fund"),
+        shared=count_of(several, "fund"),
     )
+
+
+def _parts_in(scope: Scope, lines: QuerySet[PairFundEntry]) -> tuple[Decimal, Decimal]:
+    """The share of the scope and its claims in full, line by line where several had a part."""
+    single = total_of(lines.filter(fund__claimants=1))
+    rows = lines.filter(fund__claimants__gt=1).order_by("happened_on", "made_at", "pk")
+    shared = list(rows.values_list("fund_id", "amount"))
+    of_fund = _claims_of({fund_id for fund_id, _ in shared}, scope)
+    share = claimed = single
+    for fund_id, amount in shared:
+        weights, own = of_fund[fund_id]
+        parts = rules.split(fen_of(amount), weights)
+        share += sum((yuan_of(parts[at]) for at in own), NOTHING)
+        claimed += amount * len(own)
+    return share, claimed
 
 
 def _claims_of(fund_ids: Iterable[UUID], scope: Scope) -> dict[UUID, tuple[list[int], list[int]]]:
     """Of each sum the weights of all who have a part, and which of them lie in the scope."""
-    ids = list(fund_ids)
-    found: dict[UUID, tuple[list[int | None], list[int]]] = {key: ([], []) for key in ids}
-    if not ids:
+    found: dict[UUID, tuple[list[int | None], list[int]]] = {key: ([], []) for key in fund_ids}
+    if not found:
         return {}
-    rows = FundClaim.objects.filter(fund__in=ids, dropped="")
+    rows = FundClaim.objects.filter(fund__in=list(found), dropped="")
     inside = set(rows.filter(claim_q(scope)).values_list("pk", flat=True))
     ordered = rows.order_by("fund", "made_at", "pk")
     for key, fund_id, weight in ordered.values_list("pk", "fund_id", "weight"):
@@ -170,16 +185,24 @@ def share_of_problems(scope: Scope, period: Period) -> Fraction:
 
 
 def problem_sums(scope: Scope, period: Period) -> rules.Sums:
+    """The same of problems; a problem and all who had a part in it lie in one village."""
     problems = solved(scope, period)
-    claims = ProblemClaim.objects.filter(
-        claim_q(scope), dropped="", problem__in=problems.order_by().values("pk")
-    )
     total = problems.count()
-    part = share_of_problems(scope, period)
+    share = claimed = Decimal(total)
+    if scope.unit_ids or scope.person_id:
+        claims = ProblemClaim.objects.filter(
+            claim_q(scope), dropped="", problem__in=problems.order_by().values("pk")
+        )
+        part = share_of_problems(scope, period)
+        share = Decimal(part.numerator) / part.denominator
+        claimed = Decimal(claims.count())
+    else:
+        in_full: int | None = problems.order_by().aggregate(total=Sum("claimants"))["total"]
+        claimed = Decimal(in_full or 0)
     return rules.Sums(
         total=Decimal(total),
-        claimed=Decimal(claims.count()),
-        share=Decimal(part.numerator) / part.denominator,
+        claimed=claimed,
+        share=share,
         facts=total,
         shared=problems.filter(claimants__gt=1).count(),
     )

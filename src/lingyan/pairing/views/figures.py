@@ -140,7 +140,7 @@ def _indicator(code: str) -> Indicator:
 
 def _listing(request: ActedRequest, indicator: Indicator, asked: Asked) -> Listing[Any]:
     rows = indicator.records(asked.area.scope, asked.on)
-    seen = areas.within(rows, request.actor.scope)
+    seen = areas.within(rows, asked.area, request.actor.scope)
     return Listing(
         request,
         seen,
@@ -156,9 +156,10 @@ def pair_figure(request: ActedRequest, figure: str) -> HttpResponse:
     """The records behind one figure, as far as the reader may see them."""
     indicator, asked = _indicator(figure), _asked(request)
     whole = indicator.records(asked.area.scope, asked.on)
-    seen = areas.within(whole, request.actor.scope)
-    value, own = indicator.measure(whole, asked.on), indicator.measure(seen, asked.on)
-    hidden = whole.order_by().count() - seen.order_by().count()
+    seen = areas.within(whole, asked.area, request.actor.scope)
+    value = indicator.measure(whole, asked.on)
+    own = value if seen is whole else indicator.measure(seen, asked.on)
+    hidden = 0 if seen is whole else whole.order_by().count() - seen.order_by().count()
     listing = _listing(request, indicator, asked)
     shown = list(listing)
     if indicator.dress is not None:
