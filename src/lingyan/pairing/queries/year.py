@@ -145,14 +145,15 @@ def _youth(pairs: Pairs, period: Period) -> dict[UUID, int]:
 
 def _life_meetings(pairs: Pairs, period: Period) -> dict[UUID, int]:
     """Joint meetings of organization life at which unit and village both were (F1)."""
+    joint = ACTIVITY_PAIRS.objects.filter(
+        _within("pairactivity__day", period),
+        pairing__in=pairs,
+        pairactivity__state=ActivityState.HELD,
+        pairactivity__kind=ActivityKind.JOINT_MEETING,
+    )
+    # With every pair of each: one head-count stands for all of their villages.
     rows = list(
-        ACTIVITY_PAIRS.objects.filter(
-            _within("pairactivity__day", period),
-            pairactivity__in=PairActivity.objects.held()
-            .filter(_within("day", period), kind=ActivityKind.JOINT_MEETING)
-            .order_by()
-            .values("pk"),
-        ).values_list(
+        ACTIVITY_PAIRS.objects.filter(pairactivity__in=joint.values("pairactivity")).values_list(
             "pairactivity", "pairactivity__villagers", "pairing", "pairing__unit",
             "pairing__village",
         )
