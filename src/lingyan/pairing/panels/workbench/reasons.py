@@ -23,7 +23,7 @@ from lingyan_matching.regret import Move, Regret
 SAID, PRICED = Shelf(400), Shelf(64)
 PRICES_SHOWN = 8
 SLIGHT_POINTS, SOME_POINTS = 20, 100
-NOBODY = "没有结对"
+JOINS, LEAVES = "新增", "不再结对"
 
 
 # --- how heavy a price is -----------------------------------------------------------------------
@@ -66,8 +66,8 @@ def steps_of(moves: Sequence[Move], names: Mapping[str, str]) -> list[Step]:
     return [
         Step(
             names.get(move.person, move.person),
-            names.get(move.source or "", NOBODY),
-            names.get(move.target or "", NOBODY),
+            names.get(move.source or "", JOINS),
+            names.get(move.target or "", LEAVES),
         )
         for move in moves
     ]
