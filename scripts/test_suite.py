@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,11 @@ def main(arguments: list[str]) -> int:
     fast = arguments[:1] == ["fast"]
     rest = arguments[1:] if fast else arguments
     left_out: list[str] = []
-    failures = [] if fast or rest else run_checks()
-    failures += run_tests(rest, fast=fast, left_out=left_out)
+    # One processor would stand idle while the checks think; the tests wait now and then, too.
+    with ThreadPoolExecutor(1) as beside:
+        checks = beside.submit(lambda: [] if fast or rest else run_checks())
+        failures = run_tests(rest, fast=fast, left_out=left_out)
+    failures = checks.result() + failures
     print()
     for failure in failures:
         print(f"✗ {failure}")
@@ -48,16 +52,26 @@ def main(arguments: list[str]) -> int:
 
 
 def run_checks() -> list[str]:
-    return [sentence for sentence, command in CHECKS if not run(command)]
+    return [sentence for sentence, command in CHECKS if not run(command, beside=True)]
 
 
-def run(command: tuple[str, ...], **environment: str) -> bool:
+def run(command: tuple[str, ...], *, beside: bool = False, **environment: str) -> bool:
+    """What runs beside something else says everything at its end."""
     started = time.monotonic()
     settings = {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(ROOT)}
     surroundings = {**os.environ, **settings, **environment}
     name, *rest = command
-    result = subprocess.run([str(BIN / name), *rest], cwd=ROOT, env=surroundings, check=False)
-    print(f"[{time.monotonic() - started:5.1f} s] {' '.join(command)}", flush=True)
+    result = subprocess.run(
+        [str(BIN / name), *rest],
+        cwd=ROOT,
+        env=surroundings,
+        check=False,
+        stdout=subprocess.PIPE if beside else None,
+        stderr=subprocess.STDOUT if beside else None,
+        text=True,
+    )
+    took = f"[{time.monotonic() - started:5.1f} s] {' '.join(command)}"
+    print(f"\n{result.stdout}{took}" if beside else took, flush=True)
     return result.returncode == 0
 
 
@@ -75,7 +89,10 @@ def run_tests(rest: list[str], *, fast: bool, left_out: list[str]) -> list[str]:
     print(f"PYTHONHASHSEED={hash_seed}")
     surroundings = {"LINGYAN_CHROMIUM": browser or "", "PYTHONHASHSEED": hash_seed}
     # A class or a module stays in one process: some share a demo county.
-    spread = () if rest else ("-n", str(os.cpu_count() or 1), "--dist", "loadscope", "-rR")
+    processes = str(os.cpu_count() or 1)
+    # In the order of tests/conftest.py, which knows what takes longest.
+    spread = ("-n", processes, "--dist", "loadscope", "--no-loadscope-reorder", "-rR")
+    spread = () if rest else spread
     failures = []
     if not run(("pytest", *spread, "-m", " and ".join(marks), *rest), **surroundings):
         failures.append("测试没有通过（SQLite）")
@@ -89,11 +106,18 @@ def run_tests(rest: list[str], *, fast: bool, left_out: list[str]) -> list[str]:
         # The pure parts are the same on every database and have run already.
         suite = ("pytest", *spread, "-m", "not browser and not pure and not slow and not walled")
         settings = {"LINGYAN_TEST_DATABASE_URL": address, "PYTHONHASHSEED": hash_seed}
-        if not run((*suite, *rest), **settings):
-            failures.append("测试没有通过（PostgreSQL）")
-        if not rest and not run(("pytest", "-m", "walled"), LINGYAN_ROW_SECURITY="yes", **settings):
+        with ThreadPoolExecutor(1) as beside:
+            walled = beside.submit(lambda: bool(rest) or run_walled(settings))
+            if not run((*suite, *rest), **settings):
+                failures.append("测试没有通过（PostgreSQL）")
+        if not walled.result():
             failures.append("测试没有通过（PostgreSQL 行级安全）")
     return failures
+
+
+def run_walled(settings: dict[str, str]) -> bool:
+    """Behind row-level security, in a database of its own."""
+    return run(("pytest", "-m", "walled"), beside=True, LINGYAN_ROW_SECURITY="yes", **settings)
 
 
 def postgres_programs() -> Path | None:
