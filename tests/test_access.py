@@ -271,7 +271,7 @@ def test_every_sheet_of_a_demo_says_so(house: Furnished, form: str, tmp_path: Pa
 
 
 # One's own only: a job, and a file that somebody else has sent in.
-OWN = {"asked_id", "job_id", "import_id", "token_id"}
+OWN = {"asked_id", "clearing_id", "job_id", "import_id", "token_id"}
 PRIVATE = {one.name for one in addresses() if OWN & set(one.parts)}
 
 
@@ -300,7 +300,7 @@ OF_ZHOU = {"leave_id", "absence_id", "step_id", "appraised_id", "appeal_id", "bo
            "career_id"}  # fmt: skip
 # The county's own, or the installation's; what each of its towns and units may share in.
 OF_THE_COUNTY = {
-    "asked_id",
+    "asked_id", "clearing_id",
     "assignment_id", "change_id", "cycle_id", "day_id", "first_id", "import_id", "job_id",
     "liaison_id", "merge_id", "notice_objection_id", "objection_id", "other_id", "pair_fix_id",
     "pair_id", "pair_plan_id", "pair_round_id",

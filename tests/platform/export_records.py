@@ -1,4 +1,4 @@
-"""A request to take many rows out, for the tests of every address."""
+"""A request to take many rows out, and a clearing that waits, for the tests of every address."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from lingyan.common import clock
-from lingyan.platform.exchange.models import ExportRequest
+from lingyan.platform.exchange.models import Clearing, ExportRequest
 from tests.world import World
 
 
@@ -18,4 +18,9 @@ def export_records(world: World) -> dict[str, Any]:
         decided_by_name=world.admin.name, decided_at=clock.now(),
         until=clock.today() + timedelta(days=7),
     )  # fmt: skip
-    return {"asked_id": asked.pk}
+    clearing = Clearing.objects.create(
+        kind="imports", before=clock.today(), count=1, scope_path=world.county.path,
+        proposed_by_id=world.leader.user_id, proposed_by_name=world.leader.name,
+        proposed_at=clock.now(),
+    )  # fmt: skip
+    return {"asked_id": asked.pk, "clearing_id": clearing.pk, "kept": "imports"}

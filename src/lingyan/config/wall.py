@@ -167,6 +167,7 @@ WALLED = {
     "exchange_checkedrow": of_row("of_id", "exchange_import"),
     "exchange_importedrow": of_row("of_id", "exchange_import"),
     "exchange_export": any_of(within("scope_path", "near"), f"created_by_id = {ACCOUNT}"),
+    "exchange_clearing": within("scope_path", "near"),
     "exchange_exportrequest": any_of(within("scope_path", "near"), f"asked_by_id = {ACCOUNT}"),
     # A colleague sees that a round is being computed, whoever has started it.
     "jobs_job": any_of(f"created_by_id = {ACCOUNT}", COMPUTED_HERE),

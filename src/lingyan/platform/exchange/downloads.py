@@ -17,10 +17,12 @@ from lingyan.platform.exchange.actions import checked_now
 from lingyan.platform.exchange.exporting import banner
 from lingyan.platform.exchange.models import Import
 from lingyan.platform.exchange.registry import KINDS
+from lingyan.platform.exchange.rules import ImportState, refuse_cleared
 
 
 def write_reasons(run: Import, target: BinaryIO, *, actor: Actor) -> None:
     """Check the file once more and write it with what is wrong beside every row."""
+    _refuse_cleared(run)
     with listing() as listed:
         checked = checked_now(run, actor)
     if checked.workbook is None:
@@ -32,10 +34,16 @@ def write_reasons(run: Import, target: BinaryIO, *, actor: Actor) -> None:
 
 def read_original(run: Import, *, actor: Actor) -> bytes:
     """The file as it came; it is read once more to say whose data stand on it."""
+    _refuse_cleared(run)
     with listing() as listed:
         checked_now(run, actor)
     _keep_trace(run, listed, actor)
     return storing.kept_file(run.stored_name)
+
+
+def _refuse_cleared(run: Import) -> None:
+    if run.state == ImportState.CLEARED:
+        raise Refused(refuse_cleared())
 
 
 @transaction.atomic

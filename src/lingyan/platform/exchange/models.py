@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.columns import SealedField
-from lingyan.platform.exchange.rules import ImportState, RequestState, Verdict
+from lingyan.platform.exchange.rules import ImportState, Kept, RequestState, Verdict
 
 if TYPE_CHECKING:
     from typing import Self
@@ -194,6 +194,39 @@ class ExportRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asked_by_name}申请导出 {self.row_count} 行"
+
+    def audit_place_path(self) -> str:
+        return self.scope_path
+
+
+class Clearing(models.Model):
+    """What is past its time, as one person proposes and another confirms that it goes (R-10-08)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("内容", max_length=10, choices=Kept.choices())
+    before = models.DateField("此日以前")
+    count = models.PositiveIntegerField("份数")
+    scope_path = models.CharField("管辖路径", max_length=40, blank=True)
+    proposed_by_id = models.BigIntegerField("提出人账号", null=True)
+    proposed_by_name = models.CharField("提出人", max_length=60)
+    proposed_at = models.DateTimeField("提出时间")
+    done_by_name = models.CharField("确认人", max_length=60, blank=True)
+    done_at = models.DateTimeField("清理时间", null=True)
+
+    class Meta:
+        verbose_name = "到期清理"
+        ordering = ("-proposed_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("kind", "scope_path"),
+                condition=Q(done_at__isnull=True),
+                name="one_clearing_at_a_time",
+                violation_error_message="已有人提出，等待另一个人确认",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.count} 份"
 
     def audit_place_path(self) -> str:
         return self.scope_path

@@ -6,22 +6,39 @@ from collections.abc import Iterable
 
 from lingyan.common import clock
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.exchange import queries
-from lingyan.platform.exchange.rules import APPROVER, RequestState
+from lingyan.platform.exchange import clearing, queries
+from lingyan.platform.exchange.rules import APPROVER, CLEARERS, RequestState
 from lingyan.platform.ui.worklist import Waiting, WorkItem, count_items, items, page_of
 
 
 def worklist(actor: Actor) -> list[WorkItem]:
-    return items(_waiting(actor))
+    found = items(_waiting(actor))
+    if count := _overdue(actor):
+        title, detail = f"{count} 份内容已过保存期限", "看清单，提出清理，由另一个人确认"
+        found.append(WorkItem(title, detail, page_of("exchange_clearing"), icon="clock"))
+    return found
 
 
 def count(actor: Actor) -> int:
-    return count_items(_waiting(actor))
+    return count_items(_waiting(actor)) + bool(_overdue(actor))
+
+
+def _overdue(actor: Actor) -> int:
+    """What is past its time waits for the administrator to propose that it goes."""
+    return clearing.count_overdue(actor) if actor.holds(APPROVER) else 0
 
 
 def _waiting(actor: Actor) -> Iterable[Waiting]:
     if actor.user_id is None:
         return
+    if actor.holds(*CLEARERS):
+        yield Waiting(
+            "项到期清理待确认",
+            "另一个人已提出，看过再确认",
+            clearing.list_proposed(actor),
+            page_of("exchange_clearing"),
+            icon="clock",
+        )
     if actor.holds(APPROVER):
         yield Waiting(
             "份导出申请待审批",

@@ -86,6 +86,34 @@ def refuse_to_take(*, state: str, today: date, until: date | None) -> tuple[Refu
     return ()
 
 
+class Kept(Choice):
+    """What the exchange keeps for a time, and what happens to it then (R-10-08)."""
+
+    IMPORTS = "imports", "导入的原表和撤销用的旧内容"
+    EXPORTS = "exports", "导出的登记和导出申请"
+
+
+CLEARERS = (APPROVER, "county_org_leader")
+CLEARED_HOW = {
+    Kept.IMPORTS: "删除上传的文件、预览和撤销用的旧内容；导入的登记、各条记录和操作留痕不变，"
+    "但这些导入不能再撤销，原表不能再下载",
+    Kept.EXPORTS: "删除导出登记和导出申请；操作留痕不变",
+}
+
+
+def refuse_to_clear(*, role: str, own: bool | None, count: int) -> tuple[Refusal, ...]:
+    """One proposes, another confirms. 依据：R-10-08（到期清理，两人确认），R-0-20。"""
+    refusals = []
+    if role not in CLEARERS:
+        text = "到期清理由县委组织部管理员提出，由另一位管理员或部领导确认"
+        refusals.append(Refusal("exchange.clearing.wrong_role", text))
+    if own:
+        refusals.append(Refusal("exchange.clearing.own", "自己提出的清理，由另一个人确认"))
+    if not count:
+        refusals.append(Refusal("exchange.clearing.nothing", "没有超过保存期限的内容"))
+    return tuple(refusals)
+
+
 class Verdict(Choice):
     """What a row of the file would do to the records."""
 
@@ -104,6 +132,7 @@ class ImportState(Choice):
     UNDOING = "undoing", "撤销中"
     UNDONE = "undone", "已撤销"
     FAILED = "failed", "未完成"
+    CLEARED = "cleared", "已清理"
 
 
 # A file that is not in the records at present may be looked at again, as often as one likes.
@@ -116,6 +145,8 @@ CHECKABLE = frozenset(
         ImportState.FAILED,
     }
 )
+# What rests: nobody is working on it, and its file is only kept.
+AT_REST = CHECKABLE | {ImportState.APPLIED}
 UNDER_WAY = frozenset({ImportState.APPLYING, ImportState.UNDOING})
 
 AUDIT_TEXTS = {
@@ -136,6 +167,10 @@ AUDIT_TEXTS = {
     "exchange.request.asked": "申请导出表格",
     "exchange.request.approved": "批准导出表格",
     "exchange.request.refused": "不同意导出表格",
+    "exchange.clearing.proposed": "提出到期清理",
+    "exchange.clearing.withdrawn": "收回到期清理",
+    "exchange.clearing.done": "确认到期清理",
+    "exchange.import.cleared": "清理到期的导入",
     "exchange.request.taken": "下载批准导出的表格",
 }
 
@@ -199,7 +234,14 @@ def refuse_to_check(state: str, applied_by: str = "") -> tuple[Refusal, ...]:
     """A file that is in the records, or on its way, is not looked at anew."""
     if state in CHECKABLE:
         return ()
+    if state == ImportState.CLEARED:
+        return refuse_cleared()
     return refuse_to_apply(ApplyFacts(state, 0, 0, applied_by)) or refuse_busy()
+
+
+def refuse_cleared() -> tuple[Refusal, ...]:
+    text = "这份表格已过保存期限，原表和旧内容已清理，不能再检查、下载或撤销"
+    return (Refusal("exchange.cleared", text),)
 
 
 def refuse_busy() -> tuple[Refusal, ...]:
@@ -237,6 +279,8 @@ class UndoFacts:
 
 def refuse_to_undo(facts: UndoFacts) -> tuple[Refusal, ...]:
     """An import is taken back whole, while nothing that came later rests on it."""
+    if facts.state == ImportState.CLEARED:
+        return refuse_cleared()
     if facts.state != ImportState.APPLIED:
         return (Refusal("exchange.not_applied", "只有已导入的表格可以撤销"),)
     refusals = []

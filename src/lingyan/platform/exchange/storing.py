@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -20,3 +21,8 @@ def keep_file(import_id: UUID, data: bytes) -> str:
 def kept_file(stored_name: str) -> bytes:
     with default_storage.open(stored_name) as file:
         return base64.b64decode(cipher.decrypt(file.read()))
+
+
+def forget_files(stored_names: Iterable[str]) -> None:
+    for name in stored_names:
+        default_storage.delete(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from lingyan.platform.exchange import clearing_views as kept
 from lingyan.platform.exchange import request_views as asked
 from lingyan.platform.exchange import views
 
@@ -18,6 +19,10 @@ urlpatterns = [
     path("requests/<uuid:asked_id>/approve/", asked.request_approve, name="exchange_approve"),
     path("requests/<uuid:asked_id>/refuse/", asked.request_refuse, name="exchange_refuse"),
     path("requests/<uuid:asked_id>/file/", asked.request_file, name="exchange_request_file"),
+    path("clearing/", kept.overdue, name="exchange_clearing"),
+    path("clearing/<slug:kept>/propose/", kept.clearing_propose, name="clearing_propose"),
+    path("clearing/<uuid:clearing_id>/confirm/", kept.clearing_confirm, name="clearing_confirm"),
+    path("clearing/<uuid:clearing_id>/withdraw/", kept.clearing_withdraw, name="clearing_withdraw"),
     path("imports/<uuid:import_id>/", views.import_page, name="exchange_import"),
     path("imports/<uuid:import_id>/apply/", views.import_apply, name="exchange_apply"),
     path("imports/<uuid:import_id>/undo/", views.import_undo, name="exchange_undo"),

@@ -26,6 +26,7 @@ from lingyan.platform.exchange.models import Import
 from lingyan.platform.exchange.registry import KINDS, ExchangeKind
 from lingyan.platform.exchange.rules import (
     CHECKABLE,
+    CLEARERS,
     UNDER_WAY,
     ImportState,
     Verdict,
@@ -65,7 +66,12 @@ def exchange(request: ActedRequest) -> HttpResponse:
         sorts={"time": ("created_at",), "name": ("filename",)},
         default_sort="-time",
     )
-    context = {"offers": offers, "listing": listing, "kinds": KINDS}
+    context = {
+        "offers": offers,
+        "listing": listing,
+        "kinds": KINDS,
+        "clears": actor.holds(*CLEARERS),
+    }
     return render(request, "exchange/exchange.html", context)
 
 
@@ -233,7 +239,11 @@ def import_reasons(request: ActedRequest, import_id: UUID) -> HttpResponse:
     """The same workbook back, with a column that says what is wrong in each row."""
     run = queries.get_import(request.actor, import_id)
     target = temporary()
-    downloads.write_reasons(run, target, actor=request.actor)
+    try:
+        downloads.write_reasons(run, target, actor=request.actor)
+    except Refused:
+        target.close()
+        raise
     stem = run.filename.rsplit(".", 1)[0]
     return sent_file(target, f"{stem}-标注原因.xlsx")
 
