@@ -10,11 +10,20 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from hypothesis import HealthCheck
+from hypothesis import settings as property_settings
 
 from lingyan.config import shell
 from lingyan.platform.wall import reach
 from lingyan.platform.wall.policies import ROLE
 from tests.world import World, build_world
+
+
+# What an example costs hangs on who else is at work on this machine; what it says does not.
+property_settings.register_profile(
+    "lingyan", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+property_settings.load_profile("lingyan")
 
 
 def pytest_configure() -> None:
