@@ -18,7 +18,6 @@ from lingyan.platform.wall import reach
 from lingyan.platform.wall.policies import ROLE
 from tests.world import World, build_world
 
-
 # What an example costs hangs on who else is at work on this machine; what it says does not.
 property_settings.register_profile(
     "lingyan", deadline=None, suppress_health_check=[HealthCheck.too_slow]
