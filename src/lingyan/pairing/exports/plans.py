@@ -9,12 +9,12 @@ from typing import Any, BinaryIO
 from lingyan.common import clock, workbook
 from lingyan.common.sheet import Column, Kind, Sheet
 from lingyan.pairing.matching import LoadedPlan
+from lingyan.pairing.matching.pricing import OUTCOME_LABELS
 from lingyan.pairing.models import PairAdjustment
-from lingyan.pairing.panels.workbench.change import history_line
 from lingyan.pairing.problem import PairingProblem, Pin
 from lingyan.pairing.problem.document import plan_document, plan_parts
 from lingyan.pairing.problem.reasons import reasons_of_all
-from lingyan.pairing.problem.words import hall_texts
+from lingyan.pairing.problem.words import gain_text, hall_texts
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.exchange.exporting import banner, export_banner
 from lingyan_matching.residual import NotBestError, residual_of
@@ -91,13 +91,12 @@ def with_pins(loaded: LoadedPlan, adjustments: Adjustments) -> PairingProblem:
 
 
 def _adjustment_row(made: PairAdjustment) -> dict[str, Any]:
-    line = history_line(made)
     return {
         "made_at": made.made_at.strftime("%Y-%m-%d %H:%M"),
-        "title": line.title,
-        "outcome": line.outcome,
-        "price": line.price,
-        "changed": line.changed,
+        "title": made.title,
+        "outcome": OUTCOME_LABELS.get(made.price.get("outcome", "")),
+        "price": gain_text(made.gains),
+        "changed": len(made.price.get("moves", [])),
         "reason": made.reason,
         "made_by": made.made_by_name,
         "plan": str(made.after),

@@ -22,6 +22,7 @@ from lingyan_matching.regret import Move, moves_between
 from lingyan_matching.residual import NotBestError, Residual, residual_of
 
 STAY, BEST = "stay", "best"
+OUTCOME_LABELS = {STAY: "其余不动", BEST: "全县最优"}
 OPTIONS, READY = Shelf(64), Shelf(8)
 
 
@@ -217,6 +218,7 @@ def eligible_units(loaded: LoadedPlan, village: str) -> list[str]:
 
 __all__ = [
     "BEST",
+    "OUTCOME_LABELS",
     "STAY",
     "Change",
     "Companion",

@@ -353,5 +353,18 @@ class PairAdjustment(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.unit}—{self.village}"
 
+    @property
+    def title(self) -> str:
+        """指定：县财政局—松树村, with the other pair of a swap."""
+        said = f"{self.get_kind_display()}：{self.unit}—{self.village}"
+        other = f"，{self.other_unit}—{self.other_village}" if self.other_unit else ""
+        return said + other
+
+    @property
+    def gains(self) -> list[tuple[str, int]]:
+        """What each goal gained by it, in the order of the goals."""
+        goals = self.price.get("goals", [])
+        return [(goal["name"], goal["after"] - goal["before"]) for goal in goals]
+
     def audit_place_path(self) -> str:
         return self.round.county.path

@@ -8,15 +8,22 @@ from dataclasses import dataclass
 from lingyan.pairing.actions.adjustments import Proposed
 from lingyan.pairing.matching import LoadedPlan
 from lingyan.pairing.matching.hands import Change
-from lingyan.pairing.matching.pricing import BEST, STAY, GoalStep, Option, Price
+from lingyan.pairing.matching.pricing import (
+    BEST,
+    OUTCOME_LABELS,
+    STAY,
+    GoalStep,
+    Option,
+    Price,
+)
 from lingyan.pairing.models import PairAdjustment
 from lingyan.pairing.panels.workbench.reasons import Step, Weight, steps_of, weight_of
 from lingyan.pairing.problem.words import gain_text, goal_label, goal_unit
 from lingyan.pairing.rules import may_pair, pair_results
 
-OUTCOMES = {
-    STAY: ("其余不动", "别的结对都保持原样，空出来的一方有余额才补"),
-    BEST: ("全县最优", "在已有的指定和排除之下重新统筹"),
+HINTS = {
+    STAY: "别的结对都保持原样，空出来的一方有余额才补",
+    BEST: "在已有的指定和排除之下重新统筹",
 }
 KINDS = ("pin", "ban", "unpin", "unban", "swap")
 
@@ -85,13 +92,12 @@ class OutcomeShown:
 
 
 def outcome_shown(loaded: LoadedPlan, option: Option) -> OutcomeShown:
-    label, hint = OUTCOMES[option.key]
     price = option.price
     touched = [goal for goal in price.goals if goal.gain or goal.name == "score"]
     return OutcomeShown(
         option.fingerprint,
-        label,
-        hint,
+        OUTCOME_LABELS[option.key],
+        HINTS[option.key],
         gain_text(_gains(price)),
         weight_of(_gains(price)),
         price.pairs_changed,
@@ -138,15 +144,10 @@ class HistoryLine:
 
 
 def history_line(made: PairAdjustment) -> HistoryLine:
-    goals = made.price.get("goals", [])
-    gains = [(goal["name"], goal["after"] - goal["before"]) for goal in goals]
-    title = f"{made.get_kind_display()}：{made.unit}—{made.village}"
-    if made.other_unit is not None:
-        title += f"，{made.other_unit}—{made.other_village}"
     return HistoryLine(
         made,
-        title,
-        gain_text(gains),
+        made.title,
+        gain_text(made.gains),
         len(made.price.get("moves", [])),
-        OUTCOMES.get(made.price.get("outcome", ""), ("", ""))[0],
+        OUTCOME_LABELS.get(made.price.get("outcome", ""), ""),
     )
