@@ -167,7 +167,7 @@ def test_next_door_no_filter_or_search_works_as_a_question(house: Furnished, rol
         if part.endswith(("_id", "number")) and len(text := str(value)) > 4
     ]
     paths = [house.world.north.path, house.world.pine.path]
-    asked_for = {str(uuid.uuid4()): hidden[turn % 15 :: 15], "00070007": [paths[turn % 2]]}
+    asked_for = {str(uuid.uuid4()): hidden[turn :: len(BUSINESS)], "00070007": [paths[turn % 2]]}
     texts = ("甲", "松树", "R00", "山组发")[turn % 2 :: 2]
     words = ("unit", "town", "round", "village", "person", "state", "option", "post", "kind")
     wrong = []
