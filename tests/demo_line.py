@@ -6,6 +6,7 @@ import io
 from typing import Any
 from urllib.parse import unquote
 
+import docx
 import openpyxl
 
 MARK = "演示数据"
@@ -13,11 +14,13 @@ HEADER = "X-Demo-Data"
 
 
 def says_demo(answer: Any) -> bool:
-    """A page in its text, each worksheet in its head, what programs read in a header."""
+    """A page in its text, a file in its head, what programs read in a header."""
     kind = answer.headers.get("Content-Type", "")
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if "spreadsheet" in kind:
         return all(MARK in head for head in heads(content))
+    if "wordprocessing" in kind:
+        return MARK in docx.Document(io.BytesIO(content)).paragraphs[0].text
     if kind.startswith(("application/json", "application/problem+json", "image/")):
         return MARK in unquote(answer.headers.get(HEADER, ""))
     return MARK in content.decode("utf-8")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import docx
 import openpyxl
 from django.db import connection
 from django.test import Client
@@ -395,11 +396,21 @@ EXAMPLES = {("exchange_template", "李甲一"), ("get_template", "李甲一")}
 
 
 def spoken(answer: Any, names: list[str]) -> list[str]:
-    """Names of the world in an answer, in its body or where it leads to; a workbook is opened."""
-    is_book = "spreadsheet" in answer.headers.get("Content-Type", "")
-    text = cells(answer.content) if is_book else body(answer)
+    """Names of the world in an answer, in its body or where it leads to; files are opened."""
+    kind = answer.headers.get("Content-Type", "")
+    opened = cells if "spreadsheet" in kind else words if "wordprocessing" in kind else None
+    text = opened(answer.content) if opened else body(answer)
     text += answer.headers.get("Location", "")
     return [name for name in names if name in text]
+
+
+def words(data: bytes) -> str:
+    """Every paragraph and every cell of a Word file."""
+    document = docx.Document(io.BytesIO(data))
+    found = [one.text for one in document.paragraphs]
+    for table in document.tables:
+        found += [cell.text for row in table.rows for cell in row.cells]
+    return "\n".join(found)
 
 
 def cells(data: bytes) -> str:
