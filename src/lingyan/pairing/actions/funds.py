@@ -66,7 +66,7 @@ def record_fund(
     village = Place.objects.select_for_update(of=("self",)).get(pk=pairings[0].village_id)
     twin = queries.find_twin(village, stage=stage, amount=amount, on=happened_on)
     if twin is not None and not is_another:
-        refuse((Refusal("pairing.fund.twin", told_of(twin)),))
+        refuse((_looks_the_same(twin),))
     fund = PairFund.objects.create(
         village=village, source=source, project=project.strip(), shared_project=shared_project,
         **hand(actor),
@@ -84,10 +84,11 @@ def record_fund(
     return fund
 
 
-def told_of(twin: PairFund) -> str:
-    return (
+def _looks_the_same(twin: PairFund) -> Refusal:
+    return Refusal(
+        "pairing.fund.twin",
         f"{twin.village}已登记过同样金额的一笔：{twin.project}（{twin.get_source_display()}）。"
-        "是同一笔请去认领；不是同一笔，勾选“是另一笔”再登记"
+        "是同一笔请去认领；不是同一笔，勾选“是另一笔”再登记",
     )
 
 

@@ -59,7 +59,7 @@ def raise_problem(
     village = Place.objects.select_for_update(of=("self",)).get(pk=pairings[0].village_id)
     twin = queries.find_twin(village, kind=kind, on=raised_on)
     if twin is not None and not is_another:
-        refuse((Refusal("pairing.problem.twin", told_of(twin)),))
+        refuse((_looks_the_same(twin),))
     problem = PairProblem.objects.create(
         village=village, kind=kind, channel=channel, text=text.strip(), raised_on=raised_on,
         raised_by=raised_by.strip(), due_on=rules.usual_due(clock.today()), **hand(actor),
@@ -79,10 +79,11 @@ def raise_problem(
     return problem
 
 
-def told_of(twin: PairProblem) -> str:
-    return (
+def _looks_the_same(twin: PairProblem) -> Refusal:
+    return Refusal(
+        "pairing.problem.twin",
         f"{twin.village}在 {twin.raised_on} 已提出过一件“{twin.get_kind_display()}”问题："
-        f"{twin.text[:40]}。是同一件请去认领；不是同一件，勾选“是另一件”再登记"
+        f"{twin.text[:40]}。是同一件请去认领；不是同一件，勾选“是另一件”再登记",
     )
 
 

@@ -72,7 +72,7 @@ def refuse_to_raise(
         refusals.append(Refusal("pairing.problem.kind", "请选问题类别"))
     if channel not in {one.value for one in ProblemChannel}:
         refusals.append(Refusal("pairing.problem.channel", "请选从哪里听到的"))
-    refusals += _about_the_text(text, "请写明是什么问题")
+    refusals += _about_the_text(text, MISSING)
     if raised_on > today:
         refusals.append(Refusal("pairing.problem.raised_on", "提出日期不能晚于今天"))
     return tuple(refusals)
@@ -92,12 +92,13 @@ class StepFacts:
     handled_on: date | None = None
 
 
+MISSING = Refusal("pairing.problem.text_missing", "请写明是什么问题")
 ASKED = {
-    "begin": "请写明进展",
-    "finish": "请写明怎样办的",
-    "reopen": "请写明还差什么",
-    "transfer": "请写明转给谁和理由",
-    "void": "请写明作废的原因",
+    "begin": Refusal("pairing.problem.text_missing", "请写明进展"),
+    "finish": Refusal("pairing.problem.text_missing", "请写明怎样办的"),
+    "reopen": Refusal("pairing.problem.text_missing", "请写明还差什么"),
+    "transfer": Refusal("pairing.problem.text_missing", "请写明转给谁和理由"),
+    "void": Refusal("pairing.problem.text_missing", "请写明作废的原因"),
 }
 
 
@@ -143,9 +144,9 @@ def names_in(text: str) -> list[str]:
     return list(dict.fromkeys(text.split()))
 
 
-def _about_the_text(text: str, asked: str) -> list[Refusal]:
+def _about_the_text(text: str, missing: Refusal) -> list[Refusal]:
     if not text.strip():
-        return [Refusal("pairing.problem.text_missing", asked)]
+        return [missing]
     if len(text) > TEXT_MAX:
         return [Refusal("pairing.problem.text_long", f"最多 {TEXT_MAX} 字")]
     return []
