@@ -392,7 +392,7 @@ def add_milestone(
     project = _on_project(project, actor)
     refuse(rules.refuse_milestone(name=name, due_on=due_on, since=project.since))
     made = ProjectMilestone.objects.create(project=project, name=name.strip(), due_on=due_on)
-    _trace("project.milestone_added", project, actor, {"name": [None, made.name]})
+    _trace("project.milestone_added", project, actor, {"milestone": [None, made.name]})
     return made
 
 
@@ -413,7 +413,7 @@ def reach_milestone(
     stir(_keys_of(project), reached_on)
     _trace(
         "project.milestone_reached", project, actor,
-        {"name": [None, milestone.name], "reached_on": [None, str(reached_on)]},
+        {"milestone": [None, milestone.name], "reached_on": [None, str(reached_on)]},
     )  # fmt: skip
     return milestone
 
