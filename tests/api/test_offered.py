@@ -43,6 +43,11 @@ NOT_OFFERED = {
         "plan_compare", "plan_compare_with", "plan_verification", "plan_print",
     },
     "表格里两边都改过的": {"exchange_merge"},
+    "大批量导出的申请和批准、到期清理": {
+        "clearing_confirm", "clearing_propose", "clearing_withdraw", "exchange_approve",
+        "exchange_ask", "exchange_clearing", "exchange_refuse", "exchange_request",
+        "exchange_request_file", "exchange_requests",
+    },
     "只为看的页面": {
         "worklist", "menu", "search", "own_readers", "health_check_suggest", "healthz", "readyz",
         "audit_export",

@@ -317,9 +317,7 @@ def flows() -> list[Flow]:
         ),
         Flow("pair_round", FLOWS["pair_round"], PAIR_ROUND_FLOW, dict(PairRoundState.choices())),
         Flow("pairing", FLOWS["pairing"], PAIRING_FLOW, dict(PairingState.choices())),
-        Flow(
-            "pair_activity", FLOWS["pair_activity"], ACTIVITY_FLOW, dict(ActivityState.choices())
-        ),
+        Flow("pair_activity", FLOWS["pair_activity"], ACTIVITY_FLOW, dict(ActivityState.choices())),
         Flow(
             "pair_assessment",
             FLOWS["pair_assessment"],

@@ -107,8 +107,8 @@ def village_needs(
 ) -> dict[UUID, tuple[tuple[str, str, int], ...]]:
     """Item, domain and severity of each need in the lists in force of these villages."""
     found: dict[UUID, list[tuple[str, str, int]]] = {}
-    for village, *need in gathering.needs_in_force(village_ids):
-        found.setdefault(village, []).append((need[0], need[1], need[2]))
+    for village, item, domain, severity in gathering.needs_in_force(village_ids):
+        found.setdefault(village, []).append((item, domain, severity))
     return {village: tuple(needs) for village, needs in found.items()}
 
 

@@ -16,7 +16,6 @@ from lingyan.pairing.rules.liveliness import Liveliness
 from lingyan.pairing.rules.words import FiveOne
 from lingyan.platform.accounts.actor import Scope
 
-
 AT_WORK = (PairProblemState.RAISED, PairProblemState.ACCEPTED, PairProblemState.SOLVING)
 
 

@@ -20,6 +20,7 @@ POSTING = PERSON | {
 VISIT = POSTING | {"走访日期", "走访人", "走访方"}
 REPORT = POSTING | {"工作纪实", "走访户数合计"}
 VILLAGE = ALWAYS | {"村名", "乡镇", "村类型", "村干部"}
+PAIR = VILLAGE | {"单位", "派驻村", "结对起止", "协议内容"}
 ROUND = ALWAYS | {"批次名称", "派驻起始日", "参加的人", "参加的村"}
 
 # --- what a field asks ---------------------------------------------------------------------------
@@ -279,7 +280,99 @@ DUTY_FORMS: tuple[FormAsks, ...] = (
     FormAsks("posting.support.PolicyForm", POSTING - {"保险单号", "保险起止"}, ("insurance_add",)),
 )  # fmt: skip
 
-FORMS: tuple[FormAsks, ...] = (*POSTING_FORMS, *DUTY_FORMS, *SELECTION_FORMS, *REGISTER_FORMS)
+PAIRING_FORMS: tuple[FormAsks, ...] = (
+    # Which of the own pairs it is for is ticked already where there is only one.
+    FormAsks("pairing.activities.ActivityForm", PAIR,
+             ("activity_add", "activity_correct", "activity_hold"), own=(
+        "version", "state", "pairings", "has_oath", "mode", "hours", "people", "online", "names",
+        "villagers", "venue", "beneficiaries", "goals", "is_another")),
+    *_asks("pairing.activities", PAIR, {
+        "CancelForm": ("activity_cancel",),
+        "CheckForm": ("activity_check",),
+    }),
+    FormAsks("pairing.assessments.EvaluateForm", PAIR, ("pair_assessment_evaluate",),
+             own=("points",)),
+    FormAsks("pairing.assessments.ReturnForm", PAIR, ("pair_assessment_decide",)),
+    *_asks("pairing.ledgers", PAIR, {
+        "AcceptForm": ("pair_problem_step",),
+        "JoinForm": ("pair_problem_join",),
+        "ReasonForm": ("pair_fund_correct", "pair_fund_drop", "pair_problem_drop"),
+        "SplitForm": ("pair_fund_split",),
+        "StepTextForm": ("pair_problem_step",),
+        "TodayForm": (),
+    }),
+    FormAsks("pairing.ledgers.ClaimForm", PAIR, ("pair_fund_claim", "pair_problem_claim"),
+             own=("pairing",)),
+    FormAsks("pairing.ledgers.ConfirmForm", PAIR, ("pair_problem_step",),
+             own=("beneficiaries", "confirmed_on")),
+    FormAsks("pairing.ledgers.EntryForm", PAIR, ("pair_fund_entry",), own=("stage", "evidence")),
+    FormAsks("pairing.ledgers.OfPairsForm", PAIR, own=("pairings", "is_another")),
+    FormAsks("pairing.ledgers.FundForm", PAIR, ("pair_fund_add",), own=(
+        "pairings", "is_another", "project", "shared_project", "stage", "evidence")),
+    FormAsks("pairing.ledgers.ProblemForm", PAIR, ("pair_problem_add",), own=(
+        "pairings", "is_another", "channel", "raised_by", "raised_on")),
+    FormAsks("pairing.ledgers.RevokeForm", PAIR, ("site_revoke",), own=("revoked_on",)),
+    FormAsks("pairing.ledgers.SiteForm", ALWAYS, ("site_name",), own=(
+        "name", "zone", "pairings", "named_on")),
+    *_asks("pairing.pairings", PAIR, {
+        "AgreeUnitForm": ("pairing_agree_unit",),
+        "DissolveForm": ("pairing_dissolve",),
+        "EndForm": ("pairing_end",),
+        "ReasonForm": ("pairing_decline", "pairing_withdraw"),
+    }),
+    FormAsks("pairing.pairings.AgreeVillageForm", PAIR, ("pairing_agree_village",),
+             own=("meeting_on",)),
+    FormAsks("pairing.pairings.ApproveForm", PAIR, ("pairing_approve",), own=("points_seen",)),
+    FormAsks("pairing.pairings.RenewForm", PAIR, ("pairing_renew",), own=("term_months",)),
+    FormAsks("pairing.pairings.AgreementForm", PAIR - {"协议内容"}, ("pairing_draft",), own=(
+        "goals", "plan_text", "unit_contact", "village_contact", "term_months")),
+    # What was written into the agreement stands in the fields.
+    FormAsks("pairing.pairings.StartForm", PAIR, ("pairing_start",), own=(
+        "goals", "plan_text", "unit_contact", "village_contact", "term_months", "signed_on")),
+    # Who is to be paired is what is asked here.
+    FormAsks("pairing.pairings.ProposeForm", ALWAYS, ("pairing_propose",), own=(
+        "village", "unit", "is_lead")),
+    FormAsks("pairing.pairings.RepairForm", PAIR, ("repair_detail",), own=("unit",)),
+    *_asks("pairing.rounds", ROUND, {
+        "ChangeForm": ("pair_plan_change",),
+        "DecisionForm": ("pair_round_step",),
+        "FixForm": ("pair_round_fix",),
+        "NothingForm": (),
+        "ReasonForm": ("pair_round_step",),
+        "UndoForm": ("pair_plan_undo",),
+    }),
+    FormAsks("pairing.rounds.RoundForm", ALWAYS, ("pair_round_open",), own=(
+        "name", "seat", "middle", "large", "seed")),
+    FormAsks("pairing.rounds._StatementForm", ROUND, own=("words",)),
+    FormAsks("pairing.rounds.UnitStatementForm", ROUND, ("pair_unit_statement",), own=("words",)),
+    FormAsks("pairing.rounds.VillageStatementForm", ROUND, ("pair_village_statement",),
+             own=("words",)),
+    *_asks("pairing.year", PAIR, {
+        "WithdrawForm": ("deed_withdraw", "meeting_withdraw", "path_withdraw", "youth_withdraw"),
+        "YearPlanForm": ("year_plan_write",),
+    }),
+    FormAsks("pairing.year.ApprovePathForm", PAIR, ("path_approve",),
+             own=("approved_on", "meeting")),
+    FormAsks("pairing.year.CloseProjectForm", PAIR, ("project_close",), own=("state", "closed_on")),
+    FormAsks("pairing.year.ConfirmDeedForm", PAIR, ("deed_confirm",),
+             own=("names", "means", "confirmed_on")),
+    FormAsks("pairing.year.DeedForm", PAIR, ("deed_add",),
+             own=("pairings", "done_on", "beneficiaries")),
+    FormAsks("pairing.year.MeetingForm", PAIR, ("meeting_add",),
+             own=("pairings", "mode", "topics", "agreed")),
+    FormAsks("pairing.year.MilestoneForm", PAIR, ("milestone_add",), own=("name",)),
+    FormAsks("pairing.year.OfPairsForm", PAIR, own=("pairings",)),
+    FormAsks("pairing.year.PathForm", PAIR, ("path_add",), own=("drafted_on",)),
+    FormAsks("pairing.year.ProjectForm", PAIR, ("project_add",),
+             own=("pairings", "name", "milestones")),
+    FormAsks("pairing.year.ReachForm", PAIR, ("milestone_reach",), own=("reached_on",)),
+    FormAsks("pairing.year.YouthForm", PAIR, ("youth_add",),
+             own=("youth", "trained_on", "content", "mentor")),
+)  # fmt: skip
+
+FORMS: tuple[FormAsks, ...] = (
+    *POSTING_FORMS, *DUTY_FORMS, *SELECTION_FORMS, *REGISTER_FORMS, *PAIRING_FORMS,
+)  # fmt: skip
 # Signing in, and searching a list, fill nothing in.
 NOT_FORMS = ("platform.accounts.", "platform.audit.HistoryForm")
 PAGES: dict[str, tuple[FormAsks, ...]] = {}
