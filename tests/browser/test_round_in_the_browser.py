@@ -59,8 +59,17 @@ class Walk:
     def go(self, *labels: str) -> Walk:
         """Follow links of these names, one after the other, as the page offers them."""
         for label in labels:
+            self._unfold(label)
             self._press(self.page.get_by_role("link", name=label).first)
         return self
+
+    def _unfold(self, label: str) -> None:
+        """Open the section of the menu in which this name stands."""
+        expect(self.page.locator("main")).to_be_visible()
+        name = self.page.locator("a", has_text=re.compile(rf"^\s*{re.escape(label)}\s*$"))
+        section = self.page.locator("nav details:not([open])", has=name)
+        if section.count():
+            section.first.locator("summary").click()
 
     def press(self, label: str) -> Walk:
         self._press(self.page.get_by_role("button", name=label).first)

@@ -63,6 +63,8 @@ def test_the_keyboard_alone_signs_in_and_swaps_two_people(
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.get_by_text("等您办理").first.wait_for()
+    reach(page, "summary:has(~ a[href='/posting/rounds/'])")
+    page.keyboard.press("Enter")
     press(page, "选派批次", lands_on="**/rounds/")
     press(page, plan.round.name, lands_on="**/rounds/*-*/")
     press(page, "打开工作台", lands_on="**/workbench/")

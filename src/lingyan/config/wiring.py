@@ -282,6 +282,7 @@ FIELD_TEXTS = {
     "matrix": "行业相关",
     "pair": "结对",
     "price": "代价",
+    "plan": "方案",
     "units": "单位",
     "papers": "收回选票",
     "amount": "金额",

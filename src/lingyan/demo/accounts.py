@@ -28,6 +28,7 @@ TO_TRY = {
     Role.COUNTY_FINANCE: "核对和登记驻村补助的发放",
     Role.COUNTY_DISCIPLINE: "查看批次、公示和派驻名册",
     Role.COUNTY_AGENCY_COMMITTEE: "查看派驻人员的报告、在岗和走访",
+    Role.COUNTY_OFFICE: "查看联建数据，每个数字点得开",
     Role.UPPER_VIEWER: "查看各批次的进度和派驻名册",
     Role.SYS_ADMIN: "建账号、发初始密码，核对身份",
     Role.SEC_ADMIN: "授予和终止身份，季度核对",

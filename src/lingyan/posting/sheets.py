@@ -183,7 +183,7 @@ NEEDS = Sheet(
                 f"意向{rank}",
                 Kind.REFERENCES,
                 hint="想要的人选；并列的写在同一格，用顿号分开" if rank == 1 else "",
-                example="李甲一" if rank == 1 else "",
+                example="李甲二" if rank == 1 else "",
             )
             for rank in RANKS
         ),
@@ -235,7 +235,7 @@ PEOPLE = Sheet(
     kind="people",
     title="人选",
     columns=(
-        Column("name", "姓名", Kind.REFERENCE, required=True, example="李甲一", max_length=40),
+        Column("name", "姓名", Kind.REFERENCE, required=True, example="李甲二", max_length=40),
         Column(
             "number",
             "人选编号",

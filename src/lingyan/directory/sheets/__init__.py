@@ -36,7 +36,7 @@ PERSON = Column(
     Kind.REFERENCE,
     required=True,
     hint="姓名或人选编号；有同名的请写 姓名（单位）",
-    example="李甲一",
+    example="李甲二",
     aliases=("姓名", "干部", "人选姓名"),
 )
 
