@@ -93,13 +93,17 @@ LONGEST = (
 )  # fmt: skip
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that touch no database are the same on every database: they run once."""
-    rank = {name: number for number, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Tests that touch no database are the same on every database: they run once.
+
+    They are marked before pytest leaves out what `-m` names, and all are put in order after it.
+    """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         touches = fixtures & {"db", "transactional_db"} or item.get_closest_marker("django_db")
         if not touches:
             item.add_marker("pure")
+    yield
+    rank = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))

@@ -11,6 +11,8 @@ from tests.access.probing import BUSINESS, told
 from tests.furnished import Furnished, addresses, changed_tables, photograph
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 # Of the installation, or of oneself whatever the county.
 OF_EVERYBODY = {"calendar_remove"}
 

@@ -12,6 +12,8 @@ from tests.access.probing import BUSINESS, asks_for_a_record
 from tests.api.programs import Program, data, program
 from tests.furnished import Furnished, addresses, body
 
+pytestmark = pytest.mark.slow
+
 TOTAL = re.compile(r"共 <b>(\d+)</b>")
 
 

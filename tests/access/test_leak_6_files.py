@@ -13,6 +13,8 @@ from tests.access.probing import BUSINESS
 from tests.api.programs import Program, program
 from tests.furnished import Furnished, body, cells, spoken
 
+pytestmark = pytest.mark.slow
+
 
 def text_of(answer: object) -> str:
     content_type = answer.headers["Content-Type"]  # type: ignore[attr-defined]

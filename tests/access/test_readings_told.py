@@ -21,6 +21,8 @@ from tests.access.test_leak_6_files import cells
 from tests.furnished import Furnished, addresses
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 # What names people and yet is no reading of their records.
 NOBODYS = {
     "exchange_template": "the example in a template is called 李甲一 too",
