@@ -15,7 +15,7 @@ from lingyan.common.refusals import Refused
 from lingyan.pairing.actions import activities as actions
 from lingyan.pairing.models import ActivityVersion, PairActivity
 from lingyan.pairing.queries import activities as queries
-from lingyan.pairing.queries import year
+from lingyan.pairing.queries import figures, year
 from lingyan.pairing.rules.words import FiveOne
 from lingyan.platform.audit.models import AuditEntry
 from tests.pairing.acts_scene import DAY, Acts, build_acts, stone_secretary
@@ -54,14 +54,14 @@ def test_only_members_on_the_spot_in_a_village_are_counted(acts: Acts) -> None:
     world.zhao.political_status = "mass"
     world.zhao.save()
     mixed = {world.li.pk: "spot", world.wang.pk: "online", world.zhao.pk: "spot"}
-    acts.held(mode="mixed", people=mixed)
+    counts = acts.held(mode="mixed", people=mixed)
     acts.held(mode="online", place=None, kind="online_study", people={world.li.pk: "online"})
     acts.held(kind="sharing", place=world.county.pk)
     actions.plan_activity(acts.said(day=date(2026, 4, 1)), actor=world.unit_admin)
 
-    counted = year.attendances_on_the_spot(world.officer.scope, YEAR)
+    counted = figures.attended(world.officer.scope, YEAR)
 
-    assert [one.person for one in counted] == [world.li]
+    assert [(one.pk, one.present) for one in counted] == [(counts.pk, 1)]
     assert year.held_activities(world.officer.scope, YEAR).count() == 3
 
 

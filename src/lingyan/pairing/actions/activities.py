@@ -161,7 +161,7 @@ def _enter(
     said: Said, state: ActivityState, act: str, *, actor: Actor, number: UUID | None
 ) -> PairActivity:
     refuse(_refuse_step("", act, actor))
-    pairs = _held_fast(said.pairings)
+    pairs = held_fast(said.pairings)
     known = queries.find_activity(number) if number else None
     if known is not None:
         return _the_same(known, said, actor)
@@ -194,7 +194,7 @@ def _enter(
     return activity
 
 
-def _held_fast(keys: Sequence[UUID]) -> list[Pairing]:
+def held_fast(keys: Sequence[UUID]) -> list[Pairing]:
     """The pairs, locked one after another, so that two who enter the same see each other."""
     rows = Pairing.objects.select_for_update(of=("self",)).select_related("unit", "village")
     return list(rows.filter(pk__in=keys).order_by("pk"))
@@ -327,7 +327,7 @@ def _change(
     actor: Actor,
     reason: str = "",
 ) -> PairActivity:
-    pairs = _held_fast([*said.pairings, *(one.pk for one in activity.pairings.all())])
+    pairs = held_fast([*said.pairings, *(one.pk for one in activity.pairings.all())])
     activity = _locked(activity)
     refuse(_refuse_step(activity.state, act, actor))
     refuse(_refuse_hand(activity, actor))

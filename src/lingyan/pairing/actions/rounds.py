@@ -24,7 +24,6 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import Subject, Trace, record, record_many
 
 NAMES_KEPT = 200
-MATRIX_MAX = 2000
 
 
 # --- shared by every act on a round -------------------------------------------------------------

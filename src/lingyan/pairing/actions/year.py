@@ -12,6 +12,7 @@ from django.db import models, transaction
 from lingyan.common import clock
 from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory import queries as directory
+from lingyan.pairing.actions.activities import held_fast
 from lingyan.pairing.actions.liveliness import renew_still_since, stir
 from lingyan.pairing.models import (
     DeedConfirmation,
@@ -40,11 +41,6 @@ Shared = TypeVar("Shared", PairDeed, PairMeeting, PairProject)
 Thing = TypeVar("Thing", bound=models.Model)
 
 
-def _held_fast(keys: Sequence[UUID]) -> list[Pairing]:
-    rows = Pairing.objects.select_for_update(of=("self",)).select_related("unit", "village")
-    return list(rows.filter(pk__in=keys).order_by("pk"))
-
-
 def _refuse_role(actor: Actor) -> None:
     if actor.role not in rules.WRITERS:
         refuse((Refusal("pairing.year.wrong_role", "由结对的单位和村登记"),))
@@ -70,7 +66,7 @@ def _made(actor: Actor) -> dict[str, Any]:
 
 def _share(kind: type[Shared], keys: Sequence[UUID], said: dict[str, Any], actor: Actor) -> Shared:
     """A new record of several pairs, in the county in which they lie."""
-    pairs = _held_fast(keys)
+    pairs = held_fast(keys)
     made = kind.objects.create(county=directory.county_of(pairs[0].village), **said, **_made(actor))
     made.pairings.set(pairs)
     return made
@@ -119,7 +115,7 @@ def record_deed(
 ) -> PairDeed:
     """Something that was done for people of the village; it counts once they have confirmed it."""
     _refuse_role(actor)
-    pairs = _held_fast(keys)
+    pairs = held_fast(keys)
     if known := _known(PairDeed, number, actor):
         return known
     texts = {"办了什么实事": title, "怎样办的": text}
@@ -204,7 +200,7 @@ def name_youth(
 ) -> list[PairYouth]:
     """Young people of the village whom the unit trains, each by name (F4)."""
     _refuse_role(actor)
-    [pairing] = _held_fast([pairing.pk])
+    [pairing] = held_fast([pairing.pk])
     _refuse_to_write([pairing], trained_on, {"怎样培育": content}, actor=actor)
     known = PairYouth.objects.filter(
         pairing=pairing, withdrawn="", trained_on__year=trained_on.year
@@ -243,7 +239,7 @@ def draft_path(
 ) -> PairPath:  # fmt: skip
     """A way of development that both sides have thought out; the village decides on it (F5)."""
     _refuse_role(actor)
-    [pairing] = _held_fast([pairing.pk])
+    [pairing] = held_fast([pairing.pk])
     _refuse_to_write([pairing], drafted_on, {"题目": title, "主要内容": text}, actor=actor)
     path = PairPath.objects.create(
         pairing=pairing, title=title.strip(), text=text.strip(), drafted_on=drafted_on,
@@ -302,7 +298,7 @@ def record_meeting(
 ) -> PairMeeting:
     """A joint meeting, or a visit of one side to the other (3.4)."""
     _refuse_role(actor)
-    pairs = _held_fast(keys)
+    pairs = held_fast(keys)
     if known := _known(PairMeeting, number, actor):
         return known
     texts = {"双方参加的人": with_whom, "议了什么、看了什么": topics}
@@ -350,7 +346,7 @@ def open_project(
 ) -> PairProject:
     """What the two sides carry out together, step by step (项目化推进)."""
     _refuse_role(actor)
-    pairs = _held_fast(keys)
+    pairs = held_fast(keys)
     if known := _known(PairProject, number, actor):
         return known
     _refuse_to_write(pairs, since, {"项目": name, "负责人": owner}, actor=actor)
@@ -447,7 +443,7 @@ def close_project(
 def write_year_plan(pairing: Pairing, *, year: int, text: str, actor: Actor) -> PairYearPlan:
     """Write it, or write it anew; the trail keeps what it said before."""
     _refuse_role(actor)
-    [pairing] = _held_fast([pairing.pk])
+    [pairing] = held_fast([pairing.pk])
     refuse(
         (
             *_refuse_hand(bool(queries.own_pairs(actor.scope, [pairing]))),

@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
-from django.shortcuts import get_object_or_404
 
 from lingyan.common import clock
+from lingyan.common.periods import Period, year_of
 from lingyan.directory.models import Unit
 from lingyan.pairing.models import FundClaim, PairAssessment, Pairing, ProblemClaim
 from lingyan.pairing.queries import year as records
@@ -56,11 +56,6 @@ def list_returned(scope: Scope) -> QuerySet[PairAssessment]:
 
 def get_assessment(scope: Scope, pairing: Pairing, year: int) -> PairAssessment | None:
     return PairAssessment.objects.visible_to(scope).filter(pairing=pairing, year=year).first()
-
-
-def get_evaluated(scope: Scope, assessment_id: UUID) -> PairAssessment:
-    found = PairAssessment.objects.visible_to(scope).select_related("pairing__village")
-    return get_object_or_404(found, pk=assessment_id)
 
 
 def is_assessed(pairing: Pairing) -> bool:
@@ -116,14 +111,16 @@ def _of(found: Any, names: tuple[str, ...]) -> dict[str, int]:
     return {name: getattr(found, name) for name in names} if found else {}
 
 
-def _in_year(column: str, year: int) -> Q:
-    return Q(**{f"{column}__gte": date(year, 1, 1), f"{column}__lt": date(year + 1, 1, 1)})
+def _year(year: int) -> Period:
+    return year_of(date(year, 1, 1))
 
 
 def _problems(keys: Collection[UUID], year: int) -> dict[UUID, dict[str, int]]:
     """Raised in the year and not handed on; of these, solved."""
     claims = (
-        ProblemClaim.objects.filter(_in_year("problem__raised_on", year), pairing__in=keys)
+        ProblemClaim.objects.filter(
+            records.within("problem__raised_on", _year(year)), pairing__in=keys
+        )
         .filter(dropped="")
         .exclude(problem__state__in=(PairProblemState.TRANSFERRED, PairProblemState.VOIDED))
     )
@@ -138,7 +135,7 @@ def _problems(keys: Collection[UUID], year: int) -> dict[UUID, dict[str, int]]:
 def _funds(keys: Collection[UUID], year: int) -> dict[UUID, dict[str, int]]:
     """Sums promised in the year, and how much of them has arrived, in fen."""
     claims = FundClaim.objects.filter(
-        _in_year("fund__committed_on", year), pairing__in=keys, dropped=""
+        records.within("fund__committed_on", _year(year)), pairing__in=keys, dropped=""
     )
     sums = {"committed": Sum("fund__committed"), "arrived": Sum("fund__arrived")}
     rows = claims.order_by().values_list("pairing").annotate(**sums)

@@ -25,7 +25,7 @@ from lingyan.pairing.models import (
     ProblemClaim,
 )
 from lingyan.pairing.models.claims import claim_q
-from lingyan.pairing.queries.year import service_activities
+from lingyan.pairing.queries.year import service_activities, within
 from lingyan.pairing.rules import claims as rules
 from lingyan.pairing.rules.activity_words import Attendance
 from lingyan.pairing.rules.ledger_words import FundStage, PairProblemState
@@ -34,10 +34,6 @@ from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.columns import MoneyField
 
 COUNTED_LEVELS = (PairLevel.VILLAGE, PairLevel.COMMUNITY)
-
-
-def _in(period: Period, column: str) -> Q:
-    return Q(**{f"{column}__gte": period.since, f"{column}__lt": period.until})
 
 
 # --- pairs ----------------------------------------------------------------------------------------
@@ -65,7 +61,10 @@ def services(scope: Scope, period: Period) -> QuerySet[PairActivity]:
 
 
 def attended(scope: Scope, period: Period) -> QuerySet[PairActivity]:
-    """Held in a village, on the spot or in part, with the unit's Party members there (X13)."""
+    """Held in a village, on the spot or in part, with the unit's Party members there (X13).
+
+    Whoever took part online is not counted. 依据：R-3-05、A.10。
+    """
     held = PairActivity.objects.visible_to(scope).held().in_villages()
     there = Count(
         "participants",
@@ -74,7 +73,7 @@ def attended(scope: Scope, period: Period) -> QuerySet[PairActivity]:
             participants__unit__isnull=False,
         ),
     )  # fmt: skip
-    counted = held.filter(_in(period, "day")).annotate(present=there)
+    counted = held.filter(within("day", period)).annotate(present=there)
     return counted.filter(present__gt=0).select_related("place__parent")
 
 
@@ -83,7 +82,9 @@ def attended(scope: Scope, period: Period) -> QuerySet[PairActivity]:
 
 def lines_in(scope: Scope, period: Period, stage: str) -> QuerySet[PairFundEntry]:
     """The lines of one of the three amounts, with those that take one back."""
-    found = PairFundEntry.objects.visible_to(scope).filter(_in(period, "happened_on"), stage=stage)
+    found = PairFundEntry.objects.visible_to(scope).filter(
+        within("happened_on", period), stage=stage
+    )
     return found.select_related("fund__village__parent")
 
 
@@ -171,7 +172,7 @@ def parts_of(fund: PairFund, amount: Decimal) -> list[tuple[FundClaim, Decimal]]
 def solved(scope: Scope, period: Period) -> QuerySet[PairProblem]:
     """Confirmed by the village and by those who had them (X15)."""
     found = PairProblem.objects.visible_to(scope).filter(state=PairProblemState.SOLVED)
-    return found.filter(_in(period, "solved_on")).select_related("village__parent")
+    return found.filter(within("solved_on", period)).select_related("village__parent")
 
 
 def share_of_problems(scope: Scope, period: Period) -> Fraction:
@@ -248,7 +249,7 @@ def sums_of_pair(pairing: Pairing, period: Period) -> rules.Sums:
     """What the pair had a part in, and its own share to the fen."""
     claims = FundClaim.objects.filter(pairing=pairing, dropped="")
     lines = PairFundEntry.objects.filter(
-        _in(period, "happened_on"), stage=FundStage.ARRIVED,
+        within("happened_on", period), stage=FundStage.ARRIVED,
         fund__in=claims.order_by().values("fund"),
     )  # fmt: skip
     total = share = NOTHING
@@ -265,7 +266,7 @@ def sums_of_pair(pairing: Pairing, period: Period) -> rules.Sums:
 
 def solved_of_pair(pairing: Pairing, period: Period) -> rules.Sums:
     claims = ProblemClaim.objects.filter(
-        _in(period, "problem__solved_on"), pairing=pairing, dropped="",
+        within("problem__solved_on", period), pairing=pairing, dropped="",
         problem__state=PairProblemState.SOLVED,
     )  # fmt: skip
     found = list(claims.order_by().values_list("problem__claimants", flat=True))

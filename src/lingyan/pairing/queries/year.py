@@ -27,14 +27,12 @@ from lingyan.pairing.models import (
     PairProject,
     PairYouth,
     ProblemClaim,
-    ProjectMilestone,
 )
 from lingyan.pairing.rules import year as rules
 from lingyan.pairing.rules.activity_words import (
     SERVICE_KINDS,
     ActivityKind,
     ActivityState,
-    Attendance,
     DeedState,
     MeetingKind,
     PathState,
@@ -52,7 +50,8 @@ MEETING_PAIRS = PairMeeting.pairings.through
 PROJECT_PAIRS = PairProject.pairings.through
 
 
-def _within(column: str, period: Period) -> Q:
+def within(column: str, period: Period) -> Q:
+    """Rows whose day lies in the period."""
     return Q(**{f"{column}__gte": period.since, f"{column}__lt": period.until})
 
 
@@ -65,31 +64,12 @@ def _year(year: int) -> Period:
 
 def held_activities(scope: Scope, period: Period) -> QuerySet[PairActivity]:
     """Every activity held, each once however many pairs it served (R-3-05)."""
-    return PairActivity.objects.visible_to(scope).held().filter(_within("day", period))
+    return PairActivity.objects.visible_to(scope).held().filter(within("day", period))
 
 
 def service_activities(scope: Scope, period: Period) -> QuerySet[PairActivity]:
     """X12: technical training, law, free clinics and other services, each once."""
     return held_activities(scope, period).filter(kind__in=sorted(SERVICE_KINDS))
-
-
-def attendances_on_the_spot(scope: Scope, period: Period) -> QuerySet[ActivityParticipant]:
-    """X13: members of units who were in the village; whoever took part online is not counted.
-
-    依据：R-3-05、A.10。
-    """
-    held = PairActivity.objects.visible_to(scope).held().in_villages()
-    return ActivityParticipant.objects.filter(
-        activity__in=held.filter(_within("day", period)).order_by().values("pk"),
-        attendance=Attendance.SPOT,
-        is_member=True,
-        unit__isnull=False,
-    )
-
-
-def confirmed_deeds(scope: Scope, period: Period) -> QuerySet[PairDeed]:
-    deeds = PairDeed.objects.visible_to(scope).filter(_within("done_on", period))
-    return deeds.filter(state=DeedState.CONFIRMED)
 
 
 # --- the five, per pair and year ----------------------------------------------------------------
@@ -102,7 +82,7 @@ def year_counts(pairs: Pairs, year: int) -> dict[UUID, rules.YearCounts]:
         "life_meetings": _life_meetings(pairs, period),
         "oaths": _by_pair(
             ACTIVITY_PAIRS.objects.filter(
-                _within("pairactivity__day", period),
+                within("pairactivity__day", period),
                 pairing__in=pairs,
                 pairactivity__state=ActivityState.HELD,
                 pairactivity__has_oath=True,
@@ -110,7 +90,7 @@ def year_counts(pairs: Pairs, year: int) -> dict[UUID, rules.YearCounts]:
         ),
         "deeds": _by_pair(
             DEED_PAIRS.objects.filter(
-                _within("pairdeed__done_on", period),
+                within("pairdeed__done_on", period),
                 pairing__in=pairs,
                 pairdeed__state=DeedState.CONFIRMED,
             )
@@ -118,7 +98,7 @@ def year_counts(pairs: Pairs, year: int) -> dict[UUID, rules.YearCounts]:
         "youth": _youth(pairs, period),
         "paths": _by_pair(
             PairPath.objects.filter(
-                _within("approved_on", period), pairing__in=pairs, state=PathState.APPROVED
+                within("approved_on", period), pairing__in=pairs, state=PathState.APPROVED
             )
         ),
     }
@@ -137,7 +117,7 @@ def _by_pair(rows: QuerySet[Any]) -> dict[UUID, int]:
 def _youth(pairs: Pairs, period: Period) -> dict[UUID, int]:
     """One person trained twice in a year is one."""
     rows = PairYouth.objects.filter(
-        _within("trained_on", period), pairing__in=pairs, withdrawn=""
+        within("trained_on", period), pairing__in=pairs, withdrawn=""
     ).order_by()
     named = rows.values_list("pairing", "name", "birth_on").distinct()
     return Counter(pair for pair, _, _ in named)
@@ -146,7 +126,7 @@ def _youth(pairs: Pairs, period: Period) -> dict[UUID, int]:
 def _life_meetings(pairs: Pairs, period: Period) -> dict[UUID, int]:
     """Joint meetings of organization life at which unit and village both were (F1)."""
     joint = ACTIVITY_PAIRS.objects.filter(
-        _within("pairactivity__day", period),
+        within("pairactivity__day", period),
         pairing__in=pairs,
         pairactivity__state=ActivityState.HELD,
         pairactivity__kind=ActivityKind.JOINT_MEETING,
@@ -219,7 +199,7 @@ def kept_up(pairings: Iterable[Pairing], year: int, today: date) -> dict[UUID, r
     """Joint meetings and visits of each pair: what was due and what was held."""
     pairings = list(pairings)
     rows = MEETING_PAIRS.objects.filter(
-        _within("pairmeeting__day", _year(year)),
+        within("pairmeeting__day", _year(year)),
         pairing__in=[one.pk for one in pairings],
         pairmeeting__withdrawn="",
     ).values_list("pairing", "pairmeeting__kind", "pairmeeting__day")
@@ -286,13 +266,6 @@ def project_counts(pairs: Pairs, year: int, today: date) -> dict[UUID, ProjectCo
         pair: ProjectCounts(projects.get(pair, 0), count, reached)
         for pair, (count, reached) in counted.items()
     }
-
-
-def overdue_milestones(scope: Scope, today: date) -> QuerySet[ProjectMilestone]:
-    running = PairProject.objects.visible_to(scope).filter(state=ProjectState.RUNNING)
-    return ProjectMilestone.objects.filter(
-        project__in=running.order_by().values("pk"), reached_on__isnull=True, due_on__lt=today
-    )
 
 
 # --- the last sign of life ------------------------------------------------------------------------
@@ -367,26 +340,18 @@ def last_events(pairs: Pairs) -> dict[UUID, date]:
 
 
 def activities_of(pairing: Pairing, year: int) -> QuerySet[PairActivity]:
-    found = PairActivity.objects.filter(_within("day", _year(year)), pairings=pairing)
+    found = PairActivity.objects.filter(within("day", _year(year)), pairings=pairing)
     return found.select_related("place").order_by("day", "pk")
 
 
-def spot_members(activities: Collection[PairActivity]) -> dict[UUID, int]:
-    """How many members were on the spot at each."""
-    rows = ActivityParticipant.objects.filter(
-        activity__in=[one.pk for one in activities], attendance=Attendance.SPOT, is_member=True
-    )
-    return dict(rows.order_by().values_list("activity").annotate(count=Count("pk")))
-
-
 def deeds_of(pairing: Pairing, year: int) -> QuerySet[PairDeed]:
-    return PairDeed.objects.filter(_within("done_on", _year(year)), pairings=pairing).order_by(
+    return PairDeed.objects.filter(within("done_on", _year(year)), pairings=pairing).order_by(
         "done_on", "pk"
     )
 
 
 def youth_of(pairing: Pairing, year: int) -> QuerySet[PairYouth]:
-    return PairYouth.objects.filter(_within("trained_on", _year(year)), pairing=pairing).order_by(
+    return PairYouth.objects.filter(within("trained_on", _year(year)), pairing=pairing).order_by(
         "trained_on", "name", "pk"
     )
 
@@ -395,14 +360,13 @@ def paths_of(pairing: Pairing, year: int) -> QuerySet[PairPath]:
     """Those of the year, by the day on which the village approved them or they were drafted."""
     period = _year(year)
     return PairPath.objects.filter(
-        _within("approved_on", period)
-        | Q(approved_on__isnull=True) & _within("drafted_on", period),
+        within("approved_on", period) | Q(approved_on__isnull=True) & within("drafted_on", period),
         pairing=pairing,
     ).order_by(F("approved_on").asc(nulls_last=True), "drafted_on", "pk")
 
 
 def meetings_of(pairing: Pairing, year: int) -> QuerySet[PairMeeting]:
-    return PairMeeting.objects.filter(_within("day", _year(year)), pairings=pairing).order_by(
+    return PairMeeting.objects.filter(within("day", _year(year)), pairings=pairing).order_by(
         "day", "pk"
     )
 

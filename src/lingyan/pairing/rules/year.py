@@ -18,7 +18,6 @@ from lingyan.pairing.rules.words import FiveOne
 WRITERS = (*UNIT, *VILLAGE)
 YOUTH_MIN = 3  # pair.youth_min
 YOUTH_AGE_MAX = 35
-MEETINGS_A_QUARTER = 1  # pair.meeting_per_quarter
 UNIT_VISITS_A_YEAR = 2  # pair.visit_unit
 YELLOW_FROM, RED_FROM = (10, 1), (12, 1)
 TITLE_MAX, TEXT_MAX, REASON_MAX, NAME_MAX = 60, 2000, 200, 40
@@ -128,7 +127,7 @@ def kept_up(
 ) -> KeptUp:
     """Quarters that are over count, and the one that runs as soon as its meeting was held.
 
-    Several meetings of one quarter are one; two visits of one day are one.
+    One meeting a quarter is owed (pair.meeting_per_quarter): several of one quarter are one; two visits of one day are one.
     """
     days = set(meetings)
     due = held = 0
