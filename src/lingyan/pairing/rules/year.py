@@ -127,7 +127,8 @@ def kept_up(
 ) -> KeptUp:
     """Quarters that are over count, and the one that runs as soon as its meeting was held.
 
-    One meeting a quarter is owed (pair.meeting_per_quarter): several of one quarter are one; two visits of one day are one.
+    One meeting a quarter is owed (pair.meeting_per_quarter): several of one quarter are one; two
+    visits of one day are one.
     """
     days = set(meetings)
     due = held = 0
