@@ -224,7 +224,10 @@ def test_every_act_of_the_history_has_a_chinese_text_and_every_text_an_act() -> 
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 literals |= set(re.findall(r"^[a-z_]+\.[a-z_]+\.[a-z_]+$", node.value))
     refusals = {one.code for one in lister().refusals()}  # type: ignore[attr-defined]
-    modules = ("posting.", "directory.", "exchange.", "pairing.", "accounts.", "jobs.")
+    modules = (
+        "posting.", "directory.", "exchange.", "pairing.", "organization.", "supervision.",
+        "accounts.", "jobs.",
+    )  # fmt: skip
     acts = {code for code in literals if code.startswith(modules)} - refusals
 
     assert "posting.round.opened" in acts, "the pattern finds nothing"

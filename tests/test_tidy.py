@@ -31,6 +31,8 @@ PURE = (
     "lingyan.posting.problem",
     "lingyan.pairing.rules",
     "lingyan.pairing.problem",
+    "lingyan.supervision.rules",
+    "lingyan.organization.rules",
     "lingyan.cli.match",
 )
 

@@ -36,8 +36,10 @@ INSTALLED_APPS = [
     "lingyan.platform.jobs",
     "lingyan.platform.ui",
     "lingyan.directory",
+    "lingyan.supervision",
     "lingyan.posting",
     "lingyan.pairing",
+    "lingyan.organization",
     "lingyan.api",
     "lingyan.config",
 ]

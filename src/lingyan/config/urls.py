@@ -25,6 +25,8 @@ urlpatterns = [
     path("directory/", include("lingyan.directory.urls")),
     path("posting/", include("lingyan.posting.urls")),
     path("pairing/", include("lingyan.pairing.urls")),
+    path("organization/", include("lingyan.organization.urls")),
+    path("supervision/", include("lingyan.supervision.urls")),
     path("", include(VOTE_PATTERNS)),
     path("exchange/", include("lingyan.platform.exchange.urls")),
     path("audit/", include("lingyan.platform.audit.urls")),

@@ -1,0 +1,1 @@
+"""What changes terms, committees, rectification and reviews?"""

@@ -1,0 +1,1 @@
+"""Which lists of 组织建设 leave as a file?"""

@@ -1,0 +1,1 @@
+"""What do people write about terms, rectification and reviews?"""

@@ -1,0 +1,1 @@
+"""Which records does 组织建设 keep?"""

@@ -1,0 +1,1 @@
+"""Which records of 组织建设 may a person see?"""

@@ -1,0 +1,1 @@
+"""What do the rules of 组织建设 say?"""

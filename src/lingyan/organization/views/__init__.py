@@ -1,0 +1,1 @@
+"""What do the pages of 组织建设 answer?"""

@@ -1,0 +1,1 @@
+"""What changes what is watched over: tasks, interviews, overrides of gates?"""

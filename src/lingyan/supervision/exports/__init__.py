@@ -1,0 +1,1 @@
+"""Which lists of 督查督办 leave as a file?"""

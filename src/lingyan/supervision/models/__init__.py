@@ -1,0 +1,1 @@
+"""Which records does 督查督办 keep?"""

@@ -1,0 +1,1 @@
+"""Which tasks, interviews and overrides may a person see?"""

@@ -1,0 +1,1 @@
+"""What do the pages of 督查督办 answer?"""
