@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lingyan.common import ballots as slips
 from lingyan.common.periods import Period
 from lingyan.posting.rules import appraisal as process
 from lingyan.posting.rules import ballots
@@ -140,7 +141,7 @@ def test_the_mean_and_the_rate_of_the_masses(tally: Tally, score: str, rate: str
     ("households", "needed"), [(1, 30), (299, 30), (300, 30), (301, 31), (310, 31), (2000, 200)]
 )
 def test_thirty_ballots_or_a_tenth_of_the_households(households: int, needed: int) -> None:
-    assert ballots.ballots_needed(households) == needed
+    assert slips.ballots_needed(households) == needed
 
 
 # --- score and grade ------------------------------------------------------------------------------
@@ -453,13 +454,13 @@ WIDE = "ABCD2345".translate({ord(one): ord(one) + 0xFEE0 for one in "ABCD2345"})
 
 @pytest.mark.parametrize("typed", ["ABCD2345", "abcd 2345", "ABCD-2345", " a b c d 2 3 4 5 ", WIDE])
 def test_a_code_is_known_however_it_was_typed(typed: str) -> None:
-    assert ballots.clean_code(typed) == "ABCD2345"
-    assert ballots.clean_code(ballots.shown_code("ABCD2345")) == "ABCD2345"
+    assert slips.clean_code(typed) == "ABCD2345"
+    assert slips.clean_code(slips.shown_code("ABCD2345")) == "ABCD2345"
 
 
 def test_no_letter_of_a_code_looks_like_another() -> None:
-    assert not set("01OIL") & set(ballots.CODE_LETTERS)
-    assert len(set(ballots.CODE_LETTERS)) == len(ballots.CODE_LETTERS)
+    assert not set("01OIL") & set(slips.CODE_LETTERS)
+    assert len(set(slips.CODE_LETTERS)) == len(slips.CODE_LETTERS)
 
 
 VOTE = {

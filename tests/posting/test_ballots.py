@@ -13,12 +13,12 @@ from django.test import Client
 from django.urls import reverse
 
 from lingyan.common import clock
+from lingyan.common.ballots import shown_code
 from lingyan.common.refusals import Refused
 from lingyan.platform.accounts.models import SignInGuard
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.posting.actions import ballots
 from lingyan.posting.models import BallotBox, BallotCode
-from lingyan.posting.rules.ballots import shown_code
 from tests.posting.appraisal_scene import DUE, OPENED, Appraised, build_appraised
 from tests.world import World
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from lingyan.common import clock
+from lingyan.common.ballots import ballots_needed
 from lingyan.common.flow import find_transition, refuse_act
 from lingyan.common.periods import WorkingCalendar
 from lingyan.common.refusals import Refusal, refuse
@@ -44,7 +45,6 @@ from lingyan.posting.rules.appraisal_words import (
     AppraisalKind,
     AppraisalPart,
 )
-from lingyan.posting.rules.ballots import ballots_needed
 from lingyan.posting.rules.presence import grade_ceiling
 
 THING = "posting.appraisal"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -10,12 +9,14 @@ from django.db import transaction
 from django.db.models import F
 
 from lingyan.common import clock
+from lingyan.common.ballots import CODE_LENGTH, clean_code
 from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Place
 from lingyan.platform import cipher
 from lingyan.platform.accounts.actor import NOTHING, Actor
 from lingyan.platform.audit import circumstances
 from lingyan.platform.audit.record import record
+from lingyan.platform.slips import draw_codes
 from lingyan.posting.actions.appraisal import locked
 from lingyan.posting.models import AppraisalCycle, AppraisalEntry, BallotBox, BallotCode
 from lingyan.posting.queries import appraisal as queries
@@ -89,13 +90,10 @@ def make_ballots(
 
 
 def _draw_codes(box: BallotBox, count: int) -> None:
-    """Random codes, sealed; 31 to the eighth of them, so that guessing one is hopeless."""
-    drawn: set[str] = set()
-    while len(drawn) < count:
-        drawn.add("".join(secrets.choice(rules.CODE_LETTERS) for _ in range(rules.CODE_LENGTH)))
+    """Sealed, and found again by their index."""
     codes = [
         BallotCode(box=box, sealed=cipher.encrypt(code), index=cipher.blind_index(code))
-        for code in sorted(drawn)
+        for code in draw_codes(count)
     ]
     BallotCode.objects.bulk_create(codes, batch_size=500)
 
@@ -133,8 +131,8 @@ def hand_out(box: BallotBox, *, actor: Actor) -> BallotBox:
 
 def find_ballot(text: str) -> BallotCode | None:
     """The slip to which a typed code belongs; nothing where it has not the shape of one."""
-    code = rules.clean_code(text)
-    if len(code) != rules.CODE_LENGTH:
+    code = clean_code(text)
+    if len(code) != CODE_LENGTH:
         return None
     return queries.find_code(cipher.blind_indexes(code))
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.common.alerts import alert_level
+from lingyan.common.ballots import ballots_needed
 from lingyan.common.flow import open_acts
 from lingyan.directory.models import Person, Place
 from lingyan.platform.accounts.actor import Actor
@@ -40,7 +41,6 @@ from lingyan.posting.rules.appraisal_words import (
     AppraisalPart,
     AppraisalState,
 )
-from lingyan.posting.rules.ballots import ballots_needed
 
 TONE_OF_GRADE = {"excellent": "g", "competent": "b", "basic": "y", "incompetent": "r"}
 TONE_OF_LEVEL = {"green": "", "yellow": "y", "red": "r", "black": "r"}

@@ -1,46 +1,22 @@
-"""How many ballots does a village need, what does a code look like, and who may cast it (2.9)?"""
+"""How many ballots may a village have, and who may cast one (2.9)?"""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from lingyan.common.ballots import HOUSEHOLDS_MAX, SLIPS_MAX, ballots_needed
 from lingyan.common.refusals import Refusal
 from lingyan.directory.rules.hands import STAFF, TOWN
 from lingyan.posting.rules.appraisal_words import BallotChoice, BallotMethod
 
 MAKERS = (*TOWN, *STAFF)
-BALLOTS_MIN = 30
-SHARE_OF_HOUSEHOLDS = 10  # percent
-SLIPS_MAX = 1000
-HOUSEHOLDS_MAX = 20_000
-# Neither 0 and O nor 1, I and L: codes are read off paper by people of every age.
-CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-CODE_LENGTH = 8
-
 CODE_UNKNOWN = Refusal("posting.ballot.unknown", "没有这个编号，请对照选票再输一遍")
 TOO_MANY_TRIES = Refusal(
     "posting.ballot.too_many_tries", "输错的次数太多，请过一会儿再试，或找发票的工作人员"
 )
 USED = Refusal("posting.ballot.used", "这张选票已经投过，已计入结果，不能再投")
-
-
-def ballots_needed(households: int) -> int:
-    """30 or a tenth of the households, whichever is more. 依据：R-2-28。"""
-    return max(BALLOTS_MIN, -(-households * SHARE_OF_HOUSEHOLDS // 100))
-
-
-def clean_code(text: str) -> str:
-    """As somebody typed it off the paper: spaces, dashes and small letters do not matter."""
-    plain = unicodedata.normalize("NFKC", text).upper()
-    return "".join(one for one in plain if one.isalnum())
-
-
-def shown_code(code: str) -> str:
-    """As the slip shows it, in two halves."""
-    return f"{code[:4]} {code[4:]}"
 
 
 def refuse_to_make(

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from lingyan.common.ballots import ballots_needed, shown_code
 from lingyan.directory.models import Place
 from lingyan.directory.rules.hands import TOWN
 from lingyan.directory.scoping import path_end
@@ -88,7 +89,7 @@ def ballot_slips(request: ActedRequest, box_id: UUID) -> HttpResponse:
     codes = actions.show_slips(box, actor=request.actor)
     context = {
         "box": box,
-        "codes": [rules.shown_code(code) for code in codes],
+        "codes": [shown_code(code) for code in codes],
         "people": list(queries.asked_in(box)),
         "vote_address": request.build_absolute_uri(reverse("ballot_vote")),
     }
@@ -124,7 +125,7 @@ def ballot_papers(request: ActedRequest, box_id: UUID) -> HttpResponse:
         )  # fmt: skip
         messages.success(request, f"{box.village}的计票已登记")
         return redirect("ballot_list", box.cycle_id)
-    context = {"box": box, "form": form, "needed": rules.ballots_needed(box.households)}
+    context = {"box": box, "form": form, "needed": ballots_needed(box.households)}
     return render(
         request, "posting/ballot_papers.html", context, status=422 if form.errors else 200
     )

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from lingyan.common.ballots import clean_code
 from lingyan.common.refusals import Refusal, Refused
 from lingyan.platform.accounts import guard
 from lingyan.platform.accounts.gate import View, public
@@ -81,7 +82,7 @@ def _ballot(
     people = [(one, request.POST.get(f"choice-{one.pk}", "")) for one in queries.asked_in(code.box)]
     context = {
         "box": code.box,
-        "code": rules.clean_code(text),
+        "code": clean_code(text),
         "people": people,
         "choices": list(BallotChoice),
         "reasons": refusals,
