@@ -1,1 +1,7 @@
 """Which records does 督查督办 keep?"""
+
+from lingyan.supervision.models.interviews import Interview
+from lingyan.supervision.models.overrides import GateOverride
+from lingyan.supervision.models.tasks import SupervisionTask
+
+__all__ = ["GateOverride", "Interview", "SupervisionTask"]

@@ -1,1 +1,1 @@
-"""What do the rules of supervision say?"""
+"""What are the rules of 督查督办?"""

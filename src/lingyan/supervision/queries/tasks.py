@@ -1,0 +1,121 @@
+"""Which tasks may this person read, which wait for whom, and which did nobody take?"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from lingyan.common.periods import WorkingCalendar
+from lingyan.directory.models import Place
+from lingyan.directory.queries import calendar_overrides, county_of
+from lingyan.directory.rules import PlaceLevel
+from lingyan.platform.accounts.actor import Actor, Scope
+from lingyan.supervision.models import SupervisionTask
+from lingyan.supervision.rules import tasks as rules
+from lingyan.supervision.rules.words import UNDER_WAY, TaskLevel, TaskState
+
+OWNER_STATES = (TaskState.OPEN, TaskState.ACCEPTED, TaskState.RETURNED)
+LEVEL_OF_PLACE: dict[str, str] = {
+    PlaceLevel.VILLAGE: TaskLevel.VILLAGE,
+    PlaceLevel.TOWNSHIP: TaskLevel.TOWN,
+    PlaceLevel.COUNTY: TaskLevel.COUNTY,
+}
+
+
+def list_tasks(scope: Scope) -> QuerySet[SupervisionTask]:
+    return SupervisionTask.objects.visible_to(scope).select_related(
+        "place__parent", "asked", "office", "unit", "person"
+    )
+
+
+def get_task(scope: Scope, task_id: UUID) -> SupervisionTask:
+    return get_object_or_404(list_tasks(scope), pk=task_id)
+
+
+def find_task(label: str, source_id: UUID, rule: str, period: str = "") -> SupervisionTask | None:
+    """The task that this source raised by this rule, in whatever state it is now."""
+    return SupervisionTask.objects.filter(
+        source_label=label, source_id=source_id, rule=rule, period=period
+    ).first()
+
+
+def list_untaken(today: date) -> QuerySet[SupervisionTask]:
+    """What was not accepted in time and can still go up a level."""
+    at_the_top = Q(level=TaskLevel.COUNTY, person__isnull=True)
+    found = SupervisionTask.objects.filter(state=TaskState.OPEN, accept_by__lt=today)
+    return found.exclude(at_the_top).order_by("accept_by", "pk")
+
+
+def list_verified_before(day: date) -> QuerySet[SupervisionTask]:
+    found = SupervisionTask.objects.filter(state=TaskState.VERIFIED, checked_on__lt=day)
+    return found.order_by("checked_on", "pk")
+
+
+def office_of(place: Place, level: str) -> Place:
+    """The office at this level that answers for the place; a unit's tasks are the county's."""
+    if level == TaskLevel.VILLAGE:
+        return place
+    if level == TaskLevel.TOWN and place.level == PlaceLevel.VILLAGE:
+        assert place.parent is not None
+        return place.parent
+    if level == TaskLevel.TOWN:
+        return place
+    return county_of(place)
+
+
+def accept_by(today: date) -> date:
+    calendar = WorkingCalendar(calendar_overrides())
+    return calendar.add_working_days(today, rules.ACCEPT_DAYS).on
+
+
+def owned_q(actor: Actor) -> Q:
+    """Tasks that are with this person: by name, with the unit, or with the office of the role."""
+    mine = Q(pk__in=())
+    if actor.scope.person_id:
+        mine |= Q(person=actor.scope.person_id)
+    if actor.role in rules.UNIT:
+        mine |= Q(level=TaskLevel.UNIT, person__isnull=True, unit__in=actor.scope.unit_ids)
+    for level in (TaskLevel.VILLAGE, TaskLevel.TOWN, TaskLevel.COUNTY):
+        if actor.role in rules.OF_LEVEL[level]:
+            mine |= Q(level=level, person__isnull=True, office__path__in=actor.scope.place_paths)
+    return mine
+
+
+def is_owner(actor: Actor, task: SupervisionTask) -> bool:
+    return SupervisionTask.objects.filter(owned_q(actor), pk=task.pk).exists()
+
+
+def checked_q(actor: Actor) -> Q:
+    """Tasks that this person raised, or that lie one level below the own office."""
+    mine = Q(raised_by_id=actor.user_id, raised_by_id__isnull=False)
+    paths = actor.scope.place_paths
+    if actor.role in rules.TOWN:
+        mine |= Q(level=TaskLevel.VILLAGE, office__parent__path__in=paths)
+    if actor.role in rules.COUNTY:
+        mine |= Q(level=TaskLevel.TOWN, office__parent__path__in=paths)
+        mine |= Q(level__in=(TaskLevel.UNIT, TaskLevel.COUNTY), office__path__in=paths)
+    return mine
+
+
+def is_checker(actor: Actor, task: SupervisionTask) -> bool:
+    return SupervisionTask.objects.filter(checked_q(actor), pk=task.pk).exists()
+
+
+def list_mine(actor: Actor) -> QuerySet[SupervisionTask]:
+    """What waits for this person to be taken or done."""
+    found = list_tasks(actor.scope).filter(owned_q(actor), state__in=OWNER_STATES)
+    return found.order_by("due_on", "came_at", "pk")
+
+
+def list_to_check(actor: Actor) -> QuerySet[SupervisionTask]:
+    """What was reported as done and waits for this person's look; not the own work."""
+    found = list_tasks(actor.scope).filter(checked_q(actor), state=TaskState.SUBMITTED)
+    own = Q(accepted_by_id=actor.user_id) | Q(answered_by_id=actor.user_id)
+    return found.exclude(own) if actor.user_id is not None else found
+
+
+def overdue_q(today: date) -> Q:
+    return Q(state__in=UNDER_WAY, due_on__lt=today)
