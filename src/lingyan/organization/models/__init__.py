@@ -1,1 +1,43 @@
 """Which records does 组织建设 keep?"""
+
+from lingyan.organization.models.rectification import (
+    RectConsultation,
+    RectificationCase,
+    RectProblem,
+    RectScreening,
+    RectSituation,
+    RectStep,
+    RectSupport,
+)
+from lingyan.organization.models.rectification_work import (
+    LeaderVisit,
+    RectBallotCode,
+    RectCheckup,
+    RectFollowUp,
+    RectInspection,
+    RectInspector,
+    RectReport,
+    SatisfactionVote,
+)
+from lingyan.organization.models.reserve import VillageReserve
+from lingyan.organization.models.terms import Term
+
+__all__ = [
+    "LeaderVisit",
+    "RectBallotCode",
+    "RectCheckup",
+    "RectConsultation",
+    "RectFollowUp",
+    "RectInspection",
+    "RectInspector",
+    "RectProblem",
+    "RectReport",
+    "RectScreening",
+    "RectSituation",
+    "RectStep",
+    "RectSupport",
+    "RectificationCase",
+    "SatisfactionVote",
+    "Term",
+    "VillageReserve",
+]
