@@ -36,6 +36,8 @@ OF_DIARY = of_row("entry_id", "posting_diaryentry")
 OF_PAIR_ROUND = of_row("round_id", "pairing_pairround")
 OF_PAIRING = of_row("pairing_id", "pairing_pairing")
 OF_ACTIVITY = of_row("activity_id", "pairing_pairactivity")
+OF_RECT = of_row("case_id", "organization_rectificationcase")
+OF_INSPECTION = of_row("inspection_id", "organization_rectinspection")
 
 
 def of_either(first: str, second: str, table: str) -> str:
@@ -69,6 +71,25 @@ WALLED = {
         at_place("place_id", "near"),
         f"unit_id = ANY ({UNITS})",
     ),
+    "directory_partyorganization": any_of(at_place("place_id", "home"), f"unit_id = ANY ({UNITS})"),
+    "directory_organizationstep": of_row("organization_id", "directory_partyorganization"),
+    "organization_term": at_place("village_id", "home"),
+    "organization_villagereserve": at_place("village_id", "near"),
+    "organization_rectscreening": at_place("village_id", "near"),
+    "organization_rectificationcase": at_place("village_id", "home"),
+    "organization_rectsituation": OF_RECT,
+    "organization_rectconsultation": OF_RECT,
+    "organization_rectsupport": OF_RECT,
+    "organization_rectproblem": OF_RECT,
+    "organization_rectstep": OF_RECT,
+    "organization_leadervisit": OF_RECT,
+    "organization_rectcheckup": OF_RECT,
+    "organization_rectreport": OF_RECT,
+    "organization_rectfollowup": OF_RECT,
+    "organization_rectinspection": OF_RECT,
+    "organization_rectinspector": OF_INSPECTION,
+    "organization_satisfactionvote": OF_INSPECTION,
+    "organization_rectballotcode": of_row("vote_id", "organization_satisfactionvote"),
     "posting_healthcheck": at_place("village_id", "near"),
     "posting_healthcheckitem": of_row("health_check_id", "posting_healthcheck"),
     "posting_needlist": at_place("village_id", "home"),
@@ -144,6 +165,7 @@ WALLED = {
     "pairing_demosite": at_place("county_id", "home"),
     "pairing_demosite_pairings": of_row("demosite_id", "pairing_demosite"),
     "pairing_pairactivity": at_place("county_id", "home"),
+    "pairing_pairinvitation": any_of(OF_ACTIVITY, of_row("fund_id", "pairing_pairfund")),
     "pairing_pairactivity_pairings": of_row("pairactivity_id", "pairing_pairactivity"),
     "pairing_activityparticipant": OF_ACTIVITY,
     "pairing_activityversion": OF_ACTIVITY,
@@ -154,6 +176,8 @@ WALLED = {
     "pairing_pairdeed": at_place("county_id", "home"),
     "pairing_pairdeed_pairings": of_row("pairdeed_id", "pairing_pairdeed"),
     "pairing_deedconfirmation": of_row("deed_id", "pairing_pairdeed"),
+    "pairing_deedversion": of_row("deed_id", "pairing_pairdeed"),
+    "pairing_meetingversion": of_row("meeting_id", "pairing_pairmeeting"),
     "pairing_pairmeeting": at_place("county_id", "home"),
     "pairing_pairmeeting_pairings": of_row("pairmeeting_id", "pairing_pairmeeting"),
     "pairing_pairproject": at_place("county_id", "home"),

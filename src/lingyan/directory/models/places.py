@@ -69,6 +69,8 @@ class Place(models.Model):
     code_edition = models.CharField("代码版本", max_length=10, blank=True)
     since = models.DateField("设立日期", null=True, blank=True)
     ended_on = models.DateField("撤销日期", null=True, blank=True)
+    latitude = models.DecimalField("纬度", max_digits=8, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField("经度", max_digits=9, decimal_places=6, null=True, blank=True)
     core = DerivedField(max_length=80, db_index=True, derive=_core)
     pinyin = DerivedField(max_length=160, db_index=True, derive=_pinyin)
     initials = DerivedField(max_length=40, db_index=True, derive=_initials)
@@ -85,6 +87,12 @@ class Place(models.Model):
                 condition=~Q(code=""),
                 name="place_code_once_per_edition",
                 violation_error_message="同一版本中区划代码不能重复",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="place_point_whole_and_on_earth",
+                violation_error_message="纬度和经度要一起填，纬度 -90 至 90，经度 -180 至 180",
             ),
         )
         indexes = (

@@ -10,6 +10,7 @@ from lingyan.pairing.models.activities import (
 )
 from lingyan.pairing.models.assessments import PairAssessment
 from lingyan.pairing.models.funds import FundClaim, PairFund, PairFundEntry
+from lingyan.pairing.models.invitations import PairInvitation
 from lingyan.pairing.models.pairings import Pairing, PairingStep
 from lingyan.pairing.models.problems import PairProblem, ProblemClaim
 from lingyan.pairing.models.rounds import (
@@ -25,6 +26,8 @@ from lingyan.pairing.models.rounds import (
 from lingyan.pairing.models.sites import DemoSite
 from lingyan.pairing.models.year import (
     DeedConfirmation,
+    DeedVersion,
+    MeetingVersion,
     PairDeed,
     PairMeeting,
     PairPath,
@@ -41,8 +44,10 @@ __all__ = [
     "ActivitySample",
     "ActivityVersion",
     "DeedConfirmation",
+    "DeedVersion",
     "DemoSite",
     "FundClaim",
+    "MeetingVersion",
     "PairActivity",
     "PairAdjustment",
     "PairAnswer",
@@ -52,6 +57,7 @@ __all__ = [
     "PairFix",
     "PairFund",
     "PairFundEntry",
+    "PairInvitation",
     "PairMeeting",
     "PairPath",
     "PairPlan",

@@ -160,15 +160,21 @@ class ActivityParticipant(models.Model):
         return self.activity.audit_place_path()
 
 
-class ActivityVersion(models.Model):
-    """What an activity said before it was changed (R-0-18)."""
+class KeptVersion(models.Model):
+    """What a record said before it was changed (R-0-18)."""
 
-    activity = models.ForeignKey(PairActivity, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField("版本")
     values = models.JSONField("原来的内容")
     reason = models.CharField("理由", max_length=200, blank=True)
     replaced_at = models.DateTimeField("改动时间")
     replaced_by = models.CharField("改动人", max_length=60)
+
+    class Meta:
+        abstract = True
+
+
+class ActivityVersion(KeptVersion):
+    activity = models.ForeignKey(PairActivity, models.CASCADE, related_name="versions")
 
     class Meta:
         verbose_name = "活动的旧版本"

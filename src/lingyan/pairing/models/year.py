@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from lingyan.directory.scoping import place_q
-from lingyan.pairing.models.activities import OfPairs, OfPairsQuerySet
+from lingyan.pairing.models.activities import KeptVersion, OfPairs, OfPairsQuerySet
 from lingyan.pairing.models.pairings import Pairing
 from lingyan.pairing.rules.activity_words import (
     ActivityMode,
@@ -39,6 +39,7 @@ class PairDeed(OfPairs):
     )
     confirmed_on = models.DateField("群众确认日期", null=True, blank=True)
     withdrawn = models.CharField("撤回理由", max_length=200, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
 
     objects = PairDeedQuerySet.as_manager()
 
@@ -52,6 +53,20 @@ class PairDeed(OfPairs):
 
     def __str__(self) -> str:
         return self.title
+
+
+class DeedVersion(KeptVersion):
+    deed = models.ForeignKey(PairDeed, models.CASCADE, related_name="versions")
+
+    class Meta:
+        verbose_name = "实事的旧版本"
+        ordering = ("deed", "-number")
+        constraints = (
+            models.UniqueConstraint(fields=("deed", "number"), name="deed_version_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.deed} 第 {self.number} 版"
 
 
 class DeedConfirmation(models.Model):
@@ -179,6 +194,7 @@ class PairMeeting(OfPairs):
     topics = models.TextField("议了什么、看了什么")
     agreed = models.TextField("议定的事", blank=True)
     withdrawn = models.CharField("撤回理由", max_length=200, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
 
     objects = PairMeetingQuerySet.as_manager()
 
@@ -192,6 +208,20 @@ class PairMeeting(OfPairs):
 
     def __str__(self) -> str:
         return f"{self.day} {self.get_kind_display()}"
+
+
+class MeetingVersion(KeptVersion):
+    meeting = models.ForeignKey(PairMeeting, models.CASCADE, related_name="versions")
+
+    class Meta:
+        verbose_name = "联席会议和互访的旧版本"
+        ordering = ("meeting", "-number")
+        constraints = (
+            models.UniqueConstraint(fields=("meeting", "number"), name="meeting_version_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.meeting} 第 {self.number} 版"
 
 
 class PairProjectQuerySet(OfPairsQuerySet["PairProject"]):
