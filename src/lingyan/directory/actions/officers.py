@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import transaction
 
 from lingyan.common import clock
-from lingyan.common.refusals import Refused
 from lingyan.directory import rules
 from lingyan.directory.actions.checking import (
     raise_all,
@@ -21,7 +20,7 @@ from lingyan.directory.actions.checking import (
 from lingyan.directory.models import Person, Place, VillageOfficer
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.creation import create_recorded
-from lingyan.platform.audit.record import record
+from lingyan.platform.audit.record import Trace, record_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,9 @@ class OfficerRow:
     post: str
     since: date
     until: date | None = None
+    method: str = ""
+    full_time: bool = False
+    sources: tuple[rules.Source, ...] = ()
 
 
 class _Posts:
@@ -52,7 +54,7 @@ class _Posts:
 @transaction.atomic
 def create_officers(rows: Sequence[OfficerRow], *, actor: Actor) -> list[VillageOfficer]:
     """Register posts in villages; a post with `until` is one that has ended already."""
-    require_role(actor, rules.STAFF_REGISTRARS, "登记村干部")
+    require_role(actor, rules.OFFICER_REGISTRARS, "登记村干部")
     villages = {row.village.pk for row in rows}
     # Two offices may register the same post at once; the second must see the first.
     list(Place.objects.select_for_update().filter(pk__in=villages).order_by("path"))
@@ -69,15 +71,17 @@ def create_officers(rows: Sequence[OfficerRow], *, actor: Actor) -> list[Village
     raise_all(found)
     officers = [
         VillageOfficer(
-            person=row.person, village=row.village, post=row.post, since=row.since, until=row.until
+            person=row.person, village=row.village, post=row.post, since=row.since,
+            until=row.until, method=row.method, full_time=row.full_time,
+            sources=[list(source) for source in row.sources],
         )
         for row in rows
-    ]
+    ]  # fmt: skip
     return create_recorded(
         officers,
         action="directory.officer.created",
         actor=actor,
-        fields=("person", "village", "post", "since", "until"),
+        fields=("person", "village", "post", "since", "until", "method", "sources"),
     )
 
 
@@ -91,6 +95,7 @@ def _claim(row: OfficerRow, posts: _Posts) -> rules.OfficeClaim:
         is_village=row.village.level == rules.PlaceLevel.VILLAGE,
         held_already=row.person.pk in holders,
         holder=next(iter(holders.values()), ""),
+        sources=row.sources,
     )
 
 
@@ -99,21 +104,38 @@ def register_officer(row: OfficerRow, *, actor: Actor) -> VillageOfficer:
 
 
 @transaction.atomic
-def end_office(officer: VillageOfficer, *, actor: Actor, until: date) -> VillageOfficer:
-    """Close a post; `until` is the first day on which it is no longer held."""
-    officer = (
+def end_offices(
+    officers: Sequence[VillageOfficer], *, actor: Actor, until: date, reason: str = ""
+) -> list[VillageOfficer]:
+    """Close posts; `until` is the first day on which they are no longer held."""
+    require_role(actor, rules.OFFICER_REGISTRARS, "登记村干部离任")
+    held = list(
         VillageOfficer.objects.select_for_update(of=("self",))
         .select_related("person", "village")
-        .get(pk=officer.pk)
+        .filter(pk__in=[one.pk for one in officers])
+        .order_by("pk")
     )
-    require_role(actor, rules.STAFF_REGISTRARS, "登记村干部离任")
-    if refusals := rules.refuse_to_end_office(
-        since=officer.since, until=until, ended=officer.until is not None
-    ):
-        raise Refused(refusals)
-    officer.until = until
-    officer.save(update_fields=["until"])
-    record(
-        "directory.officer.ended", actor=actor, subject=officer, changes={"until": [None, until]}
+    found = []
+    for position, officer in enumerate(held):
+        refusals = [
+            *rules.refuse_to_end_office(
+                since=officer.since, until=until, ended=officer.until is not None
+            ),
+            *refuse_outside(actor, officer.village.path),
+        ]
+        found.append((row_number(position, held), str(officer), refusals))
+    raise_all(found)
+    for officer in held:
+        officer.until, officer.end_reason = until, reason
+    VillageOfficer.objects.bulk_update(held, ["until", "end_reason"])
+    changes = {"until": [None, until]} | ({"end_reason": ["", reason]} if reason else {})
+    record_many(
+        (Trace("directory.officer.ended", officer, changes) for officer in held), actor=actor
     )
-    return officer
+    return held
+
+
+def end_office(
+    officer: VillageOfficer, *, actor: Actor, until: date, reason: str = ""
+) -> VillageOfficer:
+    return end_offices([officer], actor=actor, until=until, reason=reason)[0]

@@ -1,5 +1,6 @@
 """Which places, units, people, officers and relatives does the county have?"""
 
+from lingyan.directory.models.organizations import OrganizationStep, PartyOrganization
 from lingyan.directory.models.people import (
     KeyRotation,
     NotTheSame,
@@ -24,6 +25,8 @@ __all__ = [
     "CalendarDay",
     "KeyRotation",
     "NotTheSame",
+    "OrganizationStep",
+    "PartyOrganization",
     "Person",
     "PersonMerge",
     "Place",

@@ -211,6 +211,14 @@ class VillageOfficer(models.Model):
     post = models.CharField("职务", max_length=30, choices=rules.OfficerPost.choices())
     since = models.DateField("任职日期")
     until = models.DateField("离任日期", null=True, blank=True)
+    method = models.CharField(
+        "任职方式", max_length=12, blank=True, choices=rules.OfficeMethod.choices()
+    )
+    full_time = models.BooleanField("专职", default=False)
+    sources = models.JSONField("四类人员", default=list, blank=True)  # [category, evidence], …
+    end_reason = models.CharField(
+        "离任原因", max_length=12, blank=True, choices=rules.EndReason.choices()
+    )
 
     class Meta:
         verbose_name = "村干部任职"

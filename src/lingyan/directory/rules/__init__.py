@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from lingyan.common.choices import Choice
 from lingyan.common.identity import Identity, read_identity
@@ -100,6 +101,36 @@ class OfficerPost(Choice):
     COMMUNITY_DIRECTOR = "community_director", "居民委员会主任"
     COMMUNITY_DEPUTY = "community_deputy", "居民委员会副主任"
     COMMUNITY_MEMBER = "community_member", "居民委员会委员"
+
+
+class OfficeMethod(Choice):
+    """怎样担任。依据：1.5。"""
+
+    ELECTED = "elected", "选举"
+    APPOINTED = "appointed", "任命"
+    BY_ELECTION = "by_election", "补选"
+    DISPATCHED = "dispatched", "下派"
+
+
+class EndReason(Choice):
+    """为什么不再任职。依据：1.5、R-1-28、R-1-32。"""
+
+    TERM_ENDED = "term_ended", "届满"
+    RESIGNED = "resigned", "辞职"
+    REMOVED = "removed", "免职"
+    RECALLED = "recalled", "罢免"
+    MOVED = "moved", "调离"
+    DIED = "died", "去世"
+    OTHER = "other", "其他"
+
+
+class SourceCategory(Choice):
+    """“四类人员”。依据：1.6（太白）。"""
+
+    LOCAL_PROSPEROUS = "local_prosperous", "本村致富能手"
+    RETURNEE = "returnee", "外出务工经商返乡人员"
+    LOCAL_GRADUATE = "local_graduate", "本乡本土大学毕业生"
+    VETERAN = "veteran", "退役军人"
 
 
 # R-2-13 names committee members, board and supervisors, accountants and cashiers;
@@ -354,6 +385,7 @@ AUDIT_TEXTS = {
 SYSTEM = "system"
 REGISTRARS = ("county_org_admin", SYSTEM)
 STAFF_REGISTRARS = ("county_org_admin", "county_org_staff", SYSTEM)
+OFFICER_REGISTRARS = (*STAFF_REGISTRARS, "town_org")
 PERSON_REGISTRARS = (*STAFF_REGISTRARS, "unit_party_admin")
 # One village has one of each; a deputy or a member may stand beside another.
 SINGLE_POSTS = frozenset(
@@ -493,6 +525,13 @@ def _refuse_dates(claim: PersonClaim) -> list[Refusal]:
     return refusals
 
 
+class Source(NamedTuple):
+    """One of the four kinds that somebody belongs to, and what shows it."""
+
+    category: str
+    evidence: str
+
+
 @dataclass(frozen=True, slots=True)
 class OfficeClaim:
     """A post in a village as somebody registers it; `until` is the first day without it."""
@@ -504,6 +543,7 @@ class OfficeClaim:
     is_village: bool = True
     held_already: bool = False
     holder: str = ""
+    sources: tuple[Source, ...] = ()
 
 
 def refuse_office(claim: OfficeClaim) -> tuple[Refusal, ...]:
@@ -523,7 +563,25 @@ def refuse_office(claim: OfficeClaim) -> tuple[Refusal, ...]:
         )
     if claim.since > claim.today:
         refusals.append(Refusal("directory.since_in_future", "任职日期不能晚于今天"))
-    return (*refusals, *refuse_to_end_office(since=claim.since, until=claim.until))
+    return (
+        *refusals,
+        *refuse_sources(claim.sources),
+        *refuse_to_end_office(since=claim.since, until=claim.until),
+    )
+
+
+def refuse_sources(sources: Iterable[Source]) -> tuple[Refusal, ...]:
+    """Each of the four kinds stands once and with what shows it. 依据：R-1-24。"""
+    labels = dict(SourceCategory.choices())
+    refusals, seen = [], set[str]()
+    for category, evidence in sources:
+        label = labels.get(category, category)
+        if category not in labels or category in seen:
+            refusals.append(Refusal("directory.source_category", f"四类人员类别不对：{label}"))
+        elif not evidence.strip():
+            refusals.append(Refusal("directory.source_evidence", f"属于{label}的，请写明佐证"))
+        seen.add(category)
+    return tuple(refusals)
 
 
 def refuse_to_end_office(
