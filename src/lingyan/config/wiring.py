@@ -476,6 +476,23 @@ def _connect_pairing() -> None:
         if section not in pair_page.SECTIONS:
             pair_page.SECTIONS.append(section)
     _connect_ledgers()
+    _connect_rectification()
+
+
+def _connect_rectification() -> None:
+    """Nobody leaves a village under rectification, and no unit of its 四个一 (G-1, G-3)."""
+    from lingyan.organization import facts as of_organization
+    from lingyan.organization import facts_of_neighbours as asked_by_organization
+    from lingyan.pairing import facts as of_pairing
+    from lingyan.pairing import facts_of_neighbours as asked_by_pairing
+    from lingyan.posting import facts as of_posting
+    from lingyan.posting import facts_of_neighbours as asked_by_posting
+
+    asked_by_posting.BINDERS[:] = [of_organization.rectification_open]
+    asked_by_pairing.BINDERS[:] = [of_organization.serves_rectification]
+    asked_by_organization.FIRST_SECRETARIES[:] = [of_posting.first_secretaries]
+    asked_by_organization.SIGNALS[:] = [of_posting.hints_of_weakness]
+    asked_by_organization.PAIRS[:] = [of_pairing.active_pairs]
 
 
 def _connect_ledgers() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
@@ -30,3 +31,22 @@ def units_paired(village_ids: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
     for village, name in rows.values_list("village", "unit__name"):
         found.setdefault(village, []).append(name)
     return {village: tuple(names) for village, names in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ActivePair:
+    """A unit that is paired with a village now."""
+
+    id: UUID
+    unit_id: UUID
+    unit: str
+
+
+def active_pairs(village_ids: Collection[UUID]) -> dict[UUID, tuple[ActivePair, ...]]:
+    """The active pairs of each of these villages, the leading unit first."""
+    found: dict[UUID, list[ActivePair]] = {}
+    rows = Pairing.objects.active().filter(village__in=village_ids).select_related("unit")
+    for one in rows.order_by("-is_lead", "since", "pk"):
+        pair = ActivePair(one.pk, one.unit_id, one.unit.name)
+        found.setdefault(one.village_id, []).append(pair)
+    return {village: tuple(pairs) for village, pairs in found.items()}

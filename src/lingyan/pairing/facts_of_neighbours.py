@@ -11,8 +11,7 @@ from lingyan.platform.accounts.actor import Scope
 
 UnitAndVillage = tuple[UUID, UUID]
 
-# Rectification says here which of these units serve an open case of that village (G-3). Nobody does
-# yet.
+# Rectification says here which of these units serve an open case of that village (G-3).
 BINDERS: list[Callable[[Collection[UnitAndVillage]], frozenset[UnitAndVillage]]] = []
 
 # Posting says here which types a village had on a day, by its confirmed health check.

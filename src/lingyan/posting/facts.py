@@ -10,8 +10,9 @@ from uuid import UUID
 
 from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.models import Posting, Problem
-from lingyan.posting.queries import gathering
+from lingyan.posting.queries import appraisal, gathering
 from lingyan.posting.rules import IN_POST, POST_HELD, PostingKind
+from lingyan.posting.rules.appraisal_words import AppraisalGrade, AppraisalKind
 
 
 def first_secretary_in_post(village_id: UUID) -> str | None:
@@ -117,3 +118,37 @@ def village_types(village_ids: Collection[UUID], on: date) -> dict[UUID, tuple[s
     return {
         village: tuple(types) for village, types in gathering.types_of_villages(village_ids, on)
     }
+
+
+@dataclass(frozen=True, slots=True)
+class InPost:
+    """A first secretary who is IN_POST."""
+
+    id: UUID
+    person_id: UUID
+    name: str
+
+
+def first_secretaries(village_ids: Collection[UUID]) -> dict[UUID, InPost]:
+    """Of each of these villages the first secretary who is IN_POST; of two the one who has come."""
+    found = Posting.objects.filter(
+        village__in=village_ids, kind=PostingKind.FIRST_SECRETARY, state__in=IN_POST
+    ).order_by("since", "-pk")
+    return {
+        one.village_id: InPost(one.pk, one.person_id, one.person.name)
+        for one in found.select_related("person")
+    }
+
+
+def hints_of_weakness(village_ids: Collection[UUID]) -> dict[UUID, tuple[tuple[str, str], ...]]:
+    """What the archived results of a year or a term hint at: the situation of 4.2, and the words.
+
+    They are results of first secretaries: a person says whether the village's own team is weak.
+    """
+    found: dict[UUID, tuple[tuple[str, str], ...]] = {}
+    rows = appraisal.final_of_first_secretaries(village_ids)
+    for village, kind, grade, until in rows:
+        if grade == AppraisalGrade.INCOMPETENT and kind != AppraisalKind.QUARTERLY:
+            words = f"第一书记{AppraisalKind(kind).label}考评（{until:%Y-%m-%d} 前）不称职"
+            found[village] = (("W02", words),)
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
-# Rectification says here which villages have a case in RECT_OPEN (R-4-10). Nobody does yet.
+# Rectification says here which villages have a case in RECT_OPEN (R-4-10).
 BINDERS: list[Callable[[Collection[UUID]], frozenset[UUID]]] = []
 
 # Pairing says here which problems of a first secretary are one thing with a pair's problem, and

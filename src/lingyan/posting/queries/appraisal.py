@@ -28,7 +28,16 @@ from lingyan.posting.models import (
     Posting,
 )
 from lingyan.posting.models.diary import posting_q
-from lingyan.posting.rules import IN_POST, LEADER, POSTED, STAFF, TOWN, UNIT, PostingState
+from lingyan.posting.rules import (
+    IN_POST,
+    LEADER,
+    POSTED,
+    STAFF,
+    TOWN,
+    UNIT,
+    PostingKind,
+    PostingState,
+)
 from lingyan.posting.rules.appraisal import NOTIFIED, SUMMED_UP
 from lingyan.posting.rules.appraisal_scores import Scheme, Tally
 from lingyan.posting.rules.appraisal_words import (
@@ -331,6 +340,18 @@ def grades_of_many(posting_ids: Collection[UUID]) -> dict[UUID, list[GradeFact]]
 def final_grades(person: Person) -> list[GradeFact]:
     """Every archived result of a person, in whatever posting, the latest first (G-16)."""
     return _facts(AppraisalEntry.objects.filter(posting__person=person))
+
+
+def final_of_first_secretaries(
+    village_ids: Collection[UUID],
+) -> list[tuple[UUID, str, str, date]]:
+    """Village, kind, grade and end of each archived result there, the earliest first."""
+    rows = _archived(
+        AppraisalEntry.objects.filter(
+            posting__village__in=village_ids, posting__kind=PostingKind.FIRST_SECRETARY
+        )
+    ).order_by("cycle__until", "pk")
+    return list(rows.values_list("posting__village_id", "cycle__kind", "grade", "cycle__until"))
 
 
 def _facts(rows: QuerySet[AppraisalEntry]) -> list[GradeFact]:
