@@ -36,6 +36,7 @@ OF_DIARY = of_row("entry_id", "posting_diaryentry")
 OF_PAIR_ROUND = of_row("round_id", "pairing_pairround")
 OF_PAIRING = of_row("pairing_id", "pairing_pairing")
 OF_ACTIVITY = of_row("activity_id", "pairing_pairactivity")
+OF_CHANGE = of_row("change_id", "organization_termchange")
 OF_RECT = of_row("case_id", "organization_rectificationcase")
 OF_INSPECTION = of_row("inspection_id", "organization_rectinspection")
 
@@ -75,6 +76,15 @@ WALLED = {
     "directory_organizationstep": of_row("organization_id", "directory_partyorganization"),
     "organization_term": at_place("village_id", "home"),
     "organization_villagereserve": at_place("village_id", "near"),
+    "organization_termchange": at_place("village_id", "home"),
+    "organization_termchangestep": OF_CHANGE,
+    "organization_electioncandidate": OF_CHANGE,
+    "organization_electionmeeting": OF_CHANGE,
+    "organization_votecount": of_row("meeting_id", "organization_electionmeeting"),
+    "organization_lookbackcheck": OF_CHANGE,
+    "organization_jointreview": at_place("village_id", "home"),
+    # What a department wrote of somebody stays with it and with those above the village.
+    "organization_reviewanswer": any_of(at_place("village_id", "near"), f"unit_id = ANY ({UNITS})"),
     "organization_rectscreening": at_place("village_id", "near"),
     "organization_rectificationcase": at_place("village_id", "home"),
     "organization_rectsituation": OF_RECT,

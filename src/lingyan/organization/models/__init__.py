@@ -1,5 +1,7 @@
 """Which records does 组织建设 keep?"""
 
+from lingyan.organization.models.joint_reviews import JointReview, ReviewAnswer
+from lingyan.organization.models.lookback import LookBackCheck
 from lingyan.organization.models.rectification import (
     RectConsultation,
     RectificationCase,
@@ -20,10 +22,21 @@ from lingyan.organization.models.rectification_work import (
     SatisfactionVote,
 )
 from lingyan.organization.models.reserve import VillageReserve
+from lingyan.organization.models.term_changes import (
+    ElectionCandidate,
+    ElectionMeeting,
+    TermChange,
+    TermChangeStep,
+    VoteCount,
+)
 from lingyan.organization.models.terms import Term
 
 __all__ = [
+    "ElectionCandidate",
+    "ElectionMeeting",
+    "JointReview",
     "LeaderVisit",
+    "LookBackCheck",
     "RectBallotCode",
     "RectCheckup",
     "RectConsultation",
@@ -37,7 +50,11 @@ __all__ = [
     "RectStep",
     "RectSupport",
     "RectificationCase",
+    "ReviewAnswer",
     "SatisfactionVote",
     "Term",
+    "TermChange",
+    "TermChangeStep",
     "VillageReserve",
+    "VoteCount",
 ]

@@ -1,0 +1,193 @@
+"""What does each department answer of a person, and may that person stand (1.7, N01 to N12)?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lingyan.common.refusals import Refusal
+from lingyan.directory.rules.hands import LEADER, STAFF
+from lingyan.organization.rules.term_settings import DEFAULTS, TermSettings
+from lingyan.organization.rules.term_words import (
+    Body,
+    Department,
+    NegativeItem,
+    ReviewResult,
+    Verdict,
+    body_of,
+)
+
+N = NegativeItem
+ABSOLUTE = frozenset({N.N01, N.N02, N.N03, N.N04})
+EXEMPTERS = LEADER
+# Who answers for a department that has a role of its own; the others answer as dept_staff.
+ROLE_OF = {
+    Department.DISCIPLINE: ("county_discipline",),
+    Department.ORGANIZATION: STAFF,
+    Department.AGRICULTURE: ("county_agri", "dept_staff"),
+}
+DEPT_STAFF = ("dept_staff",)
+ANSWERERS = ("county_discipline", "county_agri", "dept_staff", *STAFF)
+# What a department wrote of somebody is for those who decide, and for itself (10.1).
+DETAIL_READERS = (*STAFF, *LEADER, "county_discipline")
+
+ALIASES = {
+    Department.DISCIPLINE: ("纪委监委", "纪委", "监委", "纪律检查委员会"),
+    Department.ORGANIZATION: ("组织部",),
+    Department.SOCIAL_WORK: ("社会工作部",),
+    Department.POLITICAL_LEGAL: ("政法委", "政法委员会"),
+    Department.PETITIONS: ("信访局",),
+    Department.COURT: ("人民法院", "法院"),
+    Department.PROCURATORATE: ("人民检察院", "检察院"),
+    Department.PUBLIC_SECURITY: ("公安局",),
+    Department.JUSTICE: ("司法局",),
+    Department.CIVIL_AFFAIRS: ("民政局",),
+    Department.AGRICULTURE: ("农业农村局",),
+}
+
+
+def department_of(unit_name: str) -> Department | None:
+    """Which reviewing department a unit is, by the end of its name: 县公安局, 山阳县人民法院.
+
+    A unit below the department (县公安局交警大队) ends otherwise and is none.
+    """
+    for department, names in ALIASES.items():
+        if unit_name.strip().endswith(names):
+            return department
+    return None
+
+
+def may_answer(department: str, role: str) -> bool:
+    """Staff enter what came on paper for any department; everybody else for the own one."""
+    return role in STAFF or role in ROLE_OF.get(Department(department), DEPT_STAFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a department says; `result` is empty while it has not answered."""
+
+    department: str
+    result: str = ""
+    items: tuple[str, ...] = ()
+
+
+def refuse_answer(
+    *, result: str, items: Collection[str], text: str, on: date, opened_on: date, today: date,
+    letter: str, on_paper: bool,
+) -> tuple[Refusal, ...]:  # fmt: skip
+    """依据：1.7 每个部门答复无问题、有问题或提示，附说明和日期。"""
+    refusals = []
+    if result == ReviewResult.NEGATIVE and not items:
+        refusals.append(Refusal("organization.review.items_missing", "请选出有什么问题"))
+    if result != ReviewResult.NEGATIVE and items:
+        refusals.append(
+            Refusal("organization.review.items_without_problem", "选了问题的，结论应为“有问题”")
+        )
+    if result != ReviewResult.CLEAR and not text.strip():
+        refusals.append(Refusal("organization.review.text_missing", "有问题或提示的，须写明情况"))
+    if on > today or on < opened_on:
+        refusals.append(Refusal("organization.review.day", f"答复日期应在 {opened_on} 至今天之间"))
+    if on_paper and not letter.strip():
+        refusals.append(
+            Refusal("organization.review.letter_missing", "代部门录入的，请填写来函文号")
+        )
+    return tuple(refusals)
+
+
+# --- what the answers come to ---------------------------------------------------------------------
+
+
+def waiting_for(answers: Iterable[Answer]) -> tuple[str, ...]:
+    return tuple(Department(one.department).label for one in answers if not one.result)
+
+
+def items_found(answers: Iterable[Answer]) -> tuple[NegativeItem, ...]:
+    found = {item for one in answers for item in one.items}
+    return tuple(item for item in NegativeItem if item in found)
+
+
+def verdict(
+    answers: Sequence[Answer], *, exempted: Collection[str] = (), valid_until: date | None = None,
+    today: date | None = None,
+) -> Verdict:  # fmt: skip
+    """N01 to N04 stop at once; the others unless exempted; nothing is clear before all answered.
+
+    依据：1.7、G-14。`valid_until` is the last day on which the result still counts (R-1-31).
+    """
+    found = items_found(answers)
+    if ABSOLUTE & set(found):
+        return Verdict.ABSOLUTE
+    if [item for item in found if item not in exempted]:
+        return Verdict.NEGATIVE
+    if waiting_for(answers) or not answers:
+        return Verdict.WAITING
+    if valid_until is not None and today is not None and today > valid_until:
+        return Verdict.EXPIRED
+    return Verdict.EXEMPTED if found else Verdict.CLEAR
+
+
+PASSED = frozenset({Verdict.CLEAR, Verdict.EXEMPTED})
+
+
+def valid_until(answered_on: Iterable[date], *, settings: TermSettings = DEFAULTS) -> date | None:
+    """The last day on which a result counts: so many days after the last answer (R-1-31)."""
+    days = list(answered_on)
+    return max(days) + timedelta(days=settings.review_valid_days) if days else None
+
+
+# Gate G-14 asks these two; the words of the first are VAL-08.
+NOT_NOMINATED = Refusal("organization.review.absolute", "联审不通过，不得提名")
+
+
+def refuse_standing(name: str, one: Verdict, *, waiting: Sequence[str] = ()) -> tuple[Refusal, ...]:
+    """May this candidate be put on the ballot? 依据：1.7、G-14、VAL-08。"""
+    if one in PASSED:
+        return ()
+    if one is Verdict.ABSOLUTE:
+        return (Refusal(NOT_NOMINATED.code, f"{name}：{NOT_NOMINATED.text}"),)
+    if one is Verdict.NEGATIVE:
+        text = f"{name}：联审有问题，没有县委组织部部务会成员批准不能提名"
+        return (Refusal("organization.review.negative", text),)
+    if one is Verdict.EXPIRED:
+        return (Refusal("organization.review.expired", f"{name}：联审结果已过期，须重新联审"),)
+    text = f"{name}：还有部门没有答复（{'、'.join(waiting)}）"
+    return (Refusal("organization.review.waiting", text),)
+
+
+def refuse_exemption(
+    answers: Sequence[Answer], *, reason: str, document_number: str
+) -> tuple[Refusal, ...]:
+    """依据：1.7 N01—N04 不得例外；其他情形由部务会成员书面批准。"""
+    found = items_found(answers)
+    if not found:
+        return (Refusal("organization.review.nothing_to_exempt", "没有需要批准的问题"),)
+    refusals = []
+    if ABSOLUTE & set(found):
+        refusals.append(
+            Refusal(
+                "organization.review.never_exempt", "受刑事处罚、村霸、涉黑涉恶、涉邪教不得例外"
+            )
+        )
+    if not reason.strip():
+        refusals.append(Refusal("organization.reason_missing", "请写明理由"))
+    if not document_number.strip():
+        refusals.append(Refusal("organization.document_missing", "请填写文号"))
+    return tuple(refusals)
+
+
+# --- cadres in office -----------------------------------------------------------------------------
+
+
+def measure_for(post: str) -> str:
+    """What follows where a cadre in office is found unfit. 依据：G-14、R-1-32。"""
+    if body_of(post) is Body.PARTY:
+        return "由任免机关免去党内职务"
+    return "由本人辞职或村民依法罢免"
+
+
+SITTING_DAYS = 30  # G-14
+
+
+def sitting_due(found_on: date) -> date:
+    return found_on + timedelta(days=SITTING_DAYS)
