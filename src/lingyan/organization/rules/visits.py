@@ -9,14 +9,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from lingyan.common.alerts import AlertLevel, alert_level
 from lingyan.common.choices import Choice
-from lingyan.common.periods import ONE_DAY, Period, add_months, month_of
+from lingyan.common.periods import Period, add_months, month_of
 from lingyan.common.refusals import Refusal
 
 VISITS_PER_MONTH = 1  # weak.visit_per_month
 PART_MONTH_DAYS = 15  # D: a month of which less belongs to the rectification owes no visit
 FOLLOW_UP_MONTHS = (3, 6)  # after clearing (4.5)
-PLACES_MAX = 200
-TEXT_MAX = 1000
 
 
 class MonthState(Choice):
@@ -147,21 +145,23 @@ def refuse_visit(facts: VisitFacts) -> tuple[Refusal, ...]:
         )
     if facts.is_twice:
         refusals.append(Refusal("organization.visit.twice", "这一天的督查已经登记过"))
-    for code, text, missing in (
-        ("places", facts.places, "请写到了哪些地方"),
-        ("talked_to", facts.talked_to, "请写和哪些人谈了话"),
-        ("found", facts.found, "请写看到了什么问题，没有发现问题也请写明"),
-    ):
-        if not text.strip():
-            refusals.append(Refusal(f"organization.visit.{code}", missing))
+    if not facts.places.strip():
+        refusals.append(Refusal("organization.visit.places", "请写到了哪些地方"))
+    if not facts.talked_to.strip():
+        refusals.append(Refusal("organization.visit.talked_to", "请写和哪些人谈了话"))
+    if not facts.found.strip():
+        refusals.append(
+            Refusal("organization.visit.found", "请写看到了什么问题，没有发现问题也请写明")
+        )
     return tuple(refusals)
-
-
-def last_month(today: date) -> date:
-    """The first day of the month that ended before this one began."""
-    return month_of(today.replace(day=1) - ONE_DAY).since
 
 
 def due_of_task(first: date) -> date:
     """A missed month is made good within a week of its end."""
     return month_of(first).last_day + timedelta(days=7)
+
+
+AUDIT_TEXTS = {
+    "organization.visit.made": "县级领导到村督查",
+    "organization.visit.missed": "当月未督查，交办督办任务",
+}
