@@ -1,0 +1,65 @@
+"""Which terms do the villages have, and which end soon?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from lingyan.directory.models import Place
+from lingyan.organization.models import Term
+from lingyan.organization.rules.committees import BODY_OF, TERM_OF
+from lingyan.organization.rules.terms import WARN_DAYS
+from lingyan.platform.accounts.actor import Scope
+
+TWO_KINDS = ("party", "vc")
+
+
+def list_terms(scope: Scope) -> QuerySet[Term]:
+    return Term.objects.visible_to(scope).select_related("village__parent")
+
+
+def get_term(scope: Scope, term_id: UUID) -> Term:
+    return get_object_or_404(list_terms(scope), pk=term_id)
+
+
+def on_day(on: date) -> Q:
+    """Terms that ran on a day."""
+    return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
+
+
+def ending(scope: Scope, today: date) -> QuerySet[Term]:
+    """Terms whose end is near or past: nobody has been elected since (R-1-30, IND-1-10)."""
+    last = today + timedelta(days=WARN_DAYS + 1)
+    return list_terms(scope).filter(
+        since__lte=today, until__isnull=True, planned_until__lte=last
+    )  # fmt: skip
+
+
+def terms_of(village: Place) -> list[Term]:
+    return list(Term.objects.filter(village=village).order_by("kind", "-number"))
+
+
+def current_terms(village_ids: Collection[UUID]) -> dict[tuple[UUID, str], Term]:
+    """The term that runs, by village and kind."""
+    rows = Term.objects.filter(village__in=village_ids, until__isnull=True)
+    return {(one.village_id, one.kind): one for one in rows}
+
+
+def term_of_office(post: str, since: date, until: date | None, terms: Iterable[Term]) -> str:
+    """In which terms a post was held, as 第 8 届 or 第 7、8 届; empty where none is registered.
+
+    A post belongs to the body whose term ran while it was held: nobody types it.
+    """
+    kind = TERM_OF.get(BODY_OF[post])
+    held = sorted(
+        one.number
+        for one in terms
+        if one.kind == kind
+        and (one.until is None or since < one.until)
+        and (until is None or until > one.since)
+    )
+    return f"第 {'、'.join(map(str, held))} 届" if held else ""
