@@ -16,6 +16,7 @@ from lingyan.posting import facts_of_neighbours
 from lingyan.posting.actions import insurance, life, postings
 from lingyan.posting.models import Posting, PostingStep
 from lingyan.posting.panels import life as panels
+from lingyan.supervision.models import GateOverride
 from tests.posting.life_scene import ARRIVED, POLICY, STARTS, UNTIL, Life, build_life, post
 from tests.posting.scene import codes
 from tests.world import World
@@ -340,6 +341,9 @@ def test_ceasing_ends_at_once_even_in_a_bound_village(scene: Life, bound: None) 
         due = panels.due_of(done, scene.world.officer)
 
     assert (done.state, done.until) == ("ceased", SUMMER)
+    # Let through by the document, and told in the month's report (G-1).
+    (override,) = GateOverride.objects.all()
+    assert (override.gate, override.document) == ("G-1", "山组发（2026）9号")
     assert due is not None
     # Fifteen working days after 1 June 2026; 19 June is the Dragon Boat Festival.
     assert (due.due.act, due.due.on) == ("replace", date(2026, 6, 23))
@@ -355,7 +359,9 @@ def test_a_recall_begins_is_dropped_or_ends_the_posting(scene: Life, bound: None
         with pytest.raises(Refused) as refused:
             life.end_by_recall(begun, actor=scene.world.officer, case=posting)
         assert codes(refused) == ["posting.posting.wrong_role"]
-        done = life.end_by_recall(begun, actor=scene.world.leader, case=posting)
+        done = life.end_by_recall(
+            begun, actor=scene.world.leader, case=posting, document_number="山组发（2026）7号"
+        )
 
     assert (done.state, done.until) == ("recalled", SUMMER)
 
@@ -479,13 +485,14 @@ def test_the_administrator_lets_somebody_arrive_and_insure_within_fifteen_days(
         assert world.client(world.officer).get(where).status_code == 403
         admin = world.client(world.admin)
         assert where in admin.get(reverse("posting_detail", args=[pk])).text
-        answer: Any = admin.post(where, {"reason": "保险公司下周出单"})
+        said: Any = {"reason": "保险公司下周出单", "document_number": "太组发〔2026〕8号"}
+        answer: Any = admin.post(where, said)
         assert answer.status_code == 302
-        assert admin.post(where, {"reason": "再来一次"}).status_code == 409
+        assert admin.post(where, said | {"reason": "再来一次"}).status_code == 409
     scene.posting.refresh_from_db()
     insure_by = scene.posting.insure_by
     assert insure_by is not None
-    said: Any = {"party_relation_on": STARTS, "actor": world.north_org}
+    said = {"party_relation_on": STARTS, "actor": world.north_org}
     with clock.at(insure_by + timedelta(days=1)), pytest.raises(Refused) as late:
         life.confirm_arrival(scene.posting, on=ARRIVED, **said)
     with clock.at(ARRIVED):

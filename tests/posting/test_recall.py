@@ -188,7 +188,7 @@ def test_a_step_that_breaks_in_the_middle_leaves_nothing(
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError("killed")
 
-    monkeypatch.setitem(recall.IN_THE_POSTING, "decide", broken)
+    monkeypatch.setattr(recall.life, "end_by_recall", broken)
     with pytest.raises(RuntimeError):
         recall.take_step(
             case, "decide", actor=scene.world.leader, text="研究", document_number="文"

@@ -76,4 +76,5 @@ def test_an_undo_needs_a_plan_before_that_breaks_no_rule(
 def test_five_broken_rules_are_named_and_no_sixth() -> None:
     (refusal,) = rules.refuse_to_undo(has_base=True, broken=[f"第{n}条" for n in range(1, 7)])
 
-    assert refusal.text.endswith("第1条、第2条、第3条、第4条、第5条")
+    assert "第1条、第2条、第3条、第4条、第5条" in refusal.text
+    assert "第6条" not in refusal.text

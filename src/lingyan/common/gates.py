@@ -85,7 +85,8 @@ _SERVING = Refusal(
 )
 _NO_GRADE = Refusal("posting.honor.no_appraisal", "未取得称职以上的考核结果，不得提名")
 _BARRED = Refusal("posting.career.barred", "因召回，在规定的期限内不得提拔使用")
-_SANCTION = Refusal("posting.sanctioned", "处分在影响期内或正在接受调查，不得提名")
+# Who reads a refusal may not be one who may know of a sanction (10.1): it says no more than that.
+_SANCTION = Refusal("posting.not_now", "按规定现在不能提名，原因请向县委组织部了解")
 _BROKEN = Refusal("posting.rule_broken", "不符合硬性条件")
 _END_ROLES = "当日终止在该村的身份"
 
@@ -198,9 +199,9 @@ TABLE: dict[str, Gate] = {
                 Held("posting.career.nominate", "提出使用建议", _B, Fact.SANCTIONED, _SANCTION),
                 Held("organization.candidate.nominate", "提名候选人（N06）", _B, Fact.SANCTIONED,
                      Refusal("organization.candidate.sanctioned",
-                             "处分在影响期内（N06），不得提名")),
+                             "按规定现在不能提名（N06），原因请向县委组织部了解")),
             ),
-            "影响期满后放开，只依规定", "12、R-2-12、N06",
+            "由县委组织部按规定掌握", "12、R-2-12、N06",
         ),
         Gate(
             "G-28", "人员变动", "身份、账号", "派驻结束、去世、调动",
@@ -241,12 +242,22 @@ Facts = Mapping[Fact, bool]
 
 
 def _lines(act: str, effect: Effect, facts: Facts) -> Iterable[tuple[Gate, Held]]:
-    """The lines that hold this act now. A fact that no line of the act reads is our own mistake."""
-    of_act = [(gate, line) for gate in TABLE.values() for line in gate.held if line.act == act]
-    assert {line.fact for _, line in of_act} >= set(facts), f"no gate asks {act} for that"
-    for gate, line in of_act:
-        if line.effect is effect and facts.get(line.fact) is line.shut_when:
-            yield gate, line
+    for gate in TABLE.values():
+        for line in gate.held:
+            told = line.act == act and line.effect is effect and line.fact in facts
+            if told and facts[line.fact] is line.shut_when:
+                yield gate, line
+
+
+def _must_be_asked(act: str, effect: Effect, facts: Facts) -> None:
+    """A check that no line of the table reads would let everything pass: rather an error."""
+    read = {
+        line.fact
+        for gate in TABLE.values()
+        for line in gate.held
+        if line.act == act and line.effect is effect
+    }
+    assert read >= set(facts), f"no gate asks {act} for {set(facts) - read}"
 
 
 def _said(gate: Gate, line: Held, said: Mapping[Fact, str]) -> Refusal:
@@ -266,6 +277,7 @@ def refusals(
     `let_through` are the gates that somebody has opened for this record; only those count which
     the table lets anybody open. `said` gives the particulars in place of the table's sentence.
     """
+    _must_be_asked(act, Effect.BLOCK, facts)
     return tuple(
         _said(gate, line, said or {})
         for gate, line in _lines(act, Effect.BLOCK, facts)
@@ -275,11 +287,12 @@ def refusals(
 
 def warnings(act: str, facts: Facts) -> tuple[Refusal, ...]:
     """What is allowed and should be looked at."""
+    _must_be_asked(act, Effect.WARN, facts)
     return tuple(_said(gate, line, {}) for gate, line in _lines(act, Effect.WARN, facts))
 
 
 def triggered(act: str, facts: Facts) -> tuple[tuple[Gate, Held], ...]:
-    """What has to be done because of this; whoever asked does it, by name."""
+    """What has to be done because of this; whoever asked does it, by name. Any act may ask."""
     return tuple(_lines(act, Effect.TRIGGER, facts))
 
 

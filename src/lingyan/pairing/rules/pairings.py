@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lingyan.common import gates
 from lingyan.common.flow import Transition, fan_in
+from lingyan.common.gates import Fact
 from lingyan.common.periods import add_months
 from lingyan.common.refusals import Refusal
 from lingyan.directory.roles import Role
@@ -70,10 +72,6 @@ RENEW_BEFORE_DAYS = 60  # as the look back on the year opens
 ANSWER_DAYS = 10
 SIGN_DAYS = 30
 
-BOUND = Refusal(
-    "pairing.village_bound",
-    "该村党组织在软弱涣散整顿中，这个单位承担整顿结对任务，整顿销号前不能结束或解除",
-)
 NO_CONSENT = Refusal("pairing.no_consent", "结对须双方确认（自愿双向）")
 NOT_ASSESSED = Refusal("pairing.not_assessed", "年度考评还没有确认，确认以后再办理")
 
@@ -329,20 +327,20 @@ def refuse_to_end(facts: EndFacts) -> tuple[Refusal, ...]:
         )
     if not facts.is_assessed:
         refusals.append(NOT_ASSESSED)
-    if facts.is_bound:
-        refusals.append(BOUND)
-    return tuple(refusals)
+    return (*refusals, *_refuse_bound("end", facts))
+
+
+def _refuse_bound(act: str, facts: EndFacts) -> tuple[Refusal, ...]:
+    return gates.refusals(f"pairing.pairing.{act}", {Fact.UNIT_SERVES: facts.is_bound})
 
 
 def refuse_to_dissolve(facts: EndFacts) -> tuple[Refusal, ...]:
     """依据：3.2 解除须有理由，由部领导决定；G-3。"""
-    refusals = [
+    return (
         *refuse_without_reason(facts.text, "解除结对"),
         *_needs(facts.document_number, "pairing.document_number_missing", "请填写文号"),
-    ]
-    if facts.is_bound:
-        refusals.append(BOUND)
-    return tuple(refusals)
+        *_refuse_bound("dissolve", facts),
+    )
 
 
 # --- what is due, by whom, until when -------------------------------------------------------------

@@ -6,7 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lingyan.common import gates
 from lingyan.common.choices import Choice
+from lingyan.common.gates import Fact
 from lingyan.common.refusals import Refusal
 from lingyan.common.workbook.reading import MAX_CELLS
 
@@ -36,10 +38,9 @@ def refuse_many_rows(
 
     依据：R-10-14（超过 500 行由县委组织部管理员批准，行数可设）。管理员不能导出的表不限。
     """
-    if rows <= most or role in {SYSTEM, APPROVER} or APPROVER not in approvers:
-        return ()
-    text = f"共 {rows} 行，超过 {most} 行的导出须经县委组织部管理员批准；可缩小范围，或提出导出申请"
-    return (Refusal("exchange.export.too_many", text),)
+    beyond = rows > most and role not in {SYSTEM, APPROVER} and APPROVER in approvers
+    said = {Fact.BEYOND_VIEW: f"共 {rows} 行，超过 {most} 行的导出须经县委组织部管理员批准"}
+    return gates.refusals("platform.export.take", {Fact.BEYOND_VIEW: beyond}, said=said)
 
 
 class RequestState(Choice):

@@ -15,6 +15,7 @@ from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import record
 from lingyan.posting.models import CareerUse, Honor, Posting
 from lingyan.posting.queries import honors as queries
+from lingyan.posting.queries.people import is_sanctioned
 from lingyan.posting.queries.recall_effects import promotion_barred_until
 from lingyan.posting.rules import honors as rules
 from lingyan.posting.rules.support_words import CareerKind, HonorKind, HonorLevel, NominationState
@@ -33,12 +34,15 @@ def _locked(posting: Posting) -> Posting:
 
 
 def reasons_against_nominating(
-    posting: Posting, *, title: str = "待填", is_known: bool = False
+    posting: Posting, *, thing: str = HONOR, title: str = "待填", is_known: bool = False
 ) -> tuple[Refusal, ...]:
     """What stands in the way, also before anything is said; for the page of the nomination."""
     grades = [(kind, grade) for kind, grade, _ in queries.grades_of_person(posting)]
     came = posting.came_on is not None
-    return rules.refuse_to_nominate(title=title, grades=grades, is_known=is_known, came=came)
+    return rules.refuse_to_nominate(
+        thing=thing, title=title, grades=grades, is_known=is_known, came=came,
+        is_sanctioned=is_sanctioned(posting.person_id, clock.today()),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -75,8 +79,8 @@ def nominate_career(
     refuse(
         (
             *(() if allowed else (Refusal(f"{CAREER}.wrong_role", "使用建议由县委组织部提出"),)),
-            *reasons_against_nominating(posting, title=position, is_known=known),
-            *_refuse_barred(posting),
+            *reasons_against_nominating(posting, thing=CAREER, title=position, is_known=known),
+            *_refuse_barred(posting, "nominate"),
         )
     )
     career = CareerUse.objects.create(
@@ -89,13 +93,16 @@ def nominate_career(
     return career
 
 
-def _refuse_barred(posting: Posting) -> tuple[Refusal, ...]:
-    return rules.refuse_while_barred(promotion_barred_until(posting.person_id, clock.today()))
+def _refuse_barred(posting: Posting, act: str) -> tuple[Refusal, ...]:
+    return rules.refuse_while_barred(act, promotion_barred_until(posting.person_id, clock.today()))
 
 
 def reasons_against_career(posting: Posting) -> tuple[Refusal, ...]:
     """As for an honour, and no recall that bars it; for the page of the nomination."""
-    return (*reasons_against_nominating(posting), *_refuse_barred(posting))
+    return (
+        *reasons_against_nominating(posting, thing=CAREER),
+        *_refuse_barred(posting, "nominate"),
+    )
 
 
 def reasons_against_settling(one: Nominated, act: str, *, actor: Actor) -> tuple[Refusal, ...]:
@@ -127,7 +134,7 @@ def settle_career(
     found = CareerUse.objects.select_for_update(of=("self",)).select_related("posting")
     career = found.get(pk=career.pk)
     if grants:
-        refuse(_refuse_barred(career.posting))
+        refuse(_refuse_barred(career.posting, "grant"))
     _settle(career, grants, decided_on, document_number, answer=answer, actor=actor)
     event = "posting.career.granted" if grants else "posting.career.refused"
     record(event, actor=actor, subject=career, changes={"state": ["nominated", career.state]})

@@ -15,6 +15,7 @@ from lingyan.platform.audit.record import record
 from lingyan.posting.models import InsurancePolicy, Posting
 from lingyan.posting.queries import support as queries
 from lingyan.posting.rules import support as rules
+from lingyan.supervision.actions.overrides import override_gate
 
 WRONG_ROLE = Refusal("posting.insurance.wrong_role", "保险由县委组织部、乡镇或派出单位登记")
 
@@ -81,10 +82,16 @@ def reasons_against_waiving(
 
 
 @transaction.atomic
-def waive_insurance(posting: Posting, *, reason: str, actor: Actor) -> Posting:
+def waive_insurance(
+    posting: Posting, *, reason: str, document_number: str, actor: Actor
+) -> Posting:
     """The person may arrive; the insurance follows within 15 days, and is a task until then."""
     posting = Posting.objects.select_for_update(of=("self",)).get(pk=posting.pk)
     refuse(reasons_against_waiving(posting, reason=reason, actor=actor))
+    override_gate(
+        "G-18", posting, title=str(posting), place=posting.village, reason=reason,
+        document=document_number, days=rules.WAIVED_DAYS, actor=actor,
+    )  # fmt: skip
     posting.insure_by = clock.today() + timedelta(days=rules.WAIVED_DAYS)
     posting.save(update_fields=["insure_by"])
     record(

@@ -24,6 +24,8 @@ from lingyan.posting.queries import life as queries
 from lingyan.posting.queries.support import insured_without_gap
 from lingyan.posting.rules import life as life_rules
 from lingyan.posting.rules.life_words import StepState
+from lingyan.supervision.actions.overrides import override_gate
+from lingyan.supervision.facts import let_through
 
 THING = "posting.posting"
 
@@ -52,6 +54,20 @@ def is_bound(posting: Posting) -> bool:
     return posting.village_id in villages_bound([posting.village_id])
 
 
+def _leave_bound_village(
+    posting: Posting, act: str, *, reason: str, document: str, actor: Actor
+) -> None:
+    """Who has to go at once may go out of a bound village; the month's report tells of it (G-1)."""
+    bound = is_bound(posting)
+    if bound:
+        override_gate(
+            "G-1", posting, title=str(posting), place=posting.village, reason=reason,
+            document=document, actor=actor,
+        )  # fmt: skip
+    opened = let_through(posting.pk, clock.today())
+    refuse(life_rules.refuse_bound(act, bound=bound, let_through=opened))
+
+
 def move(
     posting: Posting,
     act: str,
@@ -71,7 +87,7 @@ def move(
         setattr(posting, name, new)
     posting.save(update_fields=list(fields))
     record(f"posting.posting.{event}", actor=actor, subject=posting, changes=changes, reason=reason)
-    if act in life_rules.ENDS_ACCESS:
+    if life_rules.ends_access(act):
         _end_access(posting, act, actor)
     return posting
 
@@ -137,7 +153,7 @@ def confirm_arrival(
         since=posting.since,
         party_relation_on=party_relation_on,
         is_insured=insured_without_gap(posting),
-        insure_by=posting.insure_by,
+        let_through=let_through(posting.pk, clock.today()),
     )
     refuse(life_rules.refuse_to_arrive(facts))
     _write_down(posting, "arrive", actor=actor, happened_on=on)
@@ -228,6 +244,7 @@ def cease_posting(posting: Posting, *, text: str, document_number: str, actor: A
             *life_rules.refuse_to_cease(text=text, document_number=document_number),
         )
     )
+    _leave_bound_village(posting, "cease", reason=text, document=document_number, actor=actor)
     _write_down(
         posting, "cease", actor=actor, text=text.strip(), document_number=document_number.strip()
     )
@@ -306,7 +323,7 @@ def reasons_before_proposing(posting: Posting, act: str, *, actor: Actor) -> tup
     if queries.find_proposal(posting) is not None:
         refusals.append(life_rules.PROPOSAL_OPEN)
     if act == "transfer":
-        refusals += life_rules.refuse_bound(is_bound(posting))
+        refusals += life_rules.refuse_bound("transfer", bound=is_bound(posting))
     return tuple(refusals)
 
 
@@ -349,7 +366,7 @@ def _reasons_against_doing(step: PostingStep) -> tuple[Refusal, ...]:
         return ()
     assert step.village is not None
     taken = queries.find_first_secretary(step.village)
-    refusals = list(life_rules.refuse_bound(is_bound(step.posting)))
+    refusals = list(life_rules.refuse_bound("transfer", bound=is_bound(step.posting)))
     if step.posting.kind == rules.PostingKind.FIRST_SECRETARY and taken:
         refusals.append(
             Refusal("posting.village_has_first_secretary", f"{step.village}已有第一书记")
@@ -425,10 +442,15 @@ def begin_recall(posting: Posting, *, actor: Actor, case: models.Model) -> Posti
 
 
 @transaction.atomic
-def end_by_recall(posting: Posting, *, actor: Actor, case: models.Model) -> Posting:
-    """The recall was decided: the posting ends today, G-1 does not hold it back."""
+def end_by_recall(
+    posting: Posting, *, actor: Actor, case: models.Model, document_number: str = ""
+) -> Posting:
+    """The recall was decided: the posting ends today, also in a bound village (G-1)."""
     posting = locked(posting)
     refuse(refuse_step(posting, "recall", actor))
+    _leave_bound_village(
+        posting, "recall", reason="决定召回", document=document_number, actor=actor
+    )
     return move(posting, "recall", "recalled", actor=actor, reason=str(case), until=clock.today())
 
 

@@ -219,9 +219,16 @@ def hand_over_posting(posting: Posting, *, text: str, actor: Actor) -> Posting:
     )  # fmt: skip
 
 
+def reasons_against_completing(posting: Posting, *, actor: Actor) -> tuple[Refusal, ...]:
+    return (
+        *refuse_posting_step(posting, "complete", actor),
+        *refuse_bound("complete", bound=is_bound(posting)),
+    )
+
+
 @transaction.atomic
 def complete_posting(posting: Posting, *, actor: Actor) -> Posting:
     """期满离任: the last step of a posting that was handed over; not while G-1 binds (2.6)."""
     posting = locked_posting(posting)
-    refuse((*refuse_posting_step(posting, "complete", actor), *refuse_bound(is_bound(posting))))
+    refuse(reasons_against_completing(posting, actor=actor))
     return move_posting(posting, "complete", "completed", actor=actor)

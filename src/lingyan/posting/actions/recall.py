@@ -163,8 +163,12 @@ def take_step(
     changed = settle(case, today, {"months": months, "document_number": document_number.strip()})
     _write_down(case, act, text, on or today, actor)
     _move(case, act, changed, actor)
-    if act in IN_THE_POSTING:
-        IN_THE_POSTING[act](case.posting, actor=actor, case=case)
+    if act == "propose":
+        life.begin_recall(case.posting, actor=actor, case=case)
+    elif act == "decide":
+        life.end_by_recall(
+            case.posting, actor=actor, case=case, document_number=case.document_number
+        )
     elif act in ENDS and case.posting.state == "recall_pending":
         life.drop_recall(case.posting, actor=actor, case=case)
     return case
@@ -221,7 +225,6 @@ SETTLED = {
     "reject": _closed,
     "close": _closed,
 }
-IN_THE_POSTING = {"propose": life.begin_recall, "decide": life.end_by_recall}
 ENDS = ("reject",)
 
 

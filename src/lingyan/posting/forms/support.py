@@ -56,6 +56,11 @@ class ReasonForm(forms.Form):
     reason = line_field("原因", "会留在记录里", most=150)
 
 
+class WaiveForm(forms.Form):
+    reason = line_field("原因", "会列入县里当月的关口放行月报", most=150)
+    document_number = line_field("批准文件", "文号，或会议纪要的名称和日期", most=60)
+
+
 class RecordForm(TodayForm):
     item = forms.ChoiceField(
         label="项目", choices=[(one.value, one.label) for one in RECORDED],

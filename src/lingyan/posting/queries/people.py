@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -15,6 +16,7 @@ from lingyan.posting.models import CapabilityEvidence, PoolEntry, Posting
 from lingyan.posting.queries.needs import uuids
 from lingyan.posting.queries.recall_effects import say_effects
 from lingyan.posting.rules import PoolState
+from lingyan.posting.rules.eligibility import sanction_of
 
 
 def list_pool(scope: Scope) -> QuerySet[PoolEntry]:
@@ -60,6 +62,14 @@ def find_own_entry(scope: Scope) -> PoolEntry | None:
 
 def find_entry_of(scope: Scope, person: Person) -> PoolEntry | None:
     return PoolEntry.objects.visible_to(scope).filter(person=person).first()
+
+
+def is_sanctioned(person_id: UUID, on: date) -> bool:
+    """Whether a sanction is in effect, or an investigation goes on, by what is declared (G-21)."""
+    declared = PoolEntry.objects.filter(person=person_id).values_list(
+        "discipline", "sanction_until"
+    )
+    return any(sanction_of(state, until, on) for state, until in declared)
 
 
 def get_evidence(scope: Scope, proof_id: UUID) -> CapabilityEvidence:

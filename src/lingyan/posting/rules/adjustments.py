@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lingyan.common import gates
+from lingyan.common.gates import Fact
 from lingyan.common.refusals import Refusal
 
 
@@ -46,8 +48,6 @@ def refuse_to_undo(*, has_base: bool, broken: Sequence[str]) -> tuple[Refusal, .
     refusals = []
     if not has_base:
         refusals.append(Refusal("posting.nothing_to_undo", "这个方案不是调整出来的，没有可撤回的"))
-    if broken:
-        refusals.append(
-            Refusal("posting.rule_broken", f"退回后不符合硬性条件：{'、'.join(broken[:5])}")
-        )
-    return tuple(refusals)
+    said = {Fact.RULE_BROKEN: f"退回后不符合硬性条件：{'、'.join(broken[:5])}"}
+    facts = {Fact.RULE_BROKEN: bool(broken)}
+    return (*refusals, *gates.refusals("posting.round.adjust", facts, said=said))

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from lingyan.common import gates
 from lingyan.common.choices import Choice
+from lingyan.common.gates import Fact
 from lingyan.common.periods import add_years, full_months
 from lingyan.directory.rules import (
     RECUSAL_POSTS,
@@ -56,6 +58,7 @@ PUBLIC_TEXT = "不符合条件"
 PRIVATE_RULES = frozenset({"R07", "R09"})
 PRIVATE_LINE = ("R07/R09", "R-2-11、R-2-12", "个人事项")
 EXEMPT_RECALL_GROUND = "RG09"
+ELIGIBLE, PAIR = "posting.eligibility.person", "posting.eligibility.pair"  # acts of the gates
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,13 +427,21 @@ def discipline_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) 
         ),
         ("影响期至", until.isoformat() if until else ""),
     )
-    if person.discipline == DisciplineState.UNDER_INVESTIGATION:
-        return Finding(Outcome.FAIL, "正在接受调查", fields)
-    if until is not None and until >= term.as_of:
-        return Finding(Outcome.FAIL, f"处分影响期至{until}", fields)
-    if person.discipline == DisciplineState.SANCTIONED and until is None:
-        return Finding(Outcome.FAIL, "在处分影响期内", fields)
+    found = sanction_of(person.discipline, until, term.as_of)
+    if found and gates.refusals(ELIGIBLE, {Fact.SANCTIONED: True}):
+        return Finding(Outcome.FAIL, found, fields)
     return Finding(Outcome.PASS, "没有在影响期内的处分", fields)
+
+
+def sanction_of(discipline: str | None, until: date | None, on: date) -> str:
+    """What holds somebody back on that day, in words; nothing where nothing does (G-21)."""
+    if discipline == DisciplineState.UNDER_INVESTIGATION:
+        return "正在接受调查"
+    if until is not None and until >= on:
+        return f"处分影响期至{until}"
+    if discipline == DisciplineState.SANCTIONED and until is None:
+        return "在处分影响期内"
+    return ""
 
 
 def recall_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> Finding:
@@ -438,7 +449,8 @@ def recall_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> F
     ban_months = setting.parameters["ban_months"]
     for recall in person.recalls:
         banned = recall.ground != EXEMPT_RECALL_GROUND
-        if banned and full_months(recall.on, term.as_of) < ban_months:
+        is_running = banned and full_months(recall.on, term.as_of) < ban_months
+        if is_running and gates.refusals(ELIGIBLE, {Fact.RECALL_BAN: True}):
             return Finding(
                 Outcome.FAIL,
                 f"{recall.on}被召回，未满{ban_months}个月",
@@ -510,7 +522,9 @@ def kinship_rule(
         return _undeclared("近亲属")
     for relative in person.relatives:
         for officer in village.officers:
-            if _same_person(relative, officer) and _is_recusal_post(officer.post):
+            is_near = _same_person(relative, officer) and _is_recusal_post(officer.post)
+            # Asked of a million pairs: the table only where there is something to ask.
+            if is_near and gates.refusals(PAIR, {Fact.NEAR_RELATIVE: True}):
                 return Finding(
                     Outcome.FAIL,
                     f"{_kin_label(relative)}{relative.name}现任该村{_post_label(officer.post)}",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from lingyan.common import gates
 from lingyan.common.flow import Transition
+from lingyan.common.gates import Fact
 from lingyan.common.periods import ONE_DAY
 from lingyan.common.refusals import Refusal
 from lingyan.directory.rules.hands import LEADER, STAFF, TOWN, UNIT
@@ -38,27 +40,35 @@ AUDIT_TEXTS = {
 
 
 def refuse_to_nominate(
-    *, title: str, grades: Iterable[tuple[str, str]], is_known: bool, came: bool
+    *,
+    thing: str,
+    title: str,
+    grades: Iterable[tuple[str, str]],
+    is_known: bool,
+    came: bool,
+    is_sanctioned: bool = False,
 ) -> tuple[Refusal, ...]:
-    """Only with a final annual or term appraisal of 称职 or better. 依据：G-16、R-2-28、VAL-43。"""
+    """Only with a final annual or term appraisal of 称职 or better, and no sanction in effect.
+
+    依据：G-16、G-21、R-2-28、VAL-43。
+    """
     refusals = []
     if not title.strip():
         refusals.append(Refusal("posting.honor.title_missing", "请填写称号或拟任的职务、职级"))
     if not came:
         refusals.append(Refusal("posting.honor.not_arrived", "还没有到岗，不能提名"))
-    if not may_be_honoured(grades):
-        refusals.append(Refusal("posting.honor.no_appraisal", "未取得称职以上的考核结果，不得提名"))
     if is_known:
         refusals.append(Refusal("posting.honor.known", "这一项已经提名或登记过"))
-    return tuple(refusals)
+    held = {Fact.NO_GRADE: not may_be_honoured(grades), Fact.SANCTIONED: is_sanctioned}
+    return (*refusals, *gates.refusals(f"{thing}.nominate", held))
 
 
-def refuse_while_barred(barred_until: date | None) -> tuple[Refusal, ...]:
+def refuse_while_barred(act: str, barred_until: date | None) -> tuple[Refusal, ...]:
     """Nobody is put forward while a recall bars it; the ban ends by itself. 依据：2.10、G-16。"""
-    if barred_until is None:
-        return ()
-    text = f"因召回，至 {barred_until - ONE_DAY} 前不得提拔使用"
-    return (Refusal("posting.career.barred", text),)
+    until = "" if barred_until is None else str(barred_until - ONE_DAY)
+    said = {Fact.PROMOTION_BARRED: f"因召回，至 {until} 前不得提拔使用"}
+    facts = {Fact.PROMOTION_BARRED: barred_until is not None}
+    return gates.refusals(f"posting.career.{act}", facts, said=said)
 
 
 def refuse_to_settle(

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lingyan.common import gates
 from lingyan.common.flow import Transition, fan_in
+from lingyan.common.gates import Fact
 from lingyan.common.refusals import Refusal
 from lingyan.directory.rules.hands import (
     ADMIN,
@@ -69,9 +71,8 @@ POSTING_FLOW: tuple[Transition, ...] = (
 )  # fmt: skip
 
 
-# With these the person's account loses the village the same day; after the hand-over it stays until
-# the posting is completed, so that the last month can be confirmed. 依据：G-28。
-ENDS_ACCESS = ("complete", "cease", "transfer", "recall")
+# After the hand-over the person's account keeps the village until the posting is completed, so that
+# the last month can be confirmed; when it loses the village, the table of gates says (G-28).
 CLOSES_ACCOUNT = ("cease",)
 
 
@@ -81,9 +82,6 @@ PRETRAIN_HOURS = 16  # post.pretrain_hours
 APPRAISE_BEFORE_DAYS = 60
 CLOSE_DAYS = 7
 REPLACE_DAYS = 15  # recall.replace_days, working days
-BOUND = Refusal(
-    "posting.village_bound", "整顿工作未达标，干部不得撤回（村党组织还在软弱涣散整顿中）"
-)
 PROPOSAL_OPEN = Refusal("posting.proposal_open", "已有一项等待决定的事项，请先等它办结")
 PROPOSERS = STAFF
 
@@ -121,7 +119,7 @@ class ArrivalFacts:
     since: date
     party_relation_on: date | None
     is_insured: bool
-    insure_by: date | None = None  # the administrator lets the insurance come later (G-18)
+    let_through: frozenset[str] = frozenset()  # gates opened for this posting (G-18)
 
 
 def refuse_to_arrive(facts: ArrivalFacts) -> tuple[Refusal, ...]:
@@ -130,10 +128,11 @@ def refuse_to_arrive(facts: ArrivalFacts) -> tuple[Refusal, ...]:
     县委组织部管理员写明理由，可以先到岗，15 天内补办保险。
     """
     refusals = list(refuse_day(facts.on, today=facts.today, since=facts.since))
-    if not facts.is_insured and (facts.insure_by is None or facts.insure_by < facts.today):
-        refusals.append(
-            Refusal("posting.not_insured", "人身意外伤害保险没有覆盖整个任期，请先登记保险")
-        )
+    refusals += gates.refusals(
+        "posting.posting.arrive",
+        {Fact.UNINSURED: not facts.is_insured},
+        let_through=facts.let_through,
+    )
     if facts.party_relation_on is None:
         refusals.append(Refusal("posting.party_relation_missing", "请填写党组织关系开始转接的日期"))
     elif facts.party_relation_on > facts.today:
@@ -212,14 +211,21 @@ def _refuse_transfer(facts: ProposalFacts) -> list[Refusal]:
         refusals.append(Refusal("posting.village_missing", "请选择调往的村"))
     if facts.same_village:
         refusals.append(Refusal("posting.same_village", "调往的村就是现在的村"))
-    if facts.village_bound:
-        refusals.append(BOUND)
-    return refusals
+    return [*refusals, *refuse_bound("transfer", bound=facts.village_bound)]
 
 
-def refuse_bound(bound: bool) -> tuple[Refusal, ...]:
+def refuse_bound(
+    act: str, *, bound: bool, let_through: frozenset[str] = frozenset()
+) -> tuple[Refusal, ...]:
     """依据：G-1 村党组织在软弱涣散整顿中，干部不撤回、工作不脱钩。"""
-    return (BOUND,) if bound else ()
+    return gates.refusals(
+        f"posting.posting.{act}", {Fact.RECT_OPEN: bound}, let_through=let_through
+    )
+
+
+def ends_access(act: str) -> bool:
+    """Whether the person's role in the village ends with this act. 依据：G-28。"""
+    return bool(gates.triggered(f"posting.posting.{act}", {Fact.WORK_OVER: True}))
 
 
 # --- what is due, by whom, until when -------------------------------------------------------------

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lingyan.common import gates
 from lingyan.common.flow import Transition, fan_in
+from lingyan.common.gates import Fact
 from lingyan.common.refusals import Refusal
 from lingyan.directory.rules.hands import (
     ADMIN,
@@ -346,10 +348,7 @@ def refuse_to_adjust(changes: Sequence[ManualChange]) -> tuple[Refusal, ...]:
 def _refuse_change(change: ManualChange) -> list[Refusal]:
     pair = f"{change.person}—{change.village}"
     refusals = list(_reason_missing(change.reason, "调整"))
-    failed = [result for result in public_results(change.results) if result.is_out]
-    if failed:
-        texts = "；".join(f"{item.rule} {item.text}" for item in failed)
-        refusals.append(Refusal("posting.rule_broken", f"{pair}不符合硬性条件：{texts}"))
+    refusals += _refuse_failed("posting.round.adjust", pair, change.results)
     warned = any(result.outcome == Outcome.WARN for result in change.results)
     if warned and not (change.decided_by and change.decided_on):
         refusals.append(
@@ -383,15 +382,22 @@ def refuse_to_deliberate(facts: DecisionFacts) -> tuple[Refusal, ...]:
         refusals.append(Refusal("posting.decision_date_missing", "请填写研究日期"))
     elif facts.decided_on > facts.today:
         refusals.append(Refusal("posting.decision_in_future", "研究日期不能晚于今天"))
-    refusals += _refuse_broken(facts.broken)
+    refusals += _refuse_broken("posting.round.deliberate", facts.broken)
     refusals += refuse_same_person(facts.makers, facts.actor, act="审批")
     return tuple(refusals)
 
 
-def _refuse_broken(broken: Sequence[str]) -> list[Refusal]:
-    if not broken:
-        return []
-    return [Refusal("posting.rule_broken", f"以下安排已不符合硬性条件：{_some(broken)}")]
+def _refuse_broken(act: str, broken: Sequence[str]) -> tuple[Refusal, ...]:
+    said = {Fact.RULE_BROKEN: f"以下安排已不符合硬性条件：{_some(broken)}"}
+    return gates.refusals(act, {Fact.RULE_BROKEN: bool(broken)}, said=said)
+
+
+def _refuse_failed(act: str, pair: str, results: Sequence[RuleResult]) -> tuple[Refusal, ...]:
+    """Which hard rules this pair breaks. 依据：G-30。"""
+    failed = [item for item in public_results(results) if item.is_out]
+    texts = "；".join(f"{item.rule} {item.text}" for item in failed)
+    said = {Fact.RULE_BROKEN: f"{pair}不符合硬性条件：{texts}"}
+    return gates.refusals(act, {Fact.RULE_BROKEN: bool(failed)}, said=said)
 
 
 def refuse_to_send_back(reason: str) -> tuple[Refusal, ...]:
@@ -467,7 +473,7 @@ def refuse_to_issue(facts: IssueFacts) -> tuple[Refusal, ...]:
         refusals.append(Refusal("posting.document_number_missing", "请填写文号"))
     if facts.starts_on is None:
         refusals.append(Refusal("posting.start_missing", "请填写到任日期"))
-    refusals += _refuse_broken(facts.broken)
+    refusals += _refuse_broken("posting.round.issue", facts.broken)
     if facts.already_posted:
         refusals.append(
             Refusal(
@@ -547,7 +553,7 @@ def refuse_to_hand_over(facts: HandOverFacts) -> tuple[Refusal, ...]:
         refusals.append(
             Refusal("posting.handover_missing", "请写明交接清单：工作、项目、资料、未了事项")
         )
-    refusals += refuse_bound(facts.village_bound)
+    refusals += refuse_bound("hand_over", bound=facts.village_bound)
     return tuple(refusals)
 
 
@@ -566,16 +572,8 @@ def refuse_to_appoint(facts: AppointmentFacts) -> tuple[Refusal, ...]:
         refusals.append(
             Refusal("posting.term_too_short", f"任期不少于 {facts.term_months_min} 个月")
         )
-    failed = [item for item in public_results(facts.results) if item.is_out]
-    if failed:
-        texts = "；".join(f"{item.rule} {item.text}" for item in failed)
-        refusals.append(
-            Refusal(
-                "posting.rule_broken",
-                f"{facts.person}—{facts.village}不符合硬性条件：{texts}",
-            )
-        )
-    return tuple(refusals)
+    pair = f"{facts.person}—{facts.village}"
+    return (*refusals, *_refuse_failed("posting.posting.appoint", pair, facts.results))
 
 
 def _some(names: Sequence[str], most: int = 5) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lingyan.common import gates
 from lingyan.common.flow import Transition, fan_in
+from lingyan.common.gates import Fact
 from lingyan.common.refusals import Refusal
 from lingyan.directory.rules.hands import ADMIN, LEADER, STAFF, UNIT, refuse_same_person
 
@@ -81,10 +83,9 @@ def _rules_hold(facts: ReplacementFacts) -> list[Refusal]:
     refusals = []
     if not facts.is_vacant or facts.is_full:
         refusals.append(NOT_VACANT)
-    if facts.failures:
-        texts = "；".join(facts.failures)
-        refusals.append(Refusal("posting.rule_broken", f"{facts.person}不符合硬性条件：{texts}"))
-    return refusals
+    said = {Fact.RULE_BROKEN: f"{facts.person}不符合硬性条件：{'；'.join(facts.failures)}"}
+    broken = {Fact.RULE_BROKEN: bool(facts.failures)}
+    return [*refusals, *gates.refusals("posting.replacement.step", broken, said=said)]
 
 
 def _propose(facts: ReplacementFacts) -> list[Refusal]:

@@ -253,7 +253,7 @@ def _next_policy(posting: Posting) -> dict[str, Any]:
 def insurance_waive(request: ActedRequest, posting_id: UUID) -> HttpResponse:
     """G-18: the administrator lets somebody arrive before the insurance is there."""
     posting = queries.get_supported(request.actor, posting_id)
-    form = forms.ReasonForm(request.POST or None)
+    form = forms.WaiveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         carry_out(
             form,
