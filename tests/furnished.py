@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import uuid
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -97,6 +98,29 @@ class Address:
 
     def open_to(self, role: str) -> bool:
         return "any" in self.roles or role in self.roles
+
+
+def speaks_for(role: str, one: Address) -> bool:
+    """Of the roles with one kind of scope that may open a page, one speaks for all.
+
+    What is hidden hangs on the kind of scope (the county, a town, a village, a unit, oneself) and
+    on the page; who may open it at all is asked of every role. Another role speaks at each page.
+    """
+    kind = kind_of_scope(role)
+    peers = sorted(
+        other.value for other in Role if kind_of_scope(other) == kind and one.open_to(other)
+    )
+    return role in peers and peers[zlib.crc32(one.name.encode()) % len(peers)] == role
+
+
+def kind_of_scope(role: str) -> str:
+    if role in INSTALLATION or role == Role.CANDIDATE:
+        return str(role)
+    if role in OF_UNITS:
+        return "unit"
+    if role in OF_COUNTIES:
+        return "county"
+    return "town" if role in OF_TOWNS else "village"
 
 
 def addresses() -> list[Address]:

@@ -146,7 +146,8 @@ def test_every_address_says_who_may_open_it() -> None:
 
 def test_every_menu_entry_has_a_page_behind_it(world: World) -> None:
     opened = 0
-    for actor in world.everyone:
+    by_role = {actor.role: actor for actor in world.everyone}
+    for actor in by_role.values():
         client = world.client(actor)
         for section in wiring.NAVIGATION:
             for entry in section.entries:
@@ -155,7 +156,7 @@ def test_every_menu_entry_has_a_page_behind_it(world: World) -> None:
                     assert answer.status_code == 200, f"{actor.role} {entry.label}"
                     opened += 1
 
-    assert opened >= len(world.everyone)
+    assert opened >= len(by_role)
 
 
 def test_nobody_is_answered_by_an_error_page_when_not_signed_in(db: None) -> None:

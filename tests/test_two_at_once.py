@@ -234,6 +234,8 @@ def test_a_writer_that_fails_leaves_no_gap(transactional_db: None) -> None:
     assert verify_chain().broken_number is None
 
 
+# On SQLite tests/access/test_leak_8_concurrency.py asks it of a real server.
+@pytest.mark.postgres
 def test_fifty_people_at_once_see_each_their_own_town(transactional_db: None) -> None:
     """Scope is a matter of the request, not of the thread that happens to serve it."""
     world = build_world()

@@ -9,7 +9,14 @@ import pytest
 from lingyan.api.gate import OPERATIONS
 from lingyan.config import access
 from tests.access.probing import BUSINESS, WORDS
-from tests.furnished import Furnished, addresses, changed_tables, photograph, spoken
+from tests.furnished import (
+    Furnished,
+    addresses,
+    changed_tables,
+    photograph,
+    speaks_for,
+    spoken,
+)
 
 # Acts of a page or an operation stand behind a word after the id, or take no id at all.
 ACTS = [one for one in addresses() if one.asks_for_a_record]
@@ -22,7 +29,7 @@ def test_no_act_on_a_hidden_record_does_anything_whatever_is_sent(
     """Every form field that any page asks for is sent to every act at once."""
     client, before, wrong = house.client(house.next_door[role]), photograph(), []
     for one in ACTS:
-        if not one.open_to(role) or one.name == "calendar_remove":
+        if not speaks_for(role, one) or one.name == "calendar_remove":
             continue
         answer = client.post(house.url(one), FULL)
         if answer.status_code not in (404, 405):
@@ -46,7 +53,7 @@ def test_no_act_that_takes_all_takes_what_is_not_ones_own(house: Furnished) -> N
     for role in BUSINESS:
         client = house.client(house.next_door[role])
         for one in addresses():
-            if one.asks_for_a_record or one.is_public or not one.open_to(role):
+            if one.asks_for_a_record or one.is_public or not speaks_for(role, one):
                 continue
             if one.name in {"choose_role", "token_create", "account_logout", "sign_out"}:
                 continue

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from tests.access.probing import BUSINESS, told
-from tests.furnished import Furnished, addresses, changed_tables, photograph
+from tests.furnished import Furnished, addresses, changed_tables, photograph, speaks_for
 from tests.world import World
 
 pytestmark = pytest.mark.slow
@@ -22,7 +22,7 @@ def test_not_yours_and_not_there_are_one_page_at_one_price(house: Furnished, rol
     """Status, body, headers and the number of queries: nothing tells the two apart."""
     client, before, wrong = house.client(house.next_door[role]), photograph(), []
     for one in addresses():
-        if not (one.asks_for_a_record and one.open_to(role)) or one.name in OF_EVERYBODY:
+        if not (one.asks_for_a_record and speaks_for(role, one)) or one.name in OF_EVERYBODY:
             continue
         for method in (client.get, client.post):
             there, away = house.url(one), house.nowhere(one)

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from lingyan.common import clock
 from lingyan.config import wiring
@@ -119,11 +119,18 @@ def _current(
     reach = {
         len(url): entry
         for entry in entries
-        for url in (reverse(entry.url_name), *entry.also)
+        for url in (_address(entry.url_name, get_script_prefix()), *entry.also)
         if request.path == url or (url != "/" and request.path.startswith(url))
     }
     return reach[max(reach)] if reach else None
 
 
 def _shown(entry: wiring.NavigationEntry, current: bool) -> ShownEntry:
-    return ShownEntry(entry.label, entry.icon, reverse(entry.url_name), current=current)
+    url = _address(entry.url_name, get_script_prefix())
+    return ShownEntry(entry.label, entry.icon, url, current=current)
+
+
+@cache
+def _address(url_name: str, prefix: str) -> str:
+    """A menu of sixty entries stands on every page, and its addresses are always the same."""
+    return reverse(url_name)
