@@ -53,7 +53,24 @@ def _calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:
 
 
 def _constants(tree: ast.Module) -> dict[str, str]:
-    """Words that a module names once, such as THING = "posting.round"."""
+    """Words that a module names once, such as THING = "posting.round", or takes from another."""
+    return _taken_from_others(tree) | _named_here(tree)
+
+
+def _taken_from_others(tree: ast.Module) -> dict[str, str]:
+    found = {}
+    for line in tree.body:
+        capitals = [one for one in getattr(line, "names", ()) if one.name.isupper()]
+        if isinstance(line, ast.ImportFrom) and line.module and capitals:
+            path = SOURCE / f"{line.module.replace('.', '/')}.py"
+            named = _named_here(ast.parse(path.read_text("utf-8"))) if path.is_file() else {}
+            found |= {
+                one.asname or one.name: named[one.name] for one in capitals if one.name in named
+            }
+    return found
+
+
+def _named_here(tree: ast.Module) -> dict[str, str]:
     return {
         target.id: node.value.value
         for node in tree.body
