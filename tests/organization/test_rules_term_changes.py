@@ -204,7 +204,7 @@ def test_a_result_counts_for_half_a_year() -> None:
     [
         (Verdict.CLEAR, []),
         (Verdict.EXEMPTED, []),
-        (Verdict.ABSOLUTE, ["review.absolute"]),
+        (Verdict.ABSOLUTE, ["candidate.review_failed"]),
         (Verdict.NEGATIVE, ["review.negative"]),
         (Verdict.WAITING, ["review.waiting"]),
         (Verdict.EXPIRED, ["review.expired"]),
@@ -465,3 +465,18 @@ def test_nothing_is_archived_with_a_problem_open(mend: str, may_close: bool) -> 
     checked = [lookback.Checked("lb06", "problem", mend)]
 
     assert (not lookback.refuse_to_close(checked)) is may_close
+
+
+@pytest.mark.parametrize(
+    ("post", "verdict", "followed"),
+    [
+        ("party_secretary", Verdict.ABSOLUTE, ["organization.sitting.party"]),
+        ("vc_director", Verdict.ABSOLUTE, ["organization.sitting.committee"]),
+        ("vc_director", Verdict.NEGATIVE, []),
+        ("vc_director", Verdict.CLEAR, []),
+    ],
+)
+def test_what_follows_for_a_cadre_in_office(
+    post: str, verdict: Verdict, followed: list[str]
+) -> None:
+    assert [line.act for _, line in reviews.follows_for(post, verdict)] == followed

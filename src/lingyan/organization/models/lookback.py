@@ -18,14 +18,17 @@ from lingyan.organization.rules.term_words import (
 
 
 class LookBackCheck(models.Model):
-    """One of the fourteen items with its result; a problem has an owner and a day."""
+    """One of the fourteen items; all stand there empty from the hand-over on.
+
+    A problem has an owner and a day, and `state` says how far its mending is.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     change = models.ForeignKey(
         TermChange, models.PROTECT, related_name="checks", verbose_name="换届"
     )
     item = models.CharField("项目", max_length=4, choices=LookBackItem.choices())
-    result = models.CharField("结论", max_length=8, choices=ItemResult.choices())
+    result = models.CharField("结论", max_length=8, blank=True, choices=ItemResult.choices())
     evidence = models.TextField("检查情况和佐证", blank=True)
     owner = models.CharField("责任人", max_length=40, blank=True)
     officer = models.ForeignKey(
@@ -36,8 +39,8 @@ class LookBackCheck(models.Model):
         related_name="+",
         verbose_name="涉及的村干部",
     )
-    checked_on = models.DateField("检查日期")
-    checked_by_name = models.CharField("检查人", max_length=40)
+    checked_on = models.DateField("检查日期", null=True, blank=True)
+    checked_by_name = models.CharField("检查人", max_length=40, blank=True)
     state = models.CharField("整改", max_length=8, blank=True, choices=MendState.choices())
     due_on = models.DateField("整改期限", null=True, blank=True)
     outcome = models.CharField("整改方式", max_length=10, blank=True, choices=MendOutcome.choices())

@@ -6,8 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lingyan.common import gates
+from lingyan.common.gates import Fact
 from lingyan.common.refusals import Refusal
 from lingyan.directory.rules.hands import LEADER, STAFF
+from lingyan.organization.rules.term_changes import NOMINATE
 from lingyan.organization.rules.term_settings import DEFAULTS, TermSettings
 from lingyan.organization.rules.term_words import (
     Body,
@@ -136,16 +139,13 @@ def valid_until(answered_on: Iterable[date], *, settings: TermSettings = DEFAULT
     return max(days) + timedelta(days=settings.review_valid_days) if days else None
 
 
-# Gate G-14 asks these two; the words of the first are VAL-08.
-NOT_NOMINATED = Refusal("organization.review.absolute", "联审不通过，不得提名")
-
-
 def refuse_standing(name: str, one: Verdict, *, waiting: Sequence[str] = ()) -> tuple[Refusal, ...]:
     """May this candidate be put on the ballot? 依据：1.7、G-14、VAL-08。"""
     if one in PASSED:
         return ()
     if one is Verdict.ABSOLUTE:
-        return (Refusal(NOT_NOMINATED.code, f"{name}：{NOT_NOMINATED.text}"),)
+        said = {Fact.REVIEW_NEGATIVE: f"{name}：联审不通过，不得提名"}
+        return gates.refusals(NOMINATE, {Fact.REVIEW_NEGATIVE: True}, said=said)
     if one is Verdict.NEGATIVE:
         text = f"{name}：联审有问题，没有县委组织部部务会成员批准不能提名"
         return (Refusal("organization.review.negative", text),)
@@ -179,15 +179,11 @@ def refuse_exemption(
 # --- cadres in office -----------------------------------------------------------------------------
 
 
-def measure_for(post: str) -> str:
-    """What follows where a cadre in office is found unfit. 依据：G-14、R-1-32。"""
-    if body_of(post) is Body.PARTY:
-        return "由任免机关免去党内职务"
-    return "由本人辞职或村民依法罢免"
+def sitting_act(post: str) -> str:
+    """The act of gate G-14 that follows for a cadre in office: removal, or resignation or recall."""
+    return f"organization.sitting.{'party' if body_of(post) is Body.PARTY else 'committee'}"
 
 
-SITTING_DAYS = 30  # G-14
-
-
-def sitting_due(found_on: date) -> date:
-    return found_on + timedelta(days=SITTING_DAYS)
+def follows_for(post: str, one: Verdict) -> tuple[tuple[gates.Gate, gates.Held], ...]:
+    """What gate G-14 asks for where somebody in office is found unfit. 依据：G-14、R-1-28。"""
+    return gates.triggered(sitting_act(post), {Fact.REVIEW_NEGATIVE: one is Verdict.ABSOLUTE})

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lingyan.common import gates
 from lingyan.common.flow import Transition, fan_in
+from lingyan.common.gates import Fact
 from lingyan.common.periods import add_months
 from lingyan.common.refusals import Refusal
 from lingyan.directory.roles import Role
@@ -205,22 +207,24 @@ def refuse_candidate(facts: CandidateFacts) -> tuple[Refusal, ...]:
         refusals.append(
             Refusal("organization.candidate.not_member", f"{facts.name}：参选党内职务须是正式党员")
         )
-    if facts.is_sanctioned:
-        refusals.append(
-            Refusal(
-                "organization.candidate.sanctioned",
-                f"{facts.name}：受党纪政务处分在影响期内，不能参选",
-            )
-        )
-    if facts.supervisor_relatives and any(body_of(post) is Body.VC for post in facts.posts):
-        names = "、".join(facts.supervisor_relatives)
-        refusals.append(
-            Refusal(
-                "organization.candidate.kinship",
-                f"{facts.name}：与村务监督委员会成员{names}是近亲属，须回避",
-            )
-        )
-    return tuple(refusals)
+    return (*refusals, *_refuse_by_gates(facts))
+
+
+NOMINATE = "organization.candidate.nominate"
+
+
+def _refuse_by_gates(facts: CandidateFacts) -> tuple[Refusal, ...]:
+    """G-21 and G-15, in the words of their table; kinship holds for the committee alone (R-1-20)."""
+    of_committee = any(body_of(post) is Body.VC for post in facts.posts)
+    kin = "、".join(facts.supervisor_relatives)
+    return gates.refusals(
+        NOMINATE,
+        {
+            Fact.SANCTIONED: facts.is_sanctioned,
+            Fact.NEAR_RELATIVE: of_committee and bool(kin),
+        },
+        said={Fact.NEAR_RELATIVE: f"{facts.name}：与村务监督委员会成员{kin}是近亲属，须回避"},
+    )
 
 
 def refuse_papers(facts: CandidateFacts) -> tuple[Refusal, ...]:
