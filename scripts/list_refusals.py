@@ -9,6 +9,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,16 +59,28 @@ def _constants(tree: ast.Module) -> dict[str, str]:
 
 
 def _taken_from_others(tree: ast.Module) -> dict[str, str]:
-    found = {}
+    """`from … import THING`, and `THING = rules.THING` of a module imported as `rules`."""
+    found, modules = {}, {}
     for line in tree.body:
-        capitals = [one for one in getattr(line, "names", ()) if one.name.isupper()]
-        if isinstance(line, ast.ImportFrom) and line.module and capitals:
-            path = SOURCE / f"{line.module.replace('.', '/')}.py"
-            named = _named_here(ast.parse(path.read_text("utf-8"))) if path.is_file() else {}
-            found |= {
-                one.asname or one.name: named[one.name] for one in capitals if one.name in named
-            }
+        if not isinstance(line, ast.ImportFrom) or not line.module:
+            continue
+        for one in line.names:
+            modules[one.asname or one.name] = f"{line.module}.{one.name}"
+            if one.name.isupper() and one.name in (named := _of_module(line.module)):
+                found[one.asname or one.name] = named[one.name]
+    for line in tree.body:
+        value = getattr(line, "value", None)
+        if isinstance(line, ast.Assign) and isinstance(value, ast.Attribute):
+            named = _of_module(modules.get(ast.unparse(value.value), ""))
+            found |= {ast.unparse(one): named[value.attr] for one in line.targets
+                      if value.attr in named}  # fmt: skip
     return found
+
+
+@cache
+def _of_module(name: str) -> dict[str, str]:
+    path = SOURCE / f"{name.replace('.', '/')}.py"
+    return _constants(ast.parse(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
 def _named_here(tree: ast.Module) -> dict[str, str]:
