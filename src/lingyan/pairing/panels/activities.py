@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from lingyan.common import clock
 from lingyan.common.flow import open_acts
@@ -26,7 +27,7 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.ui.worklist import (
     Waiting,
     WorkItem,
-    count_items,
+    count_waiting,
     items,
     page_of,
     waiting_for,
@@ -57,11 +58,15 @@ SOURCES = (((*UNIT, *VILLAGE), _of_writers), (TOWN, _of_towns))
 
 
 def worklist(actor: Actor) -> list[WorkItem]:
-    return items(waiting_for(actor, SOURCES))
+    return items(_waiting(actor))
 
 
 def count(actor: Actor) -> int:
-    return count_items(waiting_for(actor, SOURCES))
+    return count_waiting(_waiting, actor)
+
+
+def _waiting(actor: Actor) -> list[Waiting]:
+    return waiting_for(actor, SOURCES)
 
 
 # --- one activity -------------------------------------------------------------------------------
@@ -106,10 +111,10 @@ class OldVersion:
     lines: list[tuple[str, Any]]
 
 
-def versions(activity: PairActivity) -> list[OldVersion]:
-    """What it said before each change, in the words of the form."""
+def versions(activity: PairActivity, actor: Actor) -> list[OldVersion]:
+    """What it said before each change, in the words of the form; no names of other units."""
     found = list(activity.versions.order_by("-number"))
-    names = _Names.of([one.values for one in found])
+    names = _Names.of([one.values for one in found], queries.others_of(activity, actor.scope))
     return [OldVersion(one, names.lines(one.values)) for one in found]
 
 
@@ -122,18 +127,25 @@ class _Names:
     pairs: Mapping[str, str]
 
     @classmethod
-    def of(cls, found: list[dict[str, Any]]) -> _Names:
+    def of(cls, found: list[dict[str, Any]], others: Collection[UUID] = ()) -> _Names:
         def keys(name: str) -> set[str]:
             return {key for values in found for key in values[name]}
 
         places = {values["place"] for values in found if values["place"]}
-        people = Person.objects.filter(pk__in=keys("people")).values_list("pk", "name")
+        people = Person.objects.filter(pk__in=keys("people")).exclude(unit__in=list(others))
         pairs = Pairing.objects.filter(pk__in=keys("pairings")).select_related("unit", "village")
         return cls(
-            {str(key): name for key, name in people},
+            {str(one.pk): one.name for one in people},
             {str(one.pk): str(one) for one in Place.objects.filter(pk__in=places)},
             {str(one.pk): str(one) for one in pairs},
         )
+
+    def _people(self, keys: Iterable[str]) -> str:
+        """By name those whom the reader may know, the others by their number."""
+        keys = list(keys)
+        named = [self.people[one] for one in keys if one in self.people]
+        others = len(keys) - len(named)
+        return "、".join([*named, *([f"其他单位 {others} 人"] if others else [])])
 
     def lines(self, values: Mapping[str, Any]) -> list[tuple[str, Any]]:
         shown = {
@@ -143,7 +155,7 @@ class _Names:
             "state": ActivityState(values["state"]).label,
             "place": self.places.get(values["place"], ""),
             "pairings": "、".join(self.pairs.get(one, "") for one in values["pairings"]),
-            "people": "、".join(self.people.get(one, "") for one in values["people"]),
+            "people": self._people(values["people"]),
             "has_oath": "是" if values["has_oath"] else "",
             "goals": "、".join(Goal(one).label for one in values["goals"]),
         }

@@ -22,7 +22,7 @@ from lingyan.platform.ui.worklist import (
     Source,
     Waiting,
     WorkItem,
-    count_items,
+    count_waiting,
     items,
     page_of,
     waiting_for,
@@ -36,7 +36,7 @@ def worklist(actor: Actor) -> list[WorkItem]:
 
 
 def count(actor: Actor) -> int:
-    return count_items(_waiting(actor))
+    return count_waiting(_waiting, actor)
 
 
 def _waiting(actor: Actor) -> list[Waiting]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from lingyan.common.flow import find_transition
+from lingyan.common.flow import Transition, find_transition
 from lingyan.common.refusals import Refusal
 from lingyan.directory.roles import Role
 from lingyan.directory.rules.hands import LEADER, STAFF, TOWN, UNIT, VILLAGE
@@ -156,13 +156,21 @@ def worklist(actor: Actor) -> list[WorkItem]:
 
 
 def count(actor: Actor) -> int:
+    """How many lines that are: what waits is told by the states, without counting who is in."""
+    if actor.role in (*STAFF, *LEADER):
+        states = queries.states_running(actor.scope)
+        return sum(actor.role in _next_line(state).roles for state in states)
     return len(worklist(actor))
 
 
-def _county_item(round: PairRound, actor: Actor) -> WorkItem | None:
-    act = NEXT_ACT[round.state]
-    line = find_transition(rules.PAIR_ROUND_FLOW, state=round.state, act=act)
+def _next_line(state: str) -> Transition:
+    line = find_transition(rules.PAIR_ROUND_FLOW, state=state, act=NEXT_ACT[state])
     assert line is not None
+    return line
+
+
+def _county_item(round: PairRound, actor: Actor) -> WorkItem | None:
+    act, line = NEXT_ACT[round.state], _next_line(round.state)
     if actor.role not in line.roles:
         return None
     counts = vars(round)

@@ -25,7 +25,7 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.ui.worklist import (
     Waiting,
     WorkItem,
-    count_items,
+    count_waiting,
     items,
     page_of,
     waiting_for,
@@ -254,8 +254,12 @@ SOURCES = (((*UNIT, *VILLAGE), _of_both), (VILLAGE, _of_villages))
 
 
 def worklist(actor: Actor) -> list[WorkItem]:
-    return items(waiting_for(actor, SOURCES))
+    return items(_waiting(actor))
 
 
 def count(actor: Actor) -> int:
-    return count_items(waiting_for(actor, SOURCES))
+    return count_waiting(_waiting, actor)
+
+
+def _waiting(actor: Actor) -> list[Waiting]:
+    return waiting_for(actor, SOURCES)

@@ -77,6 +77,12 @@ def list_running(scope: Scope) -> QuerySet[PairRound]:
     return list_rounds(scope).filter(state__in=RUNNING)
 
 
+def states_running(scope: Scope) -> list[str]:
+    """The same rounds by their states alone, for the count on every page."""
+    running = PairRound.objects.visible_to(scope).filter(state__in=RUNNING)
+    return list(running.values_list("state", flat=True))
+
+
 def latest_settings(county: Place) -> dict[str, Any]:
     """What the county set in its last round: offered again when the next one opens."""
     found = PairRound.objects.filter(county=county).order_by("-created_at", "pk")

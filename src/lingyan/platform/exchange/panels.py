@@ -8,7 +8,7 @@ from lingyan.common import clock
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.exchange import clearing, queries
 from lingyan.platform.exchange.rules import APPROVER, CLEARERS, RequestState
-from lingyan.platform.ui.worklist import Waiting, WorkItem, count_items, items, page_of
+from lingyan.platform.ui.worklist import Waiting, WorkItem, count_waiting, items, page_of
 
 
 def worklist(actor: Actor) -> list[WorkItem]:
@@ -20,7 +20,7 @@ def worklist(actor: Actor) -> list[WorkItem]:
 
 
 def count(actor: Actor) -> int:
-    return count_items(_waiting(actor)) + bool(_overdue(actor))
+    return count_waiting(_waiting, actor) + bool(_overdue(actor))
 
 
 def _overdue(actor: Actor) -> int:

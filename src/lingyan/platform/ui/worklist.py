@@ -8,9 +8,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from lingyan.common import clock
 from lingyan.platform.accounts.actor import Actor
 
 
@@ -64,9 +67,67 @@ def items(waiting: Iterable[Waiting]) -> list[WorkItem]:
     return [item for one in waiting if (item := one.item())]
 
 
-def count_items(waiting: Iterable[Waiting]) -> int:
-    """How many lines there are: every page asks, so no row is counted for it."""
-    return sum(one.rows.exists() for one in waiting)
+Find = Callable[[Actor], Iterable[Waiting]]
+
+
+def count_waiting(find: Find, actor: Actor) -> int:
+    """How many lines there are: every page asks, so no row is counted for it.
+
+    One question for all kinds together. Its wording depends on the person and the hour alone and is
+    kept; the answer never is. Where the database had to be asked for the wording, a number of the
+    county for instance, it is worded anew each time.
+    """
+    question = _kept(find, actor)
+    if not question.sql:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(question.sql, question.values)
+        return sum(map(bool, cursor.fetchone()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    sql: str
+    values: tuple[Any, ...]
+
+
+_QUESTIONS: dict[Any, _Question] = {}
+KEPT_QUESTIONS = 2000
+
+
+def _kept(find: Find, actor: Actor) -> _Question:
+    key = (find, actor, clock.now().replace(minute=0, second=0, microsecond=0))
+    if (known := _QUESTIONS.get(key)) is not None:
+        return known
+    asked: list[str] = []
+    with connection.execute_wrapper(_noting(asked)):
+        question = _worded(find(actor))
+    if not asked:
+        if len(_QUESTIONS) >= KEPT_QUESTIONS:
+            _QUESTIONS.clear()
+        _QUESTIONS[key] = question
+    return question
+
+
+def _noting(asked: list[str]) -> Callable[..., Any]:
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, params, many, context)
+
+    return note
+
+
+def _worded(waiting: Iterable[Waiting]) -> _Question:
+    """Whether there is any row of each kind, in one sentence for the database."""
+    parts, values = [], []
+    for one in waiting:
+        try:
+            sql, given = one.rows.query.exists().get_compiler(connection=connection).as_sql()
+        except EmptyResultSet:
+            continue
+        parts.append(f"EXISTS({sql})")
+        values += given
+    return _Question(f"SELECT {', '.join(parts)}" if parts else "", tuple(values))
 
 
 def page_of(name: str, **asked: str) -> str:

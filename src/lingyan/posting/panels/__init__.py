@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.ui.worklist import Waiting, WorkItem, count_items, items
+from lingyan.platform.ui.worklist import Waiting, WorkItem, count_waiting, items
 from lingyan.posting.panels import needs, postings, rounds
 
 
@@ -14,7 +14,7 @@ def worklist(actor: Actor) -> list[WorkItem]:
 
 def count(actor: Actor) -> int:
     """How many lines the worklist has, for the menu of every page."""
-    return count_items(_kinds(actor)) + len(rounds.worklist(actor))
+    return count_waiting(_kinds, actor) + rounds.count(actor)
 
 
 def _kinds(actor: Actor) -> tuple[Waiting, ...]:

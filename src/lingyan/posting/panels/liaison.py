@@ -55,8 +55,8 @@ def _open_lines(actor: Actor) -> list[queries.OwedLine]:
         return []
     return [
         line
-        for line in queries.owed_lines(actor.scope, today)
-        if line.side is side and line.missing and queries.is_mine(line, actor)
+        for line in queries.owed_lines(actor.scope, today, side)
+        if line.missing and queries.is_mine(line, actor)
     ]
 
 

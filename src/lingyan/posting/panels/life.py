@@ -19,7 +19,7 @@ from lingyan.platform.ui.worklist import (
     Source,
     Waiting,
     WorkItem,
-    count_items,
+    count_waiting,
     items,
     page_of,
     waiting_for,
@@ -185,11 +185,15 @@ def label_of(act: str) -> str:
 
 def worklist(actor: Actor) -> list[WorkItem]:
     """What waits for this person, with the day on which the first of it is due."""
-    return items(waiting_for(actor, SOURCES))
+    return items(_waiting(actor))
 
 
 def count(actor: Actor) -> int:
-    return count_items(waiting_for(actor, SOURCES))
+    return count_waiting(_waiting, actor)
+
+
+def _waiting(actor: Actor) -> list[Waiting]:
+    return waiting_for(actor, SOURCES)
 
 
 def _coming(actor: Actor) -> list[Waiting]:

@@ -19,7 +19,7 @@ from lingyan.platform.ui.worklist import (
     Source,
     Waiting,
     WorkItem,
-    count_items,
+    count_waiting,
     items,
     page_of,
     waiting_for,
@@ -252,11 +252,15 @@ def vacancy_lines(postings: Iterable[Posting]) -> list[VacancyLine]:
 
 
 def worklist(actor: Actor) -> list[WorkItem]:
-    return items(waiting_for(actor, SOURCES))
+    return items(_waiting(actor))
 
 
 def count(actor: Actor) -> int:
-    return count_items(waiting_for(actor, SOURCES))
+    return count_waiting(_waiting, actor)
+
+
+def _waiting(actor: Actor) -> list[Waiting]:
+    return waiting_for(actor, SOURCES)
 
 
 def _cases(actor: Actor, *states: str) -> Waiting:

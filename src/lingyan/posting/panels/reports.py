@@ -13,7 +13,7 @@ from lingyan.common import clock
 from lingyan.common.periods import ONE_DAY
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.ui.worklist import Waiting, WorkItem, count_items, items, page_of
+from lingyan.platform.ui.worklist import Waiting, WorkItem, count_waiting, items, page_of
 from lingyan.posting.models import Posting
 from lingyan.posting.queries import diary as diary_queries
 from lingyan.posting.queries import problems as problem_queries
@@ -104,7 +104,7 @@ def worklist(actor: Actor) -> list[WorkItem]:
 
 def count(actor: Actor) -> int:
     """How many lines the worklist has, for the menu of every page."""
-    return len(own(actor)) + count_items(kinds(actor))
+    return len(own(actor)) + count_waiting(kinds, actor)
 
 
 def own(actor: Actor) -> list[WorkItem]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from lingyan.common import clock
-from lingyan.common.flow import find_transition
+from lingyan.common.flow import Transition, find_transition
 from lingyan.common.periods import ONE_DAY
 from lingyan.common.refusals import Refusal
 from lingyan.directory.roles import Role
@@ -238,6 +238,15 @@ def worklist(actor: Actor) -> list[WorkItem]:
     return _town_items(actor) if actor.role in rules.TOWN else []
 
 
+def count(actor: Actor) -> int:
+    """How many lines that are: what waits is told by the states, without counting who is in."""
+    if actor.role not in (*rules.STAFF, *rules.LEADER):
+        return len(worklist(actor))
+    running = list(queries.list_running(actor.scope))
+    waiting = sum(_is_to_be_moved(round, actor) for round in running)
+    return waiting + len(_objection_items(running, actor))
+
+
 def under_way(actor: Actor) -> list[WorkItem]:
     """Rounds that go on, each with its state and who takes the next step: to look at, not to do."""
     return [
@@ -254,34 +263,34 @@ def under_way(actor: Actor) -> list[WorkItem]:
 def _what_next(round: Round) -> str:
     if _notice_runs(round):
         return f"公示到 {round.notice_ends_on} 期满"
-    line = find_transition(rules.ROUND_FLOW, state=round.state, act=NEXT_ACT[round.state])
-    assert line is not None
+    line = _next_line(round)
     return f"下一步：{line.label}，由{Role(line.roles[0]).label}办理"
 
 
 def _running(actor: Actor) -> list[Round]:
-    return list(
-        queries.list_rounds(actor.scope)
-        .filter(state__in=rules.BEFORE_ISSUE)
-        .annotate(**queries.progress_counts())
-    )
+    return list(queries.list_running(actor.scope, progress=True))
 
 
 def _county_item(round: Round, actor: Actor) -> WorkItem | None:
     """The next step of a round, for the role that takes it."""
-    act = NEXT_ACT[round.state]
-    line = find_transition(rules.ROUND_FLOW, state=round.state, act=act)
-    assert line is not None
-    if actor.role not in line.roles:
-        return None
-    if _notice_runs(round):
+    if not _is_to_be_moved(round, actor):
         return None
     return WorkItem(
-        title=f"{round.name}：{line.label}",
+        title=f"{round.name}：{_next_line(round).label}",
         detail=_progress(round),
         url=reverse("round_detail", args=[round.pk]),
         icon="flag",
     )
+
+
+def _is_to_be_moved(round: Round, actor: Actor) -> bool:
+    return actor.role in _next_line(round).roles and not _notice_runs(round)
+
+
+def _next_line(round: Round) -> Transition:
+    line = find_transition(rules.ROUND_FLOW, state=round.state, act=NEXT_ACT[round.state])
+    assert line is not None
+    return line
 
 
 def _objection_items(running: Iterable[Round], actor: Actor) -> list[WorkItem]:

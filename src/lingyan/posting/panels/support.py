@@ -16,7 +16,7 @@ from lingyan.common.periods import add_months, month_of
 from lingyan.directory.queries import county_of, find_county
 from lingyan.directory.rules.hands import LEADER, POSTED, STAFF
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.ui.worklist import Waiting, WorkItem, count_items, items, page_of
+from lingyan.platform.ui.worklist import Waiting, WorkItem, count_waiting, items, page_of
 from lingyan.posting.models import Posting
 from lingyan.posting.queries import help_requests as help_queries
 from lingyan.posting.queries import honors as honor_queries
@@ -140,7 +140,7 @@ def worklist(actor: Actor) -> list[WorkItem]:
 
 
 def count(actor: Actor) -> int:
-    return len(_computed(actor)) + count_items(_kinds(actor))
+    return len(_computed(actor)) + count_waiting(_kinds, actor)
 
 
 def _computed(actor: Actor) -> list[WorkItem]:

@@ -145,24 +145,27 @@ class OwedLine:
         return alert_level(self.owed.due_on, self.today)
 
 
-def owed_lines(scope: Scope, day: date) -> list[OwedLine]:
-    """Both sides in the periods of this day: four queries, whatever the number of postings."""
-    return _lines(_there(scope, day), day)
+SIDES = (VisitSide.UNIT, VisitSide.AREA)
+
+
+def owed_lines(scope: Scope, day: date, *sides: VisitSide) -> list[OwedLine]:
+    """One or both sides in the periods of this day: four queries, however many the postings."""
+    return _lines(_there(scope, day), day, sides or SIDES)
 
 
 def owed_lines_of_unit(scope: Scope, unit: Unit, day: date) -> list[OwedLine]:
-    return _lines(_there(scope, day).filter(unit=unit), day)
+    return _lines(_there(scope, day).filter(unit=unit), day, SIDES)
 
 
-def _lines(there: QuerySet[Posting], day: date) -> list[OwedLine]:
-    year, postings = year_of(day), list(there)
-    visits = _visits_of_year([one.pk for one in postings], year)
-    contacts = _contacts({one.village.parent_id for one in postings})
-    numbers = numbers_on(day)
-    lines = [
-        *_of_units(postings, visits, day, numbers),
-        *_of_areas(postings, visits, contacts, day, numbers),
-    ]
+def _lines(there: QuerySet[Posting], day: date, sides: Sequence[VisitSide]) -> list[OwedLine]:
+    postings, numbers = list(there), numbers_on(day)
+    lines: list[OwedLine] = []
+    visits = _visits_made([one.pk for one in postings], day, sides)
+    if VisitSide.UNIT in sides:
+        lines += _of_units(postings, visits, day, numbers)
+    if VisitSide.AREA in sides:
+        contacts = _contacts({one.village.parent_id for one in postings})
+        lines += _of_areas(postings, visits, contacts, day, numbers)
     return sorted(lines, key=lambda one: (-one.missing, one.village.path, one.side))
 
 
@@ -189,10 +192,13 @@ OF_LINE = (
 Made = list[tuple[UUID, str, bool, date]]
 
 
-def _visits_of_year(posting_ids: Sequence[UUID], year: Period) -> Made:
+def _visits_made(posting_ids: Sequence[UUID], day: date, sides: Sequence[VisitSide]) -> Made:
+    """What counts of each side in its own period; the longest of them holds the others."""
+    since = min(rules.period_of(side, day).since for side in sides)
+    until = max(rules.period_of(side, day).until for side in sides)
     rows = Visit.objects.counted().filter(
-        posting_id__in=posting_ids, happened_on__gte=year.since, happened_on__lt=year.until,
-        form__in=IN_VILLAGE,
+        posting_id__in=posting_ids, happened_on__gte=since, happened_on__lt=until,
+        form__in=IN_VILLAGE, side__in=sides,
     )  # fmt: skip
     return list(rows.values_list("posting_id", "side", "by_head", "happened_on"))
 

@@ -61,6 +61,16 @@ def list_rounds(scope: Scope) -> QuerySet[Round]:
     )
 
 
+def list_running(scope: Scope, *, progress: bool = False) -> QuerySet[Round]:
+    """Rounds that are not issued yet; with the figures of each only for whom shows them."""
+    rounds = list_rounds(scope).annotate(**progress_counts()) if progress else _plain(scope)
+    return rounds.filter(state__in=rules.BEFORE_ISSUE)
+
+
+def _plain(scope: Scope) -> QuerySet[Round]:
+    return Round.objects.visible_to(scope)
+
+
 def _count(rows: QuerySet[Model]) -> Coalesce:
     """How many of these rows a round has."""
     return _per_row(rows, "round")

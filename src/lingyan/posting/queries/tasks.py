@@ -16,6 +16,7 @@ from lingyan.common.periods import ONE_DAY, Period, add_months, month_of
 from lingyan.directory.models.places import called
 from lingyan.directory.queries import find_county
 from lingyan.platform.accounts.actor import Scope
+from lingyan.platform.addresses import address_of
 from lingyan.posting.facts_of_neighbours import villages_bound
 from lingyan.posting.models import (
     Absence,
@@ -103,7 +104,7 @@ COUNTY_ACTS = ("train", "appraise_term", "complete", "replace", "extend")
 
 def _life(scope: Scope, month: Period, *, acts: tuple[str, ...]) -> Iterable[TaskItem]:
     """Steps that are owed by the end of the month, and those taken in it."""
-    owing = list(life_queries.list_owing(scope).select_related(None))
+    owing = list(life_queries.list_owing(scope).select_related(None).only(*life_queries.OF_FACTS))
     facts = life_queries.life_facts(owing, villages_bound({one.village_id for one in owing}))
     found = {
         pk: due
@@ -112,7 +113,7 @@ def _life(scope: Scope, month: Period, *, acts: tuple[str, ...]) -> Iterable[Tas
     }
     for pk, name in _names_of(Posting.objects.filter(pk__in=found)):
         due = found[pk]
-        yield TaskItem(f"{name}：{due.label}", due.on, reverse("posting_detail", args=[pk]))
+        yield TaskItem(f"{name}：{due.label}", due.on, address_of("posting_detail", pk))
     yield from _steps_taken(scope, month, acts)
 
 
@@ -122,7 +123,7 @@ def _steps_taken(scope: Scope, month: Period, acts: tuple[str, ...]) -> Iterable
         happened_on__gte=month.since, happened_on__lt=month.until,
     )  # fmt: skip
     for pk, act, day, *names in steps.values_list("posting_id", "act", "happened_on", *OF_POSTING):
-        url = reverse("posting_detail", args=[pk])
+        url = address_of("posting_detail", pk)
         yield TaskItem(f"{_named(*names)}：{STEP_LABELS[act]}", day, url, day)
 
 
@@ -136,7 +137,7 @@ def _hand_overs(scope: Scope, month: Period) -> Iterable[TaskItem]:
             until__lt=month.until)
     )  # fmt: skip
     for pk, planned, until, *names in rows.values_list("pk", "handover_until", "until", *NAMES):
-        url = reverse("posting_detail", args=[pk])
+        url = address_of("posting_detail", pk)
         yield TaskItem(_named(*names), planned or until, url, until)
 
 
@@ -167,7 +168,7 @@ def _leave_to_decide(scope: Scope, month: Period, *, by_county: bool) -> Iterabl
     ):
         days = (until - since).days
         if (days > TOWN_MAX_DAYS) == by_county:
-            url = reverse("leave_detail", args=[pk])
+            url = address_of("leave_detail", pk)
             yield TaskItem(f"{_named(*names)}：{since} 起 {days} 天", since, url, decided_on)
 
 
@@ -177,7 +178,7 @@ def _returns(scope: Scope, month: Period) -> Iterable[TaskItem]:
     open_ones = Q(state=LeaveState.APPROVED, until__lt=month.until, posting__until__isnull=True)
     rows = leave.list_leave(scope).filter(ends | open_ones, state__in=leave.VALID)
     for pk, until, back_on, *names in rows.values_list("pk", "until", "back_on", *OF_POSTING):
-        url = reverse("leave_detail", args=[pk])
+        url = address_of("leave_detail", pk)
         yield TaskItem(f"{_named(*names)}：{until - ONE_DAY} 到期", until, url, back_on)
 
 
@@ -190,7 +191,7 @@ def _months(scope: Scope, month: Period) -> Iterable[TaskItem]:
     due = confirm_due(before.since)
     for pk, name in there.items():
         at = done.get(pk)
-        url = reverse("presence_month", args=[pk, f"{before.since:%Y-%m}"])
+        url = address_of("presence_month", pk, f"{before.since:%Y-%m}")
         yield TaskItem(name, due, url, _day(at))
 
 
@@ -201,7 +202,7 @@ def _absences(scope: Scope, month: Period) -> Iterable[TaskItem]:
         posting_q(scope), Q(state=AbsenceState.FOUND, on__lt=month.until) | decided
     )
     for pk, day, decided_on, *names in rows.values_list("pk", "on", "decided_on", *OF_POSTING):
-        url = reverse("absence_detail", args=[pk])
+        url = address_of("absence_detail", pk)
         yield TaskItem(f"{_named(*names)}：{day}", day + SETTLE_DAYS * ONE_DAY, url, decided_on)
 
 
@@ -219,7 +220,7 @@ def _reports(scope: Scope, month: Period, *, kind: ReportKind) -> Iterable[TaskI
     there = dict(_names_of(report_queries.list_postings_in(scope, due)))
     confirmed = report_queries.confirmed_days(there, due)
     for pk, name in there.items():
-        url = reverse("report_detail", args=[pk, kind.value, str(due.period.since)])
+        url = address_of("report_detail", pk, kind.value, str(due.period.since))
         yield TaskItem(name, due.due_on, url, confirmed.get(pk))
 
 
@@ -233,17 +234,17 @@ def _problems(scope: Scope, month: Period, *, owner: ProblemOwner) -> Iterable[T
         "posting__village__short_name", "posting__village__ended_on",
     ):  # fmt: skip
         done = handled_on if state != ProblemState.FOUND else None
-        url = reverse("problem_detail", args=[pk])
+        url = address_of("problem_detail", pk)
         yield TaskItem(f"{called(name, ended)}：{text[:40]}", due_on, url, done)
 
 
 def _visits(scope: Scope, month: Period, *, side: VisitSide) -> Iterable[TaskItem]:
     """What is owed in the year or half year of the month; done once there were enough."""
-    day = min(clock.today(), month.last_day)
-    for line in liaison.owed_lines(scope, day):
-        if line.side is side and line.owed.needed:
+    day, visits = min(clock.today(), month.last_day), reverse("visit_list")
+    for line in liaison.owed_lines(scope, day, side):
+        if line.owed.needed:
             text = f"{line.village.parent or ''}{line.village}：{line.made} / {line.owed.needed} 次"
-            url = f"{reverse('visit_list')}?village={line.village.pk}&side={side.value}"
+            url = f"{visits}?village={line.village.pk}&side={side.value}"
             done = None if line.missing else line.last_on or day
             yield TaskItem(text, line.owed.due_on, url, done, line.who or "还没有联系人")
 
@@ -266,7 +267,7 @@ def _scores(scope: Scope, month: Period, *, part: AppraisalPart) -> Iterable[Tas
         "cycle_id", "cycle__name", "cycle__scheme", "cycle__due_on", "given_at", *OF_POSTING
     ):
         if asked.setdefault(str(cycle), bool(Scheme.from_json(scheme).weight(part))):
-            url = reverse("appraisal", args=[cycle])
+            url = address_of("appraisal", cycle)
             yield TaskItem(f"{_named(*names)}：{name}", due_on, url, _day(at))
 
 
@@ -292,7 +293,7 @@ def _recalls(scope: Scope, month: Period, *, only_checks: bool) -> Iterable[Task
     for pk, state, opened_on, warn_until, checked_on, *names in rows.values_list(
         "pk", "state", "opened_on", "warn_until", "checked_on", *OF_POSTING
     ):
-        url, due_on = reverse("recall_detail", args=[pk]), verify_due(opened_on)
+        url, due_on = address_of("recall_detail", pk), verify_due(opened_on)
         if state in UNVERIFIED or (checked_on and checked_on in month):
             yield TaskItem(f"{_named(*names)}：核实", due_on, url, checked_on)
         if only_checks:
@@ -340,7 +341,7 @@ def _help(scope: Scope, month: Period, *, owner: HelpOwner) -> Iterable[TaskItem
         "pk", "state", "kind", "due_on", "handled_on", *OF_POSTING
     ):
         done = None if state in help_rules.OPEN else handled_on
-        url = reverse("help_detail", args=[pk])
+        url = address_of("help_detail", pk)
         yield TaskItem(f"{_named(*names)}：{HelpKind(kind).label}", due_on, url, done)
 
 
@@ -356,7 +357,7 @@ def _insure(scope: Scope, month: Period) -> Iterable[TaskItem]:
         whole = Period(one.since, one.planned_until)
         if support_rules.gaps(insured.get(one.person_id, ()), whole):
             name = f"{one.village.parent or ''}{one.village} · {one.person}"
-            yield TaskItem(name, one.insure_by, reverse("support_person", args=[one.pk]))
+            yield TaskItem(name, one.insure_by, address_of("support_person", one.pk))
 
 
 SOURCES: dict[str, Source] = {
