@@ -218,7 +218,11 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             ),
             NavigationEntry("结对名册", "people", "pairing_list", PAIRING_READERS),
             NavigationEntry(
-                "联建活动", "list", "activity_list", ACT_READERS, also=("/pairing/samples/",)
+                "联建活动",
+                "list",
+                "activity_list",
+                ACT_READERS,
+                also=("/pairing/samples/", "/pairing/invitations/"),
             ),
             NavigationEntry(
                 "五个一",
@@ -320,7 +324,7 @@ FIELD_TEXTS = {
 def _parts() -> tuple[ModuleType, ...]:
     """The panels of each part that may have something waiting; asked in this order."""
     from lingyan.directory import panels as directory
-    from lingyan.pairing.panels import activities, assessments, ledgers, pairings
+    from lingyan.pairing.panels import activities, assessments, invitations, ledgers, pairings
     from lingyan.pairing.panels import rounds as pair_rounds
     from lingyan.pairing.panels import year as pair_year
     from lingyan.platform.exchange import panels as exchange
@@ -338,6 +342,7 @@ def _parts() -> tuple[ModuleType, ...]:
         pair_rounds,
         pairings,
         activities,
+        invitations,
         pair_year,
         ledgers,
         assessments,
@@ -455,7 +460,7 @@ def _connect_pairing() -> None:
     from lingyan.pairing.panels import assessments as year
     from lingyan.pairing.panels import pair_page, records
     from lingyan.pairing.panels import year as acts
-    from lingyan.pairing.rules import activities, assessments, pairings, rounds
+    from lingyan.pairing.rules import activities, assessments, invitations, pairings, rounds
     from lingyan.pairing.rules import year as year_rules
     from lingyan.platform.audit import texts
     from lingyan.platform.jobs import registry
@@ -470,7 +475,7 @@ def _connect_pairing() -> None:
     for kind, source in (("village", records.of_village), ("unit", records.of_unit)):
         if source not in panels.SOURCES[kind]:
             panels.SOURCES[kind].append(source)
-    for rules in (pairings, assessments, rounds, activities, year_rules):
+    for rules in (pairings, assessments, rounds, activities, invitations, year_rules):
         texts.TEXTS.update(rules.AUDIT_TEXTS)
     for section in (acts.of_pair, year.section):
         if section not in pair_page.SECTIONS:
@@ -483,11 +488,19 @@ def _connect_rectification() -> None:
     """Nobody leaves a village under rectification, and no unit of its 四个一 (G-1, G-3)."""
     from lingyan.organization import facts as of_organization
     from lingyan.organization import facts_of_neighbours as asked_by_organization
+    from lingyan.organization.actions.screening import ask_about_signals
+    from lingyan.organization.rules import rectification_steps, screening
     from lingyan.pairing import facts as of_pairing
     from lingyan.pairing import facts_of_neighbours as asked_by_pairing
+    from lingyan.platform.audit import texts
+    from lingyan.platform.jobs import registry
     from lingyan.posting import facts as of_posting
     from lingyan.posting import facts_of_neighbours as asked_by_posting
 
+    for rules in (screening, rectification_steps):
+        texts.TEXTS.update(rules.AUDIT_TEXTS)
+    if ask_about_signals not in registry.ROUTINES:
+        registry.ROUTINES.append(ask_about_signals)
     asked_by_posting.BINDERS[:] = [of_organization.rectification_open]
     asked_by_pairing.BINDERS[:] = [of_organization.serves_rectification]
     asked_by_organization.FIRST_SECRETARIES[:] = [of_posting.first_secretaries]
