@@ -77,12 +77,12 @@ def count_waiting(find: Find, actor: Actor) -> int:
     kept; the answer never is. Where the database had to be asked for the wording, a number of the
     county for instance, it is worded anew each time.
     """
-    question = _kept(find, actor)
-    if not question.sql:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(question.sql, question.values)
-        return sum(map(bool, cursor.fetchone()))
+    return _answer(_kept(find, actor))
+
+
+def count_items(waiting: Iterable[Waiting]) -> int:
+    """The same for kinds that are at hand already, worded each time."""
+    return _answer(_worded(waiting))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,14 @@ class _Question:
 
 _QUESTIONS: dict[Any, _Question] = {}
 KEPT_QUESTIONS = 2000
+
+
+def _answer(question: _Question) -> int:
+    if not question.sql:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(question.sql, question.values)
+        return sum(map(bool, cursor.fetchone()))
 
 
 def _kept(find: Find, actor: Actor) -> _Question:
