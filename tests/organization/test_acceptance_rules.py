@@ -292,7 +292,6 @@ def visit(**changed: object) -> visits.VisitFacts:
         "happened_on": TODAY,
         "since": date(2026, 4, 1),
         "today": TODAY,
-        "is_own": True,
         "is_twice": False,
         "places": "村委会",
         "talked_to": "党员、群众",
@@ -305,7 +304,6 @@ def visit(**changed: object) -> visits.VisitFacts:
     ("changed", "found"),
     [
         ({}, []),
-        ({"is_own": False}, ["not_yours"]),
         ({"happened_on": date(2026, 6, 16)}, ["to_come"]),
         ({"happened_on": date(2026, 3, 31)}, ["too_early"]),
         ({"happened_on": date(2026, 4, 1)}, []),

@@ -248,6 +248,10 @@ def refuse_to_clear(facts: AcceptanceFacts) -> tuple[Refusal, ...]:
     return (Refusal("organization.acceptance.not_passed", text),)
 
 
+def latest_extension(today: date) -> date:
+    return add_months(today, EXTENDED_MONTHS_MAX)
+
+
 def refuse_to_extend(
     facts: AcceptanceFacts, *, due_on: date | None, today: date, reason: str
 ) -> tuple[Refusal, ...]:
@@ -257,7 +261,7 @@ def refuse_to_extend(
     found = []
     if not shortcomings(facts):
         found.append(Refusal("organization.acceptance.passed", "两项都已达标，应当销号，不再延长"))
-    if due_on is None or not today < due_on <= add_months(today, EXTENDED_MONTHS_MAX):
+    if due_on is None or not today < due_on <= latest_extension(today):
         found.append(
             Refusal(
                 "organization.acceptance.extended_due",
@@ -287,3 +291,45 @@ def refuse_town_check(states: Collection[str]) -> tuple[Refusal, ...]:
         text = f"还有 {unverified} 个问题没有核实"
         return (Refusal("organization.rect.problems_unverified", text),)
     return ()
+
+
+# --- who sits in the group ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One line of the group as it was typed: a name, and the unit if one was written."""
+
+    name: str
+    unit: str = ""
+
+
+def members_of(text: str) -> list[Member]:
+    """One person a line, the first leads: “安丁一 县纪委监委”; a name twice is one person."""
+    found: dict[str, Member] = {}
+    for line in text.splitlines():
+        name, _, unit = line.strip().replace("，", " ").replace(",", " ").partition(" ")
+        if name:
+            found.setdefault(name, Member(name, unit.strip()))
+    return list(found.values())
+
+
+AUDIT_TEXTS = {
+    "organization.rect.signed": "自查签字",
+    "organization.rect.self_checked": "自查完成",
+    "organization.rect.town_checked": "乡镇初验通过",
+    "organization.rect.sent_back": "退回整改",
+    "organization.rect.accepting": "组成检查考核组，开始验收",
+    "organization.rect.cleared": "销号",
+    "organization.rect.extended": "延长整顿",
+    "organization.rect.followed": "转入跟踪巩固",
+    "organization.rect.closed": "整顿事项归档",
+    "organization.rect.reopened": "认定反弹",
+    "organization.rect.opened_again": "反弹后重新立项",
+    "organization.inspection.scored": "登记验收得分",
+    "organization.vote.slips_made": "制作测评票",
+    "organization.vote.slips_shown": "打印测评票",
+    "organization.vote.handed_out": "发放测评票",
+    "organization.vote.cast": "收到一张测评票",
+    "organization.vote.counted": "满意度测评计票",
+}

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from lingyan.common.refusals import Refusal
+from lingyan.directory.rules.hands import LEADER
 
 AUDIT_TEXTS = {"organization.followup.made": "销号后回访"}
 
@@ -40,3 +41,28 @@ def refuse_relapse(text: str) -> tuple[Refusal, ...]:
     if text.strip():
         return ()
     return (Refusal("organization.followup.relapse_text", "请写明反弹的情况和依据"),)
+
+
+def refuse_child(*, role: str, state: str, has_child: bool) -> tuple[Refusal, ...]:
+    """反弹的事项只重新立项一次。依据：4.5、R-4-10。"""
+    if role not in LEADER:
+        return (Refusal("organization.rect.child_role", "反弹后由县委组织部部务会成员重新立项"),)
+    if state != "reopened":
+        return (Refusal("organization.rect.not_relapsed", "只有认定反弹的事项可以重新立项"),)
+    if has_child:
+        return (Refusal("organization.rect.child_exists", "已经重新立项"),)
+    return ()
+
+
+def refuse_decision(
+    *, document_number: str, decided_on: date, today: date, since: date
+) -> tuple[Refusal, ...]:
+    """县委研究决定，写明文号。"""
+    refusals = []
+    if not document_number.strip():
+        refusals.append(Refusal("organization.rect.document", "请写明县委决定的文号"))
+    if not since <= decided_on <= today:
+        refusals.append(
+            Refusal("organization.rect.decided_on", "决定日期应在认定反弹以后、不晚于今天")
+        )
+    return tuple(refusals)

@@ -123,20 +123,20 @@ class VisitFacts:
     happened_on: date
     since: date | None  # when the rectification began
     today: date
-    is_own: bool  # written by the leader who answers for the village, or for him by the office
     is_twice: bool
     places: str
     talked_to: str
     found: str
 
 
+NOT_YOURS = Refusal(
+    "organization.visit.not_yours", "由联系这个村的县级领导本人登记，或由县委组织部代为登记"
+)
+
+
 def refuse_visit(facts: VisitFacts) -> tuple[Refusal, ...]:
     """A visit says where one was, whom one talked to, and what was found. 依据：R-4-04。"""
     refusals = []
-    if not facts.is_own:
-        refusals.append(
-            Refusal("organization.visit.not_yours", "由联系这个村的县级领导本人或组织部代为登记")
-        )
     if facts.happened_on > facts.today:
         refusals.append(Refusal("organization.visit.to_come", "督查日期不能晚于今天"))
     if facts.since is None or facts.happened_on < facts.since:
@@ -163,5 +163,4 @@ def due_of_task(first: date) -> date:
 
 AUDIT_TEXTS = {
     "organization.visit.made": "县级领导到村督查",
-    "organization.visit.missed": "当月未督查，交办督办任务",
 }
