@@ -300,7 +300,7 @@ def client_in_the_county(house: Furnished, role: str) -> Client:
 OF_DUTY = {"diary_id", "photo_id", "conflict_id", "problem_id", "case_id", "replacement_id",
            "vacated_id", "posting_id", "pairing_id", "pair_fund_id", "pair_entry_id",
            "fund_claim_id", "pair_problem_id", "problem_claim_id", "site_id", "activity_id",
-           "activity_photo_id", "deed_id", "meeting_id", "milestone_id", "path_id", "project_id",
+           "activity_photo_id", "pair_invitation_id", "deed_id", "meeting_id", "milestone_id", "path_id", "project_id",
            "youth_id"}  # fmt: skip
 OF_PINE = {"place_id", "check_id", "need_list_id", "round_village_id", "officer_id",
            "pair_village_id", *OF_DUTY}  # fmt: skip

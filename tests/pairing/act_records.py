@@ -10,9 +10,10 @@ from uuid import UUID
 
 from PIL import Image
 
+from lingyan.common import clock
 from lingyan.pairing.actions import activities, year
 from lingyan.pairing.actions.activities import Said
-from lingyan.pairing.models import Pairing
+from lingyan.pairing.models import Pairing, PairInvitation
 from lingyan.pairing.rules.year import Youth
 from tests.world import World
 
@@ -50,8 +51,12 @@ def act_records(world: World, pairing_id: UUID) -> dict[str, Any]:
     path = year.draft_path(
         pairing, title="种好一山核桃", text="扩种、加工、直销", drafted_on=DAY, actor=unit
     )
+    asked = PairInvitation.objects.create(
+        activity=held, pairing=pairing, asked_by_name="郑乙九", asked_at=clock.now()
+    )
     return {
         "activity_id": held.pk,
+        "pair_invitation_id": asked.pk,
         "activity_photo_id": photo.pk,
         "deed_id": deed.pk,
         "meeting_id": meeting.pk,

@@ -19,9 +19,10 @@ from lingyan.common.money import NOTHING
 from lingyan.directory.models import Place, Unit
 from lingyan.pairing.actions import activities, claims
 from lingyan.pairing.indicators import BY_CODE, INDICATORS, Indicator
-from lingyan.pairing.models import PairFund, Pairing, PairProblem
+from lingyan.pairing.models import PairActivity, PairFund, Pairing, PairProblem
 from lingyan.pairing.models.claims import claim_q
 from lingyan.pairing.queries import figures
+from lingyan.pairing.rules import claims as rules
 from lingyan.pairing.rules.figures import as_of
 from lingyan.platform.accounts.actor import EVERYTHING, Scope
 from tests.pairing.acts_scene import build_acts
@@ -84,12 +85,38 @@ class County:
     def some_day(self) -> date:
         return date(2024, 6, 1) + timedelta(self.numbers.randrange(600))
 
+    def elsewhere(self, village: Place) -> list[Pairing]:
+        return [one for there, held in self.pairs.items() if there != village for one in held]
+
+    def hold(self, number: int) -> None:
+        """An activity of one to four pairs of any villages and units."""
+        held = [one for pairs in self.pairs.values() for one in pairs]
+        activity = PairActivity.objects.create(
+            county=self.world.county, side="unit", kind="free_clinic", mode="offline",
+            state="held", day=self.some_day(), minutes=60, place=self.world.pine,
+            made_at=clock.now(), changed_at=clock.now(),
+        )  # fmt: skip
+        activity.pairings.set(self.numbers.sample(held, number % 4 + 1))
+
+    def shared_activities(self, scope: Scope) -> int:
+        counted = figures.services(scope, ON.period)
+        return sum(
+            len([one for one in activity.pairings.all() if one in self.seen(scope)]) > 1
+            for activity in counted
+        )
+
+    def seen(self, scope: Scope) -> set[Pairing]:
+        return set(Pairing.objects.visible_to(scope))
+
     def fill(self, *, alone: bool) -> None:
         villages = sorted(self.pairs, key=lambda one: one.path)
         for number in range(14):
             village = self.numbers.choice(villages)
             held = self.pairs[village]
             parts = self.numbers.sample(held, 1 if alone else self.numbers.randint(1, len(held)))
+            if not alone:
+                self.hold(number)
+            afar = [] if alone else self.numbers.sample(self.elsewhere(village), 2)[number % 3 :]
             person = None if alone else self.numbers.choice((None, self.world.li.pk))
             fund = PairFund.objects.create(
                 village=village, source="fiscal", project=f"项目{number}", made_at=clock.now()
@@ -109,11 +136,12 @@ class County:
                 state=self.numbers.choice(("solved", "solved", "raised")), made_at=clock.now(),
                 solved_on=self.some_day(), beneficiaries="张三", confirmed_by_name="宋乙八",
             )  # fmt: skip
-            for pairing in parts:
+            for pairing in (*parts, *afar):  # a sum may be of pairs of other villages too
                 claims.write_claim(
                     fund, pairing=pairing, actor=self.world.officer,
                     weight=self.numbers.randrange(1, 10**6) if agreed else None,
                 )  # fmt: skip
+            for pairing in parts:
                 claims.write_claim(problem, pairing=pairing, actor=self.world.officer)
             if person is not None:
                 weight = 7 if agreed else None
@@ -136,6 +164,10 @@ def county(world: World, seed: int) -> County:
     return County(world, Random(seed), pairs)
 
 
+def activity_sums(scope: Scope) -> rules.Sums:
+    return figures.activity_sums(scope, figures.services(scope, ON.period))
+
+
 @pytest.mark.parametrize("seed", [3, 7])
 def test_a_total_is_at_most_the_sum_of_the_claims(world: World, seed: int) -> None:
     """In every scope: own share <= facts once <= claims in full; equal where nothing is common."""
@@ -147,12 +179,13 @@ def test_a_total_is_at_most_the_sum_of_the_claims(world: World, seed: int) -> No
         for sums, several in (
             (figures.fund_sums(scope, ON.period), there.in_common(PairFund, scope)),
             (figures.problem_sums(scope, ON.period), there.in_common(PairProblem, scope)),
+            (activity_sums(scope), there.shared_activities(scope)),
         ):
             assert NOTHING <= sums.share <= sums.total <= sums.claimed, name
             assert (sums.total == sums.claimed) == (not several), name
             overlaps += several > 0
 
-    assert overlaps > 4
+    assert overlaps > 8
 
 
 def test_the_shares_of_all_make_up_the_whole(world: World) -> None:
@@ -168,6 +201,8 @@ def test_the_shares_of_all_make_up_the_whole(world: World) -> None:
     assert sum((figures.fund_sums(one, ON.period).share for one in towns), NOTHING) == whole.total
     solved_ones = figures.solved(EVERYTHING, ON.period).count()
     assert figures.share_of_problems(EVERYTHING, ON.period) == solved_ones > 0
+    held = sum((activity_sums(one).share for one in towns), NOTHING)
+    assert round(held, 9) == activity_sums(EVERYTHING).total > NOTHING
     for pairing in there.pairs[world.pine]:
         sums = figures.sums_of_pair(pairing, ON.period)
         unit = figures.fund_sums(Scope((), (pairing.unit_id,)), ON.period)

@@ -161,7 +161,7 @@ def test_an_own_split_holds_to_the_fen_until_the_claimants_change(
         ("stranger", {"pairing.claim.not_yours"}),
         ("nobody", {"pairing.claim.none"}),
         ("not_begun", {"pairing.claim.not_started", "pairing.claim.not_yours"}),
-        ("two_villages", {"pairing.claim.two_villages"}),
+        ("two_villages", {"pairing.fund.village"}),
     ],
 )
 def test_for_which_pairs_somebody_may_write(

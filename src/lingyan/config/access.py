@@ -84,6 +84,7 @@ OBJECTS_OF_ADDRESSES = {
     "pairing/fixes": "结对批次",
     "pairing/pairings": "结对",
     "pairing/activities": "联建活动",
+    "pairing/invitations": "认领请求",
     "pairing/samples": "联建活动",
     "pairing/five-ones": "五个一",
     "pairing/deeds": "结对实事",

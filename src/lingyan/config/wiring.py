@@ -264,6 +264,7 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             NavigationEntry("单位", "building", "unit_list", COUNTY),
             NavigationEntry("人员", "people", "person_list", (*COUNTY, Role.UNIT_PARTY_ADMIN)),
             NavigationEntry("村干部", "person", "officer_list", CHECK_READERS),
+            NavigationEntry("时点查询", "clock", "as_at", (*CHECK_READERS, Role.UNIT_PARTY_ADMIN)),
         ),
     ),
     NavigationSection("工具", (NavigationEntry("表格导入", "upload", "exchange", IMPORTERS),)),
@@ -446,11 +447,23 @@ def connect() -> None:
     ):
         if source not in panels.SOURCES[kind]:
             panels.SOURCES[kind].append(source)
+    _connect_registers()
     _connect_pairing()
     burden.LABEL_OF[:] = [access.page_label]
     exchange.connect()
     access.connect()
     wall.connect()
+
+
+def _connect_registers() -> None:
+    """What can be read as at any day (时点查询)."""
+    from lingyan.directory import as_at
+    from lingyan.platform.ui import registers
+    from lingyan.posting.panels import as_at as of_posting
+
+    registers.REGISTERS[:] = [
+        as_at.ORGANIZATIONS, as_at.POSTS, of_posting.POSTINGS, as_at.ROLES,
+    ]  # fmt: skip
 
 
 def _connect_pairing() -> None:

@@ -264,6 +264,7 @@ INDICATORS: tuple[Indicator, ...] = (
         records=lambda scope, on: queries.services(scope, on.period),
         measure=_count, heads=("日期", "类别", "地点", "方式", "做了什么"), row=_activity_row,
         weigh=lambda _: 1, order=("-day",), search=_activity_search,
+        sums=lambda scope, on: queries.activity_sums(scope, queries.services(scope, on.period)),
     ),
     Indicator(
         code="attendances", rule="X13", name="机关党员到村参与", unit="人(次)",

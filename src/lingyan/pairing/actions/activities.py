@@ -7,7 +7,7 @@ twice stands once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from secrets import token_hex
@@ -216,7 +216,8 @@ def _reasons(
     actor: Actor,
     activity: PairActivity | None = None,
 ) -> tuple[Refusal, ...]:
-    own = queries.own_pairs(actor.scope, pairs)
+    standing = {one.pk for one in activity.pairings.all()} if activity else set()
+    own = queries.own_pairs(actor.scope, pairs) | standing
     before = {one.person_id for one in activity.participants.all()} if activity else set()
     same = queries.find_same(said.kind, said.day, pairs, besides=activity)
     stood = activity is not None and activity.kind == said.kind and activity.day == said.day
@@ -333,6 +334,7 @@ def _change(
     refuse(_refuse_hand(activity, actor))
     if activity.version != version:
         raise Refused([MOVED_ON])
+    said = _with_others(said, activity, actor)
     chosen = [one for one in pairs if one.pk in set(said.pairings)]
     people = queries.people_named(said.people)
     counted = activity.state == ActivityState.HELD
@@ -369,6 +371,28 @@ def _change(
     return activity
 
 
+def _with_others(said: Said, activity: PairActivity, actor: Actor) -> Said:
+    """What other units and villages have in it stays theirs; whose pair leaves, leaves with it."""
+    standing = list(activity.pairings.all())
+    own = queries.own_pairs(actor.scope, standing)
+    keys = [*said.pairings, *(one.pk for one in standing if one.pk not in own)]
+    stays = {one.unit_id for one in standing if one.pk in keys}
+    gone = {one.unit_id for one in standing} - stays
+    named = queries.people_of_others(activity, own, standing)
+    left = {one.person_id for one in activity.participants.all() if one.unit_id in gone}
+    people = {key: how for key, how in {**said.people, **named}.items() if key not in left}
+    return replace(said, pairings=list(dict.fromkeys(keys)), people=people)
+
+
+def admit_pair(activity: PairActivity, pairing: Pairing, *, actor: Actor) -> None:
+    """A pair that was asked has confirmed: it stands on the one record from now on."""
+    activity = _locked(activity)
+    _keep(activity, values_of(activity), f"{pairing}认领", actor)
+    activity.save(update_fields=["version", "changed_at"])
+    activity.pairings.add(pairing)
+    renew_still_since([pairing.pk])
+
+
 def _refuse_hand(activity: PairActivity, actor: Actor) -> tuple[Refusal, ...]:
     """Either side of a pair may set right what the other wrote; others may not."""
     if queries.own_pairs(actor.scope, list(activity.pairings.all())):
@@ -390,7 +414,10 @@ def cancel_activity(activity: PairActivity, *, reason: str, actor: Actor) -> Pai
     """It does not count (any more), but stays readable with its reason (R-0-18)."""
     activity = _locked(activity)
     refuse(_refuse_step(activity.state, "cancel", actor))
-    refuse((*_refuse_hand(activity, actor), *rules.refuse_reason(reason)))
+    standing = list(activity.pairings.all())
+    others = len(standing) - len(queries.own_pairs(actor.scope, standing))
+    hand = _refuse_hand(activity, actor)
+    refuse((*hand, *rules.refuse_to_cancel(others=others), *rules.refuse_reason(reason)))
     before = activity.state
     _keep(activity, values_of(activity), reason, actor)
     activity.state, activity.cancel_reason = ActivityState.CANCELLED, reason.strip()

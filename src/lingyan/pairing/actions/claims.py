@@ -147,7 +147,7 @@ def _drop(
                 started=True,
             ),
             *rules.refuse_drop(
-                reason=reason, remaining_pairs=others.filter(pairing__isnull=False).count()
+                reason=reason, remaining_pairs=others.filter(pairing__village=fact.village).count()
             ),
         )
     )  # fmt: skip

@@ -12,6 +12,7 @@ from django.db import transaction
 from lingyan.common import clock
 from lingyan.common.money import NOTHING, fen_of
 from lingyan.common.refusals import Refusal, refuse
+from lingyan.directory import queries as directory
 from lingyan.directory.models import Place
 from lingyan.directory.rules.hands import STAFF, TOWN, VILLAGE
 from lingyan.pairing.actions.claims import count_claims, hand, locked, write_claim
@@ -25,14 +26,18 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
 
 NO_PAIRS = Refusal("pairing.claim.none", "请至少选一对结对")
-TWO_VILLAGES = Refusal("pairing.claim.two_villages", "不同村的资金请分开登记")
+WHICH_VILLAGE = Refusal("pairing.fund.village", "选了几个村的结对，请选这笔资金用在哪个村")
+TWO_COUNTIES = Refusal("pairing.claim.two_counties", "不同县的资金请分开登记")
 NOT_A_RECORDER = Refusal("pairing.fund.wrong_role", "您的角色不能登记项目资金")
 NOT_A_DIVIDER = Refusal("pairing.split.wrong_role", "份额由村、乡镇或县委组织部登记")
+NOT_ALL_OWN = Refusal(
+    "pairing.split.others", "认领方里有您管辖以外的，份额由管着各方的乡镇或县委组织部登记"
+)
 SPLITTERS = (*VILLAGE, *TOWN, *STAFF)
 
 
 def refuse_pairs(pairings: Sequence[Pairing], actor: Actor) -> tuple[Refusal, ...]:
-    """Pairs of one village that began, for which the person may speak."""
+    """Pairs of one county that began, for which the person may speak."""
     if not pairings:
         return (NO_PAIRS,)
     held = {one.pk for one in claim_queries.pairs_of_keys(
@@ -41,39 +46,52 @@ def refuse_pairs(pairings: Sequence[Pairing], actor: Actor) -> tuple[Refusal, ..
         is_held=held == {one.pk for one in pairings}, same_village=True, is_claimed=False,
         started=all(one.since is not None for one in pairings),
     )  # fmt: skip
-    if len({one.village_id for one in pairings}) > 1:
-        found += (TWO_VILLAGES,)
+    villages = {one.village_id: one.village for one in pairings}
+    if len(villages) > 1 and len({directory.county_of(one).pk for one in villages.values()}) > 1:
+        found += (TWO_COUNTIES,)
     return found
+
+
+def _village_of(pairings: Sequence[Pairing], village: UUID | None) -> UUID | None:
+    """Where the sum was used: the village of the pairs, or the one that was named among several."""
+    villages = {one.village_id for one in pairings}
+    return village if village in villages else villages.pop() if len(villages) == 1 else None
 
 
 @transaction.atomic
 def record_fund(
     pairings: Sequence[Pairing], *, source: str, project: str, stage: str, amount: Decimal,
     happened_on: date, evidence: str, is_another: bool = False,
-    shared_project: PairProject | None = None, actor: Actor,
+    shared_project: PairProject | None = None, village: UUID | None = None, actor: Actor,
 ) -> PairFund:  # fmt: skip
-    """One sum with its first amount; every pair that had a part in it stands on it at once."""
+    """One sum with its first amount; every pair that had a part in it stands on it at once.
+
+    `village` says where it was used when pairs of several villages had a part in it.
+    """
     _refuse_recorder(actor)
     entry = rules.EntryFacts(clock.today(), stage, happened_on, amount, evidence)
     refuse(
         (
             *refuse_pairs(pairings, actor),
+            *((WHICH_VILLAGE,) if pairings and not _village_of(pairings, village) else ()),
             *rules.refuse_fund(source=source, project=project),
             *rules.refuse_entry(entry),
         )
     )
     # Two who write down the same sum at once: the village's row lets one of them wait.
-    village = Place.objects.select_for_update(of=("self",)).get(pk=pairings[0].village_id)
-    twin = queries.find_twin(village, stage=stage, amount=amount, on=happened_on)
+    where = _village_of(pairings, village)
+    assert where is not None, "asked above"
+    place = Place.objects.select_for_update(of=("self",)).get(pk=where)
+    twin = queries.find_twin(place, stage=stage, amount=amount, on=happened_on)
     if twin is not None and not is_another:
         refuse((_looks_the_same(twin),))
     fund = PairFund.objects.create(
-        village=village, source=source, project=project.strip(), shared_project=shared_project,
+        village=place, source=source, project=project.strip(), shared_project=shared_project,
         **hand(actor),
     )  # fmt: skip
     for pairing in pairings:
         write_claim(fund, pairing=pairing, actor=actor)
-    person_id = claim_queries.posted_in(actor, village)
+    person_id = claim_queries.posted_in(actor, place)
     if person_id is not None:
         write_claim(fund, person_id=person_id, actor=actor)
     count_claims(fund)
@@ -174,6 +192,8 @@ def set_split(fund: PairFund, *, parts: Mapping[UUID, Decimal] | None, actor: Ac
     refuse(() if actor.role in SPLITTERS else (NOT_A_DIVIDER,))
     fund = locked(fund)
     claims = list(claim_queries.standing_claims(fund))
+    if actor.role != "system" and len(claim_queries.keys_in(fund, actor.scope)) < len(claims):
+        refuse((NOT_ALL_OWN,))
     if parts is not None:
         given = [fen_of(parts.get(claim.pk, NOTHING)) for claim in claims]
         refuse(claim_rules.refuse_split(fen_of(fund.arrived), given))

@@ -39,6 +39,9 @@ EVENTS = {
 }
 
 
+TWO_VILLAGES = Refusal("pairing.claim.two_villages", "不同村的问题请分开登记")
+
+
 @transaction.atomic
 def raise_problem(
     pairings: Sequence[Pairing], *, kind: str, channel: str, text: str, raised_on: date,
@@ -50,6 +53,7 @@ def raise_problem(
             *refuse_act(rules.PAIR_PROBLEM_FLOW, state="", act="raise", role=actor.role,
                         thing=THING),
             *refuse_pairs(pairings, actor),
+            *((TWO_VILLAGES,) if len({one.village_id for one in pairings}) > 1 else ()),
             *rules.refuse_to_raise(
                 kind=kind, channel=channel, text=text, raised_on=raised_on, today=clock.today()
             ),

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from django.db.models import QuerySet
 
 from lingyan.common.sheet import Column, Kind, Sheet
-from lingyan.pairing.models import PairActivity
+from lingyan.pairing.models import PairActivity, Pairing
 from lingyan.pairing.rules.activity_words import Attendance
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.reading import note_listed
@@ -43,14 +43,18 @@ ACTIVITIES = Sheet(
 
 
 def write_activities(target: BinaryIO, rows: QuerySet[PairActivity], *, actor: Actor) -> None:
-    export_list(ACTIVITIES, _rows(rows), target, actor=actor)
+    export_list(ACTIVITIES, _rows(rows, actor), target, actor=actor)
 
 
-def _rows(rows: QuerySet[PairActivity]) -> Iterator[dict[str, Any]]:
+def _rows(rows: QuerySet[PairActivity], actor: Actor) -> Iterator[dict[str, Any]]:
+    """Names of the units that the reader sees; of other units only how many came."""
     found = rows.prefetch_related("participants__person")
+    seen = set(Pairing.objects.visible_to(actor.scope).order_by().values_list("unit_id", flat=True))
     for one in found.iterator(chunk_size=500):
         pairs, people = list(one.pairings.all()), list(one.participants.all())
-        for participant in people:
+        others = {pair.unit_id for pair in pairs} - seen
+        named = [each for each in people if each.unit_id not in others]
+        for participant in named:
             note_listed(participant.person)
         yield {
             "day": one.day,
@@ -65,7 +69,7 @@ def _rows(rows: QuerySet[PairActivity]) -> Iterator[dict[str, Any]]:
             "has_oath": one.has_oath,
             "spot": sum(each.attendance == Attendance.SPOT for each in people),
             "online": sum(each.attendance == Attendance.ONLINE for each in people),
-            "people": "、".join(each.person.name for each in people),
+            "people": "、".join(each.person.name for each in named),
             "villagers": one.villagers,
             "beneficiaries": one.beneficiaries,
             "summary": one.summary,

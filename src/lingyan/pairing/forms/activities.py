@@ -122,6 +122,9 @@ class ActivityForm(forms.Form):
         self._choose("place", [("", "请选择"), *((str(one.pk), str(one)) for one in places)])
         if activity is not None:
             del self.fields["state"]
+        shown = {one.pk for one in pairs}
+        if activity is not None and any(one.pk not in shown for one in activity.pairings.all()):
+            self.fields["pairings"].required = False  # others stay when the own pair leaves
         self.asks_reason = activity is not None and activity.state == ActivityState.HELD
         self.becomes = self._becomes(activity, holds)
         if not self.asks_reason:

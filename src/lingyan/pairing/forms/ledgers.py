@@ -64,6 +64,10 @@ class OfPairsForm(TodayForm):
 class FundForm(OfPairsForm):
     source = forms.ChoiceField(label="资金来源", choices=FundSource.choices())
     project = forms.CharField(label="用在哪个项目", max_length=120, help_text="例如：村道硬化")
+    village = forms.TypedChoiceField(
+        label="用在哪个村", required=False, coerce=UUID, empty_value=None,
+        help_text="选了几个村的结对时要选：资金只记在这一个村",
+    )  # fmt: skip
     shared_project = forms.ChoiceField(label="对应的共建项目", required=False)
     stage = forms.ChoiceField(
         label="这一笔是", choices=FundStage.choices(), initial=FundStage.ARRIVED.value,
@@ -75,8 +79,15 @@ class FundForm(OfPairsForm):
         label="依据", max_length=120, help_text="协议、文件或凭证的编号，没有的写明是什么材料"
     )
 
-    def __init__(self, *args: Any, projects: Choices = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, projects: Choices = (), villages: Choices = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        where = self.fields["village"]
+        assert isinstance(where, forms.ChoiceField)
+        where.choices = [("", "就是结对的村"), *villages]
+        if len(villages) < 2:
+            del self.fields["village"]
         field = self.fields["shared_project"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "没有对应的"), *projects]

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from lingyan.directory.models import Person, Place, Unit
-from lingyan.directory.scoping import place_q
+from lingyan.directory.scoping import PATH_DIGITS, place_q
 from lingyan.pairing.models.pairings import Pairing
 from lingyan.platform.accounts.actor import Scope
 
@@ -22,6 +22,11 @@ def claim_q(scope: Scope) -> Q:
 def own_part(scope: Scope) -> Scope:
     """What of a scope is no place: a claim lies where its fact lies."""
     return Scope((), scope.unit_ids, scope.person_id)
+
+
+def is_whole_county(scope: Scope) -> bool:
+    """Whether the places of a scope hold every claim on what lies in them."""
+    return all(len(path) <= PATH_DIGITS for path in scope.place_paths)
 
 
 class Claim(models.Model):

@@ -11,7 +11,13 @@ from django.db.models import Q
 from lingyan.common.money import NOTHING
 from lingyan.directory.models import Place
 from lingyan.directory.scoping import place_q
-from lingyan.pairing.models.claims import ONE_CLAIMANT, Claim, claim_q, own_part
+from lingyan.pairing.models.claims import (
+    ONE_CLAIMANT,
+    Claim,
+    claim_q,
+    is_whole_county,
+    own_part,
+)
 from lingyan.pairing.models.year import PairProject
 from lingyan.pairing.rules.ledger_words import FundSource, FundStage
 from lingyan.platform.accounts.actor import Scope
@@ -22,12 +28,16 @@ if TYPE_CHECKING:
 
 
 def fund_q(scope: Scope, column: str) -> Q:
-    """Rows of a sum in `column`: of whoever is above its village, or had a part in it."""
+    """Rows of a sum in `column`: of whoever is above its village, or had a part in it.
+
+    Pairs of two villages may have a part in one sum, of two counties never.
+    """
     village = "village__" if column == "pk" else f"{column}__village__"
     seen = place_q(scope, village)
-    if scope.unit_ids or scope.person_id:
-        claims = FundClaim.objects.filter(claim_q(own_part(scope)), dropped="")
-        seen |= Q(**{f"{column}__in": claims.values("fund")})
+    claimants = own_part(scope) if is_whole_county(scope) else scope
+    if claimants.unit_ids or claimants.person_id or claimants.place_paths:
+        claims = FundClaim.objects.filter(claim_q(claimants), dropped="")
+        seen |= Q(**{f"{column}__in": claims.order_by().values("fund")})
     return seen
 
 

@@ -63,6 +63,19 @@ def list_unit_people(units: Iterable[UUID]) -> QuerySet[Person]:
     return people.annotate(last=last).order_by(F("last").desc(nulls_last=True), "number")
 
 
+def people_of_others(
+    activity: PairActivity, own: Collection[UUID], standing: Collection[Pairing]
+) -> dict[UUID, str]:
+    """Those whom other units have named: each unit keeps its own list."""
+    units = {one.unit_id for one in standing if one.pk in own}
+    others = {one.unit_id for one in standing} - units
+    return {
+        one.person_id: one.attendance
+        for one in activity.participants.all()
+        if one.unit_id in others
+    }
+
+
 def units_of(pairs: Iterable[Pairing]) -> list[Unit]:
     return list({one.unit_id: one.unit for one in pairs}.values())
 
@@ -141,8 +154,18 @@ def list_overdue_plans(scope: Scope, today: date) -> QuerySet[PairActivity]:
     return PairActivity.objects.visible_to(scope).filter(state=ActivityState.PLANNED, day__lt=today)
 
 
-def participants_of(activity: PairActivity) -> QuerySet[ActivityParticipant]:
+def others_of(activity: PairActivity, scope: Scope) -> frozenset[UUID]:
+    """Units whose pairs have a part in it, none of them seen from this scope."""
+    standing = list(activity.pairings.all())
+    own = own_pairs(scope, standing)
+    seen = {one.unit_id for one in standing if one.pk in own}
+    return frozenset({one.unit_id for one in standing} - seen)
+
+
+def participants_of(activity: PairActivity, scope: Scope) -> QuerySet[ActivityParticipant]:
+    """Who was there, by name; of other units in which the reader has no part only the number."""
     rows = ActivityParticipant.objects.filter(activity=activity)
+    rows = rows.exclude(unit__in=others_of(activity, scope))
     return rows.select_related("person", "unit").order_by("unit__name", "person__number", "pk")
 
 

@@ -101,6 +101,12 @@ def has_part(fact: Any, scope: Scope) -> bool:
     return bool(fact.claims.filter(claim_q(scope), dropped="").exists())
 
 
+def keys_in(fact: Any, scope: Scope) -> frozenset[UUID]:
+    """Which of the claims that stand lie in the scope: of these the share may be read."""
+    rows = fact.claims.filter(claim_q(scope), dropped="")
+    return frozenset(rows.values_list("pk", flat=True))
+
+
 def get_fund_claim(scope: Scope, claim_id: UUID) -> FundClaim:
     found = FundClaim.objects.filter(dropped="").select_related("fund__village", "village")
     return get_object_or_404(found.filter(claim_q(scope)), pk=claim_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -24,7 +25,8 @@ from lingyan.pairing.models import (
     PairProblem,
     ProblemClaim,
 )
-from lingyan.pairing.models.claims import claim_q
+from lingyan.pairing.models.activities import pairs_q
+from lingyan.pairing.models.claims import claim_q, is_whole_county
 from lingyan.pairing.queries.year import service_activities, within
 from lingyan.pairing.rules import claims as rules
 from lingyan.pairing.rules.activity_words import Attendance
@@ -77,6 +79,29 @@ def attended(scope: Scope, period: Period) -> QuerySet[PairActivity]:
     return counted.filter(present__gt=0).select_related("place__parent")
 
 
+def activity_sums(scope: Scope, activities: QuerySet[PairActivity]) -> rules.Sums:
+    """Activities once, each pair's claim in full, and the part of the pairs of the scope.
+
+    An activity of three pairs is a third of one for each of them.
+    """
+    through = PairActivity.pairings.through.objects.filter(
+        pairactivity__in=activities.order_by().values("pk")
+    )
+    of_each = through.order_by().values("pairactivity").annotate(
+        pairs=Count("pk"), own=Count("pk", filter=pairs_q(scope))
+    )  # fmt: skip
+    counted = Counter((one["pairs"], one["own"]) for one in of_each)
+    part = sum((Fraction(own * n, of) for (of, own), n in counted.items()), Fraction(0))
+    total = sum(counted.values())
+    return rules.Sums(
+        total=Decimal(total),
+        claimed=Decimal(sum(own * n for (_, own), n in counted.items())),
+        share=Decimal(part.numerator) / part.denominator,
+        facts=total,
+        shared=sum(n for (of, _), n in counted.items() if of > 1),
+    )
+
+
 # --- sums -----------------------------------------------------------------------------------------
 
 
@@ -101,12 +126,12 @@ def total_of(lines: QuerySet[PairFundEntry]) -> Decimal:
 def fund_sums(scope: Scope, period: Period, stage: str = FundStage.ARRIVED) -> rules.Sums:
     """Facts once, claims in full, the scope's own share to the fen.
 
-    A sum and all who had a part in it lie in one village: a scope of places has them whole.
+    All who had a part in a sum are pairs of one county: a scope of whole counties has them all.
     """
     lines = lines_in(scope, period, stage)
     several = lines.filter(fund__claimants__gt=1)
     total = total_of(lines)
-    if scope.unit_ids or scope.person_id:
+    if scope.unit_ids or scope.person_id or not is_whole_county(scope):
         share, claimed = _parts_in(scope, lines)
     else:
         in_full = several.order_by().aggregate(

@@ -15,7 +15,7 @@ from lingyan.directory import queries as directory
 from lingyan.directory import search
 from lingyan.directory.models import Place, Unit
 from lingyan.directory.rules import PlaceLevel
-from lingyan.directory.scoping import PATH_DIGITS, contains
+from lingyan.directory.scoping import PATH_DIGITS, contains, path_end
 from lingyan.pairing.models import Pairing, PairingStep
 from lingyan.pairing.rules.pairings import RENEW_BEFORE_DAYS
 from lingyan.pairing.rules.words import PAIR_HELD, PairingState
@@ -32,6 +32,13 @@ def list_pairings(scope: Scope) -> QuerySet[Pairing]:
 
 def get_pairing(scope: Scope, pairing_id: UUID) -> Pairing:
     return get_object_or_404(list_pairings(scope), pk=pairing_id)
+
+
+def get_pair_of_county(county: Place, pairing_id: UUID) -> Pairing:
+    """Any pair of the county by its key: to name it, not to read it."""
+    found = Pairing.objects.select_related("unit", "village__parent")
+    inside = found.filter(village__path__gte=county.path, village__path__lt=path_end(county.path))
+    return get_object_or_404(inside, pk=pairing_id)
 
 
 def list_steps(pairing: Pairing) -> QuerySet[PairingStep]:

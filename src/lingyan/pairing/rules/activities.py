@@ -187,6 +187,19 @@ def refuse_reason(reason: str) -> tuple[Refusal, ...]:
     return ()
 
 
+def refuse_to_cancel(*, others: int) -> tuple[Refusal, ...]:
+    """What others have a part in stays; one's own part is taken back. 依据：R-3-05。"""
+    if not others:
+        return ()
+    return (
+        Refusal(
+            "pairing.activity.of_others",
+            f"还有 {others} 对别的结对认领了这场活动，不能取消；"
+            "与您无关的，请在更正里去掉自己的结对",
+        ),
+    )
+
+
 def refuse_to_check(*, returned: bool, text: str, is_maker: bool) -> tuple[Refusal, ...]:
     """Whoever entered it does not check it; what is sent back says why. 依据：6.2、R-0-20。"""
     refusals = []

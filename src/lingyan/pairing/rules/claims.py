@@ -85,13 +85,13 @@ def refuse_claim(
 
 
 def refuse_drop(*, reason: str, remaining_pairs: int) -> tuple[Refusal, ...]:
-    """A claim made by mistake is taken back with a reason; the fact keeps at least one pair."""
+    """A claim made by mistake is taken back with a reason; the fact keeps a pair of its village."""
     refusals = []
     if not reason.strip():
         refusals.append(Refusal("pairing.claim.reason_missing", "请写明为什么撤回认领"))
     if remaining_pairs < 1:
         refusals.append(
-            Refusal("pairing.claim.last_pair", "至少要有一对结对认领；记错的请冲销或作废")
+            Refusal("pairing.claim.last_pair", "至少要有一对这个村的结对认领；记错的请冲销或作废")
         )
     return tuple(refusals)
 

@@ -24,6 +24,7 @@ from lingyan.pairing.exports.activities import write_activities
 from lingyan.pairing.forms import activities as forms
 from lingyan.pairing.models import PairActivity, Pairing
 from lingyan.pairing.panels import activities as panels
+from lingyan.pairing.panels import invitations
 from lingyan.pairing.queries import activities as queries
 from lingyan.pairing.queries.pairings import town_choices
 from lingyan.pairing.rules import activities as rules
@@ -158,7 +159,12 @@ def _form(
     people = list(queries.list_unit_people({one.unit_id for one in pairs})[: queries.PEOPLE_MOST])
     known = {one.pk for one in people}
     if activity is not None:
-        people += [one.person for one in activity.participants.all() if one.person_id not in known]
+        others = queries.others_of(activity, request.actor.scope)
+        people += [
+            one.person
+            for one in activity.participants.all()
+            if one.person_id not in known and one.unit_id not in others
+        ]
     return forms.ActivityForm(
         *sent, pairs=pairs, people=people, places=queries.places_for(pairs, activity),
         initial=initial, activity=activity, holds=holds,
@@ -168,8 +174,9 @@ def _form(
 def _pairs_for(actor: Actor, activity: PairActivity | None = None) -> list[Pairing]:
     pairs = list(queries.list_own_pairs(actor.scope, clock.today()))
     if activity is not None:  # what stands may stay, however long ago the pair ended
-        known = {one.pk for one in pairs}
-        pairs += [one for one in activity.pairings.all() if one.pk not in known]
+        standing = list(activity.pairings.all())
+        own = queries.own_pairs(actor.scope, standing) - {one.pk for one in pairs}
+        pairs += [one for one in standing if one.pk in own]
     return pairs
 
 
@@ -249,6 +256,8 @@ def activity_correct(request: ActedRequest, activity_id: UUID) -> HttpResponse:
         )  # fmt: skip
         if done is not None:
             messages.success(request, "已改好，原来的内容留着")
+            if not queries.own_pairs(request.actor.scope, list(done.pairings.all())):
+                return redirect("activity_list")  # the own pair has left it
             return redirect("activity_detail", activity.pk)
     context = {"form": form, "pairs": pairs, "activity": activity}
     return render(request, "pairing/activity_form.html", context, status=status_of(form))
@@ -320,14 +329,16 @@ def activity_detail(request: ActedRequest, activity_id: UUID) -> HttpResponse:
     context = {
         "activity": activity,
         "pairs": [(one, one.pk in own) for one in activity.pairings.all()],
-        "people": list(queries.participants_of(activity)),
+        "people": (people := list(queries.participants_of(activity, request.actor.scope))),
+        "of_others": activity.participants.count() - len(people),
         "people_line": panels.people_line(activity),
         "counted": panels.counted(activity),
         "goals": panels.goal_labels(activity),
         "may": panels.may(activity, request.actor, is_own=is_own),
         "is_own": is_own,
         "checks": list(activity.checks.all()),
-        "versions": panels.versions(activity),
+        "versions": panels.versions(activity, request.actor),
+        "asking": invitations.of_fact(activity, request.actor, request.GET.get("find", "")),
         "today": clock.today(),
         "entries": list_timeline(activity),
     }

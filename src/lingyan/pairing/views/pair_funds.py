@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -20,6 +20,7 @@ from lingyan.pairing.actions import funds as actions
 from lingyan.pairing.exports.ledgers import write_funds
 from lingyan.pairing.forms import ledgers as forms
 from lingyan.pairing.models import PairFund, Pairing
+from lingyan.pairing.panels import invitations
 from lingyan.pairing.queries import claims as claim_queries
 from lingyan.pairing.queries import figures as figure_queries
 from lingyan.pairing.queries import funds as queries
@@ -49,7 +50,8 @@ EXPORTERS = (*STAFF, *LEADER, *TOWN, *UNIT, Role.COUNTY_FINANCE)
 MOST_PAIRS = 30
 BESIDE = {
     "pairing.claim.none": "pairings",
-    "pairing.claim.two_villages": "pairings",
+    "pairing.claim.two_counties": "pairings",
+    "pairing.fund.village": "village",
     "pairing.claim.not_yours": "pairings",
     "pairing.claim.not_started": "pairings",
     "pairing.fund.twin": "is_another",
@@ -120,9 +122,13 @@ def pair_fund_export(request: ActedRequest) -> HttpResponse:
 
 def pair_choices(request: ActedRequest) -> tuple[list[tuple[str, str]], bool]:
     """The pairs to choose among, and whether they are too many without a village."""
-    scope, asked = request.actor.scope, request.GET.get("village", "")
-    found = claim_queries.offered(scope, MOST_PAIRS + 1, asked)
+    found = offered_pairs(request)
     return [(str(one.pk), str(one)) for one in found], len(found) > MOST_PAIRS
+
+
+def offered_pairs(request: ActedRequest) -> list[Pairing]:
+    scope, asked = request.actor.scope, request.GET.get("village", "")
+    return claim_queries.offered(scope, MOST_PAIRS + 1, asked)
 
 
 def chosen_pairs(request: ActedRequest, form: forms.OfPairsForm) -> list[Pairing]:
@@ -132,9 +138,11 @@ def chosen_pairs(request: ActedRequest, form: forms.OfPairsForm) -> list[Pairing
 @page(*rules.RECORDERS)
 def pair_fund_add(request: ActedRequest) -> HttpResponse:
     """One sum with its first amount: arrived, mostly."""
-    pairs, too_many = pair_choices(request)
-    if too_many:
+    offered = offered_pairs(request)
+    if len(offered) > MOST_PAIRS:
         return choose_village(request, "登记项目资金", "pair_fund_list")
+    pairs = [(str(one.pk), str(one)) for one in offered]
+    villages = {str(one.village_id): str(one.village) for one in offered}
     projects = claim_queries.projects_of([key for key, _ in pairs])
     named = {str(one.pk): one for one in projects}
     form = forms.FundForm(
@@ -142,6 +150,7 @@ def pair_fund_add(request: ActedRequest) -> HttpResponse:
         initial=_asked_pair(request),
         pairs=pairs,
         projects=[(key, str(one)) for key, one in named.items()],
+        villages=list(villages.items()),
     )
     if request.method == "POST" and form.is_valid():
         said = {**form.cleaned_data, "pairings": chosen_pairs(request, form)}
@@ -194,18 +203,21 @@ def choose_village(request: ActedRequest, heading: str, back: str) -> HttpRespon
 def pair_fund_detail(request: ActedRequest, pair_fund_id: UUID) -> HttpResponse:
     fund = queries.get_fund(request.actor.scope, pair_fund_id)
     may_record = request.actor.role in rules.RECORDERS
-    parts = [
-        (claim, part, may_record and claim_queries.is_of(claim, request.actor))
-        for claim, part in figure_queries.parts_of(fund, fund.arrived)
-    ]
+    own, parts = claim_queries.keys_in(fund, request.actor.scope), []
+    for claim, part in figure_queries.parts_of(fund, fund.arrived):
+        mine = may_record and claim_queries.is_of(claim, request.actor)
+        parts.append((claim, part if claim.pk in own else None, mine))
     context = {
         "fund": fund,
+        "asking": invitations.of_fact(fund, request.actor, request.GET.get("find", "")),
         "entries": queries.entries_of(fund),
         "words": rules.words_on(queries.lines_of(fund)),
         "parts": parts,
         "is_agreed": any(claim.weight is not None for claim, _, _ in parts),
         "may_record": may_record,
-        "may_split": request.actor.role in actions.SPLITTERS and len(parts) > 1,
+        "may_split": request.actor.role in actions.SPLITTERS
+        and len(parts) > 1
+        and len(own) == len(parts),
         "may_claim": may_record and bool(_claimants(request, fund)),
         "timeline": list_timeline(fund),
     }
@@ -294,6 +306,8 @@ def pair_fund_split(request: ActedRequest, pair_fund_id: UUID) -> HttpResponse:
     """The parts that those who had one agreed on, to the fen."""
     fund = queries.get_fund(request.actor.scope, pair_fund_id)
     parts = figure_queries.parts_of(fund, fund.arrived)
+    if len(claim_queries.keys_in(fund, request.actor.scope)) < len(parts):
+        raise Http404  # the share of others is theirs; somebody above all of them divides
     form = forms.SplitForm(request.POST or None, parts=parts)
     if request.method == "POST" and form.is_valid():
         carry_out(form, lambda: actions.set_split(fund, parts=form.parts, actor=request.actor))

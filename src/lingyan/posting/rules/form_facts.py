@@ -291,6 +291,7 @@ PAIRING_FORMS: tuple[FormAsks, ...] = (
         "CancelForm": ("activity_cancel",),
         "CheckForm": ("activity_check",),
     }),
+    FormAsks("pairing.invitations.AnswerForm", PAIR, ("pair_invitation",), own=("answer",)),
     FormAsks("pairing.assessments.EvaluateForm", PAIR, ("pair_assessment_evaluate",),
              own=("points",)),
     FormAsks("pairing.assessments.ReturnForm", PAIR, ("pair_assessment_decide",)),
