@@ -1,109 +1,112 @@
-"""松树村 on its way through rectification, by the product's own actions, as far as a test wants."""
+"""松树村 under rectification: who answers for it, its problems, and the steps to its end."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
 
 from lingyan.common import clock
-from lingyan.directory.models import Place
 from lingyan.directory.roles import Role
-from lingyan.organization.actions.rect_listing import (
-    answer_consultation,
-    ask_departments,
-    list_problem,
-    name_support,
-    take_from_records,
-)
-from lingyan.organization.actions.rectification import Said, step_case
-from lingyan.organization.actions.screening import open_case
-from lingyan.organization.models import RectificationCase
-from lingyan.organization.rules.screening import Finding
+from lingyan.organization.actions import acceptance, rect_ballots, rect_problems
+from lingyan.organization.models import RectificationCase, RectProblem, RectSupport
+from lingyan.organization.rules import acceptance as rules
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.accounts.models import User
-from lingyan.posting.models import Posting
-from tests.pairing.scene import paired
 from tests.world import World, _actor
 
-TODAY = date(2026, 3, 16)
-DECISION = "山委〔2026〕6号"
-W01 = Finding("W01", "党支部书记 2025 年 11 月调离后一直空缺")
+STARTED = date(2026, 3, 2)
+DUE = date(2026, 9, 2)
+GROUP = "安丁一 县纪委监委\n白丁二\n车丁三"
+POINTS = {"team_run": 20, "members": 20, "govern": 20, "economy": 20}
 
 
-class RectScene:
-    """Everybody who has a hand in it; one step after the other."""
+@dataclass
+class Scene:
+    world: World
+    case: RectificationCase
+    problem: RectProblem
+    head: Actor  # 县级领导
+    town: Actor  # 乡镇党委书记
+    secretary: Actor  # 村党组织书记
+    first: Actor  # 第一书记
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.town = world.north_org
-        self.town_secretary = _actor(
-            "north-secretary", "丁丁一", Role.TOWN_SECRETARY, place=world.north
+    def again(self) -> RectificationCase:
+        return RectificationCase.objects.select_related("village__parent").get(pk=self.case.pk)
+
+
+def rectifying(world: World, *, situation: str = "W07") -> Scene:
+    """A case that started on 2 March 2026, with one problem and the four who serve."""
+    head = _actor("head", "康丁四", Role.COUNTY_LEADER, place=world.pine)
+    town = _actor("northsec", "杜丁五", Role.TOWN_SECRETARY, place=world.north)
+    first = _actor("first", "李甲一", Role.FIRST_SECRETARY, place=world.pine)
+    case = RectificationCase.objects.create(
+        county=world.county, village=world.pine, year=2026, serial=1, state="rectifying",
+        state_since=STARTED, opened_on=date(2026, 1, 15), decided_on=date(2026, 2, 10),
+        document_number="山委〔2026〕3号", started_on=STARTED, due_on=DUE, identify_mode="direct",
+        made_by_id=world.north_org.user_id, made_by_name=world.north_org.name,
+    )  # fmt: skip
+    case.situations.create(
+        code=situation, evidence="村务公开栏半年没有更新", confirmed_by_name="高乙六",
+        confirmed_on=date(2026, 1, 15),
+    )  # fmt: skip
+    for kind, name, more in (
+        ("S1", head.name, {"user_id": head.user_id, "is_standing_committee": True}),
+        ("S2", "方丁六", {}),
+        ("S3", first.name, {"person": world.li}),
+        ("S4", world.finance.name, {"unit": world.finance}),
+    ):
+        RectSupport.objects.create(
+            case=case, kind=kind, name=name, since=STARTED, made_by_name="陈乙一", **more
         )
-        self.leader = _actor("county-leader", "常丁二", Role.COUNTY_LEADER, place=world.mill)
-        self.town_leader = _actor("town-leader", "包丁三", Role.TOWN_LEADER, place=world.north)
-
-    def found(self, *findings: Finding, village: Place | None = None) -> RectificationCase:
-        village = village or self.world.pine
-        return open_case(village, findings or (W01,), actor=self.town)
-
-    def proposed(self, **said: Any) -> RectificationCase:
-        return step_case(self.found(**said), "propose", Said(), actor=self.town)
-
-    def asked(self, case: RectificationCase | None = None) -> RectificationCase:
-        case = case or self.proposed()
-        ask_departments(case, actor=self.world.officer)
-        return case
-
-    def consulted(
-        self, case: RectificationCase | None = None, opinion: str = "none"
-    ) -> RectificationCase:
-        case = self.asked(case)
-        for one in case.consultations.order_by("pk"):
-            answer_consultation(one, opinion=opinion, text="已核实", actor=self.world.officer)
-        return step_case(case, "consult", Said(), actor=self.world.officer)
-
-    def confirmed(self, case: RectificationCase | None = None) -> RectificationCase:
-        said = Said(document_number=DECISION, on=clock.today())
-        return step_case(self.consulted(case), "confirm", said, actor=self.world.leader)
-
-    def planned(self, case: RectificationCase | None = None) -> RectificationCase:
-        case = case or self.confirmed()
-        for code in case.situations.order_by("code").values_list("code", flat=True):
-            list_problem(
-                case, situation=code, description="支部书记空缺，工作停滞", measure="选派书记",
-                cause="后备人选没有跟上", owner="丁丁一",
-                due_on=clock.today() + timedelta(days=90), actor=self.town,
-            )  # fmt: skip
-        said = Said(text="三个月内配齐班子")
-        return step_case(case, "plan", said, actor=self.town_secretary)
-
-    def post_and_pair(self, village: Place | None = None) -> Posting:
-        """A first secretary in post and an active pair: what S3 and S4 are taken from."""
-        village = village or self.world.pine
-        paired(self.world, village=village)
-        return Posting.objects.create(
-            person=self.world.li, village=village, unit=self.world.finance,
-            kind="first_secretary", origin="new", state="active", document_number="山组发1号",
-            since=date(2025, 4, 1), arrived_on=date(2025, 4, 1), planned_until=date(2026, 3, 31),
-            created_at=clock.now(),
-        )  # fmt: skip
-
-    def supported(self, case: RectificationCase | None = None) -> RectificationCase:
-        case = case or self.planned()
-        officer = self.world.officer
-        name_support(case, "S1", user=user_of(self.leader), job_title="县委副书记",
-                     is_standing_committee=True, actor=officer)  # fmt: skip
-        name_support(case, "S2", user=user_of(self.town_leader), actor=officer)
-        take_from_records(case, "S3", actor=officer)
-        take_from_records(case, "S4", actor=officer)
-        return case
-
-    def rectifying(self) -> RectificationCase:
-        """The work has begun: what the second half of the flow starts from."""
-        if not Posting.objects.filter(village=self.world.pine, state="active").exists():
-            self.post_and_pair()
-        return step_case(self.supported(), "start", Said(), actor=self.world.officer)
+    problem = RectProblem.objects.create(
+        case=case, situation=situation, description="村务公开不及时", cause="没有专人",
+        measure="每月10日公开", owner="宋乙八", due_on=date(2026, 5, 31),
+        made_by_name="杜丁五", made_on=STARTED,
+    )  # fmt: skip
+    return Scene(world, case, problem, head, town, world.pine_secretary, first)
 
 
-def user_of(actor: Actor) -> User:
-    return User.objects.get(pk=actor.user_id)
+def put_right(scene: Scene, problem: RectProblem | None = None) -> None:
+    """A problem on its way to 已核实."""
+    said = rect_problems.Said
+    problem = problem or scene.problem
+    problem = rect_problems.step_problem(
+        problem, "begin", said(measure="每月10日公开", owner="宋乙八", due_on=date(2026, 8, 31)),
+        actor=scene.secretary,
+    )  # fmt: skip
+    problem = rect_problems.step_problem(
+        problem, "finish", said(text="公开栏照片3张"), actor=scene.first
+    )
+    rect_problems.step_problem(problem, "verify", said(text="到村看过"), actor=scene.town)
+
+
+def into_acceptance(scene: Scene) -> RectificationCase:
+    acceptance.sign_self_check(scene.case, text="都改了", actor=scene.secretary)
+    acceptance.sign_self_check(scene.case, text="都改了", actor=scene.first)
+    acceptance.pass_town_check(scene.case, text="到村看过", actor=scene.town)
+    acceptance.open_inspection(
+        scene.case, members=rules.members_of(GROUP), actor=scene.world.officer
+    )
+    return scene.again()
+
+
+def judged(scene: Scene, *, content: int, against: int, issued: int = 30) -> RectificationCase:
+    """Scored with 80 points, and a vote counted on paper."""
+    officer = scene.world.officer
+    acceptance.score_inspection(scene.case, points=POINTS, text="逐项看过", actor=officer)
+    vote = rect_ballots.make_slips(scene.case, households=120, slips=issued, actor=officer)
+    vote = rect_ballots.hand_out(vote, actor=officer)
+    rect_ballots.count_papers(
+        vote, papers=content + against, satisfied=content, basic=0, unsatisfied=against,
+        counters="安丁一、白丁二", no_cadres=True, actor=officer,
+    )  # fmt: skip
+    return scene.again()
+
+
+def cleared(scene: Scene, on: date) -> RectificationCase:
+    """All the way to 跟踪巩固."""
+    with clock.at(on):
+        put_right(scene)
+        into_acceptance(scene)
+        judged(scene, content=24, against=6)
+        acceptance.clear_case(scene.again(), actor=scene.world.leader)
+        return acceptance.begin_following(scene.again(), actor=scene.world.north_org)
