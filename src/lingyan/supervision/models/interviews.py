@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 
 from lingyan.directory.models import Person, Place
-from lingyan.directory.scoping import place_q
-from lingyan.platform.accounts.actor import Scope
 from lingyan.supervision.models.tasks import SupervisionTask
 from lingyan.supervision.rules.words import InterviewKind, InterviewState
-
-if TYPE_CHECKING:
-    from typing import Self
-
-
-class InterviewQuerySet(models.QuerySet["Interview"]):
-    def visible_to(self, scope: Scope) -> Self:
-        """The person, and those who answer for the place; which roles, the pages say (10.1)."""
-        seen = place_q(scope, "place__")
-        if scope.person_id:
-            seen |= Q(person=scope.person_id)
-        return self.filter(seen)
 
 
 class Interview(models.Model):
@@ -65,8 +50,6 @@ class Interview(models.Model):
         choices=InterviewState.choices(),
         default=InterviewState.PLANNED,
     )
-
-    objects = InterviewQuerySet.as_manager()
 
     class Meta:
         verbose_name = "约谈"

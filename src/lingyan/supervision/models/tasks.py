@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 
 from lingyan.directory.models import Person, Place, Unit
-from lingyan.directory.scoping import place_q
-from lingyan.platform.accounts.actor import Scope
 from lingyan.supervision.rules.words import TaskLevel, TaskState
-
-if TYPE_CHECKING:
-    from typing import Self
-
-
-class SupervisionTaskQuerySet(models.QuerySet["SupervisionTask"]):
-    def visible_to(self, scope: Scope) -> Self:
-        """The office that was asked first, whoever is above it, the unit and the person asked."""
-        seen = place_q(scope, "asked__") | Q(unit__in=scope.unit_ids)
-        if scope.person_id:
-            seen |= Q(person=scope.person_id)
-        return self.filter(seen)
 
 
 class SupervisionTask(models.Model):
@@ -78,8 +63,6 @@ class SupervisionTask(models.Model):
     raised_by_id = models.BigIntegerField(null=True)
     raised_by_name = models.CharField("交办人", max_length=40)
     raised_by_role = models.CharField("交办身份", max_length=30)
-
-    objects = SupervisionTaskQuerySet.as_manager()
 
     class Meta:
         verbose_name = "督办任务"

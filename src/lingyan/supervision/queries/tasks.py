@@ -12,7 +12,8 @@ from lingyan.common.periods import WorkingCalendar
 from lingyan.directory.models import Place
 from lingyan.directory.queries import calendar_overrides, county_of
 from lingyan.directory.rules import PlaceLevel
-from lingyan.platform.accounts.actor import Actor, Scope
+from lingyan.directory.scoping import place_q
+from lingyan.platform.accounts.actor import Actor
 from lingyan.supervision.models import SupervisionTask
 from lingyan.supervision.rules import tasks as rules
 from lingyan.supervision.rules.words import UNDER_WAY, TaskLevel, TaskState
@@ -25,14 +26,30 @@ LEVEL_OF_PLACE: dict[str, str] = {
 }
 
 
-def list_tasks(scope: Scope) -> QuerySet[SupervisionTask]:
-    return SupervisionTask.objects.visible_to(scope).select_related(
-        "place__parent", "asked", "office", "unit", "person"
-    )
+NAMED = ("place__parent", "asked", "office", "unit", "person")
 
 
-def get_task(scope: Scope, task_id: UUID) -> SupervisionTask:
-    return get_object_or_404(list_tasks(scope), pk=task_id)
+def seen_q(actor: Actor) -> Q:
+    """The office that was asked first, whoever is above it, the unit, the person by name."""
+    seen = place_q(actor.scope, "asked__") | Q(unit__in=actor.scope.unit_ids)
+    if actor.user_id is not None:
+        seen |= Q(raised_by_id=actor.user_id)
+    return seen | _by_name_q(actor)
+
+
+def _by_name_q(actor: Actor) -> Q:
+    """Tasks that name this person: a county leader's account has a person, his role has none."""
+    if actor.user_id is None:
+        return Q(pk__in=())
+    return Q(person__user=actor.user_id, person__isnull=False)
+
+
+def list_tasks(actor: Actor) -> QuerySet[SupervisionTask]:
+    return SupervisionTask.objects.filter(seen_q(actor)).select_related(*NAMED)
+
+
+def get_task(actor: Actor, task_id: UUID) -> SupervisionTask:
+    return get_object_or_404(list_tasks(actor), pk=task_id)
 
 
 def find_task(label: str, source_id: UUID, rule: str, period: str = "") -> SupervisionTask | None:
@@ -73,9 +90,7 @@ def accept_by(today: date) -> date:
 
 def owned_q(actor: Actor) -> Q:
     """Tasks that are with this person: by name, with the unit, or with the office of the role."""
-    mine = Q(pk__in=())
-    if actor.scope.person_id:
-        mine |= Q(person=actor.scope.person_id)
+    mine = _by_name_q(actor)
     if actor.role in rules.UNIT:
         mine |= Q(level=TaskLevel.UNIT, person__isnull=True, unit__in=actor.scope.unit_ids)
     for level in (TaskLevel.VILLAGE, TaskLevel.TOWN, TaskLevel.COUNTY):
@@ -106,13 +121,13 @@ def is_checker(actor: Actor, task: SupervisionTask) -> bool:
 
 def list_mine(actor: Actor) -> QuerySet[SupervisionTask]:
     """What waits for this person to be taken or done."""
-    found = list_tasks(actor.scope).filter(owned_q(actor), state__in=OWNER_STATES)
+    found = list_tasks(actor).filter(owned_q(actor), state__in=OWNER_STATES)
     return found.order_by("due_on", "came_at", "pk")
 
 
 def list_to_check(actor: Actor) -> QuerySet[SupervisionTask]:
     """What was reported as done and waits for this person's look; not the own work."""
-    found = list_tasks(actor.scope).filter(checked_q(actor), state=TaskState.SUBMITTED)
+    found = list_tasks(actor).filter(checked_q(actor), state=TaskState.SUBMITTED)
     own = Q(accepted_by_id=actor.user_id) | Q(answered_by_id=actor.user_id)
     return found.exclude(own) if actor.user_id is not None else found
 
