@@ -21,7 +21,9 @@ OBJECTS_OF_ADDRESSES = {
     "accounts": "账号",
     "api-tokens": "接口令牌",
     "audit": "操作留痕",
+    "data-checks": "数据体检",
     "directory/adjoining-towns": "相邻乡镇",
+    "directory/as-at": "时点查询",
     "directory/calendar": "工作日历",
     "directory/duplicates": "疑似重复的人员",
     "directory/merges": "疑似重复的人员",
@@ -195,6 +197,7 @@ JOBS = {
     "exchange.apply": ("表格导入导出", "导入"),
     "exchange.undo": ("表格导入导出", "撤销"),
     "audit.check": ("操作留痕", "核对全部"),
+    "checks.run": ("数据体检", "检查"),
 }
 
 

@@ -275,6 +275,7 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             NavigationEntry("身份授权", "people", "granted_list", LOCAL_GRANTERS),
             NavigationEntry("操作留痕", "clock", "audit_list", (Role.AUDIT_ADMIN,)),
             NavigationEntry("权限表", "lock", "access_table", ADMINISTRATORS),
+            NavigationEntry("数据体检", "check", "data_checks", ADMINISTRATORS),
         ),
     ),
 )
@@ -419,6 +420,9 @@ def connect() -> None:
         recall_rules,
         appraisal_rules,
         presence_rules,
+        support_rules,
+        help_rules,
+        honor_rules,
     ):
         texts.TEXTS.update(rules.AUDIT_TEXTS)
     for facts in (
@@ -430,8 +434,6 @@ def connect() -> None:
         if facts not in presence.FACT_SOURCES:
             presence.FACT_SOURCES.append(facts)
     texts.TEXTS.update(reading.AUDIT_TEXTS)
-    for told in (support_rules, help_rules, honor_rules):
-        texts.TEXTS.update(told.AUDIT_TEXTS)
     texts.ROLES.update(dict(Role.choices()))
     texts.FIELDS.update({**FIELD_TEXTS, **dict(CheckItem.choices())})
     registry.KINDS["posting.compute"] = compute_plans
@@ -449,6 +451,7 @@ def connect() -> None:
             panels.SOURCES[kind].append(source)
     _connect_registers()
     _connect_pairing()
+    _connect_checks()
     burden.LABEL_OF[:] = [access.page_label]
     exchange.connect()
     access.connect()
@@ -494,7 +497,25 @@ def _connect_pairing() -> None:
         if section not in pair_page.SECTIONS:
             pair_page.SECTIONS.append(section)
     _connect_ledgers()
+    _connect_supervision()
     _connect_rectification()
+
+
+def _connect_supervision() -> None:
+    """Tasks that nobody took go up; what the gates of postings ask of people by themselves."""
+    from lingyan.platform.audit import texts
+    from lingyan.platform.jobs import registry
+    from lingyan.posting.actions.gates import ask_for_extensions, ask_to_verify_signals
+    from lingyan.supervision.actions.tasks import close_tasks, escalate_tasks
+    from lingyan.supervision.rules import interviews, overrides, tasks
+
+    for rules in (tasks, interviews, overrides):
+        texts.TEXTS.update(rules.AUDIT_TEXTS)
+    if escalate_tasks not in registry.ROUTINES:
+        registry.ROUTINES.append(escalate_tasks)
+    for daily in (close_tasks, ask_for_extensions, ask_to_verify_signals):
+        if daily not in registry.DAILY:
+            registry.DAILY.append(daily)
 
 
 def _connect_rectification() -> None:
@@ -512,12 +533,13 @@ def _connect_rectification() -> None:
 
     for rules in (screening, rectification_steps):
         texts.TEXTS.update(rules.AUDIT_TEXTS)
-    if ask_about_signals not in registry.ROUTINES:
-        registry.ROUTINES.append(ask_about_signals)
+    if ask_about_signals not in registry.DAILY:
+        registry.DAILY.append(ask_about_signals)
     asked_by_posting.BINDERS[:] = [of_organization.rectification_open]
     asked_by_pairing.BINDERS[:] = [of_organization.serves_rectification]
     asked_by_organization.FIRST_SECRETARIES[:] = [of_posting.first_secretaries]
     asked_by_organization.SIGNALS[:] = [of_posting.hints_of_weakness]
+    asked_by_organization.SANCTIONED[:] = [of_posting.sanctioned]
     asked_by_organization.PAIRS[:] = [of_pairing.active_pairs]
 
 
@@ -542,3 +564,32 @@ def _connect_ledgers() -> None:
     for kind, source in (("village", ledgers.of_village), ("unit", ledgers.of_unit)):
         if source not in panels.SOURCES[kind]:
             panels.SOURCES[kind].append(source)
+
+
+def _connect_checks() -> None:
+    """Each module's table of checks, in the order of the page."""
+    from lingyan.directory import checks as of_directory
+    from lingyan.organization import checks as of_organization
+    from lingyan.pairing import checks as of_pairing
+    from lingyan.platform.audit import checks as of_audit
+    from lingyan.platform.audit import texts
+    from lingyan.platform.checks import actions, table
+    from lingyan.platform.exchange import checks as of_exchange
+    from lingyan.platform.jobs import registry
+    from lingyan.posting import checks as of_posting
+    from lingyan.supervision import checks as of_supervision
+
+    table.AREAS[:] = [
+        table.Area(title, checks)
+        for title, checks in (
+            ("名录", of_directory.CHECKS),
+            ("精准选派", of_posting.CHECKS),
+            ("组织联建", of_pairing.CHECKS),
+            ("组织建设", of_organization.CHECKS),
+            ("督查督办", of_supervision.CHECKS),
+            ("表格导入导出", of_exchange.CHECKS),
+            ("操作留痕", of_audit.CHECKS),
+        )
+    ]
+    registry.KINDS[actions.JOB] = actions.run_checks
+    texts.TEXTS.update(actions.AUDIT_TEXTS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from lingyan.directory.views import (
+    as_at,
     duplicates,
     people,
     place_changes,
@@ -51,6 +52,8 @@ urlpatterns = [
     ),
     path("merges/", duplicates.merge_list, name="merge_list"),
     path("merges/<uuid:merge_id>/undo/", duplicates.merge_undo, name="merge_undo"),
+    path("as-at/", as_at.as_at_list, name="as_at"),
+    path("as-at/export.xlsx", as_at.as_at_export, name="as_at_export"),
     path("search/", searching.search_page, name="search"),
     path("officers/", people.officer_list, name="officer_list"),
     path("officers/new/", people.officer_create, name="officer_create"),
