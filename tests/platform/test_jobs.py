@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -71,8 +73,29 @@ def test_the_worker_tries_a_routine_that_failed_again_and_does_the_others(db, mo
         raise RuntimeError("locked")
 
     monkeypatch.setattr(registry, "ROUTINES", [broken, lambda: tried.append("done")])
+    monkeypatch.setattr(registry, "DAILY", [])
     worker.run_routines()
     worker.run_routines()
 
     assert tried == ["broken", "done", "broken", "done"]
     assert "a routine has failed" in caplog.text
+
+
+def test_what_reads_a_whole_county_runs_once_a_day_and_again_where_it_failed(db, monkeypatch):
+    from lingyan.common import clock
+    from lingyan.platform.jobs import registry, worker
+
+    tried = []
+
+    def broken() -> None:
+        tried.append("broken")
+        raise RuntimeError("locked")
+
+    monkeypatch.setattr(registry, "ROUTINES", [])
+    monkeypatch.setattr(registry, "DAILY", [broken, lambda: tried.append("done")])
+    monkeypatch.setattr(worker, "DONE_ON", {})
+    for day in (date(2026, 3, 2), date(2026, 3, 2), date(2026, 3, 3)):
+        with clock.at(day):
+            worker.run_routines()
+
+    assert tried == ["broken", "done", "broken", "broken", "done"]

@@ -23,5 +23,8 @@ KEY_OF: list[Callable[[Actor], dict[str, Any]]] = []
 ROUTINES: list[Callable[[], object]] = []
 """What the worker does of itself once in a while; each must do no harm when done again."""
 
+DAILY: list[Callable[[], object]] = []
+"""The same, once a day: what reads the records of a whole county."""
+
 WARM_UPS: list[Callable[[], object]] = []
 """What a worker may get ready in the background while it waits for its first job."""

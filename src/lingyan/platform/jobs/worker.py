@@ -12,13 +12,18 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+
+from lingyan.common import clock
 
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 5
 INTERVAL_SECONDS = 0.5
 ROUTINE_SECONDS = 600
+DONE_ON: dict[Callable[[], object], date] = {}  # by this worker; a second one does no harm
 
 
 def heartbeat_file() -> Path:
@@ -61,11 +66,14 @@ def run_routines() -> None:
     from lingyan.platform.jobs import registry
     from lingyan.platform.wall import reach
 
-    for task in registry.ROUTINES:
+    today = clock.today()
+    waiting = [one for one in registry.DAILY if DONE_ON.get(one) != today]
+    for task in [*registry.ROUTINES, *waiting]:
         close_old_connections()
         try:
             with reach.everything():
                 task()
+            DONE_ON[task] = today
         except Exception:
             log.exception("a routine has failed; it is tried again later")
     close_old_connections()

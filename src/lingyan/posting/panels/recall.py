@@ -30,11 +30,10 @@ from lingyan.posting.models import Posting, RecallCase, RecallStep, Replacement
 from lingyan.posting.panels.life import TONE_OF_LEVEL, Button
 from lingyan.posting.queries import life as life_queries
 from lingyan.posting.queries import recall as queries
-from lingyan.posting.queries.standards import numbers_on
+from lingyan.posting.queries.recall_signals import fresh_signals
 from lingyan.posting.rules import recall as recall_rules
 from lingyan.posting.rules import replacements as replacement_rules
 from lingyan.posting.rules.recall_words import RecallState, ReplacementState
-from lingyan.posting.rules.support_words import StandardKey
 
 COUNTY = (*rules.STAFF, *rules.LEADER)
 LETTERS = {
@@ -63,22 +62,14 @@ class SignalLine:
 def signal_lines(postings: Iterable[Posting], actor: Actor) -> list[SignalLine]:
     """New signals, the latest first; what a case has looked at already is not shown again."""
     postings = list(postings)
-    facts = queries.signal_facts(
-        postings, today=clock.today(), with_discipline=actor.role in COUNTY
-    )
-    seen, open_cases = queries.last_looked_at(postings), queries.open_case_ids(postings)
-    lines, numbers = [], numbers_on(clock.today())
+    fresh = fresh_signals(postings, today=clock.today(), with_discipline=actor.role in COUNTY)
+    open_cases = queries.open_case_ids(postings)
+    lines = []
     for one in postings:
-        wanted = numbers.of(one.village.path, StandardKey.MONTH_DAYS)
-        found = recall_rules.signals(facts[one.pk], month_days=wanted)
-        fresh = tuple(
-            signal for signal in found
-            if (at := seen.get((one.pk, signal.ground))) is None or signal.last_on > at
-        )  # fmt: skip
-        if fresh:
+        if found := fresh.get(one.pk):
             case = open_cases.get(one.pk)
             url = reverse("recall_detail", args=[case]) if case else ""
-            lines.append(SignalLine(one, fresh, url))
+            lines.append(SignalLine(one, found, url))
     return sorted(lines, key=lambda line: (-line.last_on.toordinal(), line.posting.village.path))
 
 
