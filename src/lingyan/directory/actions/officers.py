@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from lingyan.common import clock
 from lingyan.directory import rules
@@ -17,7 +18,7 @@ from lingyan.directory.actions.checking import (
     require_role,
     row_number,
 )
-from lingyan.directory.models import Person, Place, VillageOfficer
+from lingyan.directory.models import Person, Place, Relative, VillageOfficer
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.creation import create_recorded
 from lingyan.platform.audit.record import Trace, record_many
@@ -33,19 +34,37 @@ class OfficerRow:
     method: str = ""
     full_time: bool = False
     sources: tuple[rules.Source, ...] = ()
+    end_reason: str = ""
 
 
 class _Posts:
     """Who holds which post now, with what the rows before have added."""
 
-    def __init__(self, village_ids: set[UUID]) -> None:
+    def __init__(self, village_ids: set[UUID], people: Sequence[Person]) -> None:
         held = VillageOfficer.objects.filter(village_id__in=village_ids, until__isnull=True)
         self.holders: dict[tuple[UUID, str], dict[UUID, str]] = {}
+        self.held: dict[tuple[UUID, UUID], set[str]] = {}
         for officer in held.select_related("person"):
             self.add(officer.person, officer.village_id, officer.post)
+        self.relatives: dict[UUID, set[UUID]] = {}
+        keys = {person.pk for person in people}
+        related = Relative.objects.filter(Q(person__in=keys) | Q(other__in=keys)).order_by()
+        for one, other in related.values_list("person", "other"):
+            self.relatives.setdefault(one, set()).add(other)
+            self.relatives.setdefault(other, set()).add(one)
 
     def add(self, person: Person, village_id: UUID, post: str) -> None:
         self.holders.setdefault((village_id, post), {})[person.pk] = person.name
+        self.held.setdefault((village_id, person.pk), set()).add(post)
+
+    def beside(self, person: Person, village_id: UUID) -> frozenset[str]:
+        """What the person holds there already."""
+        return frozenset(self.held.get((village_id, person.pk), ()))
+
+    def related(self, person: Person, village_id: UUID) -> frozenset[str]:
+        """What near relatives hold there."""
+        near = self.relatives.get(person.pk, ())
+        return frozenset(post for one in near for post in self.held.get((village_id, one), ()))
 
     def of(self, village_id: UUID, post: str) -> dict[UUID, str]:
         return self.holders.get((village_id, post), {})
@@ -58,7 +77,7 @@ def create_officers(rows: Sequence[OfficerRow], *, actor: Actor) -> list[Village
     villages = {row.village.pk for row in rows}
     # Two offices may register the same post at once; the second must see the first.
     list(Place.objects.select_for_update().filter(pk__in=villages).order_by("path"))
-    posts = _Posts(villages)
+    posts = _Posts(villages, [row.person for row in rows])
     found = []
     for position, row in enumerate(rows):
         refusals = [
@@ -73,7 +92,7 @@ def create_officers(rows: Sequence[OfficerRow], *, actor: Actor) -> list[Village
         VillageOfficer(
             person=row.person, village=row.village, post=row.post, since=row.since,
             until=row.until, method=row.method, full_time=row.full_time,
-            sources=[list(source) for source in row.sources],
+            sources=[list(source) for source in row.sources], end_reason=row.end_reason,
         )
         for row in rows
     ]  # fmt: skip
@@ -96,6 +115,8 @@ def _claim(row: OfficerRow, posts: _Posts) -> rules.OfficeClaim:
         held_already=row.person.pk in holders,
         holder=next(iter(holders.values()), ""),
         sources=row.sources,
+        beside=posts.beside(row.person, row.village.pk),
+        related=posts.related(row.person, row.village.pk),
     )
 
 

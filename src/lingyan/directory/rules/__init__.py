@@ -133,6 +133,23 @@ class SourceCategory(Choice):
     VETERAN = "veteran", "退役军人"
 
 
+SUPERVISION_POSTS = frozenset({OfficerPost.SUP_DIRECTOR, OfficerPost.SUP_MEMBER})
+VILLAGE_COMMITTEE = frozenset(
+    {
+        OfficerPost.VC_DIRECTOR,
+        OfficerPost.VC_DEPUTY,
+        OfficerPost.VC_MEMBER,
+        OfficerPost.COMMUNITY_DIRECTOR,
+        OfficerPost.COMMUNITY_DEPUTY,
+        OfficerPost.COMMUNITY_MEMBER,
+    }
+)
+# Whoever holds one of these may not sit on the supervision committee (R-1-20).
+BARRED_FROM_SUPERVISION = VILLAGE_COMMITTEE | {
+    OfficerPost.CLERK,
+    OfficerPost.CASHIER,
+    OfficerPost.COOP_CHAIR,
+}
 # R-2-13 names committee members, board and supervisors, accountants and cashiers;
 # a group leader or a villagers' representative is none of them.
 RECUSAL_POSTS = frozenset(OfficerPost) - {
@@ -544,6 +561,8 @@ class OfficeClaim:
     held_already: bool = False
     holder: str = ""
     sources: tuple[Source, ...] = ()
+    beside: frozenset[str] = frozenset()  # what the person holds there already
+    related: frozenset[str] = frozenset()  # what near relatives hold there
 
 
 def refuse_office(claim: OfficeClaim) -> tuple[Refusal, ...]:
@@ -566,8 +585,33 @@ def refuse_office(claim: OfficeClaim) -> tuple[Refusal, ...]:
     return (
         *refusals,
         *refuse_sources(claim.sources),
+        *(() if claim.until else refuse_incompatible(claim)),
         *refuse_to_end_office(since=claim.since, until=claim.until),
     )
+
+
+def refuse_incompatible(claim: OfficeClaim) -> tuple[Refusal, ...]:
+    """Who watches over a committee is none of its members, nor near to one.
+
+    依据：R-1-20、VAL-07。
+    """
+    refusals = []
+    if _meet(claim.post, claim.beside, BARRED_FROM_SUPERVISION):
+        refusals.append(
+            Refusal(
+                "directory.supervisor_post",
+                "村委会成员、文书、报账员和理事长不能任村务监督委员会成员",
+            )
+        )
+    if _meet(claim.post, claim.related, VILLAGE_COMMITTEE):
+        refusals.append(Refusal("directory.supervisor_related", "村务监督委员会成员须回避近亲属"))
+    return tuple(refusals)
+
+
+def _meet(post: str, others: frozenset[str], barred: frozenset[OfficerPost]) -> bool:
+    """Whether a post of supervision and a barred one come together, whichever is the new one."""
+    watches, is_barred = post in SUPERVISION_POSTS, post in barred
+    return (watches and bool(others & barred)) or (is_barred and bool(others & SUPERVISION_POSTS))
 
 
 def refuse_sources(sources: Iterable[Source]) -> tuple[Refusal, ...]:

@@ -40,3 +40,7 @@ class OrganizationState(Choice):
     REORGANIZING = "reorganizing", "调整中"
     MERGED = "merged", "已合并"
     DISSOLVED = "dissolved", "已撤销"
+
+
+VILLAGE_DOMAINS = (OrganizationDomain.VILLAGE.value, OrganizationDomain.COMMUNITY.value)
+STANDING = (OrganizationState.ACTIVE.value, OrganizationState.REORGANIZING.value)

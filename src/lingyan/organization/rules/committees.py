@@ -8,6 +8,7 @@ from datetime import date
 
 from lingyan.common.choices import Choice
 from lingyan.common.periods import add_months
+from lingyan.directory.rules import BARRED_FROM_SUPERVISION
 from lingyan.directory.rules import OfficerPost as Post
 from lingyan.organization.rules.terms import TermKind
 
@@ -50,11 +51,6 @@ TWO_COMMITTEES = frozenset(post.value for body in (Body.PARTY, Body.VC) for post
 DIRECTORS = frozenset({Post.VC_DIRECTOR.value, Post.COMMUNITY_DIRECTOR.value})
 BOARD = frozenset({Post.COOP_CHAIR.value, Post.COOP_VICE.value, Post.COOP_DIRECTOR.value})
 SUPERVISORS = frozenset({Post.COOP_SUP_CHAIR.value, Post.COOP_SUPERVISOR.value})
-# Whoever holds one of these may not sit on the supervision committee (R-1-20).
-BARRED_FROM_SUPERVISION = frozenset(
-    {*(post.value for post in POSTS[Body.VC]), Post.CLERK.value, Post.CASHIER.value,
-     Post.COOP_CHAIR.value}
-)  # fmt: skip
 VACANCY_MONTHS = 3  # cadre.secretary_vacancy_months
 BRANCH_COMMITTEE_FROM = 7
 NORMALLY_LEAST, NORMALLY_MOST = 3, 7
