@@ -436,8 +436,7 @@ def connect() -> None:
     texts.TEXTS.update(reading.AUDIT_TEXTS)
     texts.ROLES.update(dict(Role.choices()))
     texts.FIELDS.update({**FIELD_TEXTS, **dict(CheckItem.choices())})
-    registry.KINDS["posting.compute"] = compute_plans
-    registry.KINDS["audit.check"] = check_history
+    registry.KINDS.update({"posting.compute": compute_plans, "audit.check": check_history})
     for kind, source in (
         ("village", records.of_village),
         ("person", records.of_person),
