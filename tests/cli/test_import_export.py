@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -196,8 +197,11 @@ def filled(world: World, tmp_path: Path) -> None:
     """Something of every kind that needs no round."""
     sheets: dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]] = {
         "places": (
-            ("区划代码", "名称"),
-            [("990100102000", "西坪镇"), ("990100102200", "西坪村村委会")],
+            ("区划代码", "名称", "纬度", "经度"),
+            [
+                ("990100102000", "西坪镇", None, None),
+                ("990100102200", "西坪村村委会", "31.353837", 107.72),
+            ],
         ),
         "units": (("单位", "所在乡镇"), [("北山镇政府", "北山镇")]),
         "officers": (
@@ -223,7 +227,8 @@ def test_every_export_comes_in_again_as_the_same(
     filled(world, tmp_path)
     assert VillageOfficer.objects.count() == 2
     assert AdjoiningTowns.objects.count() == CalendarDay.objects.count() == 1
-    assert Place.objects.filter(short_name="西坪村", parent__name="西坪镇").exists()
+    west = Place.objects.get(short_name="西坪村", parent__name="西坪镇")
+    assert (west.latitude, west.longitude) == (Decimal("31.353837"), Decimal("107.72"))
 
     for kind in (
         "places",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from lingyan.common.nearness import TownMap
+from lingyan.common.nearness import Point, TownMap, distance_points, metres_between
 from lingyan.pairing.problem import PairingSettings, Pin, build_pairing, pair_explanation
 from lingyan.pairing.rules import (
     PairWeights,
@@ -35,6 +35,50 @@ def test_near_is_the_same_town_or_the_way(
     unit = replace(UNIT, town=unit_town)
 
     assert near_points(unit, replace(VILLAGE, town=village_town), TOWNS) == points
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "metres"),
+    [
+        ((39_904_200, 116_407_400), (39_904_200, 116_407_400), 0),
+        ((0, 0), (0, 1_000_000), 111_195),  # a degree of the equator
+        ((0, 0), (0, 180_000_000), 20_015_114),  # half around
+        ((39_904_200, 116_407_400), (31_230_400, 121_473_700), 1_067_312),  # 北京—上海
+        ((31_353_837, 107_721_921), (31_353_837, 107_731_921), 950),
+    ],
+)
+def test_metres_are_those_of_the_great_circle(one: Point, other: Point, metres: int) -> None:
+    assert metres_between(one, other) == metres_between(other, one) == metres
+
+
+@pytest.mark.parametrize(
+    ("metres", "points"),
+    [(0, 1000), (1, 1000), (60, 999), (30_000, 500), (59_999, 1), (60_000, 0), (10**7, 0)],
+)
+def test_points_fall_with_the_distance(metres: int, points: int) -> None:
+    assert distance_points(metres) == points
+
+
+HERE, THERE = (31_000_000, 107_000_000), (31_269_796, 107_000_000)  # 30 km to the north
+
+
+@pytest.mark.parametrize(
+    ("town", "unit_point", "village_point", "points"),
+    [
+        ("丙镇", HERE, THERE, 500),
+        ("乙镇", HERE, THERE, 1000),  # the same town stays the same town
+        ("甲镇", HERE, HERE, 500),  # minutes that the county has entered stand above the distance
+        (None, HERE, HERE, 1000),
+        ("丙镇", HERE, None, 600),
+        ("丙镇", None, THERE, 600),
+    ],
+)
+def test_distance_counts_where_both_have_a_point(
+    town: str | None, unit_point: Point | None, village_point: Point | None, points: int
+) -> None:
+    unit = replace(UNIT, town=town, point=unit_point)
+
+    assert near_points(unit, replace(VILLAGE, point=village_point), TOWNS) == points
 
 
 @pytest.mark.parametrize(

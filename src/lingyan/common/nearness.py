@@ -1,10 +1,12 @@
-"""How near are two towns: by travel time where entered, else by steps over neighbours?"""
+"""How near are two towns or two points: by travel time, by distance, by steps over neighbours?"""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
+from math import asin, cos, radians, sin, sqrt
 
 STEP_POINTS = (1000, 800, 600, 400)
 FAR = 200
@@ -12,6 +14,31 @@ SAME_COUNTY = 600
 UNKNOWN = 500
 MINUTES_MAX = 120
 OUTSIDE_COUNTY = "县外"
+METRES_MAX = 60_000  # as the crow flies; on the roads of a mountain county some two hours
+EARTH_RADIUS_M = 6_371_008.8  # mean radius of WGS84
+MICRO = 1_000_000
+
+Point = tuple[int, int]  # latitude and longitude in millionths of a degree, WGS84
+
+
+def point_of(latitude: Decimal | None, longitude: Decimal | None) -> Point | None:
+    """Whole millionths of a degree, so that a sheet and the database say the same."""
+    if latitude is None or longitude is None:
+        return None
+    return int(latitude * MICRO), int(longitude * MICRO)
+
+
+def metres_between(one: Point, other: Point) -> int:
+    """The great-circle distance (haversine), in whole metres."""
+    north, east, far_north, far_east = (radians(each / MICRO) for each in (*one, *other))
+    half = sin((far_north - north) / 2) ** 2
+    half += cos(north) * cos(far_north) * sin((far_east - east) / 2) ** 2
+    return round(2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(half))))
+
+
+def distance_points(metres: int) -> int:
+    """1000 on the spot, falling evenly to 0 at 60 km. 依据：R-3-01（D）。"""
+    return 1000 - 1000 * min(metres, METRES_MAX) // METRES_MAX
 
 
 class TownMap:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lingyan.common.sheet import Column, Kind, Sheet
 from lingyan.directory import sheets as directory
-from lingyan.directory.sheets import ADJOINING, TOWN, TYPES, VILLAGE
+from lingyan.directory.sheets import ADJOINING, LATITUDE, LONGITUDE, TOWN, TYPES, VILLAGE
 from lingyan.pairing.rules import Goal, Resource
 
 RESOURCE_ALIASES = {"venue": ("场地",), "technology": ("科技",)}
@@ -55,6 +55,8 @@ VILLAGES = Sheet(
             hint="结对有效、希望保留的单位",
             aliases=("原结对单位", "结对单位"),
         ),
+        LATITUDE,
+        LONGITUDE,
     ),
     key=("village", "town", "code"),
     guidance=("一行一个村，只有“村”必须填写。", "没有写到的单位，按服从安排计。"),
@@ -79,6 +81,8 @@ UNITS = replace(
         Column("asked", "主动要求的村", Kind.REFERENCES),
         Column("willing", "愿意的村", Kind.REFERENCES),
         Column("refused", "不愿意的村", Kind.REFERENCES),
+        LATITUDE,
+        LONGITUDE,
     ),
     guidance=(
         "一行一个单位，只有“单位”必须填写。",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -18,8 +19,8 @@ from lingyan.platform.audit.record import record
 
 
 @transaction.atomic
-def change_place(place: Place, *, actor: Actor, values: Mapping[str, str]) -> Place:
-    """Change names, kind and code; where a place lies is not changed by hand."""
+def change_place(place: Place, *, actor: Actor, values: Mapping[str, Any]) -> Place:
+    """Change names, kind, code and point; where a place lies is not changed by hand."""
     place = Place.objects.select_for_update().get(pk=place.pk)
     require_role(actor, rules.REGISTRARS, "修改区划")
     code, edition = values.get("code", place.code), values.get("code_edition", place.code_edition)

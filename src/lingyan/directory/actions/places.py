@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.db import transaction
@@ -48,10 +49,11 @@ def parent_code(code: str) -> str | None:
 
 @transaction.atomic
 def create_places(
-    rows: Iterable[Mapping[str, str]], *, edition: str, actor: Actor, is_demo: bool = False
+    rows: Iterable[Mapping[str, Any]], *, edition: str, actor: Actor, is_demo: bool = False
 ) -> list[Place]:
-    """Add places with `code` and `name`, parents first; a parent may stand in the same list.
+    """Add places with `code`, `name` and perhaps a point, parents first.
 
+    A parent may stand in the same list.
     A county whose prefecture is not kept stands at the top. Refused as a whole if a village or town
     lacks its parent (VAL-04) or a code stands twice in the edition.
     """
@@ -85,6 +87,8 @@ def create_places(
             village_kind=_village_kind(code) if level == PlaceLevel.VILLAGE else "",
             code=code,
             code_edition=edition,
+            latitude=row.get("latitude"),
+            longitude=row.get("longitude"),
             is_demo=is_demo,
         )
         made.append(known[code])

@@ -48,6 +48,14 @@ NO_PARENT = Flaw(
 )
 
 
+HALF_A_POINT = Flaw(
+    "纬度和经度要一起填",
+    "请两个都填，或都不填",
+    "latitude and longitude go together",
+    "fill in both or neither",
+)
+
+
 def match_places(incoming: Incoming, *, actor: Actor) -> list[RowOutcome]:
     """Parents first, so that a chunk never holds a place whose parent comes later."""
     names = Names(actor)
@@ -78,6 +86,9 @@ def _refuse_shape(reader: RowReader, place: Place | None) -> None:
         reader.fault("level", LEVEL_DIFFERS)
     if reader.row.values["parent_code"] not in (None, parent):
         reader.fault("parent_code", PARENT_DIFFERS)
+    point = [reader.row.values[name] is None for name in ("latitude", "longitude")]
+    if any(point) and not all(point) and (place is None or place.latitude is None):
+        reader.fault("longitude" if point[1] else "latitude", HALF_A_POINT)
 
 
 def _parent_of(place: Place) -> str | None:
@@ -126,7 +137,7 @@ def apply_places(outcomes: Sequence[RowOutcome], *, actor: Actor, option: str) -
             by_edition[one.plan["edition"]].append(one)
     written: list[Written] = []
     for edition, new in by_edition.items():
-        rows = [{"code": one.plan["code"], "name": one.plan["name"]} for one in new]
+        rows = [{"code": one.plan["code"], "name": one.plan["name"], **_point(one)} for one in new]
         numbers = {one.plan["code"]: one.number for one in new}
         created = create_places(rows, edition=edition, actor=actor)
         written += [Written(numbers[place.code], place, None) for place in created]
@@ -138,11 +149,17 @@ def apply_places(outcomes: Sequence[RowOutcome], *, actor: Actor, option: str) -
     return written
 
 
-def _names(outcome: RowOutcome) -> dict[str, str]:
+def _point(outcome: RowOutcome) -> dict[str, Any]:
+    given = {name: outcome.plan.get(name) for name in ("latitude", "longitude")}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _names(outcome: RowOutcome) -> dict[str, Any]:
     name = outcome.plan["name"]
     place = outcome.subject
     is_village = isinstance(place, Place) and place.level == PlaceLevel.VILLAGE
-    return {"name": name, "short_name": short_village_name(name) if is_village else name}
+    return {"name": name, "short_name": short_village_name(name) if is_village else name,
+            **_point(outcome)}  # fmt: skip
 
 
 def _row_of(place: Place) -> dict[str, Any]:
@@ -152,6 +169,8 @@ def _row_of(place: Place) -> dict[str, Any]:
         "level": place.level,
         "parent_code": _parent_of(place),
         "edition": place.code_edition,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
     }
 
 
@@ -165,7 +184,7 @@ def export_places(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]]:
 KIND = ExchangeKind(
     code="places",
     sheet=PLACES,
-    about="县、乡镇、村的名称和统计用区划代码",
+    about="县、乡镇、村的名称、统计用区划代码和坐标",
     import_roles=(Role.COUNTY_ORG_ADMIN,),
     export_roles=(Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_LEADER),
     match=match_places,

@@ -64,6 +64,27 @@ TYPES = Column(
     aliases=("类型", "村庄类型"),
 )
 
+LATITUDE = Column(
+    "latitude",
+    "纬度",
+    Kind.DECIMAL,
+    minimum=-90,
+    maximum=90,
+    places=6,
+    hint="WGS84 坐标，小数的度，可不填",
+    example="31.353837",
+)
+LONGITUDE = Column(
+    "longitude",
+    "经度",
+    Kind.DECIMAL,
+    minimum=-180,
+    maximum=180,
+    places=6,
+    hint="WGS84 坐标，和纬度一起填",
+    example="107.721921",
+)
+
 PLACES = Sheet(
     kind="places",
     title="行政区划",
@@ -106,9 +127,15 @@ PLACES = Sheet(
             aliases=("上级区划代码",),
         ),
         Column("edition", "代码版本", hint="如 2020", example="2020", max_length=20),
+        LATITUDE,
+        LONGITUDE,
     ),
     key=("code",),
-    guidance=("一行一个区划：县、乡镇、村都要有。", "代码请按文本填写，保留前面的 0。"),
+    guidance=(
+        "一行一个区划：县、乡镇、村都要有。",
+        "代码请按文本填写，保留前面的 0。",
+        "经纬度用 WGS84（手机定位的坐标），不是火星坐标（GCJ-02）；空着的不改已登记的坐标。",
+    ),
 )
 
 UNITS = Sheet(

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from lingyan.common.nearness import Point, point_of
 from lingyan.directory.models import Place
 from lingyan.directory.rules import PlaceLevel
 from lingyan.pairing.models import PairFix, PairRound, PairRoundUnit, PairRoundVillage
@@ -76,7 +77,16 @@ def unit_facts(
         dict(answers or {}),
         one.lower,
         one.upper,
+        unit_point(one, round),
     )
+
+
+def unit_point(one: PairRoundUnit, round: PairRound) -> Point | None:
+    """The point of the place in which a unit sits; of the county's own units the county seat's."""
+    place = one.town or one.unit.place
+    if place.level == PlaceLevel.COUNTY and round.seat is not None:
+        place = round.seat
+    return point_of(place.latitude, place.longitude)
 
 
 def village_facts(one: PairRoundVillage, *, name: str = "") -> VillageFacts:
@@ -104,6 +114,7 @@ def _village(
         None,
         tuple(sorted(str(unit) for unit in kept.get(one.village_id, ()))),
         dict(bans or {}),
+        point_of(one.village.latitude, one.village.longitude),
     )
 
 

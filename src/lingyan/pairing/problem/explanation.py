@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from lingyan.common.cover import points_won
+from lingyan.common.nearness import metres_between
 from lingyan.pairing.problem.build import PairingProblem
 from lingyan.pairing.problem.supply import RESOURCE_LABELS, with_supplies
 from lingyan.pairing.rules import Answer, PairParts, UnitFacts, VillageFacts, pair_results
@@ -98,4 +99,6 @@ def pair_text(unit: UnitFacts, village: VillageFacts, parts: PairParts) -> str:
         f"单位{Answer(unit.answers.get(village.id, Answer.OBEY)).label}",
         f"村{Answer(village.answers.get(unit.id, Answer.OBEY)).label}",
     ]
+    if unit.point is not None and village.point is not None:
+        words.append(f"两地直线距离约 {metres_between(unit.point, village.point) / 1000:.1f} 公里")
     return f"结对分 {parts.total}（{addends}{kept}）；{'，'.join(words)}。"

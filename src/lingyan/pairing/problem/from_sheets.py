@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
-from lingyan.common.nearness import UNKNOWN
+from lingyan.common.nearness import UNKNOWN, point_of
 from lingyan.common.pages import Findings, Flaw, Page, extra_pages, main_page, rows_of
 from lingyan.common.sheet import ParsedRow, Values
 from lingyan.common.workbook import Workbook, demo_banner
@@ -150,6 +150,7 @@ class _Reader:
             _levels(row),
             answers,
             *bounds,
+            point_of(values["latitude"], values["longitude"]),
         )
 
     def _village(self, place: VillageRow, bans: Mapping[str, dict[str, str]]) -> VillageFacts:
@@ -177,6 +178,7 @@ class _Reader:
             values["klass"],
             tuple(sorted(unit for unit in kept if unit)),
             bans.get(place.id, {}),
+            point_of(values["latitude"], values["longitude"]),
         )
 
     def _answer(

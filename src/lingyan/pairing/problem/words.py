@@ -177,4 +177,4 @@ def hall_texts(plan: Plan, names: Mapping[str, str]) -> list[str]:
 
 def unknown_towns(problem: PairingProblem) -> list[str]:
     """Units of which nobody knows where they sit: their nearness counts as unknown."""
-    return [unit.name for unit in problem.units if unit.town is None]
+    return [unit.name for unit in problem.units if unit.town is None and unit.point is None]

@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 
 from lingyan.common.choices import Choice
 from lingyan.common.cover import WeightedNeed, cover
-from lingyan.common.nearness import STEP_POINTS, TownMap
+from lingyan.common.nearness import (
+    STEP_POINTS,
+    Point,
+    TownMap,
+    distance_points,
+    metres_between,
+)
 from lingyan.directory.rules import VillageType
 
 RELATED_SAME = 1000
@@ -72,6 +78,7 @@ class UnitFacts:
     answers: Mapping[str, str] = field(default_factory=dict)
     lower: int = UNIT_LOWER
     upper: int = UNIT_UPPER
+    point: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,7 @@ class VillageFacts:
     klass: int | None = None
     kept: tuple[str, ...] = ()
     bans: Mapping[str, str] = field(default_factory=dict)
+    point: Point | None = None
 
     @property
     def priority(self) -> int:
@@ -122,9 +130,12 @@ Matrix = Mapping[tuple[str, str], int]
 
 
 def near_points(unit: UnitFacts, village: VillageFacts, towns: TownMap) -> int:
-    """地域相邻：同乡镇 1000，否则按车程。"""
+    """地域相邻：同乡镇 1000；否则按车程；没有车程、双方有坐标的按直线距离；再按相邻乡镇。"""
     if unit.town is not None and unit.town == village.town:
         return STEP_POINTS[0]
+    measured = towns.minutes(unit.town, village.town) is not None
+    if not measured and unit.point is not None and village.point is not None:
+        return distance_points(metres_between(unit.point, village.point))
     return towns.points(unit.town, village.town)
 
 
