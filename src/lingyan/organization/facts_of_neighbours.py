@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from typing import Protocol
 from uuid import UUID
 
@@ -38,6 +39,15 @@ SIGNALS: list[Callable[[Collection[UUID]], Mapping[UUID, tuple[tuple[str, str], 
 
 # Pairing says here which pairs of each village are active, the leading unit first (S4).
 PAIRS: list[Callable[[Collection[UUID]], Mapping[UUID, tuple[Paired, ...]]]] = []
+
+
+# Posting says here which of these people it knows to be sanctioned or investigated on a day (G-21).
+SANCTIONED: list[Callable[[Collection[UUID], date], frozenset[UUID]]] = []
+
+
+def sanctioned(person_ids: Collection[UUID], on: date) -> frozenset[UUID]:
+    """Of these people, those who may not stand because of discipline, as far as anybody knows."""
+    return frozenset[UUID]().union(*(source(person_ids, on) for source in SANCTIONED))
 
 
 def first_secretaries(village_ids: Collection[UUID]) -> dict[UUID, Posted]:

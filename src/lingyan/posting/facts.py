@@ -10,7 +10,7 @@ from uuid import UUID
 
 from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.models import Posting, Problem
-from lingyan.posting.queries import appraisal, gathering
+from lingyan.posting.queries import appraisal, gathering, people
 from lingyan.posting.rules import IN_POST, POST_HELD, PostingKind
 from lingyan.posting.rules.appraisal_words import AppraisalGrade, AppraisalKind
 
@@ -118,6 +118,11 @@ def village_types(village_ids: Collection[UUID], on: date) -> dict[UUID, tuple[s
     return {
         village: tuple(types) for village, types in gathering.types_of_villages(village_ids, on)
     }
+
+
+def sanctioned(person_ids: Collection[UUID], on: date) -> frozenset[UUID]:
+    """Of these people, those declared as sanctioned or under investigation on that day (G-21)."""
+    return frozenset(one for one in person_ids if people.is_sanctioned(one, on))
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ def refuse_exemption(
 
 
 def sitting_act(post: str) -> str:
-    """The act of gate G-14 that follows for a cadre in office: removal, or resignation or recall."""
+    """The act of gate G-14 for a cadre in office: removal, or resignation and recall."""
     return f"organization.sitting.{'party' if body_of(post) is Body.PARTY else 'committee'}"
 
 

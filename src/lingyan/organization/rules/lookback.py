@@ -95,6 +95,13 @@ def outcomes_for(item: str, post: str) -> tuple[MendOutcome, ...]:
     )  # fmt: skip
 
 
+def refuse_without_number(outcome: str, number: str) -> tuple[Refusal, ...]:
+    """Removal is by a document."""
+    if outcome == MendOutcome.REMOVED and not number.strip():
+        return (Refusal("organization.document_missing", "请填写文号"),)
+    return ()
+
+
 def refuse_mend_exemption(item: str, *, reason: str, document_number: str) -> tuple[Refusal, ...]:
     refusals = []
     if item not in STRICT:

@@ -214,7 +214,7 @@ NOMINATE = "organization.candidate.nominate"
 
 
 def _refuse_by_gates(facts: CandidateFacts) -> tuple[Refusal, ...]:
-    """G-21 and G-15, in the words of their table; kinship holds for the committee alone (R-1-20)."""
+    """G-21 and G-15, in the words of their table; kinship binds the committee (R-1-20)."""
     of_committee = any(body_of(post) is Body.VC for post in facts.posts)
     kin = "、".join(facts.supervisor_relatives)
     return gates.refusals(
@@ -351,8 +351,9 @@ def next_due(state: str, dates: Dates) -> Due | None:
         if dates.posts_approved
         else Due("批复党内职务", TOWN_SECRETARY, handover_due(first)),
         "filed": Due("工作移交", TOWN_ORG, handover_due(first)),
-        "handed_over": dates.handed_over_on
-        and Due("完成回头看", ("town_org", *STAFF), lookback_due(dates.handed_over_on)),
+        "handed_over": Due("完成回头看", ("town_org", *STAFF), lookback_due(dates.handed_over_on))
+        if dates.handed_over_on
+        else None,
         "looked_back": Due("问题整改销号，归档", ("town_org", *STAFF), dates.mend_due_on)
         if dates.mend_due_on
         else None,
@@ -372,6 +373,7 @@ AUDIT_TEXTS = {
     "organization.change.submitted": "提交资格联审",
     "organization.change.confirmed": "确定候选人",
     "organization.change.met": "登记选举会议",
+    "organization.change.met_partly": "还有名额要选，另行选举",
     "organization.change.elected": "选举产生新一届",
     "organization.change.failed": "选举无效",
     "organization.change.again": "重新选举",

@@ -1,0 +1,121 @@
+"""Which departments were asked about whom, and what have they answered?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from lingyan.common.periods import Deadline, WorkingCalendar
+from lingyan.directory import search
+from lingyan.directory.models import Place, Unit
+from lingyan.directory.queries import calendar_overrides
+from lingyan.directory.rules.hands import STAFF
+from lingyan.organization.models import JointReview, ReviewAnswer, TermChange
+from lingyan.organization.rules import joint_reviews as rules
+from lingyan.organization.rules.term_settings import DEFAULTS
+from lingyan.organization.rules.term_words import Department, ReviewPurpose, Verdict
+from lingyan.platform.accounts.actor import Actor, Scope
+
+
+def list_reviews(scope: Scope) -> QuerySet[JointReview]:
+    answers = ReviewAnswer.objects.order_by("department", "pk")
+    return (
+        JointReview.objects.visible_to(scope)
+        .select_related("person", "village__parent", "change")
+        .prefetch_related(Prefetch("answers", queryset=answers))
+    )
+
+
+def get_review(scope: Scope, review_id: UUID) -> JointReview:
+    return get_object_or_404(list_reviews(scope), pk=review_id)
+
+
+def own_answers(actor: Actor) -> QuerySet[ReviewAnswer]:
+    """What this actor may answer: staff for every department, the others for their own."""
+    rows = ReviewAnswer.objects.visible_to(actor.scope).select_related(
+        "review__person", "village__parent", "unit"
+    )
+    departments = [one for one in Department if rules.may_answer(one, actor.role)]
+    return rows.filter(department__in=departments)
+
+
+def asked_of_own(actor: Actor) -> QuerySet[ReviewAnswer]:
+    """What waits for the actor's own department; paper that staff may enter for others does not."""
+    rows = own_answers(actor)
+    if actor.role in STAFF:
+        rows = rows.filter(department=Department.ORGANIZATION)
+    return rows.filter(result="")
+
+
+def get_answer(actor: Actor, answer_id: UUID) -> ReviewAnswer:
+    return get_object_or_404(own_answers(actor), pk=answer_id)
+
+
+def may_read_detail(actor: Actor, answer: ReviewAnswer) -> bool:
+    """What a department wrote is for those who decide and for itself (10.1)."""
+    own = answer.unit_id is not None and answer.unit_id in actor.scope.unit_ids
+    return actor.role in rules.DETAIL_READERS or own
+
+
+def search_q(text: str) -> Q:
+    return search.of_villages_q(text, "village") | search.of_people_q(text, "person")
+
+
+# --- what the answers come to ---------------------------------------------------------------------
+
+
+def answers_of(review: JointReview) -> list[rules.Answer]:
+    return [
+        rules.Answer(one.department, one.result, tuple(one.items)) for one in review.answers.all()
+    ]
+
+
+def verdict_of(review: JointReview, on: date) -> Verdict:
+    last = rules.valid_until(
+        one.answered_on for one in review.answers.all() if one.answered_on is not None
+    )
+    return rules.verdict(answers_of(review), exempted=review.exempted, valid_until=last, today=on)
+
+
+def waiting_for(review: JointReview) -> tuple[str, ...]:
+    return rules.waiting_for(answers_of(review))
+
+
+def latest_reviews(change: TermChange) -> dict[UUID, JointReview]:
+    """The last review of each person in this change."""
+    rows = change.reviews.prefetch_related("answers").select_related("person")
+    return {one.person_id: one for one in rows.order_by("opened_at", "pk")}
+
+
+# --- who is asked, and until when -----------------------------------------------------------------
+
+
+def answer_due(opened_on: date) -> Deadline:
+    calendar = WorkingCalendar(calendar_overrides())
+    return calendar.add_working_days(opened_on, DEFAULTS.review_days)
+
+
+def units_of_departments(county: Place) -> dict[Department, Unit]:
+    """Which unit of the county each department is, as far as the register has it."""
+    ends = Q()
+    for names in rules.ALIASES.values():
+        for name in names:
+            ends |= Q(name__endswith=name)
+    found: dict[Department, Unit] = {}
+    for unit in Unit.objects.filter(ends, place=county).order_by("name", "pk"):
+        department = rules.department_of(unit.name)
+        if department is not None:
+            found.setdefault(department, unit)
+    return found
+
+
+def reviewed_this_year(village_ids: Iterable[UUID], year: int) -> set[UUID]:
+    """People of these villages whose yearly review was opened in that year."""
+    rows = JointReview.objects.filter(
+        village__in=list(village_ids), purpose=ReviewPurpose.YEARLY, opened_on__year=year
+    )
+    return set(rows.values_list("person_id", flat=True))
