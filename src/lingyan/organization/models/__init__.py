@@ -22,6 +22,14 @@ from lingyan.organization.models.rectification_work import (
     SatisfactionVote,
 )
 from lingyan.organization.models.reserve import VillageReserve
+from lingyan.organization.models.reviews import (
+    AgencyTarget,
+    DutyItem,
+    DutyList,
+    ReviewProblem,
+    ReviewRound,
+    SecretaryReview,
+)
 from lingyan.organization.models.term_changes import (
     ElectionCandidate,
     ElectionMeeting,
@@ -32,6 +40,9 @@ from lingyan.organization.models.term_changes import (
 from lingyan.organization.models.terms import Term
 
 __all__ = [
+    "AgencyTarget",
+    "DutyItem",
+    "DutyList",
     "ElectionCandidate",
     "ElectionMeeting",
     "JointReview",
@@ -51,7 +62,10 @@ __all__ = [
     "RectSupport",
     "RectificationCase",
     "ReviewAnswer",
+    "ReviewProblem",
+    "ReviewRound",
     "SatisfactionVote",
+    "SecretaryReview",
     "Term",
     "TermChange",
     "TermChangeStep",

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from lingyan.directory.models import Person, Place, Unit
 from lingyan.directory.scoping import place_q
-from lingyan.organization.rules.rectification import BEFORE_THE_LIST, RECT_OPEN
+from lingyan.organization.rules.rectification import BEFORE_THE_LIST, NOT_TOLD, RECT_OPEN
 from lingyan.organization.rules.rectification_words import (
     CheckupTopic,
     Department,
@@ -63,8 +63,12 @@ class RectScreening(models.Model):
 
 class RectificationQuerySet(models.QuerySet["RectificationCase"]):
     def visible_to(self, scope: Scope) -> Self:
-        """Whoever is above the village, and the unit that supports or was asked about it."""
-        seen = place_q(scope, "village__")
+        """Whoever is above the village, and the unit that supports or was asked about it.
+
+        The village itself learns of a case when the county has put it on the list.
+        """
+        own = Q(village__path__in=scope.place_paths, state__in=sorted(NOT_TOLD))
+        seen = place_q(scope, "village__") & ~own
         if scope.unit_ids:
             asked = RectConsultation.objects.filter(case=OuterRef("pk"), unit_id__in=scope.unit_ids)
             supports = RectSupport.objects.filter(case=OuterRef("pk"), unit_id__in=scope.unit_ids)
