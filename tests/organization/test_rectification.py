@@ -33,7 +33,7 @@ from lingyan.platform.audit.models import AuditEntry
 from lingyan.posting import facts_of_neighbours as asked_by_posting
 from lingyan.posting.models import Posting
 from lingyan.supervision.models import SupervisionTask
-from tests.organization.rect_scene import DECISION, TODAY, W01, RectScene, user_of
+from tests.organization.listing_scene import DECISION, TODAY, W01, RectScene, user_of
 from tests.world import World, _actor
 
 pytestmark = pytest.mark.django_db
