@@ -148,7 +148,7 @@ class ReviewRound(models.Model):
 
 
 class SecretaryReview(models.Model):
-    """One secretary in a round: report, counted ballots, grade. Counts only, never who voted how."""
+    """One secretary in a round: report, counted ballots, grade; never who voted how."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(ReviewRound, models.CASCADE, related_name="results")
@@ -178,8 +178,12 @@ class SecretaryReview(models.Model):
         ordering = ("place__path", "name")
         constraints = (
             models.UniqueConstraint(
-                fields=("round", "place", "unit"), name="review_result_once",
-                nulls_distinct=False, violation_error_message="这一位已在名单里",
+                fields=("round", "place"), condition=Q(unit__isnull=True),
+                name="review_result_of_place", violation_error_message="这一位已在名单里",
+            ),
+            models.UniqueConstraint(
+                fields=("round", "unit"), condition=Q(unit__isnull=False),
+                name="review_result_of_unit", violation_error_message="这一位已在名单里",
             ),
         )  # fmt: skip
 
