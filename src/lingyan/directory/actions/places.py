@@ -87,8 +87,8 @@ def create_places(
             village_kind=_village_kind(code) if level == PlaceLevel.VILLAGE else "",
             code=code,
             code_edition=edition,
-            latitude=row.get("latitude"),
-            longitude=row.get("longitude"),
+            latitude=row.get("latitude") or None,
+            longitude=row.get("longitude") or None,
             is_demo=is_demo,
         )
         made.append(known[code])
