@@ -134,6 +134,22 @@ YEAR_READERS = tuple(
     if role not in (Role.COUNTY_AGRI, *DIARY_WRITERS, Role.UPPER_VIEWER)
 )
 
+SCREENING_READERS = (*TOWN, *COUNTY, Role.UPPER_VIEWER)
+CASE_READERS = (
+    *COUNTY,
+    Role.COUNTY_DISCIPLINE,
+    Role.COUNTY_AGRI,
+    Role.DEPT_STAFF,
+    Role.COUNTY_LEADER,
+    Role.COUNTY_OFFICE,
+    *TOWN,
+    Role.TOWN_LEADER,
+    *UNIT,
+    *VILLAGE,
+    *DIARY_WRITERS,
+    Role.UPPER_VIEWER,
+)
+
 PLACE_READERS = (*COUNTY, Role.COUNTY_AGRI, Role.TOWN_ORG, Role.TOWN_SECRETARY)
 
 # No menu entry without a page behind it: a test opens each one for each role.
@@ -258,6 +274,13 @@ NAVIGATION: tuple[NavigationSection, ...] = (
         ),
     ),
     NavigationSection(
+        "组织建设",
+        (
+            NavigationEntry("排查", "check", "rect_screening_list", SCREENING_READERS),
+            NavigationEntry("整顿台账", "flag", "rect_case_list", CASE_READERS),
+        ),
+    ),
+    NavigationSection(
         "名录",
         (
             NavigationEntry("区划", "pin", "place_list", PLACE_READERS),
@@ -326,6 +349,7 @@ FIELD_TEXTS = {
 def _parts() -> tuple[ModuleType, ...]:
     """The panels of each part that may have something waiting; asked in this order."""
     from lingyan.directory import panels as directory
+    from lingyan.organization.panels import rectification
     from lingyan.pairing.panels import activities, assessments, invitations, ledgers, pairings
     from lingyan.pairing.panels import rounds as pair_rounds
     from lingyan.pairing.panels import year as pair_year
@@ -348,6 +372,7 @@ def _parts() -> tuple[ModuleType, ...]:
         pair_year,
         ledgers,
         assessments,
+        rectification,
         directory,
         exchange,
     )

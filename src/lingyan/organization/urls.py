@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from lingyan.organization.rectification_urls import RECTIFICATION_PATTERNS
+
+urlpatterns: list[URLPattern] = [
+    *RECTIFICATION_PATTERNS,
+]

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lingyan.directory import search
 from lingyan.directory.models import Place
+from lingyan.directory.rules.hands import LEADER, STAFF, TOWN
 from lingyan.organization import facts_of_neighbours as neighbours
 from lingyan.organization.models import (
     RectConsultation,
     RectificationCase,
     RectProblem,
+    RectSituation,
     RectStep,
     RectSupport,
 )
+from lingyan.organization.rules.rectification_steps import OWN_ROLE
 from lingyan.organization.rules.rectification_words import RectState, SupportKind
-from lingyan.platform.accounts.actor import Scope
+from lingyan.platform.accounts.actor import Actor, Scope
 
 
 def list_cases(scope: Scope) -> QuerySet[RectificationCase]:
@@ -92,6 +95,19 @@ def situation_codes(case: RectificationCase) -> list[str]:
     return list(case.situations.order_by("code").values_list("code", flat=True))
 
 
+def codes_of(cases: Collection[RectificationCase]) -> dict[UUID, str]:
+    """The situations of each case, in one line."""
+    found: dict[UUID, list[str]] = {}
+    rows = RectSituation.objects.filter(case__in=[one.pk for one in cases]).order_by("code")
+    for case, code in rows.values_list("case", "code"):
+        found.setdefault(case, []).append(code)
+    return {case: "、".join(codes) for case, codes in found.items()}
+
+
+def find_child(case: RectificationCase) -> RectificationCase | None:
+    return RectificationCase.objects.filter(parent=case).first()
+
+
 def bare_situations(case: RectificationCase) -> list[str]:
     """Situations for which the plan names no problem yet."""
     named = set(case.problems.values_list("situation", flat=True))
@@ -115,3 +131,45 @@ def consultations_of(case: RectificationCase) -> QuerySet[RectConsultation]:
 def the_four(case: RectificationCase) -> QuerySet[RectSupport]:
     """The S1 to S4 of today: none of these persons may check the case (4.5)."""
     return case.supports.filter(until__isnull=True).order_by("kind", "pk")
+
+
+# --- whose turn it is -----------------------------------------------------------------------------
+
+
+def get_consultation(actor: Actor, consultation_id: UUID) -> RectConsultation:
+    """A question to a department: read by its own people, and by the county's organization."""
+    rows = RectConsultation.objects.select_related("case__village__parent", "case__county", "unit")
+    seen = rows.filter(own_consultations_q(actor), case__in=list_cases(actor.scope))
+    return get_object_or_404(seen, pk=consultation_id)
+
+
+def own_consultations_q(actor: Actor) -> Q:
+    if actor.role in STAFF:
+        return Q(pk__isnull=False)
+    departments = [one for one, role in OWN_ROLE.items() if role == actor.role]
+    return Q(department__in=departments) | Q(unit__in=actor.scope.unit_ids)
+
+
+def list_unanswered(actor: Actor) -> QuerySet[RectConsultation]:
+    """What this person's own department was asked and has not answered."""
+    rows = RectConsultation.objects.filter(
+        own_consultations_q(actor), opinion="", case__state=RectState.PROPOSED
+    )
+    return rows.filter(case__in=list_cases(actor.scope))
+
+
+def waiting_q(actor: Actor) -> Q:
+    """Cases before the start of the work whose next step is this person's."""
+    if actor.role in TOWN:
+        return Q(state__in=(RectState.SCREENED, RectState.CONFIRMED))
+    if actor.role in STAFF:
+        open_questions = RectConsultation.objects.filter(case=OuterRef("pk"), opinion="")
+        to_close = Q(state=RectState.PROPOSED) & ~Q(Exists(open_questions))
+        return to_close | Q(state=RectState.PLANNED)
+    if actor.role in LEADER:
+        return Q(state=RectState.CONSULTED)
+    return Q(pk__in=list_unanswered(actor).values("case"))
+
+
+def list_waiting(actor: Actor) -> QuerySet[RectificationCase]:
+    return list_cases(actor.scope).filter(waiting_q(actor))

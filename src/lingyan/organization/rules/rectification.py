@@ -18,12 +18,12 @@ RECTIFICATION_FLOW: tuple[Transition, ...] = (
     Transition("", "screen", "screened", TOWN, "登记排查发现的情形",
                "至少一种情形，每种写明依据", "R-4-01"),
     Transition("screened", "propose", "proposed", TOWN, "列为拟定对象",
-               "每种情形写明依据；直接认定一种以上，或综合认定两种以上", "R-4-01"),
+               "每种情形写明依据", "R-4-01"),
     Transition("screened", "withdraw", "not_listed", TOWN, "撤回", "写明理由", "R-4-01"),
     Transition("proposed", "consult", "consulted", STAFF, "完成部门会商",
                "七个部门都已答复", "R-4-02"),
     Transition("consulted", "confirm", "confirmed", LEADER, "确定整顿",
-               "县委研究决定，写明文号；经办人不能自己决定", "R-4-02"),
+               "直接认定或综合认定；县委研究决定，写明文号；经办人不能自己决定", "R-4-02"),
     Transition("consulted", "dismiss", "not_listed", LEADER, "不列入",
                "县委研究决定，写明理由", "R-4-02"),
     Transition("", "reopen_child", "confirmed", LEADER, "反弹后重新立项", "原事项反弹", "4.5"),
@@ -73,6 +73,8 @@ RECT_OPEN = frozenset(
 )
 # Before the decision of the county; one such case a village at a time.
 BEFORE_THE_LIST = frozenset({RectState.SCREENED, RectState.PROPOSED, RectState.CONSULTED})
+# What the village itself is not told of: it may come to nothing.
+NOT_TOLD = BEFORE_THE_LIST | {RectState.NOT_LISTED}
 # From here on the leader visits each month (R-4-04): from the day of the start to the clearing.
 VISITED = frozenset(
     {

@@ -206,6 +206,17 @@ TONE_OF_STATE = {
     "planned": "b",
     "held": "g",
     "granted": "g",
+    "screened": "y",
+    "consulted": "b",
+    "rectifying": "y",
+    "self_checked": "b",
+    "town_checked": "b",
+    "accepting": "b",
+    "cleared": "g",
+    "following": "b",
+    "reopened": "r",
+    "doing": "y",
+    "self_done": "b",
 }
 
 
