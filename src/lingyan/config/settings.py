@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "lingyan.platform.access",
     "lingyan.platform.audit",
+    "lingyan.platform.checks",
     "lingyan.platform.exchange",
     "lingyan.platform.jobs",
     "lingyan.platform.ui",

@@ -31,6 +31,7 @@ urlpatterns = [
     path("exchange/", include("lingyan.platform.exchange.urls")),
     path("audit/", include("lingyan.platform.audit.urls")),
     path("access/", include("lingyan.platform.access.urls")),
+    path("data-checks/", include("lingyan.platform.checks.urls")),
     path("api-tokens/", include(api.pages)),
     path("api/v1/", include((api.operations, "api"))),
 ]

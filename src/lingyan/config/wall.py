@@ -203,6 +203,7 @@ WALLED = {
     "exchange_export": any_of(within("scope_path", "near"), f"created_by_id = {ACCOUNT}"),
     "exchange_clearing": within("scope_path", "near"),
     "exchange_exportrequest": any_of(within("scope_path", "near"), f"asked_by_id = {ACCOUNT}"),
+    "checks_checkrun": any_of(REGISTER, within("scope_path", "near")),
     # A colleague sees that a round is being computed, whoever has started it.
     "jobs_job": any_of(f"created_by_id = {ACCOUNT}", COMPUTED_HERE),
     "audit_auditentry": any_of(
