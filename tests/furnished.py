@@ -52,6 +52,7 @@ from lingyan.posting.actions import (
     presence,
 )
 from lingyan.posting.models import Objection, Posting, Round
+from tests.organization.rect_records import rect_records
 from tests.pairing.act_records import act_records
 from tests.pairing.ledger_records import ledger_records
 from tests.pairing.pairing_records import pairing_records
@@ -305,6 +306,7 @@ def _records(world: World) -> dict[str, Any]:
         **round_records(world),
         **act_records(world, pairs["pairing_id"]),
         **ledger_records(world),
+        **rect_records(world),
         **recall_records(world, Round.objects.get(pk=round.pk)),
         **export_records(world),
         "role": "first_secretary",
@@ -357,6 +359,8 @@ def _special(ids: dict[str, Any]) -> dict[tuple[str, str], Any]:
         ("vacancy_nominate", "posting_id"): ids["vacated_id"],
         ("vacancy_propose", "posting_id"): ids["vacated_id"],
         ("recall_step", "act"): "deliver",
+        ("rect_case_step", "act"): "start",
+        ("rect_support", "kind"): "S1",
         ("pair_problem_step", "act"): "accept",
         ("recall_letter", "kind"): "told",
         ("pair_round_step", "act"): "reopen",

@@ -36,6 +36,9 @@ OBJECTS_OF_ADDRESSES = {
     "directory/units": "单位",
     "exchange": "表格导入导出",
     "exchange/export": "表格导入导出",
+    "organization/rectification": "整顿事项",
+    "organization/rectification/screening": "排查",
+    "organization/screening": "排查",
     "healthz": "运行状况",
     "readyz": "运行状况",
     "jobs": "后台作业",
@@ -109,6 +112,10 @@ OBJECTS_OF_ADDRESSES = {
     "pairing/assessments": "结对考评",
     "pairing/liveliness": "结对",
     "pairing/unit-scores": "结对考评",
+    "supervision/tasks": "督办任务",
+    "supervision/interviews": "约谈",
+    "supervision/gates": "关口",
+    "supervision/report": "督办月报",
     "role": "账号",
     "sign-in": "账号",
     "sign-out": "账号",
@@ -168,6 +175,12 @@ ACTIONS = {
     "figures": "查看",
     "figure": "查看",
     "name": "命名",
+    "screen": "排查",
+    "ranks": "排名次",
+    "rect_ask": "征求部门意见",
+    "support": "明确帮扶力量",
+    "strike": "删去",
+    "rect_answer": "答复会商",
 }  # fmt: skip
 FLOWS = {
     "health_check": "村情体检",
@@ -189,6 +202,9 @@ FLOWS = {
     "pair_round": "结对批次",
     "pair_problem": "联建问题",
     "pair_assessment": "结对考评",
+    "supervision_task": "督办任务",
+    "interview": "约谈",
+    "rectification": "整顿事项",
 }
 JOBS = {
     "posting.compute": ("匹配方案", "计算"),
@@ -278,6 +294,8 @@ class Flow:
 
 def flows() -> list[Flow]:
     """Every process table of the product; a test looks for one that is missing here."""
+    from lingyan.organization.rules.rectification import RECTIFICATION_FLOW
+    from lingyan.organization.rules.rectification_words import RectState
     from lingyan.pairing.rules.activities import ACTIVITY_FLOW
     from lingyan.pairing.rules.activity_words import ActivityState
     from lingyan.pairing.rules.assessments import ASSESSMENT_FLOW, AssessmentState
@@ -305,6 +323,9 @@ def flows() -> list[Flow]:
     from lingyan.posting.rules.support import PAYMENT_FLOW
     from lingyan.posting.rules.support_words import HelpState, NominationState, PaymentState
     from lingyan.posting.rules.words import ObjectionState
+    from lingyan.supervision.rules.interviews import INTERVIEW_FLOW
+    from lingyan.supervision.rules.tasks import TASK_FLOW
+    from lingyan.supervision.rules.words import InterviewState, TaskState
 
     found = [
         Flow(code, FLOWS.get(code, code), table, {state.value: state.label for state in states})  # type: ignore[attr-defined]  # each is a Choice
@@ -319,6 +340,14 @@ def flows() -> list[Flow]:
             PAIR_PROBLEM_FLOW,
             dict(PairProblemState.choices()),
         ),
+        Flow(
+            "rectification",
+            FLOWS["rectification"],
+            RECTIFICATION_FLOW,
+            dict(RectState.choices()),
+        ),
+        Flow("supervision_task", FLOWS["supervision_task"], TASK_FLOW, dict(TaskState.choices())),
+        Flow("interview", FLOWS["interview"], INTERVIEW_FLOW, dict(InterviewState.choices())),
         Flow("pair_round", FLOWS["pair_round"], PAIR_ROUND_FLOW, dict(PairRoundState.choices())),
         Flow("pairing", FLOWS["pairing"], PAIRING_FLOW, dict(PairingState.choices())),
         Flow("pair_activity", FLOWS["pair_activity"], ACTIVITY_FLOW, dict(ActivityState.choices())),

@@ -358,6 +358,11 @@ PAIRING_FORMS: tuple[FormAsks, ...] = (
     FormAsks("pairing.year.CloseProjectForm", PAIR, ("project_close",), own=("state", "closed_on")),
     FormAsks("pairing.year.ConfirmDeedForm", PAIR, ("deed_confirm",),
              own=("names", "means", "confirmed_on")),
+    FormAsks("pairing.year.Correction", PAIR, own=("number", "version", "pairings")),
+    FormAsks("pairing.year.CorrectDeedForm", PAIR, ("deed_correct",),
+             own=("number", "version", "pairings", "done_on", "beneficiaries")),
+    FormAsks("pairing.year.CorrectMeetingForm", PAIR, ("meeting_correct",),
+             own=("number", "version", "pairings", "mode", "topics", "agreed")),
     FormAsks("pairing.year.DeedForm", PAIR, ("deed_add",),
              own=("pairings", "done_on", "beneficiaries")),
     FormAsks("pairing.year.MeetingForm", PAIR, ("meeting_add",),
@@ -372,8 +377,47 @@ PAIRING_FORMS: tuple[FormAsks, ...] = (
              own=("youth", "trained_on", "content", "mentor")),
 )  # fmt: skip
 
+RECTIFICATION_FORMS: tuple[FormAsks, ...] = (
+    # Who is asked and who is talked to is chosen among all; no page knows it beforehand.
+    *_asks("supervision.tasks", ALWAYS, {
+        "RemarkForm": ("supervision_task_step",),
+        "NoteForm": ("supervision_task_step",),
+        "PlainForm": ("supervision_task_step",),
+    }),
+    FormAsks("supervision.tasks.RaiseForm", ALWAYS, ("supervision_task_raise",),
+             own=("is_evidence_required",)),
+    FormAsks("supervision.tasks.AnswerForm", ALWAYS, ("supervision_task_step",),
+             own=("evidence",)),
+    FormAsks("supervision.interviews.PlanForm", ALWAYS, ("interview_plan",),
+             own=("rule", "interviewer", "planned_on")),
+    *_asks("supervision.interviews", ALWAYS, {
+        "HoldForm": ("interview_step",),
+        "ImproveForm": ("interview_step",),
+        "ReviewForm": ("interview_step",),
+        "VoidForm": ("interview_step",),
+        "PlainForm": ("interview_step",),
+    }),
+    *_asks("organization.rectification", VILLAGE, {
+        "ConfirmForm": ("rect_case_step",),
+        "DismissForm": ("rect_case_step",),
+        "FindingsForm": ("rect_screen", "rect_situation_add"),
+        "NothingForm": ("rect_case_step", "rect_support"),
+        "PassForm": ("rect_screen",),
+        "PlanForm": ("rect_case_step",),
+        "RanksForm": ("rect_ranks",),
+        "TodayForm": (),
+        "WithdrawForm": ("rect_case_step",),
+    }),
+    FormAsks("organization.rectification.AnswerForm", VILLAGE, ("rect_answer",), own=("opinion",)),
+    FormAsks("organization.rectification.LeaderForm", VILLAGE, ("rect_support",), own=(
+        "leader", "job_title", "is_standing_committee")),
+    FormAsks("organization.rectification.ProblemForm", VILLAGE, ("rect_problem_add",), own=(
+        "situation", "description", "cause", "measure")),
+)  # fmt: skip
+
 FORMS: tuple[FormAsks, ...] = (
     *POSTING_FORMS, *DUTY_FORMS, *SELECTION_FORMS, *REGISTER_FORMS, *PAIRING_FORMS,
+    *RECTIFICATION_FORMS,
 )  # fmt: skip
 # Signing in, and searching a list, fill nothing in.
 NOT_FORMS = ("platform.accounts.", "platform.audit.HistoryForm")
