@@ -100,6 +100,15 @@ WALLED = {
     "organization_rectinspector": OF_INSPECTION,
     "organization_satisfactionvote": OF_INSPECTION,
     "organization_rectballotcode": of_row("vote_id", "organization_satisfactionvote"),
+    "supervision_supervisiontask": any_of(
+        at_place("place_id", "home"), f"unit_id = ANY ({UNITS})", f"person_id = {PERSON}"
+    ),
+    "supervision_interview": any_of(
+        at_place("place_id", "near"),
+        f"interviewer_id = {ACCOUNT}",
+        f"person_id IN (SELECT id FROM directory_person WHERE user_id = {ACCOUNT})",  # noqa: S608 - our own names
+    ),
+    "supervision_gateoverride": at_place("place_id", "home"),
     "posting_healthcheck": at_place("village_id", "near"),
     "posting_healthcheckitem": of_row("health_check_id", "posting_healthcheck"),
     "posting_needlist": at_place("village_id", "home"),

@@ -10,6 +10,9 @@ from lingyan.directory.roles import LOCAL_GRANTERS, Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ANY_ROLE
 from lingyan.platform.ui.worklist import WorkItem
+from lingyan.supervision.rules.interviews import READERS as TALK_READERS
+from lingyan.supervision.rules.overrides import READERS as GATE_READERS
+from lingyan.supervision.rules.tasks import READERS as TASK_HANDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +284,15 @@ NAVIGATION: tuple[NavigationSection, ...] = (
         ),
     ),
     NavigationSection(
+        "督查督办",
+        (
+            NavigationEntry("督办任务", "flag", "supervision_task_list", TASK_HANDS),
+            NavigationEntry("约谈", "people", "interview_list", TALK_READERS),
+            NavigationEntry("关口", "lock", "gate_list", GATE_READERS),
+            NavigationEntry("督办月报", "scale", "supervision_report", GATE_READERS),
+        ),
+    ),
+    NavigationSection(
         "名录",
         (
             NavigationEntry("区划", "pin", "place_list", PLACE_READERS),
@@ -356,6 +368,7 @@ def _parts() -> tuple[ModuleType, ...]:
     from lingyan.platform.exchange import panels as exchange
     from lingyan.posting import panels as posting
     from lingyan.posting.panels import appraisal, liaison, life, recall, reports, support
+    from lingyan.supervision.panels import tasks as supervised
 
     return (
         posting,
@@ -373,6 +386,7 @@ def _parts() -> tuple[ModuleType, ...]:
         ledgers,
         assessments,
         rectification,
+        supervised,
         directory,
         exchange,
     )

@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from lingyan.supervision.views import gates, interviews, tasks
+
+TASK = "tasks/<uuid:task_id>"
+INTERVIEW = "interviews/<uuid:interview_id>"
+
+urlpatterns = [
+    path("tasks/", tasks.supervision_task_list, name="supervision_task_list"),
+    path("tasks/export.xlsx", tasks.supervision_task_export, name="supervision_task_export"),
+    path("tasks/raise/", tasks.supervision_task_raise, name="supervision_task_raise"),
+    path(f"{TASK}/", tasks.supervision_task_detail, name="supervision_task_detail"),
+    path(f"{TASK}/<slug:act>/", tasks.supervision_task_step, name="supervision_task_step"),
+    path("interviews/", interviews.interview_list, name="interview_list"),
+    path("interviews/plan/", interviews.interview_plan, name="interview_plan"),
+    path(f"{INTERVIEW}/", interviews.interview_detail, name="interview_detail"),
+    path(f"{INTERVIEW}/<slug:act>/", interviews.interview_step, name="interview_step"),
+    path("gates/", gates.gate_list, name="gate_list"),
+    path("report/", gates.supervision_report, name="supervision_report"),
+    path("report/export.xlsx", gates.supervision_report_export, name="supervision_report_export"),
+]

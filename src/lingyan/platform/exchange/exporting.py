@@ -65,10 +65,10 @@ def export_records(
         else:
             head = export_banner(actor, purpose)
             count = write_rows(target, kind.sheet, rows, banner=head, kept=_kept(kind, option))
-    most = max(settings.EXPORT_ROWS_MAX, approved_rows)
     if refusals := rules.refuse_many_rows(
-        role=actor.role, rows=count, most=most, approvers=kind.export_roles
-    ):
+        role=actor.role, rows=count, most=settings.EXPORT_ROWS_MAX, approvers=kind.export_roles,
+        approved=approved_rows,
+    ):  # fmt: skip
         raise TooManyRows(refusals)
     asked = _Asked(option, purpose, _digest(target))
     return _keep_trace(kind.sheet, count, listed, asked, actor=actor)

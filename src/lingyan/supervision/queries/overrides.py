@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from lingyan.common.periods import Period
-from lingyan.platform.accounts.actor import Scope
+from lingyan.common import clock
+from lingyan.common.gates import TABLE
+from lingyan.common.periods import ONE_DAY, Period
+from lingyan.platform.accounts.actor import Actor, Scope
+from lingyan.platform.exchange.models import ExportRequest
+from lingyan.platform.exchange.rules import RequestState
 from lingyan.supervision.models import GateOverride
 
 
@@ -19,6 +24,58 @@ def list_overrides(scope: Scope) -> QuerySet[GateOverride]:
 def list_of_period(scope: Scope, period: Period) -> QuerySet[GateOverride]:
     """The month's report: whatever was let through, by whom, why and by which document (12)."""
     return list_overrides(scope).filter(since__gte=period.since, since__lt=period.until)
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideLine:
+    """One line of the month's report."""
+
+    on: date
+    gate: str
+    title: str
+    place: str
+    reason: str
+    document: str
+    by: str
+    last_day: date | None = None
+
+    @property
+    def words(self) -> str:
+        """What the gate is between; one that is no more keeps its number."""
+        gate = TABLE.get(self.gate)
+        return f"{gate.source} → {gate.target}" if gate else ""
+
+
+def lines_of_month(actor: Actor, period: Period) -> list[OverrideLine]:
+    """Whatever was let through in the month: gates opened for a record, exports consented to."""
+    lines = [
+        OverrideLine(
+            one.since, one.gate, one.subject_title, f"{one.place.parent or ''}{one.place}",
+            one.reason, one.document, one.made_by_name, one.until and one.until - ONE_DAY,
+        )
+        for one in list_of_period(actor.scope, period)
+    ]  # fmt: skip
+    return sorted([*lines, *_exports(actor, period)], key=lambda line: (line.on, line.title))
+
+
+def _exports(actor: Actor, period: Period) -> list[OverrideLine]:
+    """G-29: the consent to an export stands in its request (R-10-14)."""
+    seen = Q(pk__in=())
+    for path in actor.scope.place_paths:
+        seen |= Q(scope_path__startswith=path)
+    since, until = (datetime.combine(day, time(), clock.BEIJING)
+                    for day in (period.since, period.until))  # fmt: skip
+    found = ExportRequest.objects.filter(
+        seen, state=RequestState.APPROVED, decided_at__gte=since, decided_at__lt=until
+    ).order_by("decided_at", "pk")
+    return [
+        OverrideLine(
+            one.decided_at.astimezone(clock.BEIJING).date(), "G-29", str(one), "", one.purpose,
+            "导出申请", one.decided_by_name, one.until,
+        )
+        for one in found
+        if one.decided_at is not None
+    ]  # fmt: skip
 
 
 def let_through(subject_id: UUID, on: date) -> frozenset[str]:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lingyan.common.periods import WorkingCalendar
+from lingyan.directory import search
 from lingyan.directory.models import Place
 from lingyan.directory.queries import calendar_overrides, county_of
 from lingyan.directory.rules import PlaceLevel
@@ -134,3 +135,12 @@ def list_to_check(actor: Actor) -> QuerySet[SupervisionTask]:
 
 def overdue_q(today: date) -> Q:
     return Q(state__in=UNDER_WAY, due_on__lt=today)
+
+
+def search_q(text: str) -> Q:
+    """By what is to be done, where it comes from, or the place."""
+    return (
+        Q(what__icontains=text)
+        | Q(source_title__icontains=text)
+        | search.of_villages_q(text, "place")
+    )
