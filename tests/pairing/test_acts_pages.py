@@ -185,6 +185,23 @@ def test_the_list_finds_and_leaves_as_a_workbook_with_who_was_there(acts: Acts) 
     assert not any("经验交流" in row for row in rows)
 
 
+def test_a_list_of_one_pair_stays_one_when_it_is_filtered(acts: Acts) -> None:
+    acts.held()
+    acts.held(pairings=[acts.stone.pk], place=acts.world.stone.pk, kind="law_promotion")
+    client = acts.world.client(acts.world.unit_admin)
+    asked = {"pair": str(acts.pine.pk), "year": "2026"}
+
+    page = client.get(reverse("activity_list"), asked).content.decode()
+
+    assert f'<option value="{acts.pine.pk}" selected>' in page
+    rows = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert ("技术培训" in rows, "普法宣传" in rows) == (True, False)
+    for name in ("meeting_list", "deed_list", "project_list"):
+        assert f'<option value="{acts.pine.pk}" selected>' in client.get(
+            reverse(name), asked
+        ).content.decode()  # fmt: skip
+
+
 def test_a_list_asks_as_often_for_many_as_for_one(
     acts: Acts, django_assert_max_num_queries: Any
 ) -> None:

@@ -41,12 +41,12 @@ Shared = TypeVar("Shared", PairDeed, PairMeeting, PairProject)
 Thing = TypeVar("Thing", bound=models.Model)
 
 
-def _refuse_role(actor: Actor) -> None:
+def refuse_role(actor: Actor) -> None:
     if actor.role not in rules.WRITERS:
         refuse((Refusal("pairing.year.wrong_role", "由结对的单位和村登记"),))
 
 
-def _refuse_to_write(
+def refuse_to_write(
     pairs: Sequence[Pairing], day: date, texts: Mapping[str, str], *, actor: Actor
 ) -> None:
     own = queries.own_pairs(actor.scope, pairs)
@@ -114,12 +114,12 @@ def record_deed(
     actor: Actor,
 ) -> PairDeed:
     """Something that was done for people of the village; it counts once they have confirmed it."""
-    _refuse_role(actor)
+    refuse_role(actor)
     pairs = held_fast(keys)
     if known := _known(PairDeed, number, actor):
         return known
     texts = {"办了什么实事": title, "怎样办的": text}
-    _refuse_to_write(pairs, done_on, texts, actor=actor)
+    refuse_to_write(pairs, done_on, texts, actor=actor)
     said = {
         "id": number or uuid4(), "title": title.strip(), "text": text.strip(),
         "done_on": done_on, "beneficiaries": beneficiaries,
@@ -199,9 +199,9 @@ def name_youth(
     actor: Actor,
 ) -> list[PairYouth]:
     """Young people of the village whom the unit trains, each by name (F4)."""
-    _refuse_role(actor)
+    refuse_role(actor)
     [pairing] = held_fast([pairing.pk])
-    _refuse_to_write([pairing], trained_on, {"怎样培育": content}, actor=actor)
+    refuse_to_write([pairing], trained_on, {"怎样培育": content}, actor=actor)
     known = PairYouth.objects.filter(
         pairing=pairing, withdrawn="", trained_on__year=trained_on.year
     )
@@ -238,9 +238,9 @@ def draft_path(
     pairing: Pairing, *, title: str, text: str, drafted_on: date, actor: Actor
 ) -> PairPath:  # fmt: skip
     """A way of development that both sides have thought out; the village decides on it (F5)."""
-    _refuse_role(actor)
+    refuse_role(actor)
     [pairing] = held_fast([pairing.pk])
-    _refuse_to_write([pairing], drafted_on, {"题目": title, "主要内容": text}, actor=actor)
+    refuse_to_write([pairing], drafted_on, {"题目": title, "主要内容": text}, actor=actor)
     path = PairPath.objects.create(
         pairing=pairing, title=title.strip(), text=text.strip(), drafted_on=drafted_on,
         **_made(actor),
@@ -297,13 +297,13 @@ def record_meeting(
     actor: Actor,
 ) -> PairMeeting:
     """A joint meeting, or a visit of one side to the other (3.4)."""
-    _refuse_role(actor)
+    refuse_role(actor)
     pairs = held_fast(keys)
     if known := _known(PairMeeting, number, actor):
         return known
     texts = {"双方参加的人": with_whom, "议了什么、看了什么": topics}
-    _refuse_to_write(pairs, day, texts, actor=actor)
-    refuse(rules.refuse_same_meeting(is_twice=_is_twice(pairs, kind, day), kind=kind, mode=mode))
+    refuse_to_write(pairs, day, texts, actor=actor)
+    refuse(rules.refuse_same_meeting(is_twice=is_twice(pairs, kind, day), kind=kind, mode=mode))
     said = {
         "id": number or uuid4(), "kind": kind, "mode": mode, "day": day,
         "with_whom": with_whom.strip(), "topics": topics.strip(), "agreed": agreed.strip(),
@@ -314,8 +314,12 @@ def record_meeting(
     return meeting
 
 
-def _is_twice(pairs: Sequence[Pairing], kind: str, day: date) -> bool:
+def is_twice(
+    pairs: Sequence[Pairing], kind: str, day: date, *, besides: PairMeeting | None = None
+) -> bool:
     same = PairMeeting.objects.filter(kind=kind, day=day, withdrawn="", pairings__in=pairs)
+    if besides is not None:
+        same = same.exclude(pk=besides.pk)
     return same.exists()
 
 
@@ -345,11 +349,11 @@ def open_project(
     actor: Actor,
 ) -> PairProject:
     """What the two sides carry out together, step by step (项目化推进)."""
-    _refuse_role(actor)
+    refuse_role(actor)
     pairs = held_fast(keys)
     if known := _known(PairProject, number, actor):
         return known
-    _refuse_to_write(pairs, since, {"项目": name, "负责人": owner}, actor=actor)
+    refuse_to_write(pairs, since, {"项目": name, "负责人": owner}, actor=actor)
     refuse(
         (
             *rules.refuse_project_days(since=since, due_on=due_on),
@@ -374,7 +378,7 @@ def open_project(
 
 
 def _on_project(project: PairProject, actor: Actor) -> PairProject:
-    _refuse_role(actor)
+    refuse_role(actor)
     project = _locked(project)
     facts = rules.MilestoneFacts(project.state, _is_own(project, actor), clock.today())
     refuse(rules.refuse_on_project(facts))
@@ -442,7 +446,7 @@ def close_project(
 @transaction.atomic
 def write_year_plan(pairing: Pairing, *, year: int, text: str, actor: Actor) -> PairYearPlan:
     """Write it, or write it anew; the trail keeps what it said before."""
-    _refuse_role(actor)
+    refuse_role(actor)
     [pairing] = held_fast([pairing.pk])
     refuse(
         (

@@ -12,7 +12,7 @@ from django import forms
 
 from lingyan.common import clock
 from lingyan.pairing.forms.pairings import day_field, text_field
-from lingyan.pairing.models import Pairing
+from lingyan.pairing.models import PairDeed, Pairing, PairMeeting
 from lingyan.pairing.rules import year as rules
 from lingyan.pairing.rules.activities import HEADS_MAX
 from lingyan.pairing.rules.activity_words import (
@@ -104,6 +104,32 @@ class MeetingForm(OfPairsForm):
     with_whom = _line("双方参加的人", 200, "单位和村各写主要的几位")
     topics = text_field("议了什么、看了什么", most=rules.TEXT_MAX)
     agreed = text_field("议定的事", "没有可以不填", required=False, most=rules.TEXT_MAX)
+
+
+class Correction(OfPairsForm):
+    """The words as they are, to be said again; `version` tells whether somebody was quicker."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = _line("为什么更正", rules.REASON_MAX, "原来的内容会留着")
+
+    def __init__(self, data: Any, *, pairs: Sequence[Pairing], thing: PairDeed | PairMeeting):
+        super().__init__(data, pairs=pairs)
+        self.fields["number"].required = False
+        keys = [str(one.pk) for one in thing.pairings.all()]
+        words = {name: getattr(thing, name) for name in self.fields if hasattr(thing, name)}
+        self.initial.update({**words, "number": thing.pk, "pairings": keys})
+
+    @property
+    def said(self) -> dict[str, Any]:
+        return {key: value for key, value in super().said.items() if key != "number"}
+
+
+class CorrectDeedForm(Correction, DeedForm):
+    field_order = ("title", "text", "done_on", "beneficiaries", "pairings", "reason")
+
+
+class CorrectMeetingForm(Correction, MeetingForm):
+    field_order = ("kind", "day", "mode", "with_whom", "topics", "agreed", "pairings", "reason")
 
 
 class ProjectForm(OfPairsForm):

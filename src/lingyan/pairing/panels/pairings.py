@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -14,11 +14,12 @@ from lingyan.common.alerts import AlertLevel, alert_level
 from lingyan.common.flow import open_acts
 from lingyan.directory.roles import Role
 from lingyan.directory.rules.hands import STAFF, UNIT
-from lingyan.pairing.models import Pairing, PairingStep
+from lingyan.pairing.models import Pairing
 from lingyan.pairing.queries import pairings as queries
 from lingyan.pairing.rules import pairings as rules
 from lingyan.pairing.rules.words import Goal, PairingState
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.ui.worklist import (
     Waiting,
     WorkItem,
@@ -125,8 +126,41 @@ def goal_labels(pairing: Pairing) -> list[str]:
     return [known.get(code, code) for code in pairing.goals]
 
 
-def step_lines(pairing: Pairing) -> list[tuple[PairingStep, str]]:
-    return [(one, rules.label_of(one.act)) for one in queries.list_steps(pairing)]
+NO_STEPS = ("registered", "drafted")  # acts that change no state leave only a trace
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One thing that was done with the pair, said once."""
+
+    label: str
+    on: date
+    by: str
+    document_number: str = ""
+    text: str = ""
+    at: datetime | None = None
+
+
+def step_lines(pairing: Pairing) -> list[StepLine]:
+    """Its steps, and what else the trail knows of it, newest first."""
+    steps = [
+        StepLine(rules.label_of(one.act), one.happened_on, one.made_by_name,
+                 one.document_number, one.text, one.made_at)
+        for one in queries.list_steps(pairing)
+    ]  # fmt: skip
+    beside = {rules.AUDIT_TEXTS[f"pairing.pairing.{one}"] for one in NO_STEPS}
+    traces = [
+        StepLine(
+            one.text,
+            one.acted_at.astimezone(clock.BEIJING).date(),
+            one.actor_name,
+            text=one.reason,
+            at=one.acted_at,
+        )
+        for one in list_timeline(pairing)
+        if one.text in beside
+    ]
+    return sorted((*steps, *traces), key=lambda one: one.at or clock.now(), reverse=True)
 
 
 def of_pairing(pairing: Pairing, actor: Actor) -> dict[str, Any]:

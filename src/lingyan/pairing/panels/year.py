@@ -13,13 +13,15 @@ from lingyan.common import clock
 from lingyan.common.alerts import AlertLevel
 from lingyan.common.periods import Period
 from lingyan.directory.rules.hands import UNIT, VILLAGE
-from lingyan.pairing.models import PairActivity, Pairing
+from lingyan.pairing.actions.corrections import LABELS
+from lingyan.pairing.models import PairActivity, PairDeed, Pairing, PairMeeting
+from lingyan.pairing.models.activities import KeptVersion
 from lingyan.pairing.panels.pair_page import Section
 from lingyan.pairing.queries import year as queries
 from lingyan.pairing.queries import year_records as records
 from lingyan.pairing.rules import year as rules
-from lingyan.pairing.rules.activities import READERS
-from lingyan.pairing.rules.activity_words import ActivityState
+from lingyan.pairing.rules.activities import READERS, SIDE_OF_ROLE
+from lingyan.pairing.rules.activity_words import ActivityMode, ActivityState, MeetingKind
 from lingyan.pairing.rules.words import FiveOne
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.ui.worklist import (
@@ -203,6 +205,40 @@ def of_pair(pairing: Pairing, actor: Actor) -> Section | None:
         "may_write": actor.role in rules.WRITERS,
     }  # fmt: skip
     return Section(f"{year} 年做了什么", "pairing/_five_ones_of_pair.html", context)
+
+
+# --- what a deed or a meeting said before -------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OldWords:
+    version: KeptVersion
+    lines: list[tuple[str, Any]]
+
+
+def is_side(thing: PairDeed | PairMeeting, actor: Actor) -> bool:
+    """Whether the person is of the side that wrote it."""
+    return SIDE_OF_ROLE.get(actor.role) == thing.side
+
+
+def versions(thing: PairDeed | PairMeeting) -> list[OldWords]:
+    """What it said before each correction, in the words of the form."""
+    found = list(thing.versions.order_by("-number"))
+    keys = {key for one in found for key in one.values["pairings"]}
+    pairs = {str(one.pk): str(one) for one in records.pairs_named(keys)}
+    return [OldWords(one, _old_lines(one.values, pairs)) for one in found]
+
+
+def _old_lines(values: dict[str, Any], pairs: dict[str, str]) -> list[tuple[str, Any]]:
+    words = {
+        **values,
+        "pairings": "、".join(pairs.get(key, "") for key in values["pairings"]),
+        "confirmed_by": "、".join(values.get("confirmed_by") or ()),
+    }
+    for name, kinds in (("kind", MeetingKind), ("mode", ActivityMode)):
+        if name in values:
+            words[name] = kinds(values[name]).label
+    return [(label, words[name]) for name, label in LABELS.items() if words.get(name)]
 
 
 # --- what waits ---------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -70,6 +71,10 @@ def list_overdue_projects(scope: Scope, today: date) -> QuerySet[PairProject]:
     running = PairProject.objects.visible_to(scope).filter(state=ProjectState.RUNNING)
     late = ProjectMilestone.objects.filter(reached_on__isnull=True, due_on__lt=today)
     return running.filter(Q(due_on__lt=today) | Q(pk__in=late.values("project")))
+
+
+def pairs_named(keys: Collection[str]) -> QuerySet[Pairing]:
+    return Pairing.objects.filter(pk__in=list(keys)).select_related("unit", "village")
 
 
 def get_youth(scope: Scope, youth_id: UUID) -> PairYouth:

@@ -25,6 +25,7 @@ TITLE_MAX, TEXT_MAX, REASON_MAX, NAME_MAX = 60, 2000, 200, 40
 AUDIT_TEXTS = {
     "pairing.deed.recorded": "登记结对实事",
     "pairing.deed.confirmed": "登记群众确认实事",
+    "pairing.deed.corrected": "更正结对实事",
     "pairing.deed.withdrawn": "撤回结对实事",
     "pairing.youth.named": "登记培育的青年党员骨干",
     "pairing.youth.withdrawn": "撤回培育的青年党员骨干",
@@ -32,6 +33,7 @@ AUDIT_TEXTS = {
     "pairing.path.approved": "村里通过发展路子",
     "pairing.path.withdrawn": "撤回发展路子",
     "pairing.meeting.recorded": "登记联席会议或互访",
+    "pairing.meeting.corrected": "更正联席会议或互访",
     "pairing.meeting.withdrawn": "撤回联席会议或互访",
     "pairing.project.opened": "登记共建项目",
     "pairing.project.milestone_added": "加项目节点",
@@ -198,6 +200,24 @@ def refuse_to_withdraw(
         refusals.append(Refusal("pairing.year.not_own", "由登记的一方撤回"))
     if not reason.strip():
         refusals.append(Refusal("pairing.year.reason_missing", "请写明撤回的理由"))
+    return tuple(refusals)
+
+
+def refuse_to_correct(
+    *, reason: str, withdrawn: str, is_own: bool, is_same_version: bool
+) -> tuple[Refusal, ...]:
+    """更正: the side that wrote it says it right, with a reason; the old words stay (R-0-18)."""
+    if withdrawn:
+        return (Refusal("pairing.year.withdrawn", "这条记录已经撤回"),)
+    refusals = []
+    if not is_own:
+        refusals.append(Refusal("pairing.year.not_own_words", "由登记的一方更正"))
+    if not reason.strip():
+        refusals.append(Refusal("pairing.year.reason_missing", "请写明更正的理由"))
+    if not is_same_version:
+        refusals.append(
+            Refusal("pairing.year.moved_on", "您填写的时候，这条记录又改过，请重新打开再改")
+        )
     return tuple(refusals)
 
 

@@ -34,6 +34,7 @@ from lingyan.pairing.rules.activity_words import (
     ActivityState,
     CheckOutcome,
 )
+from lingyan.pairing.views.of_pair import pair_filter
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.timeline import list_timeline
@@ -76,8 +77,6 @@ CHECKS = (*CheckOutcome.choices(), ("drawn", "抽中待查"))
 def _listing(request: ActedRequest) -> Listing[PairActivity]:
     scope, today = request.actor.scope, clock.today()
     rows = queries.list_activities(scope)
-    if pair := _uuid(request.GET.get("pair", "")):
-        rows = rows.filter(queries.of_pairing_q(pair))
     years = [str(today.year - back) for back in range(-1, 4)]
 
     def state_q(code: str) -> Q:
@@ -103,6 +102,7 @@ def _listing(request: ActedRequest) -> Listing[PairActivity]:
             Filter("year", "年份", [(year, f"{year} 年") for year in years], _in_year),
             Filter("town", "乡镇", town_choices(scope), queries.in_town_q),
             Filter("check", "抽查", CHECKS, check_q),
+            *pair_filter(request, queries.of_pairing_q),
         ),
         sorts={"day": ("-day",), "kind": ("kind", "-day")},
         default_sort="day",
@@ -113,13 +113,6 @@ def _listing(request: ActedRequest) -> Listing[PairActivity]:
 def _in_year(year: str) -> Q:
     period = year_of(date(int(year), 1, 1))
     return Q(day__gte=period.since, day__lt=period.until)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @page(*rules.READERS)

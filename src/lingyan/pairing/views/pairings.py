@@ -32,7 +32,6 @@ from lingyan.pairing.rules import pairings as rules
 from lingyan.pairing.rules.words import PairingOrigin, PairingState, PairLevel
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ActedRequest, View, page
-from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.ui.files import attached, workbook
 from lingyan.platform.ui.listing import Filter, Listing, filter_of_records
 from lingyan.platform.ui.refusing import carry_out, status_of
@@ -121,7 +120,6 @@ def pairing_detail(request: ActedRequest, pairing_id: UUID) -> HttpResponse:
         "pairing": pairing,
         "life": panels.of_pairing(pairing, request.actor),
         "sections": sections_of(pairing, request.actor),
-        "entries": list_timeline(pairing),
     }
     return render(request, "pairing/pairing_detail.html", context)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from lingyan.common import clock
 from lingyan.common.periods import year_of
 from lingyan.directory.rules.hands import VILLAGE
 from lingyan.directory.scoping import path_end
+from lingyan.pairing.actions import corrections
 from lingyan.pairing.actions import year as actions
 from lingyan.pairing.exports import year as exports
 from lingyan.pairing.forms import year as forms
@@ -33,6 +35,7 @@ from lingyan.pairing.queries.pairings import search_q as pair_search_q
 from lingyan.pairing.rules import year as rules
 from lingyan.pairing.rules.activities import READERS
 from lingyan.pairing.rules.activity_words import DeedState, MeetingKind, ProjectState
+from lingyan.pairing.views.of_pair import pair_filter
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.timeline import list_timeline
@@ -95,13 +98,6 @@ def _pairs(actor: Actor) -> list[Pairing]:
 
 def _posted(request: ActedRequest) -> Any:
     return request.POST if request.method == "POST" else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _is_own(actor: Actor, pairs: list[Pairing]) -> bool:
@@ -205,8 +201,7 @@ def _listing(
     request: ActedRequest, rows: QuerySet[Any], day: str, filters: tuple[Filter, ...]
 ) -> Listing[Any]:
     kind: type[Model] = rows.model
-    if pair := _uuid(request.GET.get("pair", "")):
-        rows = rows.filter(queries.of_pairing_q(kind, pair))
+    of_pair = pair_filter(request, partial(queries.of_pairing_q, kind))
 
     def year_q(code: str) -> Q:
         period = year_of(date(int(code), 1, 1))
@@ -217,7 +212,7 @@ def _listing(
         rows,
         search=lambda text: queries.search_q(kind, text),
         search_hint="单位或村",
-        filters=(*filters, Filter("year", "年份", panels.year_choices(), year_q)),
+        filters=(*filters, Filter("year", "年份", panels.year_choices(), year_q), *of_pair),
         sorts={"day": (f"-{day}",)},
         default_sort="day",
     )
@@ -284,6 +279,8 @@ def deed_detail(request: ActedRequest, deed_id: UUID) -> HttpResponse:
         "deed": deed,
         "may_confirm": own and deed.state == DeedState.WAITING and request.actor.role in VILLAGE,
         "may_withdraw": own and not deed.withdrawn,
+        "may_correct": own and not deed.withdrawn and panels.is_side(deed, request.actor),
+        "versions": panels.versions(deed),
         "entries": list_timeline(deed),
     }
     return render(request, "pairing/deed_detail.html", context)
@@ -314,6 +311,35 @@ def _withdraw(
 
     done = _ask(request, form, take_back, asked)
     return done or _back(request, "已撤回，原来的内容仍可查看", back)
+
+
+def _correct(
+    request: ActedRequest, thing: Any, form: Any, act: Callable[..., Any], *, back: str, day: str
+) -> HttpResponse:
+    text = "改了什么、为什么改都会留着；改之前的内容在这一页下面还能看到。"
+    asked = Asked(f"更正：{thing}", text, "改好", back, day)
+
+    def correct() -> object:
+        return act(thing, form.keys, **form.said, actor=request.actor)
+
+    done = _ask(request, form, correct, asked)
+    return done or _back(request, "已改好，原来的内容留着", back)
+
+
+@page(*rules.WRITERS)
+def deed_correct(request: ActedRequest, deed_id: UUID) -> HttpResponse:
+    deed = queries.get_deed(request.actor.scope, deed_id)
+    form = forms.CorrectDeedForm(_posted(request), pairs=_pairs_of(request.actor, deed), thing=deed)
+    back = reverse("deed_detail", args=[deed.pk])
+    return _correct(request, deed, form, corrections.correct_deed, back=back, day="done_on")
+
+
+def _pairs_of(actor: Actor, thing: Any) -> list[Pairing]:
+    """The person's pairs, and those on the record that have ended long ago."""
+    pairs = _pairs(actor)
+    standing = list(thing.pairings.all())
+    own = activity_queries.own_pairs(actor.scope, standing) - {one.pk for one in pairs}
+    return pairs + [one for one in standing if one.pk in own]
 
 
 @page(*rules.WRITERS)
@@ -366,9 +392,21 @@ def meeting_detail(request: ActedRequest, meeting_id: UUID) -> HttpResponse:
     context = {
         "meeting": meeting,
         "may_withdraw": own and not meeting.withdrawn,
+        "may_correct": own and not meeting.withdrawn and panels.is_side(meeting, request.actor),
+        "versions": panels.versions(meeting),
         "entries": list_timeline(meeting),
     }
     return render(request, "pairing/meeting_detail.html", context)
+
+
+@page(*rules.WRITERS)
+def meeting_correct(request: ActedRequest, meeting_id: UUID) -> HttpResponse:
+    meeting = queries.get_meeting(request.actor.scope, meeting_id)
+    form = forms.CorrectMeetingForm(
+        _posted(request), pairs=_pairs_of(request.actor, meeting), thing=meeting
+    )
+    back = reverse("meeting_detail", args=[meeting.pk])
+    return _correct(request, meeting, form, corrections.correct_meeting, back=back, day="day")
 
 
 @page(*rules.WRITERS)
