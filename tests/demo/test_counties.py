@@ -101,7 +101,9 @@ def secretary_is_registered() -> bool:
         for one in RoleAssignment.objects.filter(role="village_secretary").select_related("user")
         if one.user.has_usable_password()
     )
-    office = VillageOfficer.objects.get(village=assignment.place, post="party_secretary")
+    office = VillageOfficer.objects.get(
+        village=assignment.place, post="party_secretary", until__isnull=True
+    )
     return office.person.user_id == assignment.user_id
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from lingyan.common import clock
 from lingyan.demo import (
     appraisal,
+    committees,
     diary,
     liaison,
     life,
@@ -421,13 +422,14 @@ def _taibai(say: Say) -> None:
     """128 people in 44 villages of 7 towns (T06 to T08): 40 teams of three, four of two."""
     today = clock.today()
     cast, towns = _cast(), _towns()
-    villages = [one for one in _villages() if one.village_kind == "admin_village"]
+    everywhere = _villages()
+    villages = [one for one in everywhere if one.village_kind == "admin_village"]
     assert len(villages) == 44, "太白县 has 44 villagers' committees"
     opened_on = date(today.year, 1, 1) - timedelta(days=60)
     say("登记单位、村干部和人选（均为虚构）")
     with clock.at(REGISTER_DAY):
         units = register.fill_units(cast)
-        register.fill_officers(cast, _villages())
+        committees.fill(cast, everywhere, today)
         people = register.fill_candidates(
             cast, units, towns, 160, today=REGISTER_DAY, members_only=True
         )
@@ -453,6 +455,7 @@ def _taibai(say: Say) -> None:
     waiting = _play_wishing_round(cast, villages[40:], units, towns, today, members_only=True)
     with clock.at(today - timedelta(days=3)):
         needs.draft_checks(cast, villages[5:9], submitted=3)
+    committees.leave_vacant(cast, next(one for one in everywhere if one not in villages), today)
     _show(cast, villages[8], waiting)
     _keep(cast, "太白县")
 
