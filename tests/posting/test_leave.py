@@ -250,7 +250,7 @@ def test_the_unit_learns_who_was_away_for_too_long(scene: Life) -> None:
         LeaveRequest.objects.update(back_on=date(2026, 5, 11), until=date(2026, 5, 11))
         [line] = [one for one in wiring.worklist(scene.world.unit_admin) if "累计" in one.title]
 
-    assert line.title == "1 名同志 2026 年请假累计超过 30 天"
+    assert line.title == "1 名同志 2026 年请假累计超过县里规定的天数"
 
 
 # --- sums -----------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ class Waiting:
     rows: QuerySet[Any]
     url: str
     column: str = ""
-    due: Callable[[date], date] = lambda day: day
+    due: Callable[[date], date | None] = lambda day: day
     due_on: date | None = None
     icon: str = "flag"
 

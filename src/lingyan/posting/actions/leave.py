@@ -18,9 +18,11 @@ from lingyan.posting.actions.life import locked, move
 from lingyan.posting.models import LeaveRequest, Posting
 from lingyan.posting.queries import leave as queries
 from lingyan.posting.queries import presence
+from lingyan.posting.queries.standards import number_for
 from lingyan.posting.rules import leave as leave_rules
 from lingyan.posting.rules.life import AT_WORK
 from lingyan.posting.rules.life_words import LeaveKind, LeaveState
+from lingyan.posting.rules.support_words import StandardKey
 
 THING = "posting.leave"
 PRODUCT = Actor.system()
@@ -97,7 +99,11 @@ def reasons_against_deciding(leave: LeaveRequest, act: str, *, actor: Actor) -> 
     hand = hand_of(actor, makers=[leave.asked_by_id], records=[leave.pk])
     return (
         *_refuse_act(leave, act, actor),
-        *leave_rules.refuse_to_approve(days=days_together(leave), role=actor.role),
+        *leave_rules.refuse_to_approve(
+            days=days_together(leave),
+            role=actor.role,
+            most=number_for(leave.posting.village.path, StandardKey.TOWN_LEAVE),
+        ),
         *rules.refuse_same_person(frozenset({str(leave.asked_by_id)}), hand, act="审批"),
     )
 

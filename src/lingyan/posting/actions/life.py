@@ -21,9 +21,11 @@ from lingyan.posting.facts_of_neighbours import villages_bound
 from lingyan.posting.matching.recusals import recusal_failures
 from lingyan.posting.models import Posting, PostingStep
 from lingyan.posting.queries import life as queries
+from lingyan.posting.queries.standards import number_for
 from lingyan.posting.queries.support import insured_without_gap
 from lingyan.posting.rules import life as life_rules
 from lingyan.posting.rules.life_words import StepState
+from lingyan.posting.rules.support_words import StandardKey
 from lingyan.supervision.actions.overrides import override_gate
 from lingyan.supervision.facts import let_through
 
@@ -118,12 +120,17 @@ def _write_down(posting: Posting, act: str, *, actor: Actor, **said: Any) -> Pos
 
 @transaction.atomic
 def train_posting(posting: Posting, *, training_hours: int, on: date, actor: Actor) -> Posting:
-    """岗前培训 of 16 hours or more is done."""
+    """岗前培训 of 16 hours, or what the county asks, is done."""
     posting = locked(posting)
     refuse(
         (
             *refuse_step(posting, "train", actor),
-            *life_rules.refuse_to_train(hours=training_hours, on=on, today=clock.today()),
+            *life_rules.refuse_to_train(
+                hours=training_hours,
+                on=on,
+                today=clock.today(),
+                least=number_for(posting.village.path, StandardKey.PRETRAIN_HOURS),
+            ),
         )
     )
     _write_down(posting, "train", actor=actor, happened_on=on, training_hours=training_hours)

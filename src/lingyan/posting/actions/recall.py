@@ -21,9 +21,11 @@ from lingyan.platform.audit.record import Trace, record, record_many
 from lingyan.posting.actions import life
 from lingyan.posting.models import Posting, RecallCase, RecallStep
 from lingyan.posting.queries import recall as queries
+from lingyan.posting.queries.standards import numbers_on
 from lingyan.posting.rules import IN_POST
 from lingyan.posting.rules import recall as rules
 from lingyan.posting.rules.recall_words import RecallState
+from lingyan.posting.rules.support_words import StandardKey
 
 THING = "posting.recall"
 PLACEHOLDER = "待填"
@@ -194,7 +196,9 @@ def _warned(_case: RecallCase, today: date, said: dict[str, Any]) -> dict[str, A
 
 
 def _decided(case: RecallCase, today: date, said: dict[str, Any]) -> dict[str, Any]:
-    effects = rules.effects_of(case.ground, today, has_unit=case.posting.unit_id is not None)
+    effects = rules.effects_of(
+        case.ground, today, has_unit=case.posting.unit_id is not None, weight=_weight(case, today)
+    )
     return {
         "decided_on": today,
         "document_number": said["document_number"],
@@ -202,6 +206,16 @@ def _decided(case: RecallCase, today: date, said: dict[str, Any]) -> dict[str, A
         "promotion_ban_until": effects.promotion_ban_until,
         "unit_minus": effects.unit_minus,
     }
+
+
+def _weight(case: RecallCase, day: date) -> rules.Weight:
+    """What the county's numbers say on the day of the decision; a later one changes nothing."""
+    numbers, path = numbers_on(day), case.posting.village.path
+    return rules.Weight(
+        numbers.of(path, StandardKey.BAN_MONTHS),
+        numbers.of(path, StandardKey.PROMOTION_BAN),
+        numbers.of(path, StandardKey.UNIT_MINUS),
+    )
 
 
 def _closed(_case: RecallCase, today: date, _said: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from lingyan.common import clock
+from lingyan.common.nearness import point_of
 from lingyan.common.refusals import refuse
 from lingyan.directory.queries import county_of
 from lingyan.platform.accounts.actor import Actor
@@ -18,11 +19,11 @@ from lingyan.posting.rules.life import AT_WORK
 
 @transaction.atomic
 def sign_in(posting: Posting, *, latitude: str, longitude: str, actor: Actor) -> SignIn:
-    """One press; pressed again the same day it is the same one. The trace holds no place."""
+    """One press; again on the same day only from outside the range into it. No trace of a place."""
     posting = (
         Posting.objects.select_for_update(of=("self",)).select_related("village").get(pk=posting.pk)
     )
-    north, east = rules.rounded(latitude, 90), rules.rounded(longitude, 180)
+    north, east = rules.coordinate(latitude, 90), rules.coordinate(longitude, 180)
     own = actor.role in POSTED and posting.person_id == actor.scope.person_id
     facts = rules.SignInFacts(
         is_on=queries.is_on(posting),
@@ -31,12 +32,21 @@ def sign_in(posting: Posting, *, latitude: str, longitude: str, actor: Actor) ->
         has_place=north is not None and east is not None,
     )
     refuse(rules.refuse_sign_in(facts))
+    assert north is not None, "refused above"
+    assert east is not None, "refused above"
+    village, radius = queries.village_point(posting), queries.radius_of(posting)
+    within = rules.is_within(point_of(north, east), village, radius)
+    said = {"within": within, "latitude": rules.rounded(north), "longitude": rules.rounded(east)}
     made, is_new = SignIn.objects.get_or_create(
-        posting=posting,
-        happened_on=clock.today(),
-        defaults={"county": county_of(posting.village), "latitude": north, "longitude": east},
-    )
-    if is_new:
-        told = {"happened_on": [None, made.happened_on]}
-        record("posting.sign_in.made", actor=actor, subject=made, changes=told)
+        posting=posting, happened_on=clock.today(),
+        defaults={"county": county_of(posting.village), **said},
+    )  # fmt: skip
+    if not is_new and (made.within is not False or not within):
+        return made
+    before = None if is_new else made.within
+    for name, value in said.items():
+        setattr(made, name, value)
+    made.save(update_fields=[*said])
+    told = {"happened_on": [None, made.happened_on], "within": [before, within]}
+    record("posting.sign_in.made", actor=actor, subject=made, changes=told)
     return made

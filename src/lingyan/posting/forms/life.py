@@ -12,7 +12,6 @@ from django.core.validators import MaxValueValidator
 from lingyan.common import clock
 from lingyan.common.periods import ONE_DAY
 from lingyan.common.written_dates import LAST_YEAR
-from lingyan.posting.rules.life import PRETRAIN_HOURS
 from lingyan.posting.rules.life_words import LeaveKind
 
 Choices = Sequence[tuple[str, str]]
@@ -52,7 +51,7 @@ class TodayForm(forms.Form):
 class TrainForm(TodayForm):
     on = day_field("培训结束日期")
     training_hours = forms.IntegerField(
-        label="学时", min_value=1, max_value=400, help_text=f"不少于 {PRETRAIN_HOURS} 学时"
+        label="学时", min_value=1, max_value=400, help_text="不少于县里规定的学时"
     )
 
 

@@ -150,8 +150,8 @@ class RoundForm(forms.Form):
             if self.cleaned_data.get(f"weight_{name}") is not None
         }
 
-    def settings(self) -> dict[str, Any]:
-        """What the round freezes."""
+    def settings(self, *, overlap_days: int) -> dict[str, Any]:
+        """What the round freezes, with the county's days of the overlap."""
         return round_rules.round_settings(
             weights=self._weights(),
             effects={
@@ -160,6 +160,7 @@ class RoundForm(forms.Form):
             },
             own_town_blocks=self.cleaned_data["own_town"] == "block",
             unit_limit=self.cleaned_data["unit_limit"],
+            overlap_days=overlap_days,
             **{name: self.cleaned_data[name] for name in BOUND_NAMES},
         )
 

@@ -11,7 +11,10 @@ from lingyan.posting.models.postings import Posting
 
 
 class SignIn(models.Model):
-    """定位登记: a day, and a place rounded to a kilometre; taken once, never a track (R-2-22)."""
+    """定位登记: a day, and a place rounded to a kilometre; taken once, never a track (R-2-22).
+
+    `within` is unknown where the village has no point. After a year the place goes, the day stays.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     county = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="县")
@@ -19,8 +22,9 @@ class SignIn(models.Model):
         Posting, models.PROTECT, related_name="sign_ins", verbose_name="派驻"
     )
     happened_on = models.DateField("日期")
-    latitude = models.DecimalField("纬度（约一公里）", max_digits=4, decimal_places=2)
-    longitude = models.DecimalField("经度（约一公里）", max_digits=5, decimal_places=2)
+    within = models.BooleanField("在村的范围内", null=True)
+    latitude = models.DecimalField("纬度（约一公里）", max_digits=4, decimal_places=2, null=True)
+    longitude = models.DecimalField("经度（约一公里）", max_digits=5, decimal_places=2, null=True)
 
     class Meta:
         verbose_name = "定位登记"

@@ -19,6 +19,7 @@ from lingyan.platform.ui.worklist import (
     Source,
     Waiting,
     WorkItem,
+    count_items,
     count_waiting,
     items,
     page_of,
@@ -32,7 +33,7 @@ from lingyan.posting.queries import leave as leave_queries
 from lingyan.posting.queries import life as queries
 from lingyan.posting.queries import presence as presence_queries
 from lingyan.posting.queries import problems as problem_queries
-from lingyan.posting.queries.standards import numbers_on
+from lingyan.posting.queries.standards import number_for, numbers_on
 from lingyan.posting.queries.support import insurance_gaps, policies_of
 from lingyan.posting.rules import leave as leave_rules
 from lingyan.posting.rules import life as life_rules
@@ -142,7 +143,6 @@ def may_ask(posting: Posting, actor: Actor) -> bool:
 def of_posting(posting: Posting, actor: Actor) -> dict[str, Any]:
     """Due, acts, steps, leave, months and absences, for the page of one posting."""
     today = clock.today()
-    year = leave_rules.year_of_leave(leave_queries.valid_of(posting), today.year)
     months = list(presence_queries.months_of(posting)[:12])
     return {
         "due": due_of(posting, actor),
@@ -151,8 +151,7 @@ def of_posting(posting: Posting, actor: Actor) -> dict[str, Any]:
         "may_decide": actor.role in rules.LEADER,
         "steps": [(one, label_of(one.act)) for one in queries.list_steps(posting)],
         "leave": list(leave_queries.leave_of(posting)[:8]),
-        "leave_year": year,
-        "year_max": leave_rules.YEAR_MAX_DAYS,
+        "leave_year": leave_queries.year_of_person(posting, today.year),
         "months": months,
         "this_month": today.replace(day=1) if posting.state in rules.IN_POST else None,
         "month_days": numbers_on(today).of(posting.village.path, StandardKey.MONTH_DAYS),
@@ -185,11 +184,11 @@ def label_of(act: str) -> str:
 
 def worklist(actor: Actor) -> list[WorkItem]:
     """What waits for this person, with the day on which the first of it is due."""
-    return items(_waiting(actor))
+    return items([*_waiting(actor), *waiting_for(actor, BY_NUMBERS)])
 
 
 def count(actor: Actor) -> int:
-    return count_waiting(_waiting, actor)
+    return count_waiting(_waiting, actor) + count_items(waiting_for(actor, BY_NUMBERS))
 
 
 def _waiting(actor: Actor) -> list[Waiting]:
@@ -201,7 +200,7 @@ def _coming(actor: Actor) -> list[Waiting]:
     return [
         Waiting(
             "名同志待登记岗前培训",
-            f"不少于 {life_rules.PRETRAIN_HOURS} 学时，到岗以前办理",
+            "学时够县里规定的，到岗以前办理",
             queries.list_owing(actor.scope).filter(state="appointed", since__lte=soon),
             page_of("life_due"),
             "since",
@@ -242,11 +241,11 @@ def _ending(actor: Actor) -> list[Waiting]:
         found.append(
             Waiting(
                 "个岗位因召回、终止待补派",
-                f"{life_rules.REPLACE_DAYS} 个工作日内补派",
+                "在县里规定的期限内补派",
                 owing.filter(state__in=queries.ENDED_EARLY),
                 page_of("vacancy_list"),
                 "until",
-                queries.replace_by_of,
+                lambda _: queries.first_to_replace(actor.scope),
             )
         )
     return found
@@ -259,7 +258,8 @@ def _deciding(actor: Actor) -> list[Waiting]:
 
 def _leave(actor: Actor) -> list[Waiting]:
     asked = leave_queries.open_leave(actor.scope).filter(state=LeaveState.ASKED)
-    most = timedelta(days=leave_rules.TOWN_MAX_DAYS)
+    days = number_for(next(iter(actor.scope.place_paths), ""), StandardKey.TOWN_LEAVE)
+    most = timedelta(days=days)
     if actor.role in rules.STAFF:
         mine = leave_queries.waiting_for_the_county(asked, most)
     else:
@@ -267,7 +267,7 @@ def _leave(actor: Actor) -> list[Waiting]:
     return [
         Waiting(
             "份请假待审批",
-            "三天以内由乡镇党委审批，超过三天由县委组织部审批",
+            f"{days} 天以内由乡镇党委审批，超过的由县委组织部审批",
             mine.exclude(asked_by_id=actor.user_id),
             page_of("leave_list", state=LeaveState.ASKED),
             "since",
@@ -318,7 +318,7 @@ def _away_too_long(actor: Actor) -> list[Waiting]:
     over = leave_queries.people_over_the_year(actor.scope, year)
     return [
         Waiting(
-            f"名同志 {year} 年请假累计超过 {leave_rules.YEAR_MAX_DAYS} 天",
+            f"名同志 {year} 年请假累计超过县里规定的天数",
             "按规定由派出单位更换人选，请与县委组织部商定",
             queries.list_in_post(actor.scope).filter(person_id__in=over),
             page_of("leave_list"),
@@ -350,11 +350,14 @@ SOURCES: tuple[Source, ...] = (
     (rules.STAFF, _coming),
     (rules.TOWN, _arriving),
     ((*rules.STAFF, *rules.UNIT), _ending),
-    (rules.UNIT, _away_too_long),
     (rules.LEADER, _deciding),
-    (leave_rules.DECIDERS, _leave),
     (leave_rules.WELCOMERS, _returning),
     (presence_rules.CONFIRMERS, _months),
     (presence_rules.UPHOLDERS, _absences),
     (rules.POSTED, _own),
+)
+# What of it is asked hangs on numbers of the county: worded anew each time.
+BY_NUMBERS: tuple[Source, ...] = (
+    (rules.UNIT, _away_too_long),
+    (leave_rules.DECIDERS, _leave),
 )

@@ -18,13 +18,16 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
+from lingyan.common import clock
 from lingyan.common.periods import Period, year_of
 from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.models import LeaveRequest, Posting
 from lingyan.posting.models.diary import posting_q
-from lingyan.posting.rules.leave import Taken, year_of_leave
+from lingyan.posting.queries.standards import number_for, numbers_on
+from lingyan.posting.rules.leave import Taken, YearOfLeave, year_of_leave
 from lingyan.posting.rules.life_words import LeaveKind, LeaveState
 from lingyan.posting.rules.presence import Away
+from lingyan.posting.rules.support_words import StandardKey
 
 VALID = (LeaveState.APPROVED, LeaveState.BACK)
 STANDING = (LeaveState.ASKED, *VALID)
@@ -97,6 +100,12 @@ def open_leave(scope: Scope) -> QuerySet[LeaveRequest]:
     return list_leave(scope).filter(posting__until__isnull=True)
 
 
+def year_of_person(posting: Posting, year: int) -> YearOfLeave:
+    """What the person was away in a year, beside what the county allows."""
+    most = number_for(posting.village.path, StandardKey.YEAR_LEAVE)
+    return year_of_leave(valid_of(posting), year, most)
+
+
 def people_over_the_year(scope: Scope, year: int) -> list[UUID]:
     """Who in scope was away for more days of this year than one may be (R-2-23)."""
     whole = year_of(date(year, 1, 1))
@@ -104,6 +113,10 @@ def people_over_the_year(scope: Scope, year: int) -> list[UUID]:
         posting_q(scope), state__in=VALID, since__lt=whole.until, until__gt=whole.since
     )
     taken: dict[UUID, list[Taken]] = {}
-    for one in rows.select_related("posting"):
-        taken.setdefault(one.posting.person_id, []).append(Taken(one.kind, one.period))
-    return [pk for pk, found in taken.items() if year_of_leave(found, year).is_over]
+    most: dict[UUID, int] = {}
+    numbers = numbers_on(clock.today())
+    for one in rows.select_related("posting__village"):
+        person, path = one.posting.person_id, one.posting.village.path
+        taken.setdefault(person, []).append(Taken(one.kind, one.period))
+        most[person] = numbers.of(path, StandardKey.YEAR_LEAVE)
+    return [pk for pk, found in taken.items() if year_of_leave(found, year, most[pk]).is_over]

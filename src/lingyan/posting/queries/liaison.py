@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from lingyan.common.alerts import AlertLevel, alert_level
-from lingyan.common.periods import Period, half_year_of, year_of
+from lingyan.common.periods import Period, half_year_of
 from lingyan.directory.assignments import in_force
 from lingyan.directory.models import Place, RoleAssignment, Unit
 from lingyan.directory.scoping import place_q

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from lingyan.common import clock
 from lingyan.common.periods import WorkingCalendar
 from lingyan.directory.models import Person, Place
 from lingyan.directory.queries import calendar_overrides, list_villages
@@ -16,9 +17,11 @@ from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.models import LeaveRequest, Posting, PostingStep
 from lingyan.posting.models.diary import posting_q
 from lingyan.posting.queries.postings import list_postings
+from lingyan.posting.queries.standards import history_of, number_for
 from lingyan.posting.rules import IN_POST, POST_HELD, PostingKind, PostingState
-from lingyan.posting.rules.life import REPLACE_DAYS, LifeFacts
+from lingyan.posting.rules.life import LifeFacts
 from lingyan.posting.rules.life_words import LeaveState, StepState
+from lingyan.posting.rules.support_words import StandardKey
 
 ENDED_EARLY = (PostingState.CEASED, PostingState.RECALLED)
 
@@ -131,7 +134,7 @@ def life_facts(postings: Iterable[Posting], bound: frozenset[UUID]) -> dict[UUID
     """What the due dates hang on, for many postings at once, in two queries."""
     postings = list(postings)
     back = _days_back([one.pk for one in postings if one.state == PostingState.ON_LEAVE])
-    calendar = WorkingCalendar(calendar_overrides())
+    due = replace_by(postings)
     return {
         one.pk: LifeFacts(
             state=one.state,
@@ -140,7 +143,7 @@ def life_facts(postings: Iterable[Posting], bound: frozenset[UUID]) -> dict[UUID
             state_since=one.state_since or one.until,
             leave_until=back.get(one.pk),
             handover_until=one.handover_until,
-            replace_by=_replace_by(one, calendar),
+            replace_by=due.get(one.pk),
             village_bound=one.village_id in bound,
         )
         for one in postings
@@ -153,18 +156,29 @@ def _days_back(posting_ids: list[UUID]) -> dict[UUID, date]:
 
 
 def replace_by(postings: Iterable[Posting]) -> dict[UUID, date]:
-    """Until when each place that was left early has to be filled (recall.replace_days)."""
-    calendar = WorkingCalendar(calendar_overrides())
-    days = {one.pk: _replace_by(one, calendar) for one in postings}
-    return {pk: on for pk, on in days.items() if on is not None}
+    """Until when each place that was left early has to be filled (recall.replace_days).
+
+    The number that held on the day on which it was left: a later one changes nothing of it.
+    """
+    left = [(one, one.until) for one in postings if one.until and one.state in ENDED_EARLY]
+    if not left:
+        return {}
+    calendar, days = WorkingCalendar(calendar_overrides()), history_of(StandardKey.REPLACE_DAYS)
+    villages = Place.objects.filter(pk__in={one.village_id for one, _ in left})
+    paths = dict(villages.values_list("pk", "path"))
+    return {
+        one.pk: calendar.add_working_days(until, days.of(paths[one.village_id], until)).on
+        for one, until in left
+    }
 
 
-def replace_by_of(left_on: date) -> date:
-    """Until when a place has to be filled that was left early on this day."""
-    return WorkingCalendar(calendar_overrides()).add_working_days(left_on, REPLACE_DAYS).on
+def replace_days_of(posting: Posting) -> int:
+    """Within how many working days a place has to be filled that was left on its day."""
+    day = posting.until or clock.today()
+    return number_for(posting.village.path, StandardKey.REPLACE_DAYS, day)
 
 
-def _replace_by(posting: Posting, calendar: WorkingCalendar) -> date | None:
-    if posting.until is None or posting.state not in ENDED_EARLY:
-        return None
-    return calendar.add_working_days(posting.until, REPLACE_DAYS).on
+def first_to_replace(scope: Scope) -> date | None:
+    """Until when the first of the places in scope has to be filled."""
+    vacant = list_owing(scope).filter(state__in=ENDED_EARLY)
+    return min(replace_by(vacant).values(), default=None)

@@ -23,9 +23,10 @@ def fresh_signals(
     found = {}
     for one in postings:
         wanted = numbers.of(one.village.path, StandardKey.MONTH_DAYS)
+        least = numbers.of(one.village.path, StandardKey.MASS_MIN)
         fresh = tuple(
             signal
-            for signal in rules.signals(facts[one.pk], month_days=wanted)
+            for signal in rules.signals(facts[one.pk], month_days=wanted, mass_min=least)
             if (at := seen.get((one.pk, signal.ground))) is None or signal.last_on > at
         )
         if fresh:

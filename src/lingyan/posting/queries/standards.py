@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from lingyan.common import clock
 from lingyan.posting.models import SupportStandard
 from lingyan.posting.rules.support import DEFAULTS
 from lingyan.posting.rules.support_words import StandardKey
@@ -22,6 +23,31 @@ class Numbers:
             if name == key and path.startswith(county):
                 return number
         return DEFAULTS[key]
+
+
+def number_for(path: str, key: StandardKey, day: date | None = None) -> int:
+    """One number for one place, today or on another day."""
+    return numbers_on(day or clock.today()).of(path, key)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One number of each county through time: of what began under an older one."""
+
+    key: StandardKey
+    held: list[tuple[str, date, int]]  # by the first day, the newest first
+
+    def of(self, path: str, day: date) -> int:
+        for county, since, number in self.held:
+            if since <= day and path.startswith(county):
+                return number
+        return DEFAULTS[self.key]
+
+
+def history_of(key: StandardKey) -> History:
+    rows = SupportStandard.objects.filter(key=key).order_by("-since", "pk")
+    found = rows.values_list("county__path", "since", "amount")
+    return History(key, [(path, since, int(amount)) for path, since, amount in found])
 
 
 def numbers_on(day: date) -> Numbers:

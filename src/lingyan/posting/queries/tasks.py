@@ -34,6 +34,7 @@ from lingyan.posting.models.diary import posting_q
 from lingyan.posting.queries import leave, liaison, presence, support
 from lingyan.posting.queries import life as life_queries
 from lingyan.posting.queries import reports as report_queries
+from lingyan.posting.queries.standards import number_for
 from lingyan.posting.rules import IN_POST, PostingState
 from lingyan.posting.rules import help_requests as help_rules
 from lingyan.posting.rules import life as life_rules
@@ -42,13 +43,12 @@ from lingyan.posting.rules import support as support_rules
 from lingyan.posting.rules.appraisal_scores import Scheme
 from lingyan.posting.rules.appraisal_words import AppraisalPart, AppraisalState
 from lingyan.posting.rules.diary_words import ProblemOwner, ProblemState, ReportKind
-from lingyan.posting.rules.leave import TOWN_MAX_DAYS
 from lingyan.posting.rules.liaison_words import VisitSide
 from lingyan.posting.rules.life_words import AbsenceState, LeaveState, StepState
 from lingyan.posting.rules.presence import confirm_due
 from lingyan.posting.rules.recall import verify_due
 from lingyan.posting.rules.recall_words import RecallState
-from lingyan.posting.rules.support_words import HelpKind, HelpOwner, PaymentState
+from lingyan.posting.rules.support_words import HelpKind, HelpOwner, PaymentState, StandardKey
 from lingyan.posting.rules.tasks import (
     RULE_OF_CODE,
     TaskItem,
@@ -160,6 +160,7 @@ def _proposals(scope: Scope, month: Period) -> Iterable[TaskItem]:
 
 def _leave_to_decide(scope: Scope, month: Period, *, by_county: bool) -> Iterable[TaskItem]:
     """Asked and not decided, or decided in the month; due before it begins."""
+    most = number_for(next(iter(scope.place_paths), ""), StandardKey.TOWN_LEAVE)
     waits = Q(state=LeaveState.ASKED, posting__until__isnull=True)
     decided = Q(decided_on__gte=month.since, decided_on__lt=month.until)
     rows = leave.list_leave(scope).filter(waits | decided, since__lt=add_months(month.until, 1))
@@ -167,7 +168,7 @@ def _leave_to_decide(scope: Scope, month: Period, *, by_county: bool) -> Iterabl
         "pk", "since", "until", "decided_on", *OF_POSTING
     ):
         days = (until - since).days
-        if (days > TOWN_MAX_DAYS) == by_county:
+        if (days > most) == by_county:
             url = address_of("leave_detail", pk)
             yield TaskItem(f"{_named(*names)}：{since} 起 {days} 天", since, url, decided_on)
 

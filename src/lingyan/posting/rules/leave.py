@@ -27,7 +27,8 @@ REASON_READERS = frozenset((*TOWN, *STAFF, "county_org_leader"))
 LEAVE_FLOW: tuple[Transition, ...] = (
     Transition("", "ask", "asked", ASKERS, "请假", "在岗，写明事由，日期不重叠", "R-2-23"),
     Transition("asked", "approve", "approved", DECIDERS, "批准",
-               "3 天以内乡镇党委批准，超过 3 天县委组织部批准；审批人不是申请人", "R-2-23"),
+               "3 天（或县定天数）以内乡镇党委批准，超过的县委组织部批准；审批人不是申请人",
+               "R-2-23"),
     Transition("asked", "refuse", "refused", DECIDERS, "不批准", "写明意见", "R-2-23"),
     Transition("asked", "withdraw", "withdrawn", ASKERS, "撤回", "", "R-2-23"),
     Transition("approved", "withdraw", "withdrawn", ASKERS, "撤回", "请假还没有开始", "R-2-23"),
@@ -110,17 +111,18 @@ def joined_days(period: Period, others: Iterable[Taken]) -> int:
     return (until - since).days
 
 
-def deciders(days: int) -> tuple[str, ...]:
-    """依据：R-2-23 三天以内乡镇党委，超过三天县委组织部。"""
-    return TOWN if days <= TOWN_MAX_DAYS else STAFF
+def deciders(days: int, most: int = TOWN_MAX_DAYS) -> tuple[str, ...]:
+    """依据：R-2-23 三天（或县定天数）以内乡镇党委，超过的县委组织部。"""
+    return TOWN if days <= most else STAFF
 
 
-def refuse_to_approve(*, days: int, role: str) -> tuple[Refusal, ...]:
-    if role in deciders(days):
+def refuse_to_approve(*, days: int, role: str, most: int = TOWN_MAX_DAYS) -> tuple[Refusal, ...]:
+    """依据：R-2-23、VAL-12；天数由县定（leave.town_max_days）。"""
+    if role in deciders(days, most):
         return ()
-    if days > TOWN_MAX_DAYS:
-        return (Refusal("posting.leave_county", f"请假超过{TOWN_MAX_DAYS}天须报县委组织部批准"),)
-    return (Refusal("posting.leave_town", f"请假不超过{TOWN_MAX_DAYS}天的由乡镇党委批准"),)
+    if days > most:
+        return (Refusal("posting.leave_county", f"请假超过{most}天须报县委组织部批准"),)
+    return (Refusal("posting.leave_town", f"请假不超过{most}天的由乡镇党委批准"),)
 
 
 def refuse_to_withdraw(*, since: date, today: date, is_approved: bool) -> tuple[Refusal, ...]:
@@ -144,14 +146,15 @@ class YearOfLeave:
 
     by_kind: dict[str, int]
     total: int
+    most: int = YEAR_MAX_DAYS
 
     @property
     def is_over(self) -> bool:
-        """依据：R-2-23 全年累计超过 30 天的，由派出单位更换人选（人来决定）。"""
-        return self.total > YEAR_MAX_DAYS
+        """依据：R-2-23 全年累计超过 30 天（或县定天数）的，由派出单位更换人选（人来决定）。"""
+        return self.total > self.most
 
 
-def year_of_leave(taken: Iterable[Taken], year: int) -> YearOfLeave:
+def year_of_leave(taken: Iterable[Taken], year: int, most: int = YEAR_MAX_DAYS) -> YearOfLeave:
     whole = year_of(date(year, 1, 1))
     by_kind: dict[str, int] = {}
     for one in taken:
@@ -159,4 +162,4 @@ def year_of_leave(taken: Iterable[Taken], year: int) -> YearOfLeave:
         if since < until:
             by_kind[one.kind] = by_kind.get(one.kind, 0) + (until - since).days
     total = sum(days for kind, days in by_kind.items() if kind not in NOT_IN_TOTAL)
-    return YearOfLeave(by_kind, total)
+    return YearOfLeave(by_kind, total, most)

@@ -99,14 +99,16 @@ def refuse_day(on: date, *, today: date, since: date | None = None) -> tuple[Ref
     return ()
 
 
-def refuse_to_train(*, hours: int, on: date, today: date) -> tuple[Refusal, ...]:
-    """依据：2.6 岗前培训不少于 16 学时（post.pretrain_hours）。"""
+def refuse_to_train(
+    *, hours: int, on: date, today: date, least: int = PRETRAIN_HOURS
+) -> tuple[Refusal, ...]:
+    """依据：2.6 岗前培训不少于 16 学时，或县定学时（post.pretrain_hours）。"""
     refusals = list(refuse_day(on, today=today))
-    if hours < PRETRAIN_HOURS:
+    if hours < least:
         refusals.append(
             Refusal(
                 "posting.training_too_short",
-                f"岗前培训不少于 {PRETRAIN_HOURS} 学时，现为 {hours} 学时",
+                f"岗前培训不少于 {least} 学时，现为 {hours} 学时",
             )
         )
     return tuple(refusals)

@@ -66,7 +66,7 @@ GROUNDS: Mapping[str, Ground] = {
     for one in (
         Ground(_G.RG01, "年度考核不称职，或两个季度得分低于 60；本人承办的问题严重超期"),
         Ground(_G.RG02, "一年内认定脱岗 3 次以上"),
-        Ground(_G.RG03, f"群众满意度低于 {MASS_MIN}%"),
+        Ground(_G.RG03, "群众满意度低于县里规定的下限"),
         Ground(_G.RG04, "", curable=False),
         Ground(_G.RG05, "纪律处分或审查的事实（内容不显示）", curable=False, private=True),
         Ground(_G.RG06, "", curable=False),
@@ -293,14 +293,25 @@ class Effects:
     unit_minus: int = 0
 
 
-def effects_of(ground: str, decided_on: date, *, has_unit: bool) -> Effects:
-    """依据：2.10 召回的影响，R-2-16；RG09（健康等原因）没有影响。"""
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """How heavy the effects are: numbers that a county may set (Appendix C)."""
+
+    ban_months: int = BAN_MONTHS
+    promotion_ban_months: int = PROMOTION_BAN_MONTHS
+    unit_minus: int = UNIT_MINUS
+
+
+def effects_of(
+    ground: str, decided_on: date, *, has_unit: bool, weight: Weight = Weight()
+) -> Effects:
+    """依据：2.10 召回的影响，R-2-16；RG09（健康等原因）没有影响。月数和分数可由县定。"""
     if not GROUNDS[ground].effects:
         return Effects()
     return Effects(
-        add_months(decided_on, BAN_MONTHS),
-        add_months(decided_on, PROMOTION_BAN_MONTHS),
-        UNIT_MINUS if has_unit else 0,
+        add_months(decided_on, weight.ban_months),
+        add_months(decided_on, weight.promotion_ban_months),
+        weight.unit_minus if has_unit else 0,
     )
 
 
@@ -375,13 +386,13 @@ class SignalFacts:
     discipline: Evidence | None = None
 
 
-def signals(facts: SignalFacts, *, month_days: int) -> tuple[Signal, ...]:
+def signals(facts: SignalFacts, *, month_days: int, mass_min: int = MASS_MIN) -> tuple[Signal, ...]:
     """What the records say, ground by ground. 依据：2.10 表“Auto signal”栏、G-16。"""
     found = [
         _incompetent(facts),
         _overdue(facts),
         _enough("RG02", facts.absences, ABSENCES, "今年认定脱岗 {} 次"),
-        _unsatisfied(facts),
+        _unsatisfied(facts, mass_min),
         _enough("RG07", facts.warnings, WARNINGS, "书面提醒 {} 次"),
         _absent_months(facts, month_days),
     ]
@@ -409,12 +420,12 @@ def _incompetent(facts: SignalFacts) -> Signal | None:
     return _enough("RG01", low, 2, f"{{}} 个季度得分低于 {QUARTER_FLOOR}")
 
 
-def _unsatisfied(facts: SignalFacts) -> Signal | None:
-    """依据：2.10 RG03，满意度低于 60%；用整数比较（0.2）。"""
+def _unsatisfied(facts: SignalFacts, mass_min: int) -> Signal | None:
+    """依据：2.10 RG03，满意度低于 60%（或县定数，recall.mass_min）；用整数比较（0.2）。"""
     rated = [
         (one.satisfaction, one.evidence) for one in facts.grades if one.satisfaction is not None
     ]
-    low = [(rate, evidence) for rate, evidence in rated if rate * 100 < MASS_MIN]
+    low = [(rate, evidence) for rate, evidence in rated if rate * 100 < mass_min]
     if not low:
         return None
     least = min(rate for rate, _ in low)

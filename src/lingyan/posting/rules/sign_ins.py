@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from lingyan.common.nearness import Point, metres_between
 from lingyan.common.refusals import Refusal
 
 ROUNDED = Decimal("0.01")  # about a kilometre: enough for a village, too little for a house
+RADIUS_M = 2000  # checkin.radius_m
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,25 @@ def refuse_sign_in(facts: SignInFacts) -> tuple[Refusal, ...]:
     return tuple(refusals)
 
 
-def rounded(text: str, most: int) -> Decimal | None:
-    """A coordinate of the telephone, rounded to a kilometre before anything is kept."""
+def coordinate(text: str, most: int) -> Decimal | None:
+    """One coordinate as the telephone tells it, if it is one on earth."""
     try:
         found = Decimal(text[:30])
     except InvalidOperation:
         return None
-    return found.quantize(ROUNDED) if found.is_finite() and abs(found) <= most else None
+    return found if found.is_finite() and abs(found) <= most else None
+
+
+def rounded(found: Decimal) -> Decimal:
+    """To a kilometre, before anything is kept."""
+    return found.quantize(ROUNDED)
+
+
+def is_within(point: Point | None, village: Point | None, radius_m: int) -> bool | None:
+    """In the range of the village; nobody knows where the village has no point of its own.
+
+    依据：R-2-22 范围 checkin.radius_m，按地面距离计算，边上算在内（R-0-01）。
+    """
+    if point is None or village is None:
+        return None
+    return metres_between(point, village) <= radius_m

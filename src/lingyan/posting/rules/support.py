@@ -13,8 +13,13 @@ from lingyan.common.money import NOTHING, show_money
 from lingyan.common.periods import ONE_DAY, Period, add_months, month_of, year_of
 from lingyan.common.refusals import Refusal
 from lingyan.directory.rules.hands import ADMIN, LEADER, STAFF, TOWN, UNIT
+from lingyan.posting.rules import recall
+from lingyan.posting.rules.leave import TOWN_MAX_DAYS, YEAR_MAX_DAYS
 from lingyan.posting.rules.liaison import AREA_VISITS_A_HALF_YEAR, UNIT_VISITS_A_YEAR
+from lingyan.posting.rules.life import PRETRAIN_HOURS, REPLACE_DAYS
 from lingyan.posting.rules.presence import MONTH_DAYS
+from lingyan.posting.rules.processes import OVERLAP_DAYS
+from lingyan.posting.rules.sign_ins import RADIUS_M
 from lingyan.posting.rules.support_words import ItemState, StandardKey, SupportItem
 
 UNVERIFIED = "默认值，请按本地文件核对"
@@ -40,9 +45,34 @@ DEFAULTS = {
     StandardKey.UNIT_VISITS: UNIT_VISITS_A_YEAR,
     StandardKey.AREA_VISITS: AREA_VISITS_A_HALF_YEAR,
     StandardKey.MONTH_DAYS: MONTH_DAYS,
+    StandardKey.PRETRAIN_HOURS: PRETRAIN_HOURS,
+    StandardKey.OVERLAP_DAYS: OVERLAP_DAYS,
+    StandardKey.TOWN_LEAVE: TOWN_MAX_DAYS,
+    StandardKey.YEAR_LEAVE: YEAR_MAX_DAYS,
+    StandardKey.REPLACE_DAYS: REPLACE_DAYS,
+    StandardKey.MASS_MIN: recall.MASS_MIN,
+    StandardKey.BAN_MONTHS: recall.BAN_MONTHS,
+    StandardKey.PROMOTION_BAN: recall.PROMOTION_BAN_MONTHS,
+    StandardKey.UNIT_MINUS: recall.UNIT_MINUS,
     StandardKey.SIGN_IN: 0,
+    StandardKey.SIGN_IN_RADIUS: RADIUS_M,
 }
-MOST = dict.fromkeys(DEFAULTS, 12) | {StandardKey.MONTH_DAYS: 31, StandardKey.SIGN_IN: 1}
+MOST = dict.fromkeys(DEFAULTS, 12) | {
+    StandardKey.MONTH_DAYS: 31,
+    StandardKey.PRETRAIN_HOURS: 400,
+    StandardKey.OVERLAP_DAYS: 90,
+    StandardKey.TOWN_LEAVE: 31,
+    StandardKey.YEAR_LEAVE: 366,
+    StandardKey.REPLACE_DAYS: 60,
+    StandardKey.MASS_MIN: 100,
+    StandardKey.BAN_MONTHS: 120,
+    StandardKey.PROMOTION_BAN: 120,
+    StandardKey.UNIT_MINUS: 20,
+    StandardKey.SIGN_IN: 1,
+    StandardKey.SIGN_IN_RADIUS: 50_000,
+}
+# Nowhere to be seen where a county has not switched it on (R-2-21).
+ONLY_IF_SET = frozenset({StandardKey.SIGN_IN, StandardKey.SIGN_IN_RADIUS})
 KEY_OF_ITEM = {
     SupportItem.LIVING: StandardKey.LIVING_DAY,
     SupportItem.TRANSPORT_COMM: StandardKey.TRANSPORT_MONTH,

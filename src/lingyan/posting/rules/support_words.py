@@ -27,7 +27,17 @@ class StandardKey(Choice):
     UNIT_VISITS = "unit.visit_per_year", "单位主要负责人走访（次／年）"
     AREA_VISITS = "area.visit_per_half_year", "分片联系走访（次／半年）"
     MONTH_DAYS = "post.month_days", "每月在村（天）"
+    PRETRAIN_HOURS = "post.pretrain_hours", "岗前培训（学时）"
+    OVERLAP_DAYS = "post.overlap_days", "压茬交接（天）"
+    TOWN_LEAVE = "leave.town_max_days", "乡镇党委可批的请假（天）"
+    YEAR_LEAVE = "leave.year_max_days", "全年请假累计上限（天）"
+    REPLACE_DAYS = "recall.replace_days", "召回、终止后补派（工作日）"
+    MASS_MIN = "recall.mass_min", "召回线索的群众满意度下限（%）"
+    BAN_MONTHS = "recall.ban_months", "召回后不再选派（月）"
+    PROMOTION_BAN = "recall.promotion_ban_months", "召回后不予提拔（月）"
+    UNIT_MINUS = "recall.unit_minus", "召回后单位党建考核减分（分）"
     SIGN_IN = "checkin.enabled", "定位登记（1 启用，0 停用）"
+    SIGN_IN_RADIUS = "checkin.radius_m", "定位登记的范围（米）"
 
 
 class ItemState(Choice):

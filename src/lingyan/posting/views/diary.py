@@ -87,7 +87,10 @@ def diary_list(request: ActedRequest) -> HttpResponse:
     }
     own = queries.posting_for(postings, clock.today())
     if own is not None and own.until is None and sign_in_queries.is_on(own):
-        context["sign_in"] = {"made": sign_in_queries.is_made(own, clock.today())}
+        context["sign_in"] = {
+            "made": sign_in_queries.find_sign_in(own, clock.today()),
+            "radius": sign_in_queries.radius_of(own) if sign_in_queries.village_point(own) else 0,
+        }
     return render(request, "posting/diary_list.html", context)
 
 
@@ -99,11 +102,14 @@ def sign_in(request: ActedRequest) -> HttpResponse:
     own = queries.posting_for(postings, clock.today())
     if own is None or not sign_in_queries.is_on(own):
         raise Http404
-    sign_in_actions.sign_in(
+    made = sign_in_actions.sign_in(
         own, latitude=request.POST.get("latitude", ""), longitude=request.POST.get("longitude", ""),
         actor=request.actor,
     )  # fmt: skip
-    messages.success(request, "今天在村已登记")
+    if made.within is False:
+        messages.warning(request, "已登记，位置不在村的范围内，今天不计入在村；写日志同样算在村")
+    else:
+        messages.success(request, "今天在村已登记")
     return redirect("diary_list")
 
 

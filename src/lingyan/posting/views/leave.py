@@ -24,8 +24,10 @@ from lingyan.posting.models import LeaveRequest
 from lingyan.posting.queries import leave as queries
 from lingyan.posting.queries import life as life_queries
 from lingyan.posting.queries import postings as posting_queries
+from lingyan.posting.queries.standards import number_for
 from lingyan.posting.rules import leave as leave_rules
 from lingyan.posting.rules.life_words import LeaveState
+from lingyan.posting.rules.support_words import StandardKey
 from lingyan.posting.views.life import LIFE_READERS
 
 LEAVE_READERS = (*LIFE_READERS, *rules.POSTED)
@@ -75,11 +77,11 @@ def leave_ask(request: ActedRequest, posting_id: UUID) -> HttpResponse:
         leave = actions.ask_leave(posting, **form.said, actor=request.actor)
         messages.success(request, "请假已提交，等待审批")
         return redirect("leave_detail", leave.pk)
+    most = number_for(posting.village.path, StandardKey.TOWN_LEAVE)
     context = {
         "posting": posting,
         "heading": "请假",
-        "hint": f"{leave_rules.TOWN_MAX_DAYS} 天以内由乡镇党委审批，超过的由县委组织部审批；"
-        "返岗后由村或乡镇销假。",
+        "hint": f"{most} 天以内由乡镇党委审批，超过的由县委组织部审批；返岗后由村或乡镇销假。",
         "form": form,
         "yes": "提交请假",
         "back": reverse("leave_list"),
@@ -115,8 +117,7 @@ def _show(request: ActedRequest, leave: LeaveRequest, wrong: str | None) -> Http
         "may_withdraw": "withdraw" in acts
         and actions.takes_back(leave, actor)
         and (leave.state == LeaveState.ASKED or leave.since > clock.today()),
-        "year": leave_rules.year_of_leave(queries.valid_of(leave.posting), leave.since.year),
-        "year_max": leave_rules.YEAR_MAX_DAYS,
+        "year": queries.year_of_person(leave.posting, leave.since.year),
         "is_late": leave.state == LeaveState.APPROVED and clock.today() > leave.until,
     }
     return render(request, "posting/leave_detail.html", context, status=422 if wrong else 200)

@@ -27,9 +27,9 @@ from lingyan.posting.matching.replacements import Repair, repair_of
 from lingyan.posting.models import Posting, Replacement
 from lingyan.posting.panels import recall as panels
 from lingyan.posting.panels.workbench.reasons import person_at
+from lingyan.posting.queries import life as life_queries
 from lingyan.posting.queries import recall as queries
 from lingyan.posting.rules import replacements as replacement_rules
-from lingyan.posting.rules.life import REPLACE_DAYS
 
 READERS = (*panels.COUNTY, *rules.TOWN, *rules.UNIT)
 SHOWN = 12
@@ -48,9 +48,7 @@ BESIDE = {
 def vacancy_list(request: ActedRequest) -> HttpResponse:
     """Places that were left early and have nobody new."""
     lines = panels.vacancy_lines(queries.list_vacant(request.actor.scope))
-    return render(
-        request, "posting/vacancy_list.html", {"lines": lines, "replace_days": REPLACE_DAYS}
-    )
+    return render(request, "posting/vacancy_list.html", {"lines": lines})
 
 
 @page(*READERS)
@@ -76,7 +74,7 @@ def vacancy_detail(request: ActedRequest, posting_id: UUID) -> HttpResponse:
         "acts": {line.act: line.label for line in acts},
         "may_name": not actions.reasons_against_nominating(posting, None, actor=actor),
         "reads_all": actor.role in panels.COUNTY,
-        "replace_days": REPLACE_DAYS,
+        "replace_days": life_queries.replace_days_of(posting),
         "notice_days": rules.NOTICE_DAYS,
         "cases": queries.cases_of(actor, posting),
     }

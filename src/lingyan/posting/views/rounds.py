@@ -45,8 +45,10 @@ from lingyan.posting.queries import notices
 from lingyan.posting.queries import rounds as queries
 from lingyan.posting.queries.needs import uuids
 from lingyan.posting.queries.people import has_capability
+from lingyan.posting.queries.standards import number_for
 from lingyan.posting.queries.workbench import list_adjustments
 from lingyan.posting.rules import rounds as round_rules
+from lingyan.posting.rules.support_words import StandardKey
 
 COUNTY = (Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_LEADER)
 READERS = (
@@ -90,12 +92,13 @@ def round_open(request: ActedRequest) -> HttpResponse:
     """Open a round for the county in scope."""
     form = RoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        county = get_county(request.actor.scope)
         round = rounds.open_round(
-            county=get_county(request.actor.scope),
+            county=county,
             name=form.cleaned_data["name"],
             term_starts_on=form.cleaned_data["term_starts_on"],
             term_months=form.cleaned_data["term_months"],
-            settings=form.settings(),
+            settings=form.settings(overlap_days=number_for(county.path, StandardKey.OVERLAP_DAYS)),
             seed=form.cleaned_data["seed"],
             actor=request.actor,
         )
@@ -133,6 +136,7 @@ def round_detail(request: ActedRequest, round_id: UUID) -> HttpResponse:
             "plans": queries.list_plans(round) if in_county else [],
             "chosen": queries.find_chosen_plan(round) if in_county else None,
             "settings": round.settings,
+            "overlap_days": postings.overlap_days(round),
             "order": panels.order_of(round),
             "entries": list_timeline(round) if in_county else [],
         },

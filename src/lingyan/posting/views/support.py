@@ -319,7 +319,7 @@ def support_standards(request: ActedRequest) -> HttpResponse:
             *(
                 (key.label, rules.show_standard(key, Decimal(number)))
                 for key, number in rules.DEFAULTS.items()
-                if key != StandardKey.SIGN_IN
+                if key not in rules.ONLY_IF_SET
             ),
             ("按月发放的", f"次月 {rules.PAY_DUE_DAY} 日前支付"),
             ("工作经费", f"年初或到岗后 {rules.FUND_DUE_DAYS} 天内下达"),
