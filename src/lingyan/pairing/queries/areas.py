@@ -1,62 +1,28 @@
-"""Of which area may somebody read the figures, and which of the records behind them?"""
+"""Of which area may somebody read the figures of pairing?"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-from django.http import Http404
-
-from lingyan.directory import queries as directory
+from lingyan.directory import areas
+from lingyan.directory.areas import Area, choices, within
 from lingyan.directory.models import Place, Unit
 from lingyan.pairing.models import Pairing
 from lingyan.platform.accounts.actor import Actor, Scope
 
-OWN, WHOLE = "", "county"
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """What a figure is of: the own scope, the county, a place in scope or a unit in scope."""
-
-    key: str
-    label: str
-    scope: Scope
+__all__ = ["Area", "area_of", "choices", "within"]
 
 
 def area_of(actor: Actor, key: str) -> Area:
     """The area of the address; what is not there or not in scope is the own scope."""
-    if key == WHOLE and (county := county_of(actor)):
-        return Area(WHOLE, str(county), Scope((county.path,)))
-    kind, _, text = key.partition("-")
-    try:
-        wanted = UUID(text)
-    except ValueError:
-        return own_area(actor)
-    if kind == "place":
-        place = Place.objects.visible_to(actor.scope).filter(pk=wanted).first()
-        place = place or _paired_place(actor, wanted)
-        if place is not None:
-            return Area(key, f"{place.parent or ''}{place}", Scope((place.path,)))
-    if kind == "unit":
+    if wanted := areas.key_of(key, "unit"):
         unit = _unit(actor, wanted)
-        if unit is not None:
-            return Area(key, str(unit), Scope((), (unit.pk,)))
-    return own_area(actor)
-
-
-def own_area(actor: Actor) -> Area:
-    return Area(OWN, actor.place_name or "我的范围", actor.scope)
-
-
-def county_of(actor: Actor) -> Place | None:
-    """The county in which the person works; none for whoever is above all counties."""
-    try:
-        return directory.get_county(actor.scope)
-    except Http404:
-        return None
+        return Area(key, str(unit), Scope((), (unit.pk,))) if unit else areas.own_area(actor)
+    found = areas.area_of(actor, key)
+    wanted = areas.key_of(key, "place")
+    paired = wanted if found.key == areas.OWN and wanted else None
+    place = paired and _paired_place(actor, paired)
+    return areas.area_of_place(key, place) if place else found
 
 
 def _paired_place(actor: Actor, wanted: UUID) -> Place | None:
@@ -73,36 +39,3 @@ def _unit(actor: Actor, wanted: UUID) -> Unit | None:
     pairs = Pairing.objects.visible_to(actor.scope).filter(unit=wanted)
     pairing = pairs.select_related("unit").order_by("pk").first()
     return pairing.unit if pairing else None
-
-
-def choices(actor: Actor, chosen: Area) -> list[tuple[str, str]]:
-    """What the page offers: the own scope, the county, its towns; and what was asked for."""
-    found = [(OWN, own_area(actor).label)]
-    county = county_of(actor)
-    own_paths = actor.scope.place_paths
-    if county is not None and own_paths != (county.path,):
-        found.append((WHOLE, f"{county}（全县）"))
-    if own_paths:
-        towns = directory.list_towns(actor.scope).exclude(path__in=own_paths)
-        found += [(f"place-{one.pk}", str(one)) for one in towns]
-    if chosen.key not in {key for key, _ in found}:
-        found.append((chosen.key, chosen.label))
-    return found
-
-
-def within(rows: QuerySet[Any], area: Area, scope: Scope) -> QuerySet[Any]:
-    """Of the records behind a figure those that the reader may open."""
-    if _covers(scope, area.scope):
-        return rows
-    seen: Any = rows.model._default_manager
-    return rows.filter(pk__in=seen.visible_to(scope).order_by().values("pk"))
-
-
-def _covers(scope: Scope, area: Scope) -> bool:
-    """Whether whoever sees the scope sees all of the area."""
-    if scope == area:
-        return True
-    inside = all(
-        any(path.startswith(own) for own in scope.place_paths) for path in area.place_paths
-    )
-    return inside and set(area.unit_ids) <= set(scope.unit_ids) and area.person_id is None
