@@ -51,6 +51,7 @@ NOT_OFFERED = {
     "只为看的页面": {
         "worklist", "menu", "search", "own_readers", "health_check_suggest", "healthz", "readyz",
         "as_at", "as_at_export", "audit_export",
+        "data_checks", "data_check", "data_check_run", "data_checks_export",
     },
 }  # fmt: skip
 

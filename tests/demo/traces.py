@@ -22,6 +22,7 @@ MADE_BY: dict[str, tuple[str, tuple[str, ...]]] = {
     "directory.organizationstep": ("organization", ("organization.party.registered",)),
     "directory.relative": ("", ("directory.relative.created",)),
     "directory.roleassignment": ("", ("directory.account.role_granted",)),
+    "checks.checkrun": ("", ("checks.run.done",)),
     "exchange.export": ("", ("exchange.export.written",)),
     "organization.term": ("", ("organization.term.registered",)),
     "organization.villagereserve": ("", ("organization.reserve.found",)),

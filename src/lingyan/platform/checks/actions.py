@@ -46,7 +46,7 @@ SHEET = Sheet(
 
 
 @transaction.atomic
-def start_run(actor: Actor) -> Job:
+def start_run(*, actor: Actor) -> Job:
     """Run every check in the background: tables may hold a hundred thousand rows."""
     return start_job(
         JOB,

@@ -55,7 +55,7 @@ def _lines(area: Area, run: CheckRun | None) -> list[Line]:
 @require_POST
 @page(*ADMINISTRATORS)
 def data_check_run(request: ActedRequest) -> HttpResponse:
-    return redirect(job_url(actions.start_run(request.actor)))
+    return redirect(job_url(actions.start_run(actor=request.actor)))
 
 
 @page(*ADMINISTRATORS)
