@@ -53,6 +53,7 @@ from lingyan.posting.actions import (
 )
 from lingyan.posting.models import Objection, Posting, Round
 from tests.organization.rect_records import rect_records
+from tests.organization.rect_work_records import rect_work_records
 from tests.pairing.act_records import act_records
 from tests.pairing.ledger_records import ledger_records
 from tests.pairing.pairing_records import pairing_records
@@ -307,10 +308,12 @@ def _records(world: World) -> dict[str, Any]:
         **act_records(world, pairs["pairing_id"]),
         **ledger_records(world),
         **rect_records(world),
+        **rect_work_records(world),
         **recall_records(world, Round.objects.get(pk=round.pk)),
         **export_records(world),
         "role": "first_secretary",
         "code": "people",
+        "check_code": "exchange.import_stuck",
         "job_id": job.pk,
         "import_id": run.pk,
         "user_id": world.officer.user_id,
@@ -360,6 +363,8 @@ def _special(ids: dict[str, Any]) -> dict[tuple[str, str], Any]:
         ("vacancy_propose", "posting_id"): ids["vacated_id"],
         ("recall_step", "act"): "deliver",
         ("rect_case_step", "act"): "start",
+        ("rect_step", "act"): "self_check",
+        ("rect_problem_step", "act"): "begin",
         ("rect_support", "kind"): "S1",
         ("pair_problem_step", "act"): "accept",
         ("recall_letter", "kind"): "told",
