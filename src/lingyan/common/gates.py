@@ -156,6 +156,10 @@ TABLE: dict[str, Gate] = {
             (
                 Held("posting.eligibility.pair", "选派到该村", _B, Fact.NEAR_RELATIVE,
                      Refusal("posting.kinship", "近亲属在该村任职，须回避")),
+                Held("organization.candidate.nominate", "提名村（居）民委员会候选人", _B,
+                     Fact.NEAR_RELATIVE,
+                     Refusal("organization.candidate.kinship",
+                             "与村务监督委员会成员是近亲属，须回避")),
             ),
             "亲属不再任职，或名册更正后放开", "12、R-2-13",
         ),

@@ -163,7 +163,8 @@ def of_posting(posting: Posting, actor: Actor) -> dict[str, Any]:
 
 def _uninsured(posting: Posting) -> Sequence[Period]:
     """Days of the term without accident insurance, while somebody is in post (G-18)."""
-    return insurance_gaps(posting) if posting.state in rules.IN_POST else ()
+    gaps = insurance_gaps(posting) if posting.state in rules.IN_POST else ()
+    return gaps if life_rules.warn_uninsured(is_insured=not gaps) else ()
 
 
 def hand_over_text(posting: Posting) -> str:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from lingyan.common import clock
-from lingyan.common.periods import add_months, month_of
+from lingyan.common.periods import Period, add_months, month_of
 from lingyan.directory.queries import county_of, find_county
 from lingyan.directory.rules.hands import LEADER, POSTED, STAFF
 from lingyan.platform.accounts.actor import Actor
@@ -25,6 +25,7 @@ from lingyan.posting.queries import support as queries
 from lingyan.posting.rules import IN_POST
 from lingyan.posting.rules import help_requests as help_rules
 from lingyan.posting.rules import support as rules
+from lingyan.posting.rules.life import warn_uninsured
 from lingyan.posting.rules.support_words import (
     ItemState,
     NominationState,
@@ -107,6 +108,11 @@ def keys_in_state(found: Iterable[Row], state: str, item: str = "") -> list[UUID
     ]
 
 
+def _uninsured(posting: Posting) -> Sequence[Period]:
+    gaps = queries.insurance_gaps(posting)
+    return gaps if warn_uninsured(is_insured=not gaps) else ()
+
+
 # --- one person -----------------------------------------------------------------------------------
 
 
@@ -119,7 +125,7 @@ def of_person(posting: Posting, year: int, actor: Actor) -> dict[str, Any]:
     return {
         "row": row,
         "policies": queries.policies_of(posting),
-        "uninsured": queries.insurance_gaps(posting) if in_post else (),
+        "uninsured": _uninsured(posting) if in_post else (),
         "budget": budget,
         "payments": queries.lines_of_person(posting, year),
         "records": queries.records_of(posting).filter(happened_on__year=year),

@@ -142,6 +142,11 @@ def refuse_to_arrive(facts: ArrivalFacts) -> tuple[Refusal, ...]:
     return tuple(refusals)
 
 
+def warn_uninsured(*, is_insured: bool) -> tuple[Refusal, ...]:
+    """Somebody at work without insurance for a part of the term: allowed, and said. 依据：G-18。"""
+    return gates.warnings("posting.posting.at_work", {Fact.UNINSURED: not is_insured})
+
+
 def refuse_to_suspend(*, text: str, has_substitute: bool, is_self: bool) -> tuple[Refusal, ...]:
     """依据：2.6 暂停履职（健康、接受调查）须明确代理人。"""
     refusals = list(_needs(text, "posting.reason_missing", "暂停履职须写明原因"))
