@@ -125,6 +125,7 @@ ACTIONS = {
     "add": "增加", "admit": "入库", "apart": "记为不是同一人", "place_change": "查看",
     "privacy_notice": "查看",
     "reauthenticate": "再次确认本人", "activate_totp": "启用动态口令",
+    "checks": "查看", "run": "检查",
     "deactivate_totp": "停用动态口令", "view_recovery_codes": "查看备用码",
     "download_recovery_codes": "下载备用码", "generate_recovery_codes": "重新生成备用码",
     "announce": "公示", "apply": "确认导入", "bulk": "批量办理", "cancel": "取消",
@@ -205,6 +206,7 @@ FLOWS = {
     "supervision_task": "督办任务",
     "interview": "约谈",
     "rectification": "整顿事项",
+    "rect_problem": "整顿问题",
 }
 JOBS = {
     "posting.compute": ("匹配方案", "计算"),
