@@ -153,6 +153,13 @@ CASE_READERS = (
     Role.UPPER_VIEWER,
 )
 
+CHANGE_READERS = (
+    *COUNTY, Role.COUNTY_DISCIPLINE, *TOWN, Role.TOWN_LEADER, *VILLAGE, Role.UPPER_VIEWER,
+)  # fmt: skip
+JOINT_REVIEW_READERS = (
+    *COUNTY, Role.COUNTY_DISCIPLINE, Role.COUNTY_AGRI, Role.DEPT_STAFF, *TOWN,
+)  # fmt: skip
+
 PLACE_READERS = (*COUNTY, Role.COUNTY_AGRI, Role.TOWN_ORG, Role.TOWN_SECRETARY)
 
 # No menu entry without a page behind it: a test opens each one for each role.
@@ -281,6 +288,15 @@ NAVIGATION: tuple[NavigationSection, ...] = (
         (
             NavigationEntry("排查", "check", "rect_screening_list", SCREENING_READERS),
             NavigationEntry("整顿台账", "flag", "rect_case_list", CASE_READERS),
+            NavigationEntry(
+                "换届", "people", "term_change_list", CHANGE_READERS,
+                also=("/organization/candidates/",),
+            ),
+            NavigationEntry(
+                "资格联审", "search", "joint_review_list", JOINT_REVIEW_READERS,
+                also=("/organization/joint-review-answers/",),
+            ),
+            NavigationEntry("换届回头看", "check", "lookback_list", CHANGE_READERS),
         ),
     ),
     NavigationSection(
@@ -361,6 +377,7 @@ FIELD_TEXTS = {
 def _parts() -> tuple[ModuleType, ...]:
     """The panels of each part that may have something waiting; asked in this order."""
     from lingyan.directory import panels as directory
+    from lingyan.organization.panels import term_changes
     from lingyan.organization.panels import rectification
     from lingyan.pairing.panels import activities, assessments, invitations, ledgers, pairings
     from lingyan.pairing.panels import rounds as pair_rounds
@@ -386,6 +403,7 @@ def _parts() -> tuple[ModuleType, ...]:
         ledgers,
         assessments,
         rectification,
+        term_changes,
         supervised,
         directory,
         exchange,
@@ -537,6 +555,19 @@ def _connect_pairing() -> None:
     _connect_ledgers()
     _connect_supervision()
     _connect_rectification()
+    _connect_term_changes()
+
+
+def _connect_term_changes() -> None:
+    from lingyan.organization.panels import term_changes as panels
+    from lingyan.organization.rules import lookback, term_changes
+    from lingyan.platform.audit import texts
+    from lingyan.platform.ui.panels import SOURCES
+
+    for rules in (lookback, term_changes):
+        texts.TEXTS.update(rules.AUDIT_TEXTS)
+    if panels.of_village not in SOURCES["village"]:
+        SOURCES["village"].append(panels.of_village)
 
 
 def _connect_supervision() -> None:

@@ -351,6 +351,18 @@ def _papers_of(candidate: ElectionCandidate) -> Papers:
     )
 
 
+def papers_missing(candidate: ElectionCandidate) -> tuple[Refusal, ...]:
+    """What the folder of one candidate still lacks."""
+    return rules.refuse_papers(
+        rules.CandidateFacts(
+            name=candidate.person.name, posts=tuple(candidate.posts),
+            has_id=bool(candidate.person.id_number_index),
+            consented=candidate.consented_on is not None, has_resume=bool(candidate.resume),
+            relatives_declared=candidate.relatives_declared,
+        )
+    )  # fmt: skip
+
+
 def reasons_against_submitting(change: TermChange) -> tuple[Refusal, ...]:
     """依据：1.7 每人材料齐全；候选人数够。"""
     candidates = list(queries.list_candidates(change))

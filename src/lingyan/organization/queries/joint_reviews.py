@@ -6,18 +6,23 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lingyan.common.periods import Deadline, WorkingCalendar
 from lingyan.directory import search
-from lingyan.directory.models import Place, Unit
-from lingyan.directory.queries import calendar_overrides
+from lingyan.directory.models import Place, Unit, VillageOfficer
+from lingyan.directory.queries import calendar_overrides, masked_id_number
 from lingyan.directory.rules.hands import STAFF
-from lingyan.organization.models import JointReview, ReviewAnswer, TermChange
+from lingyan.organization.models import (
+    ElectionCandidate,
+    JointReview,
+    ReviewAnswer,
+    TermChange,
+)
 from lingyan.organization.rules import joint_reviews as rules
 from lingyan.organization.rules.term_settings import DEFAULTS
-from lingyan.organization.rules.term_words import Department, ReviewPurpose, Verdict
+from lingyan.organization.rules.term_words import Department, ReviewPurpose, Verdict, posts_text
 from lingyan.platform.accounts.actor import Actor, Scope
 
 
@@ -63,6 +68,30 @@ def may_read_detail(actor: Actor, answer: ReviewAnswer) -> bool:
 
 def search_q(text: str) -> Q:
     return search.of_villages_q(text, "village") | search.of_people_q(text, "person")
+
+
+def unanswered_q() -> Q:
+    """Reviews of which some department has not answered yet."""
+    return Q(Exists(ReviewAnswer.objects.filter(review=OuterRef("pk"), result="")))
+
+
+def person_lines(review: JointReview) -> list[tuple[str, str]]:
+    """Who it is, as a department needs it to look somebody up; the number is masked (10.1)."""
+    person = review.person
+    offices = VillageOfficer.objects.filter(
+        village=review.village_id, person=person, until__isnull=True
+    ).order_by("post", "pk")
+    stands = ElectionCandidate.objects.filter(
+        change=review.change_id, person=person, dropped_on__isnull=True
+    ).first()
+    lines = [
+        ("姓名", person.name), ("性别", person.get_gender_display()),
+        ("出生日期", str(person.birth_on or "")), ("身份证号", masked_id_number(person)),
+        ("村", f"{review.village.parent or ''}{review.village}"),
+        ("现任职务", "、".join(one.get_post_display() for one in offices)),
+        ("参选职务", posts_text(stands.posts) if stands else ""),
+    ]  # fmt: skip
+    return [(label, value) for label, value in lines if value]
 
 
 # --- what the answers come to ---------------------------------------------------------------------

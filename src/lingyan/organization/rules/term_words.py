@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lingyan.common.choices import Choice
 from lingyan.directory.rules import OfficerPost
 
@@ -50,6 +52,12 @@ def body_of(post: str) -> Body:
 def posts_of(*, is_community: bool) -> tuple[OfficerPost, ...]:
     """The posts that are chosen in a village, or in a community."""
     return (*POSTS_OF_BODY[Body.PARTY], *(OF_COMMUNITY if is_community else OF_VILLAGE))
+
+
+def posts_text(posts: Iterable[str]) -> str:
+    """Posts in words, in their order."""
+    known = set(posts)
+    return "、".join(post.label for post in OfficerPost if post in known)
 
 
 class MeetingKind(Choice):

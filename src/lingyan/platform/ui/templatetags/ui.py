@@ -140,6 +140,16 @@ def sort_link(context: RequestContext, listing: Any, name: str, label: str) -> S
 
 # Colour means something: red = act or overdue, green = done, gold = attention, blue = under way.
 TONE_OF_STATE = {
+    "preparing": "",
+    "assessing": "b",
+    "reviewing": "b",
+    "elected": "g",
+    "published": "g",
+    "filed": "g",
+    "handed_over": "g",
+    "looked_back": "g",
+    "mended": "b",
+    "exempted": "",
     "draft": "",
     "submitted": "b",
     "joint_review": "b",
