@@ -39,6 +39,11 @@ OBJECTS_OF_ADDRESSES = {
     "organization/rectification": "整顿事项",
     "organization/rectification/screening": "排查",
     "organization/screening": "排查",
+    "organization/duties": "责任清单",
+    "organization/reviews": "述职评议",
+    "organization/review-results": "述职评议",
+    "organization/review-problems": "述职评议问题",
+    "organization/targets": "机关党建目标考评",
     "healthz": "运行状况",
     "readyz": "运行状况",
     "jobs": "后台作业",
@@ -207,6 +212,9 @@ FLOWS = {
     "interview": "约谈",
     "rectification": "整顿事项",
     "rect_problem": "整顿问题",
+    "duty_list": "责任清单",
+    "review": "述职评议",
+    "agency_target": "机关党建目标考评",
 }
 JOBS = {
     "posting.compute": ("匹配方案", "计算"),
@@ -296,8 +304,13 @@ class Flow:
 
 def flows() -> list[Flow]:
     """Every process table of the product; a test looks for one that is missing here."""
+    from lingyan.organization.rules.agency_targets import TARGET_FLOW
+    from lingyan.organization.rules.duty_lists import DUTY_FLOW
+    from lingyan.organization.rules.rect_problems import PROBLEM_FLOW as RECT_PROBLEM_FLOW
     from lingyan.organization.rules.rectification import RECTIFICATION_FLOW
-    from lingyan.organization.rules.rectification_words import RectState
+    from lingyan.organization.rules.rectification_words import RectProblemState, RectState
+    from lingyan.organization.rules.review_words import PaperState, ReviewState
+    from lingyan.organization.rules.reviews import REVIEW_FLOW
     from lingyan.pairing.rules.activities import ACTIVITY_FLOW
     from lingyan.pairing.rules.activity_words import ActivityState
     from lingyan.pairing.rules.assessments import ASSESSMENT_FLOW, AssessmentState
@@ -348,6 +361,15 @@ def flows() -> list[Flow]:
             RECTIFICATION_FLOW,
             dict(RectState.choices()),
         ),
+        Flow(
+            "rect_problem",
+            FLOWS["rect_problem"],
+            RECT_PROBLEM_FLOW,
+            dict(RectProblemState.choices()),
+        ),
+        Flow("duty_list", FLOWS["duty_list"], DUTY_FLOW, dict(PaperState.choices())),
+        Flow("review", FLOWS["review"], REVIEW_FLOW, dict(ReviewState.choices())),
+        Flow("agency_target", FLOWS["agency_target"], TARGET_FLOW, dict(PaperState.choices())),
         Flow("supervision_task", FLOWS["supervision_task"], TASK_FLOW, dict(TaskState.choices())),
         Flow("interview", FLOWS["interview"], INTERVIEW_FLOW, dict(InterviewState.choices())),
         Flow("pair_round", FLOWS["pair_round"], PAIR_ROUND_FLOW, dict(PairRoundState.choices())),

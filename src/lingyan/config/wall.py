@@ -85,6 +85,14 @@ WALLED = {
     "organization_jointreview": at_place("village_id", "home"),
     # What a department wrote of somebody stays with it and with those above the village.
     "organization_reviewanswer": any_of(at_place("village_id", "near"), f"unit_id = ANY ({UNITS})"),
+    "organization_dutylist": any_of(at_place("place_id", "home"), f"unit_id = ANY ({UNITS})"),
+    "organization_dutyitem": of_row("duty_list_id", "organization_dutylist"),
+    "organization_reviewround": at_place("place_id", "home"),
+    "organization_secretaryreview": any_of(
+        at_place("place_id", "home"), f"unit_id = ANY ({UNITS})"
+    ),
+    "organization_reviewproblem": of_row("result_id", "organization_secretaryreview"),
+    "organization_agencytarget": of_row("unit_id", "directory_unit"),
     "organization_rectscreening": at_place("village_id", "near"),
     "organization_rectificationcase": at_place("village_id", "home"),
     "organization_rectsituation": OF_RECT,

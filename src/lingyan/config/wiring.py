@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from lingyan.directory.roles import LOCAL_GRANTERS, Role
+from lingyan.organization.rules.rect_problems import WORK_READERS
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ANY_ROLE
 from lingyan.platform.ui.worklist import WorkItem
@@ -160,6 +161,7 @@ JOINT_REVIEW_READERS = (
     *COUNTY, Role.COUNTY_DISCIPLINE, Role.COUNTY_AGRI, Role.DEPT_STAFF, *TOWN,
 )  # fmt: skip
 
+DUTY_READERS = (*COUNTY, *TOWN, *UNIT, *VILLAGE)
 PLACE_READERS = (*COUNTY, Role.COUNTY_AGRI, Role.TOWN_ORG, Role.TOWN_SECRETARY)
 
 # No menu entry without a page behind it: a test opens each one for each role.
@@ -289,14 +291,33 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             NavigationEntry("排查", "check", "rect_screening_list", SCREENING_READERS),
             NavigationEntry("整顿台账", "flag", "rect_case_list", CASE_READERS),
             NavigationEntry(
-                "换届", "people", "term_change_list", CHANGE_READERS,
+                "换届",
+                "people",
+                "term_change_list",
+                CHANGE_READERS,
                 also=("/organization/candidates/",),
             ),
             NavigationEntry(
-                "资格联审", "search", "joint_review_list", JOINT_REVIEW_READERS,
+                "资格联审",
+                "search",
+                "joint_review_list",
+                JOINT_REVIEW_READERS,
                 also=("/organization/joint-review-answers/",),
             ),
             NavigationEntry("换届回头看", "check", "lookback_list", CHANGE_READERS),
+            NavigationEntry("整顿推进", "people", "rect_work_list", WORK_READERS),
+            NavigationEntry("整顿问题", "list", "rect_problem_list", WORK_READERS),
+            NavigationEntry("整顿月报", "file", "rect_report_list", WORK_READERS),
+            NavigationEntry("整顿数据", "scale", "rect_figures", WORK_READERS),
+            NavigationEntry("责任清单", "list", "duty_list_list", DUTY_READERS),
+            NavigationEntry(
+                "述职评议",
+                "scale",
+                "review_list",
+                DUTY_READERS,
+                also=("/organization/review-results/",),
+            ),
+            NavigationEntry("目标考评", "building", "target_list", (*COUNTY, *UNIT)),
         ),
     ),
     NavigationSection(
@@ -377,8 +398,8 @@ FIELD_TEXTS = {
 def _parts() -> tuple[ModuleType, ...]:
     """The panels of each part that may have something waiting; asked in this order."""
     from lingyan.directory import panels as directory
-    from lingyan.organization.panels import term_changes
-    from lingyan.organization.panels import rectification
+    from lingyan.organization.panels import rect_work, rectification, term_changes
+    from lingyan.organization.panels import reviews as secretaries
     from lingyan.pairing.panels import activities, assessments, invitations, ledgers, pairings
     from lingyan.pairing.panels import rounds as pair_rounds
     from lingyan.pairing.panels import year as pair_year
@@ -404,6 +425,8 @@ def _parts() -> tuple[ModuleType, ...]:
         assessments,
         rectification,
         term_changes,
+        rect_work,
+        secretaries,
         supervised,
         directory,
         exchange,
@@ -610,6 +633,38 @@ def _connect_rectification() -> None:
     asked_by_organization.SIGNALS[:] = [of_posting.hints_of_weakness]
     asked_by_organization.SANCTIONED[:] = [of_posting.sanctioned]
     asked_by_organization.PAIRS[:] = [of_pairing.active_pairs]
+    asked_by_organization.YEAR_FACTS[:] = [of_posting.year_facts, of_pairing.year_facts]
+    asked_by_organization.PAIRING_YEARS[:] = [of_pairing.unit_years]
+    _connect_rect_work()
+    _connect_reviews()
+
+
+def _connect_reviews() -> None:
+    """What secretaries are responsible for, and how their year was reviewed."""
+    from lingyan.organization.rules import agency_targets, duty_lists, reviews
+    from lingyan.platform.audit import texts
+
+    for rules in (duty_lists, reviews, agency_targets):
+        texts.TEXTS.update(rules.AUDIT_TEXTS)
+
+
+def _connect_rect_work() -> None:
+    """What the page of a case shows and offers from the start of the work on."""
+    from lingyan.organization.actions.rect_visits import raise_missed_visits
+    from lingyan.organization.panels import rect_page, rect_work
+    from lingyan.organization.rules import acceptance, follow_up, rect_problems, visits
+    from lingyan.platform.audit import texts
+    from lingyan.platform.jobs import registry
+
+    for rules in (acceptance, follow_up, rect_problems, visits):
+        texts.TEXTS.update(rules.AUDIT_TEXTS)
+    if raise_missed_visits not in registry.DAILY:
+        registry.DAILY.append(raise_missed_visits)
+    if rect_work.section not in rect_page.SECTIONS:
+        rect_page.SECTIONS.append(rect_work.section)
+    for act in rect_work.ACTS:
+        rect_page.ACT_PAGES[act] = rect_work.PAGE
+        rect_page.ACT_REASONS[act] = rect_work.reasons
 
 
 def _connect_ledgers() -> None:

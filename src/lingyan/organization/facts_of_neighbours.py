@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 from uuid import UUID
@@ -41,6 +41,16 @@ SIGNALS: list[Callable[[Collection[UUID]], Mapping[UUID, tuple[tuple[str, str], 
 PAIRS: list[Callable[[Collection[UUID]], Mapping[UUID, tuple[Paired, ...]]]] = []
 
 
+# Neighbours say here what their records tell of a village's, town's or unit's year: a label and a
+# value in words, for the report of its secretary (R-13-04).
+YEAR_FACTS: list[Callable[[str, UUID, int], Sequence[tuple[str, str]]]] = []
+
+# Pairing says here what the pairs of these units were worth in a year (R-3-06): the mean in
+# hundredths or None, how many pairs, how many of them confirmed.
+PAIRING_YEARS: list[
+    Callable[[Collection[UUID], int], Mapping[UUID, tuple[int | None, int, int]]]
+] = []
+
 # Posting says here which of these people it knows to be sanctioned or investigated on a day (G-21).
 SANCTIONED: list[Callable[[Collection[UUID], date], frozenset[UUID]]] = []
 
@@ -72,4 +82,17 @@ def active_pairs(village_ids: Collection[UUID]) -> dict[UUID, tuple[Paired, ...]
     found: dict[UUID, tuple[Paired, ...]] = {}
     for source in PAIRS:
         found.update(source(village_ids))
+    return found
+
+
+def year_facts(kind: str, thing_id: UUID, year: int) -> list[tuple[str, str]]:
+    """What is known of the year of a "village", "town" or "unit": labels and values."""
+    return [fact for source in YEAR_FACTS for fact in source(kind, thing_id, year)]
+
+
+def pairing_years(unit_ids: Collection[UUID], year: int) -> dict[UUID, tuple[int | None, int, int]]:
+    """The pairs' year of those of these units that have any."""
+    found: dict[UUID, tuple[int | None, int, int]] = {}
+    for source in PAIRING_YEARS:
+        found.update(source(unit_ids, year))
     return found

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 
-from lingyan.pairing.models import Pairing, ProblemClaim
+from lingyan.directory.models import Unit
+from lingyan.pairing.models import PairActivity, Pairing, ProblemClaim
+from lingyan.pairing.queries import assessments
+from lingyan.platform.accounts.actor import EVERYTHING
 
 
 def joined_with(source_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
@@ -50,3 +55,31 @@ def active_pairs(village_ids: Collection[UUID]) -> dict[UUID, tuple[ActivePair, 
         pair = ActivePair(one.pk, one.unit_id, one.unit.name)
         found.setdefault(one.village_id, []).append(pair)
     return {village: tuple(pairs) for village, pairs in found.items()}
+
+
+def unit_years(unit_ids: Collection[UUID], year: int) -> dict[UUID, tuple[int | None, int, int]]:
+    """What the pairs of each of these units were worth in a year (R-3-06).
+
+    The mean of the confirmed in hundredths of a point or None, how many pairs ran, how many of
+    them are confirmed; units without a pair in the year are left out.
+    """
+    units = Unit.objects.filter(pk__in=unit_ids).order_by("pk")
+    found = assessments.years_of_units(EVERYTHING, year, units)
+    return {one.unit.pk: (one.score, one.pairs, len(one.confirmed)) for one in found if one.pairs}
+
+
+def year_facts(kind: str, thing_id: UUID, year: int) -> list[tuple[str, str]]:
+    """What a village, a town or a unit did in its pairs in a year, in words."""
+    of_whom = {
+        "village": Q(village=thing_id),
+        "town": Q(village__parent=thing_id),
+        "unit": Q(unit=thing_id),
+    }[kind]
+    pairs = Pairing.objects.active().filter(of_whom)
+    count = pairs.count()
+    if not count:
+        return []
+    held = PairActivity.objects.held().filter(
+        pairings__in=pairs.values("pk"), day__gte=date(year, 1, 1), day__lt=date(year + 1, 1, 1)
+    )
+    return [("组织联建", f"结对 {count} 对，本年活动 {held.distinct().count()} 场")]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from lingyan.platform.accounts.actor import Scope
 from lingyan.posting.models import Posting, Problem
 from lingyan.posting.queries import appraisal, gathering, people
@@ -157,3 +159,20 @@ def hints_of_weakness(village_ids: Collection[UUID]) -> dict[UUID, tuple[tuple[s
             words = f"第一书记{AppraisalKind(kind).label}考评（{until:%Y-%m-%d} 前）不称职"
             found[village] = (("W02", words),)
     return found
+
+
+def year_facts(kind: str, thing_id: UUID, year: int) -> list[tuple[str, str]]:
+    """What people posted did in a village, in a town's villages or for a unit, in words."""
+    of_whom = {
+        "village": Q(village=thing_id),
+        "town": Q(village__parent=thing_id),
+        "unit": Q(unit=thing_id),
+    }[kind]
+    there = Posting.objects.filter(of_whom, state__in=IN_POST)
+    people = there.values("person").distinct().count()
+    solved = Problem.objects.filter(
+        posting__in=Posting.objects.filter(of_whom).values("pk"),
+        solved_on__gte=date(year, 1, 1), solved_on__lt=date(year + 1, 1, 1),
+    ).count()  # fmt: skip
+    found = [("驻村干部", f"在岗 {people} 人")] if people else []
+    return [*found, ("驻村干部解决的问题", f"{solved} 个")] if solved else found

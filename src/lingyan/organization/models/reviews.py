@@ -227,7 +227,9 @@ class AgencyTarget(models.Model):
     """机关党建年度目标考评 of one unit (R-13-05); points and total in hundredths."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="agency_targets", verbose_name="单位"
+    )
     year = models.PositiveSmallIntegerField("年度")
     points = models.JSONField("其余各项得分", default=dict)
     pairing_score = models.PositiveIntegerField("结对得分", null=True, blank=True)

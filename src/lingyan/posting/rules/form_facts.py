@@ -310,7 +310,7 @@ PAIRING_FORMS: tuple[FormAsks, ...] = (
     FormAsks("pairing.ledgers.EntryForm", PAIR, ("pair_fund_entry",), own=("stage", "evidence")),
     FormAsks("pairing.ledgers.OfPairsForm", PAIR, own=("pairings", "is_another")),
     FormAsks("pairing.ledgers.FundForm", PAIR, ("pair_fund_add",), own=(
-        "pairings", "is_another", "project", "shared_project", "stage", "evidence")),
+        "pairings", "is_another", "project", "village", "shared_project", "stage", "evidence")),
     FormAsks("pairing.ledgers.ProblemForm", PAIR, ("pair_problem_add",), own=(
         "pairings", "is_another", "channel", "raised_by", "raised_on")),
     FormAsks("pairing.ledgers.RevokeForm", PAIR, ("site_revoke",), own=("revoked_on",)),
@@ -413,6 +413,48 @@ RECTIFICATION_FORMS: tuple[FormAsks, ...] = (
         "leader", "job_title", "is_standing_committee")),
     FormAsks("organization.rectification.ProblemForm", VILLAGE, ("rect_problem_add",), own=(
         "situation", "description", "cause", "measure")),
+    *_asks("organization.rect_work", VILLAGE, {
+        "OptionalTextForm": ("rect_step",),
+        "PressForm": ("rect_step",),
+        "RectDayForm": (),
+        "RectEvidenceForm": ("rect_problem_step",),
+        "RectReportForm": ("rect_report_add",),
+        "RectTextForm": ("rect_step", "rect_problem_step"),
+        "ChildForm": ("rect_step",),
+        "ExtendRectForm": ("rect_step",),
+        "RectCodeForm": ("rect_vote", "rect_vote_cast"),
+    }),
+    *_asks("organization.reviews", VILLAGE, {
+        "ReasonForm": ("duty_list_step", "target_step", "review_result"),
+        "RoundForm": ("review_open",),
+    }),
+    FormAsks("organization.reviews.DutyItemForm", VILLAGE, ("duty_list_step",), own=(
+        "topic", "duty", "measure", "due_on", "indicator")),
+    FormAsks("organization.reviews.ReportRemarkForm", VILLAGE, ("review_result",), own=(
+        "remark",)),
+    FormAsks("organization.reviews.VotesForm", VILLAGE, ("review_result",)),
+    FormAsks("organization.reviews.GradeForm", VILLAGE, ("review_result",), own=(
+        "grade", "is_weak", "reason")),
+    FormAsks("organization.reviews.ReviewProblemForm", VILLAGE, ("review_result",), own=(
+        "text", "due_on")),
+    FormAsks("organization.reviews.TargetForm", ALWAYS, ("target",)),
+    FormAsks("organization.rect_work.RectVisitForm", VILLAGE, ("rect_visit_add",), own=(
+        "places", "talked_to", "problems_text", "instructions", "listed")),
+    FormAsks("organization.rect_work.CheckupForm", VILLAGE, ("rect_checkup_add",), own=(
+        "seen-team_run", "seen-members", "seen-govern", "seen-economy", "found-team_run",
+        "found-members", "found-govern", "found-economy")),
+    FormAsks("organization.rect_work.ScoreForm", VILLAGE, ("rect_step",), own=(
+        "team_run", "members", "govern", "economy")),
+    FormAsks("organization.rect_work.GroupForm", VILLAGE, ("rect_step",), own=("members",)),
+    FormAsks("organization.rect_work.MeasureForm", VILLAGE, ("rect_problem_step",), own=(
+        "measure",)),
+    FormAsks("organization.rect_work.RectSlipsForm", VILLAGE, ("rect_vote_manage",)),
+    FormAsks("organization.rect_work.CloseVoteForm", VILLAGE, ("rect_vote_close",), own=(
+        "no_cadres",)),
+    FormAsks("organization.rect_work.RectPapersForm", VILLAGE, ("rect_papers",), own=(
+        "satisfied", "basic", "unsatisfied", "no_cadres")),
+    FormAsks("organization.rect_work.RectFollowUpForm", VILLAGE, ("rect_follow_up",), own=(
+        "visited_on",)),
 )  # fmt: skip
 
 FORMS: tuple[FormAsks, ...] = (

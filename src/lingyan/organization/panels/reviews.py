@@ -1,0 +1,116 @@
+"""What waits for whom in duty lists, reviews and targets, and what do their pages show?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q
+
+from lingyan.common import clock
+from lingyan.directory.rules.hands import LEADER
+from lingyan.organization.queries import reviews as queries
+from lingyan.organization.rules import duty_lists as duties
+from lingyan.organization.rules import reviews as rules
+from lingyan.organization.rules.review_words import PaperState, ReviewState
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.ui.worklist import (
+    Waiting,
+    WorkItem,
+    count_waiting,
+    items,
+    page_of,
+    waiting_for,
+)
+
+REMIND_MONTH = 2  # a month before the lists are due
+# Whose step a round waits for.
+OF_RUNNERS = (ReviewState.REPORTED, ReviewState.GRADED, ReviewState.PROBLEMS_LISTED)
+
+
+def years() -> list[tuple[str, str]]:
+    this = clock.today().year
+    return [(str(year), f"{year} 年") for year in range(this, this - 4, -1)]
+
+
+def year_asked(text: str) -> int:
+    this = clock.today().year
+    return int(text) if text.isdigit() and 2020 <= int(text) <= this + 1 else this
+
+
+# --- the worklist ---------------------------------------------------------------------------------
+
+
+def _to_write(actor: Actor) -> Iterable[Waiting]:
+    """One's own list of the year: not begun, or not handed in."""
+    today = clock.today()
+    due = duties.due_on(today.year)
+    if today >= date(today.year, REMIND_MONTH, 1):
+        yield Waiting(
+            "份本年党建责任清单还没有写", "系统先列出上年或常用的事项，改一改就能提交",
+            queries.without_list(actor, today.year), page_of("duty_list_list"), due_on=due,
+            icon="list",
+        )  # fmt: skip
+    yield Waiting(
+        "份责任清单待提交", "核对每一项，提交上一级批准",
+        queries.own_lists(actor, today.year).filter(
+            state__in=(PaperState.DRAFT, PaperState.RETURNED)
+        ),
+        page_of("duty_list_list"), due_on=due, icon="list",
+    )  # fmt: skip
+
+
+def _to_approve(actor: Actor) -> Iterable[Waiting]:
+    yield Waiting(
+        "份责任清单待批准", "看过后批准，或写明理由退回", queries.list_submitted(actor),
+        page_of("duty_list_list", state="submitted"), icon="list",
+    )  # fmt: skip
+
+
+def _to_report(actor: Actor) -> Iterable[Waiting]:
+    yield Waiting(
+        "份述职报告待确认", "报告由记录写成，看过后确认", queries.list_to_report(actor),
+        page_of("review_list", state="opened"), icon="file",
+    )  # fmt: skip
+
+
+def _to_run(actor: Actor) -> Iterable[Waiting]:
+    yield Waiting(
+        "次述职评议等您办理下一步", "登记票数、列问题或核对整改",
+        queries.list_waiting_rounds(actor.scope, OF_RUNNERS), page_of("review_list"),
+        icon="scale",
+    )  # fmt: skip
+
+
+def _to_grade(actor: Actor) -> Iterable[Waiting]:
+    yield Waiting(
+        "次述职评议待定等次", "逐人定等次，村书记另作发展党员的结论",
+        queries.list_waiting_rounds(actor.scope, (ReviewState.EVALUATED,)),
+        page_of("review_list", state="evaluated"), icon="scale",
+    )  # fmt: skip
+    yield Waiting(
+        "份机关党建目标考评待批准", "结对得分由系统取数",
+        queries.list_targets(actor.scope).filter(Q(state=PaperState.SUBMITTED)),
+        page_of("target_list", state="submitted"), icon="building",
+    )  # fmt: skip
+
+
+SOURCES = (
+    (duties.ALL_WRITERS, _to_write),
+    (duties.ALL_APPROVERS, _to_approve),
+    (rules.SECRETARIES, _to_report),
+    (rules.RUNNERS, _to_run),
+    (LEADER, _to_grade),
+)
+
+
+def _waiting(actor: Actor) -> list[Waiting]:
+    return waiting_for(actor, SOURCES)
+
+
+def worklist(actor: Actor) -> list[WorkItem]:
+    return items(_waiting(actor))
+
+
+def count(actor: Actor) -> int:
+    return count_waiting(_waiting, actor)
