@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -31,6 +31,7 @@ from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import record
 
 NO_TEXT = Refusal("organization.acceptance.text", "请写明情况")
+NO_INSPECTION = Refusal("organization.acceptance.none", "现在没有进行中的验收")
 SCORERS = STAFF
 
 
@@ -132,11 +133,19 @@ def _locked_inspection(case: RectificationCase) -> RectInspection:
     """The case first, then what belongs to it. Only a case in acceptance has one that runs."""
     inspection = queries.present_inspection(case)
     if inspection is None:
-        refuse((Refusal("organization.acceptance.none", "现在没有进行中的验收"),))
+        refuse((NO_INSPECTION,))
     assert inspection is not None
     inspection = RectInspection.objects.select_for_update(of=("self",)).get(pk=inspection.pk)
     inspection.case = case
     return inspection
+
+
+def reasons_against_scoring(case: RectificationCase, actor: Actor) -> tuple[Refusal, ...]:
+    if actor.role not in SCORERS:
+        return (Refusal("organization.acceptance.wrong_role", "验收得分由县委组织部登记"),)
+    if queries.present_inspection(case) is None:
+        return (NO_INSPECTION,)
+    return ()
 
 
 @transaction.atomic
@@ -145,11 +154,9 @@ def score_inspection(
 ) -> RectInspection:
     """验收得分 of the four topics; it may be mended until the leader has decided."""
     case = locked(case)
+    refuse(reasons_against_scoring(case, actor))
     inspection = _locked_inspection(case)
-    wrong = () if actor.role in SCORERS else (
-        Refusal("organization.acceptance.wrong_role", "验收得分由县委组织部登记"),
-    )  # fmt: skip
-    refuse((*wrong, *rules.refuse_points(points), *_refuse_text(text)))
+    refuse((*rules.refuse_points(points), *_refuse_text(text)))
     before = inspection.score
     inspection.items = {topic: point for topic, point in points.items() if point is not None}
     inspection.score = sum(inspection.items.values())
@@ -350,3 +357,13 @@ def _carry_situations(
             confirmed_by_id=actor.user_id, confirmed_by_name=actor.name,
             confirmed_on=clock.today(),
         )  # fmt: skip
+
+
+# Of the acts that need more than the right state and role: what stands against each.
+REASONS: Mapping[str, Callable[[RectificationCase, Actor], tuple[Refusal, ...]]] = {
+    "self_check": reasons_against_self_check,
+    "town_check": reasons_against_town_check,
+    "clear": reasons_against_clearing,
+    "extend": reasons_against_extending,
+    "close": reasons_against_closing,
+}

@@ -13,6 +13,7 @@ from lingyan.common import clock
 from lingyan.common.ballots import CODE_LENGTH, clean_code
 from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.rules.hands import STAFF
+from lingyan.organization.actions.acceptance import NO_INSPECTION
 from lingyan.organization.actions.rectification import locked
 from lingyan.organization.models import RectBallotCode, RectificationCase, SatisfactionVote
 from lingyan.organization.queries import rect_work as queries
@@ -61,7 +62,7 @@ def reasons_against_slips(case: RectificationCase, actor: Actor) -> tuple[Refusa
         return wrong
     inspection = queries.present_inspection(case)
     if inspection is None:
-        return (Refusal("organization.acceptance.none", "现在没有进行中的验收"),)
+        return (NO_INSPECTION,)
     vote = queries.counted_vote(inspection)
     if vote is not None and queries.tally_of(vote).is_valid:
         return (Refusal("organization.vote.valid", "测评结果有效，不重新测评"),)

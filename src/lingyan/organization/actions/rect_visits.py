@@ -11,7 +11,7 @@ from lingyan.common import clock
 from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.rules.hands import STAFF
 from lingyan.organization.actions.rectification import CASE_PAGE, locked
-from lingyan.organization.models import LeaderVisit, RectificationCase, RectProblem
+from lingyan.organization.models import LeaderVisit, RectificationCase, RectProblem, RectSupport
 from lingyan.organization.queries import rect_work as queries
 from lingyan.organization.rules import rect_problems as problem_rules
 from lingyan.organization.rules import visits as rules
@@ -27,25 +27,21 @@ RULE = "R-4-04"
 WRITERS = ("county_leader", *STAFF)
 
 
-def may_write(case: RectificationCase, actor: Actor) -> bool:
+def may_write(leader: RectSupport, actor: Actor) -> bool:
     """The leader of the village, or the office for him."""
     if actor.role in STAFF:
         return True
-    leader = queries.leader_of(case)
-    return (
-        actor.role == "county_leader"
-        and leader is not None
-        and leader.user_id == queries.hand_of(actor)
-    )
+    return actor.role == "county_leader" and leader.user_id == queries.hand_of(actor)
 
 
 def reasons_against(case: RectificationCase, actor: Actor) -> tuple[Refusal, ...]:
     """Whether a visit may be written down at all, before anything is said of it."""
     if case.state not in VISITED:
         return (Refusal("organization.visit.state", "这个村现在不在整顿期间"),)
-    if queries.leader_of(case) is None:
+    leader = queries.leader_of(case)
+    if leader is None:
         return (Refusal("organization.visit.no_leader", "这个村还没有明确联村的县级领导"),)
-    if not may_write(case, actor):
+    if not may_write(leader, actor):
         return (rules.NOT_YOURS,)
     return ()
 

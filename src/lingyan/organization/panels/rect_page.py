@@ -94,7 +94,7 @@ def acts_of(case: RectificationCase, actor: Actor) -> list[Act]:
 def url_of(case: RectificationCase, act: str) -> str:
     if act in OWN_ACTS:
         return reverse("rect_case_step", args=[case.pk, act])
-    return reverse(ACT_PAGES[act], args=[case.pk])
+    return reverse(ACT_PAGES[act], args=[case.pk, act])
 
 
 def _reasons(case: RectificationCase, act: str, actor: Actor) -> tuple[Refusal, ...]:

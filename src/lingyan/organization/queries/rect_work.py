@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lingyan.common.periods import month_of
+from lingyan.directory import search
 from lingyan.directory.models import Unit
 from lingyan.organization.models import (
     LeaderVisit,
@@ -55,6 +56,22 @@ def leader_of(case: RectificationCase) -> RectSupport | None:
     return own.select_related("person", "user").order_by("-since", "pk").first()
 
 
+def leaders_of(found: Sequence[RectificationCase]) -> dict[UUID, RectSupport]:
+    """The county leader of each of these cases that has one now."""
+    rows = RectSupport.objects.filter(
+        case__in=[one.pk for one in found], kind=SupportKind.S1, until__isnull=True
+    )
+    return {one.case_id: one for one in rows.order_by("since", "pk")}
+
+
+def problems_counted(found: Sequence[RectificationCase]) -> dict[UUID, tuple[int, int]]:
+    """Of each case how many problems there are, and how many were verified."""
+    rows = RectProblem.objects.filter(case__in=[one.pk for one in found]).order_by()
+    done = Count("pk", filter=Q(state__in=sorted(acceptance.DONE_PROBLEMS)))
+    counted = rows.values("case_id").annotate(total=Count("pk"), verified=done)
+    return {one["case_id"]: (one["total"], one["verified"]) for one in counted}
+
+
 def list_visits(scope: Scope) -> QuerySet[LeaderVisit]:
     seen = cases.list_cases(scope)
     return LeaderVisit.objects.filter(case__in=seen).select_related(
@@ -90,15 +107,6 @@ def is_visited_on(case: RectificationCase, day: date) -> bool:
     return case.visits.filter(on=day).exists()
 
 
-def without_visit_in(
-    found: QuerySet[RectificationCase], month: date
-) -> QuerySet[RectificationCase]:
-    """Of these cases those that had no visit in the month that begins on this day."""
-    period = month_of(month)
-    made = LeaderVisit.objects.filter(on__gte=period.since, on__lt=period.until)
-    return found.exclude(pk__in=made.values("case"))
-
-
 # --- problems, checkups, reports ------------------------------------------------------------------
 
 
@@ -109,6 +117,10 @@ def states_of(case: RectificationCase) -> list[str]:
 def list_problems(scope: Scope) -> QuerySet[RectProblem]:
     seen = cases.list_cases(scope)
     return RectProblem.objects.filter(case__in=seen).select_related("case__village__parent")
+
+
+def search_problems_q(text: str) -> Q:
+    return search.of_villages_q(text, "case__village")
 
 
 def checkups_of(case: RectificationCase) -> QuerySet[RectCheckup]:

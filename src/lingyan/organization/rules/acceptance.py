@@ -66,8 +66,12 @@ def refuse_points(points: Mapping[str, int | None]) -> tuple[Refusal, ...]:
     """检查考核组 gives up to 25 points for each of the four topics; the sum is the score."""
     given = [points.get(topic.value) for topic in CheckupTopic]
     if any(one is None or not 0 <= one <= TOPIC_POINTS for one in given):
-        text = f"四个方面都要打分，每个方面 0 至 {TOPIC_POINTS} 分"
-        return (Refusal("organization.acceptance.points", text),)
+        return (
+            Refusal(
+                "organization.acceptance.points",
+                f"四个方面都要打分，每个方面 0 至 {TOPIC_POINTS} 分",
+            ),
+        )
     return ()
 
 
@@ -221,8 +225,12 @@ def refuse_to_judge(facts: AcceptanceFacts) -> tuple[Refusal, ...]:
     if facts.tally is None:
         refusals.append(Refusal("organization.acceptance.no_vote", "还没有群众满意度测评的结果"))
     elif not facts.tally.is_valid:
-        text = f"有效票 {facts.tally.valid} 张，不到发出 {facts.tally.issued} 张的八成，要重新测评"
-        refusals.append(Refusal("organization.acceptance.vote_invalid", text))
+        refusals.append(
+            Refusal(
+                "organization.acceptance.vote_invalid",
+                f"有效票 {facts.tally.valid} 张，不到发出 {facts.tally.issued} 张的八成，重新测评",
+            )
+        )
     return tuple(refusals)
 
 
@@ -244,8 +252,12 @@ def refuse_to_clear(facts: AcceptanceFacts) -> tuple[Refusal, ...]:
         return refusals
     if not (found := shortcomings(facts)):
         return ()
-    text = f"验收得分或群众满意度未达标，不得销号：{'；'.join(found)}"
-    return (Refusal("organization.acceptance.not_passed", text),)
+    return (
+        Refusal(
+            "organization.acceptance.not_passed",
+            f"验收得分或群众满意度未达标，不得销号：{'；'.join(found)}",
+        ),
+    )
 
 
 def latest_extension(today: date) -> date:
@@ -280,16 +292,16 @@ def refuse_self_check(states: Collection[str]) -> tuple[Refusal, ...]:
     """Every problem is at least done in the village's own eyes. 依据：4.5。"""
     done = DONE_PROBLEMS | {RectProblemState.SELF_DONE}
     if open_ones := sum(state not in done for state in states):
-        text = f"还有 {open_ones} 个问题没有整改完"
-        return (Refusal("organization.rect.problems_open", text),)
+        return (Refusal("organization.rect.problems_open", f"还有 {open_ones} 个问题没有整改完"),)
     return ()
 
 
 def refuse_town_check(states: Collection[str]) -> tuple[Refusal, ...]:
     """Every problem was looked at by the town. 依据：4.5。"""
     if unverified := sum(state not in DONE_PROBLEMS for state in states):
-        text = f"还有 {unverified} 个问题没有核实"
-        return (Refusal("organization.rect.problems_unverified", text),)
+        return (
+            Refusal("organization.rect.problems_unverified", f"还有 {unverified} 个问题没有核实"),
+        )
     return ()
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from lingyan.common.flow import Transition, fan_in
 from lingyan.common.periods import add_months, month_of
 from lingyan.common.refusals import Refusal
-from lingyan.directory.rules.hands import STAFF, TOWN
+from lingyan.directory.rules.hands import LEADER, STAFF, TOWN, VILLAGE
 from lingyan.organization.rules.rectification import BOTH_OF_VILLAGE, VISITED
 from lingyan.organization.rules.rectification_words import CheckupTopic, RectProblemState
 
@@ -18,6 +18,11 @@ OWNER_MAX = 60
 FINDINGS_MAX = 10  # of one topic in one month
 CHECKERS = (*TOWN, *STAFF)  # who makes the monthly checkup
 REPORTERS = TOWN
+# Who reads how far a village is; units and departments read the case, not its visits and reports.
+WORK_READERS = (
+    *STAFF, *LEADER, *TOWN, "town_leader", "county_leader", "county_office", *VILLAGE,
+    "first_secretary", "upper_viewer",
+)  # fmt: skip
 USUAL_OWNER = "村党组织书记"
 
 PROBLEM_FLOW: tuple[Transition, ...] = (
@@ -139,8 +144,9 @@ def refuse_checkup(facts: CheckupFacts) -> tuple[Refusal, ...]:
             Refusal("organization.checkup.topics", f"四个方面都要看：还缺{'、'.join(missing)}")
         )
     if any(len(found) > FINDINGS_MAX for found in facts.findings.values()):
-        text = f"一个方面一次最多写 {FINDINGS_MAX} 个问题"
-        refusals.append(Refusal("organization.checkup.too_many", text))
+        refusals.append(
+            Refusal("organization.checkup.too_many", f"一个方面一次最多写 {FINDINGS_MAX} 个问题")
+        )
     if any(len(one) > TEXT_MAX for found in facts.findings.values() for one in found):
         refusals.append(Refusal("organization.checkup.long", f"一个问题最多 {TEXT_MAX} 字"))
     return tuple(refusals)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from lingyan.common.alerts import AlertLevel, alert_level
+from lingyan.common.alerts import WARN_DAYS, AlertLevel, alert_level
 from lingyan.common.choices import Choice
 from lingyan.common.periods import Period, add_months, month_of
 from lingyan.common.refusals import Refusal
@@ -66,6 +66,24 @@ def months_due(since: date, until: date | None, today: date) -> tuple[date, ...]
             found.append(month.since)
         month = month_of(month.until)
     return tuple(found)
+
+
+def months_between(since: date | None, until: date | None, today: date) -> tuple[date, ...]:
+    """The first days of all months of the rectification that have begun, the latest first."""
+    if since is None:
+        return ()
+    last = min(today, until) if until else today
+    found = []
+    month = month_of(since)
+    while month.since <= last:
+        found.append(month.since)
+        month = month_of(month.until)
+    return tuple(reversed(found))
+
+
+def months_back(today: date, count: int) -> tuple[date, ...]:
+    """The first days of this month and of those before it."""
+    return tuple(add_months(today.replace(day=1), -back) for back in range(count))
 
 
 def _days_in(month: Period, since: date, until: date | None) -> int:
@@ -154,6 +172,11 @@ def refuse_visit(facts: VisitFacts) -> tuple[Refusal, ...]:
             Refusal("organization.visit.found", "请写看到了什么问题，没有发现问题也请写明")
         )
     return tuple(refusals)
+
+
+def soon(today: date) -> date:
+    """Follow-up visits are told of a week before they are due."""
+    return today + timedelta(days=WARN_DAYS)
 
 
 def due_of_task(first: date) -> date:
