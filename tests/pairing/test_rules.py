@@ -8,6 +8,8 @@ import pytest
 
 from lingyan.common.nearness import Point, TownMap, distance_points, metres_between
 from lingyan.pairing.problem import PairingSettings, Pin, build_pairing, pair_explanation
+from lingyan.pairing.problem.document import FIGURE_LINES, plan_document, plan_parts
+from lingyan.pairing.problem.snapshot import from_snapshot, snapshot
 from lingyan.pairing.rules import (
     PairWeights,
     UnitFacts,
@@ -187,3 +189,35 @@ def test_a_pairing_proves_itself_and_explains_every_pair() -> None:
     assert ("u1", "v2") in pairs
     for (unit, village), score in pairs.items():
         assert pair_explanation(problem, None, unit, village)["fit"]["total"] == score
+
+
+@pytest.mark.parametrize("adjoining", [None, {"乙镇": ("甲镇",), "甲镇": ("乙镇",)}])
+def test_a_stored_problem_is_the_same_problem_again(
+    adjoining: dict[str, tuple[str, ...]] | None,
+) -> None:
+    settings = PairingSettings(minutes={("甲镇", "乙镇"): 60}, adjoining=adjoining)
+    problem = build_pairing([VILLAGE], [UNIT], settings)
+
+    stored = snapshot(problem)
+
+    neighbours = adjoining and {town: list(others) for town, others in adjoining.items()}
+    assert stored["adjoining"] == neighbours
+    assert snapshot(from_snapshot(stored)) == stored
+    assert from_snapshot(stored).settings.adjoining == adjoining
+
+
+def test_a_plan_file_counts_the_units_of_each_village() -> None:
+    units = [replace(UNIT, id=f"u{n}", name=f"单位{n}") for n in range(3)]
+    villages = [replace(VILLAGE, id="v0", upper=2), replace(VILLAGE, id="v1", name="另一村")]
+    problem = build_pairing(villages, units, PairingSettings())
+    plan = solve(build(problem.problem), mode="pairing")
+
+    document = plan_document(problem, plan, created="2026-03-01T08:00:00+08:00")
+
+    assert {line["village"]: line["filled"] for line in document["villages"]} == {"v0": 2, "v1": 1}
+    *_, (_, figures) = plan_parts(problem, plan)
+    values = {row["name"]: row.get("value") for row in figures}
+    assert [values[name] for _, name in FIGURE_LINES] == [
+        document["figures"][key] for key, _ in FIGURE_LINES
+    ]
+    assert all(values[name] is not None for _, name in FIGURE_LINES)
