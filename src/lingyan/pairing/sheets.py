@@ -25,13 +25,16 @@ def _level(resource: Resource, heading: str, hint: str) -> Column:
     )
 
 
+BY_THE_SYSTEM = "由系统导出时带出，自己填表时不填"
+CODE = Column("code", "区划代码", Kind.CODE, hint="12 位，可不填", aliases=("村代码",))
 VILLAGES = Sheet(
     kind="villages",
     title="村",
     columns=(
         VILLAGE,
         TOWN,
-        Column("code", "区划代码", Kind.CODE, hint="12 位，可不填", aliases=("村代码",)),
+        CODE,
+        Column("village_id", "村编号", hint=BY_THE_SYSTEM, max_length=40),
         TYPES,
         Column("klass", "优先级", Kind.INTEGER, minimum=1, maximum=3, hint="不填按村类型"),
         Column(
@@ -83,6 +86,7 @@ UNITS = replace(
         Column("refused", "不愿意的村", Kind.REFERENCES),
         LATITUDE,
         LONGITUDE,
+        Column("unit_id", "单位编号", hint=BY_THE_SYSTEM, max_length=40),
     ),
     guidance=(
         "一行一个单位，只有“单位”必须填写。",
@@ -176,4 +180,43 @@ PRESENT_PAIRS = Sheet(
     ),
 )
 
-SHEETS = (VILLAGES, UNITS, PRESENT_PAIRS)
+# What the two sides of a round state, as the product takes it in: columns of the sheets above.
+WHY_REFUSED = Column("reason", "不愿意的理由", hint="写了不愿意的要填", max_length=200)
+REMARK = Column("remark", "说明", max_length=300)
+STATED_OF_UNITS = frozenset(
+    {"unit", "town", "sectors", "lower", "upper", "asked", "willing", "refused", *Resource}
+)
+STATED_OF_VILLAGES = frozenset(
+    {"village", "town", "code", "industries", "lower", "upper", "asked", "willing", "refused",
+     *Resource}
+)  # fmt: skip
+WHOLE_CELL = "一格写全：填了的格子整格替换；空着的格子不改；没有写到的按服从安排计。"
+PAIR_UNITS = Sheet(
+    kind="pair_units",
+    title="单位结对意愿",
+    columns=(
+        *(one for one in UNITS.columns if one.name in STATED_OF_UNITS),
+        WHY_REFUSED,
+        REMARK,
+    ),
+    key=("unit",),
+    guidance=("一行一个已加入批次的单位。", WHOLE_CELL),
+)
+PAIR_VILLAGES = Sheet(
+    kind="pair_villages",
+    title="村结对意愿",
+    columns=(
+        *(one for one in VILLAGES.columns if one.name in STATED_OF_VILLAGES),
+        WHY_REFUSED,
+        REMARK,
+    ),
+    key=("village", "town", "code"),
+    guidance=("一行一个已加入批次的村。", WHOLE_CELL),
+)
+PAIR_MATRIX = replace(
+    RELATED,
+    kind="pair_matrix",
+    guidance=(*RELATED.guidance, "表里没有的行不动；要取消的，在批次的“行业相关”页上办理。"),
+)
+
+SHEETS = (VILLAGES, UNITS, PRESENT_PAIRS, PAIR_UNITS, PAIR_VILLAGES, PAIR_MATRIX)

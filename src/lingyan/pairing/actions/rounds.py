@@ -247,13 +247,17 @@ def _told(
 # --- what the county sets -----------------------------------------------------------------------
 
 
+def reasons_against_matrix(round: PairRound, *, actor: Actor) -> tuple[Refusal, ...]:
+    return (*refuse_staff(round, actor), *rules.refuse_after_collecting(round.state))
+
+
 @transaction.atomic
 def set_matrix(
     round: PairRound, rows: Sequence[tuple[str, str, int]], *, actor: Actor
 ) -> PairRound:
     """行业相关: how well each sector goes with each industry, as the county sees it."""
     round = locked(round)
-    refuse((*refuse_staff(round, actor), *rules.refuse_after_collecting(round.state)))
+    refuse(reasons_against_matrix(round, actor=actor))
     before = round.settings["matrix"]
     after = sorted([sector, industry, points] for sector, industry, points in rows)
     if before == after:

@@ -83,6 +83,29 @@ def state_village(
     return joined
 
 
+def reasons_against_stating(
+    joined: Joined, said: Statement, *, actor: Actor
+) -> tuple[Refusal, ...]:
+    """Why this cannot be stated, for a sheet that is only looked at."""
+    return (*refuse_writing(joined, actor=actor), *_refuse(joined, said))
+
+
+def reasons_against_answers(joined: Joined, said: Mapping[UUID, Said]) -> tuple[Refusal, ...]:
+    side = Side.UNIT if isinstance(joined, PairRoundUnit) else Side.VILLAGE
+    return _refuse_answers(said, _others(joined.round, side, said))
+
+
+def _refuse_answers(said: Mapping[UUID, Said], others: Mapping[UUID, str]) -> tuple[Refusal, ...]:
+    return tuple(
+        reason
+        for key, one in said.items()
+        if key in others
+        for reason in rules.refuse_answer(
+            answer=one.answer, reason=one.reason, name=others[key]
+        )
+    )  # fmt: skip
+
+
 def _refuse(joined: Joined, said: Statement) -> tuple[Refusal, ...]:
     side = Side.UNIT if isinstance(joined, PairRoundUnit) else Side.VILLAGE
     return rules.refuse_statement(said, most=rules.statement_most(side))
@@ -124,14 +147,7 @@ def save_answers(joined: Joined, said: Mapping[UUID, Said], *, actor: Actor) -> 
     refuse(
         (
             *refuse_writing(joined, actor=actor),
-            *(
-                reason
-                for key, one in said.items()
-                if key in others
-                for reason in rules.refuse_answer(
-                    answer=one.answer, reason=one.reason, name=others[key]
-                )
-            ),
+            *_refuse_answers(said, others),
             *_refuse_strangers(said, others),
         )
     )
@@ -197,4 +213,12 @@ def _refuse_strangers(said: Mapping[UUID, Said], others: Mapping[UUID, str]) -> 
     return (Refusal("pairing.not_in_round", "对方不在本批次里，请刷新后再填"),)
 
 
-__all__ = ["Said", "refuse_writing", "save_answers", "state_unit", "state_village"]
+__all__ = [
+    "Said",
+    "reasons_against_answers",
+    "reasons_against_stating",
+    "refuse_writing",
+    "save_answers",
+    "state_unit",
+    "state_village",
+]

@@ -83,7 +83,8 @@ class _Reader:
         self.places = VillageRows(self.village_page, self.found, towns=self.towns, places=places)
         self.units = self._units()
         self.unit_book = NameBook(
-            (Named(name, name, name) for name in self.units), short=plain_name
+            (Named(id_of(name, row), name, name) for name, row in self.units.items()),
+            short=plain_name,
         )
         bans = self._bans()
         settings = self._settings()
@@ -143,7 +144,7 @@ class _Reader:
                 ),
             )  # fmt: skip
         return UnitFacts(
-            name,
+            id_of(name, row),
             name,
             self.towns.name_of(values["town"]),
             tuple(sorted(values["sectors"] or ())),
@@ -292,6 +293,11 @@ def _missing_towns(problem: PairingProblem) -> tuple[Said, ...]:
             f"{UNKNOWN} points; fill in the town",
         ),
     )
+
+
+def id_of(name: str, row: ParsedRow) -> str:
+    """A unit's id where the product has written the file, else its name."""
+    return row.values["unit_id"] or name
 
 
 def _levels(row: ParsedRow) -> dict[str, int]:

@@ -242,6 +242,12 @@ def answers_by_village(round_village: PairRoundVillage) -> dict[UUID, PairAnswer
     return {one.round_unit_id: one for one in rows.order_by("pk")}
 
 
+def answers_said_by(joined: PairRoundUnit | PairRoundVillage) -> list[PairAnswer]:
+    if isinstance(joined, PairRoundUnit):
+        return list(answers_by_unit(joined).values())
+    return list(answers_by_village(joined).values())
+
+
 def list_fixes(round: PairRound) -> QuerySet[PairFix]:
     return PairFix.objects.filter(round=round).select_related("unit", "village__parent")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from lingyan.directory.rules import PlaceLevel, UnitCategory, VillageType
 from lingyan.directory.rules.hands import STAFF, TOWN, UNIT, VILLAGE
 from lingyan.directory.scoping import path_end
 from lingyan.pairing.actions import plans, rounds
+from lingyan.pairing.exports.rounds import write_units, write_villages
 from lingyan.pairing.forms.rounds import DecisionForm, FixForm, NothingForm, ReasonForm, RoundForm
 from lingyan.pairing.models import PairRound
 from lingyan.pairing.panels import rounds as panels
@@ -34,6 +36,7 @@ from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.jobs.actions import job_url
 from lingyan.platform.jobs.models import Job
+from lingyan.platform.ui.files import workbook
 from lingyan.platform.ui.listing import Filter, Listing
 
 COUNTY = (Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_LEADER)
@@ -426,6 +429,26 @@ def pair_fix_remove(request: ActedRequest, pair_fix_id: UUID) -> HttpResponse:
         "back": reverse("pair_round_fixes", args=[fix.round_id]),
     }
     return render(request, "ui/confirm.html", context)
+
+
+@page(*COUNTY)
+def pair_round_village_book(request: ActedRequest, pair_round_id: UUID) -> HttpResponse:
+    """The villages and all settings, as `lingyan match pairing` reads them."""
+    return _book(request, pair_round_id, write_villages, "村")
+
+
+@page(*COUNTY)
+def pair_round_unit_book(request: ActedRequest, pair_round_id: UUID) -> HttpResponse:
+    return _book(request, pair_round_id, write_units, "单位")
+
+
+def _book(
+    request: ActedRequest, round_id: UUID, write: Callable[..., int], title: str
+) -> HttpResponse:
+    round = queries.get_round(request.actor.scope, round_id)
+    target = BytesIO()
+    write(target, round, actor=request.actor)
+    return workbook(target.getvalue(), f"{round.name}-{title}.xlsx")
 
 
 GRADES = ((0, "不相关"), (300, "有些"), (600, "相关"), (800, "很相关"), (1000, "对口"))
