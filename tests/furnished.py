@@ -54,6 +54,7 @@ from lingyan.posting.actions import (
 from lingyan.posting.models import Objection, Posting, Round
 from tests.organization.rect_records import rect_records
 from tests.organization.rect_work_records import rect_work_records
+from tests.organization.review_records import review_records
 from tests.pairing.act_records import act_records
 from tests.pairing.ledger_records import ledger_records
 from tests.pairing.pairing_records import pairing_records
@@ -67,6 +68,7 @@ from tests.posting.liaison_records import liaison_records
 from tests.posting.recall_records import recall_records
 from tests.posting.scene import STARTS, TODAY, Scene, pool_entry, proof
 from tests.posting.support_records import support_records
+from tests.supervision.supervision_records import supervision_records
 from tests.world import SINCE, World, _actor, _place
 
 ISSUED_ON = date(2026, 3, 10)
@@ -309,8 +311,10 @@ def _records(world: World) -> dict[str, Any]:
         **ledger_records(world),
         **rect_records(world),
         **rect_work_records(world),
+        **review_records(world),
         **recall_records(world, Round.objects.get(pk=round.pk)),
         **export_records(world),
+        **supervision_records(world),
         "role": "first_secretary",
         "code": "people",
         "check_code": "exchange.import_stuck",
