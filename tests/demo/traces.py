@@ -24,6 +24,23 @@ MADE_BY: dict[str, tuple[str, tuple[str, ...]]] = {
     "directory.roleassignment": ("", ("directory.account.role_granted",)),
     "checks.checkrun": ("", ("checks.run.done",)),
     "exchange.export": ("", ("exchange.export.written",)),
+    "organization.leadervisit": ("", ("organization.visit.made",)),
+    "organization.rectballotcode": ("vote", ("organization.vote.slips_made",)),
+    "organization.rectcheckup": ("", ("organization.checkup.made",)),
+    "organization.rectconsultation": ("case", ("organization.rect.asked",)),
+    "organization.rectfollowup": ("case", ("organization.rect.cleared",)),
+    "organization.rectificationcase": ("", ("organization.rect.screened",)),
+    "organization.rectinspection": ("case", ("organization.rect.accepting",)),
+    "organization.rectinspector": ("inspection__case", ("organization.rect.accepting",)),
+    "organization.rectproblem": ("", ("organization.rect.problem_listed",)),
+    "organization.rectscreening": (
+        "",
+        ("organization.screening.passed", "organization.screening.found"),
+    ),
+    "organization.rectsituation": ("case", ("organization.rect.screened",)),
+    "organization.rectstep": ("case", ("organization.rect.screened",)),
+    "organization.rectsupport": ("case", ("organization.rect.supported",)),
+    "organization.satisfactionvote": ("", ("organization.vote.slips_made",)),
     "organization.term": ("", ("organization.term.registered",)),
     "organization.villagereserve": ("", ("organization.reserve.found",)),
     "pairing.activityparticipant": ("activity", ("pairing.activity.held",)),
@@ -97,6 +114,9 @@ MADE_BY: dict[str, tuple[str, tuple[str, ...]]] = {
     "posting.wish": ("round_person", ("posting.wishes.saved",)),
     "posting.workfundbudget": ("", ("posting.work_fund.set",)),
     "posting.workfundentry": ("", ("posting.work_fund.spent",)),
+    "supervision.gateoverride": ("", ("supervision.gate.overridden",)),
+    "supervision.interview": ("", ("supervision.interview.planned",)),
+    "supervision.supervisiontask": ("", ("supervision.task.raised",)),
 }
 # The history itself, and what is kept of whoever signs in.
 NOBODYS = {"audit.auditentry", "audit.chainhead", "accounts.signinguard"}

@@ -156,7 +156,7 @@ def interview_step(request: ActedRequest, interview_id: UUID, act: str) -> HttpR
     interview = queries.get_interview(request.actor, interview_id)
     if act not in HEADINGS:
         raise Http404
-    form = FORMS[act](request.POST or None)
+    form = FORMS[act](request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         said = actions.Said(**form.cleaned_data)
         carry_out(

@@ -194,7 +194,7 @@ def _source_url(task: SupervisionTask) -> str:
 
 
 def _step_form(request: ActedRequest, act: str, task: SupervisionTask) -> Form:
-    given = request.POST or None
+    given = request.POST if request.method == "POST" else None
     if act == "accept":
         return forms.PlainForm(given)
     if act == "submit":
