@@ -3563,7 +3563,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="poolentry",
-            index=models.Index(fields=["state", "person", "id"], name="pool_entry_by_state"),
+            index=models.Index(
+                fields=["state", "person", "id", "category"], name="pool_entry_by_state"
+            ),
         ),
         migrations.AddIndex(
             model_name="poolentry",

@@ -94,7 +94,7 @@ class PoolEntry(models.Model):
         verbose_name = "人才储备库"
         ordering = ("person__number",)
         indexes = (
-            models.Index(fields=("state", "person", "id"), name="pool_entry_by_state"),
+            models.Index(fields=("state", "person", "id", "category"), name="pool_entry_by_state"),
             models.Index(fields=("recommended_on", "id", "person"), name="pool_entry_by_day"),
         )
 

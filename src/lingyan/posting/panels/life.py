@@ -224,12 +224,12 @@ def _arriving(actor: Actor) -> list[Waiting]:
 
 def _ending(actor: Actor) -> list[Waiting]:
     opens = clock.today() + timedelta(days=life_rules.APPRAISE_BEFORE_DAYS)
-    owing = queries.list_owing(actor.scope)
+    in_post = queries.list_in_post(actor.scope)
     found = [
         Waiting(
             "名同志任期将满",
             "办理期满考察；需要延期的，由县委组织部决定",
-            owing.filter(
+            in_post.filter(
                 state__in=(*life_rules.AT_WORK, "suspended"),
                 planned_until__lte=opens,
             ),
@@ -243,7 +243,7 @@ def _ending(actor: Actor) -> list[Waiting]:
             Waiting(
                 "个岗位因召回、终止待补派",
                 "在县里规定的期限内补派",
-                owing.filter(state__in=queries.ENDED_EARLY),
+                queries.list_left_early(actor.scope),
                 page_of("vacancy_list"),
                 "until",
                 lambda _: queries.first_to_replace(actor.scope),

@@ -116,12 +116,21 @@ def own_posting(scope: Scope) -> Posting | None:
 
 def list_owing(scope: Scope) -> QuerySet[Posting]:
     """Postings of which somebody owes a step: all that go on, and what ended early or just now."""
+    handed = Q(state=PostingState.HANDED_OVER)
+    return list_postings(scope).filter(Q(state__in=POST_HELD) | handed | _alone())
+
+
+def _alone() -> Q:
+    """Left early, and nobody has come since."""
     followed = Posting.objects.filter(
         village=OuterRef("village"), kind=OuterRef("kind"), since__gte=OuterRef("until")
     )
-    alone = Q(state__in=ENDED_EARLY) & ~Exists(followed)
-    handed = Q(state=PostingState.HANDED_OVER)
-    return list_postings(scope).filter(Q(state__in=POST_HELD) | handed | alone)
+    return Q(~Exists(followed), state__in=ENDED_EARLY)
+
+
+def list_left_early(scope: Scope) -> QuerySet[Posting]:
+    """Those of `list_owing` whose place has to be filled again."""
+    return list_postings(scope).filter(_alone())
 
 
 # What `life_facts` reads of each, for whoever reads three hundred of them at once.
@@ -180,5 +189,4 @@ def replace_days_of(posting: Posting) -> int:
 
 def first_to_replace(scope: Scope) -> date | None:
     """Until when the first of the places in scope has to be filled."""
-    vacant = list_owing(scope).filter(state__in=ENDED_EARLY)
-    return min(replace_by(vacant).values(), default=None)
+    return min(replace_by(list_left_early(scope)).values(), default=None)
