@@ -16,6 +16,8 @@ from lingyan.demo import setup
 from lingyan.demo.accounts import accounts_text
 from lingyan.directory.models import Person, Place, RoleAssignment, VillageOfficer
 from lingyan.directory.queries import actor_of, find_actor
+from lingyan.organization.models import RectificationCase
+from lingyan.organization.rules.visits import MonthDue, months_of_case
 from lingyan.pairing.indicators import INDICATORS
 from lingyan.pairing.models import Pairing
 from lingyan.pairing.queries.liveliness import still_q
@@ -320,6 +322,17 @@ class TestTaibai:
 
         assert not silent
         assert len(reached) > 70
+
+    def test_t09_every_month_that_owed_a_visit_of_the_leader_had_one(self) -> None:
+        """Counted anew from the visits; the first villages start work in the winter."""
+        today, months = clock.today(), list[MonthDue]()
+        for case in RectificationCase.objects.filter(started_on__isnull=False):
+            assert case.started_on is not None
+            days = set(case.visits.values_list("on", flat=True))
+            months += months_of_case(case.started_on, case.cleared_on, days, today)
+
+        assert [one.label for one in months if not one.visits] == []
+        assert bool(months) == (today > date(today.year, 2, 11))
 
     def test_forty_teams_have_three_and_four_have_two(self) -> None:
         sizes: dict[object, int] = {}

@@ -37,6 +37,7 @@ class Cast:
         self._make("committee", Role.COUNTY_AGENCY_COMMITTEE, place=county)
         self._make("upper", Role.UPPER_VIEWER, place=county)
         self._make("office", Role.COUNTY_OFFICE, place=county)
+        self._make("countyhead", Role.COUNTY_LEADER, place=county)
         self._make("sysadmin", Role.SYS_ADMIN)
         self._make("auditor", Role.AUDIT_ADMIN)
 
@@ -47,6 +48,15 @@ class Cast:
         """Whoever checks what the town's office has entered."""
         name = f"townhead{town.path[-4:].lstrip('0'):0>2}"
         return self._make(name, Role.TOWN_SECRETARY, place=town)
+
+    def town_leader(self, town: Place) -> Actor:
+        name = f"townleader{town.path[-4:].lstrip('0'):0>2}"
+        return self._make(name, Role.TOWN_LEADER, place=town)
+
+    def county_leader(self, village: Place) -> Actor:
+        """Who leads the rectification of a village."""
+        name = f"countyhead{village.path[-8:].lstrip('0')}"
+        return self._make(name, Role.COUNTY_LEADER, place=village)
 
     def village(self, village: Place) -> Actor:
         """The account of the secretary who stands in the register."""
@@ -104,6 +114,7 @@ class Cast:
             self._make("townhead", Role.TOWN_SECRETARY, place=town),
             self._make("townleader", Role.TOWN_LEADER, place=town),
             self._make("unithead", Role.UNIT_LEADER, unit=unit),
+            self._make("deptstaff", Role.DEPT_STAFF, unit=unit),
             self._make("villageorg", Role.VILLAGE_ORG, place=village),
             self._make("teammember", Role.TEAM_MEMBER, place=village),
         )

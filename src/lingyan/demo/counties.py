@@ -18,6 +18,7 @@ from lingyan.demo import (
     pairing,
     pairing_year,
     recall,
+    rectification,
     register,
     rounds,
     support,
@@ -456,7 +457,10 @@ def _taibai(say: Say) -> None:
     with clock.at(today - timedelta(days=3)):
         needs.draft_checks(cast, villages[5:9], submitted=3)
     committees.leave_vacant(cast, next(one for one in everywhere if one not in villages), today)
+    say("整顿 8 个村党组织，每月督查")
+    leaders = rectification.keep(cast, villages, units, today)
     _show(cast, villages[8], waiting)
+    cast.show(*leaders)
     _keep(cast, "太白县")
 
 

@@ -94,7 +94,9 @@ def open_case(village: Place, findings: Sequence[Finding], *, actor: Actor) -> R
         made_by_name=actor.name, is_demo=village.is_demo,
     )  # fmt: skip
     _write_situations(case, findings, actor)
-    _keep(village, Screened.FOUND, "", [one.key for one in line.signals], actor)
+    screening = _keep(village, Screened.FOUND, "", [one.key for one in line.signals], actor)
+    record("organization.screening.found", actor=actor, subject=screening,
+           changes={"outcome": [None, Screened.FOUND.label]})  # fmt: skip
     write_step(case, "screen", actor=actor, text="、".join(one.code for one in findings))
     record(
         f"{THING}.screened", actor=actor, subject=case,
