@@ -32,6 +32,9 @@ KINDS = (
     "honors",
     "presence",
     "pairings",
+    "pair_units",
+    "pair_villages",
+    "pair_matrix",
 )
 
 
