@@ -264,3 +264,16 @@ def list_targets(scope: Scope) -> QuerySet[AgencyTarget]:
 
 def get_target(scope: Scope, target_id: UUID) -> AgencyTarget:
     return get_object_or_404(list_targets(scope), pk=target_id)
+
+
+def list_units_with_target(scope: Scope, year: int) -> QuerySet[Unit]:
+    """Units in scope, each with its target of the year as `of_year`, if any."""
+    of_year = AgencyTarget.objects.filter(year=year)
+    rows = Unit.objects.visible_to(scope).select_related("place")
+    return rows.prefetch_related(Prefetch("agency_targets", of_year, to_attr="of_year"))
+
+
+def target_q(year: int, state: str) -> Q:
+    """Units by the state of their target of the year; "none" are those that have none."""
+    rows = AgencyTarget.objects.filter(unit=OuterRef("pk"), year=year)
+    return ~Q(Exists(rows)) if state == "none" else Q(Exists(rows.filter(state=state)))

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Prefetch, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -55,21 +54,15 @@ def shown(points: int | None) -> str:
 
 
 def _listing(request: ActedRequest, year: int) -> Listing[Unit]:
-    of_year = AgencyTarget.objects.filter(year=year)
-    rows = directory.list_units(request.actor.scope).prefetch_related(
-        Prefetch("agency_targets", of_year, to_attr="of_year")
-    )
     return Listing(
         request,
-        rows,
+        queries.list_units_with_target(request.actor.scope, year),
         search=("name",),
         search_hint="单位",
         filters=(
             Filter(
                 "state", "状态", (("none", "还没有登记"), *PaperState.choices()),
-                lambda code: ~Q(pk__in=of_year.values("unit"))
-                if code == "none"
-                else Q(pk__in=of_year.filter(state=code).values("unit")),
+                lambda code: queries.target_q(year, code),
             ),
         ),
         sorts={"name": ("name",)},
