@@ -36,6 +36,12 @@ OBJECTS_OF_ADDRESSES = {
     "directory/units": "单位",
     "exchange": "表格导入导出",
     "exchange/export": "表格导入导出",
+    "organization/committees": "村两委班子",
+    "organization/terms": "届次",
+    "organization/organizations": "党组织",
+    "organization/reserve": "村级后备力量",
+    "organization/comparison": "班子数据",
+    "organization/committee-figures": "班子数据",
     "organization/rectification": "整顿事项",
     "organization/rectification/screening": "排查",
     "organization/screening": "排查",
@@ -182,6 +188,12 @@ ACTIONS = {
     "figure": "查看",
     "name": "命名",
     "screen": "排查",
+    "seat": "登记任职",
+    "post_leave": "登记离任",
+    "begin": "登记",
+    "find": "登记",
+    "prepare": "筹备",
+    "organization_count": "核对党员数",
     "ranks": "排名次",
     "rect_ask": "征求部门意见",
     "support": "明确帮扶力量",
@@ -212,6 +224,8 @@ FLOWS = {
     "interview": "约谈",
     "rectification": "整顿事项",
     "rect_problem": "整顿问题",
+    "party_organization": "党组织",
+    "reserve": "村级后备力量",
     "duty_list": "责任清单",
     "review": "述职评议",
     "agency_target": "机关党建目标考评",
@@ -304,11 +318,14 @@ class Flow:
 
 def flows() -> list[Flow]:
     """Every process table of the product; a test looks for one that is missing here."""
+    from lingyan.directory.rules.organizations import OrganizationState
     from lingyan.organization.rules.agency_targets import TARGET_FLOW
     from lingyan.organization.rules.duty_lists import DUTY_FLOW
+    from lingyan.organization.rules.party_organizations import ORGANIZATION_FLOW
     from lingyan.organization.rules.rect_problems import PROBLEM_FLOW as RECT_PROBLEM_FLOW
     from lingyan.organization.rules.rectification import RECTIFICATION_FLOW
     from lingyan.organization.rules.rectification_words import RectProblemState, RectState
+    from lingyan.organization.rules.reserve import RESERVE_FLOW, ReserveState
     from lingyan.organization.rules.review_words import PaperState, ReviewState
     from lingyan.organization.rules.reviews import REVIEW_FLOW
     from lingyan.pairing.rules.activities import ACTIVITY_FLOW
@@ -381,6 +398,13 @@ def flows() -> list[Flow]:
             ASSESSMENT_FLOW,
             dict(AssessmentState.choices()),
         ),
+        Flow(
+            "party_organization",
+            FLOWS["party_organization"],
+            ORGANIZATION_FLOW,
+            dict(OrganizationState.choices()),
+        ),
+        Flow("reserve", FLOWS["reserve"], RESERVE_FLOW, dict(ReserveState.choices())),
         Flow("leave", FLOWS["leave"], LEAVE_FLOW, dict(LeaveState.choices())),
         Flow("absence", FLOWS["absence"], ABSENCE_FLOW, dict(AbsenceState.choices())),
         Flow("appraisal", FLOWS["appraisal"], APPRAISAL_FLOW, dict(AppraisalState.choices())),
@@ -398,11 +422,13 @@ def flows() -> list[Flow]:
 
 
 def steps() -> Iterator[Entry]:
-    """Each act of a process, whoever may take it in whatever state."""
+    """Each act of a process, whoever may take it in whatever state; not what comes of itself."""
     for flow in flows():
         for act in dict.fromkeys(line.act for line in flow.table):
             lines = [line for line in flow.table if line.act == act]
             roles = tuple(dict.fromkeys(role for line in lines for role in line.roles))
+            if not set(roles) - {"system"}:
+                continue
             befores = [flow.states.get(line.before, line.before) for line in lines if line.before]
             where = f"{'、'.join(befores)} 时" if befores else ""
             yield Entry(Kind.STEP, f"{flow.code}.{act}", flow.object, lines[0].label, where, roles)

@@ -44,7 +44,7 @@ CHECK_ROLES: dict[str, tuple[str, ...]] = {level: OF_LEVEL[ABOVE[level]] for lev
 TASK_FLOW: tuple[Transition, ...] = (
     Transition("", "raise", "open", RAISERS, "交办任务", "写明事项、责任方和期限", "R-13-01"),
     Transition("open", "accept", "accepted", OWNERS, "接收", "由责任方接收", "R-13-01"),
-    Transition("open", "escalate", "open", ("system",), "提级", "到期无人接收，提一级交办",
+    Transition("open", "escalate", "open", (), "提级", "到期无人接收，提一级交办",
                "R-13-01"),
     *fan_in(("accepted", "returned"),
             Transition("", "submit", "submitted", OWNERS, "报结", "写明办理情况，附上要求的佐证",
@@ -52,9 +52,9 @@ TASK_FLOW: tuple[Transition, ...] = (
     Transition("submitted", "verify", "verified", CHECKERS, "核验通过",
                "由交办人或上一级核验，办理人本人不能核验", "R-13-01"),
     Transition("submitted", "return", "returned", CHECKERS, "退回重办", "写明理由", "R-13-01"),
-    Transition("verified", "close", "closed", ("system",), "归档", "列入月报后归档", "R-13-01"),
+    Transition("verified", "close", "closed", (), "归档", "列入月报后归档", "R-13-01"),
     *fan_in(("open", "accepted", "submitted", "returned"),
-            Transition("", "void", "void", ("county_org_admin", "system"), "作废", "写明原因",
+            Transition("", "void", "void", ("county_org_admin",), "作废", "写明原因",
                        "0.7")),
 )  # fmt: skip
 
