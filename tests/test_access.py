@@ -302,8 +302,8 @@ OF_DUTY = {"diary_id", "photo_id", "conflict_id", "problem_id", "case_id", "repl
            "vacated_id", "posting_id", "pairing_id", "pair_fund_id", "pair_entry_id",
            "fund_claim_id", "pair_problem_id", "problem_claim_id", "site_id", "activity_id",
            "activity_photo_id", "pair_invitation_id", "deed_id", "meeting_id",
-           "milestone_id", "path_id", "project_id", "youth_id", "rect_case_id", "rect_consultation_id", "rect_problem_id",
-           "rect_vote_id", "rect_follow_up_id"}  # fmt: skip
+           "milestone_id", "path_id", "project_id", "youth_id", "rect_case_id",
+           "rect_consultation_id", "rect_problem_id", "rect_vote_id", "rect_follow_up_id"}  # fmt: skip
 OF_PINE = {"place_id", "check_id", "need_list_id", "round_village_id", "officer_id",
            "pair_village_id", "duty_list_id", "review_round_id", "review_result_id",
            "review_problem_id", *OF_DUTY}  # fmt: skip
@@ -311,8 +311,8 @@ OF_LI = {"person_id", "entry_id", "proof_id", "round_person_id", "relative_id", 
          "pair_unit_id", *OF_DUTY}  # fmt: skip
 # The same of 周甲六 of 县第一中学 in 磨坊村.
 OF_ZHOU = {"leave_id", "absence_id", "step_id", "appraised_id", "appeal_id", "box_id", "visit_id",
-           "interview_id", "policy_id", "budget_id", "fund_entry_id", "record_id", "help_id", "honor_id",
-           "career_id"}  # fmt: skip
+           "interview_id", "policy_id", "budget_id", "fund_entry_id", "record_id", "help_id",
+           "honor_id", "career_id"}  # fmt: skip
 # The county's own, or the installation's; what each of its towns and units may share in.
 OF_THE_COUNTY = {
     "asked_id", "clearing_id",
