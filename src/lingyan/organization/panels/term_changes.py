@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -217,9 +217,11 @@ def of_change(change: TermChange, actor: Actor) -> dict[str, Any]:
 
 
 HANDED = HandoverItem.choices()
-BLOCKED = {
+BLOCKED: dict[str, Callable[[TermChange], tuple[Refusal, ...]]] = {
     "submit": term_changes.reasons_against_submitting,
     "confirm": term_changes.reasons_against_confirming,
+    "look_back": lambda change: lookback.refuse_to_finish(term_changes.checked(change)),
+    "close": lambda change: lookback.refuse_to_close(term_changes.checked(change)),
 }
 
 

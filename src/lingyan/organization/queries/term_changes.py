@@ -105,12 +105,13 @@ def list_candidates(change: TermChange) -> QuerySet[ElectionCandidate]:
     return (
         change.candidates.filter(dropped_on__isnull=True)
         .select_related("person")
-        .order_by("made_at", "pk")
+        .order_by("person__number")
     )
 
 
 def list_dropped(change: TermChange) -> QuerySet[ElectionCandidate]:
-    return change.candidates.filter(dropped_on__isnull=False).select_related("person")
+    rows = change.candidates.filter(dropped_on__isnull=False).select_related("person")
+    return rows.order_by("person__number", "made_at", "pk")
 
 
 def get_candidate(scope: Scope, candidate_id: UUID) -> ElectionCandidate:

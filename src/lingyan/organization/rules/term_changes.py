@@ -373,7 +373,7 @@ AUDIT_TEXTS = {
     "organization.change.submitted": "提交资格联审",
     "organization.change.confirmed": "确定候选人",
     "organization.change.met": "登记选举会议",
-    "organization.change.met_partly": "还有名额要选，另行选举",
+    "organization.change.met_partly": "会议有效，还有名额要选",
     "organization.change.elected": "选举产生新一届",
     "organization.change.failed": "选举无效",
     "organization.change.again": "重新选举",
