@@ -274,7 +274,7 @@ PEOPLE = (
         "person", where="place", who="self",
     ),
     Check(
-        "directory.member_without_day", LOOK, "中共党员没有入党日期",
+        "directory.member_without_day", NOTE, "中共党员没有入党日期",
         "党龄算不出来，选派时列为待核实。", "补上入党日期。",
         lambda scope: _people(scope).filter(
             political_status__in=MEMBERS, party_joined_on__isnull=True

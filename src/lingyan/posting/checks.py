@@ -84,7 +84,9 @@ POSTINGS = (
     Check(
         "posting.day_without_leaving", MUST, "有离任日期，状态还是在派",
         "同一个人可能又被派到别处，两处都算在岗。", "核对离任的文件，办理期满离任或调整。",
-        lambda scope: _postings(scope).filter(until__lt=clock.today()).exclude(state__in=LEFT),
+        lambda scope: _postings(scope).filter(until__lt=clock.today()).exclude(
+            state__in=(*LEFT, PostingState.HANDED_OVER)
+        ),
         "posting_detail", where="village", who="person",
     ),
     Check(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.checks import actions, queries
 from lingyan.platform.checks.models import CheckRun
-from lingyan.platform.checks.table import COUNTY, INSTALLATION, Area, Check
+from lingyan.platform.checks.table import COUNTY, INSTALLATION, Area, Check, Severity
 from lingyan.platform.jobs.actions import job_url
 from lingyan.platform.ui.files import workbook
 from lingyan.platform.ui.listing import Listing
@@ -35,7 +35,8 @@ def data_checks(request: ActedRequest) -> HttpResponse:
     run = queries.last_run(request.actor)
     areas = queries.list_areas(request.actor.role)
     lines = [(area.title, _lines(area, run)) for area in areas]
-    wrong = [(title, line) for title, of_area in lines for line in of_area if line.count]
+    found = [(title, line) for title, of_area in lines for line in of_area if line.count]
+    wrong = sorted(found, key=lambda one: list(Severity).index(one[1].check.severity))
     context = {
         "run": run,
         "areas": lines,
