@@ -54,7 +54,7 @@ MADE_BY: dict[str, tuple[str, tuple[str, ...]]] = {
     "pairing.pairdraft": ("plan__round", ("pairing.round.computed",)),
     "pairing.pairfund": ("", ("pairing.fund.created",)),
     "pairing.pairfundentry": ("fund", ("pairing.fund.entered",)),
-    "pairing.pairing": ("", ("pairing.pairing.proposed",)),
+    "pairing.pairing": ("", ("pairing.pairing.proposed", "pairing.pairing.registered")),
     "pairing.pairingstep": ("pairing", ("pairing.pairing.proposed",)),
     "pairing.pairmeeting": ("", ("pairing.meeting.recorded",)),
     "pairing.pairpath": ("", ("pairing.path.drafted",)),

@@ -58,7 +58,7 @@ class RectScene:
         self, case: RectificationCase | None = None, opinion: str = "none"
     ) -> RectificationCase:
         case = self.asked(case)
-        for one in case.consultations.order_by("pk"):
+        for one in case.consultations.order_by("department"):
             answer_consultation(one, opinion=opinion, text="已核实", actor=self.world.officer)
         return step_case(case, "consult", Said(), actor=self.world.officer)
 

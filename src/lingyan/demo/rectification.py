@@ -39,6 +39,7 @@ from lingyan.platform.accounts.models import User
 from lingyan.posting.models import Posting
 
 DAY = timedelta(days=1)
+SCREENED = (2, 20)
 BEGINS = (1, 12)  # the first secretaries of the year came a week before
 RUNNING_DAYS = 165
 GROUP = "陈仓明\n姜眉云\n石沟平"
@@ -95,7 +96,7 @@ def keep(cast: Cast, villages: Sequence[Place], units: Sequence[Unit], today: da
     began = max(begins, today - RUNNING_DAYS * DAY)
     weak = villages[8:24:2]
     _post_and_pair(cast, weak[:5], units)
-    with clock.at(began):
+    with clock.at(min(date(today.year, *SCREENED), began)):
         for village in villages:
             if village not in weak:
                 pass_village(village, actor=cast.town(_town(village)))
@@ -169,14 +170,14 @@ class _Script:
         with self._on(day + 2 * DAY):
             ask_departments(case, actor=self.cast.officer)
         with self._on(day + 4 * DAY):
-            for one in case.consultations.order_by("pk")[:4]:
+            for one in case.consultations.order_by("department")[:4]:
                 answer_consultation(one, opinion=Opinion.NONE, actor=self.cast.officer)
         return case
 
     def consult(self, village: Place, found: Sequence[Found], day: date) -> RectificationCase:
         case = self.ask(village, found, day)
         with self._on(day + 5 * DAY):
-            for one in case.consultations.filter(opinion="").order_by("pk"):
+            for one in case.consultations.filter(opinion="").order_by("department"):
                 answer_consultation(
                     one, opinion=Opinion.AGREE, text="了解的情况与乡镇反映一致",
                     actor=self.cast.officer,

@@ -231,7 +231,7 @@ class RectConsultation(OfCase):
 
     class Meta:
         verbose_name = "部门会商"
-        ordering = ("case", "pk")
+        ordering = ("case", "department")
         constraints = (
             models.UniqueConstraint(
                 fields=("case", "department"),

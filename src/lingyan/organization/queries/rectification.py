@@ -125,7 +125,7 @@ def makers_of(case: RectificationCase, acts: Iterable[str]) -> frozenset[str]:
 
 
 def consultations_of(case: RectificationCase) -> QuerySet[RectConsultation]:
-    return case.consultations.select_related("unit").order_by("pk")
+    return case.consultations.select_related("unit").order_by("department")
 
 
 def the_four(case: RectificationCase) -> QuerySet[RectSupport]:

@@ -139,7 +139,7 @@ def line_of(village: Place, year: int) -> VillageLine:
 
 def villages_with_signals(scope: Scope, year: int) -> list[UUID]:
     """Villages whose hints nobody has answered yet (G-5)."""
-    villages = list(list_villages(scope).only("pk", "path"))
+    villages = list(list_villages(scope))
     return [line.village.pk for line in lines_of(villages, year) if line.waiting]
 
 

@@ -212,17 +212,20 @@ def _four(request: ActedRequest, case: RectificationCase) -> list[tuple[Any, ...
     if case.state in rules.NOT_TOLD:
         return []
     standing, missing = queries.standing_supports(case), queries.missing_supports(case)
-    role = request.actor.role
     return [
-        (
-            kind,
-            standing.get(kind),
-            kind in missing,
-            not listing_actions.reasons_against_support(case, kind, actor=request.actor)
-            and role in steps.NAMED_BY[kind],
-        )
+        (kind, standing.get(kind), kind in missing, _may_name(request, case, kind, missing))
         for kind in SupportKind
     ]
+
+
+def _may_name(
+    request: ActedRequest, case: RectificationCase, kind: SupportKind, missing: list[SupportKind]
+) -> bool:
+    """A leader may hand over at any time; a posting or pair that still holds is not named again."""
+    of_record = kind in (SupportKind.S3, SupportKind.S4)
+    if of_record and (kind not in missing or supports.of_records(case, kind) is None):
+        return False
+    return not listing_actions.reasons_against_support(case, kind, actor=request.actor)
 
 
 def _form(
