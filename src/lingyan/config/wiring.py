@@ -162,6 +162,9 @@ JOINT_REVIEW_READERS = (
 )  # fmt: skip
 
 DUTY_READERS = (*COUNTY, *TOWN, *UNIT, *VILLAGE)
+RESERVE_READERS = (*COUNTY, *TOWN, Role.TOWN_LEADER, *VILLAGE)
+COMMITTEE_READERS = (*RESERVE_READERS, Role.COUNTY_DISCIPLINE, Role.UPPER_VIEWER)
+
 PLACE_READERS = (*COUNTY, Role.COUNTY_AGRI, Role.TOWN_ORG, Role.TOWN_SECRETARY)
 
 # No menu entry without a page behind it: a test opens each one for each role.
@@ -288,6 +291,17 @@ NAVIGATION: tuple[NavigationSection, ...] = (
     NavigationSection(
         "组织建设",
         (
+            NavigationEntry("两委班子", "people", "committee_list", COMMITTEE_READERS),
+            NavigationEntry("届次", "clock", "term_list", COMMITTEE_READERS),
+            NavigationEntry("党组织", "flag", "organization_list", COMMITTEE_READERS),
+            NavigationEntry("后备力量", "person", "reserve_list", RESERVE_READERS),
+            NavigationEntry(
+                "班子数据",
+                "scale",
+                "committee_figures",
+                (*COMMITTEE_READERS, Role.COUNTY_OFFICE),
+                also=("/organization/comparison/",),
+            ),
             NavigationEntry("排查", "check", "rect_screening_list", SCREENING_READERS),
             NavigationEntry("整顿台账", "flag", "rect_case_list", CASE_READERS),
             NavigationEntry(
@@ -398,7 +412,7 @@ FIELD_TEXTS = {
 def _parts() -> tuple[ModuleType, ...]:
     """The panels of each part that may have something waiting; asked in this order."""
     from lingyan.directory import panels as directory
-    from lingyan.organization.panels import rect_work, rectification, term_changes
+    from lingyan.organization.panels import committees, rect_work, rectification, term_changes
     from lingyan.organization.panels import reviews as secretaries
     from lingyan.pairing.panels import activities, assessments, invitations, ledgers, pairings
     from lingyan.pairing.panels import rounds as pair_rounds
@@ -423,6 +437,7 @@ def _parts() -> tuple[ModuleType, ...]:
         pair_year,
         ledgers,
         assessments,
+        committees,
         rectification,
         term_changes,
         rect_work,
@@ -637,6 +652,20 @@ def _connect_rectification() -> None:
     asked_by_organization.PAIRING_YEARS[:] = [of_pairing.unit_years]
     _connect_rect_work()
     _connect_reviews()
+    _connect_committees()
+
+
+def _connect_committees() -> None:
+    """Who holds which post, in which term, in which organization; who may follow them."""
+    from lingyan.organization.panels import committees
+    from lingyan.organization.rules import party_organizations, reserve, terms
+    from lingyan.platform.audit import texts
+    from lingyan.platform.ui import panels
+
+    for rules in (terms, party_organizations, reserve):
+        texts.TEXTS.update(rules.AUDIT_TEXTS)
+    if committees.of_village not in panels.SOURCES["village"]:
+        panels.SOURCES["village"].append(committees.of_village)
 
 
 def _connect_reviews() -> None:

@@ -10,6 +10,7 @@ from lingyan.common.choices import Choice
 from lingyan.common.periods import add_months
 from lingyan.directory.rules import BARRED_FROM_SUPERVISION
 from lingyan.directory.rules import OfficerPost as Post
+from lingyan.directory.rules.hands import LEADER, STAFF, TOWN, VILLAGE
 from lingyan.organization.rules.terms import TermKind
 
 
@@ -51,6 +52,9 @@ TWO_COMMITTEES = frozenset(post.value for body in (Body.PARTY, Body.VC) for post
 DIRECTORS = frozenset({Post.VC_DIRECTOR.value, Post.COMMUNITY_DIRECTOR.value})
 BOARD = frozenset({Post.COOP_CHAIR.value, Post.COOP_VICE.value, Post.COOP_DIRECTOR.value})
 SUPERVISORS = frozenset({Post.COOP_SUP_CHAIR.value, Post.COOP_SUPERVISOR.value})
+READERS = (*STAFF, *LEADER, *TOWN, "town_leader", *VILLAGE, "county_discipline", "upper_viewer")
+FIGURE_READERS = (*READERS, "county_office")
+KEEPERS = (*STAFF, "town_org")
 VACANCY_MONTHS = 3  # cadre.secretary_vacancy_months
 BRANCH_COMMITTEE_FROM = 7
 NORMALLY_LEAST, NORMALLY_MOST = 3, 7

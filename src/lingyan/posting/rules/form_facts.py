@@ -438,6 +438,22 @@ RECTIFICATION_FORMS: tuple[FormAsks, ...] = (
     FormAsks("organization.reviews.ReviewProblemForm", VILLAGE, ("review_result",), own=(
         "text", "due_on")),
     FormAsks("organization.reviews.TargetForm", ALWAYS, ("target",)),
+    FormAsks("organization.committees.SourcesForm", VILLAGE),
+    FormAsks("organization.committees.SeatForm", VILLAGE, ("committee_seat",), own=(
+        "person", "post", "method", "full_time", "local_prosperous", "returnee", "local_graduate",
+        "veteran")),
+    FormAsks("organization.committees.LeaveForm", VILLAGE, ("committee_post_leave",), own=(
+        "reason",)),
+    FormAsks("organization.committees.TermForm", VILLAGE, ("term_begin",)),
+    FormAsks("organization.committees.OrganizationForm", VILLAGE, ("organization_prepare",), own=(
+        "name", "domain", "parent", "member_count")),
+    FormAsks("organization.committees.OrganizationStepForm", VILLAGE, ("organization_step",),
+             own=("merged_into", "text")),
+    FormAsks("organization.committees.CountForm", VILLAGE, ("organization_count",), own=(
+        "member_count",)),
+    FormAsks("organization.committees.ReserveForm", VILLAGE, ("reserve_find",), own=(
+        "person", "local_prosperous", "returnee", "local_graduate", "veteran")),
+    FormAsks("organization.committees.ReserveStepForm", VILLAGE, ("reserve_step",), own=("text",)),
     FormAsks("organization.rect_work.RectVisitForm", VILLAGE, ("rect_visit_add",), own=(
         "places", "talked_to", "problems_text", "instructions", "listed")),
     FormAsks("organization.rect_work.CheckupForm", VILLAGE, ("rect_checkup_add",), own=(

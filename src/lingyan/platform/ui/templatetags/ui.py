@@ -141,6 +141,11 @@ def sort_link(context: RequestContext, listing: Any, name: str, label: str) -> S
 # Colour means something: red = act or overdue, green = done, gold = attention, blue = under way.
 TONE_OF_STATE = {
     "preparing": "",
+    "reorganizing": "y",
+    "merged": "",
+    "dissolved": "",
+    "training": "b",
+    "used": "g",
     "assessing": "b",
     "reviewing": "b",
     "elected": "g",
