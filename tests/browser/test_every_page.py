@@ -16,20 +16,24 @@ WHO = ("officer", "leader", "admin", "agri", "north_org", "pine_secretary", "uni
 
 @pytest.mark.parametrize("who", WHO)
 def test_menu_pages_are_clean_on_phone_and_desk(county: World, open_as: OpenAs, who: str) -> None:
-    """Each page is looked at by the first of these people to whom it is open; one's own by each."""
+    """Each page is looked at by the first of these people to whom it is open; one's own by each.
+
+    Both widths show the same elements: what a machine can find in them is sought at one, in turn.
+    """
     actor = getattr(county, who)
     before = [getattr(county, other).role for other in WHO[: WHO.index(who)]]
     for width in WIDTHS[:2]:
         page = open_as(actor, width=width)
         base = page.url.rstrip("/")
         for section in wiring.NAVIGATION:
-            for entry in section.entries:
+            for turn, entry in enumerate(section.entries):
                 seen = entry.url_name != "worklist" and any(map(entry.open_to, before))
                 if seen or not entry.open_to(actor.role):
                     continue
                 page.goto(base + reverse(entry.url_name))
                 assert overflow(page) <= 0, f"{entry.label} is wider than {width}"
-                assert not serious_findings(page), f"{entry.label} at {width}"
+                if width == WIDTHS[turn % 2]:
+                    assert not serious_findings(page), f"{entry.label} at {width}"
 
 
 def test_the_sign_in_page_is_clean_and_works_by_keyboard(county: World, open_as: OpenAs) -> None:

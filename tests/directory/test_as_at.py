@@ -122,7 +122,7 @@ def test_the_page_says_which_day_and_what_came_after(world: World) -> None:
 
     assert "2025-06-30 那天的情况" in then
     assert "孙甲五" in then
-    assert "起不再" in then
+    assert "起已不在" in then
     assert "孙甲五" not in now
 
 

@@ -80,6 +80,7 @@ def test_the_next_year_begins_with_what_was_there(world: World) -> None:
 def test_what_is_typed_is_kept_when_it_cannot_be_submitted(world: World) -> None:
     duty = duty_lists.start_duty_list(year=2026, actor=world.pine_secretary)
     client = world.client(world.pine_secretary)
+    assert body(client.get(reverse("duty_list", args=[duty.pk]))).count('value="2026-12-31"') == 3
     form = {
         "item-TOTAL_FORMS": "1", "item-INITIAL_FORMS": "0", "item-MIN_NUM_FORMS": "0",
         "item-MAX_NUM_FORMS": "30", "item-0-topic": "team", "item-0-duty": "配齐班子",

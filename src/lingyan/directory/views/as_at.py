@@ -98,4 +98,4 @@ def _since_then(line: Line) -> str:
     """What became of it after that day, as far as is known today."""
     if line.until is None:
         return "今天仍在"
-    return f"{day(line.until)} 起不再" if line.until <= clock.today() else "今天仍在"
+    return f"{day(line.until)} 起已不在" if line.until <= clock.today() else "今天仍在"

@@ -11,8 +11,11 @@ from lingyan.organization.rules import duty_lists as duties
 from lingyan.organization.rules.duty_lists import Item
 from lingyan.organization.rules.review_words import DutyTopic, Grade, Rating, ReportForm
 
-DAY = {"type": "date"}
 AREA = {"rows": 2}
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class DutyItemForm(forms.Form):
@@ -21,7 +24,7 @@ class DutyItemForm(forms.Form):
     measure = forms.CharField(
         label="措施", max_length=300, required=False, widget=forms.Textarea(attrs=AREA)
     )
-    due_on = forms.DateField(label="期限", required=False, widget=forms.DateInput(attrs=DAY))
+    due_on = forms.DateField(label="期限", required=False, widget=day_input())
     indicator = forms.ChoiceField(
         label="看哪个数据", choices=(("", "不对应"), *duties.INDICATORS), required=False
     )
@@ -47,7 +50,7 @@ class ItemFormSet(forms.BaseFormSet[DutyItemForm]):
 
 def item_forms(data: Any = None, items: list[Item] | None = None) -> ItemFormSet:
     made = forms.formset_factory(
-        DutyItemForm, formset=ItemFormSet, extra=2, can_delete=True, max_num=duties.ITEMS_MAX,
+        DutyItemForm, formset=ItemFormSet, extra=1, can_delete=True, max_num=duties.ITEMS_MAX,
         absolute_max=duties.ITEMS_MAX + 10, validate_max=True,
     )  # fmt: skip
     initial = [
@@ -116,7 +119,7 @@ class GradeForm(forms.Form):
 
 class ReviewProblemForm(forms.Form):
     text = forms.CharField(label="问题", max_length=300, widget=forms.Textarea(attrs=AREA))
-    due_on = forms.DateField(label="整改期限", widget=forms.DateInput(attrs=DAY))
+    due_on = forms.DateField(label="整改期限", widget=day_input())
 
 
 class TargetForm(forms.Form):
