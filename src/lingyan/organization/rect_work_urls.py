@@ -9,7 +9,7 @@ from lingyan.organization.views import rect_work as views
 
 CASE = "rectification/<uuid:rect_case_id>"
 PROBLEM = "rectification/problems/<uuid:rect_problem_id>"
-VOTE = "rectification/votes/<uuid:rect_vote_id>"
+VOTE = "rectification/votes/<int:rect_vote_id>"
 
 RECT_WORK_PATTERNS: list[URLPattern] = [
     path("rectification/work/", views.rect_work_list, name="rect_work_list"),

@@ -207,7 +207,7 @@ def acceptance_facts(inspection: RectInspection) -> acceptance.AcceptanceFacts:
     )
 
 
-def get_vote(scope: Scope, vote_id: UUID) -> SatisfactionVote:
+def get_vote(scope: Scope, vote_id: int) -> SatisfactionVote:
     rows = SatisfactionVote.objects.filter(inspection__case__in=cases.list_cases(scope))
     return get_object_or_404(rows.select_related("inspection__case__village__parent"), pk=vote_id)
 

@@ -189,7 +189,7 @@ def rect_vote_manage(request: ActedRequest, rect_case_id: UUID) -> HttpResponse:
 
 @never_cache
 @page(*rect_ballots.HOLDERS)
-def rect_slips(request: ActedRequest, rect_vote_id: UUID) -> HttpResponse:
+def rect_slips(request: ActedRequest, rect_vote_id: int) -> HttpResponse:
     """The slips that were not handed out yet, to print and cut."""
     vote = queries.get_vote(request.actor.scope, rect_vote_id)
     codes = rect_ballots.show_slips(vote, actor=request.actor)
@@ -205,7 +205,7 @@ def rect_slips(request: ActedRequest, rect_vote_id: UUID) -> HttpResponse:
 
 @require_POST
 @page(*rect_ballots.HOLDERS)
-def rect_hand_out(request: ActedRequest, rect_vote_id: UUID) -> HttpResponse:
+def rect_hand_out(request: ActedRequest, rect_vote_id: int) -> HttpResponse:
     vote = queries.get_vote(request.actor.scope, rect_vote_id)
     rect_ballots.hand_out(vote, actor=request.actor)
     messages.success(request, "已登记发放，编号从现在起可以填写，不再显示")
@@ -214,7 +214,7 @@ def rect_hand_out(request: ActedRequest, rect_vote_id: UUID) -> HttpResponse:
 
 @require_POST
 @page(*rect_ballots.HOLDERS)
-def rect_vote_close(request: ActedRequest, rect_vote_id: UUID) -> HttpResponse:
+def rect_vote_close(request: ActedRequest, rect_vote_id: int) -> HttpResponse:
     vote = queries.get_vote(request.actor.scope, rect_vote_id)
     no_cadres = request.POST.get("no_cadres") == "on"
     rect_ballots.close_vote(vote, no_cadres=no_cadres, actor=request.actor)
@@ -223,7 +223,7 @@ def rect_vote_close(request: ActedRequest, rect_vote_id: UUID) -> HttpResponse:
 
 
 @page(*rect_ballots.HOLDERS)
-def rect_papers(request: ActedRequest, rect_vote_id: UUID) -> HttpResponse:
+def rect_papers(request: ActedRequest, rect_vote_id: int) -> HttpResponse:
     """An open count of slips that were ticked by hand."""
     actor = request.actor
     vote = queries.get_vote(actor.scope, rect_vote_id)
