@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import F, Q, QuerySet
 
+from lingyan.common import clock
 from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.checks.table import Check, Severity
@@ -11,6 +14,7 @@ from lingyan.supervision.models import GateOverride, Interview, SupervisionTask
 from lingyan.supervision.rules.words import SETTLED, InterviewState, TaskState
 
 MUST, LOOK = Severity.MUST, Severity.LOOK
+LONG_OVERRIDE = timedelta(days=365)
 ANSWERED = (TaskState.SUBMITTED, *SETTLED)
 
 
@@ -73,10 +77,11 @@ CHECKS = (
         where="place", who="person",
     ),
     Check(
-        "supervision.override_without_end", LOOK, "放行没有期限",
+        "supervision.override_for_ever", LOOK, "放行一年多了，没有期限",
         "例外变成了常例，关口等于没有。", "写明期限，到期再办。",
         lambda scope: GateOverride.objects.filter(
-            place_q(scope, "place__"), until__isnull=True
+            place_q(scope, "place__"), until__isnull=True,
+            since__lt=clock.today() - LONG_OVERRIDE,
         ).select_related("place"),
         where="place",
     ),
