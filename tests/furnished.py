@@ -52,6 +52,8 @@ from lingyan.posting.actions import (
     presence,
 )
 from lingyan.posting.models import Objection, Posting, Round
+from tests.organization.committee_records import committee_records
+from tests.organization.elect_records import elect_records
 from tests.organization.rect_records import rect_records
 from tests.organization.rect_work_records import rect_work_records
 from tests.organization.review_records import review_records
@@ -311,6 +313,8 @@ def _records(world: World) -> dict[str, Any]:
         **ledger_records(world),
         **rect_records(world),
         **rect_work_records(world),
+        **committee_records(world),
+        **elect_records(world),
         **review_records(world),
         **recall_records(world, Round.objects.get(pk=round.pk)),
         **export_records(world),
@@ -366,10 +370,14 @@ def _special(ids: dict[str, Any]) -> dict[tuple[str, str], Any]:
         ("vacancy_nominate", "posting_id"): ids["vacated_id"],
         ("vacancy_propose", "posting_id"): ids["vacated_id"],
         ("recall_step", "act"): "deliver",
+        ("organization_step", "act"): "reorganize",
+        ("reserve_step", "act"): "train",
         ("rect_case_step", "act"): "start",
         ("rect_step", "act"): "self_check",
         ("rect_problem_step", "act"): "begin",
         ("rect_support", "kind"): "S1",
+        ("term_change_meeting", "body"): "vc",
+        ("lookback_step", "act"): "mend",
         ("pair_problem_step", "act"): "accept",
         ("recall_letter", "kind"): "told",
         ("pair_round_step", "act"): "reopen",

@@ -18,8 +18,8 @@ FIGURE = "committee-figures/<slug:committee_figure>"
 
 COMMITTEE_PATTERNS: list[URLPattern] = [
     path("committees/", committees.committee_list, name="committee_list"),
-    path("committees/<uuid:village_id>/", committees.committee, name="committee"),
-    path("committees/<uuid:village_id>/seat/", committees.committee_seat, name="committee_seat"),
+    path("committees/<uuid:place_id>/", committees.committee, name="committee"),
+    path("committees/<uuid:place_id>/seat/", committees.committee_seat, name="committee_seat"),
     path(
         "committees/posts/<uuid:officer_id>/leave/",
         committees.committee_post_leave,

@@ -101,9 +101,9 @@ def _village(request: ActedRequest, village_id: UUID) -> Place:
 
 
 @page(*READERS)
-def committee(request: ActedRequest, village_id: UUID) -> HttpResponse:
+def committee(request: ActedRequest, place_id: UUID) -> HttpResponse:
     """All bodies of one village, as at a day."""
-    village = _village(request, village_id)
+    village = _village(request, place_id)
     today = clock.today()
     try:
         on = min(date.fromisoformat(request.GET.get("on", "")), today)
@@ -121,8 +121,8 @@ def committee(request: ActedRequest, village_id: UUID) -> HttpResponse:
 
 
 @page(*KEEPERS)
-def committee_seat(request: ActedRequest, village_id: UUID) -> HttpResponse:
-    village = _village(request, village_id)
+def committee_seat(request: ActedRequest, place_id: UUID) -> HttpResponse:
+    village = _village(request, place_id)
     form = forms.SeatForm(
         request.POST or None, scope=request.actor.scope, initial={"on": clock.today()}
     )
