@@ -112,7 +112,9 @@ def _codes(node: ast.expr, constants: dict[str, str], things: list[str]) -> list
     if isinstance(node, ast.Constant):
         return [str(node.value)]
     if isinstance(node, ast.JoinedStr):
-        tail = str(getattr(node.values[-1], "value", ""))
+        if not isinstance(node.values[-1], ast.Constant):
+            return []  # the code is handed on as a whole
+        tail = str(node.values[-1].value)
         named = [
             constants[value.value.id]
             for value in node.values
