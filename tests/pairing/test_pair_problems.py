@@ -155,8 +155,8 @@ def test_what_the_first_secretary_found_and_the_pair_was_told_is_one_thing(
     assert answer.status_code == 302
     assert [one.text for one in likely] == ["三组道路塌方", "饮水管道冻裂"]
     after = figures.found_and_solved(world.officer.scope, period)
-    assert before == {"pairs": 1, "found": 2, "joined": 0}
-    assert after == {"pairs": 1, "found": 2, "joined": 1}
+    assert before == {"found": 2, "joined": 0}
+    assert after == {"found": 2, "joined": 1}
     claim = problem.claims.get(person=world.li)
     assert claim.source_id == same.pk
     page = village.get(reverse("problem_detail", args=[same.pk])).content.decode()

@@ -56,6 +56,9 @@ class Indicator:
     def value(self, scope: Scope, on: AsOf) -> Value:
         return self.measure(self.records(scope, on), on)
 
+    def of_sums(self, sums: Sums) -> Value:
+        return sums.total if self.is_money else int(sums.total)
+
     def recount(self, rows: Sequence[Any], on: AsOf | None = None) -> Value:
         """The figure again, from the rows that stand there."""
         if self.dress is not None and on is not None:

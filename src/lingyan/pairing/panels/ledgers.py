@@ -121,7 +121,7 @@ def _of_area(scope: Scope, key: str, on: date, actor: Actor) -> list[Panel]:
         return []
     period = Period(BEGINNING, on + ONE_DAY)
     rows = [
-        _money_row(queries.fund_sums(scope, period)),
+        _money_row(queries.counted_fund_sums(scope, period)),
         _problem_row(queries.problem_sums(scope, period)),
     ]
     url = f"{reverse('pair_figures')}?{urlencode({'area': key, 'span': 'ever'})}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from lingyan.common.money import NOTHING, fen_of, yuan_of
 from lingyan.common.periods import Period
@@ -129,22 +130,25 @@ def fund_sums(scope: Scope, period: Period, stage: str = FundStage.ARRIVED) -> r
     All who had a part in a sum are pairs of one county: a scope of whole counties has them all.
     """
     lines = lines_in(scope, period, stage)
-    several = lines.filter(fund__claimants__gt=1)
-    total = total_of(lines)
     if scope.unit_ids or scope.person_id or not is_whole_county(scope):
+        total = total_of(lines)
         share, claimed = _parts_in(scope, lines)
     else:
-        in_full = several.order_by().aggregate(
-            total=Sum(F("amount") * (F("fund__claimants") - 1), output_field=MoneyField())
+        found = lines.order_by().aggregate(
+            total=Sum("amount"),
+            in_full=Sum(F("amount") * F("fund__claimants"), output_field=MoneyField()),
         )
-        share, claimed = total, total + (in_full["total"] or NOTHING)
-    return rules.Sums(
-        total=total,
-        claimed=claimed,
-        share=share,
-        facts=count_of(lines, "fund"),
-        shared=count_of(several, "fund"),
-    )
+        share = total = found["total"] or NOTHING
+        claimed = found["in_full"] or NOTHING
+    return rules.Sums(total=total, claimed=claimed, share=share)
+
+
+def counted_fund_sums(scope: Scope, period: Period) -> rules.Sums:
+    """The same of what arrived, and how many sums these are; a county's page does not ask it."""
+    lines = arrivals(scope, period)
+    several = lines.filter(fund__claimants__gt=1)
+    sums = fund_sums(scope, period)
+    return replace(sums, facts=count_of(lines, "fund"), shared=count_of(several, "fund"))
 
 
 def _parts_in(scope: Scope, lines: QuerySet[PairFundEntry]) -> tuple[Decimal, Decimal]:
@@ -213,8 +217,10 @@ def share_of_problems(scope: Scope, period: Period) -> Fraction:
 def problem_sums(scope: Scope, period: Period) -> rules.Sums:
     """The same of problems; a problem and all who had a part in it lie in one village."""
     problems = solved(scope, period)
-    total = problems.count()
-    share = claimed = Decimal(total)
+    found = problems.order_by().aggregate(total=Count("pk"), claimed=Sum("claimants"))
+    total = found["total"]
+    share, claimed = Decimal(total), Decimal(found["claimed"] or 0)
+    shared = problems.filter(claimants__gt=1).count() if claimed > total else 0
     if scope.unit_ids or scope.person_id:
         claims = ProblemClaim.objects.filter(
             claim_q(scope), dropped="", problem__in=problems.order_by().values("pk")
@@ -222,31 +228,27 @@ def problem_sums(scope: Scope, period: Period) -> rules.Sums:
         part = share_of_problems(scope, period)
         share = Decimal(part.numerator) / part.denominator
         claimed = Decimal(claims.count())
-    else:
-        in_full: int | None = problems.order_by().aggregate(total=Sum("claimants"))["total"]
-        claimed = Decimal(in_full or 0)
     return rules.Sums(
         total=Decimal(total),
         claimed=claimed,
         share=share,
         facts=total,
-        shared=problems.filter(claimants__gt=1).count(),
+        shared=shared,
     )
 
 
 def sources_of(problems: QuerySet[PairProblem]) -> list[UUID]:
     """The records of first secretaries that are one thing with these problems."""
-    rows = ProblemClaim.objects.filter(
-        problem__in=problems.order_by().values("pk"), dropped="", source_id__isnull=False
-    )
+    # From the few claims that have a source: not every problem is looked up.
+    counted = problems.order_by().filter(pk=OuterRef("problem"))
+    rows = ProblemClaim.objects.filter(Exists(counted), dropped="", source_id__isnull=False)
     return [one for one in rows.values_list("source_id", flat=True) if one is not None]
 
 
 def found_and_solved(scope: Scope, period: Period) -> dict[str, int]:
-    """Solved by pairs, solved as found by first secretaries, and how many of these are one."""
+    """Solved as found by first secretaries, and how many of these a pair has solved too."""
     problems = solved(scope, period)
     return {
-        "pairs": problems.count(),
         "found": neighbours.count_solved(scope, period.since, period.until),
         "joined": neighbours.count_solved(
             scope, period.since, period.until, among=sources_of(problems)

@@ -71,7 +71,7 @@ class Tile:
     @property
     def share(self) -> str:
         """The part of this area where others had a part too."""
-        if self.sums is None or not self.sums.shared or self.sums.share == self.sums.total:
+        if self.sums is None or self.sums.share == self.sums.total:
             return ""
         return _amount(self.indicator, self.sums.share)
 
@@ -105,30 +105,32 @@ def _asked(request: ActedRequest) -> Asked:
 def pair_figures(request: ActedRequest) -> HttpResponse:
     """Every figure of the area, each with the way to its records."""
     asked = _asked(request)
-    tiles = [
-        Tile(
-            one,
-            one.value(asked.area.scope, asked.on),
-            f"{reverse('pair_figure', args=[one.code])}?{asked.query}",
-            one.sums(asked.area.scope, asked.on) if one.sums else None,
-        )
-        for one in INDICATORS
-    ]
+    tiles = [_tile(one, asked) for one in INDICATORS]
     context = {
         "asked": asked,
         "tiles": tiles,
         "areas": areas.choices(request.actor, asked.area),
         "spans": Span.choices(),
         "today": clock.today(),
-        "both": _both(asked),
+        "both": _both(asked, tiles),
     }
     return render(request, "pairing/figures.html", context)
 
 
-def _both(asked: Asked) -> dict[str, int]:
+def _tile(indicator: Indicator, asked: Asked) -> Tile:
+    """Where shares are told, their total is the figure: it is not asked for twice."""
+    scope, url = asked.area.scope, reverse("pair_figure", args=[indicator.code])
+    sums = indicator.sums(scope, asked.on) if indicator.sums else None
+    value = indicator.value(scope, asked.on) if sums is None else indicator.of_sums(sums)
+    return Tile(indicator, value, f"{url}?{asked.query}", sums)
+
+
+def _both(asked: Asked, tiles: list[Tile]) -> dict[str, int]:
     """Problems solved by pairs and by first secretaries, each thing once."""
+    pairs = next(int(one.value) for one in tiles if one.indicator.code == "problems")
     found = queries.found_and_solved(asked.area.scope, asked.on.period)
-    return {**found, "total": distinct_solved(found["pairs"], found["found"], found["joined"])}
+    total = distinct_solved(pairs, found["found"], found["joined"])
+    return {**found, "pairs": pairs, "total": total}
 
 
 def _indicator(code: str) -> Indicator:
