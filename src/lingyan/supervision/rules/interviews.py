@@ -106,12 +106,12 @@ def refuse_step(act: str, facts: StepFacts) -> tuple[Refusal, ...]:
     if act == "improve" and (facts.on is None or facts.on < facts.today):
         refusals.append(Refusal("supervision.interview.day", "整改期限应是今天或以后的日期"))
     if act == "review":
-        refusals += _about_day(facts, facts.held_on, "回访日期应在约谈以后、不晚于今天")
+        refusals += _about_day(facts, facts.held_on, REVIEWED_ON)
     return tuple(refusals)
 
 
 def _about_holding(facts: StepFacts) -> list[Refusal]:
-    refusals = _about_day(facts, facts.decided_on, "约谈日期应在决定以后、不晚于今天")
+    refusals = _about_day(facts, facts.decided_on, HELD_ON)
     if not facts.statement.strip():
         refusals.append(
             Refusal("supervision.interview.statement_missing", "请写明本人的陈述；没有意见也要写明")
@@ -119,11 +119,14 @@ def _about_holding(facts: StepFacts) -> list[Refusal]:
     return refusals
 
 
-def _about_day(facts: StepFacts, since: date | None, text: str) -> list[Refusal]:
+HELD_ON = Refusal("supervision.interview.day", "约谈日期应在决定以后、不晚于今天")
+REVIEWED_ON = Refusal("supervision.interview.day", "回访日期应在约谈以后、不晚于今天")
+
+
+def _about_day(facts: StepFacts, since: date | None, wrong: Refusal) -> list[Refusal]:
     on = facts.on
-    if on is None or on > facts.today or (since is not None and on < since):
-        return [Refusal("supervision.interview.day", text)]
-    return []
+    is_right = on is not None and on <= facts.today and (since is None or on >= since)
+    return [] if is_right else [wrong]
 
 
 def review_due(held_on: date) -> date:

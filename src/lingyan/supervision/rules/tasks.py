@@ -107,7 +107,7 @@ def refuse_step(act: str, facts: TaskFacts) -> tuple[Refusal, ...]:
         if not facts.is_checker:
             refusals.append(Refusal("supervision.task.not_checker", "由交办人或上一级核验"))
     if act == "submit":
-        refusals += _about_text(facts.text, "请写明办理情况")
+        refusals += _about_text(facts.text, MISSING["submit"])
         if facts.is_evidence_required and not facts.evidence.strip():
             refusals.append(
                 Refusal("supervision.task.evidence_missing", "这项任务须附佐证才能报结")
@@ -115,15 +115,22 @@ def refuse_step(act: str, facts: TaskFacts) -> tuple[Refusal, ...]:
         if len(facts.evidence) > TEXT_MAX:
             refusals.append(Refusal("supervision.task.text_long", f"最多 {TEXT_MAX} 字"))
     if act == "return":
-        refusals += _about_text(facts.text, "请写明退回的理由")
+        refusals += _about_text(facts.text, MISSING["return"])
     if act == "void":
-        refusals += _about_text(facts.text, "请写明作废的原因")
+        refusals += _about_text(facts.text, MISSING["void"])
     return tuple(refusals)
 
 
-def _about_text(text: str, missing: str) -> list[Refusal]:
+MISSING = {
+    "submit": Refusal("supervision.task.text_missing", "请写明办理情况"),
+    "return": Refusal("supervision.task.text_missing", "请写明退回的理由"),
+    "void": Refusal("supervision.task.text_missing", "请写明作废的原因"),
+}
+
+
+def _about_text(text: str, missing: Refusal) -> list[Refusal]:
     if not text.strip():
-        return [Refusal("supervision.task.text_missing", missing)]
+        return [missing]
     if len(text) > TEXT_MAX:
         return [Refusal("supervision.task.text_long", f"最多 {TEXT_MAX} 字")]
     return []
