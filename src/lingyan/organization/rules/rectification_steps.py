@@ -62,6 +62,11 @@ AUDIT_TEXTS = {
 }
 
 
+WHY_WITHDRAWN = Refusal("organization.rect.text_missing", "请写明撤回的理由")
+WHY_DISMISSED = Refusal("organization.rect.text_missing", "请写明不列入的理由")
+NO_GOAL = Refusal("organization.rect.text_missing", "请写明整顿要达到的目标")
+
+
 @dataclass(frozen=True, slots=True)
 class StepFacts:
     """What a case is like when somebody asks for a step, and what is said with it."""
@@ -97,7 +102,7 @@ def _propose(facts: StepFacts) -> list[Refusal]:
 
 
 def _withdraw(facts: StepFacts) -> list[Refusal]:
-    return _reason(facts, "请写明撤回的理由")
+    return _reason(facts, WHY_WITHDRAWN)
 
 
 def _consult(facts: StepFacts) -> list[Refusal]:
@@ -125,7 +130,7 @@ def _confirm(facts: StepFacts) -> list[Refusal]:
 
 
 def _dismiss(facts: StepFacts) -> list[Refusal]:
-    return [*_decided(facts, "决定"), *_reason(facts, "请写明不列入的理由")]
+    return [*_decided(facts, "决定"), *_reason(facts, WHY_DISMISSED)]
 
 
 def _decided(facts: StepFacts, act: str) -> list[Refusal]:
@@ -135,13 +140,13 @@ def _decided(facts: StepFacts, act: str) -> list[Refusal]:
     return refusals
 
 
-def _reason(facts: StepFacts, asked: str) -> list[Refusal]:
-    return [] if facts.text.strip() else [Refusal("organization.rect.text_missing", asked)]
+def _reason(facts: StepFacts, missing: Refusal) -> list[Refusal]:
+    return [] if facts.text.strip() else [missing]
 
 
 def _plan(facts: StepFacts) -> list[Refusal]:
     """依据：4.5 每种情形至少一个问题，一村一策。"""
-    refusals = _reason(facts, "请写明整顿要达到的目标")
+    refusals = _reason(facts, NO_GOAL)
     if facts.bare:
         named = "、".join(facts.bare)
         refusals.append(
