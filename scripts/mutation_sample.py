@@ -71,6 +71,9 @@ SHEETS = (
 )
 
 
+PAIRS = ("tests/pairing/test_rules.py", CODES, "tests/cli/test_match_pairing.py")
+TABLES = "tests/pairing/test_rules_tables.py"
+PAIRING_RULES = ("tests/pairing/test_*rules*.py", CODES, "tests/pairing/test_agreement.py")
 DIARY = ("diary", "diary_sync", "diary_photos")
 
 
@@ -80,6 +83,10 @@ def engine(*names: str) -> tuple[str, ...]:
 
 def posting(*names: str) -> tuple[str, ...]:
     return tuple(f"tests/posting/test_{name}.py" for name in names)
+
+
+def pairing(*names: str) -> tuple[str, ...]:
+    return (TABLES, CODES, *(f"tests/pairing/test_{name}.py" for name in names))
 
 
 # Rules whose cases are told through the actions: their tests have a database.
@@ -99,10 +106,25 @@ WITH_DATABASE: dict[str, tuple[str, ...]] = {
     "lingyan/posting/rules/appraisal*.py": posting("appraisal_rules", "appraisal"),
     "lingyan/posting/rules/ballots.py": posting("appraisal_rules", "appraisal"),
     "lingyan/posting/rules/liaison*.py": posting("liaison"),
+    "lingyan/posting/rules/support*.py": (
+        CODES,
+        *posting("rules_support", "rules_tables", "support_pages", "payment_corrections"),
+    ),
+    "lingyan/posting/rules/sign_ins.py": posting("sign_in"),
     "lingyan/posting/rules/recall*.py": posting("rules_recall", "recall"),
     "lingyan/posting/rules/replacements.py": posting("rules_recall", "recall"),
     "lingyan/posting/rules/tasks.py": posting("tasks"),
     "lingyan/posting/rules/burden.py": posting("burden"),
+    "lingyan/pairing/rules/pairings.py": pairing("rules_pairings", "pairings", "repairs"),
+    "lingyan/pairing/rules/activities.py": pairing("rules_acts", "activities"),
+    "lingyan/pairing/rules/assessments.py": pairing("rules_assessments", "assessments"),
+    "lingyan/pairing/rules/rounds.py": pairing("round_rules", "round_actions"),
+    "lingyan/pairing/rules/year.py": pairing("rules_acts", "year"),
+    "lingyan/pairing/rules/claims.py": pairing("ledger_rules", "pair_funds", "pair_problems"),
+    "lingyan/pairing/rules/funds.py": pairing("ledger_rules", "pair_funds"),
+    "lingyan/pairing/rules/pair_problems.py": pairing("ledger_rules", "pair_problems"),
+    "lingyan/pairing/rules/figures.py": pairing("ledger_rules", "figures"),
+    "lingyan/pairing/rules/sites.py": pairing("ledger_rules", "figures"),
     "lingyan/directory/rules/people.py": (
         "tests/directory/test_rules_names.py",
         "tests/directory/test_secrets.py",
@@ -115,12 +137,11 @@ TARGETS: dict[str, tuple[str, ...]] = {
     **WITH_DATABASE,
     "lingyan/directory/rules/__init__.py": (CODES, "tests/directory/test_rules_*.py"),
     "lingyan/posting/rules/**/*.py": RULES,
+    "lingyan/posting/problem/bound_lines.py": posting("bound_lines"),
     "lingyan/posting/problem/**/*.py": SHEETS,
-    "lingyan/pairing/rules/points.py": (
-        "tests/pairing/test_rules.py",
-        CODES,
-        "tests/cli/test_match_pairing.py",
-    ),
+    "lingyan/pairing/rules/points.py": PAIRS,
+    "lingyan/pairing/rules/**/*.py": PAIRING_RULES,
+    "lingyan/pairing/problem/**/*.py": PAIRS,
     "lingyan_matching/kernel.py": engine("answers", "loops", "total", "verify", "sought_after"),
     "lingyan_matching/seating*.py": engine("answers", "total", "verify", "sought_after"),
     "lingyan_matching/columns.py": engine("columns"),
@@ -129,22 +150,33 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "lingyan_matching/edge_pass.py": engine("answers", "loops", "total", "sought_after"),
     "lingyan_matching/draw.py": engine("answers", "total", "flow"),
     "lingyan_matching/total.py": engine("answers", "total", "prices", "verify"),
-    "lingyan_matching/stable.py": engine("answers", "stable", "best", "infeasible"),
+    "lingyan_matching/stable.py": engine(
+        "answers", "stable", "best", "infeasible", "stable_bounds", "stable_prices"
+    ),
+    "lingyan_matching/stable_trees.py": engine("stable_bounds"),
+    "lingyan_matching/trees.py": engine("bounds", "stable_bounds"),
+    "lingyan_matching/goals.py": (*engine("bounds"), "tests/cli/test_match_instance.py"),
+    "lingyan_matching/ordered.py": engine("bounds"),
+    "lingyan_matching/solver_total.py": engine("bounds"),
+    "lingyan_matching/verify_ordered.py": engine("bounds", "verify"),
     "lingyan_matching/deferred.py": engine("answers", "loops", "stable", "best"),
     "lingyan_matching/preferences.py": engine("answers", "stable", "best", "explain"),
-    "lingyan_matching/best.py": engine("answers", "best"),
+    "lingyan_matching/best.py": engine("answers", "best", "stable_bounds"),
     "lingyan_matching/flow.py": engine("answers", "flow", "prices", "repair"),
     "lingyan_matching/pairing_kernel.py": engine("answers", "loops", "flow"),
     "lingyan_matching/pairing_goals.py": engine("answers", "flow", "prices", "explain"),
     "lingyan_matching/crowd.py": engine("answers", "flow", "infeasible"),
     "lingyan_matching/verify.py": engine("answers", "verify", "total"),
-    "lingyan_matching/verify_stable.py": engine("answers", "stable", "best"),
+    "lingyan_matching/verify_stable.py": engine("answers", "stable", "best", "stable_bounds"),
     "lingyan_matching/verify_flow.py": engine("answers", "flow"),
     "lingyan_matching/explain.py": engine("answers", "explain_stable", "explain", "prices"),
     "lingyan_matching/price_*.py": engine("loops", "price_book"),
     "lingyan_matching/quick_repair.py": engine("loops", "price_book"),
-    "lingyan_matching/stable_prices.py": engine("loops", "stable_prices"),
-    "lingyan_matching/explain_stable.py": engine("answers", "explain_stable", "explain", "stable"),
+    "lingyan_matching/stable_prices.py": engine("loops", "stable_prices", "stable_bounds"),
+    "lingyan_matching/explain_solved.py": engine("bounds"),
+    "lingyan_matching/explain_stable.py": engine(
+        "answers", "explain_stable", "explain", "stable", "stable_bounds"
+    ),
     "lingyan_matching/regret.py": engine("answers", "explain", "prices", "repair"),
     "lingyan_matching/residual.py": engine("answers", "prices", "repair", "explain", "flow"),
     "lingyan_matching/infeasible.py": engine("answers", "infeasible"),
@@ -288,7 +320,7 @@ def options_of(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--go-on", action="store_true", help="with what the report still lacks")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--only", default="", help="only files with this in their path")
+    parser.add_argument("--only", default="", help="only files whose path matches")
     parser.add_argument("--again", type=Path, help="a report: run once more what survived")
     parser.add_argument("--report", type=Path, default=REPORT)
     return parser.parse_args(arguments)
@@ -301,9 +333,9 @@ def chosen_places(options: argparse.Namespace) -> list[Place]:
     """Choose a seeded sample of all mutants, or the survivors of a report."""
     if options.again:
         survivors = [outcome.mutant for outcome in outcomes_in(options.again) if not outcome.killed]
-        found = [find_again(mutant) for mutant in survivors if options.only in mutant.path]
+        found = [find_again(mutant) for mutant in survivors if re.search(options.only, mutant.path)]
         return [place for place in found if place]
-    paths = [path for path in target_files() if options.only in path]
+    paths = [path for path in target_files() if re.search(options.only, path)]
     everything = [(path, number) for path in paths for number in file_of(path).numbers]
     print(f"{len(everything)} 处可变异，取 {options.sample}（seed {options.seed}）", flush=True)
     return random.Random(options.seed).sample(everything, min(options.sample, len(everything)))  # noqa: S311

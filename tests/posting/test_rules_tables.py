@@ -10,6 +10,7 @@ from lingyan.posting.rules.leave import LEAVE_FLOW
 from lingyan.posting.rules.life import DUE_OF_STATE
 from lingyan.posting.rules.notices import NOTICE_OBJECTION_FLOW
 from lingyan.posting.rules.presence import ABSENCE_FLOW
+from lingyan.posting.rules.support import PAYMENT_FLOW
 
 WHO = {
     "县委组织部": ("county_org_staff", "county_org_admin"),
@@ -34,6 +35,7 @@ WHO = {
         "town_org", "town_secretary", "county_org_staff", "county_org_admin",
         "county_agency_committee",
     ),
+    "财政和县委组织部管理员": ("county_finance", "county_org_admin"),
     "县委组织部和部领导": ("county_org_staff", "county_org_admin", "county_org_leader"),
 }  # fmt: skip
 TABLES = {
@@ -145,6 +147,13 @@ TABLES = {
         open reject rejected 县委组织部和部领导
         open accept accepted 县委组织部和部领导
     """,
+    "payment": """
+        - make made 县委组织部
+        made check checked 县委组织部和部领导
+        made return returned 县委组织部和部领导
+        checked pay paid 财政和县委组织部管理员
+        checked return returned 财政和县委组织部管理员
+    """,
     "need_list": """
         confirmed change confirmed 县委组织部
         confirmed issue issued 县委组织部
@@ -156,6 +165,7 @@ FLOWS = {name: table for name, (_, table) in rules.STATES_OF_FLOW.items()} | {
     "notice_objection": NOTICE_OBJECTION_FLOW,
     "leave": LEAVE_FLOW,
     "absence": ABSENCE_FLOW,
+    "payment": PAYMENT_FLOW,
 }
 
 
