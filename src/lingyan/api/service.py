@@ -25,6 +25,7 @@ from lingyan.api.operations import (
     notices,
     objections,
     own,
+    pairing,
     pool,
     posting,
     register,
@@ -84,7 +85,7 @@ api = PublishedAPI(
     openapi_url="/openapi.json",
 )
 PUBLISHED = (
-    own, register, relatives, geography, checks, need_lists, pool, posting, duty, choices,
+    own, register, relatives, geography, checks, need_lists, pool, posting, duty, pairing, choices,
     objections, notices, exchange, history,
 )  # fmt: skip
 for published in PUBLISHED:
