@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from django.contrib.auth import authenticate
@@ -11,12 +12,15 @@ from django.test import Client
 from django.urls import reverse
 
 from lingyan.common import clock
+from lingyan.common.wording import is_true
 from lingyan.config import wiring
 from lingyan.demo import setup
 from lingyan.demo.accounts import accounts_text
 from lingyan.directory.models import Person, Place, RoleAssignment, VillageOfficer
 from lingyan.directory.queries import actor_of, find_actor
 from lingyan.organization.models import RectificationCase
+from lingyan.organization.panels.committee_figures import BY_CODE as COMMITTEE_FIGURES
+from lingyan.organization.queries.committee_figures import Asked
 from lingyan.organization.rules.visits import MonthDue, months_of_case
 from lingyan.pairing.indicators import INDICATORS
 from lingyan.pairing.models import Pairing
@@ -296,8 +300,75 @@ class TestXuanhan:
         assert verify_chain().text is None
 
 
+TERM_DAY = date(2024, 11, 20)
+TWO_COMMITTEES = (
+    "party_secretary", "party_deputy", "party_committee_member", "vc_director", "vc_deputy",
+    "vc_member", "community_director", "community_deputy", "community_member",
+)  # fmt: skip
+
+
+def sitting_in_taibai(day: date) -> dict[object, VillageOfficer]:
+    """Whoever sat on a committee on a day, each person once; counted row by row."""
+    rows = VillageOfficer.objects.select_related("person").filter(post__in=TWO_COMMITTEES)
+    return {
+        one.person_id: one
+        for one in rows.order_by("pk")
+        if one.since <= day and (one.until is None or one.until > day)
+    }
+
+
+def told_of_taibai(code: str) -> str:
+    figure = COMMITTEE_FIGURES[code]
+    county = Place.objects.get(level="county")
+    return figure.shown(figure.measure(figure.rows(Scope((county.path,)), Asked(clock.today()))))
+
+
+def age_at_the_change(person: Person) -> int:
+    assert person.birth_on
+    born, day = person.birth_on, TERM_DAY
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
 class TestTaibai:
     pytestmark = pytest.mark.usefixtures("taibai")
+
+    def test_both_teams_are_as_published(self) -> None:
+        """T01 to T05: recounted from the posts, and told so by the page of figures."""
+        new = sitting_in_taibai(TERM_DAY)
+        old = sitting_in_taibai(TERM_DAY - timedelta(days=1))
+        years = [sum(age_at_the_change(one.person) for one in team.values()) for team in (new, old)]
+        schooled = [
+            sum(one.person.education not in ("初中", "小学") for one in team.values())
+            for team in (new, old)
+        ]
+        of_four_kinds = sum(bool(one.sources) for one in new.values())
+
+        assert [len(new), len(old)] == [250, 250]
+        assert years == [10_650, 12_250]
+        assert schooled == [203, 177]
+        assert told_of_taibai("age") == "42.6 岁"
+        assert told_of_taibai("age_change") == "下降 6.4 岁"
+        assert told_of_taibai("schooled") == "203 人"
+        assert told_of_taibai("schooled_change") == "提升 10.4 个百分点（人数提升 14.7%）"
+        assert told_of_taibai("sources") == "77.2 %"
+        assert of_four_kinds == 193
+        assert is_true("42.6岁", Fraction(years[0], 250))
+        assert is_true("77%", Fraction(100 * of_four_kinds, 250))
+        assert is_true("10.4%", Fraction(100 * (203 - 177), 250))
+
+    def test_one_shoulder_is_counted_from_the_posts(self) -> None:
+        """T20."""
+        held: dict[tuple[object, object], set[str]] = {}
+        for one in VillageOfficer.objects.filter(until__isnull=True):
+            held.setdefault((one.village_id, one.person_id), set()).add(one.post)
+        both = [
+            key
+            for key, posts in held.items()
+            if "party_secretary" in posts and posts & {"vc_director", "community_director"}
+        ]
+
+        assert len(both) == 41
+        assert told_of_taibai("one_shoulder") == "41 个"
 
     def test_128_members_are_posted_to_44_villages_of_7_towns(self) -> None:
         postings = list(Posting.objects.select_related("person", "village"))
