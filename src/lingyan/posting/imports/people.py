@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet
@@ -173,7 +174,7 @@ class _Known:
         self.by_name: dict[str, list[Person]] = defaultdict(list)
         self.used: set[Any] = set()
         said: dict[str, str] = {}
-        for person in known_people(actor).iterator(chunk_size=PEOPLE_AT_ONCE):
+        for person in each_known(known_people(actor), PEOPLE_AT_ONCE):
             make_compact(person, said)
             if (entry := getattr(person, "pool_entry", None)) is not None:
                 make_compact(entry, said)
@@ -214,27 +215,55 @@ def villages_by_id(names: Names) -> dict[str, Place]:
 
 
 def known_people(actor: Actor) -> QuerySet[Person]:
-    """Cadres in scope (not villagers who hold a post), with all that a row of the sheet shows."""
-    # Thousands share a few hundred places and units: fetched apart, each is there once.
-    shared = (
-        "unit",
-        "place",
-        "pool_entry__recall_village__parent",
-        "residence_place__parent",
-        *(f"{home}__parent" for home in HOMES),
-    )
+    """Cadres in scope (not villagers who hold a post); what a row shows comes with `each_known`."""
     return (
         directory.list_people(actor.scope)
         .exclude(place__level=PlaceLevel.VILLAGE)
         .select_related(None)
         .select_related("pool_entry")
         .prefetch_related(
-            *shared,
             Prefetch("capability_evidence", to_attr="own_evidence"),
             Prefetch("postings", to_attr="own_postings"),
         )
         .order_by("number")
     )
+
+
+def each_known(people: QuerySet[Person], at_once: int) -> Iterator[Person]:
+    """Thousands share a few hundred places and units: each is read once and handed to all."""
+    rows, shared = people.iterator(chunk_size=at_once), _Shared()
+    while chunk := list(islice(rows, at_once)):
+        shared.hand_to(chunk)
+        yield from chunk
+
+
+PLACES_OF_PERSON = ("place", "residence_place", *HOMES)
+
+
+class _Shared:
+    """Places and units by their keys; a pointer to nothing leads to nothing."""
+
+    def __init__(self) -> None:
+        self.places: dict[Any, Any] = {None: None}
+        self.units: dict[Any, Any] = {None: None}
+
+    def hand_to(self, people: Sequence[Person]) -> None:
+        entries = [entry for one in people if (entry := getattr(one, "pool_entry", None))]
+        keys = {getattr(one, f"{name}_id") for one in people for name in PLACES_OF_PERSON}
+        keys |= {entry.recall_village_id for entry in entries}
+        places = Place._base_manager.select_related("parent")
+        self.places |= places.in_bulk(keys - self.places.keys())
+        self.units |= Unit._base_manager.in_bulk(
+            {one.unit_id for one in people} - self.units.keys()
+        )
+        for one in people:
+            held = one._state.fields_cache
+            held["unit"] = self.units[one.unit_id]
+            for name in PLACES_OF_PERSON:
+                held[name] = self.places[getattr(one, f"{name}_id")]
+        for entry in entries:
+            village = self.places[entry.recall_village_id]
+            entry._state.fields_cache["recall_village"] = village
 
 
 def _fetched(person: Person, name: str) -> list[Any]:
@@ -752,10 +781,15 @@ def row_of(person: Person, today: date, villages: Mapping[str, Place]) -> dict[s
     return row | (_entry_cells(entry, villages) if entry else {})
 
 
+LABELS = dict(rules.Capability.choices())
+NO_LEVELS: dict[str, Any] = {**dict.fromkeys(CAPABILITIES, 0), "evidence": None}
+
+
 def _levels(person: Person, today: date) -> dict[str, Any]:
     evidence = _evidence(person)
-    labels = dict(rules.Capability.choices())
-    texts = dict.fromkeys(f"{labels[one.capability]}：{one.text}" for one in evidence)
+    if not evidence:
+        return NO_LEVELS
+    texts = dict.fromkeys(f"{LABELS[one.capability]}：{one.text}" for one in evidence)
     levels = rules.capability_levels(evidence, as_of=today)
     named = {capability: levels.get(capability, 0) for capability in CAPABILITIES}
     return named | {"evidence": "；".join(texts)[:1000] or None}
@@ -791,7 +825,7 @@ def export_people(*, actor: Actor, option: str) -> Iterator[Mapping[str, Any]]:
     hidden = dict.fromkeys(PRIVATE) if hides else {}
     villages = villages_by_id(Names(actor))
     people = known_people(actor).filter(pool_entry__isnull=False)
-    for person in people.iterator(chunk_size=1000):
+    for person in each_known(people, 1000):
         note_listed(person)
         yield row_of(person, today, villages) | hidden
         part_from_entry(person)
