@@ -81,6 +81,7 @@ def test_a_village_goes_from_the_screening_to_its_first_day(world: World, scene:
     assert case.state == "rectifying"
     assert "松树村" in page(world, world.officer, "rect_case_list", turn="open")
     assert officer.get(reverse("rect_case_export")).status_code == 200
+    assert "整顿〔2026〕1号" in page(world, scene.town, "place", world.pine.pk)
 
 
 def test_a_refused_step_keeps_what_was_typed_and_changes_nothing(

@@ -630,11 +630,13 @@ def _connect_rectification() -> None:
     from lingyan.organization import facts as of_organization
     from lingyan.organization import facts_of_neighbours as asked_by_organization
     from lingyan.organization.actions.screening import ask_about_signals
+    from lingyan.organization.panels import rect_files
     from lingyan.organization.rules import rectification_steps, screening
     from lingyan.pairing import facts as of_pairing
     from lingyan.pairing import facts_of_neighbours as asked_by_pairing
     from lingyan.platform.audit import texts
     from lingyan.platform.jobs import registry
+    from lingyan.platform.ui import panels
     from lingyan.posting import facts as of_posting
     from lingyan.posting import facts_of_neighbours as asked_by_posting
 
@@ -642,6 +644,8 @@ def _connect_rectification() -> None:
         texts.TEXTS.update(rules.AUDIT_TEXTS)
     if ask_about_signals not in registry.DAILY:
         registry.DAILY.append(ask_about_signals)
+    if rect_files.of_village not in panels.SOURCES["village"]:
+        panels.SOURCES["village"].append(rect_files.of_village)
     asked_by_posting.BINDERS[:] = [of_organization.rectification_open]
     asked_by_pairing.BINDERS[:] = [of_organization.serves_rectification]
     asked_by_organization.FIRST_SECRETARIES[:] = [of_posting.first_secretaries]
