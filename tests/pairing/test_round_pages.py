@@ -101,6 +101,7 @@ def test_every_page_of_a_plan_opens_for_the_county_and_for_nobody_else(scene: Ro
     assert pair is not None
     pages = [
         at("pair_workbench", plan), at("pair_plan_list", plan), at("pair_plan_left", plan),
+        at("pair_plan_print", plan),
         at("pair_plan_compare", plan), at("pair_plan_verification", plan),
         at("pair_workbench_village", plan, pair.village_id),
         at("pair_workbench_unit", plan, pair.unit_id),
@@ -200,3 +201,31 @@ def asked(officer: Client, scene: RoundScene, round: PairRound, name: str) -> in
     with CaptureQueriesContext(connection) as queries:
         assert officer.get(at(name, thing)).status_code == 200
     return len(queries)
+
+
+@pytest.mark.parametrize(
+    ("asked", "villages"),
+    [("?q=songshu", 1), ("?q=SS", 1), ("?q=松树", 1), ("?q=zzz", 0), ("?q=xk", 1), ("", 4)],
+)
+def test_a_side_is_searched_by_name_pinyin_and_initials(
+    scene: RoundScene, asked: str, villages: int
+) -> None:
+    plan = scene.plan(scene.filled())
+
+    page = text(scene.world.client(scene.world.officer), at("pair_workbench", plan) + asked)
+
+    assert f"<b>{villages}</b> 个村" in page
+
+
+def test_the_decided_plan_is_printed_with_its_decision(scene: RoundScene) -> None:
+    plan = scene.plan()
+    PairRound.objects.filter(pk=plan.round_id).update(
+        state="decided", decision_text="部务会研究同意", decided_on=TODAY, decided_by_name="林部长"
+    )
+
+    page = text(scene.world.client(scene.world.officer), at("pair_plan_print", plan))
+
+    assert "部务会研究同意" in page
+    assert (
+        page.count("<td>县财政局</td>") + page.count("<td>县第一小学</td>") == plan.drafts.count()
+    )

@@ -69,5 +69,6 @@ ROUND_PATTERNS = [
     ),
     path(f"{PLAN}/verification/", workbench.pair_plan_verification, name="pair_plan_verification"),
     path(f"{PLAN}/plan.xlsx", workbench.pair_plan_workbook, name="pair_plan_workbook"),
+    path(f"{PLAN}/print/", workbench.pair_plan_print, name="pair_plan_print"),
     path(f"{PLAN}/plan.json", workbench.pair_plan_json, name="pair_plan_json"),
 ]

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from lingyan.common import clock
 from lingyan.directory import search
 from lingyan.directory.roles import Role
 from lingyan.directory.rules.hands import STAFF
@@ -312,6 +313,22 @@ def pair_plan_workbook(request: ActedRequest, pair_plan_id: UUID) -> HttpRespons
     rows = exports.write_plan_workbook(target, loaded, made, actor=request.actor)
     adjustments.note_export(plan, form="Excel 工作簿", rows=rows, actor=request.actor)
     return workbook(target.getvalue(), f"{plan.round.name}-方案{plan.number}.xlsx")
+
+
+@page(*READERS)
+def pair_plan_print(request: ActedRequest, pair_plan_id: UUID) -> HttpResponse:
+    """The plan as a list to be printed, put on the table and signed."""
+    plan, loaded = _plan(request, pair_plan_id)
+    rows = sorted(lists.village_rows(loaded), key=lists.SORTS["town"])
+    adjustments.note_export(plan, form="打印页", rows=len(rows), actor=request.actor)
+    context = {
+        **_frame(request, plan, "print"),
+        "rows": rows,
+        "left": whole.left_of(loaded),
+        "history": [change_panel.history_line(one) for one in queries.list_adjustments(plan)],
+        "printed_at": clock.now(),
+    }
+    return render(request, "pairing/workbench_print.html", context)
 
 
 @page(*READERS)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lingyan.common.pinyin import spelt
 from lingyan.common.shelf import Shelf
-from lingyan.directory.rules import VillageType
+from lingyan.directory.rules import VillageType, core_of_place, core_of_unit
 from lingyan.pairing.matching import LoadedPlan
 from lingyan.pairing.problem.words import priority_label
 from lingyan.pairing.rules import Resource, UnitFacts, VillageFacts
@@ -64,6 +65,7 @@ class Row:
     lower: int
     upper: int
     lines: tuple[Line, ...]
+    keys: frozenset[str] = frozenset()  # pinyin and initials of what `says` reads
 
     @property
     def short(self) -> int:
@@ -88,7 +90,10 @@ class Row:
 
     def says(self, text: str) -> bool:
         words = (self.name, self.town, *(line.name for line in self.lines))
-        return any(text in word for word in words)
+        letters = text.lower()
+        return any(text in word for word in words) or any(
+            key.startswith(letters) for key in self.keys
+        )
 
 
 def village_rows(loaded: LoadedPlan) -> tuple[Row, ...]:
@@ -119,13 +124,23 @@ def _sorted(lines: list[Line]) -> tuple[Line, ...]:
     return tuple(sorted(lines, key=lambda line: (-line.points, line.name)))
 
 
+def _keys(*names: str) -> frozenset[str]:
+    """罗盘村 is found by luopan and lp, 宣汉县财政局 by caizhengju and czj."""
+    cores = {core for name in names for core in (core_of_unit(name), core_of_place(name)) if core}
+    return frozenset(key for core in cores for key in spelt(core) if key)
+
+
+def _named(lines: tuple[Line, ...]) -> tuple[str, ...]:
+    return tuple(line.name for line in lines)
+
+
 def _village(one: VillageFacts, lines: tuple[Line, ...]) -> Row:
     needs = sorted(one.needs.items(), key=lambda item: (-item[1], item[0]))[:NEEDS_SHOWN]
     words = [priority_label(one.priority), *one.industries]
     words += [f"要{RESOURCE_LABELS[name]} {level}" for name, level in needs if level]
     return Row(
         one.id, one.name, one.town or "", " · ".join(words), one.priority, one.lower, one.upper,
-        lines,
+        lines, _keys(one.name, one.town or "", *_named(lines)),
     )  # fmt: skip
 
 
@@ -133,7 +148,9 @@ def _unit(one: UnitFacts, lines: tuple[Line, ...]) -> Row:
     gives = sorted(one.resources.items(), key=lambda item: (-item[1], item[0]))[:NEEDS_SHOWN]
     words = [*one.sectors, *(f"{RESOURCE_LABELS[name]} {level}" for name, level in gives if level)]
     note = " · ".join(words) or "未填报"
-    return Row(one.id, one.name, one.town or "乡镇不明", note, 0, one.lower, one.upper, lines)
+    keys = _keys(one.name, one.town or "", *_named(lines))
+    town = one.town or "乡镇不明"
+    return Row(one.id, one.name, town, note, 0, one.lower, one.upper, lines, keys)
 
 
 # --- what the address asks for ------------------------------------------------------------------
