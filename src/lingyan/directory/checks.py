@@ -305,7 +305,7 @@ PEOPLE = (
         "directory.merged_in_office", MUST, "已并入别人的记录还有职务",
         "村干部名单里同一个人出现两次。", "撤销这次合并，重新合并，职务随人转过去。",
         lambda scope: _held(scope).filter(person__merged_into__isnull=False),
-        "officer_list", "", where="village", who="person",
+        "committee", "village_id", where="village", who="person",
     ),
     Check(
         "directory.office_of_no_village", MUST, "任职的地方不是村（社区）",
@@ -323,7 +323,7 @@ PEOPLE = (
         "directory.office_to_come", LOOK, "任职日期在今天以后",
         "还没有上任，名单和统计里已经算在任。", "核对批复，更正任职日期。",
         lambda scope: _offices(scope).filter(since__gt=clock.today()),
-        "officer_list", "", where="village", who="person",
+        "committee", "village_id", where="village", who="person",
     ),
     Check(
         "directory.office_as_child", MUST, "任职时不满 18 岁",
@@ -343,18 +343,19 @@ PEOPLE = (
         "directory.two_secretaries", MUST, "一个村同时有两名书记",
         "一肩挑、空缺和召集人都算不准。", "给离任的一名登记离任日期。",
         _held_twice(OfficerPost.PARTY_SECRETARY),
-        "officer_list", "", where="village", who="person",
+        "committee", "village_id", where="village", who="person",
     ),
     Check(
         "directory.two_directors", MUST, "一个村（社区）同时有两名主任",
         "一肩挑和空缺都算不准。", "给离任的一名登记离任日期。",
         _held_twice(OfficerPost.VC_DIRECTOR, OfficerPost.COMMUNITY_DIRECTOR),
-        "officer_list", "", where="village", who="person",
+        "committee", "village_id", where="village", who="person",
     ),
     Check(
         "directory.two_chairs", MUST, "一个村同时有两名理事长",
         "三职一肩挑算不准，集体经济也不知道由谁负责。", "给离任的一名登记离任日期。",
-        _held_twice(OfficerPost.COOP_CHAIR), "officer_list", "", where="village", who="person",
+        _held_twice(OfficerPost.COOP_CHAIR),
+        "committee", "village_id", where="village", who="person",
     ),
     Check(
         "directory.party_post_of_no_member", MUST, "村党组织职务由非中共党员担任",
@@ -367,7 +368,7 @@ PEOPLE = (
     Check(
         "directory.supervisor_is_manager", MUST, "村务监督成员兼任村委会、文书、报账员或理事长",
         "自己监督自己（R-1-20）。", "结束其中一项职务。",
-        _clerk_supervises, "officer_list", "", where="village", who="person",
+        _clerk_supervises, "committee", "village_id", where="village", who="person",
     ),
     Check(
         "directory.supervisor_of_relatives", MUST, "村务监督成员与同村两委成员是近亲属",
@@ -406,7 +407,8 @@ ORGANIZATIONS = (
     Check(
         "directory.organization_own_parent", MUST, "党组织的上级是它自己",
         "组织体系成了一个圈，汇总不出来。", "改为真正的上级党组织。",
-        lambda scope: _organizations(scope).filter(parent=F("pk")), where="place",
+        lambda scope: _organizations(scope).filter(parent=F("pk")),
+        "organization_detail", where="place",
     ),
     Check(
         "directory.organization_under_ended", MUST, "上级党组织已撤销或合并，本身还在",
@@ -414,12 +416,13 @@ ORGANIZATIONS = (
         lambda scope: _organizations(scope).filter(parent__state__in=ENDED).exclude(
             state__in=ENDED
         ),
-        where="place",
+        "organization_detail", where="place",
     ),
     Check(
         "directory.organization_without_first_day", MUST, "正常运行的党组织没有成立日期",
         "届期从成立日期算起，到期提醒不会来。", "对照批复补上成立日期。",
-        lambda scope: _standing(scope).filter(since__isnull=True), where="place",
+        lambda scope: _standing(scope).filter(since__isnull=True),
+        "organization_detail", where="place",
     ),
     Check(
         "directory.organization_ended_in_name", MUST, "状态已撤销或合并，没有撤销日期（或相反）",
@@ -427,7 +430,7 @@ ORGANIZATIONS = (
         lambda scope: _organizations(scope).filter(
             Q(state__in=ENDED, until__isnull=True) | (~Q(state__in=ENDED) & Q(until__isnull=False))
         ),
-        where="place",
+        "organization_detail", where="place",
     ),
     Check(
         "directory.organization_merged_nowhere", LOOK, "已合并，没有写并入哪个党组织",
@@ -435,12 +438,12 @@ ORGANIZATIONS = (
         lambda scope: _organizations(scope).filter(
             state=OrganizationState.MERGED, merged_into__isnull=True
         ),
-        where="place",
+        "organization_detail", where="place",
     ),
     Check(
         "directory.organization_without_document", LOOK, "正常运行的党组织没有批复文号",
         "村级党组织的设立要由乡镇党委以上批准（R-1-12）。", "补登批复文号。",
-        _without_document, where="place",
+        _without_document, "organization_detail", where="place",
     ),
     Check(
         "directory.branch_too_small", LOOK, "党支部正式党员不足 3 人",
@@ -448,13 +451,13 @@ ORGANIZATIONS = (
         lambda scope: _standing(scope).filter(
             kind=OrganizationKind.BRANCH, member_count__lt=BRANCH_MIN
         ),
-        where="place",
+        "organization_detail", where="place",
     ),
     Check(
         "directory.branch_too_large", NOTE, "党支部党员超过 50 人",
         "一般不超过 50 人，超过的可以设党总支（R-1-11、R-1-14）。", "核对党员数，考虑设党总支。",
         lambda scope: _standing(scope).filter(kind__in=BRANCHES, member_count__gt=BRANCH_MAX),
-        where="place",
+        "organization_detail", where="place",
     ),
     Check(
         "directory.organization_of_ended_place", LOOK, "党组织所在地已撤销",
@@ -462,7 +465,7 @@ ORGANIZATIONS = (
         lambda scope: _organizations(scope).filter(place__ended_on__isnull=False).exclude(
             state__in=ENDED
         ),
-        where="place",
+        "organization_detail", where="place",
     ),
 )  # fmt: skip
 

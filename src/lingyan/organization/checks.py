@@ -75,12 +75,12 @@ TERMS = (
     Check(
         "organization.terms_overlapping", MUST, "同一班子前后两届的日期重叠",
         "同一天有两届，换届对比会算重。", "核对换届日期，更正上一届的结束日期。",
-        _terms_overlapping, where="village",
+        _terms_overlapping, "term_list", "", where="village",
     ),
     Check(
         "organization.terms_out_of_number", MUST, "届次的先后与日期的先后不一致",
         "“本届”“上届”会取反。", "核对届次，更正。",
-        _terms_out_of_number, where="village",
+        _terms_out_of_number, "term_list", "", where="village",
     ),
     Check(
         "organization.term_of_ended_village", MUST, "村已撤销，班子的任期还没有结束",
@@ -88,18 +88,18 @@ TERMS = (
         lambda scope: _terms(scope).filter(
             until__isnull=True, village__ended_on__isnull=False
         ),
-        where="village",
+        "term_list", "", where="village",
     ),
     Check(
         "organization.reserve_leads_already", LOOK, "后备干部已经是本村书记，还没有标为已使用",
         "后备力量算多了。", "把这名后备干部登记为已使用。",
-        _reserve_leads_already, where="village", who="person",
+        _reserve_leads_already, "reserve_detail", where="village", who="person",
     ),
     Check(
         "organization.reserve_merged", MUST, "后备干部的人员记录已并入别人",
         "从人员页面找不到他。", "撤销这次合并，重新合并。",
         lambda scope: _reserve(scope).filter(person__merged_into__isnull=False),
-        where="village", who="person",
+        "reserve_detail", where="village", who="person",
     ),
 )  # fmt: skip
 
@@ -130,7 +130,7 @@ CASES = (
     Check(
         "organization.case_without_situation", MUST, "已列入整顿，没有认定的情形",
         "说不清为什么列入，对不上症结。", "补充认定的情形和依据。",
-        _listed_without_situation, where="village",
+        _listed_without_situation, "rect_case_detail", where="village",
     ),
     Check(
         "organization.case_without_document", MUST, "已列入整顿，没有县委决定的文号",
@@ -138,12 +138,12 @@ CASES = (
         lambda scope: _cases(scope).filter(
             Q(document_number="") | Q(decided_on__isnull=True), state__in=LISTED
         ),
-        where="village",
+        "rect_case_detail", where="village",
     ),
     Check(
         "organization.case_without_leader", MUST, "整顿中，没有县级领导联村",
         "“四个一”帮扶力量未到位（VAL-15）。", "指定联村的县级领导。",
-        _started_without_support, where="village",
+        _started_without_support, "rect_case_detail", where="village",
     ),
     Check(
         "organization.case_without_limit", MUST, "整顿中，没有开始日期或期限",
@@ -151,18 +151,18 @@ CASES = (
         lambda scope: _cases(scope).filter(
             Q(started_on__isnull=True) | Q(due_on__isnull=True), state__in=STARTED
         ),
-        where="village",
+        "rect_case_detail", where="village",
     ),
     Check(
         "organization.case_cleared_without_day", MUST, "已销号，没有销号日期",
         "三个月、六个月的回访算不出日期。", "报告系统管理员核查。",
         lambda scope: _cases(scope).filter(state=RectState.CLEARED, cleared_on__isnull=True),
-        where="village",
+        "rect_case_detail", where="village",
     ),
     Check(
         "organization.case_cleared_with_problems", MUST, "已销号，还有没核实的问题",
         "问题没有整改完不能销号（R-4-06）。", "核实问题；确实没有整改的，重新整顿。",
-        _cleared_with_problems, where="village",
+        _cleared_with_problems, "rect_case_detail", where="village",
     ),
     Check(
         "organization.visit_before_start", MUST, "县级领导督查的日期早于整顿开始",
@@ -170,7 +170,7 @@ CASES = (
         lambda scope: LeaderVisit.objects.filter(
             place_q(scope, "case__village__"), on__lt=F("case__started_on")
         ).select_related("case__village"),
-        where="case.village",
+        "rect_case_detail", "case_id", where="case.village",
     ),
     Check(
         "organization.vote_more_than_households", MUST, "满意度测评发出的票多于全村户数",
@@ -179,7 +179,7 @@ CASES = (
             place_q(scope, "inspection__case__village__"),
             issued__gt=F("households"),
         ).select_related("inspection__case__village"),
-        where="inspection.case.village",
+        "rect_case_detail", "inspection.case_id", where="inspection.case.village",
     ),
 )  # fmt: skip
 
