@@ -154,3 +154,14 @@ def test_the_worklist_counts_what_it_lists(world: World, scene: RectScene) -> No
 
     for actor in (scene.town, world.officer, world.leader, world.agri):
         assert wiring.count_worklist(actor) == len(wiring.worklist(actor))
+
+
+def test_a_leader_of_several_villages_sees_them_together(world: World, scene: RectScene) -> None:
+    """0.5: the villages assigned to the person. The account answered for 磨坊村 already."""
+    scene.post_and_pair()
+    case = scene.supported()
+
+    assert "松树村" in page(world, scene.leader, "rect_case_detail", case.pk)
+    other = _actor("other-leader", "纪丁五", Role.COUNTY_LEADER, place=world.mill)
+    answer = world.client(other).get(reverse("rect_case_detail", args=[case.pk]))
+    assert answer.status_code == 404

@@ -14,7 +14,14 @@ from django.shortcuts import get_object_or_404
 
 from lingyan.common import clock
 from lingyan.directory.models import Person, Place, RoleAssignment, Unit
-from lingyan.directory.roles import INSTALLATION_GRANTERS, LOCAL_GRANTERS, MAY_GRANT, POSTED, Role
+from lingyan.directory.roles import (
+    INSTALLATION_GRANTERS,
+    LOCAL_GRANTERS,
+    MAY_GRANT,
+    OF_SEVERAL_PLACES,
+    POSTED,
+    Role,
+)
 from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.scoping import contains, place_q
 from lingyan.platform.accounts.actor import NOTHING, Actor, Scope
@@ -74,7 +81,8 @@ def _with_origin(own: list[RoleAssignment]) -> list[RoleAssignment]:
 def actor_of(assignment: RoleAssignment, among: list[RoleAssignment] | None = None) -> Actor:
     """The actor that an assignment makes, with the scope of that role and nothing more.
 
-    `among` are all assignments of the user today: whose delegate he is counts in every role.
+    `among` are all assignments of the user today: whose delegate he is counts in every role, and
+    what a leader of single villages answers for is one scope.
     """
     place, unit = assignment.place, assignment.unit
     person = getattr(assignment.user, "person", None)
@@ -82,7 +90,8 @@ def actor_of(assignment: RoleAssignment, among: list[RoleAssignment] | None = No
     if place:
         # 第一书记 and 队员 keep a diary of their own; their delegate keeps none for them.
         own = assignment.role in POSTED and assignment.handed_from is None
-        scope = Scope(place_paths=(place.path,), person_id=person.pk if own and person else None)
+        paths = _paths_of(assignment, place, among or [])
+        scope = Scope(place_paths=paths, person_id=person.pk if own and person else None)
     elif unit:
         scope = Scope(unit_ids=(unit.pk,))
     elif assignment.role == Role.CANDIDATE and person:
@@ -101,6 +110,20 @@ def actor_of(assignment: RoleAssignment, among: list[RoleAssignment] | None = No
         ),
         assignment_id=assignment.pk,
     )
+
+
+def _paths_of(
+    assignment: RoleAssignment, place: Place, among: list[RoleAssignment]
+) -> tuple[str, ...]:
+    """A leader of several villages sees them together; a delegate the one handed on."""
+    if assignment.role not in OF_SEVERAL_PLACES or assignment.handed_from_id is not None:
+        return (place.path,)
+    alike = (
+        one.place.path
+        for one in among
+        if one.place and one.role == assignment.role and one.handed_from_id is None
+    )
+    return tuple(sorted({place.path, *alike}))
 
 
 def _acting_name(user: User, holder: User | None) -> str:

@@ -61,6 +61,9 @@ OF_A_VILLAGE = frozenset(
 )
 OF_A_TOWN = frozenset({Role.TOWN_SECRETARY, Role.TOWN_ORG, Role.TOWN_ACCOUNTANT, Role.TOWN_CASHIER})
 
+# Villages, towns or areas assigned to the person: several assignments are one scope (0.5).
+OF_SEVERAL_PLACES = frozenset({Role.COUNTY_LEADER, Role.TOWN_LEADER})
+
 # At which levels a role over a place may lie (0.5); a leader may answer for single villages.
 WITHIN = ("county", "township", "village")
 LEVELS: dict[Role, tuple[str, ...]] = {
