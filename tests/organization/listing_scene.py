@@ -27,6 +27,7 @@ from tests.world import World, _actor
 
 TODAY = date(2026, 3, 16)
 DECISION = "山委〔2026〕6号"
+ALL_FOUR = ("S1", "S2", "S3", "S4")
 W01 = Finding("W01", "党支部书记 2025 年 11 月调离后一直空缺")
 
 
@@ -88,14 +89,18 @@ class RectScene:
             created_at=clock.now(),
         )  # fmt: skip
 
-    def supported(self, case: RectificationCase | None = None) -> RectificationCase:
+    def supported(
+        self, case: RectificationCase | None = None, kinds: tuple[str, ...] = ALL_FOUR
+    ) -> RectificationCase:
         case = case or self.planned()
         officer = self.world.officer
-        name_support(case, "S1", user=user_of(self.leader), job_title="县委副书记",
-                     is_standing_committee=True, actor=officer)  # fmt: skip
-        name_support(case, "S2", user=user_of(self.town_leader), actor=officer)
-        take_from_records(case, "S3", actor=officer)
-        take_from_records(case, "S4", actor=officer)
+        if "S1" in kinds:
+            name_support(case, "S1", user=user_of(self.leader), job_title="县委副书记",
+                         is_standing_committee=True, actor=officer)  # fmt: skip
+        if "S2" in kinds:
+            name_support(case, "S2", user=user_of(self.town_leader), actor=officer)
+        for kind in sorted({*kinds} & {"S3", "S4"}):
+            take_from_records(case, kind, actor=officer)
         return case
 
     def rectifying(self) -> RectificationCase:
