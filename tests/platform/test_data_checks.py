@@ -134,6 +134,21 @@ def case(m: Made, **values: Any) -> organization.RectificationCase:
     return one
 
 
+def change(m: Made, **values: Any) -> organization.TermChange:
+    fine = {"published_on": TODAY, "filed_on": TODAY, "filing_number": "山组备（2026）1号",
+            "handed_over_on": TODAY}  # fmt: skip
+    return m(organization.TermChange, **{**fine, **values})
+
+
+def votes(m: Made, *, count: int = 6, **values: Any) -> organization.VoteCount:
+    """What one candidate got of ten slips that came back."""
+    of = change(m, state="elected")
+    stands = m(organization.ElectionCandidate, change=of, **{"consented_on": TODAY, **values})
+    met = m(organization.ElectionMeeting, change=of, due=10, attended=10, issued=10, returned=10,
+            valid=10)  # fmt: skip
+    return m(organization.VoteCount, meeting=met, candidate=stands, votes=count, is_elected=True)
+
+
 def task(m: Made, **values: Any) -> supervision.SupervisionTask:
     return m(supervision.SupervisionTask, source_id=None, level="village", **values)
 
@@ -356,6 +371,16 @@ BAD: dict[str, Callable[[Made, World], Any]] = {
         office(m, "party_secretary"), m(organization.VillageReserve))[-1],
     "organization.reserve_merged": lambda m, w: (
         moved(w.li, merged_into=w.wang), m(organization.VillageReserve))[-1],
+    "organization.change_published_without_day": lambda m, w: change(
+        m, state="published", published_on=None),
+    "organization.change_filed_without_number": lambda m, w: change(
+        m, state="filed", filing_number=""),
+    "organization.change_handed_over_without_day": lambda m, w: change(
+        m, state="handed_over", handed_over_on=None),
+    "organization.candidate_without_consent": lambda m, w: m(
+        organization.ElectionCandidate, change=change(m, state="elected")),
+    "organization.elected_after_dropping": lambda m, w: votes(m, dropped_on=TODAY),
+    "organization.votes_more_than_returned": lambda m, w: votes(m, count=11),
     "organization.case_without_situation": lambda m, w: (
         one := case(m), one.situations.all().delete(), one)[-1],
     "organization.case_without_document": lambda m, w: case(m, document_number=""),

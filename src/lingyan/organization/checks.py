@@ -8,6 +8,7 @@ from lingyan.directory.models import VillageOfficer
 from lingyan.directory.rules import OfficerPost
 from lingyan.directory.scoping import place_q
 from lingyan.organization.models import (
+    ElectionCandidate,
     LeaderVisit,
     RectificationCase,
     RectProblem,
@@ -15,9 +16,12 @@ from lingyan.organization.models import (
     RectSupport,
     SatisfactionVote,
     Term,
+    TermChange,
     VillageReserve,
+    VoteCount,
 )
 from lingyan.organization.rules.rectification_words import RectState
+from lingyan.organization.rules.term_words import TermChangeState
 from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.checks.table import Check, Severity
 
@@ -32,6 +36,15 @@ LISTED = (
     RectState.CLEARED,
 )
 STARTED = LISTED[2:]
+ELECTED = (
+    TermChangeState.ELECTED,
+    TermChangeState.PUBLISHED,
+    TermChangeState.FILED,
+    TermChangeState.HANDED_OVER,
+    TermChangeState.LOOKED_BACK,
+    TermChangeState.CLOSED,
+)
+PUBLISHED, FILED, HANDED_OVER = ELECTED[1:], ELECTED[2:], ELECTED[3:]
 
 
 # --- terms and those who may lead -----------------------------------------------------------------
@@ -100,6 +113,66 @@ TERMS = (
         "从人员页面找不到他。", "撤销这次合并，重新合并。",
         lambda scope: _reserve(scope).filter(person__merged_into__isnull=False),
         "reserve_detail", where="village", who="person",
+    ),
+)  # fmt: skip
+
+
+# --- term change ----------------------------------------------------------------------------------
+
+
+def _changes(scope: Scope) -> QuerySet[TermChange]:
+    return TermChange.objects.filter(place_q(scope, "village__")).select_related("village")
+
+
+def _counts(scope: Scope) -> QuerySet[VoteCount]:
+    return VoteCount.objects.filter(place_q(scope, "meeting__change__village__")).select_related(
+        "candidate__person", "meeting__change__village"
+    )
+
+
+CHANGES = (
+    Check(
+        "organization.change_published_without_day", MUST, "选举结果已公布，没有公布日期",
+        "新一届的届期从哪天算起说不清。", "报告系统管理员核查。",
+        lambda scope: _changes(scope).filter(state__in=PUBLISHED, published_on__isnull=True),
+        "term_change_detail", where="village",
+    ),
+    Check(
+        "organization.change_filed_without_number", MUST, "换届已备案，没有备案文号或日期",
+        "备案没有依据。", "查到备案文件，报告系统管理员补登。",
+        lambda scope: _changes(scope).filter(
+            Q(filing_number="") | Q(filed_on__isnull=True), state__in=FILED
+        ),
+        "term_change_detail", where="village",
+    ),
+    Check(
+        "organization.change_handed_over_without_day", MUST, "换届已移交，没有移交日期",
+        "十日内移交办没办到算不出来。", "报告系统管理员核查。",
+        lambda scope: _changes(scope).filter(state__in=HANDED_OVER, handed_over_on__isnull=True),
+        "term_change_detail", where="village",
+    ),
+    Check(
+        "organization.candidate_without_consent", MUST, "已选举，候选人没有本人同意的日期",
+        "候选人要本人同意（1.7）。", "核对同意书，补登日期。",
+        lambda scope: ElectionCandidate.objects.filter(
+            place_q(scope, "change__village__"), change__state__in=ELECTED,
+            consented_on__isnull=True, dropped_on__isnull=True,
+        ).select_related("person", "change__village"),
+        "term_change_detail", "change_id", where="change.village", who="person",
+    ),
+    Check(
+        "organization.elected_after_dropping", MUST, "退出的候选人当选了",
+        "当选的结果不能成立。", "核对选举记录；属实的，宣布无效，重新选举。",
+        lambda scope: _counts(scope).filter(is_elected=True, candidate__dropped_on__isnull=False),
+        "term_change_detail", "meeting.change_id", where="meeting.change.village",
+        who="candidate.person",
+    ),
+    Check(
+        "organization.votes_more_than_returned", MUST, "候选人得票多于收回的选票",
+        "计票有误，选举结果不能用。", "核对计票单，更正得票。",
+        lambda scope: _counts(scope).filter(votes__gt=F("meeting__returned")),
+        "term_change_detail", "meeting.change_id", where="meeting.change.village",
+        who="candidate.person",
     ),
 )  # fmt: skip
 
@@ -183,4 +256,4 @@ CASES = (
     ),
 )  # fmt: skip
 
-CHECKS = (*TERMS, *CASES)
+CHECKS = (*TERMS, *CHANGES, *CASES)
