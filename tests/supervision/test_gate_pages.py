@@ -109,3 +109,8 @@ def test_the_day_after_the_term_in_a_bound_village_asks_for_an_extension_once(
     assert (posting.state, posting.until) == ("active", None)
     assert (task.rule, task.level, task.source_id) == ("G-1", "county", posting.pk)
     assert task.due_on == date(2026, 7, 16)
+    with clock.at(TERM_OVER):
+        page = world.client(world.officer).get(reverse("gate_list")).text
+        elsewhere = world.client(world.south_org).get(reverse("gate_list")).text
+    assert "李甲一（松树村）" in page
+    assert "李甲一" not in elsewhere

@@ -609,13 +609,25 @@ def _connect_term_changes() -> None:
 
 
 def _connect_supervision() -> None:
-    """Tasks that nobody took go up; what the gates of postings ask of people by themselves."""
+    """Tasks that nobody took go up; what gates hold, and what they ask of people by themselves."""
+    from lingyan.organization.panels import gates as of_organization
+    from lingyan.pairing.panels import gates as of_pairing
     from lingyan.platform.audit import texts
     from lingyan.platform.jobs import registry
     from lingyan.posting.actions.gates import ask_for_extensions, ask_to_verify_signals
+    from lingyan.posting.panels import gates as of_posting
     from lingyan.supervision.actions.tasks import close_tasks, escalate_tasks
+    from lingyan.supervision.facts_of_neighbours import HOLDINGS
     from lingyan.supervision.rules import interviews, overrides, tasks
 
+    HOLDINGS.update(
+        {
+            "G-1": of_posting.bound,
+            "G-2": of_organization.without_first_secretary,
+            "G-3": of_pairing.bound,
+            "G-18": of_posting.uninsured,
+        }
+    )
     for rules in (tasks, interviews, overrides):
         texts.TEXTS.update(rules.AUDIT_TEXTS)
     if escalate_tasks not in registry.ROUTINES:
