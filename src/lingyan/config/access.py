@@ -43,6 +43,11 @@ OBJECTS_OF_ADDRESSES = {
     "organization/comparison": "班子数据",
     "organization/committee-figures": "班子数据",
     "organization/rectification": "整顿事项",
+    "organization/term-changes": "换届",
+    "organization/candidates": "换届候选人",
+    "organization/look-backs": "换届回头看",
+    "organization/joint-reviews": "资格联审",
+    "organization/joint-review-answers": "资格联审",
     "organization/rectification/screening": "排查",
     "organization/screening": "排查",
     "organization/duties": "责任清单",
@@ -196,6 +201,26 @@ ACTIONS = {
     "organization_count": "核对党员数",
     "ranks": "排名次",
     "rect_ask": "征求部门意见",
+    "redraft": "修改方案",
+    "approve_plan": "批准方案",
+    "assess": "登记研判",
+    "reschedule": "提前或延期",
+    "fail": "登记选举无效",
+    "again": "重新办理",
+    "replace": "更换候选人",
+    "publish": "公布",
+    "approve_posts": "批复职务",
+    "meeting": "登记选举会议",
+    "look_back": "完成回头看",
+    "candidate_drop": "退出",
+    "exempt": "批准例外",
+    "yearly": "发起年度联审",
+    "lookback_check": "查看（登记）",
+    "candidate_edit": "修改",
+    "term_change_file": "备案",
+    "term_change_close": "归档",
+    "term_change_open": "制定方案",
+    "joint_review_answer": "答复",
     "support": "明确帮扶力量",
     "strike": "删去",
     "rect_answer": "答复会商",
@@ -224,6 +249,8 @@ FLOWS = {
     "interview": "约谈",
     "rectification": "整顿事项",
     "rect_problem": "整顿问题",
+    "term_change": "换届",
+    "lookback": "换届回头看",
     "party_organization": "党组织",
     "reserve": "村级后备力量",
     "duty_list": "责任清单",
@@ -321,6 +348,7 @@ def flows() -> list[Flow]:
     from lingyan.directory.rules.organizations import OrganizationState
     from lingyan.organization.rules.agency_targets import TARGET_FLOW
     from lingyan.organization.rules.duty_lists import DUTY_FLOW
+    from lingyan.organization.rules.lookback import MEND_FLOW
     from lingyan.organization.rules.party_organizations import ORGANIZATION_FLOW
     from lingyan.organization.rules.rect_problems import PROBLEM_FLOW as RECT_PROBLEM_FLOW
     from lingyan.organization.rules.rectification import RECTIFICATION_FLOW
@@ -328,6 +356,8 @@ def flows() -> list[Flow]:
     from lingyan.organization.rules.reserve import RESERVE_FLOW, ReserveState
     from lingyan.organization.rules.review_words import PaperState, ReviewState
     from lingyan.organization.rules.reviews import REVIEW_FLOW
+    from lingyan.organization.rules.term_changes import TERM_CHANGE_FLOW
+    from lingyan.organization.rules.term_words import MendState, TermChangeState
     from lingyan.pairing.rules.activities import ACTIVITY_FLOW
     from lingyan.pairing.rules.activity_words import ActivityState
     from lingyan.pairing.rules.assessments import ASSESSMENT_FLOW, AssessmentState
@@ -384,6 +414,13 @@ def flows() -> list[Flow]:
             RECT_PROBLEM_FLOW,
             dict(RectProblemState.choices()),
         ),
+        Flow(
+            "term_change",
+            FLOWS["term_change"],
+            TERM_CHANGE_FLOW,
+            dict(TermChangeState.choices()),
+        ),
+        Flow("lookback", FLOWS["lookback"], MEND_FLOW, dict(MendState.choices())),
         Flow("duty_list", FLOWS["duty_list"], DUTY_FLOW, dict(PaperState.choices())),
         Flow("review", FLOWS["review"], REVIEW_FLOW, dict(ReviewState.choices())),
         Flow("agency_target", FLOWS["agency_target"], TARGET_FLOW, dict(PaperState.choices())),

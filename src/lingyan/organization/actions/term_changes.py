@@ -117,7 +117,7 @@ def _refuse_plan(village: Place, plan: Plan, *, under_way: bool) -> tuple[Refusa
             planned_on=plan.planned_on, today=clock.today(),
         ),
         *elections.refuse_seats(plan.chosen()),
-        *rules.needs(plan.text, "change.plan_missing", "请写换届方案"),
+        *rules.needs(plan.text, rules.NO_PLAN),
     ]  # fmt: skip
     if missing:
         text = f"{'、'.join(missing)}本届的届次还没有登记，请先登记"

@@ -122,7 +122,7 @@ class ReasonForm(forms.Form):
     text = text_field("理由")
 
 
-class _TodayForm(forms.Form):
+class TodayForm(forms.Form):
     """Days that are mostly today."""
 
     days: tuple[str, ...] = ()
@@ -133,12 +133,12 @@ class _TodayForm(forms.Form):
             self.initial.setdefault(name, clock.today())
 
 
-class PublishForm(_TodayForm):
+class PublishForm(TodayForm):
     published_on = day_field("公布日期")
     days = ("published_on",)
 
 
-class ApprovePostsForm(_TodayForm):
+class ApprovePostsForm(TodayForm):
     approved_on = day_field("批复日期")
     document_number = document_field("批复文号")
     days = ("approved_on",)
@@ -148,7 +148,7 @@ class FileForm(forms.Form):
     document_number = document_field("备案文号")
 
 
-class HandoverForm(_TodayForm):
+class HandoverForm(TodayForm):
     on = day_field("移交日期")
     items = forms.MultipleChoiceField(
         label="移交的内容", choices=HandoverItem.choices(), widget=forms.CheckboxSelectMultiple,
@@ -226,7 +226,7 @@ class CandidateForm(PapersForm):
 Ballot = Sequence[tuple[UUID, str, str]]
 
 
-class MeetingForm(_TodayForm):
+class MeetingForm(TodayForm):
     held_on = day_field("选举日")
     voters_listed_on = optional_day("选民名单公布日期", "须在选举日的二十日以前")
     due = number_field("应到人数")
@@ -295,7 +295,7 @@ RECALL_FIELDS = (
 )  # fmt: skip
 
 
-class MendForm(_TodayForm):
+class MendForm(TodayForm):
     outcome = forms.ChoiceField(label="怎样整改", widget=forms.RadioSelect)
     text = text_field("整改情况")
     mended_on = day_field("整改日期")

@@ -97,16 +97,22 @@ ACTS: Sequence[str] = tuple(dict.fromkeys(line.act for line in TERM_CHANGE_FLOW)
 # --- shared by the steps --------------------------------------------------------------------------
 
 
-def needs(text: str, code: str, sentence: str) -> tuple[Refusal, ...]:
-    return () if text.strip() else (Refusal(f"organization.{code}", sentence),)
+def needs(text: str, refusal: Refusal) -> tuple[Refusal, ...]:
+    return () if text.strip() else (refusal,)
+
+
+NO_REASON = Refusal("organization.reason_missing", "请写明理由")
+NO_DOCUMENT = Refusal("organization.document_missing", "请填写文号")
+NO_PLAN = Refusal("organization.change.plan_missing", "请写换届方案")
+NO_ANALYSIS = Refusal("organization.change.analysis_missing", "请写村情和班子分析")
 
 
 def refuse_reason(text: str) -> tuple[Refusal, ...]:
-    return needs(text, "reason_missing", "请写明理由")
+    return needs(text, NO_REASON)
 
 
 def refuse_document(number: str) -> tuple[Refusal, ...]:
-    return needs(number, "document_missing", "请填写文号")
+    return needs(number, NO_DOCUMENT)
 
 
 def refuse_day(
@@ -143,7 +149,7 @@ def refuse_to_approve_plan(*, makers: frozenset[str], hand: str, approved: bool
 
 
 def refuse_to_assess(*, plan_approved: bool, text: str) -> tuple[Refusal, ...]:
-    refusals = list(needs(text, "change.analysis_missing", "请写村情和班子分析"))
+    refusals = list(needs(text, NO_ANALYSIS))
     if not plan_approved:
         refusals.append(
             Refusal("organization.change.plan_not_approved", "换届方案还没有经乡镇党委书记批准")

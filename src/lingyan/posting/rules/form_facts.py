@@ -454,6 +454,49 @@ RECTIFICATION_FORMS: tuple[FormAsks, ...] = (
     FormAsks("organization.committees.ReserveForm", VILLAGE, ("reserve_find",), own=(
         "person", "local_prosperous", "returnee", "local_graduate", "veteran")),
     FormAsks("organization.committees.ReserveStepForm", VILLAGE, ("reserve_step",), own=("text",)),
+    *(FormAsks(f"organization.term_changes.{name}", VILLAGE, pages, own=(
+        "planned_on", "party_secretary", "party_deputy", "party_committee_member", "director",
+        "deputy", "member", "village",
+    )) for name, pages in (("PlanForm", ("term_change_redraft",)),
+                           ("NewPlanForm", ("term_change_open",)))),
+    *_asks("organization.term_changes", VILLAGE, {
+        "NothingForm": (),
+        "TodayForm": (),
+        "RemarkForm": ("term_change_approve_plan", "term_change_confirm",
+                       "term_change_look_back"),
+        "AnalysisForm": ("term_change_assess",),
+        "ReasonForm": ("term_change_replace", "candidate_drop"),
+        "FileForm": ("term_change_file",),
+    }),
+    FormAsks("organization.term_changes.RescheduleForm", VILLAGE, ("term_change_reschedule",),
+             own=("planned_on",)),
+    FormAsks("organization.term_changes.AgainForm", VILLAGE, ("term_change_again",),
+             own=("planned_on",)),
+    FormAsks("organization.term_changes.FailForm", VILLAGE, ("term_change_fail",), own=("body",)),
+    FormAsks("organization.term_changes.PublishForm", VILLAGE, ("term_change_publish",),
+             own=("published_on",)),
+    FormAsks("organization.term_changes.ApprovePostsForm", VILLAGE, ("term_change_approve_posts",),
+             own=("approved_on",)),
+    FormAsks("organization.term_changes.HandoverForm", VILLAGE, ("term_change_hand_over",), own=(
+        "items", "handed_by", "received_by", "supervised_by", "late_reason")),
+    # Whom it is about is not known here: somebody is chosen.
+    *(FormAsks(f"organization.term_changes.{name}", VILLAGE, pages, own=(
+        "person", "posts", "consented_on", "resume", "relatives_declared", "local_prosperous",
+        "returnee", "local_graduate", "veteran",
+    )) for name, pages in (("PapersForm", ("candidate_edit",)),
+                           ("CandidateForm", ("candidate_add",)))),
+    FormAsks("organization.term_changes.MeetingForm", VILLAGE, ("term_change_meeting",), own=(
+        "held_on", "voters_listed_on", "due", "attended", "issued", "returned", "valid",
+        "vacancy_reason")),
+    FormAsks("organization.term_changes.CheckForm", VILLAGE, ("lookback_check",), own=(
+        "result", "evidence", "officer")),
+    FormAsks("organization.term_changes.MendForm", VILLAGE, ("lookback_step",), own=(
+        "mended_on",)),
+    FormAsks("organization.term_changes.ExemptForm", VILLAGE),
+    FormAsks("organization.joint_reviews.AnswerForm", PERSON, ("joint_review_answer",), own=(
+        "result", "items", "answered_on", "letter_number")),
+    *_asks("organization.joint_reviews", PERSON, {"ReviewExemptForm": ("joint_review_exempt",)}),
+    FormAsks("organization.joint_reviews.YearlyForm", ALWAYS, ("joint_review_yearly",)),
     FormAsks("organization.rect_work.RectVisitForm", VILLAGE, ("rect_visit_add",), own=(
         "places", "talked_to", "problems_text", "instructions", "listed")),
     FormAsks("organization.rect_work.CheckupForm", VILLAGE, ("rect_checkup_add",), own=(
