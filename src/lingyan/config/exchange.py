@@ -21,10 +21,11 @@ def connect() -> None:
     from lingyan.directory import queries
     from lingyan.pairing import imports as pairing
     from lingyan.platform.audit import texts
-    from lingyan.platform.exchange import registry, rules, work
+    from lingyan.platform.exchange import clearing, kept, registry, rules, work
     from lingyan.platform.jobs.registry import KINDS
     from lingyan.posting import facts
     from lingyan.posting import imports as posting
+    from lingyan.posting.actions import retention
 
     registry.register(*directory.KINDS, *posting.KINDS, *pairing.KINDS)
     registry.ACTOR_KEYS[:] = [queries.actor_key]
@@ -33,6 +34,7 @@ def connect() -> None:
     registry.RECORD_PAGES.update(
         {label: partial(_record_page, name) for label, name in RECORD_PAGES.items()}
     )
+    kept.KINDS.update(clearing.OWN | {one.code: one for one in retention.KINDS})
     KINDS.update(work.WORK)
     texts.TEXTS.update(rules.AUDIT_TEXTS)
 

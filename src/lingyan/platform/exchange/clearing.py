@@ -20,6 +20,7 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import Trace, record, record_many
 from lingyan.platform.exchange import rules, storing
 from lingyan.platform.exchange.actions import scope_path
+from lingyan.platform.exchange.kept import KINDS, KeptKind, Past
 from lingyan.platform.exchange.models import (
     CheckedRow,
     Clearing,
@@ -37,24 +38,21 @@ LISTED_MOST = 50
 class Overdue:
     """One kind of what is kept: until when, what of it is past its time, who has proposed it."""
 
-    kind: Kept
+    kind: KeptKind
     months: int
     before: date
     count: int
     listed: Sequence[Any]
     proposed: Clearing | None
 
-    @property
-    def how(self) -> str:
-        return CLEARED_HOW[self.kind]
-
 
 def list_overdue(actor: Actor) -> list[Overdue]:
-    return [_overdue(kind, actor) for kind in Kept]
+    return [_overdue(kind, actor) for kind in KINDS.values()]
 
 
 def count_overdue(actor: Actor) -> int:
-    return sum(_count(_past(kind, _before(kind), scope_path(actor))) for kind in Kept)
+    path = scope_path(actor)
+    return sum(_count(_past(kind, _before(kind, path), path)) for kind in KINDS.values())
 
 
 def list_proposed(actor: Actor) -> QuerySet[Clearing]:
@@ -72,35 +70,37 @@ def get_clearing(actor: Actor, clearing_id: UUID) -> Clearing:
     return get_object_or_404(waiting, pk=clearing_id)
 
 
-def _overdue(kind: Kept, actor: Actor) -> Overdue:
-    path, before = scope_path(actor), _before(kind)
-    proposed = Clearing.objects.filter(kind=kind, scope_path=path, done_at__isnull=True).first()
+def _overdue(kind: KeptKind, actor: Actor) -> Overdue:
+    path = scope_path(actor)
+    before = _before(kind, path)
+    waiting = Clearing.objects.filter(kind=kind.code, scope_path=path, done_at__isnull=True)
+    proposed = waiting.first()
     past = _past(kind, proposed.before if proposed else before, path)
     listed = [one for rows in past for one in rows.order_by("pk")[:LISTED_MOST]]
-    return Overdue(kind, _months(kind), before, _count(past), listed, proposed)
+    return Overdue(kind, kind.months(path), before, _count(past), listed, proposed)
 
 
-def _months(kind: Kept) -> int:
-    months = {
-        Kept.IMPORTS: settings.KEEP_IMPORTS_MONTHS,
-        Kept.EXPORTS: settings.KEEP_EXPORTS_MONTHS,
-    }
-    return months[kind]
+def _before(kind: KeptKind, path: str) -> date:
+    return add_months(clock.today(), -kind.months(path))
 
 
-def _before(kind: Kept) -> date:
-    return add_months(clock.today(), -_months(kind))
-
-
-def _past(kind: Kept, before: date, path: str) -> list[QuerySet[Any]]:
+def _past(kind: KeptKind, before: date, path: str) -> Past:
     """Only of the own county: a path is never empty for those who may clear."""
-    end = datetime.combine(before, time(), tzinfo=clock.BEIJING)
-    own: dict[str, Any] = {"scope_path__startswith": path}
-    if not path:
-        own = {"pk__isnull": True}
-    if kind == Kept.IMPORTS:
-        at_rest = [state.value for state in rules.AT_REST]
-        return [Import.objects.filter(created_at__lt=end, state__in=at_rest, **own)]
+    return kind.past(before, path) if path else ()
+
+
+def _moment(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=clock.BEIJING)
+
+
+def _past_imports(before: date, path: str) -> Past:
+    at_rest = [state.value for state in rules.AT_REST]
+    rows = Import.objects.filter(created_at__lt=_moment(before), state__in=at_rest)
+    return [rows.filter(scope_path__startswith=path)]
+
+
+def _past_exports(before: date, path: str) -> Past:
+    end, own = _moment(before), {"scope_path__startswith": path}
     return [
         Export.objects.filter(created_at__lt=end, **own),
         ExportRequest.objects.filter(asked_at__lt=end, **own),
@@ -112,13 +112,14 @@ def _count(past: Sequence[QuerySet[Any]]) -> int:
 
 
 @transaction.atomic
-def propose_clearing(kind: Kept, *, actor: Actor) -> Clearing:
+def propose_clearing(kind: KeptKind, *, actor: Actor) -> Clearing:
     """Say that what is past its time may go; nothing goes before another has confirmed."""
-    path, before = scope_path(actor), _before(kind)
+    path = scope_path(actor)
+    before = _before(kind, path)
     count = _count(_past(kind, before, path))
     refuse(rules.refuse_to_clear(role=actor.role, own=None, count=count))
     clearing, is_new = Clearing.objects.get_or_create(
-        kind=kind,
+        kind=kind.code,
         scope_path=path,
         done_at=None,
         defaults={
@@ -152,18 +153,14 @@ def withdraw_clearing(clearing: Clearing, *, actor: Actor) -> None:
 
 @transaction.atomic
 def confirm_clearing(clearing: Clearing, *, actor: Actor) -> Clearing:
-    """The second person: what was proposed goes, with a trace of each import."""
+    """The second person: what was proposed goes, with a trace of it."""
     clearing = _held(clearing)
     own = clearing.proposed_by_id is not None and clearing.proposed_by_id == actor.user_id
-    kind = Kept(clearing.kind)
+    kind = KINDS[clearing.kind]
     past = _past(kind, clearing.before, clearing.scope_path)
     count = _count(past)
     refuse(rules.refuse_to_clear(role=actor.role, own=own, count=count))
-    if kind == Kept.IMPORTS:
-        _clear_imports(past[0], actor)
-    else:
-        for rows in past:
-            rows.delete()
+    kind.clear(past, actor)
     clearing.done_by_name, clearing.done_at, clearing.count = actor.name, clock.now(), count
     clearing.save(update_fields=["done_by_name", "done_at", "count"])
     changes = {"count": [None, count], "before": [None, clearing.before]}
@@ -171,7 +168,13 @@ def confirm_clearing(clearing: Clearing, *, actor: Actor) -> Clearing:
     return clearing
 
 
-def _clear_imports(rows: QuerySet[Import], actor: Actor) -> None:
+def _clear_exports(past: Past, actor: Actor) -> None:
+    for rows in past:
+        rows.delete()
+
+
+def _clear_imports(past: Past, actor: Actor) -> None:
+    [rows] = past
     runs = list(rows.select_for_update().order_by("pk"))
     keys = [run.pk for run in runs]
     CheckedRow.objects.filter(of__in=keys).delete()
@@ -185,3 +188,15 @@ def _clear_imports(rows: QuerySet[Import], actor: Actor) -> None:
     record_many(traces, actor=actor)
     # A file is gone for good: only when the records say so.
     transaction.on_commit(lambda: storing.forget_files([run.stored_name for run in runs]))
+
+
+OWN: dict[str, KeptKind] = {
+    Kept.IMPORTS.value: KeptKind(
+        Kept.IMPORTS.value, Kept.IMPORTS.label, CLEARED_HOW[Kept.IMPORTS],
+        lambda _: settings.KEEP_IMPORTS_MONTHS, _past_imports, _clear_imports,
+    ),
+    Kept.EXPORTS.value: KeptKind(
+        Kept.EXPORTS.value, Kept.EXPORTS.label, CLEARED_HOW[Kept.EXPORTS],
+        lambda _: settings.KEEP_EXPORTS_MONTHS, _past_exports, _clear_exports,
+    ),
+}  # fmt: skip

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.exchange import clearing
-from lingyan.platform.exchange.rules import CLEARERS, Kept
+from lingyan.platform.exchange.kept import KINDS
+from lingyan.platform.exchange.rules import CLEARERS
 
 DONE_SHOWN = 20
 
@@ -29,9 +30,9 @@ def overdue(request: ActedRequest) -> HttpResponse:
 @require_POST
 @page(*CLEARERS)
 def clearing_propose(request: ActedRequest, kept: str) -> HttpResponse:
-    if kept not in {one.value for one in Kept}:
+    if kept not in KINDS:
         raise Http404
-    clearing.propose_clearing(Kept(kept), actor=request.actor)
+    clearing.propose_clearing(KINDS[kept], actor=request.actor)
     messages.success(request, "已提出，等待另一个人确认")
     return redirect("exchange_clearing")
 

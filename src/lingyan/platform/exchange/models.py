@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.columns import SealedField
-from lingyan.platform.exchange.rules import ImportState, Kept, RequestState, Verdict
+from lingyan.platform.exchange.kept import label_of
+from lingyan.platform.exchange.rules import ImportState, RequestState, Verdict
 
 if TYPE_CHECKING:
     from typing import Self
@@ -203,7 +204,7 @@ class Clearing(models.Model):
     """What is past its time, as one person proposes and another confirms that it goes (R-10-08)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField("内容", max_length=10, choices=Kept.choices())
+    kind = models.CharField("内容", max_length=10)
     before = models.DateField("此日以前")
     count = models.PositiveIntegerField("份数")
     scope_path = models.CharField("管辖路径", max_length=40, blank=True)
@@ -226,7 +227,11 @@ class Clearing(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.count} 份"
+        return f"{self.kind_label} {self.count} 份"
+
+    @property
+    def kind_label(self) -> str:
+        return label_of(self.kind)
 
     def audit_place_path(self) -> str:
         return self.scope_path

@@ -25,6 +25,9 @@ NEEDS_TEXTS = {
     "posting.pool.selected": "人选已选派",
     "posting.pool.returned": "人选期满返回",
     "posting.pool.removed": "人选出库",
+    "posting.pool.cleared": "出库人选的申报情况保存期满，已清理",
+    "posting.wish.cleared": "志愿保存期满，已清理",
+    "posting.sign_in.cleared": "定位登记的位置保存期满，已清理",
     "posting.evidence.recorded": "登记能力佐证",
     "posting.evidence.verified": "核实能力佐证",
 }

@@ -56,6 +56,9 @@ DEFAULTS = {
     StandardKey.UNIT_MINUS: recall.UNIT_MINUS,
     StandardKey.SIGN_IN: 0,
     StandardKey.SIGN_IN_RADIUS: RADIUS_M,
+    StandardKey.KEEP_WISHES: 36,  # D, 10.1
+    StandardKey.KEEP_REJECTED: 36,  # D, 10.1
+    StandardKey.KEEP_SIGN_INS: 12,  # D, 10.1
 }
 MOST = dict.fromkeys(DEFAULTS, 12) | {
     StandardKey.MONTH_DAYS: 31,
@@ -70,9 +73,20 @@ MOST = dict.fromkeys(DEFAULTS, 12) | {
     StandardKey.UNIT_MINUS: 20,
     StandardKey.SIGN_IN: 1,
     StandardKey.SIGN_IN_RADIUS: 50_000,
+    StandardKey.KEEP_WISHES: 120,
+    StandardKey.KEEP_REJECTED: 120,
+    StandardKey.KEEP_SIGN_INS: 120,
+}
+# Whoever sets a time of keeping to nothing would have what is asked for today cleared today.
+LEAST = {
+    StandardKey.KEEP_WISHES: 6,
+    StandardKey.KEEP_REJECTED: 6,
+    StandardKey.KEEP_SIGN_INS: 1,
 }
 # Nowhere to be seen where a county has not switched it on (R-2-21).
-ONLY_IF_SET = frozenset({StandardKey.SIGN_IN, StandardKey.SIGN_IN_RADIUS})
+ONLY_IF_SET = frozenset(
+    {StandardKey.SIGN_IN, StandardKey.SIGN_IN_RADIUS, StandardKey.KEEP_SIGN_INS}
+)
 KEY_OF_ITEM = {
     SupportItem.LIVING: StandardKey.LIVING_DAY,
     SupportItem.TRANSPORT_COMM: StandardKey.TRANSPORT_MONTH,
@@ -220,10 +234,10 @@ def refuse_standard(
 
 
 def _refuse_number(key: str, amount: Decimal) -> tuple[Refusal, ...]:
-    most = MOST[StandardKey(key)]
-    if amount == int(amount) and 0 <= amount <= most:
+    least, most = LEAST.get(StandardKey(key), 0), MOST[StandardKey(key)]
+    if amount == int(amount) and least <= amount <= most:
         return ()
-    return (Refusal("posting.standard_number", f"应是 0 到 {most} 的整数"),)
+    return (Refusal("posting.standard_number", f"应是 {least} 到 {most} 的整数"),)
 
 
 def _refuse_amount(amount: Decimal) -> tuple[Refusal, ...]:

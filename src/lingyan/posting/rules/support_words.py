@@ -38,6 +38,9 @@ class StandardKey(Choice):
     UNIT_MINUS = "recall.unit_minus", "召回后单位党建考核减分（分）"
     SIGN_IN = "checkin.enabled", "定位登记（1 启用，0 停用）"
     SIGN_IN_RADIUS = "checkin.radius_m", "定位登记的范围（米）"
+    KEEP_WISHES = "keep.wishes_months", "志愿和退回、退出理由保存（月）"
+    KEEP_REJECTED = "keep.rejected_months", "出库人选的申报情况保存（月）"
+    KEEP_SIGN_INS = "keep.sign_in_months", "定位登记的位置保存（月）"
 
 
 class ItemState(Choice):
