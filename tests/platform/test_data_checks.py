@@ -16,6 +16,7 @@ from django.db import connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from lingyan.cli.check import wrong_records
 from lingyan.common import clock
 from lingyan.directory.models import (
     AdjoiningTowns,
@@ -593,3 +594,23 @@ def test_every_row_of_a_thousand_costs_the_same_questions(world: World) -> None:
 
     assert len(found) == 1000
     assert len(asked) == 1
+
+
+def test_the_command_names_places_counts_people_and_tells_how_far_it_is(world: World) -> None:
+    moved(world.pine, code="")
+    moved(world.li, political_status="mass")
+    told: list[tuple[int, int]] = []
+
+    wrong = {
+        one.check.code: one for one in wrong_records(lambda done, total: told.append((done, total)))
+    }
+
+    assert set(wrong) == {"directory.village_without_code", "directory.day_without_member"}
+    place = wrong["directory.village_without_code"]
+    assert place.text() == (
+        "! 名录：村没有区划代码，1 条（提示）：松树村。在区划里补上 12 位代码和版本。"
+    )
+    assert place.data()["count"] == 1
+    assert place.data()["severity"] == "note"
+    assert "李甲一" not in wrong["directory.day_without_member"].text()
+    assert told[-1] == (len(codes()), len(codes()))
