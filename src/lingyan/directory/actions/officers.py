@@ -17,6 +17,7 @@ from lingyan.directory.actions.checking import (
     refuse_outside,
     require_role,
     row_number,
+    set_changes,
 )
 from lingyan.directory.models import Person, Place, Relative, VillageOfficer
 from lingyan.platform.accounts.actor import Actor
@@ -122,6 +123,52 @@ def _claim(row: OfficerRow, posts: _Posts) -> rules.OfficeClaim:
 
 def register_officer(row: OfficerRow, *, actor: Actor) -> VillageOfficer:
     return create_officers([row], actor=actor)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeDetails:
+    """What is said anew of a post that is registered: how it was filled, and by what kind."""
+
+    officer: VillageOfficer
+    method: str
+    full_time: bool
+    sources: tuple[rules.Source, ...]
+
+
+@transaction.atomic
+def describe_offices(changes: Sequence[OfficeDetails], *, actor: Actor) -> list[VillageOfficer]:
+    """Say how posts were filled and of which kind their holders are, with what shows it."""
+    require_role(actor, rules.OFFICER_REGISTRARS, "修改村干部任职")
+    told = {one.officer.pk: one for one in changes}
+    held = list(
+        VillageOfficer.objects.select_for_update(of=("self",))
+        .select_related("person", "village")
+        .filter(pk__in=told)
+        .order_by("pk")
+    )
+    raise_all(
+        (
+            row_number(position, held),
+            str(officer),
+            (
+                *rules.refuse_sources(told[officer.pk].sources),
+                *refuse_outside(actor, officer.village.path),
+            ),
+        )
+        for position, officer in enumerate(held)
+    )
+    traces = []
+    for officer in held:
+        said = told[officer.pk]
+        values = {
+            "method": said.method, "full_time": said.full_time,
+            "sources": [list(source) for source in said.sources],
+        }  # fmt: skip
+        if changed := set_changes(officer, values):
+            traces.append(Trace("directory.officer.described", officer, changed))
+    VillageOfficer.objects.bulk_update(held, ["method", "full_time", "sources"])
+    record_many(traces, actor=actor)
+    return held
 
 
 @transaction.atomic

@@ -12,7 +12,13 @@ from uuid import UUID
 from lingyan.common import clock
 from lingyan.common.pages import Flaw
 from lingyan.directory import queries, rules
-from lingyan.directory.actions.officers import OfficerRow, create_officers, end_office
+from lingyan.directory.actions.officers import (
+    OfficeDetails,
+    OfficerRow,
+    create_officers,
+    describe_offices,
+    end_office,
+)
 from lingyan.directory.actions.people import PersonRow, create_people
 from lingyan.directory.imports.naming import Names, RowReader
 from lingyan.directory.models import Person, Place, VillageOfficer
@@ -26,6 +32,7 @@ from lingyan.platform.exchange.images import image_of
 from lingyan.platform.exchange.registry import ExchangeKind, Incoming, RowOutcome, Written
 from lingyan.platform.exchange.rules import Verdict
 
+DETAILS = ("method", "full_time", *(kind.value for kind in rules.SourceCategory))
 Holders = dict[tuple[UUID, str], dict[str, str]]
 SINCE_MISSING = Flaw(
     "新登记的任职没有写任职日期",
@@ -86,6 +93,7 @@ class _Office:
     post: str
     since: date | None
     until: date | None
+    said: Mapping[str, Any]
 
 
 def match_officers(incoming: Incoming, *, actor: Actor) -> list[RowOutcome]:
@@ -124,7 +132,7 @@ def _match(reader: RowReader, village: Place | None, register: _Register) -> Row
     given = dict(values) | {"village": village.short_name, "town": _town(village)}
     office = _Office(
         village, people[0] if people else None, values["name"], values["post"],
-        values["since"], values["until"],
+        values["since"], values["until"], values,
     )  # fmt: skip
     return outcome_of(
         row,
@@ -185,14 +193,49 @@ def apply_officers(outcomes: Sequence[RowOutcome], *, actor: Actor, option: str)
     for one in outcomes:
         if one.verdict is Verdict.CHANGED and isinstance(one.subject, VillageOfficer):
             before = image_of(one.subject)
-            ended = end_office(one.subject, actor=actor, until=one.plan.until)
-            written.append(Written(one.number, ended, before))
+            written.append(Written(one.number, _change(one, actor), before))
     new = [one for one in outcomes if one.verdict is Verdict.NEW]
     people, registered = _people_of(new, actor)
     rows = [_officer_row(one, people) for one in new]
     created = create_officers(rows, actor=actor) if rows else []
     posts = [Written(one.number, post, None) for one, post in zip(new, created, strict=True)]
     return written + registered + posts
+
+
+def _change(outcome: RowOutcome, actor: Actor) -> VillageOfficer:
+    """What the row says anew: how the post was filled, and that it has ended."""
+    officer, said = outcome.subject, outcome.plan.said
+    assert isinstance(officer, VillageOfficer)
+    given = {name: said[name] for name in DETAILS if said.get(name) not in (None, "")}
+    if given:
+        details = {**_details(officer), **given}
+        officer = describe_offices([_described(officer, details)], actor=actor)[0]
+    if said["until"] is not None and officer.until is None:
+        officer = end_office(
+            officer, actor=actor, until=said["until"], reason=said.get("end_reason") or ""
+        )
+    return officer
+
+
+def _described(officer: VillageOfficer, said: Mapping[str, Any]) -> OfficeDetails:
+    return OfficeDetails(
+        officer, said.get("method") or "", bool(said.get("full_time")), _sources(said)
+    )
+
+
+def _sources(said: Mapping[str, Any]) -> tuple[rules.Source, ...]:
+    named = ((kind.value, said.get(kind.value)) for kind in rules.SourceCategory)
+    return tuple(rules.Source(kind, text) for kind, text in named if text)
+
+
+def _details(officer: VillageOfficer) -> dict[str, Any]:
+    """What the sheet says of a post beside who, where, which and when."""
+    evidence = dict(map(tuple, officer.sources))
+    return {
+        "method": officer.method or None,
+        "full_time": officer.full_time or None,
+        **{kind.value: evidence.get(kind.value) for kind in rules.SourceCategory},
+    }
 
 
 def _people_of(
@@ -220,7 +263,12 @@ def _people_of(
 def _officer_row(outcome: RowOutcome, people: Mapping[tuple[UUID, str], Person]) -> OfficerRow:
     office = outcome.plan
     person = people[office.village.pk, plain_name(office.name)]
-    return OfficerRow(person, office.village, office.post, office.since, office.until)
+    said = office.said
+    return OfficerRow(
+        person, office.village, office.post, office.since, office.until,
+        method=said.get("method") or "", full_time=bool(said.get("full_time")),
+        sources=_sources(said), end_reason=said.get("end_reason") or "",
+    )  # fmt: skip
 
 
 def _town(village: Place) -> str | None:
@@ -235,6 +283,8 @@ def _row_of(officer: VillageOfficer) -> dict[str, Any]:
         "post": officer.post,
         "since": officer.since,
         "until": officer.until,
+        "end_reason": officer.end_reason or None,
+        **_details(officer),
     }
 
 

@@ -377,6 +377,7 @@ AUDIT_TEXTS = {
     "directory.person.merge_undone": "撤销人员合并",
     "directory.person.told_apart": "认定不是同一人",
     "directory.officer.created": "登记村干部任职",
+    "directory.officer.described": "补充村干部任职情况",
     "directory.officer.ended": "登记村干部离任",
     "directory.relative.created": "登记近亲属关系",
     "directory.relative.removed": "撤销近亲属关系",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from lingyan.common.sheet import Column, Kind, Sheet
 from lingyan.directory.rules import (
+    EndReason,
+    OfficeMethod,
     OfficerPost,
     PlaceChangeKind,
     PlaceLevel,
     Relation,
+    SourceCategory,
     UnitCategory,
     VillageType,
 )
@@ -256,9 +259,31 @@ OFFICERS = Sheet(
             month_allowed=True,
             hint="现任的不填；离任日期当日起不再任职",
         ),
+        Column("end_reason", "离任原因", Kind.CHOICE, choices=EndReason.choices()),
+        Column(
+            "method",
+            "任职方式",
+            Kind.CHOICE,
+            choices=OfficeMethod.choices(),
+            hint="选举、任命、补选或下派",
+            example="选举",
+        ),
+        Column("full_time", "专职", Kind.BOOLEAN, hint="不填按否"),
+        *(
+            Column(
+                kind.value,
+                f"{kind.label}佐证",
+                hint="属于这一类的写明佐证，不属于的空着",
+                max_length=100,
+            )
+            for kind in SourceCategory
+        ),
     ),
     key=("village", "town", "name", "post", "since"),
-    guidance=("一人多职的分行填写。", "用于亲属回避的核查。"),
+    guidance=(
+        "一人多职的分行填写。",
+        "用于亲属回避的核查、班子结构和“四类人员”占比；四类人员按任职时的情况填写。",
+    ),
 )
 
 RELATIVES = Sheet(
