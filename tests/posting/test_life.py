@@ -329,6 +329,24 @@ def test_a_handed_over_posting_is_not_completed_while_the_village_is_bound(
     assert codes(refused) == ["posting.village_bound"]
 
 
+def test_the_page_says_what_holds_a_posting_back_and_what_would_open_it(
+    scene: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posting = scene.at_work()
+    Posting.objects.filter(pk=posting.pk).update(state="handed_over", until=SUMMER)
+    admin, where = (
+        scene.world.client(scene.world.admin),
+        reverse("posting_detail", args=[posting.pk]),
+    )
+    assert reverse("posting_complete", args=[posting.pk]) in admin.get(where).text
+    monkeypatch.setattr(facts_of_neighbours, "BINDERS", [frozenset])
+    page = admin.get(where).text
+
+    assert "整顿工作未达标，干部不得撤回" in page
+    assert "整顿事项销号后放开" in page
+    assert reverse("posting_complete", args=[posting.pk]) not in page
+
+
 def test_ceasing_ends_at_once_even_in_a_bound_village(scene: Life, bound: None) -> None:
     posting = scene.at_work()
     with clock.at(SUMMER):

@@ -13,6 +13,7 @@ from lingyan.common import clock
 from lingyan.common.alerts import WARN_DAYS, AlertLevel, alert_level
 from lingyan.common.flow import open_acts
 from lingyan.common.periods import Period, add_months, month_of
+from lingyan.common.refusals import Refusal
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.ui.worklist import (
@@ -27,6 +28,7 @@ from lingyan.platform.ui.worklist import (
 )
 from lingyan.posting import rules
 from lingyan.posting.actions import insurance
+from lingyan.posting.actions.life import is_bound
 from lingyan.posting.facts_of_neighbours import villages_bound
 from lingyan.posting.models import Posting
 from lingyan.posting.queries import leave as leave_queries
@@ -157,8 +159,16 @@ def of_posting(posting: Posting, actor: Actor) -> dict[str, Any]:
         "month_days": numbers_on(today).of(posting.village.path, StandardKey.MONTH_DAYS),
         "absences": list(presence_queries.absences_of(posting)[:8]),
         "uninsured": _uninsured(posting),
+        "held_back": _held_back(posting),
         "policies": [one for one in policies_of(posting) if not one.void_reason],
     }
+
+
+def _held_back(posting: Posting) -> tuple[Refusal, ...]:
+    """G-1, as long as somebody is in the village or not yet let go."""
+    if posting.state not in life_rules.HELD and posting.state != rules.PostingState.HANDED_OVER:
+        return ()
+    return life_rules.held_back(bound=is_bound(posting))
 
 
 def _uninsured(posting: Posting) -> Sequence[Period]:

@@ -230,6 +230,16 @@ def refuse_bound(
     )
 
 
+WITHDRAWALS = ("hand_over", "complete", "transfer")
+
+
+def held_back(*, bound: bool) -> tuple[Refusal, ...]:
+    """Why nobody may be withdrawn, once for all the acts that the gate holds; for the page."""
+    return tuple(
+        dict.fromkeys(one for act in WITHDRAWALS for one in refuse_bound(act, bound=bound))
+    )
+
+
 def ends_access(act: str) -> bool:
     """Whether the person's role in the village ends with this act. 依据：G-28。"""
     return bool(gates.triggered(f"posting.posting.{act}", {Fact.WORK_OVER: True}))

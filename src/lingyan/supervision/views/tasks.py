@@ -86,7 +86,7 @@ def _listing(request: ActedRequest) -> Listing[SupervisionTask]:
             Filter("level", "现在在哪级", TaskLevel.choices(), lambda code: Q(level=code)),
         ),
         sorts={"due": ("due_on", "came_at"), "place": ("place__path", "due_on")},
-        default_sort="-due",
+        default_sort="due",
     )  # fmt: skip
 
 
