@@ -61,9 +61,8 @@ class FindingsForm(forms.Form):
         for one in Situation:
             if one.value not in known:
                 self.fields[one.value] = forms.CharField(
-                    label=f"{one.value} {one.label}", required=False, max_length=500,
-                    widget=forms.Textarea(attrs={"rows": 1}),
-                )  # fmt: skip
+                    label=f"{one.value} {one.label}", required=False, max_length=500
+                )
 
     @property
     def findings(self) -> list[Finding]:
