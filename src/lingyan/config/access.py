@@ -84,6 +84,7 @@ OBJECTS_OF_ADDRESSES = {
     "posting/appraisal-appeals": "考评",
     "posting/ballots": "群众评议选票",
     "vote": "群众评议选票",
+    "opinion": "满意度测评",
     "posting/support": "派驻保障",
     "posting/insurance": "派驻保障",
     "posting/funds": "工作经费",

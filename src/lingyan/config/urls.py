@@ -7,6 +7,7 @@ from django.urls import include, path
 from lingyan.api import urls as api
 from lingyan.config import health, views
 from lingyan.directory.views import own_record
+from lingyan.organization.rect_work_urls import OPINION_PATTERNS
 from lingyan.platform.jobs import views as jobs
 from lingyan.posting.appraisal_urls import VOTE_PATTERNS
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("organization/", include("lingyan.organization.urls")),
     path("supervision/", include("lingyan.supervision.urls")),
     path("", include(VOTE_PATTERNS)),
+    path("", include(OPINION_PATTERNS)),
     path("exchange/", include("lingyan.platform.exchange.urls")),
     path("audit/", include("lingyan.platform.audit.urls")),
     path("access/", include("lingyan.platform.access.urls")),

@@ -39,7 +39,11 @@ RECT_WORK_PATTERNS: list[URLPattern] = [
         rect_figures.rect_figure_export,
         name="rect_figure_export",
     ),
-    path("rectification/vote/", rect_vote.rect_vote, name="rect_vote"),
-    path("rectification/vote/cast/", rect_vote.rect_vote_cast, name="rect_vote_cast"),
-    path("rectification/vote/done/", rect_vote.rect_vote_done, name="rect_vote_done"),
+]
+
+# Short, because it stands on a slip of paper and is typed by people of every age.
+OPINION_PATTERNS: list[URLPattern] = [
+    path("opinion/", rect_vote.rect_vote, name="rect_vote"),
+    path("opinion/cast/", rect_vote.rect_vote_cast, name="rect_vote_cast"),
+    path("opinion/done/", rect_vote.rect_vote_done, name="rect_vote_done"),
 ]
