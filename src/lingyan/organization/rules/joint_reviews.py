@@ -102,7 +102,9 @@ def refuse_answer(
 
 
 def waiting_for(answers: Iterable[Answer]) -> tuple[str, ...]:
-    return tuple(Department(one.department).label for one in answers if not one.result)
+    """The departments that have not answered, in the order of the list."""
+    silent = {one.department for one in answers if not one.result}
+    return tuple(one.label for one in Department if one in silent)
 
 
 def items_found(answers: Iterable[Answer]) -> tuple[NegativeItem, ...]:
