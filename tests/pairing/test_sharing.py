@@ -184,8 +184,12 @@ def test_one_sum_of_two_villages(two: Two) -> None:
         amount=Decimal(90_000),
     )  # fmt: skip
 
-    invitations.confirm_invitation(two.ask(fact=fund), actor=two.school)
+    asked = two.ask(fact=fund, actor=world.officer)  # the county asks too, and the side answers
+    with pytest.raises(Refused) as not_the_side:
+        invitations.confirm_invitation(asked, actor=world.officer)
+    invitations.confirm_invitation(asked, actor=two.school)
 
+    assert codes(not_the_side) == ["pairing.invitation.wrong_role"]
     fund.refresh_from_db()
     assert fund.claimants == 3
     period = FIGURES.period

@@ -74,7 +74,7 @@ def ask_pair(fact: Fact, pairing: Pairing, *, actor: Actor) -> PairInvitation:
         on=_day_of(fact),
         is_standing=pairing.pk in queries.standing_pairs(fact),
         is_asked=queries.is_asked(fact, pairing.pk),
-        is_own=_is_own(pairing, actor),
+        is_own=actor.role in rules.ANSWERERS and _is_own(pairing, actor),
         is_cancelled=_is_cancelled(fact),
     )
     refuse(rules.refuse_to_ask(facts))

@@ -56,7 +56,7 @@ def of_fact(fact: PairActivity | PairFund, actor: Actor, text: str) -> Asking:
         own,
         may_ask,
         text,
-        tuple(queries.find_pairs(fact, text, actor.scope)) if may_ask and text else (),
+        tuple(queries.find_pairs(fact, text, actor)) if may_ask and text else (),
         reverse(f"{kind}_ask", args=[fact.pk]),
     )  # fmt: skip
 

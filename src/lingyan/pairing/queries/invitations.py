@@ -90,8 +90,11 @@ def has_part(fact: Fact, actor: Actor) -> bool:
     return claims.exists()
 
 
-def find_pairs(fact: Fact, text: str, scope: Scope) -> list[Pairing]:
-    """Pairs of the county, by unit, village or town, that may still be asked."""
+def find_pairs(fact: Fact, text: str, actor: Actor) -> list[Pairing]:
+    """Pairs of the county, by unit, village or town, that may still be asked.
+
+    A side does not ask its own pairs; town and county, who answer for none, ask any.
+    """
     county = county_of(fact)
     found = Pairing.objects.filter(
         search.of_units_q(text, "unit") | search.of_villages_q(text, "village"),
@@ -100,8 +103,10 @@ def find_pairs(fact: Fact, text: str, scope: Scope) -> list[Pairing]:
         village__path__lt=path_end(county.path),
     ).exclude(pk__in=standing_pairs(fact))
     asked = fact.invitations.waiting().order_by().values("pairing")
-    own = Pairing.objects.visible_to(scope).order_by().values("pk")
-    found = found.exclude(pk__in=asked).exclude(pk__in=own)
+    found = found.exclude(pk__in=asked)
+    if actor.role in rules.ANSWERERS:
+        own = Pairing.objects.visible_to(actor.scope).order_by().values("pk")
+        found = found.exclude(pk__in=own)
     return list(
         found.select_related("unit", "village__parent").order_by(
             "village__path", "unit__name", "pk"
