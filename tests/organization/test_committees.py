@@ -25,7 +25,9 @@ from lingyan.organization.queries import committees as queries
 from lingyan.organization.queries.committee_figures import Asked
 from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.exchange.registry import KINDS
 from tests.furnished import body
+from tests.platform.sheets import brought_in, exported, problems, sent, workbook
 from tests.world import World, _actor
 
 TODAY = date(2026, 3, 2)
@@ -361,3 +363,63 @@ def test_villages_are_found_by_how_their_posts_are_held(world: World) -> None:
     assert "溪口村" not in listed("one")
     assert "溪口村" in listed("vacant")
     assert "松树村" not in listed("vacant").partition('id="list"')[2]
+
+
+# --- sheets ---------------------------------------------------------------------------------------
+
+SHEETS = {
+    "officers": (
+        ("村", "姓名", "职务", "任职日期", "任职方式", "退役军人佐证"),
+        ("松树村", "章戊五", "村民委员会委员", "2024-03-01", "选举", "退出现役证"),
+    ),
+    "terms": (
+        ("村", "班子", "第几届", "起始日期"),
+        ("石桥村", "村委会", "10", "2024-03-01"),
+    ),
+    "party_organizations": (
+        ("党组织名称", "类型", "领域", "村", "正式党员数", "成立日期", "批复文号"),
+        ("石桥村党支部", "党支部", "行政村", "石桥村", "21", "2012-07-01", "山组发1号"),
+    ),
+    "village_reserve": (
+        ("村", "人选", "发现日期", "外出务工经商返乡人员佐证"),
+        ("松树村", "V0002", "2025-06-01", "务工合同"),
+    ),
+}
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("code", SHEETS)
+def test_a_sheet_comes_in_goes_out_and_says_the_same(world: World, code: str) -> None:
+    headings, row = SHEETS[code]
+    brought_in(code, workbook(headings, [row]), world.officer)
+    out = [dict(one) for one in KINDS[code].export_rows(actor=world.officer, option="")]
+
+    again = sent(code, exported(KINDS[code].sheet, out), world.officer)
+
+    assert out
+    assert problems(again) == []
+    assert not again.checked_rows.exclude(verdict="same").exists()
+
+
+@pytest.mark.usefixtures("people")
+def test_what_a_sheet_says_of_a_post_that_stands_is_added_to_it(world: World) -> None:
+    brought_in("officers", workbook(*_rows("officers")), world.officer)
+    post = VillageOfficer.objects.get(person__number="V0004", post="vc_member")
+
+    assert post.sources == [["veteran", "退出现役证"]]
+    assert told("sources", world.officer.scope) == "66.7 %"
+
+
+def _rows(code: str) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    headings, row = SHEETS[code]
+    return headings, [row]
+
+
+@pytest.mark.usefixtures("people")
+def test_a_sheet_of_terms_is_refused_where_the_page_would_refuse(world: World) -> None:
+    rows = [("松树村", "村党组织", "9", "2020-03-01"), ("松树村", "村党组织", "8", "2025-03-01")]
+    run = sent("terms", workbook(SHEETS["terms"][0], rows), world.officer)
+
+    assert [(number, heading) for number, heading, _ in problems(run)] == [
+        (2, "第几届"), (3, "第几届"),
+    ]  # fmt: skip

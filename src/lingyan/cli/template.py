@@ -35,12 +35,16 @@ KINDS = (
     "pair_units",
     "pair_villages",
     "pair_matrix",
+    "terms",
+    "party_organizations",
+    "village_reserve",
 )
 
 
 def sheets_of(kind: str) -> tuple[Sheet, ...]:
     """The worksheets of a template: the one that its kind names, and what may stand beside it."""
     from lingyan.directory import sheets as directory
+    from lingyan.organization import sheets as organization
     from lingyan.pairing import sheets as pairing
     from lingyan.posting import sheets as posting
 
@@ -50,7 +54,12 @@ def sheets_of(kind: str) -> tuple[Sheet, ...]:
     }
     main = {
         sheet.kind: sheet
-        for sheet in (*directory.SHEETS, *posting.SHEETS, *pairing.SHEETS)  # pairing's units last
+        for sheet in (
+            *directory.SHEETS,
+            *posting.SHEETS,
+            *organization.SHEETS,
+            *pairing.SHEETS,
+        )  # pairing's units last
     }
     return (main[kind], *beside.get(kind, ()))
 

@@ -12,6 +12,8 @@ RECORD_PAGES = {
     "posting.needlist": "need_list",
     "posting.poolentry": "pool_entry",
     "pairing.pairing": "pairing_detail",
+    "directory.partyorganization": "organization_detail",
+    "organization.villagereserve": "reserve_detail",
 }
 
 
@@ -19,6 +21,7 @@ def connect() -> None:
     """Hand the exchange its kinds, its background work and its words."""
     from lingyan.directory import imports as directory
     from lingyan.directory import queries
+    from lingyan.organization import imports as organization
     from lingyan.pairing import imports as pairing
     from lingyan.platform.audit import texts
     from lingyan.platform.exchange import clearing, kept, registry, rules, work
@@ -27,7 +30,7 @@ def connect() -> None:
     from lingyan.posting import imports as posting
     from lingyan.posting.actions import retention
 
-    registry.register(*directory.KINDS, *posting.KINDS, *pairing.KINDS)
+    registry.register(*directory.KINDS, *posting.KINDS, *pairing.KINDS, *organization.KINDS)
     registry.ACTOR_KEYS[:] = [queries.actor_key]
     registry.IS_DEMO[:] = [queries.is_demo]
     registry.COMPUTED_FROM[:] = [facts.rounds_computed_from]

@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 
 from lingyan.common import clock
+from lingyan.common.refusals import Refusal
 from lingyan.directory.actions.checking import (
     raise_all,
     refuse_outside,
@@ -122,6 +123,19 @@ def _claim(row: TermRow, terms: _Terms) -> rules.TermClaim:
         current=rules.Before(current.number, current.since) if current else None,
         numbers=terms.numbers(row),
     )
+
+
+def reasons_against(rows: Sequence[TermRow], *, actor: Actor) -> list[tuple[Refusal, ...]]:
+    """What speaks against each row, the rows before it being registered; nothing is stored."""
+    terms, found = _Terms(rows), []
+    for row in rows:
+        current = terms.current(row)
+        outside = refuse_outside(actor, row.village.path)
+        found.append((*rules.refuse_term(_claim(row, terms)), *outside))
+        if row.until is None and current is not None:
+            current.until = row.since
+        terms.add(_new(row, actor))
+    return found
 
 
 def begin_term(row: TermRow, *, actor: Actor) -> Term:

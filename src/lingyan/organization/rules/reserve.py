@@ -36,6 +36,14 @@ FINDERS = (*VILLAGE, "town_org", *STAFF)
 KEEPERS = ("town_org", *STAFF)
 READERS = (*STAFF, *LEADER, *TOWN, "town_leader", *VILLAGE)
 
+# What the one text of each step says.
+ASKED = {
+    "confirm": "联系培养人",
+    "train": "培训内容",
+    "use": "任什么职务",
+    "remove": "退出的理由",
+}
+
 RESERVE_FLOW: tuple[Transition, ...] = (
     Transition("", "find", "found", FINDERS, "发现后备力量", "四类人员各写佐证", "R-1-40"),
     Transition("found", "confirm", "confirmed", KEEPERS, "确认", "写明联系培养人", "R-1-40"),
@@ -79,12 +87,6 @@ def refuse_step(act: str, *, text: str, on: date, found_on: date, today: date) -
     refusals = []
     if not found_on <= on <= today:
         refusals.append(Refusal("organization.reserve.day", "日期应在发现以后、不晚于今天"))
-    missing = {
-        "confirm": "请写联系培养人",
-        "train": "请写培训内容",
-        "use": "请写任什么职务",
-        "remove": "请写退出的理由",
-    }
     if not text.strip():
-        refusals.append(Refusal("organization.reserve.text", missing[act]))
+        refusals.append(Refusal("organization.reserve.text", f"请写明{ASKED[act]}"))
     return refusals

@@ -26,12 +26,6 @@ from lingyan.platform.ui.listing import Filter, Listing
 from lingyan.platform.ui.refusing import carry_out, status_of
 
 LABELS = {line.act: line.label for line in rules.RESERVE_FLOW}
-TEXTS = {
-    "confirm": "联系培养人",
-    "train": "培训内容",
-    "use": "任什么职务",
-    "remove": "退出的理由",
-}
 BESIDE = {
     "organization.reserve.known": "person",
     "organization.reserve.text": "text",
@@ -116,9 +110,9 @@ def reserve_find(request: ActedRequest) -> HttpResponse:
 @page(*rules.KEEPERS)
 def reserve_step(request: ActedRequest, reserve_id: UUID, act: str) -> HttpResponse:
     one = queries.get_reserve(request.actor.scope, reserve_id)
-    if act not in TEXTS:
+    if act not in rules.ASKED:
         raise Http404
-    form = forms.ReserveStepForm(request.POST or None, label=TEXTS[act])
+    form = forms.ReserveStepForm(request.POST or None, label=rules.ASKED[act])
     if request.method == "POST" and form.is_valid():
         carry_out(
             form,
