@@ -221,6 +221,11 @@ def test_the_share_done_in_time_counts_by_the_day_of_the_report(monday: World) -
         )
 
     assert (month.tasks.part, month.tasks.whole, month.tasks.text) == (1, 4, "25.0%")
+    listed = monday.client(monday.officer).get(
+        reverse("supervision_task_list"), {"turn": "due", "month": "2026-03"}
+    )
+    assert listed.context["listing"].total == 4
+    assert "2026 年 3 月到期" in listed.text
     assert (month.raised, month.overdue) == (4, 3)
     assert elsewhere.tasks.text == "—"
 

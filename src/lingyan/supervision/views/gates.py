@@ -17,7 +17,7 @@ from lingyan.supervision.facts_of_neighbours import holding
 from lingyan.supervision.queries import report
 from lingyan.supervision.queries.overrides import lines_of_month
 from lingyan.supervision.rules.overrides import READERS
-from lingyan.supervision.views.months import asked_month
+from lingyan.supervision.views.months import asked_month, month_key, month_words
 
 LABELS = {role.value: role.label for role in Role}
 
@@ -41,8 +41,8 @@ def supervision_report(request: ActedRequest) -> HttpResponse:
     """The month: what was due, what was done in time, what was let through (12, 13.6)."""
     month, today = asked_month(request), clock.today()
     context = {
-        "month": f"{month.since:%Y-%m}",
-        "title": f"{month.since.year} 年 {month.since.month} 月",
+        "month": month_key(month),
+        "title": month_words(month),
         "before": f"{add_months(month.since, -1):%Y-%m}",
         "after": f"{month.until:%Y-%m}" if month != month_of(today) else "",
         "figures": report.month_figures(request.actor, month, today),

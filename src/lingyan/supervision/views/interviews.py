@@ -26,7 +26,7 @@ from lingyan.supervision.queries import interviews as queries
 from lingyan.supervision.queries import report
 from lingyan.supervision.rules import interviews as rules
 from lingyan.supervision.rules.words import InterviewKind, InterviewState
-from lingyan.supervision.views.months import asked_month
+from lingyan.supervision.views.months import asked_month, month_key, month_words
 
 HEADINGS = {line.act: line.label for line in rules.INTERVIEW_FLOW if line.act != "plan"}
 FORMS: dict[str, type[Form]] = {
@@ -72,7 +72,8 @@ def _listing(request: ActedRequest) -> Listing[Interview]:
         filters=(
             Filter(
                 "turn", "办理",
-                (("waiting", "等我办"), ("overdue", "超期没有回访"), ("due", "本月应回访")),
+                (("waiting", "等我办"), ("overdue", "超期没有回访"),
+                 ("due", f"{month_words(month)}应回访")),
                 turns.__getitem__,
             ),
             Filter("state", "状态", InterviewState.choices(), lambda code: Q(state=code)),
@@ -87,6 +88,7 @@ def _listing(request: ActedRequest) -> Listing[Interview]:
 def interview_list(request: ActedRequest) -> HttpResponse:
     context = {
         "listing": _listing(request),
+        "kept_month": month_key(asked_month(request)),
         "today": clock.today(),
         "may_plan": request.actor.role in rules.DECIDERS,
     }

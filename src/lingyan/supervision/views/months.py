@@ -14,3 +14,12 @@ def asked_month(request: HttpRequest) -> Period:
     if found is None or found != month_of(found.since):
         return month_of(clock.today())
     return found
+
+
+def month_words(month: Period) -> str:
+    """2026 年 3 月, as filters and headings call it."""
+    return f"{month.since.year} 年 {month.since.month} 月"
+
+
+def month_key(month: Period) -> str:
+    return f"{month.since:%Y-%m}"

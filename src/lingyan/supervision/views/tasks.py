@@ -31,7 +31,7 @@ from lingyan.supervision.queries import report
 from lingyan.supervision.queries import tasks as queries
 from lingyan.supervision.rules import tasks as rules
 from lingyan.supervision.rules.words import UNDER_WAY, TaskLevel, TaskState
-from lingyan.supervision.views.months import asked_month
+from lingyan.supervision.views.months import asked_month, month_key, month_words
 
 HEADINGS = {
     line.act: line.label
@@ -79,7 +79,8 @@ def _listing(request: ActedRequest) -> Listing[SupervisionTask]:
             Filter(
                 "turn", "办理",
                 (("mine", "等我办"), ("check", "等我核验"), ("overdue", "超期未办结"),
-                 ("due", "本月到期"), ("late", "本月到期没有按期办结")),
+                 ("due", f"{month_words(month)}到期"),
+                 ("late", f"{month_words(month)}到期，没有按期办结")),
                 turns.__getitem__,
             ),
             Filter("state", "状态", TaskState.choices(), lambda code: Q(state=code)),
@@ -95,6 +96,7 @@ def supervision_task_list(request: ActedRequest) -> HttpResponse:
     listing = _listing(request)
     context = {
         "listing": listing,
+        "kept_month": month_key(asked_month(request)),
         "lines": [(one, tone_of(one)) for one in listing],
         "may_raise": request.actor.role in rules.RAISERS,
     }
