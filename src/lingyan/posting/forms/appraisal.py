@@ -11,6 +11,7 @@ from django import forms
 from django.http import QueryDict
 
 from lingyan.common import clock
+from lingyan.common.ballots import HOUSEHOLDS_MAX, SLIPS_MAX
 from lingyan.posting.actions.appraisal_scores import Given
 from lingyan.posting.forms.life import day_field, text_field
 from lingyan.posting.models import AppraisalEntry, AppraisalScore
@@ -21,7 +22,6 @@ from lingyan.posting.rules.appraisal_words import (
     AppraisalPart,
     BallotChoice,
 )
-from lingyan.posting.rules.ballots import HOUSEHOLDS_MAX, SLIPS_MAX
 
 QUARTERS = (("1", "第一季度"), ("2", "第二季度"), ("3", "第三季度"), ("4", "第四季度"))
 
