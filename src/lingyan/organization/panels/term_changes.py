@@ -30,6 +30,7 @@ from lingyan.organization.queries import joint_reviews as review_queries
 from lingyan.organization.queries import term_changes as queries
 from lingyan.organization.rules import joint_reviews, lookback
 from lingyan.organization.rules import term_changes as rules
+from lingyan.organization.rules.term_settings import DEFAULTS
 from lingyan.organization.rules.term_words import (
     Body,
     HandoverItem,
@@ -319,7 +320,7 @@ def _own_answers(actor: Actor) -> Iterable[Waiting]:
     )  # fmt: skip
 
 
-HANDOVER_DAYS = 10
+HANDOVER_DAYS = DEFAULTS.handover_days
 S = TermChangeState
 SOURCES = (
     (rules.TOWN_SECRETARY, _in_state(S.PREPARING, "个村的换届方案待批准", "看过方案后批准",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -147,13 +147,6 @@ def refuse_to_close(checked: Sequence[Checked]) -> tuple[Refusal, ...]:
     if left:
         return (Refusal("organization.lookback.open", f"还有问题没有销号：{'、'.join(left)}"),)
     return ()
-
-
-def mended_share(checked: Sequence[Mapping[str, str]]) -> tuple[int, int]:
-    """Closed or exempted, of all that were found (IND-1-12)."""
-    found = [one for one in checked if one["result"] == ItemResult.PROBLEM]
-    over = [one for one in found if one["mend"] in (MendState.CLOSED, MendState.EXEMPTED)]
-    return len(over), len(found)
 
 
 AUDIT_TEXTS = {

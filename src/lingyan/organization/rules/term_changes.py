@@ -18,7 +18,6 @@ from lingyan.organization.rules.term_settings import DEFAULTS, TermSettings
 from lingyan.organization.rules.term_words import (
     Body,
     HandoverItem,
-    TermChangeState,
     body_of,
 )
 
@@ -89,9 +88,6 @@ def label_of(act: str) -> str:
 def roles_of(act: str) -> tuple[str, ...]:
     lines = [line for line in TERM_CHANGE_FLOW if line.act == act]
     return tuple(dict.fromkeys(role for line in lines for role in line.roles))
-
-
-ACTS: Sequence[str] = tuple(dict.fromkeys(line.act for line in TERM_CHANGE_FLOW))
 
 
 # --- shared by the steps --------------------------------------------------------------------------
@@ -367,8 +363,6 @@ def next_due(state: str, dates: Dates) -> Due | None:
     }
     return table.get(state)
 
-
-OPEN_STATES = tuple(one.value for one in TermChangeState if one is not TermChangeState.CLOSED)
 
 AUDIT_TEXTS = {
     "organization.change.opened": "制定换届方案",

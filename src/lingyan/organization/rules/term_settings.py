@@ -16,9 +16,7 @@ class TermSettings:
     review_depts: tuple[Department, ...] = tuple(Department)  # review.depts
     review_days: int = 10  # review.days, working days
     review_valid_days: int = 180  # review.valid_days
-    review_yearly: bool = True  # review.yearly
     lookback_months: int = 6  # term.lookback_months
-    warn_days: int = 180  # term.warn_days
     handover_days: int = 10  # V [S08 art.20]: no setting
     strict_mend_days: int = 30  # R-1-32: LB01, LB11
     mend_days: int = 90  # R-1-32: others
