@@ -108,6 +108,8 @@ def test_hints_stand_in_the_list_until_they_are_answered(world: World, scene: Re
 
     listed = page(world, world.officer, "rect_screening_list", turn="hints")
     assert ("松树村" in listed, "溪口村" in listed) == (True, False)
+    found = page(world, world.officer, "rect_screening_list", q="溪口")
+    assert ("松树村" in found, "溪口村" in found) == (False, True)
     town = world.client(scene.town)
     url = reverse("rect_screen", args=[world.pine.pk])
     assert town.post(url, {"pass": "1", "text": ""}).status_code == 409

@@ -51,7 +51,7 @@ def _listing(request: ActedRequest, year: int) -> Listing[Place]:
     return Listing(
         request,
         queries.list_screened(scope, year),
-        search=lambda text: search.of_villages_q(text, ""),
+        search=search.villages_q,
         search_hint="村或乡镇",
         filters=(
             Filter("turn", "情况", TURNS, lambda code: _turn_q(request, code, year)),
