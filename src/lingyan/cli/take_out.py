@@ -20,6 +20,11 @@ SUFFIXES = (".xlsx", ".csv")
 
 def configure(parser: argparse.ArgumentParser, say: Speaker) -> None:
     add_kind_and_data(parser, say)
+    parser.add_argument(
+        "--purpose",
+        default="",
+        help=say("用途，写进文件首行和操作留痕", "what for: stands in the file and in the history"),
+    )
     add_format(parser, say)
 
 
@@ -35,7 +40,7 @@ def run(options: argparse.Namespace, say: Speaker) -> int:
     open_database(options, say)
     kind = find_kind(options.kind, say)
     option = find_option(kind, options.round, say)
-    count = _export(kind.code, out, option, say)
+    count = _export(kind.code, out, option, options.purpose, say)
     if options.format == "json":
         print_json({"ok": True, "kind": options.kind, "file": str(out), "rows": count})
     else:
@@ -43,14 +48,16 @@ def run(options: argparse.Namespace, say: Speaker) -> int:
     return 0
 
 
-def _export(code: str, out: Path, option: str, say: Speaker) -> int:
+def _export(code: str, out: Path, option: str, purpose: str, say: Speaker) -> int:
     from lingyan.platform.exchange.exporting import export_records
     from lingyan.platform.exchange.registry import KINDS
 
     counts: list[int] = []
 
     def write(path: Path) -> None:
-        export = export_records(KINDS[code], path, option=option, actor=command_actor())
+        export = export_records(
+            KINDS[code], path, option=option, purpose=purpose, actor=command_actor()
+        )
         counts.append(export.row_count)
 
     write_file(out, write, say)

@@ -182,7 +182,7 @@ def _handout_workbook(handed: list[tuple[User, str]], actor: Actor) -> HttpRespo
     rows = [
         {"username": user.username, "name": user.name, "password": word} for user, word in handed
     ]
-    write_rows(buffer, HANDOUT, rows, banner=export_banner(actor))
+    write_rows(buffer, HANDOUT, rows, banner=export_banner(actor, "发放初始密码"))
     return workbook(buffer.getvalue(), f"初始密码单{clock.today():%Y%m%d}.xlsx")
 
 

@@ -48,7 +48,9 @@ def write_plan_workbook(
         engine=engine_reasons(loaded),
     )
     rows = [_adjustment_row(one) for one in reversed(adjustments)]
-    return workbook.write_book(target, [*parts, (ADJUSTMENTS, rows)], banner=export_banner(actor))
+    return workbook.write_book(
+        target, [*parts, (ADJUSTMENTS, rows)], banner=export_banner(actor, "结对方案研究")
+    )
 
 
 def plan_file(loaded: LoadedPlan, adjustments: Adjustments, *, as_of: str) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def write_villages(target: BinaryIO, round: PairRound, *, actor: Actor) -> int:
     ]
     if now.settings.adjoining is not None:
         parts.append((ADJOINING, to_sheets.adjoining_rows(now.settings)))
-    return workbook.write_book(target, parts, banner=export_banner(actor))
+    return workbook.write_book(target, parts, banner=export_banner(actor, "结对批次统筹研究"))
 
 
 def write_units(target: BinaryIO, round: PairRound, *, actor: Actor) -> int:
@@ -39,7 +39,7 @@ def write_units(target: BinaryIO, round: PairRound, *, actor: Actor) -> int:
     now = matching.gather(round)
     villages = {one.id: one for one in now.villages}
     parts: list[Any] = [(UNITS, to_sheets.unit_rows(now.units, villages))]
-    return workbook.write_book(target, parts, banner=export_banner(actor))
+    return workbook.write_book(target, parts, banner=export_banner(actor, "结对批次统筹研究"))
 
 
 def _towns(round: PairRound) -> Iterator[dict[str, Any]]:

@@ -72,7 +72,7 @@ def access_export(request: ActedRequest) -> HttpResponse:
         }
         for one in _shown(request).entries
     )
-    write_rows(target, SHEET, rows, banner=export_banner(request.actor))
+    write_rows(target, SHEET, rows, banner=export_banner(request.actor, "权限核对"))
     return workbook(target.getvalue(), "access.xlsx")
 
 

@@ -87,7 +87,7 @@ def audit_export(request: ActedRequest) -> FileResponse:
     form = HistoryForm(request.GET)
     rows = queries.list_entries(form.wanted())
     left_out = _left_out(rows.order_by().count()), _looked_into(_span(form.wanted()))
-    head = "。".join(filter(None, (export_banner(request.actor), *left_out)))
+    head = "。".join(filter(None, (export_banner(request.actor, "留痕核查"), *left_out)))
     target = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the answer
     count = write_rows(
         target, SHEET, (_row(one) for one in _streamed(rows[:EXPORTED_MOST])), banner=head

@@ -36,7 +36,10 @@ def banner() -> str:
 
 
 def export_banner(actor: Actor, purpose: str = "") -> str:
-    """Above every list stands who took it out, when and what for; imports pass it over."""
+    """Above every list stands who took it out, when and what for; imports pass it over.
+
+    What for is asked of whoever takes out records; where a page has one use only, the page says it.
+    """
     moment = clock.now().astimezone(clock.BEIJING)
     taken = f"{actor.name}（{actor.acting_as}）{moment:%Y-%m-%d %H:%M} 导出"
     return "。".join(filter(None, (banner(), taken, f"用途：{purpose}" if purpose else "")))

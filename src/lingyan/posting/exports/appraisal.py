@@ -41,4 +41,6 @@ def write_results(
 ) -> int:
     """One row for each person, in the order of the page; figures as the page writes them."""
     note_listed(*people)
-    return workbook.write_rows(target, APPRAISAL_RESULTS, rows, banner=export_banner(actor))
+    return workbook.write_rows(
+        target, APPRAISAL_RESULTS, rows, banner=export_banner(actor, "考评结果运用")
+    )

@@ -64,7 +64,7 @@ def write_plan_workbook(
     return workbook.write_book(
         target,
         [*parts, (ADJUSTMENTS, adjustment_rows(adjustments))],
-        banner=export_banner(actor),
+        banner=export_banner(actor, "方案研究"),
     )
 
 

@@ -35,7 +35,9 @@ RECALL_CASES = Sheet(
 
 
 def write_cases(target: BinaryIO, cases: Sequence[RecallCase], *, actor: Actor) -> int:
-    return workbook.write_rows(target, RECALL_CASES, _rows(cases), banner=export_banner(actor))
+    return workbook.write_rows(
+        target, RECALL_CASES, _rows(cases), banner=export_banner(actor, "召回工作")
+    )
 
 
 def _rows(cases: Sequence[RecallCase]) -> Iterator[dict[str, Any]]:

@@ -33,7 +33,7 @@ def write_needs(target: BinaryIO, round: Round, *, actor: Actor) -> int:
     ]
     if now.settings.adjoining is not None:
         parts.append((ADJOINING, to_sheets.adjoining_rows(now.settings)))
-    return workbook.write_book(target, parts, banner=export_banner(actor))
+    return workbook.write_book(target, parts, banner=export_banner(actor, "批次统筹研究"))
 
 
 def write_people(target: BinaryIO, round: Round, *, actor: Actor) -> int:
@@ -49,7 +49,7 @@ def write_people(target: BinaryIO, round: Round, *, actor: Actor) -> int:
         (WISHES, to_sheets.wish_rows(now.candidates, needs)),
         (UNITS, to_sheets.unit_rows(now.candidates, now.settings)),
     ]
-    return workbook.write_book(target, parts, banner=export_banner(actor))
+    return workbook.write_book(target, parts, banner=export_banner(actor, "批次统筹研究"))
 
 
 def _note_villages(round: Round) -> None:

@@ -20,7 +20,7 @@ def write_payment(
     target: BinaryIO, payment: PaymentList, lines: Sequence[PaymentLine], *, actor: Actor
 ) -> int:
     """The lines of a list and, below them, their sum; answers how many people stand on it."""
-    banner = f"{payment}（{payment.get_state_display()}）。{export_banner(actor)}"
+    banner = f"{payment}（{payment.get_state_display()}）。{export_banner(actor, '补贴发放')}"
     write_book(target, [(PAYMENTS, _payment_rows(lines))], banner=banner)
     return len(lines)
 
@@ -49,7 +49,9 @@ def write_overview(
 ) -> int:
     """Each person with the state of each item, as the page shows it."""
     return write_book(
-        target, [(SUPPORT_OVERVIEW, _overview_rows(rows))], banner=export_banner(actor)
+        target,
+        [(SUPPORT_OVERVIEW, _overview_rows(rows))],
+        banner=export_banner(actor, "保障落实核对"),
     )
 
 
