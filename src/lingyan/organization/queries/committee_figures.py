@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -152,7 +153,7 @@ def weigh_young(member: Member, asked: Asked) -> tuple[int, int, str]:
 
 
 def one_shoulder_rate(scope: Scope, asked: Asked) -> list[Row]:
-    found = list(committees.both_posts_filled(scope, asked.on))
+    found: list[Any] = list(committees.both_posts_filled(scope, asked.on))
     return _village_rows(found, asked, lambda one: int(one.is_one))
 
 
@@ -162,9 +163,7 @@ def one_shoulder_villages(scope: Scope, asked: Asked) -> list[Row]:
     )
 
 
-def _village_rows(
-    villages: Sequence[Place], asked: Asked, part: Callable[[Place], int]
-) -> list[Row]:
+def _village_rows(villages: Sequence[Any], asked: Asked, part: Callable[[Any], int]) -> list[Row]:
     heads = committees.heads_of(villages, asked.on)
     rows = []
     for one in villages:
@@ -181,7 +180,7 @@ def _village_rows(
 
 def vacancies(scope: Scope, asked: Asked) -> list[Row]:
     """One row for each village; it adds as many as it has vacant posts."""
-    found = list(committees.vacant_villages(scope, asked.on))
+    found: list[Any] = list(committees.vacant_villages(scope, asked.on))
     left = committees.secretaries_left_on([one.pk for one in found], asked.on)
     rows = []
     for one in found:

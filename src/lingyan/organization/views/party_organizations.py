@@ -13,6 +13,7 @@ from django.urls import reverse
 from lingyan.common.flow import open_acts
 from lingyan.directory import queries as directory
 from lingyan.directory import search
+from lingyan.directory.models import PartyOrganization
 from lingyan.directory.rules.organizations import (
     OrganizationDomain,
     OrganizationKind,
@@ -70,7 +71,7 @@ def organization_list(request: ActedRequest) -> HttpResponse:
     return render(request, "organization/organization_list.html", context)
 
 
-def _warnings(one: queries.PartyOrganization) -> tuple[str, ...]:
+def _warnings(one: PartyOrganization) -> tuple[str, ...]:
     return rules.warnings_of(
         one.kind, one.state, one.member_count, counted=one.counted_on is not None
     )

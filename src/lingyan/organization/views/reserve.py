@@ -16,6 +16,7 @@ from lingyan.directory import search
 from lingyan.directory.rules import SourceCategory
 from lingyan.organization.actions import reserve as actions
 from lingyan.organization.forms import committees as forms
+from lingyan.organization.models import VillageReserve
 from lingyan.organization.queries import committees
 from lingyan.organization.queries import reserve as queries
 from lingyan.organization.rules import reserve as rules
@@ -32,7 +33,7 @@ BESIDE = {
 }
 
 
-def _kinds(one: queries.VillageReserve) -> list[tuple[str, str]]:
+def _kinds(one: VillageReserve) -> list[tuple[str, str]]:
     labels = dict(SourceCategory.choices())
     return [(labels.get(category, category), evidence) for category, evidence in one.sources]
 
