@@ -378,6 +378,8 @@ def _special(ids: dict[str, Any]) -> dict[tuple[str, str], Any]:
         ("rect_support", "kind"): "S1",
         ("term_change_meeting", "body"): "vc",
         ("lookback_step", "act"): "mend",
+        ("supervision_task_step", "act"): "accept",
+        ("interview_step", "act"): "hold",
         ("pair_problem_step", "act"): "accept",
         ("recall_letter", "kind"): "told",
         ("pair_round_step", "act"): "reopen",

@@ -1,4 +1,4 @@
-"""An acceptance of 松树村 with its vote, and a visit that follows it, for the pages of every role."""
+"""An acceptance of 松树村 with its vote, and a visit that follows it, for every role."""
 
 from __future__ import annotations
 

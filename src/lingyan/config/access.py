@@ -254,6 +254,7 @@ FLOWS = {
     "lookback": "换届回头看",
     "party_organization": "党组织",
     "reserve": "村级后备力量",
+    "pair_invitation": "认领请求",
     "duty_list": "责任清单",
     "review": "述职评议",
     "agency_target": "机关党建目标考评",
@@ -362,6 +363,7 @@ def flows() -> list[Flow]:
     from lingyan.pairing.rules.activities import ACTIVITY_FLOW
     from lingyan.pairing.rules.activity_words import ActivityState
     from lingyan.pairing.rules.assessments import ASSESSMENT_FLOW, AssessmentState
+    from lingyan.pairing.rules.invitations import INVITATION_FLOW, InvitationState
     from lingyan.pairing.rules.ledger_words import PairProblemState
     from lingyan.pairing.rules.pair_problems import PAIR_PROBLEM_FLOW
     from lingyan.pairing.rules.pairings import PAIRING_FLOW
@@ -428,6 +430,12 @@ def flows() -> list[Flow]:
         Flow("supervision_task", FLOWS["supervision_task"], TASK_FLOW, dict(TaskState.choices())),
         Flow("interview", FLOWS["interview"], INTERVIEW_FLOW, dict(InterviewState.choices())),
         Flow("pair_round", FLOWS["pair_round"], PAIR_ROUND_FLOW, dict(PairRoundState.choices())),
+        Flow(
+            "pair_invitation",
+            FLOWS["pair_invitation"],
+            INVITATION_FLOW,
+            dict(InvitationState.choices()),
+        ),
         Flow("pairing", FLOWS["pairing"], PAIRING_FLOW, dict(PairingState.choices())),
         Flow("pair_activity", FLOWS["pair_activity"], ACTIVITY_FLOW, dict(ActivityState.choices())),
         Flow(

@@ -283,13 +283,13 @@ def _set_up_organizations(cast: Cast, villages: Sequence[Place]) -> None:
         ],
         actor=cast.admin,
     )  # fmt: skip
-    of_town = {one.place_id: one for one in above}
+    of_town: dict[UUID | None, PartyOrganization] = {one.place_id: one for one in above}
     rows = [_branch(village, of_town, random) for village in villages]
     register_organizations(rows, actor=cast.admin)
 
 
 def _branch(
-    village: Place, of_town: Mapping[UUID, PartyOrganization], random: Random
+    village: Place, of_town: Mapping[UUID | None, PartyOrganization], random: Random
 ) -> OrganizationRow:
     members = random.randint(18, 58)
     community = village.village_kind == "community"

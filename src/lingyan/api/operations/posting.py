@@ -35,6 +35,8 @@ from lingyan.posting.actions import rounds as round_actions
 from lingyan.posting.forms.rounds import HandOverForm, ReasonForm, RoundForm
 from lingyan.posting.models import Draft, Plan, Posting, Round, RoundPerson, RoundVillage
 from lingyan.posting.queries import postings, rounds
+from lingyan.posting.queries.standards import number_for
+from lingyan.posting.rules.support_words import StandardKey
 from lingyan.posting.views import postings as posting_pages
 from lingyan.posting.views import rounds as round_pages
 from lingyan.posting.views import workbench as workbench_pages
@@ -136,12 +138,13 @@ def open_round(request: CalledRequest, body: RoundIn) -> RoundOut:
     }
     form = RoundForm(offered | sent(body))
     given = filled(form)
+    county = get_county(request.actor.scope)
     made = round_actions.open_round(
-        county=get_county(request.actor.scope),
+        county=county,
         name=given["name"],
         term_starts_on=given["term_starts_on"],
         term_months=given["term_months"],
-        settings=form.settings(),
+        settings=form.settings(overlap_days=number_for(county.path, StandardKey.OVERLAP_DAYS)),
         seed=given["seed"],
         actor=request.actor,
     )

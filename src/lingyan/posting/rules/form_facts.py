@@ -425,10 +425,10 @@ RECTIFICATION_FORMS: tuple[FormAsks, ...] = (
         "RectCodeForm": ("rect_vote", "rect_vote_cast"),
     }),
     *_asks("organization.reviews", VILLAGE, {
-        "ReasonForm": ("duty_list_step", "target_step", "review_result"),
+        "ReasonForm": ("duty_list", "duty_list_step", "target_step", "review_result"),
         "RoundForm": ("review_open",),
     }),
-    FormAsks("organization.reviews.DutyItemForm", VILLAGE, ("duty_list_step",), own=(
+    FormAsks("organization.reviews.DutyItemForm", VILLAGE, ("duty_list", "duty_list_step"), own=(
         "topic", "duty", "measure", "due_on", "indicator")),
     FormAsks("organization.reviews.ReportRemarkForm", VILLAGE, ("review_result",), own=(
         "remark",)),
