@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from lingyan.config import wiring
+from lingyan.config import navigation
 from lingyan.platform.audit.texts import TEXTS
 from tests.world import World
 
@@ -149,7 +149,7 @@ def test_every_menu_entry_has_a_page_behind_it(world: World) -> None:
     by_role = {actor.role: actor for actor in world.everyone}
     for actor in by_role.values():
         client = world.client(actor)
-        for section in wiring.NAVIGATION:
+        for section in navigation.NAVIGATION:
             for entry in section.entries:
                 if entry.open_to(actor.role):
                     answer = client.get(reverse(entry.url_name))
@@ -163,6 +163,6 @@ def test_nobody_is_answered_by_an_error_page_when_not_signed_in(db: None) -> Non
     from django.test import Client
 
     client = Client()
-    for section in wiring.NAVIGATION:
+    for section in navigation.NAVIGATION:
         for entry in section.entries:
             assert client.get(reverse(entry.url_name)).status_code == 302, entry.label

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from lingyan.config import wiring
+from lingyan.config import navigation
 from tests.browser.conftest import WIDTHS, OpenAs
 from tests.browser.hands import overflow, serious_findings
 from tests.world import World
@@ -25,7 +25,7 @@ def test_menu_pages_are_clean_on_phone_and_desk(county: World, open_as: OpenAs, 
     for width in WIDTHS[:2]:
         page = open_as(actor, width=width)
         base = page.url.rstrip("/")
-        for section in wiring.NAVIGATION:
+        for section in navigation.NAVIGATION:
             for turn, entry in enumerate(section.entries):
                 seen = entry.url_name != "worklist" and any(map(entry.open_to, before))
                 if seen or not entry.open_to(actor.role):

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.common.wording import is_true
-from lingyan.config import wiring
+from lingyan.config import navigation, wiring
 from lingyan.demo import setup
 from lingyan.demo.accounts import accounts_text
 from lingyan.directory.models import Person, Place, RoleAssignment, VillageOfficer
@@ -276,7 +276,7 @@ class TestXuanhan:
     def test_each_role_with_a_page_has_an_account_that_can_sign_in(self) -> None:
         wanted = {
             role
-            for section in wiring.NAVIGATION
+            for section in navigation.NAVIGATION
             for entry in section.entries
             for role in entry.roles
             if role != ANY_ROLE

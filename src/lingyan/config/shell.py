@@ -12,6 +12,7 @@ from django.urls import get_script_prefix, reverse
 
 from lingyan.common import clock
 from lingyan.config import wiring
+from lingyan.config.navigation import NAVIGATION, NavigationEntry
 from lingyan.directory import queries
 from lingyan.directory.views.searching import may_search
 from lingyan.platform.accounts.actor import Actor
@@ -69,7 +70,7 @@ def _sections(request: HttpRequest, actor: Actor) -> list[ShownSection]:
     """The sections with a page for this role; the first entry is the worklist with its count."""
     offered = {
         section.title: [entry for entry in section.entries if entry.open_to(actor.role)]
-        for section in wiring.NAVIGATION
+        for section in NAVIGATION
     }
     current = _current(request, [entry for entries in offered.values() for entry in entries])
     short = sum(map(len, offered.values())) <= UNFOLDED
@@ -112,9 +113,7 @@ def _tabs(entries: list[ShownEntry], request: HttpRequest) -> list[ShownEntry]:
     return [*first, ShownEntry("更多", "more", url, current=elsewhere or request.path == url)]
 
 
-def _current(
-    request: HttpRequest, entries: list[wiring.NavigationEntry]
-) -> wiring.NavigationEntry | None:
+def _current(request: HttpRequest, entries: list[NavigationEntry]) -> NavigationEntry | None:
     """The entry whose address goes farthest: one page may lie below another's."""
     reach = {
         len(url): entry
@@ -125,7 +124,7 @@ def _current(
     return reach[max(reach)] if reach else None
 
 
-def _shown(entry: wiring.NavigationEntry, current: bool) -> ShownEntry:
+def _shown(entry: NavigationEntry, current: bool) -> ShownEntry:
     url = _address(entry.url_name, get_script_prefix())
     return ShownEntry(entry.label, entry.icon, url, current=current)
 
