@@ -55,6 +55,12 @@ def count_overdue(actor: Actor) -> int:
     return sum(_count(_past(kind, _before(kind, path), path)) for kind in KINDS.values())
 
 
+def rows_overdue(actor: Actor) -> list[QuerySet[Any]]:
+    """Everything past its time, kind by kind: whether there is any is asked with every act."""
+    path = scope_path(actor)
+    return [rows for kind in KINDS.values() for rows in _past(kind, _before(kind, path), path)]
+
+
 def list_proposed(actor: Actor) -> QuerySet[Clearing]:
     """What waits for a second person."""
     waiting = Clearing.objects.filter(done_at__isnull=True, scope_path=scope_path(actor))

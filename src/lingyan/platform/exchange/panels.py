@@ -8,7 +8,14 @@ from lingyan.common import clock
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.exchange import clearing, queries
 from lingyan.platform.exchange.rules import APPROVER, CLEARERS, RequestState
-from lingyan.platform.ui.worklist import Waiting, WorkItem, count_waiting, items, page_of
+from lingyan.platform.ui.worklist import (
+    Waiting,
+    WorkItem,
+    count_items,
+    count_waiting,
+    items,
+    page_of,
+)
 
 
 def worklist(actor: Actor) -> list[WorkItem]:
@@ -20,12 +27,18 @@ def worklist(actor: Actor) -> list[WorkItem]:
 
 
 def count(actor: Actor) -> int:
-    return count_waiting(_waiting, actor) + bool(_overdue(actor))
+    return count_waiting(_waiting, actor) + _is_overdue(actor)
 
 
 def _overdue(actor: Actor) -> int:
     """What is past its time waits for the administrator to propose that it goes."""
     return clearing.count_overdue(actor) if actor.holds(APPROVER) else 0
+
+
+def _is_overdue(actor: Actor) -> bool:
+    if not actor.holds(APPROVER):
+        return False
+    return count_items(Waiting("", "", rows, "") for rows in clearing.rows_overdue(actor)) > 0
 
 
 def _waiting(actor: Actor) -> Iterable[Waiting]:
