@@ -47,6 +47,7 @@ TYPED = {
     "only blanks": "   \u3000",
     "half a surrogate": "\udcff",
 }
+IMPOSSIBLE = (HUGE, "0", "-1", "x", "%00", "%ff", str(uuid.UUID(int=0)), "a" * 2000)
 WHO = ("admin", "officer", "leader", "agri", "north_org", "unit_admin", "candidate",
        "pine_secretary", "sys_admin", "audit_admin")  # fmt: skip
 
@@ -113,11 +114,12 @@ def test_no_question_in_the_address_breaks_a_page(house: Furnished, who: str, wh
 def test_ids_that_cannot_be_are_not_found(house: Furnished, who: str) -> None:
     client, pages = signed_in(house, who)
     wrong = []
-    for one in pages:
+    for turn, one in enumerate(pages):
         url = house.url(one).split("?")[0]
         for part in one.parts:
             value = str(house.value(one, part))
-            for other in (HUGE, "0", "-1", "x", "%00", "%ff", str(uuid.UUID(int=0)), "a" * 2000):
+            # Half of them each, in turn.
+            for other in IMPOSSIBLE[turn % 2 :: 2]:
                 answer = client.post(url.replace(f"/{value}/", f"/{other}/"))
                 if broken(answer):
                     wrong.append(f"{one.name} {part}={other[:20]}")
@@ -169,8 +171,8 @@ def test_no_text_in_any_field_breaks_a_form(house: Furnished, who: str) -> None:
             continue
         url = house.url(one)
         known = fields(client, url)
-        # A third of the texts each, in turn.
-        for what, text in [*TYPED.items()][turn % 3 :: 3]:
+        # A quarter of the texts each, in turn.
+        for what, text in [*TYPED.items()][turn % 4 :: 4]:
             point = transaction.savepoint()
             if broken(sent(client, url, dict.fromkeys([*known, *OTHERS], text))):
                 wrong.append(f"{one.name}: {what}")
@@ -191,12 +193,12 @@ def test_one_hostile_field_in_an_honest_form_breaks_nothing(house: Furnished, wh
     wrong = []
     for one in pages:
         tried = sum(one.open_to(role) for role in before)
-        if tried >= 2:
+        if tried:
             continue
         url = house.url(one)
         known = fields(client, url)
-        # Each field meets one of the four, another one for each of the first two roles.
-        for turn, name in enumerate([*known][:40], tried):
+        # Each field meets one of the four.
+        for turn, name in enumerate([*known][:40]):
             what = HOSTILE[turn % len(HOSTILE)]
             point = transaction.savepoint()
             if broken(sent(client, url, {**known, "reason": "试", name: TYPED[what]})):
@@ -258,12 +260,17 @@ def test_without_the_token_nothing_is_taken_and_the_page_says_why(house: Furnish
     assert not wrong
 
 
-@pytest.mark.pure
-@pytest.mark.parametrize("method", ["put", "delete", "patch", "options", "head", "trace"])
-def test_other_methods_break_nothing(house: Furnished, method: str) -> None:
-    client, pages = signed_in(house, "admin")
+METHODS = ("put", "delete", "patch", "options", "head", "trace")
 
-    assert not [one.name for one in pages if broken(getattr(client, method)(house.url(one)))]
+
+@pytest.mark.pure
+@pytest.mark.parametrize("method", METHODS)
+def test_other_methods_break_nothing(house: Furnished, method: str) -> None:
+    """Each page is asked in two of the ways, in turn."""
+    client, pages = signed_in(house, "admin")
+    asked = pages[METHODS.index(method) % 3 :: 3]
+
+    assert not [one.name for one in asked if broken(getattr(client, method)(house.url(one)))]
 
 
 def test_the_sign_in_page_takes_anything_for_a_wrong_password(db: None) -> None:

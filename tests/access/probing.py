@@ -107,6 +107,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "raise_help": {"kind": "housing", "text": "试"},
     "step_help": {"act": "begin", "text": "试"},
     "record_visit": {"happened_on": "2026-03-02", "text": "试"},
+    "record_activity": {
+        "kind": "theme_day", "day": "2026-03-02", "pairings": [str(uuid.UUID(int=7))],
+    },
     "save_health_check": {"member_seats": 1},
     "give_opinion": {"text": "产业基础一般"},
     "confirm_health_check": {"summary": "一般", "village_types": ["weak_org"]},

@@ -28,7 +28,7 @@ from lingyan.platform.wall import reach
 from tests.world import SINCE
 
 PEOPLE = 50
-ROUNDS = 2
+ROUNDS = 1
 OWN = re.compile(r"甲(\d{3})")
 
 

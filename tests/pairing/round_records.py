@@ -7,7 +7,7 @@ from typing import Any
 from lingyan.pairing import matching
 from lingyan.pairing.actions import adjustments, rounds
 from lingyan.pairing.matching.hands import Change
-from lingyan.pairing.models import PairPlan
+from lingyan.pairing.models import PairPlan, PairRound
 from tests.pairing.round_scene import RoundScene, again
 from tests.world import World
 
@@ -27,6 +27,10 @@ def round_records(world: World) -> dict[str, Any]:
     plan = adjustments.adjust_plan(
         first, asked, outcome=option.fingerprint, reason="县里商定", actor=world.officer
     )
+    # Rounds of either scene go out as a sheet of what suits what.
+    for one in PairRound.objects.all():
+        one.settings["matrix"] = [["农业", "茶叶", 800]]
+        one.save(update_fields=["settings"])
     round = again(round)
     return {
         "pair_round_id": round.pk,

@@ -64,7 +64,7 @@ def test_every_kind_that_names_people_names_them_when_its_files_are_taken(world:
                 told[kind.code] = len(exported)
 
     naming = {"people", "officers", "relatives", "wishes", "intentions", "accounts", "presence",
-              "insurance", "support_records", "honors"}  # fmt: skip
+              "insurance", "support_records", "honors", "village_reserve"}  # fmt: skip
     assert {code for code, count in told.items() if count} == naming
 
 

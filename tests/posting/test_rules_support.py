@@ -224,7 +224,7 @@ def test_what_is_overdue_is_told_one_level_up() -> None:
 )
 def test_nobody_is_nominated_without_a_final_appraisal(grades: Any, *, allowed: bool) -> None:
     refused = honor_rules.refuse_to_nominate(
-        title="最美第一书记", grades=grades, is_known=False, came=True
+        thing="posting.honor", title="最美第一书记", grades=grades, is_known=False, came=True
     )
 
     assert [one.code for one in refused] == ([] if allowed else ["posting.honor.no_appraisal"])

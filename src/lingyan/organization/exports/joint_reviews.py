@@ -13,6 +13,7 @@ from lingyan.directory.queries import masked_id_number
 from lingyan.organization.models import JointReview
 from lingyan.organization.queries import joint_reviews as queries
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.reading import note_listed
 from lingyan.platform.exchange.exporting import export_list
 
 LIST = Sheet(
@@ -47,6 +48,7 @@ def _rows(reviews: QuerySet[JointReview]) -> Iterator[dict[str, Any]]:
     """What a department found stays on the page: a list goes through many hands (10.1)."""
     today = clock.today()
     for one in reviews.iterator(chunk_size=200):
+        note_listed(one.person)
         told = dict(queries.person_lines(one))
         yield {
             "town": str(one.village.parent or ""),

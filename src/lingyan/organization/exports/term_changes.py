@@ -12,6 +12,7 @@ from lingyan.directory.rules import SourceCategory
 from lingyan.organization.models import TermChange
 from lingyan.organization.queries import term_changes as queries
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.reading import note_listed
 from lingyan.platform.exchange.exporting import export_list
 
 RESULTS = Sheet(
@@ -49,6 +50,7 @@ def _rows(changes: QuerySet[TermChange]) -> Iterator[dict[str, Any]]:
     for change in changes.iterator(chunk_size=200):
         for one in queries.elected(change):
             person, meeting = one.candidate.person, one.meeting
+            note_listed(person)
             yield {
                 "town": str(change.village.parent or ""),
                 "village": str(change.village),

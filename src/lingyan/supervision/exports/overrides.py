@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from lingyan.common.sheet import Column, Kind, Sheet
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.reading import note_listed
 from lingyan.platform.exchange.exporting import export_list
 from lingyan.supervision.queries.overrides import OverrideLine
 
@@ -29,5 +30,10 @@ OVERRIDES = Sheet(
 
 
 def write_overrides(target: BinaryIO, lines: Iterable[OverrideLine], *, actor: Actor) -> None:
-    rows = ({name: getattr(one, name) for name in FIELDS} for one in lines)
-    export_list(OVERRIDES, rows, target, actor=actor)
+    export_list(OVERRIDES, map(_row, lines), target, actor=actor)
+
+
+def _row(line: OverrideLine) -> dict[str, Any]:
+    if line.person is not None:
+        note_listed(line.person)
+    return {name: getattr(line, name) for name in FIELDS}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from lingyan.common import clock
 from lingyan.common.gates import TABLE
 from lingyan.common.periods import ONE_DAY, Period
+from lingyan.directory.models import Person
 from lingyan.platform.accounts.actor import Actor, Scope
 from lingyan.platform.exchange.models import ExportRequest
 from lingyan.platform.exchange.rules import RequestState
@@ -38,6 +41,7 @@ class OverrideLine:
     document: str
     by: str
     last_day: date | None = None
+    person: Person | None = None  # whom the record is about, where it is about one
 
     @property
     def words(self) -> str:
@@ -48,14 +52,33 @@ class OverrideLine:
 
 def lines_of_month(actor: Actor, period: Period) -> list[OverrideLine]:
     """Whatever was let through in the month: gates opened for a record, exports consented to."""
+    found = list(list_of_period(actor.scope, period))
+    people = _people_of(found)
     lines = [
         OverrideLine(
             one.since, one.gate, one.subject_title, f"{one.place.parent or ''}{one.place}",
             one.reason, one.document, one.made_by_name, one.until and one.until - ONE_DAY,
+            people.get(one.subject_id),
         )
-        for one in list_of_period(actor.scope, period)
+        for one in found
     ]  # fmt: skip
     return sorted([*lines, *_exports(actor, period)], key=lambda line: (line.on, line.title))
+
+
+def _people_of(overrides: Iterable[GateOverride]) -> dict[UUID, Person]:
+    """Whom the records let through are about: this floor knows them by their label alone."""
+    keys: dict[str, list[UUID]] = {}
+    for one in overrides:
+        keys.setdefault(one.subject_label, []).append(one.subject_id)
+    found: dict[UUID, Person] = {}
+    for label, ids in keys.items():
+        model = apps.get_model(label)
+        if model is Person:
+            found |= Person.objects.in_bulk(ids)
+        elif any(field.name == "person" for field in model._meta.get_fields()):
+            rows = model._base_manager.filter(pk__in=ids).select_related("person")
+            found |= {row.pk: row.person for row in rows if row.person}
+    return found
 
 
 def _exports(actor: Actor, period: Period) -> list[OverrideLine]:
