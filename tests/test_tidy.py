@@ -33,6 +33,7 @@ PURE = (
     "lingyan.pairing.problem",
     "lingyan.supervision.rules",
     "lingyan.organization.rules",
+    "lingyan.briefings.rules",
     "lingyan.cli.match",
 )
 

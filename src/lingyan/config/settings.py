@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "lingyan.posting",
     "lingyan.pairing",
     "lingyan.organization",
+    "lingyan.briefings",
     "lingyan.api",
     "lingyan.config",
 ]

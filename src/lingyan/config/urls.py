@@ -27,6 +27,7 @@ urlpatterns = [
     path("posting/", include("lingyan.posting.urls")),
     path("pairing/", include("lingyan.pairing.urls")),
     path("organization/", include("lingyan.organization.urls")),
+    path("", include("lingyan.briefings.urls")),
     path("supervision/", include("lingyan.supervision.urls")),
     path("", include(VOTE_PATTERNS)),
     path("", include(OPINION_PATTERNS)),

@@ -196,7 +196,7 @@ def connect() -> None:
 
 
 def _connect_registers() -> None:
-    """What can be read as at any day (时点查询)."""
+    """What can be read as at any day (时点查询), and what can be counted."""
     from lingyan.directory import as_at
     from lingyan.platform.ui import registers
     from lingyan.posting.panels import as_at as of_posting
@@ -204,6 +204,7 @@ def _connect_registers() -> None:
     registers.REGISTERS[:] = [
         as_at.ORGANIZATIONS, as_at.POSTS, of_posting.POSTINGS, as_at.ROLES,
     ]  # fmt: skip
+    _connect_indicators()
 
 
 def _connect_pairing() -> None:
@@ -405,3 +406,13 @@ def _connect_checks() -> None:
     ]
     registry.KINDS[actions.JOB] = actions.run_checks
     texts.TEXTS.update(actions.AUDIT_TEXTS)
+
+
+def _connect_indicators() -> None:
+    """Each module's indicators, in the order of the pages."""
+    from lingyan.platform.indicators import registry
+    from lingyan.platform.indicators.definitions import Indicator
+
+    parts: tuple[tuple[Indicator, ...], ...] = ()
+    for indicators in parts:
+        registry.register(indicators)

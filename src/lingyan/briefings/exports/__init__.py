@@ -1,0 +1,1 @@
+"""Which figures and briefings leave as a file?"""

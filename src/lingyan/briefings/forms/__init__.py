@@ -1,0 +1,1 @@
+"""What do people write in briefings and monthly reports?"""

@@ -1,0 +1,1 @@
+"""Which records do briefings and monthly reports keep?"""

@@ -1,0 +1,1 @@
+"""Which figures, briefings and monthly reports may a person see?"""

@@ -1,0 +1,1 @@
+"""What do the rules of briefings and monthly reports say?"""

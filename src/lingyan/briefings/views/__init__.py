@@ -1,0 +1,1 @@
+"""What do the pages of figures, briefings and monthly reports answer?"""

@@ -1,0 +1,1 @@
+"""Indicators: a number and the list of its records from one definition."""
