@@ -22,7 +22,7 @@ from lingyan.organization.models import RectificationCase
 from lingyan.organization.panels.committee_figures import BY_CODE as COMMITTEE_FIGURES
 from lingyan.organization.queries.committee_figures import Asked
 from lingyan.organization.rules.visits import MonthDue, months_of_case
-from lingyan.pairing.indicators import INDICATORS
+from lingyan.pairing.panels.figures import INDICATORS
 from lingyan.pairing.models import Pairing
 from lingyan.pairing.queries.liveliness import still_q
 from lingyan.pairing.rules.figures import Span, as_of

@@ -18,7 +18,7 @@ from lingyan.common import clock
 from lingyan.common.money import NOTHING
 from lingyan.directory.models import Place, Unit
 from lingyan.pairing.actions import activities, claims
-from lingyan.pairing.indicators import BY_CODE, INDICATORS, Indicator
+from lingyan.pairing.panels.figures import BY_CODE, INDICATORS, Indicator
 from lingyan.pairing.models import PairActivity, PairFund, Pairing, PairProblem
 from lingyan.pairing.models.claims import claim_q
 from lingyan.pairing.queries import figures

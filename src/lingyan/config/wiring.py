@@ -410,9 +410,10 @@ def _connect_checks() -> None:
 
 def _connect_indicators() -> None:
     """Each module's indicators, in the order of the pages."""
+    from lingyan.pairing import indicators as of_pairing
     from lingyan.platform.indicators import registry
     from lingyan.platform.indicators.definitions import Indicator
 
-    parts: tuple[tuple[Indicator, ...], ...] = ()
+    parts: tuple[tuple[Indicator, ...], ...] = (of_pairing.INDICATORS,)
     for indicators in parts:
         registry.register(indicators)

@@ -7,7 +7,13 @@ from datetime import date
 
 from lingyan.common.choices import Choice
 from lingyan.common.periods import ONE_DAY, Period, year_of
+from lingyan.directory.rules.hands import LEADER, POSTED, STAFF, TOWN, UNIT, VILLAGE
 
+OPENERS = (
+    *STAFF, *LEADER, "county_agency_committee", "county_agri", "county_finance", *TOWN,
+    "town_leader", *UNIT, *VILLAGE, *POSTED, "upper_viewer",
+)  # fmt: skip
+READERS = (*OPENERS, "county_office")  # who reads figures only opens no record
 BEGINNING = date(2000, 1, 1)
 
 

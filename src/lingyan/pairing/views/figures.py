@@ -21,7 +21,7 @@ from lingyan.common import clock
 from lingyan.common.money import show_money
 from lingyan.directory.roles import Role
 from lingyan.pairing.exports.ledgers import write_figure
-from lingyan.pairing.indicators import BY_CODE, INDICATORS, Indicator, Value
+from lingyan.pairing.panels.figures import BY_CODE, INDICATORS, Indicator, Value
 from lingyan.pairing.queries import areas
 from lingyan.pairing.queries import figures as queries
 from lingyan.pairing.rules.claims import Sums, distinct_solved
