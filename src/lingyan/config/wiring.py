@@ -295,6 +295,7 @@ def _connect_rectification() -> None:
     from lingyan.platform.ui import panels
     from lingyan.posting import facts as of_posting
     from lingyan.posting import facts_of_neighbours as asked_by_posting
+    from lingyan.posting.actions.urgent_needs import add_urgent_need
 
     for rules in (screening, rectification_steps):
         texts.TEXTS.update(rules.AUDIT_TEXTS)
@@ -304,6 +305,7 @@ def _connect_rectification() -> None:
         panels.SOURCES["village"].append(rect_files.of_village)
     asked_by_posting.BINDERS[:] = [of_organization.rectification_open]
     asked_by_pairing.BINDERS[:] = [of_organization.serves_rectification]
+    asked_by_organization.URGENT_NEEDS[:] = [add_urgent_need]
     asked_by_organization.FIRST_SECRETARIES[:] = [of_posting.first_secretaries]
     asked_by_organization.SIGNALS[:] = [of_posting.hints_of_weakness]
     asked_by_organization.SANCTIONED[:] = [of_posting.sanctioned]
@@ -413,7 +415,8 @@ def _connect_indicators() -> None:
     from lingyan.pairing import indicators as of_pairing
     from lingyan.platform.indicators import registry
     from lingyan.platform.indicators.definitions import Indicator
+    from lingyan.posting import indicators as of_posting
 
-    parts: tuple[tuple[Indicator, ...], ...] = (of_pairing.INDICATORS,)
+    parts: tuple[tuple[Indicator, ...], ...] = (of_posting.INDICATORS, of_pairing.INDICATORS)
     for indicators in parts:
         registry.register(indicators)

@@ -65,6 +65,9 @@ class PoliticalStatus(Choice):
     MASS = "mass", "群众"
 
 
+PARTY_MEMBERS = frozenset({PoliticalStatus.FULL_MEMBER, PoliticalStatus.PROBATIONARY})
+
+
 class Relation(Choice):
     """近亲属与干部回避关系。依据：R-1-06。"""
 

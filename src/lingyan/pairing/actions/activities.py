@@ -23,7 +23,7 @@ from lingyan.common.photos import PhotoFacts, refuse_photo
 from lingyan.common.refusals import Refusal, Refused, refuse
 from lingyan.directory import queries as directory
 from lingyan.directory.models import Place
-from lingyan.directory.rules import PoliticalStatus
+from lingyan.directory.rules import PARTY_MEMBERS
 from lingyan.pairing.actions.liveliness import renew_still_since, stir
 from lingyan.pairing.models import (
     ActivityCheck,
@@ -45,7 +45,6 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
 from lingyan.platform.photos import files as photo_files
 
-MEMBERS = frozenset({PoliticalStatus.FULL_MEMBER.value, PoliticalStatus.PROBATIONARY.value})
 LABELS = {
     "kind": "类别", "mode": "方式", "state": "状态", "day": "日期", "pairings": "结对",
     "minutes": "时长(分钟)", "place": "地点", "venue": "具体地点", "has_oath": "重温入党誓词",
@@ -279,7 +278,7 @@ def _put_people(activity: PairActivity, said: Said, people: Sequence[Any]) -> No
             person=one,
             unit_id=one.unit_id,
             attendance=said.people[one.pk],
-            is_member=one.political_status in MEMBERS,
+            is_member=one.political_status in PARTY_MEMBERS,
         )
         for one in people
         if one.pk not in stay
