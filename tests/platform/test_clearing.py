@@ -51,7 +51,7 @@ def test_one_proposes_another_confirms_and_the_originals_are_gone(
 
     with clock.at(LATER):
         assert "单位.xlsx" in admin.get(PAGE).content.decode()
-        assert panels.worklist(world.admin)[0].title == "1 份内容已过保存期限"
+        assert panels.worklist(world.admin)[0].title == "有内容已过保存期限"
         admin.post(PAGE + "imports/propose/")
         clearing = Clearing.objects.get()
         assert default_storage.exists(run.stored_name)

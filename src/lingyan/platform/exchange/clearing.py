@@ -50,11 +50,6 @@ def list_overdue(actor: Actor) -> list[Overdue]:
     return [_overdue(kind, actor) for kind in KINDS.values()]
 
 
-def count_overdue(actor: Actor) -> int:
-    path = scope_path(actor)
-    return sum(_count(_past(kind, _before(kind, path), path)) for kind in KINDS.values())
-
-
 def rows_overdue(actor: Actor) -> list[QuerySet[Any]]:
     """Everything past its time, kind by kind: whether there is any is asked with every act."""
     path = scope_path(actor)

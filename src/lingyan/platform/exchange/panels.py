@@ -20,8 +20,8 @@ from lingyan.platform.ui.worklist import (
 
 def worklist(actor: Actor) -> list[WorkItem]:
     found = items(_waiting(actor))
-    if count := _overdue(actor):
-        title, detail = f"{count} 份内容已过保存期限", "看清单，提出清理，由另一个人确认"
+    if _is_overdue(actor):
+        title, detail = "有内容已过保存期限", "看清单，提出清理，由另一个人确认"
         found.append(WorkItem(title, detail, page_of("exchange_clearing"), icon="clock"))
     return found
 
@@ -30,12 +30,8 @@ def count(actor: Actor) -> int:
     return count_waiting(_waiting, actor) + _is_overdue(actor)
 
 
-def _overdue(actor: Actor) -> int:
-    """What is past its time waits for the administrator to propose that it goes."""
-    return clearing.count_overdue(actor) if actor.holds(APPROVER) else 0
-
-
 def _is_overdue(actor: Actor) -> bool:
+    """What is past its time waits for the administrator to propose that it goes."""
     if not actor.holds(APPROVER):
         return False
     return count_items(Waiting("", "", rows, "") for rows in clearing.rows_overdue(actor)) > 0

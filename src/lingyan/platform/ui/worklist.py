@@ -16,6 +16,8 @@ from django.urls import reverse
 from lingyan.common import clock
 from lingyan.platform.accounts.actor import Actor
 
+COUNTED_MOST = 999  # more are told as so many: the list itself has the number
+
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
@@ -43,11 +45,12 @@ class Waiting:
 
     def item(self) -> WorkItem | None:
         """One line with its number; none where nothing waits."""
-        count = self.rows.count()
+        count = self.rows.order_by()[: COUNTED_MOST + 1].count()
         if not count:
             return None
         first = self._first() if self.column else self.due_on
-        return WorkItem(f"{count} {self.title}", self.detail, self.url, first, self.icon)
+        told = count if count <= COUNTED_MOST else f"超过 {COUNTED_MOST}"
+        return WorkItem(f"{told} {self.title}", self.detail, self.url, first, self.icon)
 
     def _first(self) -> date | None:
         found = self.rows.order_by(self.column).values_list(self.column, flat=True).first()

@@ -36,6 +36,13 @@ class SignIn(models.Model):
                 violation_error_message="今天已经登记过",
             ),
         )
+        indexes = (
+            # Whose place is kept past its time is asked with every act.
+            models.Index(
+                fields=("happened_on",), condition=models.Q(latitude__isnull=False),
+                name="sign_in_with_place",
+            ),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.posting.person} {self.happened_on}"
