@@ -7,6 +7,8 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
+from lingyan.directory.models import Place
+
 
 class Posted(Protocol):
     """A first secretary in post, as far as a neighbour tells it."""
@@ -53,6 +55,16 @@ PAIRING_YEARS: list[
 
 # Posting says here which of these people it knows to be sanctioned or investigated on a day (G-21).
 SANCTIONED: list[Callable[[Collection[UUID], date], frozenset[UUID]]] = []
+
+
+# Posting writes here what a village needs at once: one first secretary until a day (G-2).
+URGENT_NEEDS: list[Callable[[Place, date], object]] = []
+
+
+def write_urgent_need(village: Place, until: date) -> None:
+    """What a gate asks of the neighbour is one door, called by name in the same transaction."""
+    for write in URGENT_NEEDS:
+        write(village, until)
 
 
 def sanctioned(person_ids: Collection[UUID], on: date) -> frozenset[UUID]:

@@ -11,7 +11,13 @@ from lingyan.common import clock
 from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Place
 from lingyan.directory.rules.hands import STAFF, refuse_same_person
-from lingyan.organization.actions.rectification import locked, move, refuse_role, write_step
+from lingyan.organization.actions.rectification import (
+    ask_for_first_secretary,
+    locked,
+    move,
+    refuse_role,
+    write_step,
+)
 from lingyan.organization.models import (
     RectFollowUp,
     RectificationCase,
@@ -341,10 +347,12 @@ def open_child(
         made_by_name=actor.name, is_demo=case.is_demo,
     )  # fmt: skip
     _carry_situations(case, child, text, actor)
-    return move(
+    child = move(
         child, "reopen_child", actor=actor, text=text, decided_on=decided_on,
         document_number=document_number.strip(), decision_text=text.strip()[:500],
     )  # fmt: skip
+    ask_for_first_secretary(child)
+    return child
 
 
 def _carry_situations(

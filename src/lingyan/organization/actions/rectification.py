@@ -16,6 +16,7 @@ from lingyan.common import clock, gates
 from lingyan.common.flow import find_transition, refuse_act
 from lingyan.common.periods import add_months
 from lingyan.common.refusals import Refusal, refuse
+from lingyan.organization.facts_of_neighbours import write_urgent_need
 from lingyan.organization.models import RectificationCase, RectProblem, RectStep
 from lingyan.organization.queries import rectification as queries
 from lingyan.organization.rules import rectification as rules
@@ -188,15 +189,17 @@ def _settled(case: RectificationCase, act: str, said: Said, actor: Actor) -> dic
 
 
 def ask_for_first_secretary(case: RectificationCase) -> None:
-    """A village on the list without a first secretary: one is to be posted within 30 days (G-2)."""
+    """A village on the list without a first secretary: an urgent need, thirty days (G-2)."""
     no_secretary = not queries.has_first_secretary(case)
     facts = {gates.Fact.NO_FIRST_SECRETARY: no_secretary}
     for gate, line in gates.triggered(f"{THING}.confirmed", facts):
+        until = clock.today() + timedelta(days=line.days)
+        write_urgent_need(case.village, until)
         raise_task(
-            what=f"{case.village}确定整顿，没有在岗的第一书记：请选派第一书记（需求 TEAM 4，急）",
+            what=f"{case.village}确定整顿，没有在岗的第一书记：请选派第一书记，需求清单已写入急需项",
             place=case.village,
             level=TaskLevel.COUNTY,
-            due_on=clock.today() + timedelta(days=line.days),
+            due_on=until,
             source=Source.of(case, CASE_PAGE),
             rule=gate.id,
         )

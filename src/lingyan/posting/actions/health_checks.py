@@ -18,6 +18,7 @@ from lingyan.platform.audit.record import record
 from lingyan.posting import rules
 from lingyan.posting.actions.need_lists import draft_need_list
 from lingyan.posting.actions.together import act_on_all
+from lingyan.posting.actions.urgent_needs import keep_urgent_need
 from lingyan.posting.models import HealthCheck, HealthCheckItem
 from lingyan.posting.rules import assessments
 
@@ -175,6 +176,7 @@ def confirm_health_check(
         changes={name: [value, getattr(check, name)] for name, value in before.items()},
     )
     draft_need_list(check, actor=actor)
+    keep_urgent_need(check.village)
     return check
 
 

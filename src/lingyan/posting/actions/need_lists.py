@@ -210,6 +210,14 @@ def _replace_items(need_list: NeedList, rows: Sequence[NeedItemRow]) -> Mapping[
     return {"items": [[_in_words(row) for row in before], [_in_words(row) for row in rows]]}
 
 
+def row_of(need_list: NeedList) -> NeedListRow:
+    """What a list says, as somebody would enter it."""
+    head = {name: getattr(need_list, name) for name in HEAD_FIELDS}
+    head["village_types"] = tuple(need_list.village_types)
+    items = tuple(_as_row(item) for item in need_list.items.all())
+    return NeedListRow(village=need_list.village, **head, items=items)
+
+
 def _as_row(item: NeedItem) -> NeedItemRow:
     return NeedItemRow(
         item.domain, item.severity, tuple(item.capabilities), item.item,
