@@ -92,8 +92,8 @@ class Parts:
 class Record:
     """One record behind a number: what a list shows of it, and what it adds.
 
-    `counts` names the thing that is counted once however many records name it; `part` is then
-    1. `cells` are in the order of the indicator's `heads`; `url` is empty where nothing opens.
+    `counts` names the thing that is counted once however many records name it. `cells` are in the
+    order of the indicator's `heads`; `url` is empty where nothing opens.
     """
 
     label: str  # of the model, such as pairing.PairActivity
@@ -108,15 +108,24 @@ class Record:
 
 
 def add_up(records: Iterable[Record]) -> Parts:
-    """The parts again, from the records that stand there."""
-    found, seen = [Fraction(0), Fraction(0)], set[str]()
-    of = [0, 0]
+    """The parts again, from the records that stand there, in whatever order.
+
+    Of what several records name the largest part counts: a secretary of two villages of whom one
+    shows a capability has it.
+    """
+    once: dict[tuple[bool, str], tuple[Fraction, int]] = {}
+    found, of = [Fraction(0), Fraction(0)], [0, 0]
     for one in records:
-        of[one.is_base] += one.of
-        if one.counts and one.counts in seen:
-            continue
-        seen.add(one.counts)
-        found[one.is_base] += Fraction(one.part)
+        if one.counts:
+            key = (one.is_base, one.counts)
+            part, known = once.get(key, (Fraction(0), 0))
+            once[key] = (max(part, Fraction(one.part)), max(known, one.of))
+        else:
+            found[one.is_base] += Fraction(one.part)
+            of[one.is_base] += one.of
+    for (is_base, _), (part, known) in once.items():
+        found[is_base] += part
+        of[is_base] += known
     return Parts(found[0], of[0], found[1], of[1])
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Aggregate, Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Substr
 
 from lingyan.platform.accounts.actor import Scope
@@ -22,8 +22,10 @@ class FromQuery:
     """The records are rows of one query; the database counts or adds them up.
 
     `records` must be of a model whose manager has `visible_to`. `counted` is the column of what is
-    counted once (units of pairs); `added` the column that is added up. `place` leads to the place
-    of a record. `record` makes what a list shows, of a row that `records` has read.
+    counted once (units of pairs); `added` the column, or the aggregate, that is added up; `done`
+    says which rows are the part of a share. `place` leads to the place of a record, or to several
+    where it `is_shared` (by pairs of two villages). `shown` adds to the rows of a list what only
+    the list tells, and `record` makes of such a row what is shown.
     """
 
     records: Records
@@ -31,7 +33,10 @@ class FromQuery:
     order: tuple[str, ...]
     place: str
     counted: str = ""
-    added: str = ""
+    added: str | Aggregate = ""
+    done: Callable[[Question], Q] | None = None
+    is_shared: bool = False
+    shown: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
     search: Callable[[str], Q] | None = None
 
     @property
@@ -39,17 +44,29 @@ class FromQuery:
         return self.search is not None
 
     def parts(self, question: Question) -> Parts:
-        return self._parts(self.records(question))
+        return self._counted(self.records(question), question)[0]
 
-    def _parts(self, rows: QuerySet[Any]) -> Parts:
-        found = rows.order_by().aggregate(**self._sums())
-        return _as_parts(found)
+    def _counted(self, rows: QuerySet[Any], question: Question) -> tuple[Parts, int]:
+        """The parts, and how many rows there are."""
+        found = rows.order_by().aggregate(**self._sums(question))
+        return _as_parts(found), found.get("told_rows", found["told_of"])
 
-    def _sums(self) -> dict[str, Any]:
-        added: Any = Sum(self.added) if self.added else Count(
-            self.counted or "pk", distinct=bool(self.counted)
-        )  # fmt: skip
-        return {"told_part": added, "told_of": Count("pk")}
+    def _sums(self, question: Question) -> dict[str, Any]:
+        several = self.is_shared or isinstance(self.added, Aggregate)
+        rows = Count("pk", distinct=several)
+        if self.added:
+            added = Sum(self.added) if isinstance(self.added, str) else self.added
+            return {"told_part": added, "told_of": rows}
+        if self.counted:
+            things = Count(self.counted, distinct=True)
+            return {"told_part": self._done(self.counted, question), "told_of": things,
+                    "told_rows": rows}  # fmt: skip
+        return {"told_part": self._done("pk", question), "told_of": rows}
+
+    def _done(self, column: str, question: Question) -> Count:
+        several = self.is_shared or column != "pk"
+        only = None if self.done is None else self.done(question)
+        return Count(column, distinct=several, filter=only)
 
     def parts_by(self, question: Question, paths: Sequence[str]) -> dict[str, Parts]:
         """One query for each length of path: all towns of a county have the same."""
@@ -57,7 +74,7 @@ class FromQuery:
         for length in {len(path) for path in paths}:
             rows = self.records(question).order_by()
             grouped = rows.annotate(told_path=Substr(F(f"{self.place}__path"), 1, length))
-            asked = grouped.values("told_path").annotate(**self._sums())
+            asked = grouped.values("told_path").annotate(**self._sums(question))
             found |= {one["told_path"]: _as_parts(one) for one in asked}
         return {path: found[path] for path in paths if path in found}
 
@@ -72,14 +89,21 @@ class FromQuery:
     ) -> Evidence:
         whole = self.records(question)
         seen = whole if covers(reader, question.scope) else _visible(whole, reader)
-        own = self._parts(seen)
-        hidden = 0 if seen is whole else self._parts(whole).of - own.of
-        found, count = seen, own.of
+        own, count = self._counted(seen, question)
+        hidden = 0 if seen is whole else self._counted(whole, question)[1] - count
+        found = seen
         if text and self.search is not None:
             found = seen.filter(self.search(text))
             count = found.order_by().count()
+        if self.done is not None:
+            found = found.annotate(told_done=Case(When(self.done(question), 1), default=0))
+        found = found if self.shown is None else self.shown(found)
         rows = self._slice(found.order_by(*self.order, "pk"), count, start, stop)
-        return Evidence([self.record(one) for one in rows], count, hidden, own)
+        return Evidence([self._record(one) for one in rows], count, hidden, own)
+
+    def _record(self, row: Any) -> Record:
+        record = self.record(row)
+        return record if self.done is None else replace(record, part=row.told_done)
 
     @staticmethod
     def _slice(rows: QuerySet[Any], count: int, start: int, stop: int | None) -> Iterable[Any]:
@@ -118,10 +142,11 @@ class FromRecords:
 
     Their number is that of villages or cases of a county; a reader sees those that lie in the own
     places, and whoever reads for a unit or a person sees those that `records` finds for the own
-    scope.
+    scope. With `dressed` the records come without cells, and only those shown are given theirs.
     """
 
     records: Callable[[Question], Sequence[Record]]
+    dressed: Callable[[Question, Sequence[Record]], Sequence[Record]] | None = None
     searches: bool = True
 
     def parts(self, question: Question) -> Parts:
@@ -147,8 +172,15 @@ class FromRecords:
     ) -> Evidence:
         whole = self.records(question)
         seen = whole if covers(reader, question.scope) else self._seen(question, whole, reader)
-        found = [one for one in seen if text in "".join(map(str, one.cells))] if text else seen
-        return Evidence(list(found[start:stop]), len(found), len(whole) - len(seen), add_up(seen))
+        if not text:
+            shown = self._dressed(question, seen[start:stop])
+            return Evidence(shown, len(seen), len(whole) - len(seen), add_up(seen))
+        told = self._dressed(question, seen)
+        found = [one for one in told if any(text in str(cell) for cell in one.cells)]
+        return Evidence(found[start:stop], len(found), len(whole) - len(seen), add_up(seen))
+
+    def _dressed(self, question: Question, records: Sequence[Record]) -> list[Record]:
+        return list(records if self.dressed is None else self.dressed(question, records))
 
     def _seen(self, question: Question, whole: Sequence[Record], reader: Scope) -> Sequence[Record]:
         if reader.unit_ids or reader.person_id:
