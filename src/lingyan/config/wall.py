@@ -214,6 +214,12 @@ WALLED = {
     "pairing_pairassessment": OF_PAIRING,
     "pairing_pairpath": OF_PAIRING,
     "pairing_pairyearplan": OF_PAIRING,
+    # Figures of a county are told whole; of the records behind them everybody sees the own.
+    "briefings_monthlyform": at_place("county_id", "home"),
+    "briefings_monthlyitem": of_row("form_id", "briefings_monthlyform"),
+    "briefings_monthlyperiod": at_place("county_id", "home"),
+    "briefings_monthlyreport": at_place("village_id", "home"),
+    "briefings_monthlyanswer": at_place("village_id", "home"),
     "exchange_import": any_of(within("scope_path", "near"), f"created_by_id = {ACCOUNT}"),
     "exchange_checkedrow": of_row("of_id", "exchange_import"),
     "exchange_importedrow": of_row("of_id", "exchange_import"),
