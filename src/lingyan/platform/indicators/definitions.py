@@ -193,20 +193,7 @@ class Indicator:
 
     def exact(self, parts: Parts) -> Fraction | None:
         """The number without rounding, in base units; None where there is nothing to divide by."""
-        part, of, old, old_of = parts.part, parts.of, parts.base_part, parts.base_of
-        match self.measure:
-            case Measure.NUMBER | Measure.TOTAL:
-                return part
-            case Measure.SHARE:
-                return 100 * part / of if of else None
-            case Measure.MEAN:
-                return part / of if of else None
-            case Measure.CHANGE:
-                return part / of - old / old_of if of and old_of else None
-            case Measure.POINTS:
-                return 100 * part / of - 100 * old / old_of if of and old_of else None
-            case _:
-                return 100 * (part - old) / old if old else None
+        return exact_of(self.measure, parts)
 
     def is_told(self, parts: Parts) -> bool:
         """Whether so few together may be told at all."""
@@ -221,9 +208,7 @@ class Indicator:
 
     @property
     def places(self) -> Decimal:
-        if self.measure in ROUNDED:
-            return Decimal("0.1")
-        return Decimal("0.01") if self.unit == "元" else Decimal(1)
+        return places_of(self.measure, self.unit)
 
     def shown(self, parts: Parts) -> str:
         """On a page, without the unit: 1,234, 32.5 万元, 77.2."""
@@ -242,6 +227,31 @@ class Indicator:
         if self.measure in ROUNDED or (self.kind == PeriodKind.OF_DAY and self.unit != "元"):
             return f"{value}{self.unit}"
         return approximately(value, self.unit)
+
+
+def exact_of(measure: Measure, parts: Parts) -> Fraction | None:
+    """The number without rounding, in base units; None where there is nothing to divide by."""
+    part, of, old, old_of = parts.part, parts.of, parts.base_part, parts.base_of
+    match measure:
+        case Measure.NUMBER | Measure.TOTAL:
+            return part
+        case Measure.SHARE:
+            return 100 * part / of if of else None
+        case Measure.MEAN:
+            return part / of if of else None
+        case Measure.CHANGE:
+            return part / of - old / old_of if of and old_of else None
+        case Measure.POINTS:
+            return 100 * part / of - 100 * old / old_of if of and old_of else None
+        case _:
+            return 100 * (part - old) / old if old else None
+
+
+def places_of(measure: Measure, unit: str) -> Decimal:
+    """To which digit a value is kept (R-0-16)."""
+    if measure in ROUNDED:
+        return Decimal("0.1")
+    return Decimal("0.01") if unit == "元" else Decimal(1)
 
 
 def rounded(value: Fraction, places: Decimal) -> Decimal:
