@@ -215,6 +215,11 @@ WALLED = {
     "pairing_pairpath": OF_PAIRING,
     "pairing_pairyearplan": OF_PAIRING,
     # Figures of a county are told whole; of the records behind them everybody sees the own.
+    "briefings_briefing": at_place("county_id", "home"),
+    "briefings_briefingedition": of_row("briefing_id", "briefings_briefing"),
+    "briefings_briefingfigure": of_row("briefing_id", "briefings_briefing"),
+    "briefings_briefingtemplate": at_place("county_id", "home"),
+    "briefings_templateedition": of_row("template_id", "briefings_briefingtemplate"),
     "briefings_monthlyform": at_place("county_id", "home"),
     "briefings_monthlyitem": of_row("form_id", "briefings_monthlyform"),
     "briefings_monthlyperiod": at_place("county_id", "home"),
