@@ -13,7 +13,9 @@ from fractions import Fraction
 from lingyan.common.refusals import Refusal
 
 SCALES = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+FALLS, RISES = ("下降", "减少", "降低"), ("提升", "提高", "增长", "增加", "上升")
 WRITTEN = re.compile(
+    rf"(?P<way>{'|'.join(FALLS + RISES)})?"
     r"(?P<before>近|超过|超|约)?(?P<digits>\d+(?:\.\d+)?)?(?P<scale>[百千万亿]?)(?P<more>余|多)?"
     r"(?P<late_scale>[万亿]?)(?P<unit>.*)"
 )
@@ -31,6 +33,7 @@ class Written:
     number: Decimal  # in base units
     last: Decimal  # place of the last written digit, in base units
     is_rounded: bool  # written in 万 or 亿, with decimals, or an average
+    falls: bool = False  # 下降6.4岁 is said of a value below nothing
 
     @property
     def step(self) -> Decimal:
@@ -55,7 +58,8 @@ def read_wording(text: str) -> Written | None:
     if not found["digits"] and not word:
         word = "约"  # 千名
     rounded = scale > 1 or exponent < 0 or found["unit"].startswith(AVERAGE_UNITS)
-    return Written(word, digits * scale, Decimal(scale).scaleb(exponent), rounded)
+    last, falls = Decimal(scale).scaleb(exponent), found["way"] in FALLS
+    return Written(word, digits * scale, last, rounded, falls)
 
 
 def is_true(text: str, value: Decimal | int | Fraction) -> bool:
@@ -63,7 +67,8 @@ def is_true(text: str, value: Decimal | int | Fraction) -> bool:
     said = read_wording(text)
     if said is None:
         return False
-    held, number, step = Fraction(value), Fraction(said.number), Fraction(said.step)
+    held = -Fraction(value) if said.falls else Fraction(value)
+    number, step = Fraction(said.number), Fraction(said.step)
     if said.word:
         return {
             "余": number < held < number + step,

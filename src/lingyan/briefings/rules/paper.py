@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from lingyan.briefings.rules.text import Block, Figure, Parsed
 
 TITLE_CHARACTERS = 20  # of 2号 that fit into one line
 BREAKS_AFTER = "，、：；—》”）"
@@ -99,6 +102,22 @@ class Paper:
 def written_day(day: date) -> str:
     """2026年1月3日: the whole year, no leading nought."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def lines_of(parsed: Parsed, written: Mapping[int, Piece]) -> tuple[Line, ...]:
+    """The text with its figures in their places; `written` by the position of the figure."""
+    return tuple(_line(block, written) for block in parsed.blocks)
+
+
+def _line(block: Block, written: Mapping[int, Piece]) -> Line:
+    number = [Piece(block.number)] if block.number else []
+    pieces = (*number, *_pieces(block, written))
+    return Line(block.level, pieces, block.lead + len(number) if block.lead else 0)
+
+
+def _pieces(block: Block, written: Mapping[int, Piece]) -> Iterator[Piece]:
+    for one in block.pieces:
+        yield written[one.position] if isinstance(one, Figure) else Piece(one.text)
 
 
 def title_lines(title: str, room: int = TITLE_CHARACTERS) -> tuple[str, ...]:

@@ -1,0 +1,227 @@
+"""Does a bundle prove an issued briefing elsewhere, and is every change of it found out?"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from lingyan.briefings.rules import bundle as rules
+from lingyan.briefings.rules.bundle import Bundle, BundledFigure, UnreadableError, verify_bundle
+from lingyan.platform.indicators.definitions import Measure, Record, add_up
+
+SOURCE = "一、选优派强\n新选派{X01}，其中有经历的占{X02|写法=超75%}，较上届{T02}，到位{X14}。"
+TEXT = "一、选优派强\n新选派3人，其中有经历的占超75%，较上届下降6.4岁，到位3200余万元。"
+
+
+def figure(
+    position: int, written: str, measure: Measure, unit: str, value: str, records: list[Record]
+) -> BundledFigure:
+    return BundledFigure(
+        position, written, f"IND-{position}", "指标", 1, "口径", measure, unit, value,
+        rules.as_told(add_up(records)), "宣汉县", "2025-01-01", "2026-01-24", "2026-01-23",
+        tuple(map(rules.bundled, records)),
+    )  # fmt: skip
+
+
+def record(key: str, **more: Any) -> Record:
+    return Record("posting.Posting", key, "51/1722/", ("张三", "洛盘村"), **more)
+
+
+def bundle() -> Bundle:
+    people = [record(str(one), counts=f"p{one % 3}") for one in range(4)]
+    share = [record(str(one), part=one < 4) for one in range(5)]
+    ages = [
+        *(record(str(one), part=Fraction(213, 5)) for one in range(3)),
+        record("old", part=Decimal(49), is_base=True),
+    ]
+    money = [record("a", part=Decimal("32000000.00")), record("b", part=Decimal("450000.5"))]
+    return Bundle(
+        head={"series": "组工简报", "number": "第3期", "title": "三项行动"},
+        source=SOURCE,
+        text=TEXT,
+        figures=(
+            figure(0, "3人", Measure.NUMBER, "人", "3", people),
+            figure(1, "超75%", Measure.SHARE, "%", "80.0", share),
+            figure(2, "下降6.4岁", Measure.CHANGE, "岁", "-6.4", ages),
+            figure(3, "3200余万元", Measure.TOTAL, "元", "32450000.50", money),
+        ),
+    )
+
+
+def parts_of(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(content)) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    return target.getvalue()
+
+
+def resealed(made: Bundle) -> bytes:
+    """By somebody who knows how the chain is made."""
+    return rules.write_bundle(made)
+
+
+def test_what_was_issued_is_proven() -> None:
+    made = bundle()
+
+    verdict = verify_bundle(rules.write_bundle(made))
+
+    assert verdict.text is None
+    assert (verdict.figures, verdict.records) == (4, 15)
+    assert verdict.digest == rules.end_of_chain(made)
+
+
+def test_equal_briefings_give_equal_bundles_that_name_nobody() -> None:
+    content = rules.write_bundle(bundle())
+
+    assert content == rules.write_bundle(bundle())
+    assert not any("张三".encode() in one for one in parts_of(content).values())
+
+
+@pytest.mark.parametrize("name", list(parts_of(rules.write_bundle(bundle()))))
+def test_a_changed_byte_of_any_part_is_found(name: str) -> None:
+    parts = parts_of(rules.write_bundle(bundle()))
+    for place in range(0, len(parts[name]), max(len(parts[name]) // 40, 1)):
+        changed = bytearray(parts[name])
+        changed[place] ^= 1
+
+        assert is_refused(packed(parts | {name: bytes(changed)})), f"{name} at {place}"
+
+
+@pytest.mark.parametrize("name", list(parts_of(rules.write_bundle(bundle()))))
+def test_a_part_that_is_missing_or_comes_twice_is_found(name: str) -> None:
+    parts = parts_of(rules.write_bundle(bundle()))
+
+    assert is_refused(packed({one: parts[one] for one in parts if one != name}))
+    twice = BytesIO(packed(parts))
+    with zipfile.ZipFile(twice, "a") as file, pytest.warns(UserWarning, match="Duplicate"):
+        file.writestr(name, parts[name])
+    assert is_refused(twice.getvalue())
+
+
+def is_refused(content: bytes) -> bool:
+    try:
+        return verify_bundle(content).text is not None
+    except UnreadableError:
+        return True
+
+
+def test_a_part_too_many_is_found() -> None:
+    parts = parts_of(rules.write_bundle(bundle()))
+
+    assert is_refused(packed(parts | {"more.txt": b"more"}))
+    assert is_refused(packed(dict(reversed(parts.items()))))
+
+
+Change = Callable[[BundledFigure], BundledFigure]
+FALSE: dict[str, tuple[int, Change, str]] = {
+    "a record fewer": (0, lambda one: replace(one, records=one.records[:2]), "与所列记录相加不符"),
+    "another value": (1, lambda one: replace(one, value="81.0"), "与算出的 80.0 不符"),
+    "another unit": (3, lambda one: replace(one, unit="户"), "数值"),
+    "another wording": (0, lambda one: replace(one, written="4人"), "的写法与数值 3 不符"),
+    "the other way": (2, lambda one: replace(one, written="提高6.4岁"), "的写法与数值 -6.4 不符"),
+    "other parts": (1, lambda one: replace(one, parts=("5", 5, "0", 0)), "与所列记录相加不符"),
+    "a part that is none": (
+        0,
+        lambda one: replace(one, records=(replace(one.records[0], part="x"), *one.records[1:])),
+        "的份额读不出来",
+    ),
+    "true, but not as the text has it": (
+        1, lambda one: replace(one, written="超70%"), "在原稿里写作“超75%”"
+    ),
+    "true, but not as printed": (3, lambda one: replace(one, written="超3200万元"), "拼出的不符"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FALSE)
+def test_a_figure_that_is_not_true_is_named_whoever_sealed_it(case: str) -> None:
+    position, change, said = FALSE[case]
+    made = bundle()
+    figures = [change(one) if one.position == position else one for one in made.figures]
+
+    verdict = verify_bundle(resealed(replace(made, figures=tuple(figures))))
+
+    assert said in (verdict.text or "")
+    if "拼出" not in said:
+        assert f"第 {position + 1} 个数字" in (verdict.text or "")
+
+
+def test_the_first_wrong_figure_is_named() -> None:
+    made = bundle()
+    figures = tuple(replace(one, written="9件") for one in made.figures)
+
+    verdict = verify_bundle(resealed(replace(made, figures=figures)))
+
+    assert (verdict.text or "").startswith("第 1 个数字“9件”（IND-0 指标）")
+
+
+@pytest.mark.parametrize("field", ["text", "source"])
+def test_words_that_were_changed_are_found_whoever_sealed_them(field: str) -> None:
+    made = bundle()
+    changed = replace(made, **{field: getattr(made, field).replace("到位", "落实")})
+
+    assert verify_bundle(resealed(changed)).text == "印出的正文与原稿和数字拼出的不符"
+
+
+def test_a_number_more_in_the_text_is_found() -> None:
+    made = bundle()
+    changed = replace(made, source=made.source + "{X05}")
+
+    assert verify_bundle(resealed(changed)).text == "原稿里的数字与所附的数字个数不符"
+
+
+def test_a_bundle_made_anew_is_not_the_one_that_was_issued() -> None:
+    made = bundle()
+    other = replace(made, head={**made.head, "number": "第4期"})
+
+    verdict = verify_bundle(resealed(other), expected=rules.end_of_chain(made))
+
+    assert "与印发时的摘要不符" in (verdict.text or "")
+    assert verify_bundle(resealed(made), expected=rules.end_of_chain(made)).text is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04", b"no zip", rules.write_bundle(bundle())[:-40], packed({"a": b"b"})],
+    ids=["empty", "beginning", "text", "cut", "another zip"],
+)
+def test_what_is_no_bundle_is_unreadable(content: bytes) -> None:
+    with pytest.raises(UnreadableError):
+        verify_bundle(content)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("position", "1"), ("measure", "guess"), ("value", "viel"), ("records", {}), ("version", 1.5),
+     ("parts", []), ("more", 1), ("records", [{"digest": "x"}])],
+)  # fmt: skip
+def test_a_figure_of_another_form_is_unreadable(path: str, value: object) -> None:
+    parts = parts_of(rules.write_bundle(bundle()))
+    name = "figures/001.json"
+    told = json.loads(parts[name]) | {path: value}
+    written = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    with pytest.raises(UnreadableError):
+        verify_bundle(packed(parts | {name: written.encode()}))
+
+
+def test_a_bundle_that_would_fill_the_machine_is_not_unpacked() -> None:
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("text.txt", bytes(rules.LARGEST + 1))
+
+    with pytest.raises(UnreadableError, match="太大"):
+        verify_bundle(target.getvalue())
