@@ -16,10 +16,10 @@ from typing import TypeVar
 
 from lingyan.common.refusals import Refusal
 
-PERIOD, PLACE, WORDING = "期间", "地方", "写法"
+PERIOD, PLACE, WORDING, UNIT = "期间", "地方", "写法", "单位"
 AT_MOST, SUM_OF, SHARE_OF = "不超过", "合计", "占比"
 DECLARED, REASON = "文字", "理由"
-OPTIONS = (PERIOD, PLACE, WORDING, AT_MOST, SUM_OF, SHARE_OF)
+OPTIONS = (PERIOD, PLACE, WORDING, UNIT, AT_MOST, SUM_OF, SHARE_OF)
 
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _SAME = str.maketrans(dict(zip(map(chr, (0xFF5C, 0xFF1D, 0xFF5B, 0xFF5D)), "|={}", strict=True)))
@@ -74,7 +74,8 @@ class Figure:
     source: str  # as it stands in the text, with its braces
     period: str = ""
     place: str = ""
-    wording: str = ""
+    wording: str = ""  # as it is to be printed, or 准确, or 概数
+    unit: str = ""  # the word for the unit where it is not the indicator's, or 无
     at_most: str = ""  # the code of the whole that it is a part of
     sum_of: tuple[str, ...] = ()
     share_of: tuple[str, ...] = ()  # the codes of the part and of the whole
@@ -250,6 +251,7 @@ class _Reader:
             period=options.get(PERIOD, ""),
             place=options.get(PLACE, ""),
             wording=options.get(WORDING, ""),
+            unit=options.get(UNIT, ""),
             at_most=at_most,
             sum_of=sum_of,
             share_of=share_of,
