@@ -10,11 +10,13 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from lingyan.common.periods import Period
 from lingyan.platform.accounts.actor import Scope
-from lingyan.posting.models import Posting, Problem
+from lingyan.posting.models import DutyReport, Posting, Problem
 from lingyan.posting.queries import appraisal, gathering, people
 from lingyan.posting.rules import IN_POST, POST_HELD, PostingKind
 from lingyan.posting.rules.appraisal_words import AppraisalGrade, AppraisalKind
+from lingyan.posting.rules.diary_words import ReportKind
 
 
 def first_secretary_in_post(village_id: UUID) -> str | None:
@@ -159,6 +161,29 @@ def hints_of_weakness(village_ids: Collection[UUID]) -> dict[UUID, tuple[tuple[s
             words = f"第一书记{AppraisalKind(kind).label}考评（{until:%Y-%m-%d} 前）不称职"
             found[village] = (("W02", words),)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRecord:
+    """What a first secretary's monthly record (工作纪实) says; nothing before it is confirmed."""
+
+    posting_id: UUID
+    person: str
+    summary: str
+
+
+def month_records(village_id: UUID, month: Period) -> tuple[MonthRecord, ...]:
+    """Of the first secretaries who were in the village in that month; a month is a whole one."""
+    posted = Posting.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=month.since),
+        village_id=village_id, kind=PostingKind.FIRST_SECRETARY, since__lt=month.until,
+    ).select_related("person")  # fmt: skip
+    people = {one.pk: one.person.name for one in posted.order_by("since", "pk")}
+    confirmed = DutyReport.objects.filter(
+        posting__in=people, kind=ReportKind.MONTH, since=month.since, is_current=True
+    )
+    said = {one.posting_id: str(one.content["summary"]) for one in confirmed}
+    return tuple(MonthRecord(key, name, said.get(key, "")) for key, name in people.items())
 
 
 def year_facts(kind: str, thing_id: UUID, year: int) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 
-class CountyQuerySet(models.QuerySet["MonthlyForm"]):
+class MonthlyFormQuerySet(models.QuerySet["MonthlyForm"]):
     def visible_to(self, scope: Scope) -> Self:
         return self.filter(place_q(scope, "county__"))
 
@@ -34,7 +34,7 @@ class MonthlyForm(models.Model):
     made_by_name = models.CharField("确定人", max_length=40)
     made_at = models.DateTimeField("确定时间")
 
-    objects = CountyQuerySet.as_manager()
+    objects = MonthlyFormQuerySet.as_manager()
 
     class Meta:
         verbose_name = "月报内容"
@@ -85,7 +85,7 @@ class MonthlyItem(models.Model):
         return self.name
 
 
-class PeriodQuerySet(models.QuerySet["MonthlyPeriod"]):
+class MonthlyPeriodQuerySet(models.QuerySet["MonthlyPeriod"]):
     def visible_to(self, scope: Scope) -> Self:
         """The county's own, and those in which a village of the scope owes a report."""
         owed = MonthlyReport.objects.visible_to(scope).order_by().values("period")
@@ -108,7 +108,7 @@ class MonthlyPeriod(models.Model):
     opened_by_name = models.CharField("开始人", max_length=40)
     opened_at = models.DateTimeField("开始时间")
 
-    objects = PeriodQuerySet.as_manager()
+    objects = MonthlyPeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = "月报月份"
@@ -132,7 +132,7 @@ class MonthlyPeriod(models.Model):
         return f"{self.month.year}年{self.month.month}月"
 
 
-class ReportQuerySet(models.QuerySet["MonthlyReport"]):
+class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
     def visible_to(self, scope: Scope) -> Self:
         return self.filter(place_q(scope, "village__"))
 
@@ -172,7 +172,7 @@ class MonthlyReport(models.Model):
     locked_by_name = models.CharField("锁定人", max_length=60, blank=True)
     locked_on = models.DateField("锁定日期", null=True, blank=True)
 
-    objects = ReportQuerySet.as_manager()
+    objects = MonthlyReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = "村月报"
@@ -202,7 +202,7 @@ class MonthlyReport(models.Model):
         return self.village.path
 
 
-class AnswerQuerySet(models.QuerySet["MonthlyAnswer"]):
+class MonthlyAnswerQuerySet(models.QuerySet["MonthlyAnswer"]):
     def visible_to(self, scope: Scope) -> Self:
         return self.filter(place_q(scope, "village__"))
 
@@ -224,7 +224,7 @@ class MonthlyAnswer(models.Model):
     is_so = models.BooleanField("是否", null=True, blank=True)
     text = models.CharField("文字", max_length=500, blank=True)
 
-    objects = AnswerQuerySet.as_manager()
+    objects = MonthlyAnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = "月报填报内容"

@@ -1,0 +1,269 @@
+"""Which months are open, which reports may this person read, and which wait for whom?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Substr
+from django.shortcuts import get_object_or_404
+
+from lingyan.briefings.models import (
+    MonthlyAnswer,
+    MonthlyForm,
+    MonthlyItem,
+    MonthlyPeriod,
+    MonthlyReport,
+)
+from lingyan.briefings.rules.monthly import Answer, Item
+from lingyan.briefings.rules.monthly_words import DONE, TO_FILL, ReportState
+from lingyan.common.periods import add_months
+from lingyan.directory import queries as directory
+from lingyan.directory import search
+from lingyan.directory.models import Place
+from lingyan.directory.scoping import PATH_DIGITS, place_q
+from lingyan.platform.accounts.actor import Actor, Scope
+
+# --- what is asked --------------------------------------------------------------------------------
+
+
+def find_form(county: Place) -> MonthlyForm | None:
+    """The version in force: the newest."""
+    return MonthlyForm.objects.filter(county=county).order_by("-version").first()
+
+
+def list_forms(county: Place) -> QuerySet[MonthlyForm]:
+    return MonthlyForm.objects.filter(county=county).order_by("-version").prefetch_related("items")
+
+
+def items_of(form: MonthlyForm | None) -> list[MonthlyItem]:
+    return list(form.items.order_by("position")) if form else []
+
+
+def item_of(one: MonthlyItem) -> Item:
+    return Item(one.name, one.kind, one.why, one.unit, one.time, one.code)
+
+
+def codes_used(county: Place) -> int:
+    """How many codes the county has given out, over all versions."""
+    found = MonthlyItem.objects.filter(form__county=county).values("code").distinct()
+    return found.count()
+
+
+# --- months and reports ---------------------------------------------------------------------------
+
+
+def list_periods(scope: Scope) -> QuerySet[MonthlyPeriod]:
+    return MonthlyPeriod.objects.visible_to(scope).select_related("county", "form")
+
+
+def get_period(scope: Scope, period_id: UUID) -> MonthlyPeriod:
+    return get_object_or_404(list_periods(scope), pk=period_id)
+
+
+def find_period(county: Place, month: date) -> MonthlyPeriod | None:
+    return MonthlyPeriod.objects.filter(county=county, month=month).first()
+
+
+def next_month(county: Place, today: date) -> date:
+    """The month that is asked for next: after the last one, or the one before this day's."""
+    last = MonthlyPeriod.objects.filter(county=county).order_by("-month").first()
+    if last is None:
+        return add_months(today.replace(day=1), -1)
+    return min(add_months(last.month, 1), today.replace(day=1))
+
+
+def list_reports(scope: Scope) -> QuerySet[MonthlyReport]:
+    rows = MonthlyReport.objects.visible_to(scope)
+    return rows.select_related("village__parent", "period")
+
+
+def get_report(scope: Scope, report_id: UUID) -> MonthlyReport:
+    rows = list_reports(scope).select_related("village__parent", "period__form", "period__county")
+    return get_object_or_404(rows, pk=report_id)
+
+
+def list_versions(report: MonthlyReport) -> list[MonthlyReport]:
+    rows = MonthlyReport.objects.filter(period=report.period_id, village=report.village_id)
+    return list(rows.order_by("-version"))
+
+
+def find_locked(report: MonthlyReport) -> MonthlyReport | None:
+    """The locked report that this one corrects."""
+    return MonthlyReport.objects.filter(
+        period=report.period_id, village=report.village_id, state=ReportState.LOCKED
+    ).first()
+
+
+def answers_of(report: MonthlyReport) -> dict[str, Answer]:
+    """By the code of the item."""
+    rows = MonthlyAnswer.objects.filter(report=report)
+    return {one.code: answer_of(one) for one in rows}
+
+
+def answer_of(one: MonthlyAnswer) -> Answer:
+    return Answer(one.number, one.is_so, one.text)
+
+
+def answers_before(report: MonthlyReport) -> dict[str, Answer]:
+    """What the village said last time, shown beside the questions."""
+    before = (
+        MonthlyReport.objects.filter(village=report.village_id, month__lt=report.month)
+        .exclude(state__in=(ReportState.DRAFT, ReportState.EXCUSED))
+        .order_by("-month", "-version")
+        .first()
+    )
+    return answers_of(before) if before else {}
+
+
+def answers_of_reports(reports: Iterable[MonthlyReport]) -> dict[UUID, dict[str, Answer]]:
+    """For a sheet of many reports: one query."""
+    rows = MonthlyAnswer.objects.filter(report__in=[one.pk for one in reports])
+    found: dict[UUID, dict[str, Answer]] = {}
+    for one in rows.order_by("report", "code"):
+        found.setdefault(one.report_id, {})[one.code] = answer_of(one)
+    return found
+
+
+def search_q(text: str) -> Q:
+    return search.of_villages_q(text, "village")
+
+
+# --- who owes, and whose step it is ---------------------------------------------------------------
+
+
+def list_owing(county: Place, towns: Iterable[Place]) -> list[Place]:
+    """The villages of these towns, as they are today."""
+    scope = Scope((county.path,))
+    parents = [one.pk for one in towns]
+    return list(directory.list_villages(scope).filter(parent__in=parents).order_by("path"))
+
+
+def waiting_q(role_states: Iterable[str]) -> Q:
+    return Q(state__in=tuple(role_states))
+
+
+def late_q(today: date) -> Q:
+    return Q(state__in=TO_FILL, due_on__lt=today)
+
+
+def own_hand_q(actor: Actor) -> Q:
+    """Reports through whose making this person's hands went (R-0-20)."""
+    if actor.user_id is None:
+        return Q(pk__in=())
+    return (
+        Q(filled_by_id=actor.user_id)
+        | Q(submitted_by_id=actor.user_id)
+        | Q(approved_by_id=actor.user_id)
+    )
+
+
+def list_lockable(period: MonthlyPeriod, actor: Actor) -> QuerySet[MonthlyReport]:
+    rows = MonthlyReport.objects.visible_to(actor.scope).filter(
+        period=period, state=ReportState.APPROVED
+    )
+    mine = rows.filter(own_hand_q(actor)).order_by().values("pk")
+    return rows.exclude(pk__in=mine).order_by("village__path", "pk")
+
+
+# --- how far a month is ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Of one town, or of all: how many villages owe, and how far they are."""
+
+    name: str
+    path: str
+    owed: int
+    to_fill: int
+    with_town: int
+    with_county: int
+    locked: int
+    late: int
+    corrected: int = 0
+
+    def __add__(self, other: Progress) -> Progress:
+        return Progress(
+            self.name, self.path, self.owed + other.owed, self.to_fill + other.to_fill,
+            self.with_town + other.with_town, self.with_county + other.with_county,
+            self.locked + other.locked, self.late + other.late,
+            self.corrected + other.corrected,
+        )  # fmt: skip
+
+
+def _count(**condition: Any) -> Count:
+    return Count("pk", filter=Q(**condition))
+
+
+COUNTED = {
+    "owed": Count("pk", filter=Q(version=1) & ~Q(state=ReportState.EXCUSED)),
+    "to_fill": _count(version=1, state__in=TO_FILL),
+    "with_town": _count(version=1, state=ReportState.SUBMITTED),
+    "with_county": _count(version=1, state=ReportState.APPROVED),
+    "locked": _count(version=1, state__in=DONE),
+    "corrected": Count("pk", filter=Q(version__gt=1) & ~Q(state__in=DONE)),
+}
+
+
+def progress_by_town(scope: Scope, period: MonthlyPeriod, today: date) -> list[Progress]:
+    """One query: the towns of the scope in the order of their paths."""
+    rows = MonthlyReport.objects.visible_to(scope).filter(period=period)
+    length = len(period.county.path) + PATH_DIGITS
+    town = Place.objects.filter(path=OuterRef("town_path")).values("short_name")[:1]
+    counted = (
+        rows.annotate(town_path=Substr(F("village__path"), 1, length))
+        .order_by()
+        .values("town_path")
+        .annotate(
+            **COUNTED,
+            late=Count("pk", filter=Q(version=1) & late_q(today)),
+            town_name=Subquery(town),
+        )
+        .order_by("town_path")
+    )
+    return [
+        Progress(
+            one["town_name"] or "", one["town_path"],
+            **{name: one[name] for name in (*COUNTED, "late")},
+        )
+        for one in counted
+    ]  # fmt: skip
+
+
+def progress_of_periods(scope: Scope, periods: Iterable[MonthlyPeriod]) -> dict[UUID, Progress]:
+    """For the list of months: one query for all that it shows."""
+    rows = MonthlyReport.objects.visible_to(scope).filter(period__in=[one.pk for one in periods])
+    counted = rows.order_by().values("period").annotate(**COUNTED)
+    return {
+        one["period"]: Progress("", "", **{name: one[name] for name in COUNTED}, late=0)
+        for one in counted
+    }
+
+
+# --- the numbers of locked reports ----------------------------------------------------------------
+
+
+def list_locked_answers(scope: Scope, code: str) -> QuerySet[MonthlyAnswer]:
+    """What locked reports of the scope say to this item."""
+    rows = MonthlyAnswer.objects.filter(
+        place_q(scope, "village__"), code=code, report__state=ReportState.LOCKED
+    )
+    return rows.select_related("village__parent", "report")
+
+
+def newest_items(scope: Scope) -> list[MonthlyItem]:
+    """Each item ever asked in the county of the scope, in its newest wording, but for texts."""
+    county = Q(form__county__in=())
+    for path in scope.place_paths:
+        ups = [path[:end] for end in range(PATH_DIGITS, len(path) + 1, PATH_DIGITS)]
+        county |= Q(form__county__path__in=ups) | Q(form__county__path__startswith=path)
+    rows = MonthlyItem.objects.filter(county).exclude(kind="text")
+    newest: dict[str, MonthlyItem] = {}
+    for one in rows.select_related("form").order_by("form__version", "position", "code"):
+        newest[one.code] = one
+    return [newest[code] for code in sorted(newest)]
