@@ -183,6 +183,13 @@ def test_a_number_more_in_the_text_is_found() -> None:
     assert verify_bundle(resealed(changed)).text == "原稿里的数字与所附的数字个数不符"
 
 
+def test_a_number_typed_by_hand_is_found() -> None:
+    made = bundle()
+    changed = replace(made, source=made.source + "另有8件。", text=made.text + "另有8件。")
+
+    assert "“8”是手写的数字" in (verify_bundle(resealed(changed)).text or "")
+
+
 def test_a_bundle_made_anew_is_not_the_one_that_was_issued() -> None:
     made = bundle()
     other = replace(made, head={**made.head, "number": "第4期"})

@@ -20,8 +20,10 @@ from fractions import Fraction
 from io import BytesIO
 from typing import Any, TypeVar
 
+from lingyan.briefings.rules.numbers import unbound
 from lingyan.briefings.rules.paper import Piece, lines_of
 from lingyan.briefings.rules.text import parse
+from lingyan.briefings.rules.writing import EXACTLY, ROUGHLY
 from lingyan.common.wording import is_true
 from lingyan.platform.indicators.definitions import (
     Measure,
@@ -291,17 +293,20 @@ def _as_record(one: BundledRecord) -> Record:
 def _wrong_text(parts: Mapping[str, bytes], figures: list[BundledFigure]) -> Iterator[Wrong]:
     source, text = parts[SOURCE].decode(errors="replace"), parts[TEXT].decode(errors="replace")
     told = {one.position: one.written for one in figures}
-    bound = parse(source).figures
+    parsed = parse(source)
+    bound = parsed.figures
     if list(told) != [one.position for one in bound]:
         yield "原稿里的数字与所附的数字个数不符", "the text binds other figures than are there"
         return
     for one in bound:
         found = told[one.position]
-        if one.wording and one.wording != found:
+        if one.wording not in ("", EXACTLY, ROUGHLY, found):
             yield (
                 f"第 {one.position + 1} 个数字在原稿里写作“{one.wording}”，所附为“{found}”",
                 f"figure {one.position + 1} is worded otherwise in the text",
             )
+    for mistake in (*parsed.mistakes, *unbound(parsed)):
+        yield f"原稿{mistake}", f"the text is wrong in line {mistake.spot.line}"
     if text_of(source, told) != text:
         yield "印出的正文与原稿和数字拼出的不符", "the text is not what source and figures give"
 
