@@ -133,6 +133,7 @@ OBJECTS_OF_ADDRESSES = {
     "supervision/interviews": "约谈",
     "supervision/gates": "关口",
     "supervision/report": "督办月报",
+    "monthly": "村月报",
     "role": "账号",
     "sign-in": "账号",
     "sign-out": "账号",
@@ -225,8 +226,12 @@ ACTIONS = {
     "support": "明确帮扶力量",
     "strike": "删去",
     "rect_answer": "答复会商",
+    "lock": "锁定",
+    "fill": "填写",
+    "periods": "查看各月进度",
 }  # fmt: skip
 FLOWS = {
+    "monthly_report": "村月报",
     "health_check": "村情体检",
     "pool_entry": "人才储备库",
     "round": "选派批次",
@@ -347,6 +352,8 @@ class Flow:
 
 def flows() -> list[Flow]:
     """Every process table of the product; a test looks for one that is missing here."""
+    from lingyan.briefings.rules.monthly import MONTHLY_FLOW
+    from lingyan.briefings.rules.monthly_words import ReportState
     from lingyan.directory.rules.organizations import OrganizationState
     from lingyan.organization.rules.agency_targets import TARGET_FLOW
     from lingyan.organization.rules.duty_lists import DUTY_FLOW
@@ -428,6 +435,7 @@ def flows() -> list[Flow]:
         Flow("review", FLOWS["review"], REVIEW_FLOW, dict(ReviewState.choices())),
         Flow("agency_target", FLOWS["agency_target"], TARGET_FLOW, dict(PaperState.choices())),
         Flow("supervision_task", FLOWS["supervision_task"], TASK_FLOW, dict(TaskState.choices())),
+        Flow("monthly_report", FLOWS["monthly_report"], MONTHLY_FLOW, dict(ReportState.choices())),
         Flow("interview", FLOWS["interview"], INTERVIEW_FLOW, dict(InterviewState.choices())),
         Flow("pair_round", FLOWS["pair_round"], PAIR_ROUND_FLOW, dict(PairRoundState.choices())),
         Flow(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lingyan.briefings.rules.monthly import READERS as MONTHLY_READERS
 from lingyan.directory.roles import LOCAL_GRANTERS, Role
 from lingyan.organization.rules.rect_problems import WORK_READERS
 from lingyan.platform.accounts.gate import ANY_ROLE
@@ -338,6 +339,10 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             NavigationEntry("关口", "lock", "gate_list", GATE_READERS),
             NavigationEntry("督办月报", "scale", "supervision_report", GATE_READERS),
         ),
+    ),
+    NavigationSection(
+        "数据与简报",
+        (NavigationEntry("村月报", "file", "monthly_list", MONTHLY_READERS),),
     ),
     NavigationSection(
         "名录",

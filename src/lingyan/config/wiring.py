@@ -54,6 +54,7 @@ FIELD_TEXTS = {
 
 def _parts() -> tuple[ModuleType, ...]:
     """The panels of each part that may have something waiting; asked in this order."""
+    from lingyan.briefings.panels import monthly
     from lingyan.directory import panels as directory
     from lingyan.organization.panels import committees, rect_work, rectification, term_changes
     from lingyan.organization.panels import reviews as secretaries
@@ -86,6 +87,7 @@ def _parts() -> tuple[ModuleType, ...]:
         rect_work,
         secretaries,
         supervised,
+        monthly,
         directory,
         exchange,
     )
@@ -205,6 +207,22 @@ def _connect_registers() -> None:
         as_at.ORGANIZATIONS, as_at.POSTS, of_posting.POSTINGS, as_at.ROLES,
     ]  # fmt: skip
     _connect_indicators()
+    _connect_monthly()
+
+
+def _connect_monthly() -> None:
+    """What villages report each month, and what first secretaries have told of it already."""
+    from lingyan.briefings.facts_of_neighbours import MONTH_RECORDS
+    from lingyan.briefings.panels import monthly as panels
+    from lingyan.briefings.rules import monthly
+    from lingyan.platform.audit import texts
+    from lingyan.platform.ui.panels import SOURCES
+    from lingyan.posting import facts as of_posting
+
+    texts.TEXTS.update(monthly.AUDIT_TEXTS)
+    MONTH_RECORDS[:] = [of_posting.month_records]
+    if panels.of_village not in SOURCES["village"]:
+        SOURCES["village"].append(panels.of_village)
 
 
 def _connect_pairing() -> None:
