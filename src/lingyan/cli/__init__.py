@@ -56,6 +56,12 @@ COMMANDS: tuple[Command, ...] = (
         "write an empty workbook with guidance, choices and examples",
     ),
     Command(
+        "briefing",
+        "lingyan.cli.briefing",
+        "按模板写出简报的 Word 文件；核对印发简报的核验包：briefing verify",
+        "a briefing from a template as a Word file; check an issued one: briefing verify",
+    ),
+    Command(
         "check",
         "lingyan.cli.check",
         "检查设置和数据是否安全、完整",
