@@ -17,6 +17,7 @@ from lingyan.common.money import NOTHING, fen_of, yuan_of
 from lingyan.common.periods import Period
 from lingyan.pairing import facts_of_neighbours as neighbours
 from lingyan.pairing.models import (
+    ActivityParticipant,
     DemoSite,
     FundClaim,
     PairActivity,
@@ -63,21 +64,26 @@ def services(scope: Scope, period: Period) -> QuerySet[PairActivity]:
     return service_activities(scope, period).select_related("place__parent")
 
 
-def attended(scope: Scope, period: Period) -> QuerySet[PairActivity]:
-    """Held in a village, on the spot or in part, with the unit's Party members there (X13).
+# A unit's Party member who was there; whoever took part online is not counted (R-3-05, A.10).
+THERE = Q(
+    participants__attendance=Attendance.SPOT, participants__is_member=True,
+    participants__unit__isnull=False,
+)  # fmt: skip
 
-    Whoever took part online is not counted. 依据：R-3-05、A.10。
-    """
+
+def with_members(scope: Scope, period: Period) -> QuerySet[PairActivity]:
+    """Held in a village, on the spot or in part, with the unit's Party members there (X13)."""
+    there = ActivityParticipant.objects.filter(
+        activity=OuterRef("pk"), attendance=Attendance.SPOT, is_member=True, unit__isnull=False
+    )
     held = PairActivity.objects.visible_to(scope).held().in_villages()
-    there = Count(
-        "participants",
-        filter=Q(
-            participants__attendance=Attendance.SPOT, participants__is_member=True,
-            participants__unit__isnull=False,
-        ),
-    )  # fmt: skip
-    counted = held.filter(within("day", period)).annotate(present=there)
-    return counted.filter(present__gt=0).select_related("place__parent")
+    return held.filter(within("day", period)).filter(Exists(there))
+
+
+def attended(scope: Scope, period: Period) -> QuerySet[PairActivity]:
+    """The same with how many of them were there."""
+    found = with_members(scope, period).annotate(present=Count("participants", filter=THERE))
+    return found.select_related("place__parent")
 
 
 def activity_sums(scope: Scope, activities: QuerySet[PairActivity]) -> rules.Sums:

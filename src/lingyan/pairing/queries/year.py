@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import Count, F, Max, Q, QuerySet
 
 from lingyan.common.alerts import AlertLevel
-from lingyan.common.periods import Period, year_of
+from lingyan.common.periods import ONE_DAY, Period, year_of
 from lingyan.pairing.models import (
     ActivityParticipant,
     FundClaim,
@@ -55,8 +55,10 @@ def within(column: str, period: Period) -> Q:
     return Q(**{f"{column}__gte": period.since, f"{column}__lt": period.until})
 
 
-def _year(year: int) -> Period:
-    return year_of(date(year, 1, 1))
+def _year(year: int, on: date | None = None) -> Period:
+    """The year, or its days up to one of them."""
+    whole = year_of(date(year, 1, 1))
+    return whole if on is None else Period(whole.since, min(whole.until, on + ONE_DAY))
 
 
 # --- over a period, for figures -----------------------------------------------------------------
@@ -75,9 +77,9 @@ def service_activities(scope: Scope, period: Period) -> QuerySet[PairActivity]:
 # --- the five, per pair and year ----------------------------------------------------------------
 
 
-def year_counts(pairs: Pairs, year: int) -> dict[UUID, rules.YearCounts]:
+def year_counts(pairs: Pairs, year: int, on: date | None = None) -> dict[UUID, rules.YearCounts]:
     """What the records of each pair say of the five; a pair without any is not in the answer."""
-    period = _year(year)
+    period = _year(year, on)
     counted: dict[str, Mapping[UUID, int]] = {
         "life_meetings": _life_meetings(pairs, period),
         "oaths": _by_pair(
@@ -161,9 +163,10 @@ def _life_meetings(pairs: Pairs, period: Period) -> dict[UUID, int]:
     )
 
 
-def five_ones(pairs: Pairs, year: int) -> dict[UUID, frozenset[FiveOne]]:
+def five_ones(pairs: Pairs, year: int, on: date | None = None) -> dict[UUID, frozenset[FiveOne]]:
     """Which of the five each pair has done in the year; a pair without any is not in it."""
-    return {pair: rules.five_ones_done(counts) for pair, counts in year_counts(pairs, year).items()}
+    counted = year_counts(pairs, year, on)
+    return {pair: rules.five_ones_done(counts) for pair, counts in counted.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +202,7 @@ def kept_up(pairings: Iterable[Pairing], year: int, today: date) -> dict[UUID, r
     """Joint meetings and visits of each pair: what was due and what was held."""
     pairings = list(pairings)
     rows = MEETING_PAIRS.objects.filter(
-        within("pairmeeting__day", _year(year)),
+        within("pairmeeting__day", _year(year, today)),
         pairing__in=[one.pk for one in pairings],
         pairmeeting__withdrawn="",
     ).values_list("pairing", "pairmeeting__kind", "pairmeeting__day")
@@ -232,9 +235,9 @@ class ProjectCounts:
         return self.milestones_due - self.milestones_reached
 
 
-def projects_in(pairs: Pairs, year: int) -> QuerySet[Any]:
+def projects_in(pairs: Pairs, year: int, on: date | None = None) -> QuerySet[Any]:
     """Pairs with projects that ran in the year; one that was stopped does not count."""
-    period = _year(year)
+    period = _year(year, on)
     return PROJECT_PAIRS.objects.filter(
         Q(pairproject__closed_on__isnull=True) | Q(pairproject__closed_on__gte=period.since),
         pairing__in=pairs,
