@@ -9,16 +9,19 @@ import pytest
 from django.urls import reverse
 
 from lingyan.common import clock
+from lingyan.common.periods import year_of
 from lingyan.common.refusals import Refused
 from lingyan.config import wiring
 from lingyan.platform.accounts.actor import EVERYTHING
 from lingyan.posting.actions import honors
 from lingyan.posting.models import CareerUse, Honor, RecallCase
+from lingyan.posting.queries import figures
 from lingyan.posting.queries import honors as queries
 from tests.posting.scene import codes
 from tests.posting.support_scene import JUNE_5, Support, appraised, build_support
 from tests.world import World
 
+YEAR = year_of(JUNE_5)
 SAID = {"level": "city", "kind": "best_first_secretary", "title": "最美第一书记"}
 
 
@@ -68,7 +71,7 @@ def test_a_nomination_is_decided_by_another_hand(scene: Support) -> None:
     honor.refresh_from_db()
     assert honor.state == "granted"
     assert twice.status_code == 409
-    assert queries.count_honoured(EVERYTHING, since=date(2026, 1, 1), until=date(2027, 1, 1)) == 1
+    assert figures.honoured(EVERYTHING, YEAR, YEAR.last_day).count() == 1
 
 
 def test_a_career_step_is_for_the_county_alone(scene: Support) -> None:
@@ -91,7 +94,7 @@ def test_a_career_step_is_for_the_county_alone(scene: Support) -> None:
     assert codes(refused) == ["posting.career.wrong_role"]
     assert town.status_code == 403
     assert CareerUse.objects.get().state == "granted"
-    assert queries.count_promoted(EVERYTHING, since=date(2026, 1, 1), until=date(2027, 1, 1)) == 1
+    assert figures.promoted(EVERYTHING, YEAR, YEAR.last_day).count() == 1
 
 
 def test_nobody_is_promoted_while_a_recall_bars_it(scene: Support) -> None:

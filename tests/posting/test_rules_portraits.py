@@ -10,7 +10,7 @@ from lingyan.posting.rules import (
     Evidence,
     capability_level,
     capability_levels,
-    has_x02_experience,
+    experience_of_x02,
     is_stale,
     lead_points,
 )
@@ -101,7 +101,9 @@ def test_unverified_evidence_and_evidence_of_the_future_do_not_count() -> None:
 def test_x02_counts_verified_experience_from_before_the_posting(
     evidence: Evidence, counts: bool
 ) -> None:
-    assert has_x02_experience([evidence], posted_since=date(2025, 6, 1)) is counts
+    found = experience_of_x02([evidence], posted_since=date(2025, 6, 1))
+
+    assert bool(found) is counts
 
 
 def test_evidence_turns_grey_after_24_months() -> None:

@@ -322,6 +322,7 @@ def _connect_rectification() -> None:
     if rect_files.of_village not in panels.SOURCES["village"]:
         panels.SOURCES["village"].append(rect_files.of_village)
     asked_by_posting.BINDERS[:] = [of_organization.rectification_open]
+    asked_by_posting.RECTIFIED[:] = [of_organization.villages_rectified]
     asked_by_pairing.BINDERS[:] = [of_organization.serves_rectification]
     asked_by_organization.URGENT_NEEDS[:] = [add_urgent_need]
     asked_by_organization.FIRST_SECRETARIES[:] = [of_posting.first_secretaries]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from lingyan.organization.models import RectificationCase, RectSupport
+from lingyan.organization.queries import rect_figures
+from lingyan.platform.accounts.actor import Scope
 
 UnitAndVillage = tuple[UUID, UUID]
 
@@ -14,6 +17,11 @@ def rectification_open(village_ids: Collection[UUID]) -> frozenset[UUID]:
     """Of these villages, those with a case in RECT_OPEN (R-4-10): nobody is withdrawn (G-1)."""
     rows = RectificationCase.objects.open().filter(village__in=village_ids)
     return frozenset(rows.values_list("village_id", flat=True))
+
+
+def villages_rectified(scope: Scope, on: date) -> frozenset[UUID]:
+    """The villages of a scope with a case in RECT_OPEN on a day (IND-2-11)."""
+    return frozenset(rect_figures.open_on(scope, on).values_list("village_id", flat=True))
 
 
 def serves_rectification(pairs: Collection[UnitAndVillage]) -> frozenset[UnitAndVillage]:

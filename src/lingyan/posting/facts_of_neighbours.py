@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from uuid import UUID
+
+from lingyan.platform.accounts.actor import Scope
 
 # Rectification says here which villages have a case in RECT_OPEN (R-4-10).
 BINDERS: list[Callable[[Collection[UUID]], frozenset[UUID]]] = []
+
+# Rectification says here in which villages of a scope a case was in RECT_OPEN on a day (IND-2-11).
+RECTIFIED: list[Callable[[Scope, date], frozenset[UUID]]] = []
 
 # Pairing says here which problems of a first secretary are one thing with a pair's problem, and
 # which: its name and the page where it stands.
@@ -20,6 +26,11 @@ PAIRED: list[Callable[[Collection[UUID]], Mapping[UUID, tuple[str, ...]]]] = []
 def villages_bound(village_ids: Collection[UUID]) -> frozenset[UUID]:
     """Of these villages, those from which nobody may be withdrawn (G-1)."""
     return frozenset().union(*(binder(village_ids) for binder in BINDERS))
+
+
+def villages_rectified(scope: Scope, on: date) -> frozenset[UUID]:
+    """The villages of a scope that were being rectified on a day."""
+    return frozenset().union(*(source(scope, on) for source in RECTIFIED))
 
 
 def joined_with(problem_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Scope
-from lingyan.posting.models.needs import NeedItem
+from lingyan.posting.models.needs import NeedItem, Row_co
 from lingyan.posting.models.postings import Posting
 from lingyan.posting.rules.diary import FIELDS
 from lingyan.posting.rules.diary_words import DiaryOutcome, Duty
@@ -25,6 +25,13 @@ def posting_q(scope: Scope, prefix: str = "posting__") -> Q:
     if scope.person_id:
         seen |= Q(**{f"{prefix}person_id": scope.person_id})
     return seen
+
+
+class OfPostingQuerySet(models.QuerySet[Row_co], Generic[Row_co]):
+    """Rows that belong to a posting."""
+
+    def visible_to(self, scope: Scope) -> Self:
+        return self.filter(posting_q(scope))
 
 
 class DiaryQuerySet(models.QuerySet["DiaryEntry"]):

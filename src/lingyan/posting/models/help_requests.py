@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 
+from lingyan.posting.models.diary import OfPostingQuerySet
 from lingyan.posting.models.liaison import Visit
 from lingyan.posting.models.postings import Posting
 from lingyan.posting.rules.support_words import HelpKind, HelpOwner, HelpState
@@ -36,6 +37,8 @@ class HelpRequest(models.Model):
     closed_on = models.DateField("本人确认日期", null=True, blank=True)
     closed_text = models.CharField("本人书面意见", max_length=500, blank=True)
     created_at = models.DateTimeField("提出时间")
+
+    objects = OfPostingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "实际困难"

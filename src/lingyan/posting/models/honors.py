@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from lingyan.posting.models.diary import OfPostingQuerySet
 from lingyan.posting.models.postings import Posting
 from lingyan.posting.rules.support_words import (
     CareerKind,
@@ -47,6 +48,8 @@ class Honor(Nomination):
     kind = models.CharField("类别", max_length=24, choices=HonorKind.choices())
     title = models.CharField("称号", max_length=80)
 
+    objects = OfPostingQuerySet.as_manager()
+
     class Meta:
         verbose_name = "表彰"
         ordering = ("-nominated_at", "pk")
@@ -74,6 +77,8 @@ class CareerUse(Nomination):
     )
     kind = models.CharField("类别", max_length=12, choices=CareerKind.choices())
     position = models.CharField("拟任职务、职级", max_length=80)
+
+    objects = OfPostingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "使用情况"

@@ -9,12 +9,11 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lingyan.directory.rules.hands import LEADER, POSTED, STAFF, TOWN
-from lingyan.platform.accounts.actor import Actor, Scope
+from lingyan.platform.accounts.actor import Actor
 from lingyan.posting.models import HelpRequest, Posting
 from lingyan.posting.models.diary import posting_q
 from lingyan.posting.rules import help_requests as rules
-from lingyan.posting.rules.support_words import HelpOwner, HelpState
-from lingyan.posting.rules.words import PostingKind
+from lingyan.posting.rules.support_words import HelpOwner
 
 
 def readable_q(actor: Actor) -> Q:
@@ -66,12 +65,3 @@ def reported_q(actor: Actor, today: date) -> Q:
     """Overdue, and of a side whose next level up this person is (0.8)."""
     owners = [owner for owner in HelpOwner if actor.role in rules.reported_to(owner)]
     return overdue_q(today) & Q(owner__in=owners)
-
-
-def count_solved(scope: Scope, *, since: date, until: date) -> int:
-    """Indicator X03 (IND-2-03): solved as the person says, raised by a first secretary."""
-    found = HelpRequest.objects.filter(
-        posting_q(scope), state=HelpState.SOLVED, posting__kind=PostingKind.FIRST_SECRETARY,
-        closed_on__gte=since, closed_on__lt=until,
-    )  # fmt: skip
-    return found.count()

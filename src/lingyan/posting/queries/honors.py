@@ -18,7 +18,7 @@ from lingyan.posting.queries.life import list_in_post
 from lingyan.posting.rules.appraisal_scores import COUNTING_KINDS, may_be_honoured
 from lingyan.posting.rules.appraisal_words import AppraisalGrade
 from lingyan.posting.rules.honors import appraisal_text
-from lingyan.posting.rules.support_words import CareerKind, HonorLevel, NominationState
+from lingyan.posting.rules.support_words import NominationState
 
 NAMED = ("posting__person", "posting__village__parent", "posting__unit")
 
@@ -88,23 +88,3 @@ def list_eligible(scope: Scope) -> list[Eligible]:
             excellent = counting[0][1] == AppraisalGrade.EXCELLENT
             found.append(Eligible(one, appraisal_text(told), excellent))
     return sorted(found, key=lambda one: not one.is_excellent)
-
-
-def count_promoted(scope: Scope, *, since: date, until: date) -> int:
-    """Indicator X04 (IND-2-04): people promoted or of further use; a step in rank is none."""
-    found = CareerUse.objects.filter(
-        posting_q(scope), state=NominationState.GRANTED,
-        kind__in=(CareerKind.PROMOTED, CareerKind.FURTHER_USE),
-        decided_on__gte=since, decided_on__lt=until,
-    )  # fmt: skip
-    return found.values("posting__person").distinct().count()
-
-
-def count_honoured(scope: Scope, *, since: date, until: date) -> int:
-    """Indicator X05 (IND-2-05): people honoured by city or province."""
-    found = Honor.objects.filter(
-        posting_q(scope), state=NominationState.GRANTED,
-        level__in=(HonorLevel.CITY, HonorLevel.PROVINCE),
-        decided_on__gte=since, decided_on__lt=until,
-    )  # fmt: skip
-    return found.values("posting__person").distinct().count()

@@ -9,6 +9,7 @@ from lingyan.common.cover import WeightedNeed
 from lingyan.posting.rules.words import Capability, VillageType
 
 MAIN_WEIGHT = 15
+MAIN_LEVEL = 2  # of the main capability, for somebody who fits (IND-2-09)
 MAIN_OF_TYPE: Mapping[str, Capability] = {
     VillageType.WEAK_ORG: Capability.PARTY_WORK,
     VillageType.WEAK_INDUSTRY: Capability.ECONOMY,

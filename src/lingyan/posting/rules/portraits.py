@@ -88,14 +88,18 @@ def is_stale(evidence: Evidence, *, as_of: date, valid_months: int = PORTRAIT_VA
     return ended is not None and full_months(ended, as_of) > valid_months
 
 
-def has_x02_experience(evidence: Iterable[Evidence], *, posted_since: date) -> bool:
-    """One of the three kinds of experience, proved before the posting. 依据：R-2-10。
+def experience_of_x02(
+    evidence: Iterable[Evidence], *, posted_since: date
+) -> tuple[Capability, ...]:
+    """Which of the three kinds of experience are proved before the posting. 依据：R-2-10。
 
     The posting itself never counts, so evidence must begin before it and is measured up to it.
     """
     earlier = [item for item in evidence if item.since is None or item.since < posted_since]
-    return any(
-        capability_level(name, earlier, as_of=posted_since) >= 1 for name in EXPERIENCE_OF_X02
+    return tuple(
+        name
+        for name in EXPERIENCE_OF_X02
+        if capability_level(name, earlier, as_of=posted_since) >= 1
     )
 
 
