@@ -19,11 +19,16 @@ Choices = Sequence[tuple[str, str]]
 class ItemForm(forms.Form):
     code = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     name = forms.CharField(label="问什么", max_length=rules.NAME_MAX)
-    kind = forms.ChoiceField(label="填什么", choices=ItemKind.choices())
+    # Chosen beforehand, so that a line nobody touched counts as empty.
+    kind = forms.ChoiceField(
+        label="填什么", choices=ItemKind.choices(), initial=ItemKind.NUMBER.value
+    )
     unit = forms.ChoiceField(
         label="单位", choices=(("", "不是数字"), *((one, one) for one in UNITS)), required=False
     )
-    time = forms.ChoiceField(label="各月怎样汇总", choices=ItemTime.choices())
+    time = forms.ChoiceField(
+        label="各月怎样汇总", choices=ItemTime.choices(), initial=ItemTime.OF_MONTH.value
+    )
     why = forms.CharField(
         label="为什么问", max_length=rules.WHY_MAX, help_text="写给村里看：这个数拿来做什么"
     )
@@ -40,15 +45,11 @@ class ItemFormSet(forms.BaseFormSet[ItemForm]):
         ]
         return [
             Item(
-                given["name"], given["kind"], given["why"], _unit(given), given["time"],
+                given["name"], given["kind"], given["why"], given["unit"], given["time"],
                 given["code"],
             )
             for given in kept
         ]  # fmt: skip
-
-
-def _unit(given: Mapping[str, str]) -> str:
-    return given["unit"] if given["kind"] == ItemKind.NUMBER else ""
 
 
 def item_forms(data: Any = None, items: Sequence[Item] = ()) -> ItemFormSet:

@@ -173,7 +173,8 @@ def coded(items: Sequence[Item], before: Sequence[Item], *, stem: str, used: int
             code = f"YB-{stem}-{used:02d}"
         else:
             code = earlier.code
-        found.append(Item(one.name.strip(), one.kind, one.why.strip(), one.unit, one.time, code))
+        unit = one.measure[1]
+        found.append(Item(one.name.strip(), one.kind, one.why.strip(), unit, one.time, code))
     return found
 
 

@@ -1,0 +1,420 @@
+"""Does a month go from the county's question to locked numbers, each step by the right hand?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from lingyan.briefings.actions import monthly as actions
+from lingyan.briefings.models import MonthlyAnswer, MonthlyForm, MonthlyPeriod, MonthlyReport
+from lingyan.briefings.panels import monthly as panels
+from lingyan.briefings.queries import monthly as queries
+from lingyan.briefings.rules.monthly import Answer, Item
+from lingyan.common import clock
+from lingyan.common.refusals import Refused
+from lingyan.directory.roles import Role
+from lingyan.platform.audit.models import AuditEntry
+from tests.briefings.monthly_scene import CODES, DUE, ITEMS, MONTH, OPENED, Monthly, monthly
+from tests.world import World, _actor
+
+
+@pytest.fixture
+def scene(world: World) -> Iterator[Monthly]:
+    found = monthly(world)
+    with clock.at(OPENED):
+        yield found
+
+
+def codes(refused: Any) -> list[str]:
+    return [one.code.removeprefix("briefings.monthly.") for one in refused.value.refusals]
+
+
+def page(name: str, *args: Any) -> str:
+    return reverse(name, args=args)
+
+
+# --- the journey ----------------------------------------------------------------------------------
+
+
+def test_a_month_goes_by_the_pages_from_the_question_to_locked_numbers(world: World) -> None:
+    officer, north = world.client(world.officer), world.client(world.north_org)
+    village = world.client(world.pine_secretary)
+    with clock.at(OPENED):
+        _ask(officer)
+        _open(officer, [str(world.north.pk)])
+        report = MonthlyReport.objects.get(village=world.pine)
+        assert "1 份村月报等您填写" in village.get("/").content.decode()
+        fill = page("monthly_fill", report.pk)
+        shown = village.get(fill).content.decode()
+        assert "外出务工人数（人）" in shown
+        assert "安排春节慰问" in shown
+        half = village.post(fill, {"item_1": "61", "act": "submit"})
+        assert half.status_code == 409
+        assert "还没有填：通村路是否畅通" in half.content.decode()
+        assert MonthlyAnswer.objects.get(report=report, code="YB-990100-01").number == 61
+        sent = village.post(fill, {"item_1": "62", "item_2": "yes", "act": "submit"})
+        assert sent.status_code == 302
+
+        assert "1 份村月报等您审核" in north.get("/").content.decode()
+        north.post(page("monthly_step", report.pk, "return"), {"reason": "人数与台账不符"})
+        back = village.get(fill).content.decode()
+        assert "退回的理由：人数与台账不符" in back
+        village.post(fill, {"item_1": "60", "item_2": "yes", "act": "submit"})
+        north.post(page("monthly_step", report.pk, "approve"))
+        locked = officer.post(page("monthly_lock", report.period_id), follow=True)
+
+    assert "已锁定 1 份" in locked.content.decode()
+    report.refresh_from_db()
+    assert report.state == "locked"
+    assert report.first_submitted_on == OPENED
+    acts = AuditEntry.objects.filter(subject_id=str(report.pk), is_reading=False)
+    assert list(acts.order_by("number").values_list("action", flat=True)) == [
+        f"briefings.monthly.{act}"
+        for act in ("filled", "filled", "submitted", "returned", "filled", "submitted", "approved",
+                    "locked")
+    ]  # fmt: skip
+
+
+def _ask(officer: Client) -> None:
+    lines = {"item-TOTAL_FORMS": "4", "item-INITIAL_FORMS": "0"}
+    asked = (("外出务工人数", "number", "人", "at_end", "安排春节慰问和培训"),
+             ("通村路是否畅通", "yes_no", "", "of_month", "汛期抢修排序"))  # fmt: skip
+    for position, said in enumerate(asked):
+        for name, value in zip(("name", "kind", "unit", "time", "why"), said, strict=True):
+            lines[f"item-{position}-{name}"] = value
+    for position in (2, 3):
+        lines |= {f"item-{position}-kind": "number", f"item-{position}-time": "of_month"}
+    wrong = officer.post(page("monthly_form_edit"), {**lines, "item-1-name": "两委成员数"})
+    assert wrong.status_code == 409
+    assert "系统已有：名录，不再向村里要" in wrong.content.decode()
+    assert officer.post(page("monthly_form_edit"), lines).status_code == 302
+
+
+def _open(officer: Client, towns: list[str]) -> None:
+    given = {"month": "2026-02", "due_on": "2026-03-05", "towns": towns}
+    assert officer.post(page("monthly_open"), given).status_code == 302
+    again = officer.post(page("monthly_open"), given)
+    assert again.status_code == 409
+    assert "这个月已经开始填报" in again.content.decode()
+
+
+# --- what is asked --------------------------------------------------------------------------------
+
+
+def test_a_new_version_leaves_an_open_month_as_it_was(scene: Monthly) -> None:
+    form = actions.set_form(scene.world.county, ITEMS[:2], actor=scene.world.admin)
+
+    assert form.version == 2
+    assert scene.period.form.version == 1
+    assert [one.item.name for one in panels.lines_of(scene.report(scene.world.pine))] == [
+        one.name for one in ITEMS
+    ]
+
+
+def test_a_question_that_a_figure_answers_is_refused_and_stops_an_old_form(
+    scene: Monthly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = scene.world
+    monkeypatch.setattr(actions, "names_of_figures", lambda: {"IND-7-01": "接待游客"})
+
+    with pytest.raises(Refused) as asked:
+        actions.set_form(world.county, ITEMS, actor=world.officer)
+    with pytest.raises(Refused) as opening:
+        actions.open_period(
+            world.county, month=OPENED, due_on=date(2026, 4, 5), towns=[world.north],
+            actor=world.officer,
+        )  # fmt: skip
+
+    assert codes(asked) == codes(opening) == ["known"]
+    assert "（IND-7-01）" in str(opening.value)
+    assert MonthlyForm.objects.count() == 1
+    assert MonthlyPeriod.objects.count() == 1
+
+
+def test_only_the_office_of_the_own_county_asks(scene: Monthly) -> None:
+    world = scene.world
+    elsewhere = _actor("o2", "吕丙四", Role.COUNTY_ORG_STAFF, place=world.elsewhere.parent)
+    for actor in (world.north_org, world.leader, elsewhere):
+        with pytest.raises(Refused):
+            actions.set_form(world.county, ITEMS[:1], actor=actor)
+        with pytest.raises(Refused):
+            actions.open_period(
+                world.county, month=OPENED, due_on=date(2026, 4, 5), towns=[world.north],
+                actor=actor,
+            )  # fmt: skip
+    assert MonthlyForm.objects.count() == MonthlyPeriod.objects.count() == 1
+
+
+# --- filling in -----------------------------------------------------------------------------------
+
+
+def test_a_first_secretary_writes_and_the_village_sends(scene: Monthly) -> None:
+    pine, client = scene.report(scene.world.pine), scene.world.client(scene.first_secretary)
+    given = {"item_1": "60", "item_2": "0", "item_3": "no"}
+
+    assert client.post(page("monthly_fill", pine.pk), given).status_code == 302
+    assert client.post(page("monthly_step", pine.pk, "submit")).status_code == 403
+    with pytest.raises(Refused) as sending:
+        actions.step_report(pine, "submit", actor=scene.first_secretary)
+
+    pine.refresh_from_db()
+    assert codes(sending) == ["wrong_role"]
+    assert (pine.state, pine.filled_by_name) == ("draft", "邹乙七")
+    answers = queries.answers_of(pine)
+    assert answers == {
+        CODES[0]: Answer(number=60), CODES[1]: Answer(number=0), CODES[2]: Answer(is_so=False),
+    }  # fmt: skip
+
+
+def test_what_was_sent_is_written_no_more_and_nobody_writes_for_another_village(
+    scene: Monthly,
+) -> None:
+    world = scene.world
+    pine, brook = scene.send(world.pine), scene.report(world.brook)
+    said = {CODES[0]: Answer(number=1)}
+
+    with pytest.raises(Refused) as after:
+        actions.fill_report(pine, said, actor=world.pine_secretary)
+    with pytest.raises(Refused) as next_door:
+        actions.fill_report(brook, said, actor=world.pine_secretary)
+    with pytest.raises(Refused) as county:
+        actions.fill_report(brook, said, actor=world.officer)
+
+    assert codes(after) == ["wrong_state"]
+    assert codes(next_door) == ["directory.outside_scope"]
+    assert codes(county) == ["wrong_role"]
+    assert queries.answers_of(pine)[CODES[0]] == Answer(number=60)
+    assert queries.answers_of(brook) == {}
+
+
+def test_what_the_system_knew_is_kept_with_what_was_sent(
+    scene: Monthly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pine = scene.fill(scene.world.pine)
+    knew = [{"code": "IND-3-01", "name": "结对的单位", "group": "组织联建", "text": "2 个"}]
+    monkeypatch.setattr(actions, "known_of", lambda report: knew)
+
+    actions.step_report(pine, "submit", actor=scene.world.pine_secretary)
+
+    shown = scene.world.client(scene.world.north_org).get(page("monthly_report", pine.pk))
+    assert "<dt>结对的单位</dt><dd>2 个</dd>" in shown.content.decode()
+
+
+# --- looking at it --------------------------------------------------------------------------------
+
+
+def test_who_sent_it_neither_approves_nor_locks_it(scene: Monthly) -> None:
+    world = scene.world
+    pine = scene.send(world.pine)
+    same = replace(world.north_org, user_id=world.pine_secretary.user_id)
+
+    with pytest.raises(Refused) as approving:
+        actions.step_report(pine, "approve", actor=same)
+    pine = actions.step_report(pine, "approve", actor=world.north_org)
+    with pytest.raises(Refused) as locking:
+        actions.step_report(
+            pine, "lock", actor=replace(world.officer, user_id=world.north_org.user_id)
+        )
+
+    assert codes(approving) == codes(locking) == ["same_hand"]
+    pine.refresh_from_db()
+    assert pine.state == "approved"
+
+
+def test_all_that_towns_have_approved_is_locked_at_once_and_nothing_else(scene: Monthly) -> None:
+    world = scene.world
+    scene.send(world.brook)
+    for village, town in ((world.pine, world.north_org), (world.mill, world.south_org)):
+        actions.step_report(scene.send(village), "approve", actor=town)
+
+    assert actions.lock_reports(scene.period, actor=world.officer) == 2
+    assert actions.lock_reports(scene.period, actor=world.officer) == 0
+
+    states = MonthlyReport.objects.order_by("village__path").values_list("state", flat=True)
+    assert list(states) == ["locked", "submitted", "draft", "locked"]
+
+
+def test_a_correction_stands_beside_the_old_one_until_it_is_locked(scene: Monthly) -> None:
+    world = scene.world
+    old = scene.lock(world.pine, 60)
+    made = actions.correct_report(old, reason="漏报一户", actor=world.pine_secretary)
+    with pytest.raises(Refused) as twice:
+        actions.correct_report(old, reason="又漏", actor=world.officer)
+
+    old.refresh_from_db()
+    assert (made.version, made.state, old.state) == (2, "draft", "locked")
+    assert queries.answers_of(made)[CODES[0]] == Answer(number=60)
+    assert codes(twice) == ["under_way"]
+
+    scene.lock(world.pine, 63, version=2)
+    old.refresh_from_db()
+    assert (old.state, queries.answers_of(old)[CODES[0]]) == ("replaced", Answer(number=60))
+    assert scene.report(world.pine, 2).state == "locked"
+
+
+def test_a_village_may_be_let_off_and_asked_again(scene: Monthly) -> None:
+    world, pine = scene.world, scene.report(scene.world.pine)
+
+    pine = actions.step_report(pine, "excuse", reason="整村搬迁", actor=world.officer)
+    [north, _] = queries.progress_by_town(world.officer.scope, scene.period, OPENED)
+    assert (pine.state, north.owed, north.to_fill) == ("excused", 1, 1)
+    pine = actions.step_report(pine, "ask_again", actor=world.officer)
+
+    assert pine.state == "draft"
+
+
+# --- how far it is --------------------------------------------------------------------------------
+
+
+def test_the_towns_stand_side_by_side_and_each_sees_its_own(scene: Monthly) -> None:
+    world = scene.world
+    scene.lock(world.pine)
+    scene.send(world.stone)
+
+    with clock.at(date(2026, 3, 6)):
+        month = panels.month_of_towns(world.officer.scope, scene.period)
+        [own] = panels.month_of_towns(world.north_org.scope, scene.period).towns
+
+    north, south = month.towns
+    assert (north.name, north.owed, north.locked, north.to_fill, north.late) == (
+        "北山镇", 2, 1, 1, 1,
+    )  # fmt: skip
+    assert (south.owed, south.with_town, south.late) == (2, 1, 1)
+    assert (month.whole.owed, month.whole.late) == (4, 2)
+    assert own == north
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (OPENED, []),
+        (DUE, []),
+        (date(2026, 3, 6), ["4 份村月报超期没有报"]),
+    ],
+)
+def test_the_town_hears_of_what_is_late_the_day_after(
+    scene: Monthly, on: date, said: list[str]
+) -> None:
+    county = replace(scene.world.north_org, scope=scene.world.officer.scope)
+    with clock.at(on):
+        assert [one.title for one in panels.worklist(county)] == said
+        assert panels.count(county) == len(said)
+
+
+def test_the_county_hears_of_what_is_long_overdue(scene: Monthly) -> None:
+    with clock.at(date(2026, 4, 4)):
+        assert panels.worklist(scene.world.officer) == []
+    with clock.at(date(2026, 4, 5)):
+        [waiting] = panels.worklist(scene.world.officer)
+    assert waiting.title == "4 份村月报严重超期"
+
+
+# --- pages and files ------------------------------------------------------------------------------
+
+
+def test_each_page_shows_the_own_villages_only(scene: Monthly) -> None:
+    world = scene.world
+    scene.lock(world.pine)
+    seen = {
+        "officer": ["松树村", "溪口村", "石桥村", "磨坊村"],
+        "north_org": ["松树村", "溪口村"],
+        "pine_secretary": ["松树村"],
+        "stranger": [],
+    }
+    for name, villages in seen.items():
+        text = world.client(getattr(world, name)).get(page("monthly_list")).content.decode()
+        for village in seen["officer"]:
+            assert (f"{village}</td>" in text) is (village in villages), (name, village)
+    stranger = world.client(world.stranger)
+    pine = scene.report(world.pine)
+    assert stranger.get(page("monthly_report", pine.pk)).status_code == 404
+    assert stranger.get(page("monthly_period", scene.period.pk)).status_code == 404
+    assert world.client(world.unit_admin).get(page("monthly_list")).status_code == 403
+    assert Client().get(page("monthly_list")).status_code == 302
+
+
+def test_the_turn_of_the_list_is_the_turn_of_the_worklist(scene: Monthly) -> None:
+    world = scene.world
+    scene.send(world.pine)
+    client = world.client(world.north_org)
+
+    for turn, village, other in (("check", "松树村", "溪口村"), ("fill", "溪口村", "松树村")):
+        text = client.get(page("monthly_list"), {"turn": turn}).content.decode()
+        assert f"{village}</td>" in text
+        assert f"{other}</td>" not in text
+
+
+def test_the_table_of_a_month_has_a_column_for_each_item(scene: Monthly) -> None:
+    world = scene.world
+    scene.lock(world.pine, 60, 12)
+
+    answer = world.client(world.officer).get(page("monthly_export", scene.period.pk))
+
+    [sheet] = openpyxl.load_workbook(BytesIO(answer.content)).worksheets
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    heads = next(row for row in rows if "乡镇" in row)
+    assert heads[6:] == [
+        "外出务工人数（人）",
+        "接待游客人次（人次）",
+        "通村路是否畅通",
+        "需要县里协调的事",
+    ]
+    pine = next(row for row in rows if "松树村" in row)
+    assert pine[3:5] == ["已锁定", 1]
+    assert pine[6:] == [60, 12, "是", "修水渠"]
+
+
+def test_pages_ask_the_database_as_often_for_many_villages_as_for_few(
+    scene: Monthly, django_assert_max_num_queries: Any
+) -> None:
+    client = scene.world.client(scene.world.officer)
+    for name, args, most in (
+        ("monthly_list", (), 14), ("monthly_periods", (), 12),
+        ("monthly_period", (scene.period.pk,), 14),
+    ):  # fmt: skip
+        client.get(page(name, *args))
+        with django_assert_max_num_queries(most):
+            assert client.get(page(name, *args)).status_code == 200
+
+
+def test_last_time_stands_beside_each_question(scene: Monthly) -> None:
+    world = scene.world
+    scene.lock(world.pine, 58)
+    with clock.at(date(2026, 4, 1)):
+        actions.open_period(
+            world.county, month=date(2026, 3, 1), due_on=date(2026, 4, 5), towns=[world.north],
+            actor=world.officer,
+        )  # fmt: skip
+        march = MonthlyReport.objects.get(village=world.pine, month=date(2026, 3, 1))
+        text = world.client(world.pine_secretary).get(page("monthly_fill", march.pk))
+
+    assert "（上次：58 人）" in text.content.decode()
+
+
+def test_a_month_is_not_told_before_it_ends(scene: Monthly) -> None:
+    world = scene.world
+    march = actions.open_period(
+        world.county, month=OPENED, due_on=date(2026, 4, 5), towns=[world.north],
+        actor=world.officer,
+    )  # fmt: skip
+    early = Monthly(world, scene.first_secretary, march)
+
+    with pytest.raises(Refused) as sending:
+        early.send(world.pine)
+
+    assert codes(sending) == ["early"]
+    assert str(MONTH) not in str(sending.value)
+
+
+def test_an_item_that_is_no_number_has_no_unit(scene: Monthly) -> None:
+    given = Item("有无信访苗头", "yes_no", "提前介入", "人")
+    form = actions.set_form(scene.world.county, [given], actor=scene.world.officer)
+    assert form.items.get().unit == ""
