@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pytest
 
+from lingyan.briefings.rules import briefings
 from lingyan.common import gates
 from lingyan.common.gates import Effect, Fact, Gate
 from lingyan.common.refusals import Refusal
+from lingyan.directory.rules import departures
 from lingyan.organization.rules import joint_reviews, term_changes
 from lingyan.pairing.rules import pairings
 from lingyan.platform.exchange.rules import refuse_many_rows
@@ -149,8 +152,16 @@ def candidate(**said: object) -> frozenset[str]:
     return codes(term_changes.refuse_candidate(replace(facts, **said)))  # type: ignore[arg-type]
 
 
+def goes_out(**facts: Any) -> frozenset[str]:
+    return codes(briefings.refuse_to_issue(**facts))
+
+
 def loses_role(act: str) -> frozenset[str]:
     return of("G-28") if life.ends_access(act) else of()
+
+
+def settled(act: str) -> frozenset[str]:
+    return of("G-28") if departures.closing_days(act) == 15 else of()
 
 
 def exports(rows: int, approved: int = 0) -> frozenset[str]:
@@ -281,10 +292,35 @@ CASES = (
          lambda: honoured("competent", is_sanctioned=True, thing="career"), of("posting.not_now")),
     Case("G-21", "fail", "影响期内不得参选（N06）", lambda: candidate(is_sanctioned=True),
          of("organization.candidate.sanctioned")),
+    Case("G-24", "fail", "手写的数字不得印发", lambda: goes_out(unbound=["12"]),
+         of("briefings.briefing.number_unbound")),
+    Case("G-24", "fail", "不实的写法不得印发", lambda: goes_out(untrue=["560余场"]),
+         of("briefings.briefing.wording_untrue")),
+    Case("G-24", "fail", "核对超过 7 天不得印发", lambda: goes_out(old=True),
+         of("briefings.briefing.snapshot_old")),
+    Case("G-24", "pass", "数字都绑定、写法属实、刚核对过", goes_out),
+    Case("G-24", "override", "部务会成员放行核对时间",
+         lambda: goes_out(old=True, let_through=["G-24"])),
+    Case("G-24", "fail", "放行不管手写的数字",
+         lambda: goes_out(unbound=["12"], let_through=["G-24"]),
+         of("briefings.briefing.number_unbound")),
+    Case("G-24", "fail", "放行不管不实的写法",
+         lambda: goes_out(untrue=["560余场"], let_through=["G-24"]),
+         of("briefings.briefing.wording_untrue")),
     Case("G-28", "trigger", "期满离任终止身份", lambda: loses_role("complete"), of("G-28")),
     Case("G-28", "trigger", "调整终止身份", lambda: loses_role("transfer"), of("G-28")),
     Case("G-28", "trigger", "召回终止身份", lambda: loses_role("recall"), of("G-28")),
     Case("G-28", "trigger", "终止派驻终止身份", lambda: loses_role("cease"), of("G-28")),
+    *(
+        Case("G-28", "trigger", name, lambda act=act: settled(act), of("G-28"))  # type: ignore[misc]
+        for act, name in (
+            ("directory.person.died", "去世收尾"),
+            ("directory.person.moved", "调离收尾"),
+            ("directory.person.party_lost", "不再是党员收尾"),
+            ("directory.person.transferred", "调到其他单位收尾"),
+            ("directory.office.ended", "村职离任收尾"),
+        )
+    ),
     Case("G-28", "pass", "交接后身份保留到离任", lambda: loses_role("hand_over")),
     Case("G-29", "fail", "超过 500 行不得导出", lambda: exports(501),
          of("exchange.export.too_many")),
@@ -356,7 +392,7 @@ def test_no_gate_is_lost_or_turned_round_unnoticed(
 
 
 def test_every_gate_of_the_rulebook_with_two_sides_is_there() -> None:
-    wanted = {1, 2, 3, 5, 14, 15, 16, 17, 18, 21, 28, 29, 30}
+    wanted = {1, 2, 3, 5, 14, 15, 16, 17, 18, 21, 24, 28, 29, 30}
     assert set(gates.TABLE) == {f"G-{number}" for number in wanted}
     for key, gate in gates.TABLE.items():
         kinds = {case.kind for case in CASES if case.gate == key}

@@ -38,6 +38,9 @@ class Fact(Choice):
     WORK_OVER = "work_over", "在该村的工作结束"
     BEYOND_VIEW = "beyond_view", "导出的行数超过本人可直接导出的限度"
     RULE_BROKEN = "rule_broken", "按今天的名册，有硬性条件不再成立"
+    NUMBER_UNBOUND = "number_unbound", "文中有没有绑定指标的数字"
+    WORDING_UNTRUE = "wording_untrue", "文中的写法与数值不符，或者数字之间对不上"
+    SNAPSHOT_OLD = "snapshot_old", "数据核对超过 7 天"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Held:
     refusal: Refusal | None = None  # what is said; a TRIGGER does something instead
     days: int = 0  # of what a TRIGGER asks for, to be done in so many days
     shut_when: bool = True
+    is_firm: bool = False  # whoever lets something through this gate does not let this through
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,8 @@ _BARRED = Refusal("posting.career.barred", "因召回，在规定的期限内不
 _SANCTION = Refusal("posting.not_now", "按规定现在不能提名，原因请向县委组织部了解")
 _BROKEN = Refusal("posting.rule_broken", "不符合硬性条件")
 _END_ROLES = "当日终止在该村的身份"
+_SETTLE = "交办任职、派驻、结对联系人等的收尾"
+_CLOSE_ALL = f"当日终止身份、停用账号，{_SETTLE}"
 
 TABLE: dict[str, Gate] = {
     gate.id: gate
@@ -209,8 +215,34 @@ TABLE: dict[str, Gate] = {
             "由县委组织部按规定掌握", "12、R-2-12、N06",
         ),
         Gate(
-            "G-28", "人员变动", "身份、账号", "派驻结束、去世、调动",
+            "G-24", "指标", "简报", "数字没有绑定、写法不实，或者数据核对超过 7 天",
             (
+                Held("briefings.briefing.issue", "印发简报", _B, Fact.NUMBER_UNBOUND,
+                     Refusal("briefings.briefing.number_unbound", "文中有没有绑定指标的数字"),
+                     is_firm=True),
+                Held("briefings.briefing.issue", "印发简报", _B, Fact.WORDING_UNTRUE,
+                     Refusal("briefings.briefing.wording_untrue",
+                             "文中的写法与数值不符，或者数字之间对不上"), is_firm=True),
+                Held("briefings.briefing.issue", "印发简报", _B, Fact.SNAPSHOT_OLD,
+                     Refusal("briefings.briefing.snapshot_old", "数据核对超过 7 天")),
+            ),
+            "重新核对数据后放开", "12、9.4",
+            Override(("county_org_leader",), "只放行数据核对的时间，写明理由"),
+        ),
+        Gate(
+            "G-28", "人员变动", "身份、账号、任职、派驻、结对联系人",
+            "派驻结束、去世、调动、不再是党员、村职离任",
+            (
+                Held("directory.person.died", f"去世：{_CLOSE_ALL}", _T, Fact.WORK_OVER, days=15),
+                Held("directory.person.moved", f"调离本县：{_CLOSE_ALL}", _T, Fact.WORK_OVER,
+                     days=15),
+                Held("directory.person.party_lost", f"不再是中共党员：{_CLOSE_ALL}", _T,
+                     Fact.WORK_OVER, days=15),
+                Held("directory.person.transferred",
+                     f"调到其他单位：原单位的身份当日终止，{_SETTLE}", _T, Fact.WORK_OVER, days=15),
+                Held("directory.office.ended",
+                     f"村职离任：{_END_ROLES}，没有其他身份的停用账号，{_SETTLE}", _T,
+                     Fact.WORK_OVER, days=15),
                 Held("posting.posting.complete", f"期满离任：{_END_ROLES}", _T, Fact.WORK_OVER),
                 Held("posting.posting.transfer", f"调整：{_END_ROLES}", _T, Fact.WORK_OVER),
                 Held("posting.posting.recall", f"召回：{_END_ROLES}", _T, Fact.WORK_OVER),
@@ -286,7 +318,7 @@ def refusals(
     return tuple(
         _said(gate, line, said or {})
         for gate, line in _lines(act, Effect.BLOCK, facts)
-        if gate.override is None or gate.id not in let_through
+        if line.is_firm or gate.override is None or gate.id not in let_through
     )
 
 

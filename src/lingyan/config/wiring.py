@@ -272,14 +272,18 @@ def _connect_term_changes() -> None:
 
 def _connect_supervision() -> None:
     """Tasks that nobody took go up; what gates hold, and what they ask of people by themselves."""
+    from lingyan.directory.actions.departures import FOLLOW_UPS
     from lingyan.organization.panels import gates as of_organization
     from lingyan.pairing.panels import gates as of_pairing
+    from lingyan.pairing.panels.departures import depending as contacts_of_pairs
     from lingyan.platform.audit import texts
     from lingyan.platform.jobs import registry
     from lingyan.posting.actions.gates import ask_for_extensions, ask_to_verify_signals
     from lingyan.posting.panels import gates as of_posting
+    from lingyan.posting.panels.departures import depending as postings_and_entries
+    from lingyan.supervision.actions.closing import ask_to_close, close_ended_posts
     from lingyan.supervision.actions.tasks import close_tasks, escalate_tasks
-    from lingyan.supervision.facts_of_neighbours import HOLDINGS
+    from lingyan.supervision.facts_of_neighbours import DEPENDING, HOLDINGS
     from lingyan.supervision.rules import interviews, overrides, tasks
 
     HOLDINGS.update(
@@ -290,10 +294,13 @@ def _connect_supervision() -> None:
             "G-18": of_posting.uninsured,
         }
     )
+    DEPENDING[:] = [postings_and_entries, contacts_of_pairs]
+    FOLLOW_UPS[:] = [ask_to_close]
     for rules in (tasks, interviews, overrides):
         texts.TEXTS.update(rules.AUDIT_TEXTS)
-    if escalate_tasks not in registry.ROUTINES:
-        registry.ROUTINES.append(escalate_tasks)
+    for routine in (escalate_tasks, close_ended_posts):
+        if routine not in registry.ROUTINES:
+            registry.ROUTINES.append(routine)
     for daily in (close_tasks, ask_for_extensions, ask_to_verify_signals):
         if daily not in registry.DAILY:
             registry.DAILY.append(daily)

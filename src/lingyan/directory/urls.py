@@ -39,6 +39,7 @@ urlpatterns = [
     path("people/new/", people.person_create, name="person_create"),
     path("people/<uuid:person_id>/", people.person, name="person"),
     path("people/<uuid:person_id>/reveal/", secrets.person_reveal, name="person_reveal"),
+    path("people/<uuid:person_id>/depart/", people.person_depart, name="person_depart"),
     path("people/<uuid:person_id>/edit/", people.person_edit, name="person_edit"),
     path("people/<uuid:person_id>/relatives/", people.relative_add, name="relative_add"),
     path("relatives/", people.relative_list, name="relative_list"),

@@ -11,6 +11,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lingyan.common import clock
 from lingyan.common.refusals import Refusal, Refused
@@ -246,13 +247,21 @@ def end_roles_of_person(
     `close` also disables the account where no other role is left. Whoever ended the work does not
     grant roles: the act that calls this has been allowed by its own rule.
     """
-    held = RoleAssignment.objects.select_for_update(of=("self",)).filter(
+    held = RoleAssignment.objects.filter(
         assignments.in_force(clock.today()), user__person=person, role__in=roles, place=place
     )
-    ended = [_end(one, actor=actor, reason=reason) for one in held.select_related("user", "place")]
+    ended = end_assignments(held, actor=actor, reason=reason)
     if close and ended and not assignments.list_assignments(ended[0].user_id):
         set_account_active(ended[0].user, active=False, actor=Actor.system(), reason=reason)
     return len(ended)
+
+
+def end_assignments(
+    held: QuerySet[RoleAssignment], *, actor: Actor, reason: str
+) -> list[RoleAssignment]:
+    """End these today; whoever calls has been allowed by the rule of his own act."""
+    locked = held.select_for_update(of=("self",)).select_related("user", "place", "unit__place")
+    return [_end(one, actor=actor, reason=reason) for one in locked.order_by("pk")]
 
 
 def move_roles(person: Person, *, roles: Sequence[str], before: Place, after: Place) -> None:

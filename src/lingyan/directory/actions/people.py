@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,7 +22,9 @@ from lingyan.directory.actions.checking import (
     row_number,
     set_changes,
 )
+from lingyan.directory.actions.departures import follow_departure, follow_transfer
 from lingyan.directory.models import Person, Place, Relative, Unit
+from lingyan.directory.rules.departures import Departure
 from lingyan.platform import cipher
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.creation import Draft, create_drafted, create_recorded, draft_recorded
@@ -299,7 +301,19 @@ def change_people(
         if values or secret
     ]
     record_many(traces, actor=actor)
+    _follow(zip(people, told, strict=True))
     return _explained(people, claims, actor)
+
+
+def _follow(changed: Iterable[tuple[Person, dict[str, list[Any]]]]) -> None:
+    """Who has left the Party or the unit by what is registered now (G-28)."""
+    for person, values in changed:
+        before, after = values.get("political_status", ("", ""))
+        if before in rules.PARTY_MEMBERS and after and after not in rules.PARTY_MEMBERS:
+            follow_departure(person, Departure.PARTY_LOST, clock.today())
+        left, _ = values.get("unit", (None, None))
+        if left is not None:
+            follow_transfer(person, left)
 
 
 def _locked(changes: Sequence[PersonChange]) -> list[Person]:

@@ -11,6 +11,7 @@ from lingyan.common import clock
 from lingyan.directory import queries, rules
 from lingyan.directory.actions.people import PersonRow
 from lingyan.directory.models import Person, Place, Unit
+from lingyan.directory.rules.departures import DOCUMENT_MAX, REGISTERED
 from lingyan.platform.accounts.actor import EVERYTHING, Scope
 
 if TYPE_CHECKING:
@@ -263,6 +264,22 @@ class OfficerForm(forms.Form):
 
     def clean_person(self) -> Person:
         return one_person(self._scope, self.cleaned_data["person"])
+
+
+class DepartureForm(forms.Form):
+    kind = forms.ChoiceField(
+        label="变动",
+        choices=[(one.value, one.label) for one in REGISTERED],
+        help_text="调到县内其他单位的不在这里登记：修改“工作单位”即可",
+    )
+    on = date_field("日期", required=True)
+    document = forms.CharField(
+        label="文件或证明", max_length=DOCUMENT_MAX, help_text="没有的写“无文件”"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = clock.today
 
 
 class EndOfficeForm(forms.Form):

@@ -326,6 +326,21 @@ class Migration(migrations.Migration):
                         blank=True, db_index=True, default="", editable=False, max_length=40
                     ),
                 ),
+                (
+                    "left_as",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("moved", "调离本县"),
+                            ("died", "去世"),
+                            ("party_lost", "不再是中共党员"),
+                            ("transferred", "调到其他单位"),
+                        ],
+                        max_length=12,
+                        verbose_name="变动",
+                    ),
+                ),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="变动日期")),
                 ("is_demo", models.BooleanField(default=False, verbose_name="演示数据")),
                 (
                     "merged_into",

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from lingyan.common.pinyin import spelt, spelt_person
 from lingyan.directory import rules
 from lingyan.directory.models.places import Place
+from lingyan.directory.rules.departures import Departure
 from lingyan.directory.scoping import place_q
 from lingyan.platform import cipher
 from lingyan.platform.accounts.actor import Scope
@@ -145,6 +146,8 @@ class Person(models.Model):
     given_name = DerivedField(max_length=40, db_index=True, derive=_given_name)
     pinyin = DerivedField(max_length=120, db_index=True, derive=_person_pinyin)
     initials = DerivedField(max_length=40, db_index=True, derive=_person_initials)
+    left_as = models.CharField("变动", max_length=12, blank=True, choices=Departure.choices())
+    left_on = models.DateField("变动日期", null=True, blank=True)
     merged_into = models.ForeignKey(
         "self",
         models.PROTECT,

@@ -372,6 +372,7 @@ AUDIT_TEXTS = {
     "directory.unit.changed": "修改单位",
     "directory.person.created": "登记人员",
     "directory.person.changed": "修改人员信息",
+    "directory.person.departed": "登记人员变动",
     "directory.person.conflict_explained": "说明登记与身份证号不一致的理由",
     "directory.person.revealed": "查看完整号码",
     "directory.person.merged": "并入另一条人员记录",

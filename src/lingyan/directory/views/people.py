@@ -16,10 +16,12 @@ from lingyan.directory import duplicates, queries, rules, search
 from lingyan.directory.actions import officers as officer_actions
 from lingyan.directory.actions import people as actions
 from lingyan.directory.actions import units as unit_actions
+from lingyan.directory.actions.departures import register_departure
 from lingyan.directory.actions.officers import OfficerRow
 from lingyan.directory.actions.people import RelativeRow
 from lingyan.directory.actions.units import UnitRow
 from lingyan.directory.forms.records import (
+    DepartureForm,
     EndOfficeForm,
     OfficerForm,
     PersonForm,
@@ -64,6 +66,10 @@ BESIDE = {
     "directory.not_a_village": "village",
     "directory.since_in_future": "since",
     "directory.until_before_since": "until",
+    "directory.departure.day": "on",
+    "directory.departure.document": "document",
+    "directory.departure.known": "kind",
+    "directory.departure.not_a_member": "kind",
 }
 COUNTY_LEVELS = (rules.PlaceLevel.COUNTY, rules.PlaceLevel.TOWNSHIP)
 
@@ -219,6 +225,7 @@ def person(request: ActedRequest, person_id: UUID) -> HttpResponse:
         "offices": one.offices.select_related("village__parent").order_by("-since"),
         "relatives": queries.list_relatives_of(one),
         "may_change": request.actor.holds(*PERSON_WRITERS),
+        "may_depart": request.actor.holds(*STAFF) and not one.left_as,
         "may_reveal": request.actor.holds(*STAFF) and (one.id_number_cipher or one.phone_cipher),
         "relative_form": RelativeForm(scope=request.actor.scope),
         "entries": list_timeline(one),
@@ -270,6 +277,32 @@ def person_edit(request: ActedRequest, person_id: UUID) -> HttpResponse:
             messages.success(request, "人员信息已修改")
             return redirect("person", one.pk)
     return _form(request, form, f"修改{one}", "person_list", "人员")
+
+
+@page(*STAFF)
+def person_depart(request: ActedRequest, person_id: UUID) -> HttpResponse:
+    """Died, left the county, no Party member any more: what ends with it ends today (G-28)."""
+    one = queries.get_person(request.actor.scope, person_id)
+    form = DepartureForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        carry_out(
+            form,
+            lambda: register_departure(one, actor=request.actor, **form.cleaned_data),
+            beside=BESIDE,
+        )
+        if not form.errors:
+            messages.success(request, "变动已登记，后续收尾已交办")
+            return redirect("person", one.pk)
+    context = {
+        "form": form,
+        "question": f"登记{one}的人员变动？",
+        "consequence": "账号当日停用，身份当日终止；村职、派驻、结对联系人等的收尾交有关方面办理。"
+        "各项记录保留。",
+        "yes": "登记变动",
+        "action": request.path,
+        "back": reverse("person", args=[one.pk]),
+    }
+    return render(request, "ui/confirm.html", context, status=status_of(form))
 
 
 @require_POST

@@ -25,12 +25,12 @@ PRODUCT = Actor.system()
 
 
 @transaction.atomic
-def add_urgent_need(village: Place, until: date) -> NeedList:
+def add_urgent_need(village: Place, until: date, *, actor: Actor = PRODUCT) -> NeedList:
     """班子建设 4 and one seat that must be filled, on the list that waits to be issued.
 
     Where none waits, one is made from the list in force. Done again it changes nothing.
     """
-    return _write(village, rules.urgent_text(until))
+    return _write(village, rules.urgent_text(until), actor)
 
 
 def keep_urgent_need(village: Place) -> None:
@@ -40,10 +40,10 @@ def keep_urgent_need(village: Place) -> None:
     if last is None or not villages_bound([village.pk]):
         return
     if facts.first_secretary_in_post(village.pk) is None:
-        _write(village, rules.urgent_part(last.text))
+        _write(village, rules.urgent_part(last.text), PRODUCT)
 
 
-def _write(village: Place, text: str) -> NeedList:
+def _write(village: Place, text: str, actor: Actor) -> NeedList:
     Place.objects.select_for_update(of=("self",)).get(pk=village.pk)
     states = NeedList.State
     found = NeedList.objects.filter(village=village, state__in=(states.CONFIRMED, states.ISSUED))
@@ -52,8 +52,8 @@ def _write(village: Place, text: str) -> NeedList:
     base = waiting or lists.get(states.ISSUED)
     row = _urgent(row_of(base) if base else NeedListRow(village), text)
     if waiting is not None:
-        return change_need_list(waiting, actor=PRODUCT, row=row)
-    return create_need_lists([row], actor=PRODUCT)[0]
+        return change_need_list(waiting, actor=actor, row=row)
+    return create_need_lists([row], actor=actor)[0]
 
 
 def _urgent(row: NeedListRow, text: str) -> NeedListRow:

@@ -197,6 +197,7 @@ REGISTER_FORMS: tuple[FormAsks, ...] = (
     *_asks("directory.records", ALWAYS, {
         "AdjoiningForm": ("adjoining_list",),
         "CalendarForm": ("calendar",),
+        "DepartureForm": ("person_depart",),
         "EndOfficeForm": ("officer_end",),
         "RelativeForm": ("relative_add",),
     }),
