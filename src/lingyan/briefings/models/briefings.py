@@ -23,7 +23,12 @@ TITLE_MAX, TEXT_MAX = 80, 20_000
 SERIES_MAX = 20
 
 
-class OfCounty(models.QuerySet[models.Model]):
+class BriefingTemplateQuerySet(models.QuerySet["BriefingTemplate"]):
+    def visible_to(self, scope: Scope) -> Self:
+        return self.filter(place_q(scope, "county__"))
+
+
+class BriefingQuerySet(models.QuerySet["Briefing"]):
     def visible_to(self, scope: Scope) -> Self:
         return self.filter(place_q(scope, "county__"))
 
@@ -43,7 +48,7 @@ class BriefingTemplate(models.Model):
     version = models.PositiveIntegerField("版本", default=1)
     withdrawn_on = models.DateField("停用日期", null=True, blank=True)
 
-    objects = OfCounty.as_manager()
+    objects = BriefingTemplateQuerySet.as_manager()
 
     class Meta:
         verbose_name = "简报模板"
@@ -103,7 +108,7 @@ class Briefing(models.Model):
     recalled_on = models.DateField("撤回日期", null=True, blank=True)
     recall_notice = models.CharField("撤回说明", max_length=500, blank=True)
 
-    objects = OfCounty.as_manager()
+    objects = BriefingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "简报"

@@ -19,7 +19,6 @@ from lingyan.platform.indicators.definitions import Indicator, Parts, rounded
 
 EXACTLY, ROUGHLY = "准确", "概数"
 NO_UNIT = "无"
-DOWN, UP = ("下降", "降低", "减少"), ("上升", "提高", "提升", "增加", "增长")
 OF_A_HUNDRED = ("%", "个百分点")
 _PART, _SHARE = "其中", re.compile(r"占[^，,。；;]*$")
 _ENDS = re.compile(r"[。；！？;!?]")
@@ -85,14 +84,7 @@ def refuse_written(figure: Figure, told: Told) -> tuple[Refusal, ...]:
         return ()
     if _of_a_hundred(figure.wording) != _of_a_hundred(told.indicator.unit):
         return (OTHER_UNIT,)
-    return refuse_wording(*_directed(figure.wording, _plainly(exact)))
-
-
-def _directed(wording: str, exact: Decimal | Fraction) -> tuple[str, Decimal | Fraction]:
-    """下降6.4岁 is true of a change by -6.4."""
-    if wording.startswith(DOWN):
-        return wording[len(DOWN[0]) :], -exact
-    return (wording[len(UP[0]) :] if wording.startswith(UP) else wording), exact
+    return refuse_wording(figure.wording, _plainly(exact))
 
 
 def _plainly(exact: Fraction) -> Decimal | Fraction:
@@ -165,7 +157,7 @@ def _refuse_share(figure: Figure, own: Told, part: Fraction, whole: Fraction) ->
 
 def _is_share(figure: Figure, own: Told, share: Fraction) -> bool:
     if figure.wording not in ("", EXACTLY, ROUGHLY):
-        return is_true(*_directed(figure.wording, share))
+        return is_true(figure.wording, share)
     return own.exact is not None and rounded(own.exact, Decimal("0.1")) == rounded(
         share, Decimal("0.1")
     )

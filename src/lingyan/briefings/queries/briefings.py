@@ -1,0 +1,142 @@
+"""Which briefings may this person read, who wrote them, and with which templates do they begin?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from lingyan.briefings.models import Briefing, BriefingEdition, BriefingTemplate, TemplateEdition
+from lingyan.briefings.queries.bound import Answers, Checked, Setting, check_text
+from lingyan.briefings.queries.frozen import parts_of_row, question_of
+from lingyan.briefings.rules.briefing_words import PUBLIC, BriefingState
+from lingyan.briefings.rules.briefings import INSIDE
+from lingyan.briefings.rules.supplied import supplied_templates
+from lingyan.common import clock
+from lingyan.directory.areas import county_of
+from lingyan.directory.models import Place
+from lingyan.platform.accounts.actor import Actor
+
+
+def county_here(actor: Actor) -> Place:
+    found = county_of(actor)
+    if found is None:
+        raise Http404
+    return found
+
+
+def list_briefings(actor: Actor) -> QuerySet[Briefing]:
+    """The office sees all of the county's, everybody else what was issued."""
+    county = county_of(actor)
+    if county is None:
+        return Briefing.objects.none()
+    rows = Briefing.objects.filter(county=county).select_related("county")
+    return rows if actor.role in INSIDE else rows.filter(state__in=PUBLIC)
+
+
+def get_briefing(actor: Actor, briefing_id: UUID) -> Briefing:
+    return get_object_or_404(list_briefings(actor), pk=briefing_id)
+
+
+def list_open(actor: Actor, state: BriefingState) -> QuerySet[Briefing]:
+    return list_briefings(actor).filter(state=state).order_by("drafted_at", "pk")
+
+
+def list_editions(briefing: Briefing) -> list[BriefingEdition]:
+    """The newest first."""
+    return list(briefing.editions.order_by("-number"))
+
+
+def get_edition(briefing: Briefing, number: int) -> BriefingEdition:
+    return get_object_or_404(briefing.editions, number=number)
+
+
+def writers(briefing: Briefing) -> frozenset[int | None]:
+    """Whoever has saved any of the text."""
+    return frozenset(briefing.editions.values_list("saved_by_id", flat=True))
+
+
+def setting_of(briefing: Briefing, actor: Actor) -> Setting:
+    return Setting(actor, briefing.county, briefing.on, briefing.period, clock.today())
+
+
+def check(briefing: Briefing, actor: Actor, text: str | None = None) -> Checked:
+    """The text, or another in its place, with the numbers of today."""
+    return check_text(
+        briefing.text if text is None else text, setting_of(briefing, actor), Answers()
+    )
+
+
+def check_frozen(briefing: Briefing, actor: Actor) -> Checked:
+    """The text held against the numbers as they were frozen, not against those of today."""
+    at = briefing.checked_at
+    today = at.astimezone(clock.BEIJING).date() if at else clock.today()
+    setting, answers = replace(setting_of(briefing, actor), today=today), Answers()
+    for row in briefing.figures.all():
+        answers.found[row.indicator, question_of(row)] = parts_of_row(row)
+    return check_text(briefing.text, setting, answers)
+
+
+def numbers_taken(briefing: Briefing, year: int) -> Sequence[int]:
+    """依据：R-9-02 同一简报、同一年度；增刊单独编号。"""
+    rows = Briefing.objects.filter(
+        county=briefing.county, series=briefing.series, is_supplement=briefing.is_supplement,
+        issue_year=year, issue_no__isnull=False,
+    )  # fmt: skip
+    return [number for number in rows.values_list("issue_no", flat=True) if number is not None]
+
+
+# --- templates ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A template with which one may begin: the county's own, or one that came with the product."""
+
+    code: str  # of the choice
+    name: str
+    series: str
+    title: str
+    text: str
+    own: BriefingTemplate | None = None
+
+
+def list_templates(actor: Actor) -> QuerySet[BriefingTemplate]:
+    county = county_of(actor)
+    if county is None:
+        return BriefingTemplate.objects.none()
+    return BriefingTemplate.objects.filter(county=county).order_by("name", "pk")
+
+
+def get_template(actor: Actor, template_id: UUID) -> BriefingTemplate:
+    return get_object_or_404(list_templates(actor), pk=template_id)
+
+
+def list_offered(actor: Actor) -> list[Offered]:
+    """The county's own that are in use, then those of the product that it has not taken over."""
+    own = list(list_templates(actor))
+    taken = {one.key for one in own}
+    return [
+        *(
+            Offered(str(one.pk), one.name, one.series, one.title, one.text, one)
+            for one in own
+            if one.withdrawn_on is None
+        ),
+        *(
+            Offered(one.key, one.name, one.series, one.title, one.text)
+            for one in supplied_templates()
+            if one.key not in taken
+        ),
+    ]
+
+
+def find_offered(actor: Actor, code: str) -> Offered | None:
+    return next((one for one in list_offered(actor) if one.code == code), None)
+
+
+def list_template_editions(template: BriefingTemplate) -> list[TemplateEdition]:
+    return list(template.editions.order_by("-number"))
