@@ -52,6 +52,7 @@ from lingyan.posting.actions import (
     presence,
 )
 from lingyan.posting.models import Objection, Posting, Round
+from tests.briefings.monthly_records import monthly_records
 from tests.organization.committee_records import committee_records
 from tests.organization.elect_records import elect_records
 from tests.organization.rect_records import rect_records
@@ -319,6 +320,7 @@ def _records(world: World) -> dict[str, Any]:
         **recall_records(world, Round.objects.get(pk=round.pk)),
         **export_records(world),
         **supervision_records(world),
+        **monthly_records(world),
         "role": "first_secretary",
         "code": "people",
         "check_code": "exchange.import_stuck",
@@ -380,6 +382,7 @@ def _special(ids: dict[str, Any]) -> dict[tuple[str, str], Any]:
         ("lookback_step", "act"): "mend",
         ("supervision_task_step", "act"): "accept",
         ("interview_step", "act"): "hold",
+        ("monthly_step", "act"): "excuse",
         ("pair_problem_step", "act"): "accept",
         ("recall_letter", "kind"): "told",
         ("pair_round_step", "act"): "reopen",

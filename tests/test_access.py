@@ -310,7 +310,8 @@ OF_DUTY = {"diary_id", "photo_id", "conflict_id", "problem_id", "case_id", "repl
 OF_PINE = {"place_id", "check_id", "need_list_id", "round_village_id", "officer_id",
            "pair_village_id", "duty_list_id", "review_round_id", "review_result_id",
            "review_problem_id", "term_change_id", "candidate_id", "joint_review_id",
-           "answer_id", "lookback_id", "organization_id", "reserve_id", *OF_DUTY}  # fmt: skip
+           "answer_id", "lookback_id", "organization_id", "reserve_id", "monthly_period_id",
+           "monthly_report_id", *OF_DUTY}  # fmt: skip
 OF_LI = {"person_id", "entry_id", "proof_id", "round_person_id", "relative_id", "unit_id",
          "pair_unit_id", *OF_DUTY}  # fmt: skip
 # The same of 周甲六 of 县第一中学 in 磨坊村.

@@ -517,7 +517,20 @@ RECTIFICATION_FORMS: tuple[FormAsks, ...] = (
         "visited_on",)),
 )  # fmt: skip
 
+MONTHLY_FORMS: tuple[FormAsks, ...] = (
+    FormAsks("briefings.monthly.ItemForm", ALWAYS, ("monthly_form_edit",),
+             own=("name", "unit", "time", "why")),
+    FormAsks("briefings.monthly.OpenForm", ALWAYS, ("monthly_open",), own=("towns",)),
+    # What is asked is a matter of the county; what the system has is refused there.
+    *_asks("briefings.monthly", VILLAGE, {
+        "FillForm": ("monthly_fill",),
+        "PlainForm": ("monthly_step",),
+        "ReasonForm": ("monthly_step",),
+    }),
+)  # fmt: skip
+
 FORMS: tuple[FormAsks, ...] = (
+    *MONTHLY_FORMS,
     *POSTING_FORMS, *DUTY_FORMS, *SELECTION_FORMS, *REGISTER_FORMS, *PAIRING_FORMS,
     *RECTIFICATION_FORMS,
 )  # fmt: skip
