@@ -2,16 +2,16 @@
 
 With ties many plans are stable in the weak sense: nobody has a pair that is strictly better for
 both. They differ in size. Finding the best of them is hard in general, so a MIP solver does it; its
-answer is rounded, checked in integers, and labelled as proved by the solver.
+answer is rounded and checked in integers. That nothing is better is proved by prices as far as they
+reach, and beyond that it is the word of the solver.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from time import perf_counter
-from typing import Any
 
 from lingyan_matching.carrier import plain
 from lingyan_matching.chosen import (
@@ -24,10 +24,20 @@ from lingyan_matching.chosen import (
     seats_filled,
     short_bounds,
 )
+from lingyan_matching.dual_prices import claims_of
 from lingyan_matching.lot import SOLVER_BITS, ticket
 from lingyan_matching.plan import Assignment, Goal, Plan, Settings
 from lingyan_matching.preferences import binding_units, gain, preference_classes
-from lingyan_matching.problem import BadInstance, Graph, InstanceError, holds, snapshot_of
+from lingyan_matching.problem import (
+    BadInstance,
+    Graph,
+    InstanceError,
+    Problem,
+    holds,
+    snapshot_of,
+)
+from lingyan_matching.relaxation import Key
+from lingyan_matching.solver import Answer, Level, Model, improve
 from lingyan_matching.stable import (
     BOUNDS_NEED_TOTAL,
     SIDES,
@@ -38,50 +48,11 @@ from lingyan_matching.stable import (
     rank_wishes,
 )
 from lingyan_matching.stable_trees import by_class
+from lingyan_matching.verify_bound import open_notes, task_of, told_goals
 from lingyan_matching.verify_stable import blocking_pairs
 
 GOALS = ("seats", "score", "lot")
-SECONDS_MAX = 300.0
-RELAX_FROM_EDGES = 5_000
 SEAT_WEIGHT_MAX = 1 << 20
-
-Term = tuple[int, float]
-
-
-@dataclass(slots=True)
-class Model:
-    """A MIP under construction: columns from 0 to a bound, rows as sparse lists of terms.
-
-    The first `edges` columns are the edges. Every column is declared whole, also where the rows
-    alone would make it so: with continuous columns among them, presolve of HiGHS 1.14 and 1.15
-    was seen to report a worse plan as optimal (its issues 3043, 3073, 3094, 3274).
-    """
-
-    edges: int
-    upper: list[float] = field(default_factory=list)
-    rows: list[list[Term]] = field(default_factory=list)
-    row_lower: list[float] = field(default_factory=list)
-    row_upper: list[float] = field(default_factory=list)
-
-    def column(self, upper: float) -> int:
-        """Add a column between 0 and a bound."""
-        self.upper.append(upper)
-        return len(self.upper) - 1
-
-    def row(self, terms: list[Term], low: float, high: float) -> None:
-        """Add a row: low <= sum of terms <= high."""
-        self.rows.append(terms)
-        self.row_lower.append(low)
-        self.row_upper.append(high)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the solver found: the edges chosen, the goal reached and the bound it proved."""
-
-    edges: list[int]
-    bound: float
-    proved: bool
 
 
 def solve_best(graph: Graph, *, settings: Settings, seed: int, carrier: str = "auto") -> Plan:
@@ -99,28 +70,29 @@ def solve_best(graph: Graph, *, settings: Settings, seed: int, carrier: str = "a
     open_graph = marked(graph, replace(settings, goals=goals))
     best = start_of(open_graph, seed=seed)
     model = stable_model(open_graph)
+    levels = levels_of(open_graph, model, goals, seed=seed)
+    bare = model.copied()
     built = perf_counter()
-    levels = reach(model, levels_of(open_graph, model, goals, seed=seed), best)
-    best = levels[-1][1].edges
+    answers = reach(model, levels, best)
+    best = answers[-1][1].edges
     solved = perf_counter()
     rows = assignments_of(open_graph, best)
     pairs = [(row.person, row.post) for row in rows]
     assert not blocking_pairs(open_graph.problem, pairs), "the rounded plan is not stable"
     sha256 = snapshot_of(graph)
+    task = task_of(open_graph.problem, mode="stable-best", goals=goals, seed=seed, base=())
+    claims = claims_of(task, bare, answers, open_graph)
     return Plan(
         mode="stable-best",
         seed=seed,
         snapshot_sha256=sha256,
         assignments=rows,
-        goals=_goal_values(open_graph, rows, levels),
+        goals=tuple(told_goals(_goal_values(open_graph.problem, rows), claims, stable=True)),
         certificate=certificate_of(
             "bound",
             sha256,
             stable={"blocking_pairs": 0, "edges_read": len(open_graph.edge_post)},
-            bound=[
-                {"goal": level.name, "value": level.reached(answer.edges), "proved_by": "solver"}
-                for level, answer in levels
-            ],
+            bound=claims,
         ),
         carrier="highs",
         elapsed_ms={
@@ -130,7 +102,7 @@ def solve_best(graph: Graph, *, settings: Settings, seed: int, carrier: str = "a
         },
         ties_left=goals[-1] != "lot" or len(open_graph.edge_post).bit_length() + 1 > SOLVER_BITS,
         settings=replace(settings, goals=goals),
-        notes=_notes(open_graph, rows),
+        notes=(*_notes(open_graph, rows), *open_notes(claims)),
     )
 
 
@@ -175,6 +147,9 @@ def stable_model(graph: Graph) -> Model:
     3. For each edge of i and g: q * P[i, its class or better] + V[g, its class or better]
        (+ q * switches of its unit and bounds) >= q. So i has something as good, or all seats of g
        are as good, or a set around is full with what is as good.
+
+    The keys name the limits and conditions as `relaxation.py` does. A chain has no price of its
+    own: what its bound is worth in any class is part of the price of its post.
     """
     model = Model(len(graph.edge_post))
     of_people = preference_classes(graph, graph.edge_person_rank, plain())
@@ -182,7 +157,8 @@ def stable_model(graph: Graph) -> Model:
     for post in graph.edge_post:
         model.column(1.0 if graph.seats[post] > 0 else 0.0)
     at_person = _chains(model, graph.edge_person, of_people, [1] * len(graph.room))
-    at_post = _chains(model, graph.edge_post, of_posts, graph.seats)
+    keys: list[Key] = [("post", post.id) for post in graph.problem.posts]
+    at_post = _chains(model, graph.edge_post, of_posts, graph.seats, keys)
     switches = [_unit_switches(model, graph, of_people)]
     switches += _bound_switches(model, graph, (of_people, of_posts))
     for edge, post in enumerate(graph.edge_post):
@@ -190,12 +166,16 @@ def stable_model(graph: Graph) -> Model:
         if seats > 0:
             terms = [(at_person[edge], float(seats)), (at_post[edge], 1.0)]
             terms += [(switch[edge], float(seats)) for switch in switches if edge in switch]
-            model.row(terms, float(seats), float("inf"))
+            model.row(terms, float(seats), float("inf"), ("pair", *graph.ids(edge)))
     return model
 
 
 def _chains(
-    model: Model, owner: Sequence[int], classes: Sequence[int], room: Sequence[int]
+    model: Model,
+    owner: Sequence[int],
+    classes: Sequence[int],
+    room: Sequence[int],
+    keys: Sequence[Key] = (),
 ) -> list[int]:
     """For each edge the column that sums up what its owner takes in its class or better."""
     groups: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -204,7 +184,7 @@ def _chains(
     column_of = [0] * len(owner)
     before: dict[int, int] = {}
     for (node, _), edges in sorted(groups.items()):
-        column = model.column(float(room[node]))
+        column = model.column(float(room[node]), keys[node] if keys else ())
         terms = [(column, 1.0), *((edge, -1.0) for edge in edges)]
         if node in before:
             terms.append((before[node], -1.0))
@@ -219,8 +199,9 @@ def _unit_switches(model: Model, graph: Graph, classes: Sequence[int]) -> dict[i
     """For each edge under a binding unit limit the column "full with edges as good or better"."""
     unit_of = binding_units(graph)
     owners = [unit_of[i] for i in graph.edge_person]
-    limits = {unit: graph.limit[unit] for unit in {*owners} if unit >= 0}
-    return _switches(model, owners, limits, classes)
+    units = graph.problem.units
+    limits = {unit: (graph.limit[unit], units[unit].id) for unit in {*owners} if unit >= 0}
+    return _switches(model, owners, limits, classes, "unit")
 
 
 def _bound_switches(
@@ -235,12 +216,16 @@ def _bound_switches(
             owners = [0 if holds(bound, pair) else -1 for pair in pairs]
             room = bound.upper - sum(holds(bound, pair) for pair in pinned)
             ranked = by_class(graph, classes[1]) if bound.people is None else classes[0]
-            found.append(_switches(model, owners, {0: room}, ranked))
+            found.append(_switches(model, owners, {0: (room, bound.id)}, ranked, "bound"))
     return found
 
 
 def _switches(
-    model: Model, owners: Sequence[int], limits: Mapping[int, int], classes: Sequence[int]
+    model: Model,
+    owners: Sequence[int],
+    limits: Mapping[int, tuple[int, str]],
+    classes: Sequence[int],
+    kind: str,
 ) -> dict[int, int]:
     """For each edge of an owner with a limit the column "full with edges as good or better"."""
     groups: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -249,35 +234,25 @@ def _switches(
             groups[owner, classes[edge]].append(edge)
     found: dict[int, int] = {}
     before: dict[int, int] = {}
+    places: dict[int, int] = defaultdict(int)
     for (owner, _), mine in sorted(groups.items()):
-        limit = float(limits[owner])
-        total = model.column(limit)
+        room, name = limits[owner]
+        limit, place = float(room), places[owner]
+        places[owner] += 1
+        total = model.column(limit, (kind, name))
         terms = [(total, 1.0), *((edge, -1.0) for edge in mine)]
         if owner in before:
             terms.append((before[owner], -1.0))
         model.row(terms, 0.0, 0.0)
         before[owner] = total
         switch = model.column(1.0)
-        model.row([(total, 1.0), (switch, -limit)], 0.0, float("inf"))
+        key = (f"full-{kind}", name, place)
+        model.row([(total, 1.0), (switch, -limit)], 0.0, float("inf"), key)
         found.update((edge, switch) for edge in mine)
     return found
 
 
 # --- the goals -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """One goal as a sum over columns; `value` computes it for a choice of edges, in integers."""
-
-    name: str
-    terms: Mapping[int, float]
-    most: float
-    value: Callable[[Iterable[int]], int]
-
-    def reached(self, edges: Iterable[int]) -> int:
-        """What a choice of edges reaches."""
-        return self.value(edges)
 
 
 def levels_of(graph: Graph, model: Model, goals: Sequence[str], *, seed: int) -> list[Level]:
@@ -358,152 +333,49 @@ def _ticket(graph: Graph, edge: int, seed: int) -> int:
 
 def _lower_level(graph: Graph, model: Model) -> Level:
     """Seats below a lower bound: a column per post, and per bound, that counts them."""
-    wanted: list[tuple[int, Sequence[int]]] = [
-        (low, range(graph.post_ptr[post], graph.post_ptr[post + 1]))
+    problem = graph.problem
+    wanted: list[tuple[int, Sequence[int], Key]] = [
+        (
+            low,
+            range(graph.post_ptr[post], graph.post_ptr[post + 1]),
+            ("lower-post", problem.posts[post].id),
+        )
         for post, low in enumerate(graph.lower)
         if low
     ]
-    problem = graph.problem
     pinned = [(problem.people[i].id, problem.posts[g].id) for i, g, _ in graph.pinned]
     for bound in problem.bounds:
         low = bound.lower - sum(holds(bound, pair) for pair in pinned)
         if low > 0:
             every = range(len(graph.edge_post))
-            wanted.append((low, [edge for edge in every if holds(bound, graph.ids(edge))]))
+            mine = [edge for edge in every if holds(bound, graph.ids(edge))]
+            wanted.append((low, mine, ("lower-bound", bound.id)))
     columns = {}
-    for low, mine in wanted:
+    for low, own, key in wanted:
         column = model.column(float(low))
-        model.row([(column, -1.0), *((edge, 1.0) for edge in mine)], 0.0, float("inf"))
+        model.row([(column, -1.0), *((edge, 1.0) for edge in own)], 0.0, float("inf"), key)
         columns[column] = 1.0
-    held = [(low, frozenset(mine)) for low, mine in wanted]
+    held = [(low, frozenset(own)) for low, own, _ in wanted]
 
     def value(edges: Iterable[int]) -> int:
         chosen = frozenset(edges)
         return sum(min(len(chosen & mine), low) for low, mine in held)
 
-    return Level("lower", columns, float(sum(low for low, _ in wanted)), value)
-
-
-# --- the solver ----------------------------------------------------------------------------------
-
-
-def improve(model: Model, level: Level, start: list[int], *, slack: float = 0.0) -> Answer:
-    """The best plan for a goal among those the model allows.
-
-    1. A start that reaches all there can be is the answer.
-    2. A large model is first solved without asking for whole numbers. If they are whole by
-       themselves, this is the answer.
-    3. Otherwise the MIP is solved.
-    4. Edges that would cost more than the gap between both can stand in no best plan: they are
-       closed, which makes the levels that follow small. What may be given up of this goal for
-       later ones counts as well.
-    """
-    reached = level.reached(start)
-    if not level.terms or reached >= level.most:
-        return Answer(start, float(reached), proved=True)
-    if model.edges < RELAX_FROM_EDGES:
-        return _run(model, level, start, relaxed=False)[0]
-    answer, values, costs = _run(model, level, start, relaxed=True)
-    bound = answer.bound
-    if not answer.proved or any(0.001 < value < 0.999 for value in values):
-        answer = _run(model, level, start, relaxed=False)[0]
-    if answer.proved:
-        close(model, costs, bound - level.reached(answer.edges) + slack)
-    return answer
-
-
-def close(model: Model, costs: Sequence[float], gap: float) -> None:
-    """Close the edges whose reduced cost is more than the gap; a half more keeps rounding out."""
-    for edge, cost in enumerate(costs):
-        if cost < -gap - 0.5:
-            model.upper[edge] = 0.0
-
-
-def _run(
-    model: Model, level: Level, start: list[int], *, relaxed: bool
-) -> tuple[Answer, list[float], list[float]]:
-    """Run the solver: the answer, the value of each edge and its reduced cost (LP only)."""
-    highspy, numpy = _solver()
-    solver = highspy.Highs()
-    for option, value in (
-        ("output_flag", False),
-        ("solve_relaxation", relaxed),
-        ("mip_rel_gap", 0.0),
-        ("mip_abs_gap", 0.5),
-        ("threads", 1),
-        ("random_seed", 0),
-        ("time_limit", SECONDS_MAX),
-    ):
-        solver.setOptionValue(option, value)
-    solver.passModel(_lp(model, level, highspy, numpy))
-    if not relaxed:
-        known = numpy.array(start, dtype=numpy.int32)
-        solver.setSolution(len(known), known, numpy.ones(len(known)))
-    solver.run()
-    proved = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-    solution, info = solver.getSolution(), solver.getInfo()
-    values = list(solution.col_value)[: model.edges]
-    costs = list(solution.col_dual)[: model.edges]
-    bound = info.objective_function_value if relaxed else info.mip_dual_bound
-    edges = [edge for edge, value in enumerate(values) if value > 0.5]
-    return Answer(edges, bound, proved=proved), values, costs
-
-
-def _solver() -> tuple[Any, Any]:
-    """The packages of the solver, loaded only when there is something to solve."""
-    import highspy
-    import numpy
-
-    return highspy, numpy
-
-
-def _lp(model: Model, level: Level, highspy: Any, numpy: Any) -> Any:
-    """Hand the model over in the solver's own form, row by row."""
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(model.upper), len(model.rows)
-    cost = numpy.zeros(len(model.upper))
-    cost[list(level.terms)] = list(level.terms.values())
-    lp.col_cost_ = cost
-    lp.sense_ = highspy.ObjSense.kMaximize
-    lp.col_lower_, lp.col_upper_ = numpy.zeros(len(model.upper)), numpy.array(model.upper)
-    lp.row_lower_, lp.row_upper_ = numpy.array(model.row_lower), numpy.array(model.row_upper)
-    starts = numpy.cumsum([0, *(len(row) for row in model.rows)])
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = starts
-    lp.a_matrix_.index_ = numpy.array([column for row in model.rows for column, _ in row])
-    lp.a_matrix_.value_ = numpy.array([value for row in model.rows for _, value in row])
-    lp.integrality_ = [highspy.HighsVarType.kInteger] * len(model.upper)
-    return lp
+    return Level("lower", columns, float(sum(low for low, _, _ in wanted)), value)
 
 
 # --- the plan ------------------------------------------------------------------------------------
 
 
-def _goal_values(
-    graph: Graph, rows: Sequence[Assignment], levels: Sequence[tuple[Level, Answer]]
-) -> tuple[Goal, ...]:
+def _goal_values(problem: Problem, rows: Sequence[Assignment]) -> list[Goal]:
     """What the plan reaches; pins count as well."""
-    problem = graph.problem
-    answers = {level.name: (level, answer) for level, answer in levels}
-    goals = [replace(goal, proved="solver") for goal in filling_goals(problem, rows)]
     score = sum(row.score for row in rows)
-    unit = score_unit(problem)
-    for name, value, of in (("seats", len(rows), "seats"), ("score", score, unit)):
-        level, answer = answers[name]
-        left = 0 if answer.proved else max(0, int(answer.bound - level.reached(answer.edges)))
-        sign = -1 if name == "score" and problem.sense == "min" else 1
-        goals.append(
-            Goal(
-                name,
-                value,
-                value + sign * left,
-                of,
-                proved="solver" if answer.proved else "gap",
-                gap_permille=1000 * left // max(1, abs(value)),
-            )
-        )
-    goals.append(Goal("blocking_pairs", 0, 0, "pairs"))
-    return tuple(goals)
+    return [
+        *filling_goals(problem, rows),
+        Goal("seats", len(rows), len(rows), "seats"),
+        Goal("score", score, score, score_unit(problem)),
+        Goal("blocking_pairs", 0, 0, "pairs"),
+    ]
 
 
 def _notes(graph: Graph, rows: Sequence[Assignment]) -> tuple[str, ...]:

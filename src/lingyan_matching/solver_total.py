@@ -1,7 +1,8 @@
 """Which plan is best where bounds cross each other, or a goal may be given up in part?
 
 Neither is a flow any more, so a MIP solver decides, one goal after the other. Its answer is rounded
-and checked in integers; that nothing is better is its word, and the plan says so.
+and checked in integers. That nothing is better is proved by its prices, made whole numbers, as far
+as these reach; beyond that it is its word, and the plan says so.
 """
 
 from __future__ import annotations
@@ -9,19 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
 
-from lingyan_matching.best import Answer, Level, Model, improve
 from lingyan_matching.chosen import assignments_of, certificate_of, short_bounds
-from lingyan_matching.goals import Asked, asked_goals
+from lingyan_matching.dual_prices import claims_of
+from lingyan_matching.goals import Asked
 from lingyan_matching.lot import SOLVER_BITS, ticket
-from lingyan_matching.plan import Goal, Plan, Settings
+from lingyan_matching.plan import Plan, Settings
 from lingyan_matching.problem import Bound, Graph, Pair, Problem, holds
+from lingyan_matching.relaxation import Key
 from lingyan_matching.said import Said
+from lingyan_matching.solver import Level, Model, improve
 from lingyan_matching.total import goal_values
 from lingyan_matching.trees import Crossing, trees_of
+from lingyan_matching.verify_bound import open_notes, task_of, told_goals
 
-Part = tuple[Sequence[int], int]
-"""Some edges, and how many of them count."""
-LOT = Asked("lot")
+Part = tuple[Key, Sequence[int], int]
+"""Some edges by the key of their price, and how many of them count."""
 
 
 def solve_by_solver(graph: Graph, *, settings: Settings, seed: int, snapshot: str) -> Plan:
@@ -32,52 +35,39 @@ def solve_by_solver(graph: Graph, *, settings: Settings, seed: int, snapshot: st
     3. The last goal stands as found: what the plan reaches of the others is counted from its rows.
     """
     started = perf_counter()
-    problem, asked = graph.problem, asked_goals(graph.problem, settings.goals)
-    if settings.goals[-1] == "lot":
-        asked = (*asked, LOT)
+    problem = graph.problem
+    task = task_of(problem, mode="total", goals=settings.goals, seed=seed, base=settings.base)
     model = flow_model(graph)
-    levels = [_level(graph, model, goal, settings, seed) for goal in asked]
+    levels = [_level(graph, model, goal, settings, seed) for goal in task.goals]
     built = perf_counter()
-    fixed = _fixed(graph, settings)
-    edges: list[int] = []
+    bare, edges = model.copied(), list[int]()
     answers = []
-    for goal, level in zip(asked, levels, strict=True):
+    for goal, level in zip(task.goals, levels, strict=True):
         answer = improve(model, level, edges, slack=float("inf") if goal.slack else 0.0)
-        edges, best = answer.edges, level.reached(answer.edges)
-        given_up = best + fixed[goal.name] - goal.least(best + fixed[goal.name])
-        model.row([*level.terms.items()], float(best - given_up), float("inf"))
-        answers.append((answer, best))
+        edges = answer.edges
+        floor = task.floor(goal, level.reached(edges))
+        model.row([*level.terms.items()], float(floor), float("inf"))
+        answers.append((level, answer))
     solved = perf_counter()
     rows = assignments_of(graph, edges)
-    values = goal_values(problem, rows, settings)
-    goals = tuple(
-        _stated(goal, answer, best, fixed[goal.name], problem)
-        for goal, (answer, best) in zip(values, answers, strict=False)
-    )
+    claims = claims_of(task, bare, answers, graph)
     return Plan(
         mode="total",
         seed=seed,
         snapshot_sha256=snapshot,
         assignments=rows,
-        goals=goals,
-        certificate=certificate_of(
-            "bound",
-            snapshot,
-            covers=list(settings.goals),
-            bound=[
-                {"goal": goal.name, "best": goal.bound, "value": goal.value, "proved_by": "solver"}
-                for goal in goals
-            ],
-        ),
+        goals=tuple(told_goals(goal_values(problem, rows, settings), claims, stable=False)),
+        certificate=certificate_of("bound", snapshot, covers=list(settings.goals), bound=claims),
         carrier="highs",
         elapsed_ms={
             "build": round(1000 * (built - started)),
             "solve": round(1000 * (solved - built)),
             "certify": round(1000 * (perf_counter() - solved)),
         },
-        ties_left=asked[-1] != LOT or len(graph.edge_post).bit_length() + 1 > SOLVER_BITS,
+        ties_left=settings.goals[-1] != "lot"
+        or len(graph.edge_post).bit_length() + 1 > SOLVER_BITS,
         settings=settings,
-        notes=(*_notes(problem), *short_bounds(problem, rows)),
+        notes=(*_notes(problem), *short_bounds(problem, rows), *open_notes(claims)),
     )
 
 
@@ -86,18 +76,9 @@ def _notes(problem: Problem) -> tuple[str, ...]:
     found = trees_of(problem)
     if not isinstance(found, Crossing):
         return ()
-    note = Said(f"{found.text()}，所以由求解器求解，没有可复核的凭证。")
-    note.english = f"{found.text_en()}, so a solver was asked: there is no proof to check."
+    note = Said(f"{found.text()}，所以由求解器求解。")
+    note.english = f"{found.text_en()}, so a solver was asked."
     return (note,)
-
-
-def _stated(goal: Goal, answer: Answer, reached: int, pinned: int, problem: Problem) -> Goal:
-    """A goal with the best that the solver found for it, before any slack was given up."""
-    sign, best = _sign(goal.name, problem), reached + pinned
-    left = 0 if answer.proved else max(0, int(answer.bound) - reached)
-    proved = "solver" if answer.proved else "gap"
-    gap = 1000 * left // max(1, abs(best))
-    return Goal(goal.name, goal.value, sign * (best + left), goal.unit, proved, gap)
 
 
 def _sign(name: str, problem: Problem) -> int:
@@ -113,23 +94,28 @@ def flow_model(graph: Graph) -> Model:
     model = Model(len(graph.edge_post))
     for _ in graph.edge_post:
         model.column(1.0)
-    edges, unit_of = range(len(graph.edge_post)), graph.unit_of
-    for owner, rooms in (
-        (graph.edge_person, graph.room),
-        (graph.edge_post, graph.seats),
-        ([unit_of[person] for person in graph.edge_person], graph.limit),
+    edges, unit_of, problem = range(len(graph.edge_post)), graph.unit_of, graph.problem
+    for kind, names, owner, rooms in (
+        ("person", [one.id for one in problem.people], graph.edge_person, graph.room),
+        ("post", [post.id for post in problem.posts], graph.edge_post, graph.seats),
+        (
+            "unit",
+            [unit.id for unit in problem.units],
+            [unit_of[person] for person in graph.edge_person],
+            graph.limit,
+        ),
     ):
         mine: list[list[int]] = [[] for _ in rooms]
         for edge in edges:
             if owner[edge] >= 0:
                 mine[owner[edge]].append(edge)
-        for own, room in zip(mine, rooms, strict=True):
+        for name, own, room in zip(names, mine, rooms, strict=True):
             if len(own) > room:
-                model.row([(edge, 1.0) for edge in own], 0.0, float(room))
-    for bound in graph.problem.bounds:
+                model.row([(edge, 1.0) for edge in own], 0.0, float(room), (kind, name))
+    for bound in problem.bounds:
         own, _, most = _inside(graph, bound)
         if most is not None and len(own) > most:
-            model.row([(edge, 1.0) for edge in own], 0.0, float(most))
+            model.row([(edge, 1.0) for edge in own], 0.0, float(most), ("bound", bound.id))
     return model
 
 
@@ -156,7 +142,7 @@ def _level(graph: Graph, model: Model, goal: Asked, settings: Settings, seed: in
     elif goal.name == "changes":
         base = set(settings.base)
         weight = [0 if graph.ids(edge) in base else -1 for edge in edges]
-    elif goal == LOT:
+    elif goal.name == "lot":
         weight = [-ticket(seed, *graph.ids(edge), SOLVER_BITS) for edge in edges]
     else:
         weight = [int(f"class-{problem.posts[g].klass}" == goal.name) for g in graph.edge_post]
@@ -166,34 +152,28 @@ def _level(graph: Graph, model: Model, goal: Asked, settings: Settings, seed: in
 
 def _lower_level(graph: Graph, model: Model) -> Level:
     """Seats below lower bounds of posts and of bounds: a column that counts those of each."""
+    posts = graph.problem.posts
     parts: list[Part] = [
-        (range(graph.post_ptr[post], graph.post_ptr[post + 1]), low)
-        for post, low in enumerate(graph.lower)
+        (("lower-post", posts[g].id), range(graph.post_ptr[g], graph.post_ptr[g + 1]), low)
+        for g, low in enumerate(graph.lower)
         if low
     ]
     for bound in graph.problem.bounds:
         inside, low, _ = _inside(graph, bound)
-        parts += [(inside, low)] if low else []
+        parts += [(("lower-bound", bound.id), inside, low)] if low else []
     columns = {}
-    for own, low in parts:
+    for key, own, low in parts:
         column = model.column(float(low))
-        model.row([(column, -1.0), *((edge, 1.0) for edge in own)], 0.0, float("inf"))
+        model.row([(column, -1.0), *((edge, 1.0) for edge in own)], 0.0, float("inf"), key)
         columns[column] = 1.0
-    return Level("lower", columns, float(sum(low for _, low in parts)), _counting(parts))
+    return Level("lower", columns, float(sum(low for _, _, low in parts)), _counting(parts))
 
 
 def _counting(parts: Sequence[Part]) -> Callable[[Iterable[int]], int]:
-    sets = [(set(own), low) for own, low in parts]
+    sets = [(set(own), low) for _, own, low in parts]
 
     def value(edges: Iterable[int]) -> int:
         chosen = [*edges]
         return sum(min(sum(edge in own for edge in chosen), low) for own, low in sets)
 
     return value
-
-
-def _fixed(graph: Graph, settings: Settings) -> dict[str, int]:
-    """What the pins alone reach of each goal, in the direction in which it is to be great."""
-    problem = graph.problem
-    values = goal_values(problem, assignments_of(graph, ()), settings)
-    return {"lot": 0, **{goal.name: _sign(goal.name, problem) * goal.value for goal in values}}

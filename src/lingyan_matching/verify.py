@@ -71,9 +71,16 @@ def verify(problem: Problem, plan: Plan, certificate: Mapping[str, Any] | None =
         checked.extend(_steps(problem, plan, certificate))
     except _Refuted as refuted:
         return Verdict(ok=False, violation=str(refuted), checked=tuple(checked))
-    by_solver = certificate.get("kind") == "bound"
-    unchecked = (BY_SOLVER if plan.mode == "stable-best" else TOTAL_BY_SOLVER,) * by_solver
-    return Verdict(ok=True, violation=None, checked=tuple(checked), unchecked=unchecked)
+    return Verdict(True, None, tuple(checked), _left_open(certificate))
+
+
+def _left_open(certificate: Mapping[str, Any]) -> tuple[str, ...]:
+    """What prices do not close of a plan by a solver, with the numbers; nothing of any other."""
+    if certificate.get("kind") != "bound":
+        return ()
+    from lingyan_matching.verify_bound import open_lines
+
+    return tuple(f"{line} / {line.english}" for line in open_lines(certificate["bound"]))
 
 
 def _steps(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -> Iterator[str]:
@@ -243,7 +250,7 @@ def _check_bounds(problem: Problem, rows: Sequence[Assignment]) -> None:
 def _check_goals(problem: Problem, plan: Plan) -> None:
     """The goals must be exactly those of the mode; a pairing has a check of its own for them.
 
-    What mode stable-best reaches is the word of its solver, so is how far it could still go.
+    How a solver's goals are proved stands in the certificate and is held against it later.
     """
     if plan.mode == "pairing":
         return
@@ -261,16 +268,12 @@ def _check_goals(problem: Problem, plan: Plan) -> None:
 
 
 def _by_solver(problem: Problem, own: Goal, right: Goal, plan: Plan) -> Goal:
-    """The goal as a solver may state it: proved by its word, or with a gap left.
-
-    In mode total the best that it found stands as the bound, to be held against the slack.
-    """
+    """The goal as the plan of a solver may state it, whose bound is the best that it found."""
     total = _by_solver_only(problem, plan)
-    if not (total or plan.mode == "stable-best") or own.proved not in ("solver", "gap"):
+    if not total and plan.mode != "stable-best":
         return right
-    if own.proved == "gap":
-        return replace(right, proved="gap", bound=own.bound, gap_permille=own.gap_permille)
-    return replace(right, proved="solver", bound=own.bound if total else right.bound)
+    bound = own.bound if total or own.name in ("seats", "score") else right.bound
+    return replace(right, bound=bound, proved=own.proved, gap_permille=own.gap_permille)
 
 
 def _goals(problem: Problem, plan: Plan) -> list[Goal]:
@@ -302,13 +305,6 @@ def _goals(problem: Problem, plan: Plan) -> list[Goal]:
 # --- certificates ------------------------------------------------------------------------------
 
 
-BY_SOLVER = (
-    "没有人数更多或总分更高的稳定方案：仅由求解器证明"
-    " / that no stable plan has more seats or a better score: proved by the solver only"
-)
-TOTAL_BY_SOLVER = (
-    "没有更好的方案：仅由求解器证明 / that no plan is better: proved by the solver only"
-)
 KINDS = {
     "total": "dual",
     "stable-people": "stable",
@@ -340,7 +336,7 @@ def _check_claim(
         )
     module, function = CHECKS.get(plan.mode, ("", ""))
     if _by_solver_only(problem, plan):
-        function = "check_by_solver"
+        module, function = "verify_bound", "check_bound"
     if not module:
         raise _Refuted(f"没有“{plan.mode}”这种模式", f'there is no mode "{plan.mode}"')
     check = getattr(import_module(f"lingyan_matching.{module}"), function)

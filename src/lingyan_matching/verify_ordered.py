@@ -15,7 +15,7 @@ from typing import Any
 
 from lingyan_matching.edge_pass import edge_pass
 from lingyan_matching.goals import asked_goals
-from lingyan_matching.lot import BITS, SOLVER_BITS, tickets
+from lingyan_matching.lot import BITS, tickets
 from lingyan_matching.plan import Plan
 from lingyan_matching.problem import Bound, Pair, Problem, holds
 from lingyan_matching.scale import Scale
@@ -71,43 +71,6 @@ def check_ordered(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) 
         return "凭证写的总和、刻度或目标不属实 / sums, scale or goals are stated wrongly", ()
     words, words_en = "、".join(names), ", ".join(names)
     return None, (f"对偶凭证成立，没有更好的方案：{words} / proved optimal: {words_en}",)
-
-
-def check_by_solver(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -> Answer:
-    """What a solver says of a plan, as far as it can be checked: no goal is given up too far.
-
-    Rows, bounds and what the rows reach have been held against the problem before; that nothing
-    better than the stated best exists is the word of the solver.
-    """
-    asked = asked_goals(problem, plan.settings.goals)
-    stated = [(goal.name, goal.bound, goal.value, "solver") for goal in plan.goals]
-    claims = [
-        (claim["goal"], claim["best"], claim["value"], claim["proved_by"])
-        for claim in certificate["bound"]
-    ]
-    ties_left = plan.settings.goals[-1] != "lot" or _open_edges(problem) > SOLVER_BITS
-    covers = certificate.get("covers") == list(plan.settings.goals)
-    if stated != claims or plan.ties_left != ties_left or not covers:
-        return "凭证写的目标不属实 / the goals that the certificate states differ", ()
-    gaps = {goal.name for goal in plan.goals if goal.proved == "gap"}
-    for goal, (name, best, value, _) in zip(asked, claims, strict=True):
-        costs = name == "changes" or (name == "score" and problem.sense == "min")
-        sign = -1 if costs else 1
-        least = sign * value if name in gaps else goal.least(sign * best)
-        if not least <= sign * value <= sign * best:
-            return (
-                f"目标 {name} 为 {value}，最好 {best}，超出了允许放宽的范围 / "
-                f"goal {name} is {value} of {best}, beyond the slack that was allowed"
-            ), ()
-    return None, ("放宽的目标都在允许范围内 / no goal is given up too far",)
-
-
-def _open_edges(problem: Problem) -> int:
-    """How many bits a ticket needs so that no ties are likely to remain."""
-    shut = {person for person, _ in problem.pins}
-    shut.update(person.id for person in problem.people if person.upper == 0)
-    edges = edge_pass(problem).opened([one.id in shut for one in problem.people], problem.bans)
-    return sum(edges.degrees().values()).bit_length() + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,9 +214,8 @@ def test_bounds_that_form_no_tree_are_named_and_left_to_the_solver(bounds, words
     assert values(plan, problem) == best_goals(problem)
     verdict = verify(problem, plan)
     assert verdict.ok, verdict
-    assert verdict.unchecked == (
-        "没有更好的方案：仅由求解器证明 / that no plan is better: proved by the solver only",
-    )
+    assert "线性规划对偶凭证成立" in verdict.checked[-1]
+    assert verdict.unchecked == ()
     assert any(words in note for note in plan.notes)
 
 
@@ -230,7 +229,7 @@ def test_the_solver_finds_what_trying_everything_finds_under_any_bounds():
         plan = solve(build(problem), seed=2)
         assert values(plan, problem) == best_goals(problem), seed
         assert verify(problem, plan).ok, seed
-        assert {goal.proved for goal in plan.goals} == {"solver"}
+        assert {goal.proved for goal in plan.goals} <= {"optimal", "solver"}
         seen += 1
     assert seen > 25
 
@@ -263,41 +262,25 @@ def test_a_goal_is_given_up_as_far_as_was_allowed_and_no_farther():
             assert plan.goal("changes").value <= exact.goal("changes").value
             verdict = verify(problem, plan)
             assert verdict.ok, (seed, slack, verdict)
-            assert verdict.unchecked
 
 
 def test_a_slack_that_is_overdrawn_is_refuted():
     problem = two_villages()
-    plan = solve(build(problem), goals=("seats", "score~1%", "changes"))
-    claims = [dict(claim) for claim in plan.certificate["bound"]]
-    claims[2]["best"] += 100
+    base = solve(build(problem), goals=("score", "lot"), pins=[("李四", "乙村/第一书记")])
+    wide = ("seats", "score~40%", "changes")
+    plan = solve(build(problem), goals=wide, base_plan=base)
+    narrow = ("seats", "score~1%", "changes")
+    overdrawn = replace(
+        plan,
+        settings=replace(plan.settings, goals=narrow),
+        certificate={**plan.certificate, "covers": list(narrow)},
+    )
     goals = [replace(g, bound=g.bound + 100) if g.name == "score" else g for g in plan.goals]
 
-    forged_plan = replace(
-        plan, goals=tuple(goals), certificate={**plan.certificate, "bound": claims}
-    )
-
     assert verify(problem, plan).ok
-    assert "超出了允许放宽的范围" in (verify(problem, forged_plan).violation or "")
+    assert "超出了允许放宽的范围" in (verify(problem, overdrawn).violation or "")
     assert not verify(problem, replace(plan, goals=tuple(goals))).ok
     assert not verify(problem, replace(plan, ties_left=False)).ok
-
-
-def test_what_the_solver_left_open_is_told_and_not_checked():
-    problem = two_villages(*CROSSING[0])
-    plan = solve(build(problem))
-    claims = [dict(claim) for claim in plan.certificate["bound"]]
-    claims[-1]["best"] += 5
-    goals = (
-        *plan.goals[:-1],
-        replace(plan.goals[-1], proved="gap", bound=claims[-1]["best"], gap_permille=4),
-    )
-
-    open_plan = replace(plan, goals=goals, certificate={**plan.certificate, "bound": claims})
-
-    assert verify(problem, open_plan).ok
-    proved = (*goals[:-1], replace(goals[-1], proved="optimal"))
-    assert not verify(problem, replace(open_plan, goals=proved)).ok
 
 
 def test_a_proof_cannot_be_passed_off_as_the_word_of_a_solver():

@@ -139,7 +139,7 @@ def _shortage(
 
 def say_proved(plan: Plan) -> tuple[str, str]:
     """Whether anybody can check that nothing is better, or whether it is the word of a solver."""
-    if found_by_solver(plan):
+    if any(goal.proved != "optimal" for goal in plan.goals):
         return "由求解器算定最优", "optimal by the word of the solver"
     return "已证明最优", "proved optimal"
 

@@ -73,7 +73,7 @@ class RoundForm(forms.Form):
         min_value=0,
         max_value=round_rules.SLACK_MAX,
         help_text="只有先看匹配度时填：合计最多让出这么多，换取多配人；"
-        "这样的方案由求解器算定，不附逐条的证明，改动时要等几秒",
+        "这样的方案由求解器算定，凭证没有证满的部分会写明，改动时要等几秒",
     )
     own_town = forms.ChoiceField(
         label="派往本人籍贯、户籍、成长地所在乡镇的其他村",

@@ -23,7 +23,7 @@ from lingyan.posting.models import Draft, Plan, Round
 from lingyan.posting.problem import PostingProblem
 from lingyan.posting.problem.bound_lines import bound_lines
 from lingyan.posting.problem.towns import goals_of
-from lingyan_matching import Graph, build, plan_from_json, plan_to_json, solve, verify
+from lingyan_matching import Graph, Verdict, build, plan_from_json, plan_to_json, solve, verify
 from lingyan_matching import Plan as EnginePlan
 from lingyan_matching.explain import by_solver
 
@@ -34,7 +34,9 @@ MODES = (
     Plan.Origin.STABLE_POSTS,
 )
 VERIFIED_TEXT = "已逐项复核：资格、名额、目标和最优凭证均成立"
-SOLVED_TEXT = "已逐项复核：资格、名额和目标值均成立；没有更好的方案，是求解器的结论"
+SOLVED_TEXT = (
+    "已逐项复核：资格、名额和目标值均成立；凭证没有证满的部分，没有更好的方案是求解器的结论"
+)
 PLANS_KEPT_READY = 6
 
 
@@ -102,7 +104,7 @@ def store_plan(
         result=pack(plan_to_json(engine_plan)),
         figures=figures_of(problem, engine_plan, bounds),
         verified=verdict.ok,
-        verdict_text=(_verified(engine_plan) if verdict.ok else verdict.violation or "")[:200],
+        verdict_text=(_verified(verdict) if verdict.ok else verdict.violation or "")[:200],
         created_by_id=actor.user_id,
         created_at=clock.now(),
     )
@@ -115,8 +117,8 @@ def price_bounds(problem: PostingProblem, plan: EnginePlan) -> list[dict[str, An
     return bound_lines(problem, plan, priced=not by_solver(plan))
 
 
-def _verified(plan: EnginePlan) -> str:
-    return SOLVED_TEXT if by_solver(plan) else VERIFIED_TEXT
+def _verified(verdict: Verdict) -> str:
+    return SOLVED_TEXT if verdict.unchecked else VERIFIED_TEXT
 
 
 def _next_number(round: Round) -> int:

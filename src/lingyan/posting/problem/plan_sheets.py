@@ -31,7 +31,7 @@ from lingyan.posting.rules import (
     codes_of,
     public_results,
 )
-from lingyan_matching import Plan
+from lingyan_matching import Goal, Plan
 
 Row = dict[str, Any]
 Part = tuple[Sheet, Iterable[Row]]
@@ -378,19 +378,26 @@ GOAL_NAMES = {
 }
 
 
+def how_proved(goal: Goal) -> str:
+    """Whether anybody can check that nothing is better, and else how much is left open."""
+    if goal.proved == "optimal":
+        return "已证明最优"
+    left = f"凭证还差千分之 {goal.gap_permille}"
+    return f"求解器证明最优，{left}" if goal.proved == "solver" else f"未证明最优，{left}"
+
+
 def figure_rows(problem: PostingProblem, plan: Plan, found: Mapping[str, int]) -> list[Row]:
     rows: list[Row] = [
         {"name": name, "value": found[key], "unit": unit} for key, name, unit in FIGURE_LINES
     ]
-    for goal in plan.goals:
-        proved = "已证明最优" if goal.proved == "optimal" else "未证明最优"
-        rows.append(
-            {
-                "name": f"目标：{GOAL_NAMES.get(goal.name, goal.name)}",
-                "value": goal.value,
-                "note": f"上限 {goal.bound}，{proved}",
-            }
-        )
+    rows += [
+        {
+            "name": f"目标：{GOAL_NAMES.get(goal.name, goal.name)}",
+            "value": goal.value,
+            "note": f"上限 {goal.bound}，{how_proved(goal)}",
+        }
+        for goal in plan.goals
+    ]
     undeclared = _undeclared(problem, plan)
     if undeclared:
         rows.append({"name": "未申报", "value": undeclared, "unit": "人", "note": "见“方案”"})
