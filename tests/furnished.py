@@ -324,6 +324,7 @@ def _records(world: World) -> dict[str, Any]:
         "role": "first_secretary",
         "code": "people",
         "check_code": "exchange.import_stuck",
+        "indicator": "IND-3-01",
         "job_id": job.pk,
         "import_id": run.pk,
         "user_id": world.officer.user_id,

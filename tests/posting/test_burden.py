@@ -109,7 +109,7 @@ def test_every_page_with_a_form_is_measured() -> None:
 # Pages that show a form whose sending has an address of its own, which is measured.
 SHOWN_BY = {
     "leave_detail", "absence_detail", "report_detail", "person", "unit_wish_detail",
-    "payment_detail", "exchange_export", "exchange_ask", "pair_assessment",
+    "payment_detail", "exchange_export", "exchange_ask", "pair_assessment", "figure_records",
 }  # fmt: skip
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from lingyan.briefings.figure_urls import FIGURE_PATTERNS
+
 urlpatterns = [
+    *FIGURE_PATTERNS,
     path("monthly/", include("lingyan.briefings.monthly_urls")),
 ]

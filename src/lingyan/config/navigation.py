@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lingyan.briefings.rules.monthly import READERS as MONTHLY_READERS
+from lingyan.briefings.rules.readers import READERS as FIGURE_READERS
 from lingyan.directory.roles import LOCAL_GRANTERS, Role
 from lingyan.organization.rules.rect_problems import WORK_READERS
 from lingyan.platform.accounts.gate import ANY_ROLE
@@ -342,7 +343,10 @@ NAVIGATION: tuple[NavigationSection, ...] = (
     ),
     NavigationSection(
         "数据与简报",
-        (NavigationEntry("村月报", "file", "monthly_list", MONTHLY_READERS),),
+        (
+            NavigationEntry("指标", "scale", "figure_list", FIGURE_READERS),
+            NavigationEntry("村月报", "file", "monthly_list", MONTHLY_READERS),
+        ),
     ),
     NavigationSection(
         "名录",

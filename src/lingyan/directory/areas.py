@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from lingyan.directory import queries as directory
-from lingyan.directory.models import Place
+from lingyan.directory.models import Place, Unit
 from lingyan.platform.accounts.actor import Actor, Scope
 
 OWN, WHOLE = "", "county"
@@ -32,6 +32,17 @@ def area_of(actor: Actor, key: str) -> Area:
     wanted = key_of(key, "place")
     found = wanted and Place.objects.visible_to(actor.scope).filter(pk=wanted).first()
     return area_of_place(key, found) if found else own_area(actor)
+
+
+def find_area(actor: Actor, key: str) -> Area | None:
+    """The area of the address; none where it is not there, or not in scope."""
+    if key == OWN:
+        return own_area(actor)
+    if wanted := key_of(key, "unit"):
+        unit = Unit.objects.visible_to(actor.scope).filter(pk=wanted).first()
+        return Area(key, str(unit), Scope((), (unit.pk,))) if unit else None
+    found = area_of(actor, key)
+    return found if found.key == key else None
 
 
 def key_of(key: str, kind: str) -> UUID | None:

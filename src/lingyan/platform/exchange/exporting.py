@@ -99,12 +99,21 @@ class _Asked:
 
 
 def export_list(
-    sheet: Sheet, rows: Iterable[Mapping[str, Any]], target: BinaryIO, *, actor: Actor
+    sheet: Sheet,
+    rows: Iterable[Mapping[str, Any]],
+    target: BinaryIO,
+    *,
+    actor: Actor,
+    purpose: str = "",
 ) -> Export:
-    """A list as its page shows it, with the filters of the page: marked and traced like any."""
+    """A list as its page shows it, with the filters of the page: marked and traced like any.
+
+    `purpose` where the page asks what for.
+    """
     with listing() as listed:
-        count = write_rows(target, sheet, rows, banner=export_banner(actor))
-    return _keep_trace(sheet, count, listed, _Asked(digest=_digest(target)), actor=actor)
+        count = write_rows(target, sheet, rows, banner=export_banner(actor, purpose))
+    asked = _Asked(purpose=purpose, digest=_digest(target))
+    return _keep_trace(sheet, count, listed, asked, actor=actor)
 
 
 def _kept(kind: ExchangeKind, option: str) -> tuple[Origin, Sign] | None:

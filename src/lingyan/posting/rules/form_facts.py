@@ -193,11 +193,11 @@ REGISTER_FORMS: tuple[FormAsks, ...] = (
              shown=dict.fromkeys(REGISTER, PUT_RIGHT)),
     FormAsks("directory.records.NewPlaceForm", ALWAYS, ("place_create",), own=REGISTER),
     FormAsks("directory.records.UnitForm", ALWAYS, ("unit_edit", "unit_create"), own=REGISTER),
+    FormAsks("directory.records.DepartureForm", PERSON, ("person_depart",), own=("document",)),
     FormAsks("directory.records.OfficerForm", ALWAYS, ("officer_create",)),
     *_asks("directory.records", ALWAYS, {
         "AdjoiningForm": ("adjoining_list",),
         "CalendarForm": ("calendar",),
-        "DepartureForm": ("person_depart",),
         "EndOfficeForm": ("officer_end",),
         "RelativeForm": ("relative_add",),
     }),
@@ -517,6 +517,10 @@ RECTIFICATION_FORMS: tuple[FormAsks, ...] = (
         "visited_on",)),
 )  # fmt: skip
 
+FIGURE_FORMS: tuple[FormAsks, ...] = (
+    *_asks("briefings.figures", ALWAYS, {"PurposeForm": ("figure_export",)}),
+)  # fmt: skip
+
 MONTHLY_FORMS: tuple[FormAsks, ...] = (
     FormAsks("briefings.monthly.ItemForm", ALWAYS, ("monthly_form_edit",),
              own=("name", "unit", "time", "why")),
@@ -530,6 +534,7 @@ MONTHLY_FORMS: tuple[FormAsks, ...] = (
 )  # fmt: skip
 
 FORMS: tuple[FormAsks, ...] = (
+    *FIGURE_FORMS,
     *MONTHLY_FORMS,
     *POSTING_FORMS, *DUTY_FORMS, *SELECTION_FORMS, *REGISTER_FORMS, *PAIRING_FORMS,
     *RECTIFICATION_FORMS,

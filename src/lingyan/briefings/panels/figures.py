@@ -1,0 +1,284 @@
+"""What does a page show of an indicator: its number, how it moved, places side by side, records?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from lingyan.briefings.queries import figures as queries
+from lingyan.briefings.queries.asking import Asked, key_of_place, query_of
+from lingyan.briefings.queries.figures import OfPlace
+from lingyan.briefings.rules.periods import Told, earlier, month_until, read_period
+from lingyan.common import clock
+from lingyan.common.money import show_money, show_wan
+from lingyan.common.periods import add_months, month_of
+from lingyan.directory.models import Place
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.indicators.definitions import (
+    TOO_FEW,
+    Indicator,
+    Measure,
+    Parts,
+    PeriodKind,
+    Question,
+    Record,
+)
+from lingyan.platform.ui.charts import Point, bars, line
+
+COMPARING = (Measure.CHANGE, Measure.POINTS, Measure.GROWTH)  # say themselves how something moved
+TREND_MONTHS, TREND_YEARS = 12, 4
+
+
+# --- one number -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How a number stands to that of an earlier time."""
+
+    label: str
+    dates: str
+    shown: str  # what it was then
+    change: str  # how far it moved, with its sign; empty where nothing can be said
+    sign: str  # ▲, ▼ or nothing
+    tone: str  # up or down as the style sheet calls better and worse
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    indicator: Indicator
+    parts: Parts
+    url: str
+    moved: tuple[Moved, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        return self.indicator.shown(self.parts)
+
+    @property
+    def unit(self) -> str:
+        """Beside the number; a sum in 万元 says its unit itself."""
+        return unit_beside(self.indicator, self.parts)
+
+    @property
+    def written(self) -> str:
+        return self.indicator.written(self.parts)
+
+
+def unit_beside(indicator: Indicator, parts: Parts) -> str:
+    is_said = indicator.unit == "元" or indicator.value(parts) is None
+    return "" if is_said else indicator.unit
+
+
+def told_whole(indicator: Indicator, parts: Parts) -> str:
+    unit = unit_beside(indicator, parts)
+    return f"{indicator.shown(parts)} {unit}".rstrip()
+
+
+def tile(indicator: Indicator, asked: Asked, *, compared: int = 0) -> Tile:
+    """The number with at most so many comparisons; each costs as much as the number itself."""
+    parts = queries.parts_of(indicator, asked.question)
+    moved = tuple(movements(indicator, asked, parts, compared)) if compared else ()
+    return Tile(indicator, parts, address(indicator, asked), moved)
+
+
+def address(indicator: Indicator, asked: Asked, page: str = "figure_detail") -> str:
+    return with_query(reverse(page, args=[indicator.code]), asked.query)
+
+
+def with_query(url: str, query: str) -> str:
+    return f"{url}?{query}" if query else url
+
+
+def movements(indicator: Indicator, asked: Asked, parts: Parts, most: int) -> list[Moved]:
+    """Against the same of last year first, then against the period before."""
+    if indicator.measure in COMPARING:
+        return []
+    others = earlier(asked.told, indicator.kind)[::-1][:most]
+    return [_moved(indicator, asked, parts, one.label, one.told) for one in others]
+
+
+def _moved(indicator: Indicator, asked: Asked, now: Parts, label: str, told: Told) -> Moved:
+    then = queries.parts_of(indicator, Question(asked.area.scope, told.on, told.period))
+    new, old = indicator.value(now), indicator.value(then)
+    difference = new - old if new is not None and old is not None else None
+    query = query_of(asked.area.key, told)
+    return Moved(
+        label,
+        str(told.on) if indicator.kind == PeriodKind.OF_DAY else told.dates,
+        told_whole(indicator, then),
+        _change(indicator, difference, old),
+        "" if not difference else "▲" if difference > 0 else "▼",
+        _tone(indicator, difference),
+        with_query(reverse("figure_detail", args=[indicator.code]), query),
+    )
+
+
+def _change(indicator: Indicator, difference: Decimal | None, old: Decimal | None) -> str:
+    if difference is None:
+        return ""
+    if not difference:
+        return "持平"
+    way = "增加" if difference > 0 else "减少"
+    size = abs(difference)
+    if indicator.unit == "%":
+        return f"{way} {size:,} 个百分点"
+    told = show_wan(size) if indicator.unit == "元" else f"{size:,} {indicator.unit}"
+    return f"{way} {told}{_share(size, old)}"
+
+
+def _share(size: Decimal, old: Decimal | None) -> str:
+    if not old or old < 0:
+        return ""
+    tenths = (Fraction(size) / Fraction(old) * 2000 + 1) // 2
+    return f"（{Decimal(tenths) / 10:.1f}%）"
+
+
+def _tone(indicator: Indicator, difference: Decimal | None) -> str:
+    if not difference or indicator.is_good_high is None:
+        return ""
+    return "up" if (difference > 0) == indicator.is_good_high else "down"
+
+
+# --- places side by side --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    place: Place
+    shown: str
+    url: str
+    value: Decimal | None
+
+
+def side_by_side(indicator: Indicator, asked: Asked, actor: Actor) -> list[PlaceRow]:
+    places = queries.places_within(actor, asked.area.scope)
+    return [
+        _place_row(indicator, asked, actor, one)
+        for one in queries.by_place(indicator, asked.question, places)
+    ]
+
+
+def _place_row(indicator: Indicator, asked: Asked, actor: Actor, one: OfPlace) -> PlaceRow:
+    url = reverse("figure_detail", args=[indicator.code])
+    query = query_of(key_of_place(actor, one.place), asked.told)
+    shown = told_whole(indicator, one.parts) if one.is_told else TOO_FEW
+    value = indicator.value(one.parts) if one.is_told else None
+    return PlaceRow(one.place, shown, with_query(url, query), value)
+
+
+def places_chart(indicator: Indicator, rows: list[PlaceRow]) -> SafeString:
+    points = [Point(str(one.place), one.value, one.shown, one.url) for one in rows]
+    return bars(points, name=f"places-{indicator.code}", title=f"{indicator.name}，各地对比")
+
+
+# --- over time ------------------------------------------------------------------------------------
+
+
+def trend(indicator: Indicator, asked: Asked) -> list[tuple[Told, Point]]:
+    """The last months, or years where the number is that of a year; each counted today anew.
+
+    So a correction made since shows in every month that it concerns.
+    """
+    return [
+        (told, _trend_point(indicator, asked, told)) for told in _times(indicator, asked.told.on)
+    ]
+
+
+def _times(indicator: Indicator, on: date) -> list[Told]:
+    if indicator.kind == PeriodKind.OF_YEAR:
+        years = [on.year - back for back in range(TREND_YEARS - 1, -1, -1)]
+        return [read_period(str(year), today=clock.today()) for year in years]
+    first = on.replace(day=1)
+    months = [month_of(add_months(first, -back)) for back in range(TREND_MONTHS - 1, -1, -1)]
+    return [month_until(one, on) for one in months]
+
+
+def _trend_point(indicator: Indicator, asked: Asked, told: Told) -> Point:
+    parts = queries.parts_of(indicator, Question(asked.area.scope, told.on, told.period))
+    label = str(told.period.since.year)
+    if indicator.kind != PeriodKind.OF_YEAR:
+        label = f"{told.period.since.month}月"
+    return Point(
+        label,
+        indicator.value(parts),
+        told_whole(indicator, parts),
+        with_query(reverse("figure_detail", args=[indicator.code]), query_of(asked.area.key, told)),
+        is_running=told.on != month_of(told.on).last_day,
+    )
+
+
+def trend_chart(indicator: Indicator, points: list[Point]) -> SafeString:
+    return line(points, name=f"trend-{indicator.code}", title=f"{indicator.name}，走势")
+
+
+# --- the records ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the list as it is written."""
+
+    head: str
+    text: str
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    cells: tuple[Cell, ...]
+    url: str
+
+
+def heads_of(indicator: Indicator) -> tuple[str, ...]:
+    """What a record adds stands behind its own cells, where it is not simply one."""
+    return (*indicator.heads, *_added_heads(indicator))
+
+
+def _added_heads(indicator: Indicator) -> tuple[str, ...]:
+    heads: tuple[str, ...] = ()
+    if indicator.measure in (Measure.SHARE, Measure.POINTS):
+        heads = ("计入",)
+    if indicator.measure in COMPARING:
+        heads = (*heads, "属于")
+    return heads
+
+
+def cells_of(indicator: Indicator, record: Record) -> tuple[str | int | Decimal | date, ...]:
+    added: list[str] = []
+    if indicator.measure in (Measure.SHARE, Measure.POINTS):
+        added.append(_share_of(record))
+    if indicator.measure in COMPARING:
+        added.append("对比的一期（届）" if record.is_base else "本期（届）")
+    return (*record.cells, *added)
+
+
+def _share_of(record: Record) -> str:
+    part = Fraction(record.part)
+    if record.of == 1 and part in (0, 1):
+        return "是" if part else "否"
+    whole = part.denominator == 1
+    return f"{part.numerator if whole else round(float(part), 2)} / {record.of}"
+
+
+def row_of(indicator: Indicator, record: Record, *, may_open: bool) -> Row:
+    cells = zip(heads_of(indicator), cells_of(indicator, record), strict=True)
+    return Row(
+        tuple(
+            Cell(head, written_cell(indicator, cell), isinstance(cell, Decimal | int))
+            for head, cell in cells
+        ),
+        record.url if may_open else "",
+    )
+
+
+def written_cell(indicator: Indicator, cell: str | int | Decimal | date) -> str:
+    if isinstance(cell, Decimal):
+        return show_money(cell) if indicator.unit == "元" else f"{cell:,}"
+    return str(cell)

@@ -1,0 +1,129 @@
+"""What does an indicator say of an area, of the places in it, and which records stand behind it?
+
+The number of an area is told whole to whoever may ask for the area, of its records the reader sees
+the own ones: so the number is read past the wall between readers, the records are not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404
+
+from lingyan.directory import queries as directory
+from lingyan.directory.models import Place
+from lingyan.platform.accounts.actor import Actor, Scope
+from lingyan.platform.indicators import registry
+from lingyan.platform.indicators.definitions import (
+    Evidence,
+    Indicator,
+    Parts,
+    Question,
+)
+from lingyan.platform.indicators.sources import covers
+from lingyan.platform.wall import reach
+
+PER_PAGE = 50
+
+
+def list_indicators(actor: Actor) -> list[Indicator]:
+    """Those that this person may read, in the order of the modules."""
+    return [one for one in registry.INDICATORS.values() if may_read(actor, one)]
+
+
+def may_read(actor: Actor, indicator: Indicator) -> bool:
+    return actor.scope.is_everything or actor.role in indicator.readers
+
+
+def get_indicator(actor: Actor, code: str) -> Indicator:
+    """By code or row; one that this person may not read is not there."""
+    found = registry.find(code)
+    if found is None or not may_read(actor, found):
+        raise Http404
+    return found
+
+
+def parts_of(indicator: Indicator, question: Question) -> Parts:
+    with reach.everything():
+        return indicator.parts(question)
+
+
+@dataclass(frozen=True, slots=True)
+class OfPlace:
+    """What an indicator says of one of several places side by side."""
+
+    place: Place
+    parts: Parts
+    is_told: bool = True
+
+
+def places_within(actor: Actor, scope: Scope) -> list[Place]:
+    """The towns of a county, the villages of a town: those in the reader's scope."""
+    if len(scope.place_paths) != 1 or scope.is_everything or scope.unit_ids or scope.person_id:
+        return []
+    inside = directory.list_places(actor.scope).filter(parent__path=scope.place_paths[0])
+    return list(inside.order_by("path"))
+
+
+def by_place(indicator: Indicator, question: Question, places: list[Place]) -> list[OfPlace]:
+    """Side by side; what is too few to be told is not found by taking the others from the sum."""
+    if not places:
+        return []
+    with reach.everything():
+        found = indicator.source.parts_by(question, [one.path for one in places])
+    rows = [OfPlace(one, found.get(one.path, Parts())) for one in places]
+    return _protected(indicator, rows)
+
+
+def _protected(indicator: Indicator, rows: list[OfPlace]) -> list[OfPlace]:
+    """依据：7.7 少于下限的不公布；只有一处不公布时，再隐去最少的一处，免得相减得出。"""
+    hidden = [one for one in rows if one.parts.of and not indicator.is_told(one.parts)]
+    told = [one for one in rows if one.parts.of and indicator.is_told(one.parts)]
+    if len(hidden) == 1 and told:
+        hidden.append(min(told, key=lambda one: (one.parts.of, one.place.path)))
+    return [replace(one, is_told=False) if one in hidden else one for one in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The records behind a number, as far as this person may see them."""
+
+    evidence: Evidence
+    is_told: bool  # whether they are enough to be shown at all
+
+
+def evidence_of(
+    indicator: Indicator,
+    question: Question,
+    reader: Scope,
+    *,
+    text: str = "",
+    start: int = 0,
+    stop: int | None = None,
+) -> Seen:
+    found = indicator.source.evidence(question, reader, text=text, start=start, stop=stop)
+    if not covers(reader, question.scope):
+        with reach.everything():  # how many more there are is told past the wall
+            beyond = indicator.source.evidence(question, reader, start=0, stop=1)
+        found = replace(found, hidden=beyond.hidden)
+    if not indicator.shown_from or indicator.is_told(found.own):
+        return Seen(found, True)
+    # Who counts the records of a small group knows what the number does not tell.
+    return Seen(Evidence([], 0, found.hidden, found.own), False)
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """Which page of the records is shown; what `ui/_pager.html` asks for."""
+
+    page: Page[int]
+    note: str = ""
+
+    @property
+    def total(self) -> int:
+        return self.page.paginator.count
+
+
+def paged(total: int, number: str) -> Paged:
+    return Paged(Paginator(range(total), PER_PAGE).get_page(number))
