@@ -6,40 +6,201 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lingyan.cli.data import command_actor
+from lingyan.cli.database import add_data, open_database
+from lingyan.cli.files import write_file
 from lingyan.cli.speaking import Speaker, WrongInput, add_format, print_json
 
 if TYPE_CHECKING:
+    from lingyan.briefings.exports.draft import Draft
     from lingyan.briefings.rules.bundle import Verdict
+    from lingyan.briefings.rules.supplied import Supplied
+    from lingyan.briefings.rules.text import Mistake
+    from lingyan.directory.models import Place
 
 VERIFY = "verify"
+SUPPLIED = ("xuanhan", "taibai", "longxian")
 LARGEST = 64 * 2**20  # bytes of a bundle
 
 
 def configure(parser: argparse.ArgumentParser, say: Speaker) -> None:
+    names = "、".join(SUPPLIED)
     parser.add_argument(
-        "what",
-        metavar="verify",
-        choices=(VERIFY,),
+        "template",
+        metavar="TEMPLATE",
         help=say(
-            "核对一份印发简报的核验包：0 属实，1 不属实，2 读不出；不需要数据库",
-            "check the bundle of an issued briefing: 0 true, 1 refuted, 2 unreadable; no database",
+            f"模板：{names}，或本县模板的名称；写 verify 则核对印发简报的核验包"
+            "（0 属实，1 不属实，2 读不出；不需要数据库）",
+            f"the template: {', '.join(SUPPLIED)}, or the name of one of the county's; "
+            "`verify` checks the bundle of an issued briefing (0 true, 1 refuted, 2 unreadable; "
+            "no database)",
         ),
     )
-    parser.add_argument("file", metavar="FILE", help=say("核验包", "the bundle"))
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", default="", help=say("核验包", "the bundle")
+    )
+    parser.add_argument(
+        "--place", metavar="CODE", default="", help=say("区划代码", "the code of the place")
+    )
+    parser.add_argument(
+        "--period",
+        metavar="P",
+        default="",
+        help=say(
+            "统计期：2026、2026Q1、2026-03 或 2025-01-01..2026-01-23",
+            "2026, 2026Q1, 2026-03 or 2025-01-01..2026-01-23",
+        ),
+    )
+    parser.add_argument(
+        "--out", metavar="FILE.docx", default="", help=say("写到哪里", "where to write")
+    )
     parser.add_argument(
         "--digest",
         default="",
         metavar="HEX",
-        help=say("与印发时公布的摘要比对", "the digest that was told when the briefing was issued"),
+        help=say(
+            "verify：与印发时公布的摘要比对",
+            "verify: the digest that was told when the briefing was issued",
+        ),
     )
+    add_data(parser, say)
     add_format(parser, say)
 
 
 def run(options: argparse.Namespace, say: Speaker) -> int:
-    return _verify(Path(options.file), options, say)
+    _refuse_mixed(options, say)
+    if options.template == VERIFY:
+        return _verify(Path(options.file), options, say)
+    return _draft(options, say)
+
+
+def _refuse_mixed(options: argparse.Namespace, say: Speaker) -> None:
+    """Each of the two has its own options."""
+    drafting = {"--place": options.place, "--period": options.period, "--out": options.out}
+    verifying = {"FILE": options.file, "--digest": options.digest}
+    wanted, other = (
+        ({"FILE": options.file}, drafting) if options.template == VERIFY else (drafting, verifying)
+    )
+    if missing := [name for name, told in wanted.items() if not told]:
+        names = "、".join(missing)
+        raise WrongInput(say(f"缺少 {names}。", f"missing: {names}."))
+    if extra := [name for name, told in other.items() if told]:
+        names = "、".join(extra)
+        raise WrongInput(say(f"这里用不着 {names}。", f"of no use here: {names}."))
+
+
+# A draft -------------------------------------------------------------------------------------
+
+
+def _draft(options: argparse.Namespace, say: Speaker) -> int:
+    """The figures of this moment. A text that contradicts itself, or cannot be read, is not
+    written at all; what may be mended in the file is marked there.
+    """
+    out = Path(options.out)
+    if out.suffix.lower() != ".docx":
+        raise WrongInput(
+            say(f"文件名请以 .docx 结尾：{out.name}", f"the name should end in .docx: {out.name}")
+        )
+    open_database(options, say)
+    made = _made(options, say)
+    if made.broken:
+        raise _broken(made.broken, options, say)
+
+    def write(path: Path) -> None:
+        from lingyan.briefings.exports.word import write_briefing
+
+        with path.open("wb") as target:
+            write_briefing(target, made.paper)
+
+    write_file(out, write, say)
+    _report(made, out, options, say)
+    return 0
+
+
+def _made(options: argparse.Namespace, say: Speaker) -> Draft:
+    from lingyan.briefings.exports.draft import draft
+    from lingyan.common import clock
+    from lingyan.common.refusals import Refused
+
+    as_json = options.format == "json"
+    place = _place(options, say)
+    template = _template(options, say)
+    try:
+        return draft(
+            template,
+            place,
+            period=options.period,
+            actor=command_actor(),
+            today=clock.today(),
+        )
+    except Refused as refused:
+        raise WrongInput(*(one.text for one in refused.refusals), as_json=as_json) from refused
+
+
+def _template(options: argparse.Namespace, say: Speaker) -> Supplied:
+    from lingyan.briefings.queries.drafts import find_template, template_names
+
+    found = find_template(options.template, options.place)
+    if found is None:
+        known = "、".join((*SUPPLIED, *template_names(options.place)))
+        raise WrongInput(
+            say(f"没有“{options.template}”这个模板；可用的有：{known}",
+                f'there is no template "{options.template}"; known are: {known}'),
+            as_json=options.format == "json",
+        )  # fmt: skip
+    return found
+
+
+def _place(options: argparse.Namespace, say: Speaker) -> Place:
+    from lingyan.briefings.queries.drafts import find_place
+
+    found = find_place(options.place)
+    if found is None:
+        raise WrongInput(
+            say(f"没有代码为 {options.place} 的县、镇、村。",
+                f"there is no place with the code {options.place}."),
+            as_json=options.format == "json",
+        )  # fmt: skip
+    return found
+
+
+def _broken(mistakes: Sequence[Mistake], options: argparse.Namespace, say: Speaker) -> WrongInput:
+    return WrongInput(
+        *(f"{options.template} {one}" for one in mistakes),
+        say(
+            "没有写出文件。请在“简报模板”里改正这几处。",
+            "nothing was written; mend these places of the template.",
+        ),
+        details=[_place_of(one) for one in mistakes],
+        as_json=options.format == "json",
+    )
+
+
+def _place_of(one: Mistake) -> dict[str, object]:
+    return {"line": one.spot.line, "column": one.spot.column, "reason": one.refusal.text}
+
+
+def _report(made: Draft, out: Path, options: argparse.Namespace, say: Speaker) -> None:
+    if options.format == "json":
+        marked = [_place_of(one) for one in made.marked]
+        print_json({"ok": True, "file": str(out), "figures": made.figures, "marked": marked})
+        return
+    count = len(made.marked)
+    print(
+        say(
+            f"已写出 {out}：{made.figures} 个数字，{count} 处核对未过，已在文中标出",
+            f"written: {out}, {made.figures} figures, {count} marked",
+        )
+    )
+    for one in made.marked:
+        print(f"  {one}")
+
+
+# A bundle ------------------------------------------------------------------------------------
 
 
 def _verify(path: Path, options: argparse.Namespace, say: Speaker) -> int:

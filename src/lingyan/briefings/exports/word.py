@@ -300,7 +300,7 @@ def _write_list(document: Any, figures: tuple[ListedFigure, ...], *, shown: bool
 
 def _list_row(place: int, one: ListedFigure) -> tuple[str, ...]:
     name = f"{one.code} {one.name}（口径第{one.version}版）"
-    cells = (one.written, name, one.value, one.place, one.period, str(one.records), one.digest[:12])
+    cells = (one.written, name, one.value, one.place, one.period, one.records, one.digest[:12])
     return (str(place), *map(clean, cells))
 
 

@@ -5,13 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lingyan.briefings.rules.text import Block, Figure, Parsed
+from lingyan.briefings.rules.numbers import typed_numbers
+from lingyan.briefings.rules.text import Block, Figure, Parsed, Words
+from lingyan.briefings.rules.text import Piece as Read
 
 TITLE_CHARACTERS = 20  # of 2号 that fit into one line
+NOT_BOUND = "这里的数字没有取到"
+TYPED = "手写的数字，没有关联台账"
+NOT_COUNTED = "—"
 BREAKS_AFTER = "，、：；—》”）"
 NEVER_FIRST = "，、：；。》”）的了着和与"
 
@@ -55,8 +60,8 @@ class ListedFigure:
     value: str
     place: str
     period: str
-    records: int
-    digest: str
+    records: str = NOT_COUNTED  # those of a draft are not frozen
+    digest: str = NOT_COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +109,45 @@ def written_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def lines_of(parsed: Parsed, written: Mapping[int, Piece]) -> tuple[Line, ...]:
-    """The text with its figures in their places; `written` by the position of the figure."""
-    return tuple(_line(block, written) for block in parsed.blocks)
+def lines_of(
+    parsed: Parsed, written: Mapping[int, Piece], *, marked: bool = False
+) -> tuple[Line, ...]:
+    """The text with its figures in their places; `written` by the position of the figure.
+
+    A draft is `marked`: what somebody typed that looks like a figure is told apart.
+    """
+    return tuple(_line(block, written, marked=marked) for block in parsed.blocks)
 
 
-def _line(block: Block, written: Mapping[int, Piece]) -> Line:
+def _line(block: Block, written: Mapping[int, Piece], *, marked: bool) -> Line:
     number = [Piece(block.number)] if block.number else []
-    pieces = (*number, *_pieces(block, written))
-    return Line(block.level, pieces, block.lead + len(number) if block.lead else 0)
+    pieces = tuple(_pieces(block.pieces, written, marked=marked))
+    lead = len(tuple(_pieces(block.pieces[: block.lead], written, marked=marked)))
+    return Line(block.level, (*number, *pieces), lead + len(number) if lead else 0)
 
 
-def _pieces(block: Block, written: Mapping[int, Piece]) -> Iterator[Piece]:
-    for one in block.pieces:
-        yield written[one.position] if isinstance(one, Figure) else Piece(one.text)
+def _pieces(
+    pieces: Iterable[Read], written: Mapping[int, Piece], *, marked: bool
+) -> Iterator[Piece]:
+    for one in pieces:
+        if isinstance(one, Figure):
+            yield written.get(one.position, Piece(one.source, NOT_BOUND))
+        elif marked and isinstance(one, Words):
+            yield from _marked(one)
+        else:
+            yield Piece(one.text)
+
+
+def _marked(words: Words) -> Iterator[Piece]:
+    done = 0
+    for typed in typed_numbers(words):
+        start = typed.spot.column - words.spot.column
+        if start > done:
+            yield Piece(words.text[done:start])
+        yield Piece(typed.text, TYPED)
+        done = start + len(typed.text)
+    if done < len(words.text):
+        yield Piece(words.text[done:])
 
 
 def title_lines(title: str, room: int = TITLE_CHARACTERS) -> tuple[str, ...]:
