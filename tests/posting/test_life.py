@@ -14,7 +14,8 @@ from lingyan.config import wiring
 from lingyan.directory.models import Relative, VillageOfficer
 from lingyan.posting import facts_of_neighbours
 from lingyan.posting.actions import insurance, life, postings
-from lingyan.posting.models import Posting, PostingStep
+from lingyan.posting.actions.support import record_support
+from lingyan.posting.models import Posting, PostingStep, SupportRecord
 from lingyan.posting.panels import life as panels
 from lingyan.supervision.models import GateOverride
 from tests.posting.life_scene import ARRIVED, POLICY, STARTS, UNTIL, Life, build_life, post
@@ -518,3 +519,38 @@ def test_the_administrator_lets_somebody_arrive_and_insure_within_fifteen_days(
 
     assert (insure_by - ARRIVED).days == 15
     assert codes(late) == ["posting.not_insured"]
+
+
+def test_an_examination_owed_from_an_earlier_posting_is_made_before_the_new_one(
+    scene: Life,
+) -> None:
+    """G-18: nobody arrives anew who owes one; who is in post is only reminded."""
+    world, pk = scene.world, scene.posting.pk
+    earlier = post(
+        scene.posting.person, world.brook, state="completed", arrived_on=date(2025, 3, 1),
+        since=date(2025, 3, 1), planned_until=date(2026, 3, 1), until=date(2026, 3, 1),
+    )  # fmt: skip
+    Posting.objects.filter(pk=pk).update(state="trained")
+    said: Any = {"on": ARRIVED, "party_relation_on": STARTS, "policy": POLICY}
+    with clock.at(ARRIVED):
+        with pytest.raises(Refused) as owed:
+            life.confirm_arrival(scene.posting, **said, actor=world.north_org)
+        for posting, on in ((earlier, date(2025, 9, 1)), (scene.posting, ARRIVED)):
+            record_support(
+                posting, item="health_exam", on=on, by_whom="县人民医院", actor=world.officer
+            )
+        arrived = life.confirm_arrival(scene.posting, **said, actor=world.north_org)
+        with pytest.raises(Refused) as early:
+            record_support(
+                scene.posting, item="care_visit", on=STARTS - DAY, by_whom="县委组织部",
+                actor=world.officer,
+            )  # fmt: skip
+
+    assert codes(owed) == ["posting.exam_overdue"]
+    assert codes(early) == ["posting.support_before_arrival"]
+    with clock.at(date(2027, 1, 4)):
+        assert not panels.of_posting(arrived, world.officer)["exam_warnings"]
+    SupportRecord.objects.update(void_reason="误登")
+    with clock.at(date(2027, 1, 4)):
+        page = world.client(world.officer).get(reverse("posting_detail", args=[pk])).text
+    assert "健康体检逾期没有做" in page

@@ -132,6 +132,18 @@ def arrives(insured: bool, *opened: str) -> frozenset[str]:
     return codes(life.refuse_to_arrive(facts))
 
 
+def comes_without_exam(is_overdue: bool, *opened: str) -> frozenset[str]:
+    facts = life.ArrivalFacts(
+        on=TODAY, today=TODAY, since=TODAY, party_relation_on=TODAY, is_insured=True,
+        is_exam_overdue=is_overdue, let_through=frozenset(opened),
+    )  # fmt: skip
+    return codes(life.refuse_to_arrive(facts))
+
+
+def warned_of_exam(is_overdue: bool) -> frozenset[str]:
+    return codes(life.warn_exam(is_overdue=is_overdue))
+
+
 def warned(insured: bool) -> frozenset[str]:
     return codes(life.warn_uninsured(is_insured=insured))
 
@@ -282,6 +294,13 @@ CASES = (
     Case("G-18", "fail", "没有保险不得到岗", lambda: arrives(False), of("posting.not_insured")),
     Case("G-18", "pass", "有保险可到岗", lambda: arrives(True)),
     Case("G-18", "override", "管理员同意先到岗", lambda: arrives(False, "G-18")),
+    Case("G-18", "fail", "体检逾期不得到岗", lambda: comes_without_exam(True),
+         of("posting.exam_overdue")),
+    Case("G-18", "pass", "体检没有逾期可到岗", lambda: comes_without_exam(False)),
+    Case("G-18", "override", "管理员同意先到岗后体检", lambda: comes_without_exam(True, "G-18")),
+    Case("G-18", "fail", "在岗体检逾期提醒", lambda: warned_of_exam(True),
+         of("posting.exam_late")),
+    Case("G-18", "pass", "在岗体检没有逾期不提醒", lambda: warned_of_exam(False)),
     Case("G-18", "fail", "在岗断保提醒", lambda: warned(False), of("posting.insurance_gap")),
     Case("G-18", "pass", "在岗有保险不提醒", lambda: warned(True)),
     Case("G-21", "fail", "处分影响期内不得选派", lambda: sanctioned(date(2026, 12, 1)), of("R09")),

@@ -34,6 +34,7 @@ class Fact(Choice):
     RECALL_SIGNAL = "recall_signal", "记录里有召回线索"
     RECALL_BAN = "recall_ban", "召回后不得选派的月数未满（因身体原因召回的不限）"
     UNINSURED = "uninsured", "人身意外伤害保险没有覆盖整个任期"
+    EXAM_OVERDUE = "exam_overdue", "应做的健康体检逾期没有做"
     SANCTIONED = "sanctioned", "处分在影响期内，或正在接受调查"
     WORK_OVER = "work_over", "在该村的工作结束"
     BEYOND_VIEW = "beyond_view", "导出的行数超过本人可直接导出的限度"
@@ -191,15 +192,20 @@ TABLE: dict[str, Gate] = {
             "规定的月数满后放开", "12、R-2-16",
         ),
         Gate(
-            "G-18", "保险", "派驻", "保险没有覆盖整个任期",
+            "G-18", "保险、体检", "派驻", "保险没有覆盖整个任期，或健康体检逾期",
             (
                 Held("posting.posting.arrive", "确认到岗", _B, Fact.UNINSURED,
                      Refusal("posting.not_insured",
                              "人身意外伤害保险没有覆盖整个任期，请先登记保险")),
+                Held("posting.posting.arrive", "确认到岗", _B, Fact.EXAM_OVERDUE,
+                     Refusal("posting.exam_overdue",
+                             "以前派驻期间应做的健康体检逾期没有做，请先体检并登记")),
                 Held("posting.posting.at_work", "在岗期间", _W, Fact.UNINSURED,
                      Refusal("posting.insurance_gap", "任期内有没有保险的日子，请尽快补办")),
+                Held("posting.posting.at_work", "在岗期间", _W, Fact.EXAM_OVERDUE,
+                     Refusal("posting.exam_late", "应做的健康体检逾期没有做，请尽快安排")),
             ),
-            "登记覆盖整个任期的保险后放开", "12、2.6",
+            "登记覆盖整个任期的保险、补做体检后放开", "12、2.6、2.11",
             Override(("county_org_admin",), "先到岗、15 天内补办", days=15),
         ),
         Gate(

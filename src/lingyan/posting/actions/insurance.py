@@ -74,7 +74,7 @@ def reasons_against_waiving(
     posting: Posting, *, reason: str = "待填", actor: Actor
 ) -> tuple[Refusal, ...]:
     allowed = () if actor.role in ADMIN else (NOT_THE_ADMIN,)
-    insured = queries.insured_without_gap(posting)
+    insured = queries.insured_without_gap(posting) and not queries.owes_exam(posting)
     return (
         *allowed,
         *rules.refuse_to_waive(is_insured=insured, insure_by=posting.insure_by, reason=reason),

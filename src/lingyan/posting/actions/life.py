@@ -22,7 +22,7 @@ from lingyan.posting.matching.recusals import recusal_failures
 from lingyan.posting.models import Posting, PostingStep
 from lingyan.posting.queries import life as queries
 from lingyan.posting.queries.standards import number_for
-from lingyan.posting.queries.support import insured_without_gap
+from lingyan.posting.queries.support import insured_without_gap, owes_exam
 from lingyan.posting.rules import life as life_rules
 from lingyan.posting.rules.life_words import StepState
 from lingyan.posting.rules.support_words import StandardKey
@@ -160,6 +160,7 @@ def confirm_arrival(
         since=posting.since,
         party_relation_on=party_relation_on,
         is_insured=insured_without_gap(posting),
+        is_exam_overdue=owes_exam(posting),
         let_through=let_through(posting.pk, clock.today()),
     )
     refuse(life_rules.refuse_to_arrive(facts))

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
+from lingyan.common import clock
 from lingyan.common.periods import Period
 from lingyan.platform.accounts.actor import Actor
 from lingyan.posting.facts_of_neighbours import villages_bound
 from lingyan.posting.models import Posting
 from lingyan.posting.queries.life import list_in_post
-from lingyan.posting.queries.support import insured_periods
+from lingyan.posting.queries.support import insured_periods, owing_exams
 from lingyan.posting.rules.support import gaps
 from lingyan.supervision.facts_of_neighbours import Holding
 
@@ -31,13 +32,15 @@ def bound(actor: Actor) -> Holding:
 
 
 def uninsured(actor: Actor) -> Holding:
-    """G-18: at work with days that no insurance covers."""
+    """G-18: at work with days that no insurance covers, or with an examination owed."""
     in_post = list(list_in_post(actor.scope).order_by("village__path", "pk"))
-    insured = insured_periods([one.person_id for one in in_post])
+    people = [one.person_id for one in in_post]
+    insured, owing = insured_periods(people), owing_exams(people, clock.today())
     return _told(
         [
             one
             for one in in_post
-            if gaps(insured.get(one.person_id, []), Period(one.since, one.planned_until))
+            if one.person_id in owing
+            or gaps(insured.get(one.person_id, []), Period(one.since, one.planned_until))
         ]
     )

@@ -36,7 +36,7 @@ from lingyan.posting.queries import life as queries
 from lingyan.posting.queries import presence as presence_queries
 from lingyan.posting.queries import problems as problem_queries
 from lingyan.posting.queries.standards import number_for, numbers_on
-from lingyan.posting.queries.support import insurance_gaps, policies_of
+from lingyan.posting.queries.support import insurance_gaps, owes_exam, policies_of
 from lingyan.posting.rules import leave as leave_rules
 from lingyan.posting.rules import life as life_rules
 from lingyan.posting.rules import presence as presence_rules
@@ -128,7 +128,7 @@ def buttons(posting: Posting, actor: Actor) -> list[Button]:
         waive = insurance.reasons_against_waiving(posting, actor=actor)
         if not waive:
             url = reverse("insurance_waive", args=[posting.pk])
-            found.append(Button("先到岗、后补办保险", url))
+            found.append(Button("先到岗、后补办", url))
     if may_ask(posting, actor):
         found.append(Button("请假", reverse("leave_ask", args=[posting.pk])))
     if actor.role in presence_rules.FINDERS and posting.state in rules.IN_POST:
@@ -159,6 +159,7 @@ def of_posting(posting: Posting, actor: Actor) -> dict[str, Any]:
         "month_days": numbers_on(today).of(posting.village.path, StandardKey.MONTH_DAYS),
         "absences": list(presence_queries.absences_of(posting)[:8]),
         "uninsured": _uninsured(posting),
+        "exam_warnings": _exam_warnings(posting),
         "held_back": _held_back(posting),
         "policies": [one for one in policies_of(posting) if not one.void_reason],
     }
@@ -175,6 +176,13 @@ def _uninsured(posting: Posting) -> Sequence[Period]:
     """Days of the term without accident insurance, while somebody is in post (G-18)."""
     gaps = insurance_gaps(posting) if posting.state in rules.IN_POST else ()
     return gaps if life_rules.warn_uninsured(is_insured=not gaps) else ()
+
+
+def _exam_warnings(posting: Posting) -> tuple[Refusal, ...]:
+    """An examination that somebody in post owes (G-18)."""
+    if posting.state not in rules.IN_POST:
+        return ()
+    return life_rules.warn_exam(is_overdue=owes_exam(posting))
 
 
 def hand_over_text(posting: Posting) -> str:

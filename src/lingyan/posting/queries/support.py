@@ -226,6 +226,36 @@ def get_policy(scope: Scope, policy_id: UUID) -> InsurancePolicy:
     return get_object_or_404(policies, pk=policy_id)
 
 
+def owing_exams(person_ids: Collection[UUID], today: date) -> frozenset[UUID]:
+    """Who owes an examination of this year or the last (G-18); three queries."""
+    years = (today.year - 1, today.year)
+    postings = Posting.objects.filter(person_id__in=person_ids).order_by("since", "pk")
+    numbers = {year: numbers_on(min(today, date(year, 12, 31))) for year in years}
+    in_post: dict[UUID, list[tuple[Period, int]]] = {}
+    for one in postings.select_related("village"):
+        for year in years:
+            facts = rules.YearFacts(year, today, one.came_on, one.planned_until, one.until)
+            if facts.period is not None:
+                wanted = numbers[year].of(one.village.path, StandardKey.EXAMS_YEAR)
+                in_post.setdefault(one.person_id, []).append((facts.period, wanted))
+    exams: dict[UUID, list[date]] = {}
+    made = SupportRecord.objects.filter(
+        posting__person_id__in=in_post, item=SupportItem.HEALTH_EXAM, void_reason="",
+        happened_on__gte=date(years[0], 1, 1),
+    )  # fmt: skip
+    for person_id, day in made.values_list("posting__person_id", "happened_on"):
+        exams.setdefault(person_id, []).append(day)
+    return frozenset(
+        person_id
+        for person_id, periods in in_post.items()
+        if rules.owes_exam(periods, exams.get(person_id, []), today)
+    )
+
+
+def owes_exam(posting: Posting) -> bool:
+    return posting.person_id in owing_exams([posting.person_id], clock.today())
+
+
 # --- payment lists --------------------------------------------------------------------------------
 
 

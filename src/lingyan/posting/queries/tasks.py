@@ -352,11 +352,13 @@ def _insure(scope: Scope, month: Period) -> Iterable[TaskItem]:
         insure_by__isnull=False, until__isnull=True, state__in=IN_POST
     )
     waiting = list(rows.select_related("person", "village__parent"))
-    insured = support.insured_periods([one.person_id for one in waiting])
+    people = [one.person_id for one in waiting]
+    insured, owing = support.insured_periods(people), support.owing_exams(people, clock.today())
     for one in waiting:
         assert one.insure_by is not None
         whole = Period(one.since, one.planned_until)
-        if support_rules.gaps(insured.get(one.person_id, ()), whole):
+        open_days = support_rules.gaps(insured.get(one.person_id, ()), whole)
+        if open_days or one.person_id in owing:
             name = f"{one.village.parent or ''}{one.village} · {one.person}"
             yield TaskItem(name, one.insure_by, address_of("support_person", one.pk))
 

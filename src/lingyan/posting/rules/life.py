@@ -121,18 +121,19 @@ class ArrivalFacts:
     since: date
     party_relation_on: date | None
     is_insured: bool
+    is_exam_overdue: bool = False
     let_through: frozenset[str] = frozenset()  # gates opened for this posting (G-18)
 
 
 def refuse_to_arrive(facts: ArrivalFacts) -> tuple[Refusal, ...]:
-    """Insured for the whole term, and the Party relation on its way. 依据：2.6、G-18。
+    """Insured for the term, no examination owed, the Party relation begun. 依据：2.6、G-18。
 
-    县委组织部管理员写明理由，可以先到岗，15 天内补办保险。
+    县委组织部管理员写明理由，可以先到岗，15 天内补办。
     """
     refusals = list(refuse_day(facts.on, today=facts.today, since=facts.since))
     refusals += gates.refusals(
         "posting.posting.arrive",
-        {Fact.UNINSURED: not facts.is_insured},
+        {Fact.UNINSURED: not facts.is_insured, Fact.EXAM_OVERDUE: facts.is_exam_overdue},
         let_through=facts.let_through,
     )
     if facts.party_relation_on is None:
@@ -145,6 +146,11 @@ def refuse_to_arrive(facts: ArrivalFacts) -> tuple[Refusal, ...]:
 def warn_uninsured(*, is_insured: bool) -> tuple[Refusal, ...]:
     """Somebody at work without insurance for a part of the term: allowed, and said. 依据：G-18。"""
     return gates.warnings("posting.posting.at_work", {Fact.UNINSURED: not is_insured})
+
+
+def warn_exam(*, is_overdue: bool) -> tuple[Refusal, ...]:
+    """Somebody at work who owes an examination: allowed, and said. 依据：G-18、2.11。"""
+    return gates.warnings("posting.posting.at_work", {Fact.EXAM_OVERDUE: is_overdue})
 
 
 def refuse_to_suspend(*, text: str, has_substitute: bool, is_self: bool) -> tuple[Refusal, ...]:

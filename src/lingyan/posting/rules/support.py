@@ -108,7 +108,7 @@ AUDIT_TEXTS = {
     "posting.standard.set": "登记保障标准",
     "posting.insurance.added": "登记意外伤害保险",
     "posting.insurance.voided": "作废一份保险登记",
-    "posting.insurance.waived": "同意先到岗、后补办保险",
+    "posting.insurance.waived": "同意先到岗、后补办保险或体检",
     "posting.work_fund.set": "下达工作经费",
     "posting.work_fund.changed": "调整工作经费",
     "posting.work_fund.spent": "登记工作经费支出",
@@ -412,6 +412,8 @@ def refuse_to_record(facts: RecordFacts) -> tuple[Refusal, ...]:
         refusals.append(Refusal("posting.support_item", "这里只登记健康体检和走访慰问"))
     if facts.on > facts.today:
         refusals.append(Refusal("posting.day_in_future", "日期不能晚于今天"))
+    elif facts.came_on is None and facts.item == SupportItem.HEALTH_EXAM:
+        pass  # made before the arrival, as G-18 asks of who owes one
     elif facts.came_on is None or facts.on < facts.came_on:
         refusals.append(Refusal("posting.support_before_arrival", "日期不能早于到岗日期"))
     elif facts.until is not None and facts.on >= facts.until:
@@ -421,6 +423,18 @@ def refuse_to_record(facts: RecordFacts) -> tuple[Refusal, ...]:
     if facts.is_known:
         refusals.append(Refusal("posting.support_known", "这一天的记录已经登记过"))
     return tuple(refusals)
+
+
+def owes_exam(in_post: Iterable[tuple[Period, int]], exams: Collection[date], today: date) -> bool:
+    """Whether an examination is overdue: one made later, before a new posting too, makes up for it.
+
+    依据：G-18、2.11。`in_post` are the days of each year in post, with how many were wanted in it.
+    """
+    return any(
+        period.last_day < today
+        and sum(day >= period.since.replace(month=1, day=1) for day in exams) < wanted
+        for period, wanted in in_post
+    )
 
 
 # --- due, done, overdue, for one person and year --------------------------------------------------

@@ -69,7 +69,7 @@ TASKS: tuple[TaskRule, ...] = (
     TaskRule("recalls", _L.COUNTY, "办理召回", "召回事项的办理", "2.10", COUNTY_ROLES),
     TaskRule("payments", _L.COUNTY, "发放上月补助", "已支付的发放表", "2.11", COUNTY_ROLES),
     TaskRule("help_county", _L.COUNTY, "办理由县承办的困难", "困难的办理情况", "2.11", HANDLERS),
-    TaskRule("insure", _L.COUNTY, "补办先到岗人员的保险", "保险登记", "G-18"),
+    TaskRule("insure", _L.COUNTY, "补办先到岗人员的保险、体检", "保险登记", "G-18"),
     TaskRule("arrivals", _L.TOWN, "确认到岗", "到岗确认", "2.6"),
     TaskRule("leave_short", _L.TOWN, "审批 3 天以内的请假", "请假审批", "R-2-23"),
     TaskRule("absences", _L.TOWN, "核实脱岗", "脱岗的认定", "R-2-24"),

@@ -263,13 +263,13 @@ def insurance_waive(request: ActedRequest, posting_id: UUID) -> HttpResponse:
             beside=BESIDE,
         )
         if not form.errors:
-            messages.success(request, f"已同意，{rules.WAIVED_DAYS} 天内补办保险")
+            messages.success(request, f"已同意，{rules.WAIVED_DAYS} 天内补办")
             return redirect("posting_detail", posting.pk)
     hint = (
-        f"没有保险不能确认到岗。写明理由的，可以先到岗，{rules.WAIVED_DAYS} 天内补办；"
+        f"没有保险、欠着体检不能确认到岗。写明理由的，可以先到岗，{rules.WAIVED_DAYS} 天内补办；"
         "只能同意一次，会列在县里当月的任务里。"
     )
-    return _form_page(request, posting, form, "先到岗、后补办保险", hint)
+    return _form_page(request, posting, form, "先到岗、后补办", hint)
 
 
 @page(*rules.INSURERS)
