@@ -29,11 +29,16 @@ PER_PAGE = 50
 
 def list_indicators(actor: Actor) -> list[Indicator]:
     """Those that this person may read, in the order of the modules."""
-    return [one for one in registry.INDICATORS.values() if may_read(actor, one)]
+    return [one for one in registry.everything() if may_read(actor, one)]
 
 
 def may_read(actor: Actor, indicator: Indicator) -> bool:
-    return actor.scope.is_everything or actor.role in indicator.readers
+    """What a county defines is there for whoever is in it or above it."""
+    if actor.scope.is_everything:
+        return True
+    own = indicator.within
+    inside = any(one.startswith(own) or own.startswith(one) for one in actor.scope.place_paths)
+    return actor.role in indicator.readers and (not own or inside)
 
 
 def get_indicator(actor: Actor, code: str) -> Indicator:

@@ -139,7 +139,7 @@ def changes_since(rows: Iterable[BriefingFigure]) -> dict[int, Since]:
 
 
 def _since(row: BriefingFigure, answers: Answers) -> Since:
-    indicator = registry.INDICATORS.get(row.indicator)
+    indicator = registry.find(row.indicator)
     if indicator is None or indicator.version != row.definition_version:
         return Since("", is_other=False, records=0, is_redefined=True)
     question = question_of(row)

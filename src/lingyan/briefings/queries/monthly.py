@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 from django.shortcuts import get_object_or_404
 
@@ -20,8 +20,8 @@ from lingyan.briefings.models import (
     MonthlyReport,
 )
 from lingyan.briefings.rules.monthly import Answer, Item
-from lingyan.briefings.rules.monthly_words import DONE, TO_FILL, ReportState
-from lingyan.common.periods import add_months
+from lingyan.briefings.rules.monthly_words import DONE, TO_FILL, ItemKind, ReportState
+from lingyan.common.periods import ONE_DAY, Period, add_months
 from lingyan.directory import queries as directory
 from lingyan.directory import search
 from lingyan.directory.models import Place
@@ -248,22 +248,53 @@ def progress_of_periods(scope: Scope, periods: Iterable[MonthlyPeriod]) -> dict[
 # --- the numbers of locked reports ----------------------------------------------------------------
 
 
-def list_locked_answers(scope: Scope, code: str) -> QuerySet[MonthlyAnswer]:
-    """What locked reports of the scope say to this item."""
+def list_due(scope: Scope, period: Period, on: date) -> QuerySet[MonthlyReport]:
+    """Reports whose day lies in the period and has come; a correction is no second one."""
+    rows = list_reports(scope).filter(
+        version=1, due_on__gte=period.since, due_on__lt=period.until, due_on__lte=on
+    )
+    return rows.exclude(state=ReportState.EXCUSED)
+
+
+def list_locked(scope: Scope, period: Period) -> QuerySet[MonthlyReport]:
+    return list_reports(scope).filter(_whole_months(period), state=ReportState.LOCKED)
+
+
+def answers_of_months(scope: Scope, code: str, period: Period) -> QuerySet[MonthlyAnswer]:
+    return _locked_answers(scope, code).filter(_whole_months(period))
+
+
+def answers_at_end(scope: Scope, code: str, on: date) -> QuerySet[MonthlyAnswer]:
+    """Of each village the last month that was over on that day."""
+    over = Q(month__lt=(on + ONE_DAY).replace(day=1))
+    later = MonthlyAnswer.objects.filter(
+        over, HOLDS, code=code, village=OuterRef("village"), month__gt=OuterRef("month"),
+        report__state=ReportState.LOCKED,
+    )  # fmt: skip
+    return _locked_answers(scope, code).filter(over, ~Exists(later))
+
+
+def _whole_months(period: Period) -> Q:
+    return Q(month__gte=period.since, month__lt=period.until.replace(day=1))
+
+
+HOLDS = Q(number__isnull=False) | Q(is_so__isnull=False)
+
+
+def _locked_answers(scope: Scope, code: str) -> QuerySet[MonthlyAnswer]:
     rows = MonthlyAnswer.objects.filter(
-        place_q(scope, "village__"), code=code, report__state=ReportState.LOCKED
+        place_q(scope, "village__"), HOLDS, code=code, report__state=ReportState.LOCKED
     )
     return rows.select_related("village__parent", "report")
 
 
-def newest_items(scope: Scope) -> list[MonthlyItem]:
-    """Each item ever asked in the county of the scope, in its newest wording, but for texts."""
-    county = Q(form__county__in=())
-    for path in scope.place_paths:
-        ups = [path[:end] for end in range(PATH_DIGITS, len(path) + 1, PATH_DIGITS)]
-        county |= Q(form__county__path__in=ups) | Q(form__county__path__startswith=path)
-    rows = MonthlyItem.objects.filter(county).exclude(kind="text")
-    newest: dict[str, MonthlyItem] = {}
-    for one in rows.select_related("form").order_by("form__version", "position", "code"):
-        newest[one.code] = one
+def newest_items(code: str = "") -> list[MonthlyItem]:
+    """Each item ever asked, or the one with this code, in its newest wording, but for words."""
+    rows = MonthlyItem.objects.exclude(kind=ItemKind.TEXT)
+    if code:
+        rows = rows.filter(code=code)
+    newest = {
+        one.code: one
+        for one in rows.select_related("form__county").order_by("form__version", "position", "pk")
+    }
     return [newest[code] for code in sorted(newest)]

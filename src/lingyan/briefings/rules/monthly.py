@@ -21,6 +21,7 @@ READERS = (*STAFF, *LEADER, "county_office", *TOWN, "town_leader", *FILLERS, "up
 OVERSEERS = (*STAFF, *LEADER, "county_office", *TOWN, "town_leader", "upper_viewer")
 EXPORTERS = (*STAFF, *LEADER, "county_office", *TOWN)
 
+STEM = "YB-"  # of the codes of items, which are figures of their county
 DUE_DAY = 5  # of the month that follows, like R-2-25
 ITEMS_MOST = 12  # minutes, not an afternoon
 NAME_MAX, WHY_MAX, TEXT_MAX, REASON_MAX = 30, 100, 500, 300
@@ -170,7 +171,7 @@ def coded(items: Sequence[Item], before: Sequence[Item], *, stem: str, used: int
         earlier = kept.get(one.code)
         if earlier is None or earlier.measure != one.measure:
             used += 1
-            code = f"YB-{stem}-{used:02d}"
+            code = f"{STEM}{stem}-{used:02d}"
         else:
             code = earlier.code
         unit = one.measure[1]

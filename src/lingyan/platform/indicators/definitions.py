@@ -185,6 +185,7 @@ class Indicator:
     version: int = 1
     shown_from: int = 0  # fewer than that together, and the share is not told (7.7)
     is_good_high: bool | None = None  # whether more is better; None where neither
+    within: str = ""  # path of the county that asks for it; empty where the product does
     words: Callable[[Parts], str] | None = field(default=None, compare=False)
     notes: Callable[[Question], list[str]] | None = field(default=None, compare=False)
 

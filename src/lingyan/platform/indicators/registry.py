@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from lingyan.common.refusals import Refusal
 from lingyan.platform.indicators.definitions import UNITS, Indicator
 
 INDICATORS: dict[str, Indicator] = {}
 """By code, in the order of pages."""
+
+DEFINED: list[Callable[[str], Iterable[Indicator]]] = []
+"""Functions that give what counties define themselves: all, or the one with this code."""
 
 _BY_ROW: dict[str, str] = {}
 
@@ -33,7 +36,15 @@ def register(indicators: Iterable[Indicator]) -> None:
 def find(code_or_row: str) -> Indicator | None:
     """IND-3-03 or X12, in whatever case."""
     asked = code_or_row.strip().upper()
-    return INDICATORS.get(asked) or INDICATORS.get(_BY_ROW.get(asked, ""))
+    found = INDICATORS.get(asked) or INDICATORS.get(_BY_ROW.get(asked, ""))
+    if found is not None or not asked:
+        return found
+    return next((one for ask in DEFINED for one in ask(asked)), None)
+
+
+def everything() -> list[Indicator]:
+    """Those of the product, then those that counties define."""
+    return [*INDICATORS.values(), *(one for ask in DEFINED for one in ask(""))]
 
 
 def rows() -> Mapping[str, str]:
