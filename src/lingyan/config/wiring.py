@@ -212,15 +212,19 @@ def _connect_registers() -> None:
 
 def _connect_monthly() -> None:
     """What villages report each month, and what first secretaries have told of it already."""
+    from lingyan.briefings import indicators
     from lingyan.briefings.facts_of_neighbours import MONTH_RECORDS
     from lingyan.briefings.panels import monthly as panels
     from lingyan.briefings.rules import monthly
     from lingyan.platform.audit import texts
+    from lingyan.platform.indicators import registry
     from lingyan.platform.ui.panels import SOURCES
     from lingyan.posting import facts as of_posting
 
     texts.TEXTS.update(monthly.AUDIT_TEXTS)
     MONTH_RECORDS[:] = [of_posting.month_records]
+    registry.register(indicators.INDICATORS)
+    registry.DEFINED[:] = [indicators.defined]
     if panels.of_village not in SOURCES["village"]:
         SOURCES["village"].append(panels.of_village)
 
