@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -275,3 +275,44 @@ def test_others_see_neither_the_task_nor_a_line_of_it(monday: World) -> None:
 def test_every_act_of_the_table_leaves_a_trace_with_words(act: str) -> None:
     events = {**actions.EVENTS, "escalate": "supervision.task.escalated"}
     assert events[act] in rules.AUDIT_TEXTS
+
+
+# --- long overdue (0.8) ---------------------------------------------------------------------------
+
+
+def test_what_is_black_is_told_one_level_up_once_also_when_somebody_took_it(
+    monday: World,
+) -> None:
+    taken = step_task(given(monday), "accept", actor=monday.pine_secretary)
+    done = step_task(given(monday, what="换灯"), "accept", actor=monday.pine_secretary)
+    of_unit = given(monday, level="unit", unit=monday.finance, actor=monday.officer)
+    step_task(of_unit, "accept", actor=monday.unit_admin)
+    with clock.at(DUE + timedelta(days=30)):
+        assert actions.report_severe_tasks() == 0
+    SupervisionTask.objects.filter(pk=done.pk).update(state="verified")
+    with clock.at(DUE + timedelta(days=31)):
+        assert actions.report_severe_tasks() == 2
+        assert actions.report_severe_tasks() == 0
+        taken.refresh_from_db()
+        of_unit.refresh_from_db()
+        told = {
+            who: [one.pk for one in queries.list_reported(getattr(monday, who))]
+            for who in ("north_org", "south_org", "officer", "pine_secretary", "unit_admin")
+        }
+        lines = [one.title for one in panels.worklist(monday.north_org)]
+        listed = monday.client(monday.north_org).get(
+            reverse("supervision_task_list"), {"turn": "reported"}
+        )
+        page = monday.client(monday.north_org).get(
+            reverse("supervision_task_detail", args=[taken.pk])
+        )
+
+    assert (taken.level, taken.state, taken.reported_to) == ("village", "accepted", monday.north)
+    assert (of_unit.level, of_unit.reported_to) == ("unit", monday.county)
+    assert told == {
+        "north_org": [taken.pk], "officer": [of_unit.pk], "south_org": [], "pine_secretary": [],
+        "unit_admin": [],
+    }  # fmt: skip
+    assert "1 件督办任务严重超期" in lines
+    assert listed.context["listing"].total == 1
+    assert "上报北山镇" in page.text

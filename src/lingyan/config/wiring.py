@@ -286,7 +286,11 @@ def _connect_supervision() -> None:
     from lingyan.posting.panels import gates as of_posting
     from lingyan.posting.panels.departures import depending as postings_and_entries
     from lingyan.supervision.actions.closing import ask_to_close, close_ended_posts
-    from lingyan.supervision.actions.tasks import close_tasks, escalate_tasks
+    from lingyan.supervision.actions.tasks import (
+        close_tasks,
+        escalate_tasks,
+        report_severe_tasks,
+    )
     from lingyan.supervision.facts_of_neighbours import DEPENDING, HOLDINGS
     from lingyan.supervision.rules import interviews, overrides, tasks
 
@@ -302,7 +306,7 @@ def _connect_supervision() -> None:
     FOLLOW_UPS[:] = [ask_to_close]
     for rules in (tasks, interviews, overrides):
         texts.TEXTS.update(rules.AUDIT_TEXTS)
-    for routine in (escalate_tasks, close_ended_posts):
+    for routine in (escalate_tasks, report_severe_tasks, close_ended_posts):
         if routine not in registry.ROUTINES:
             registry.ROUTINES.append(routine)
     for daily in (close_tasks, ask_for_extensions, ask_to_verify_signals):

@@ -18,7 +18,7 @@ from lingyan.platform.audit.record import record
 from lingyan.supervision.models import SupervisionTask
 from lingyan.supervision.queries import tasks as queries
 from lingyan.supervision.rules import tasks as rules
-from lingyan.supervision.rules.words import TaskState
+from lingyan.supervision.rules.words import UNDER_WAY, TaskState
 
 THING = "supervision.task"
 PRODUCT = Actor.system()
@@ -228,6 +228,35 @@ def escalate_task(task: SupervisionTask, *, actor: Actor = PRODUCT) -> Supervisi
         changes={"holder": [before, task.holder]},
     )
     return task
+
+
+@transaction.atomic
+def report_task(task: SupervisionTask, *, actor: Actor = PRODUCT) -> SupervisionTask:
+    """Long overdue, also in the hands of who took it: the office above is told, once (0.8)."""
+    task = _locked(task)
+    if task.reported_on is not None or task.state not in UNDER_WAY:
+        return task
+    task.reported_level = rules.ABOVE[task.level]
+    task.reported_to = queries.office_of(task.office, task.reported_level)
+    task.reported_on = clock.today()
+    task.save(update_fields=["reported_level", "reported_to", "reported_on"])
+    record(
+        "supervision.task.reported",
+        actor=actor,
+        subject=task,
+        changes={"reported_to": ["", str(task.reported_to)]},
+        reason=f"{task.due_on} 到期，由{task.holder}办理",
+    )
+    return task
+
+
+def report_severe_tasks(*, actor: Actor = PRODUCT) -> int:
+    """What the worker does of itself, by the days that each county has set."""
+    today = clock.today()
+    found = [one for one in queries.list_long_open(today) if rules.is_severe(one.due_on, today)]
+    for task in found:
+        report_task(task, actor=actor)
+    return len(found)
 
 
 def escalate_tasks(*, actor: Actor = PRODUCT) -> int:

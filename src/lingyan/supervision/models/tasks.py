@@ -60,6 +60,14 @@ class SupervisionTask(models.Model):
     remark = models.CharField("核验意见", max_length=500, blank=True)
     checked_by_name = models.CharField("核验人", max_length=40, blank=True)
     checked_on = models.DateField("核验日期", null=True, blank=True)
+    # Long overdue: told once to the office above (0.8), which sees it until it is settled.
+    reported_on = models.DateField("严重超期上报日期", null=True, blank=True)
+    reported_to = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上报至"
+    )
+    reported_level = models.CharField(
+        "上报层级", max_length=8, blank=True, choices=TaskLevel.choices()
+    )
     raised_by_id = models.BigIntegerField(null=True)
     raised_by_name = models.CharField("交办人", max_length=40)
     raised_by_role = models.CharField("交办身份", max_length=30)

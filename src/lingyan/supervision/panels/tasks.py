@@ -43,6 +43,13 @@ def _to_check(actor: Actor) -> list[Waiting]:
     return [Waiting("件督办任务等您核验", "属实的核验通过，不实的退回重办", rows, url, "due_on")]
 
 
+def _reported(actor: Actor) -> list[Waiting]:
+    """For those above: what is long overdue below, whoever has taken it."""
+    url = page_of("supervision_task_list", turn="reported")
+    detail = "已上报您这一级，请督促办结"
+    return [Waiting("件督办任务严重超期", detail, tasks.list_reported(actor), url, "due_on")]
+
+
 def _talks(actor: Actor) -> list[Waiting]:
     url = page_of("interview_list", turn="waiting")
     rows = interviews.list_waiting(actor)
@@ -60,6 +67,7 @@ def _reviews(actor: Actor) -> list[Waiting]:
 SOURCES: list[Source] = [
     (rules.OWNERS, _own),
     (rules.CHECKERS, _to_check),
+    (rules.CHECKERS, _reported),
     (interview_rules.READERS, _talks),
     (STAFF, _reviews),
 ]

@@ -27,7 +27,7 @@ LEVEL_OF_PLACE: dict[str, str] = {
 }
 
 
-NAMED = ("place__parent", "asked", "office", "unit", "person")
+NAMED = ("place__parent", "asked", "office", "unit", "person", "reported_to")
 
 
 def seen_q(actor: Actor) -> Q:
@@ -65,6 +65,22 @@ def list_untaken(today: date) -> QuerySet[SupervisionTask]:
     at_the_top = Q(level=TaskLevel.COUNTY, person__isnull=True)
     found = SupervisionTask.objects.filter(state=TaskState.OPEN, accept_by__lt=today)
     return found.exclude(at_the_top).order_by("accept_by", "pk")
+
+
+def list_long_open(today: date) -> QuerySet[SupervisionTask]:
+    """What is past its day, in whatever hands, and was not reported upwards yet."""
+    found = SupervisionTask.objects.filter(overdue_q(today), reported_on__isnull=True)
+    return found.select_related("place").order_by("due_on", "pk")
+
+
+def list_reported(actor: Actor) -> QuerySet[SupervisionTask]:
+    """Long overdue below, and told to the own office: until it is settled."""
+    mine = Q(pk__in=())
+    for level in (TaskLevel.TOWN, TaskLevel.COUNTY):
+        if actor.role in rules.OF_LEVEL[level]:
+            paths = actor.scope.place_paths
+            mine |= Q(reported_level=level, reported_to__path__in=paths)
+    return list_tasks(actor).filter(mine, state__in=UNDER_WAY)
 
 
 def list_verified_before(day: date) -> QuerySet[SupervisionTask]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from lingyan.common.alerts import SEVERE_DAYS, AlertLevel, alert_level
 from lingyan.common.flow import Transition, fan_in
 from lingyan.common.refusals import Refusal
 from lingyan.supervision.rules.words import TaskLevel
@@ -62,6 +63,7 @@ AUDIT_TEXTS = {
     "supervision.task.raised": "交办督办任务",
     "supervision.task.accepted": "接收督办任务",
     "supervision.task.escalated": "督办任务无人接收，提级",
+    "supervision.task.reported": "督办任务严重超期，上报一级",
     "supervision.task.submitted": "督办任务报结",
     "supervision.task.verified": "核验督办任务",
     "supervision.task.returned": "退回督办任务重办",
@@ -134,6 +136,11 @@ def _about_text(text: str, missing: Refusal) -> list[Refusal]:
     if len(text) > TEXT_MAX:
         return [Refusal("supervision.task.text_long", f"最多 {TEXT_MAX} 字")]
     return []
+
+
+def is_severe(due_on: date, today: date, severe_days: int = SEVERE_DAYS) -> bool:
+    """Whether the office above is told, whoever has it. 依据：0.8 严重超期，上报一级。"""
+    return alert_level(due_on, today, severe_days=severe_days) == AlertLevel.BLACK
 
 
 def goes_up(*, level: str, has_person: bool) -> bool:

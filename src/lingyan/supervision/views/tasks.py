@@ -61,10 +61,12 @@ def _listing(request: ActedRequest) -> Listing[SupervisionTask]:
     month = asked_month(request)
     mine = queries.list_mine(actor).order_by().values("pk")
     check = queries.list_to_check(actor).order_by().values("pk")
+    reported = queries.list_reported(actor).order_by().values("pk")
     turns = {
         "mine": Q(pk__in=mine),
         "check": Q(pk__in=check),
         "overdue": queries.overdue_q(today),
+        "reported": Q(pk__in=reported),
         "due": Q(due_on__gte=month.since, due_on__lt=month.until) & ~Q(state=TaskState.VOID),
         "late": Q(due_on__gte=month.since, due_on__lt=month.until)
         & ~Q(state=TaskState.VOID)
@@ -79,6 +81,7 @@ def _listing(request: ActedRequest) -> Listing[SupervisionTask]:
             Filter(
                 "turn", "办理",
                 (("mine", "等我办"), ("check", "等我核验"), ("overdue", "超期未办结"),
+                 ("reported", "严重超期，报到我这一级"),
                  ("due", f"{month_words(month)}到期"),
                  ("late", f"{month_words(month)}到期，没有按期办结")),
                 turns.__getitem__,
