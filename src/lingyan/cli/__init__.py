@@ -103,6 +103,18 @@ COMMANDS: tuple[Command, ...] = (
         "把数据库里的内容导出成表格，改好可以再导入",
         "write stored records to a workbook that can come in again",
     ),
+    Command(
+        "indicators",
+        "lingyan.cli.indicators",
+        "一个地方的全部指标",
+        "every indicator of a place",
+    ),
+    Command(
+        "evidence",
+        "lingyan.cli.evidence",
+        "一个数字背后的记录",
+        "the records behind one number",
+    ),
 )
 
 

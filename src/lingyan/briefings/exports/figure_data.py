@@ -1,0 +1,47 @@
+"""How do programs read a number and the records behind it: by command and by the API alike?"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from lingyan.platform.indicators.definitions import Indicator, Parts, Record
+
+
+def number_of(value: Decimal | Fraction | int | None) -> int | float | None:
+    """Whole numbers stay whole in JSON."""
+    if value is None:
+        return None
+    return int(value) if value == int(value) else float(value)
+
+
+def indicator_data(indicator: Indicator, parts: Parts) -> dict[str, object]:
+    """`text` is what a briefing would say."""
+    return {
+        "code": indicator.code,
+        "row": indicator.rows[0] if indicator.rows else None,
+        "name": indicator.name,
+        "value": number_of(indicator.value(parts)),
+        "unit": indicator.unit,
+        "text": indicator.written(parts),
+    }
+
+
+def record_data(indicator: Indicator, record: Record) -> dict[str, object]:
+    """What a list shows of it by its heads, and what it adds to the number."""
+    cells = zip(indicator.heads, record.cells, strict=True)
+    return {
+        "type": record.label,
+        "id": record.key,
+        "cells": {head: _cell(cell) for head, cell in cells},
+        "part": number_of(record.part),
+        "of": record.of,
+        "counts": record.counts,
+        "is_base": record.is_base,
+        "url": record.url,
+    }
+
+
+def _cell(cell: str | int | Decimal | date) -> str | int | float | None:
+    return number_of(cell) if isinstance(cell, Decimal | int) else str(cell)
