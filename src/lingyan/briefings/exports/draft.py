@@ -57,7 +57,7 @@ def _paper(template: Supplied, place: Place, checked: Checked) -> Paper:
         lines=lines_of(checked.parsed, pieces, marked=True),
         banner="　".join(filter(None, (banner(), BANNER))),
         printer=f"{issuer_of(place)}办公室",
-        figures=tuple(map(_listed, checked.figures.values())),
+        figures=tuple(map(listed, checked.figures.values())),
     )
 
 
@@ -68,7 +68,7 @@ def issuer_of(place: Place) -> str:
     return f"中共{place.parent or ''}{place}委员会"
 
 
-def _listed(one: Bound) -> ListedFigure:
+def listed(one: Bound) -> ListedFigure:
     indicator, on = one.indicator, one.told.on
     by_day = indicator.kind == PeriodKind.OF_DAY
     return ListedFigure(

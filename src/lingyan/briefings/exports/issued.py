@@ -1,0 +1,142 @@
+"""How does a briefing stand on paper, and what does it take along to be proven elsewhere?
+
+From the check of the data on, the figures are those that were frozen; before, those of today.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from lingyan.briefings.exports.draft import listed
+from lingyan.briefings.exports.word import write_briefing
+from lingyan.briefings.models import Briefing, BriefingFigure
+from lingyan.briefings.queries.briefings import check
+from lingyan.briefings.queries.frozen import kept_of, parts_of_row
+from lingyan.briefings.rules import bundle as bundles
+from lingyan.briefings.rules.briefing_words import PUBLIC, BriefingState
+from lingyan.briefings.rules.bundle import Bundle, BundledFigure
+from lingyan.briefings.rules.paper import Line, ListedFigure, Paper, Piece, lines_of, written_day
+from lingyan.briefings.rules.text import parse
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.exchange.exporting import banner
+from lingyan.platform.indicators.definitions import PeriodKind
+from lingyan.platform.indicators.registry import INDICATORS
+
+
+def paper_of(briefing: Briefing, actor: Actor) -> Paper:
+    lines, figures = _written(briefing, actor)
+    return Paper(
+        series=briefing.series,
+        issuer=briefing.issuer,
+        title=briefing.title,
+        lines=lines,
+        signed_on=briefing.signed_on,
+        issue_no=briefing.issue_no,
+        is_supplement=briefing.is_supplement,
+        banner="　".join(filter(None, (banner(), _state(briefing)))),
+        editor_note=briefing.editor_note,
+        to_report=briefing.to_report,
+        to_send=briefing.to_send,
+        to_distribute=briefing.to_distribute,
+        printer=briefing.printer,
+        copies=briefing.copies,
+        figures=figures,
+    )
+
+
+def _state(briefing: Briefing) -> str:
+    """What nobody may take for an issued briefing says so."""
+    if briefing.state == BriefingState.RECALLED and briefing.recalled_on:
+        return f"已于{written_day(briefing.recalled_on)}撤回"
+    if briefing.state in PUBLIC:
+        return ""
+    return f"{BriefingState(briefing.state).label}，尚未印发"
+
+
+def _written(briefing: Briefing, actor: Actor) -> tuple[tuple[Line, ...], tuple[ListedFigure, ...]]:
+    if briefing.state != BriefingState.DRAFTED:
+        rows = list(briefing.figures.all())
+        frozen = {row.position: Piece(row.written) for row in rows}
+        return lines_of(parse(briefing.text), frozen), tuple(map(_listed_row, rows))
+    checked = check(briefing, actor)
+    wrong = checked.wrong
+    live = {
+        position: Piece(one.written, wrong.get(position, ""))
+        for position, one in checked.figures.items()
+    }
+    figures = tuple(listed(one) for one in checked.figures.values())
+    return lines_of(checked.parsed, live, marked=True), figures
+
+
+def _listed_row(row: BriefingFigure) -> ListedFigure:
+    return ListedFigure(
+        written=row.written,
+        code=row.indicator,
+        name=row.name,
+        version=row.definition_version,
+        value=f"{row.value}{row.unit}",
+        place=row.place_label,
+        period=_period(row),
+        records=str(row.record_count),
+        digest=row.digest,
+    )
+
+
+def _period(row: BriefingFigure) -> str:
+    found = INDICATORS.get(row.indicator)
+    by_day = found is not None and found.kind == PeriodKind.OF_DAY
+    return f"截至 {row.on}" if by_day else row.period_label
+
+
+def word_of(briefing: Briefing, actor: Actor, *, shows_list: bool) -> bytes:
+    target = BytesIO()
+    write_briefing(target, paper_of(briefing, actor), shows_list=shows_list)
+    return target.getvalue()
+
+
+# The bundle ----------------------------------------------------------------------------------
+
+
+def bundle_of(briefing: Briefing) -> Bundle:
+    rows = list(briefing.figures.all())
+    written = {row.position: row.written for row in rows}
+    return Bundle(
+        head={
+            "series": briefing.series,
+            "year": str(briefing.issue_year),
+            "number": str(briefing.issue_no),
+            "supplement": "是" if briefing.is_supplement else "否",
+            "title": briefing.title,
+            "issuer": briefing.issuer,
+            "signed_on": str(briefing.signed_on),
+        },
+        source=briefing.text,
+        text=bundles.text_of(briefing.text, written),
+        figures=tuple(map(_bundled_row, rows)),
+    )
+
+
+def _bundled_row(row: BriefingFigure) -> BundledFigure:
+    return BundledFigure(
+        position=row.position,
+        written=row.written,
+        code=row.indicator,
+        name=row.name,
+        version=row.definition_version,
+        basis=row.basis,
+        measure=row.measure,
+        unit=row.unit,
+        value=row.value,
+        parts=bundles.as_told(parts_of_row(row)),
+        place=row.place_label,
+        since=str(row.since),
+        until=str(row.until),
+        on=str(row.on),
+        records=tuple(one.bundled for one in kept_of(row)),
+    )
+
+
+def file_name(briefing: Briefing, suffix: str) -> str:
+    number = f"{briefing.issue_year}年第{briefing.issue_no}期" if briefing.issue_no else "草稿"
+    kind = "增刊" if briefing.is_supplement else ""
+    return f"{briefing.series}{kind}{number} {briefing.title}{suffix}"
