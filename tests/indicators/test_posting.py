@@ -27,6 +27,7 @@ from lingyan.posting.models import (
     PaymentLine,
     PaymentList,
     Posting,
+    PostingStep,
     SupportRecord,
     WorkFundBudget,
 )
@@ -243,3 +244,176 @@ def test_newly_sent_first_secretaries(world: World, told: dict[str, object], cou
     posting(world.li, world.pine, **told)  # type: ignore[arg-type]
 
     assert number("X01").part == counts
+
+
+def test_a_share_of_people_counts_who_was_sent_twice_once(world: World) -> None:
+    proof(world.li, "agri_major", date(2020, 1, 1))
+    posting(world.li, world.pine, state="recalled", until=date(2025, 9, 1))
+    posting(world.li, world.stone, date(2025, 9, 8))
+    posting(world.wang, world.brook)
+
+    assert told("X01") == (2, 2)
+    assert told("X02") == (1, 2)
+    assert told("X02", Scope((world.south.path,))) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("capability", "since", "more", "counts"),
+    [
+        ("agri_major", date(2025, 2, 28), {}, True),
+        ("agri_major", date(2025, 3, 1), {}, False),
+        ("agri_major", date(2020, 1, 1), {"verified": False}, False),
+        ("project_mgmt", date(2024, 1, 1), {}, True),
+        ("grassroots_lead", date(2024, 3, 1), {}, True),
+        ("grassroots_lead", date(2024, 3, 2), {}, False),
+        ("party_work", date(2010, 1, 1), {}, False),
+    ],
+)
+def test_only_experience_of_before_the_posting_counts(
+    world: World, capability: str, since: date, more: dict[str, object], counts: bool
+) -> None:
+    proof(world.li, capability, since, **more)
+    posting(world.li, world.pine)
+
+    assert told("X02") == (counts, 1)
+
+
+def test_difficulties_honours_and_promotions_of_first_secretaries(world: World) -> None:
+    first, member = posting(world.li, world.pine), posting(
+        world.wang, world.pine, kind="team_member"
+    )  # fmt: skip
+    day, late = date(2025, 6, 1), TODAY + ONE_DAY
+    for one, state, closed in (
+        (first, "solved", day), (first, "unsolved", day), (first, "answered", None),
+        (first, "solved", date(2024, 12, 31)), (first, "solved", late), (member, "solved", day),
+    ):  # fmt: skip
+        HelpRequest.objects.create(
+            posting=one, kind="other", text="难", raised_on=day, due_on=day, owner="town",
+            state=state, closed_on=closed, created_at=clock.now(),
+        )  # fmt: skip
+    said = {"nominated_by_name": "陈乙一", "nominated_at": clock.now(), "decided_on": day}
+    for one, kind, state in (
+        (first, "promoted", "granted"), (first, "further_use", "granted"),
+        (first, "rank_up", "granted"), (first, "promoted", "nominated"),
+        (member, "promoted", "granted"),
+    ):  # fmt: skip
+        CareerUse.objects.create(posting=one, kind=kind, position=state, state=state, **said)
+    for one, level, state in (
+        (first, "city", "granted"), (first, "county", "granted"), (first, "nation", "granted"),
+        (first, "province", "nominated"), (member, "province", "granted"),
+    ):  # fmt: skip
+        Honor.objects.create(
+            posting=one, level=level, kind="other", title="称号", state=state, **said
+        )
+
+    assert told("X03") == (1, 1)
+    assert told("X04") == (1, 1)
+    assert told("X05") == (1, 1)
+
+
+def test_who_is_in_post_on_a_day(world: World) -> None:
+    posting(world.li, world.pine)
+    posting(world.wang, world.brook, state="suspended")
+    posting(world.zhao, world.stone, state="trained", arrived_on=None)
+    posting(world.qian, world.mill, state="ceased", until=date(2026, 1, 10))
+    Person.objects.filter(pk=world.wang.pk).update(political_status="probationary")
+    posting(world.sun, world.stone, date(2026, 2, 1), kind="assist")
+    Person.objects.filter(pk=world.sun.pk).update(political_status="mass")
+
+    assert told("T06") == (2, 2)
+    assert told("T06", on=date(2026, 1, 9)) == (3, 3)
+    assert told("T06", on=date(2025, 2, 28)) == (0, 0)
+    assert [told(row)[0] for row in ("T07", "T08")] == [1, 2]
+    assert [told(f"IND-2-0{code}-POSTED")[0] for code in ("6", "7-T", "7-V")] == [4, 2, 4]
+
+
+def test_who_is_there_today(world: World) -> None:
+    held = [
+        posting(person, world.pine, kind="team_member")
+        for person in (world.li, world.wang, world.zhao, world.qian, world.sun)
+    ]
+    for one, kind, state in zip(
+        held, ("sick", "business", "sick"), ("approved", "approved", "refused"), strict=False
+    ):
+        LeaveRequest.objects.create(
+            posting=one, kind=kind, since=TODAY, until=TODAY + ONE_DAY, reason="事",
+            state=state, asked_at=clock.now(),
+        )  # fmt: skip
+    for one, acts in ((held[3], ("suspend",)), (held[4], ("suspend", "resume"))):
+        for number, act in enumerate(acts):
+            PostingStep.objects.create(
+                posting=one, act=act, happened_on=TODAY, made_by_name="陈乙一",
+                made_at=clock.now() + timedelta(minutes=number),
+            )  # fmt: skip
+
+    assert told("IND-2-08") == (3, 5)
+    assert told("IND-2-08", on=TODAY - ONE_DAY) == (5, 5)
+
+
+@pytest.mark.parametrize(
+    ("types", "since", "expected"),
+    [
+        (("weak_org",), date(2023, 3, 1), (1, 1)),
+        (("weak_org",), date(2023, 3, 2), (0, 1)),
+        (("ordinary", "weak_org"), date(2020, 1, 1), (1, 1)),
+        (("weak_industry",), date(2020, 1, 1), (0, 1)),
+        (("ordinary",), date(2020, 1, 1), (0, 0)),
+    ],
+)
+def test_a_person_fits_with_two_years_in_what_the_village_asked(
+    world: World, types: tuple[str, ...], since: date, expected: tuple[int, int]
+) -> None:
+    need_list(world.pine, *types)
+    need_list(world.pine, "high_dispute", on=date(2025, 9, 1))
+    proof(world.li, "party_work", since)
+    posting(world.li, world.pine)
+
+    assert told("IND-2-09") == expected
+
+
+def test_villages_that_are_rectified_with_a_first_secretary(world: World) -> None:
+    for number, village in enumerate((world.pine, world.brook, world.stone)):
+        RectificationCase.objects.create(
+            county=world.county, village=village, year=2026, serial=number, state="rectifying",
+            state_since=TODAY, opened_on=TODAY, decided_on=date(2026, 1, 20), made_by_name="陈乙一",
+        )  # fmt: skip
+    posting(world.li, world.pine)
+    posting(world.wang, world.brook, kind="team_member")
+    posting(world.zhao, world.mill)
+
+    assert told("IND-2-11") == (1, 3)
+    assert told("IND-2-11", on=date(2026, 1, 19)) == (0, 0)
+
+
+def test_the_five_items_of_support(world: World) -> None:
+    """Everything for one, of the other nothing but a policy with a gap."""
+    whole, bare = posting(world.li, world.pine), posting(world.wang, world.stone)
+    for one, days in ((whole, (date(2025, 3, 1), date(2027, 3, 1))),
+                      (bare, (date(2026, 1, 2), date(2027, 3, 1)))):  # fmt: skip
+        InsurancePolicy.objects.create(
+            posting=one, number="B1", since=days[0], until=days[1], made_at=clock.now()
+        )
+    WorkFundBudget.objects.create(posting=whole, year=2026, amount=100, made_at=clock.now())
+    WorkFundBudget.objects.create(posting=bare, year=2025, amount=100, made_at=clock.now())
+    for one, day, void in ((whole, date(2026, 1, 9), ""), (bare, date(2026, 1, 9), "登错了"),
+                           (bare, date(2025, 12, 30), "")):  # fmt: skip
+        SupportRecord.objects.create(
+            posting=one, item="health_exam", happened_on=day, by_whom="医院", void_reason=void,
+            made_at=clock.now(),
+        )  # fmt: skip
+    for one, state in ((whole, "paid"), (bare, "checked")):
+        for item in ("living", "transport_comm"):
+            table = PaymentList.objects.create(
+                county=world.county, item=item, month=date(2026, 1, 1), state=state,
+                paid_on=date(2026, 2, 5) if state == "paid" else None, made_at=clock.now(),
+            )  # fmt: skip
+            PaymentLine.objects.create(
+                list=table, person=one.person, posting=one, item=item, month=table.month,
+                rate=300, amount=300,
+            )  # fmt: skip
+
+    items = ("FUND", "LIVING", "TRANSPORT", "EXAM", "INSURANCE")
+    assert [told(f"IND-2-12-{one}") for one in items] == [(1, 2)] * 5
+    assert told("X29") == (5, 10)
+    assert told("X29", on=date(2026, 2, 4)) == (2, 10)
+    assert told("X29", Scope((world.north.path,))) == (5, 5)

@@ -1,8 +1,11 @@
-"""Who could be one of the 四个一 of a village, and which unit answers for which department?"""
+"""Who could be one of the 四个一 of a village, who is missing, which unit is which department?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -12,7 +15,7 @@ from lingyan.directory.models import Place, RoleAssignment, Unit
 from lingyan.directory.roles import Role
 from lingyan.directory.scoping import path_end
 from lingyan.organization import facts_of_neighbours as neighbours
-from lingyan.organization.models import RectificationCase
+from lingyan.organization.models import RectificationCase, RectSupport
 from lingyan.organization.rules.rectification_steps import SIGNS
 from lingyan.organization.rules.rectification_words import Department, SupportKind
 from lingyan.platform.accounts.models import User
@@ -96,3 +99,42 @@ def units_of_departments(county: Place) -> dict[str, Unit]:
 
 def _is_sign(name: str, department: str) -> bool:
     return any(sign in name for sign in SIGNS[department])
+
+
+# --- who was there on a day -----------------------------------------------------------------------
+
+
+def missing_on(found: Sequence[RectificationCase], on: date) -> dict[UUID, tuple[SupportKind, ...]]:
+    """Of each case the kinds that nobody is on that day; today also whose posting or pair ended."""
+    standing = RectSupport.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=on),
+        case__in=[one.pk for one in found], since__lte=on,
+    )  # fmt: skip
+    there = set(standing.values_list("case_id", "kind"))
+    gone = _ended(found, standing) if on == clock.today() else set()
+    return {
+        one.pk: tuple(
+            kind for kind in SupportKind if (one.pk, kind) not in there or (one.pk, kind) in gone
+        )
+        for one in found
+    }
+
+
+def _ended(
+    found: Sequence[RectificationCase], standing: Iterable[RectSupport]
+) -> set[tuple[UUID, str]]:
+    """Postings (S3) and pairs (S4) that came to an end although the case still names them."""
+    village_of = {one.pk: one.village_id for one in found}
+    secretaries = neighbours.first_secretaries(list(village_of.values()))
+    pairs = neighbours.active_pairs(list(village_of.values()))
+    gone = set()
+    for one in standing:
+        village = village_of[one.case_id]
+        posted = secretaries.get(village)
+        is_posted = posted is not None and posted.id == one.source_id
+        is_paired = one.source_id in {pair.id for pair in pairs.get(village, ())}
+        if (one.kind == SupportKind.S3 and not is_posted) or (
+            one.kind == SupportKind.S4 and not is_paired
+        ):
+            gone.add((one.case_id, one.kind))
+    return gone

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from lingyan.directory.models import Person, VillageOfficer
 from lingyan.directory.rules import OfficerPost
 from lingyan.organization.models import Term
-from lingyan.organization.queries.terms import TWO_KINDS, list_terms
+from lingyan.organization.queries.terms import TWO_KINDS
 from lingyan.organization.rules.committees import DIRECTORS, TWO_COMMITTEES
 from lingyan.organization.rules.comparison import Member, Reference, TeamScope
 from lingyan.platform.accounts.actor import Scope
@@ -45,22 +45,22 @@ def turns(scope: Scope, on: date) -> dict[UUID, Turn]:
     The terms of both committees may begin on different days: the new team is whole with the later
     of them, the old one was whole up to the earlier.
     """
-    rows = list_terms(scope).filter(kind__in=TWO_KINDS, since__lte=on)
-    terms: dict[UUID, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    for term in rows.order_by("village__path", "kind", "-since"):
-        terms[term.village_id][term.kind].append(term)
-    return {village_id: _turn(village_id, kinds) for village_id, kinds in terms.items()}
+    rows = Term.objects.visible_to(scope).filter(kind__in=TWO_KINDS, since__lte=on)
+    begun: dict[UUID, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
+    ordered = rows.order_by("village__path", "kind", "-since")
+    for village_id, kind, since in ordered.values_list("village_id", "kind", "since"):
+        begun[village_id][kind].append(since)
+    return {village_id: _turn(village_id, kinds) for village_id, kinds in begun.items()}
 
 
-def _turn(village_id: UUID, kinds: Mapping[str, list[Term]]) -> Turn:
-    newest = [found[0] for found in kinds.values()]
-    before = [found[1] for found in kinds.values() if len(found) > 1]
-    first = min(one.since for one in newest)
+def _turn(village_id: UUID, kinds: Mapping[str, list[date]]) -> Turn:
+    newest = [days[0] for days in kinds.values()]
+    before = [days[1] for days in kinds.values() if len(days) > 1]
     return Turn(
         village_id,
-        new_on=max(one.since for one in newest),
-        old_on=first - ONE_DAY if before else None,
-        old_since=max(one.since for one in before) if before else None,
+        new_on=max(newest),
+        old_on=min(newest) - ONE_DAY if before else None,
+        old_since=max(before) if before else None,
     )
 
 

@@ -42,7 +42,7 @@ def _attended(one: Any) -> Record:
     return Record("pairing.PairActivity", str(one.pk), one.place.path, cells, part=one.present)
 
 
-def _with_places(rows: QuerySet[Any]) -> QuerySet[Any]:
+def _with_places(rows: QuerySet[Any], asked: Question) -> QuerySet[Any]:
     return rows.select_related("place__parent", "county")
 
 
@@ -52,8 +52,9 @@ def _source(records: Records) -> FromQuery:
     )
 
 
-def _with_present(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return _with_places(rows).annotate(present=Count("participants", filter=queries.THERE))
+def _with_present(rows: QuerySet[Any], asked: Question) -> QuerySet[Any]:
+    present = Count("participants", filter=queries.THERE)
+    return _with_places(rows.annotate(present=present), asked)
 
 
 def _services(asked: Question) -> QuerySet[PairActivity]:

@@ -113,20 +113,21 @@ def add_up(records: Iterable[Record]) -> Parts:
     Of what several records name the largest part counts: a secretary of two villages of whom one
     shows a capability has it.
     """
-    once: dict[tuple[bool, str], tuple[Fraction, int]] = {}
-    found, of = [Fraction(0), Fraction(0)], [0, 0]
+    once: dict[tuple[bool, str], tuple[Fraction | int, int]] = {}
+    found: list[Fraction | int] = [0, 0]
+    of = [0, 0]
     for one in records:
+        part = Fraction(one.part) if isinstance(one.part, Decimal) else one.part
         if one.counts:
-            key = (one.is_base, one.counts)
-            part, known = once.get(key, (Fraction(0), 0))
-            once[key] = (max(part, Fraction(one.part)), max(known, one.of))
+            known, known_of = once.get((one.is_base, one.counts), (part, 0))
+            once[one.is_base, one.counts] = (max(part, known), max(one.of, known_of))
         else:
-            found[one.is_base] += Fraction(one.part)
+            found[one.is_base] += part
             of[one.is_base] += one.of
-    for (is_base, _), (part, known) in once.items():
+    for (is_base, _), (part, part_of) in once.items():
         found[is_base] += part
-        of[is_base] += known
-    return Parts(found[0], of[0], found[1], of[1])
+        of[is_base] += part_of
+    return Parts(Fraction(found[0]), of[0], Fraction(found[1]), of[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,12 @@ Records = Callable[[Question], QuerySet[Any]]
 class FromQuery:
     """The records are rows of one query; the database counts or adds them up.
 
-    `records` must be of a model whose manager has `visible_to`. `counted` is the column of what is
-    counted once (units of pairs); `added` the column, or the aggregate, that is added up; `done`
-    says which rows are the part of a share. `place` leads to the place of a record, or to several
-    where it `is_shared` (by pairs of two villages). `shown` adds to the rows of a list what only
-    the list tells, and `record` makes of such a row what is shown.
+    A reader sees those of them that `records` finds for the own scope. `counted` is the column of
+    what is counted once (units of pairs); `added` the column, or the aggregate, that is added up;
+    `done` says which rows are the part of a share. `place` leads to the place of a record (it is
+    empty where that is the record), or to several where it `is_shared` (by pairs of two villages).
+    `shown` adds to the rows of a list what only the list tells, and `record` makes of such a row
+    what is shown.
     """
 
     records: Records
@@ -36,7 +37,7 @@ class FromQuery:
     added: str | Aggregate = ""
     done: Callable[[Question], Q] | None = None
     is_shared: bool = False
-    shown: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
+    shown: Callable[[QuerySet[Any], Question], QuerySet[Any]] | None = None
     search: Callable[[str], Q] | None = None
 
     @property
@@ -73,7 +74,8 @@ class FromQuery:
         found: dict[str, Parts] = {}
         for length in {len(path) for path in paths}:
             rows = self.records(question).order_by()
-            grouped = rows.annotate(told_path=Substr(F(f"{self.place}__path"), 1, length))
+            path = f"{self.place}__path" if self.place else "path"
+            grouped = rows.annotate(told_path=Substr(F(path), 1, length))
             asked = grouped.values("told_path").annotate(**self._sums(question))
             found |= {one["told_path"]: _as_parts(one) for one in asked}
         return {path: found[path] for path in paths if path in found}
@@ -88,7 +90,7 @@ class FromQuery:
         stop: int | None = None,
     ) -> Evidence:
         whole = self.records(question)
-        seen = whole if covers(reader, question.scope) else _visible(whole, reader)
+        seen = whole if covers(reader, question.scope) else self._seen(question, whole, reader)
         own, count = self._counted(seen, question)
         hidden = 0 if seen is whole else self._counted(whole, question)[1] - count
         found = seen
@@ -97,9 +99,13 @@ class FromQuery:
             count = found.order_by().count()
         if self.done is not None:
             found = found.annotate(told_done=Case(When(self.done(question), 1), default=0))
-        found = found if self.shown is None else self.shown(found)
+        found = found if self.shown is None else self.shown(found, question)
         rows = self._slice(found.order_by(*self.order, "pk"), count, start, stop)
         return Evidence([self._record(one) for one in rows], count, hidden, own)
+
+    def _seen(self, question: Question, whole: QuerySet[Any], reader: Scope) -> QuerySet[Any]:
+        own = self.records(Question(reader, question.on, question.period))
+        return whole.filter(pk__in=own.order_by().values("pk"))
 
     def _record(self, row: Any) -> Record:
         record = self.record(row)
@@ -119,11 +125,6 @@ class FromQuery:
 
 def _as_parts(found: dict[str, Any]) -> Parts:
     return Parts(Fraction(found["told_part"] or 0), found["told_of"])
-
-
-def _visible(rows: QuerySet[Any], reader: Scope) -> QuerySet[Any]:
-    seen: Any = rows.model._default_manager
-    return rows.filter(pk__in=seen.visible_to(reader).order_by().values("pk"))
 
 
 def covers(reader: Scope, scope: Scope) -> bool:
