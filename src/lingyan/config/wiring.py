@@ -446,11 +446,18 @@ def _connect_checks() -> None:
 
 def _connect_indicators() -> None:
     """Each module's indicators, in the order of the pages."""
+    from lingyan.organization import indicators as of_organization
     from lingyan.pairing import indicators as of_pairing
     from lingyan.platform.indicators import registry
     from lingyan.platform.indicators.definitions import Indicator
     from lingyan.posting import indicators as of_posting
+    from lingyan.supervision import indicators as of_supervision
 
-    parts: tuple[tuple[Indicator, ...], ...] = (of_posting.INDICATORS, of_pairing.INDICATORS)
+    parts: tuple[tuple[Indicator, ...], ...] = (
+        of_posting.INDICATORS,
+        of_pairing.INDICATORS,
+        of_organization.INDICATORS,
+        of_supervision.INDICATORS,
+    )
     for indicators in parts:
         registry.register(indicators)
