@@ -19,6 +19,7 @@ from lingyan.api.operations import (
     choices,
     duty,
     exchange,
+    figures,
     geography,
     history,
     need_lists,
@@ -86,7 +87,7 @@ api = PublishedAPI(
 )
 PUBLISHED = (
     own, register, relatives, geography, checks, need_lists, pool, posting, duty, pairing, choices,
-    objections, notices, exchange, history,
+    objections, notices, exchange, figures, history,
 )  # fmt: skip
 for published in PUBLISHED:
     api.add_router("", published.router)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from lingyan.platform.indicators.definitions import Indicator, Parts, Record
 
@@ -16,7 +17,7 @@ def number_of(value: Decimal | Fraction | int | None) -> int | float | None:
     return int(value) if value == int(value) else float(value)
 
 
-def indicator_data(indicator: Indicator, parts: Parts) -> dict[str, object]:
+def indicator_data(indicator: Indicator, parts: Parts) -> dict[str, Any]:
     """`text` is what a briefing would say."""
     return {
         "code": indicator.code,
@@ -28,7 +29,7 @@ def indicator_data(indicator: Indicator, parts: Parts) -> dict[str, object]:
     }
 
 
-def record_data(indicator: Indicator, record: Record) -> dict[str, object]:
+def record_data(indicator: Indicator, record: Record) -> dict[str, Any]:
     """What a list shows of it by its heads, and what it adds to the number."""
     cells = zip(indicator.heads, record.cells, strict=True)
     return {

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, BinaryIO
 
 from lingyan.briefings.panels.figures import cells_of, heads_of
+from lingyan.briefings.queries.figures import people_in
 from lingyan.common.sheet import Column, Kind, Sheet
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.reading import note_listed
 from lingyan.platform.exchange.exporting import export_list
 from lingyan.platform.indicators.definitions import Indicator, Record
 
@@ -18,7 +20,7 @@ SHEET = "figure_records"
 def write_records(
     target: BinaryIO,
     indicator: Indicator,
-    records: Iterable[Record],
+    records: Sequence[Record],
     *,
     actor: Actor,
     purpose: str,
@@ -30,8 +32,15 @@ def write_records(
         for number, head in enumerate(heads_of(indicator))
     )
     sheet = Sheet(kind=SHEET, title=indicator.name[:30], columns=columns)
-    told = ({f"column_{number}": cell for number, cell in enumerate(row)} for row in rows)
+    told = _told(rows, records)
     export_list(sheet, told, target, actor=actor, purpose=purpose)
+
+
+def _told(rows: list[tuple[Any, ...]], records: Sequence[Record]) -> Iterator[dict[str, Any]]:
+    """The rows as they are written; the trace of the export names whom they tell of."""
+    note_listed(*people_in(records))
+    for row in rows:
+        yield {f"column_{number}": cell for number, cell in enumerate(row)}
 
 
 def _kind(cells: list[Any]) -> Kind:

@@ -6,13 +6,16 @@ the own ones: so the number is read past the wall between readers, the records a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
+from django.apps import apps
 from django.core.paginator import Page, Paginator
 from django.http import Http404
 
 from lingyan.directory import queries as directory
-from lingyan.directory.models import Place
+from lingyan.directory.models import Person, Place
 from lingyan.platform.accounts.actor import Actor, Scope
 from lingyan.platform.indicators import registry
 from lingyan.platform.indicators.definitions import (
@@ -20,6 +23,7 @@ from lingyan.platform.indicators.definitions import (
     Indicator,
     Parts,
     Question,
+    Record,
 )
 from lingyan.platform.indicators.sources import covers
 from lingyan.platform.wall import reach
@@ -116,6 +120,33 @@ def evidence_of(
         return Seen(found, True)
     # Who counts the records of a small group knows what the number does not tell.
     return Seen(Evidence([], 0, found.hidden, found.own), False)
+
+
+def people_in(records: Iterable[Record]) -> list[Person]:
+    """Of whom these records tell: whoever takes them away is noted with their names."""
+    keys: dict[str, list[str]] = {}
+    for one in records:
+        keys.setdefault(one.label, []).append(one.key)
+    found: dict[Any, Person] = {}
+    for label, some in keys.items():
+        column = _column_of_person(label)
+        if column:
+            rows = apps.get_model(label)._base_manager.filter(pk__in=some)
+            named = Person.objects.filter(pk__in=rows.order_by().values(column))
+            found |= {one.pk: one for one in named}
+    return list(found.values())
+
+
+def _column_of_person(label: str) -> str:
+    """How a record of this kind names somebody; nothing where it names nobody."""
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        return ""
+    if model is Person:
+        return "pk"
+    named = (one for one in model._meta.concrete_fields if one.related_model is Person)
+    return next((one.attname for one in named), "")
 
 
 @dataclass(frozen=True, slots=True)
