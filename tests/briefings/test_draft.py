@@ -15,7 +15,8 @@ from docx import Document
 from lingyan.briefings.exports.draft import draft
 from lingyan.briefings.models import BriefingTemplate
 from lingyan.briefings.queries.drafts import find_place, find_template
-from lingyan.briefings.rules.supplied import Supplied, find_supplied
+from lingyan.briefings.rules.supplied import KEYS, Supplied, find_supplied
+from lingyan.briefings.rules.writing import NOTHING_TOLD
 from lingyan.cli import main
 from lingyan.common import clock
 from lingyan.common.refusals import Refused
@@ -143,6 +144,18 @@ def test_wrong_words_on_the_line_end_with_2(
         assert main(wrong) == 2, wrong
         assert said in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_supplied_text_can_be_drafted_anywhere(key: str, house: World) -> None:
+    """Even where there is not one record yet: what has no value is marked."""
+    supplied = find_template(key, house.county.code)
+    assert supplied is not None
+
+    made = draft(supplied, house.county, period="2026", actor=Actor.system(), today=TODAY)
+
+    assert [str(one) for one in made.broken] == []
+    assert {one.refusal.code for one in made.marked} <= {NOTHING_TOLD.code}
 
 
 def test_a_place_is_found_by_the_code_of_today(house: World) -> None:

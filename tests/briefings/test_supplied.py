@@ -8,6 +8,7 @@ from lingyan.briefings.rules.numbers import unbound
 from lingyan.briefings.rules.paper import TITLE_CHARACTERS, title_lines
 from lingyan.briefings.rules.supplied import KEYS, find_supplied, supplied_templates
 from lingyan.briefings.rules.text import parse
+from lingyan.platform.indicators.registry import find
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -18,6 +19,7 @@ def test_a_supplied_text_is_whole_and_binds_every_number(key: str) -> None:
 
     assert not parsed.mistakes
     assert not unbound(parsed)
+    assert [one.code for one in parsed.figures if find(one.code) is None] == []
     assert all(len(one) <= TITLE_CHARACTERS for one in title_lines(template.title))
 
 
