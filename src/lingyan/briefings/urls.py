@@ -8,5 +8,6 @@ from lingyan.briefings.figure_urls import FIGURE_PATTERNS
 
 urlpatterns = [
     *FIGURE_PATTERNS,
+    path("briefings/", include("lingyan.briefings.briefing_urls")),
     path("monthly/", include("lingyan.briefings.monthly_urls")),
 ]

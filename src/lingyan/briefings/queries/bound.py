@@ -143,12 +143,23 @@ class _Binder:
 
     def named(self, bound: Bound, code: str) -> Amount | None:
         """Another figure at the same place and period."""
-        try:
-            indicator = self._indicator(code)
-        except Refused as refused:
-            self.mistakes.extend(Mistake(bound.figure.spot, one) for one in refused.refusals)
+        indicator = self.try_code(bound.figure, code)
+        if indicator is None:
             return None
         return Amount(indicator, self.answers.parts(indicator, bound.question), "")
+
+    def try_code(self, figure: Figure, code: str) -> Indicator | None:
+        try:
+            return self._indicator(code)
+        except Refused as refused:
+            self.mistakes.extend(Mistake(figure.spot, one) for one in refused.refusals)
+            return None
+
+    def try_period(self, figure: Figure) -> None:
+        try:
+            self._period(figure.period)
+        except Refused as refused:
+            self.mistakes.extend(Mistake(figure.spot, one) for one in refused.refusals)
 
     def _indicator(self, code: str) -> Indicator:
         found = registry.find(code)
@@ -189,3 +200,15 @@ def _places(setting: Setting, figures: Iterable[Figure]) -> Mapping[str, list[Pl
         for name in {place.name, place.short_name, with_town} & names:
             found.setdefault(name, []).append(place)
     return found
+
+
+def check_template(text: str, setting: Setting) -> list[Mistake]:
+    """What cannot be read, and figures that are none; whether a wording is true shows later."""
+    parsed = parse(text)
+    binder = _Binder(setting, Answers(), {}, [])
+    for figure in parsed.figures:
+        for code in (figure.code, *_named(figure)):
+            binder.try_code(figure, code)
+        binder.try_period(figure)
+    found = (*parsed.mistakes, *unbound(parsed), *binder.mistakes)
+    return sorted(found, key=lambda one: (one.spot.line, one.spot.column))

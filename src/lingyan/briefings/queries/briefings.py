@@ -10,12 +10,25 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from lingyan.briefings.models import Briefing, BriefingEdition, BriefingTemplate, TemplateEdition
-from lingyan.briefings.queries.bound import Answers, Checked, Setting, check_text
+from lingyan.briefings.models import (
+    Briefing,
+    BriefingEdition,
+    BriefingFigure,
+    BriefingTemplate,
+    TemplateEdition,
+)
+from lingyan.briefings.queries.bound import (
+    Answers,
+    Checked,
+    Setting,
+    check_template,
+    check_text,
+)
 from lingyan.briefings.queries.frozen import parts_of_row, question_of
 from lingyan.briefings.rules.briefing_words import PUBLIC, BriefingState
 from lingyan.briefings.rules.briefings import INSIDE
 from lingyan.briefings.rules.supplied import supplied_templates
+from lingyan.briefings.rules.text import Mistake
 from lingyan.common import clock
 from lingyan.directory.areas import county_of
 from lingyan.directory.models import Place
@@ -55,6 +68,10 @@ def get_edition(briefing: Briefing, number: int) -> BriefingEdition:
     return get_object_or_404(briefing.editions, number=number)
 
 
+def get_figure(briefing: Briefing, position: int) -> BriefingFigure:
+    return get_object_or_404(briefing.figures, position=position)
+
+
 def writers(briefing: Briefing) -> frozenset[int | None]:
     """Whoever has saved any of the text."""
     return frozenset(briefing.editions.values_list("saved_by_id", flat=True))
@@ -64,11 +81,13 @@ def setting_of(briefing: Briefing, actor: Actor) -> Setting:
     return Setting(actor, briefing.county, briefing.on, briefing.period, clock.today())
 
 
-def check(briefing: Briefing, actor: Actor, text: str | None = None) -> Checked:
-    """The text, or another in its place, with the numbers of today."""
-    return check_text(
-        briefing.text if text is None else text, setting_of(briefing, actor), Answers()
-    )
+def check(briefing: Briefing, actor: Actor) -> Checked:
+    """The text with the numbers of today."""
+    return check_here(briefing.text, setting_of(briefing, actor))
+
+
+def check_here(text: str, setting: Setting) -> Checked:
+    return check_text(text, setting, Answers())
 
 
 def check_frozen(briefing: Briefing, actor: Actor) -> Checked:
@@ -140,3 +159,8 @@ def find_offered(actor: Actor, code: str) -> Offered | None:
 
 def list_template_editions(template: BriefingTemplate) -> list[TemplateEdition]:
     return list(template.editions.order_by("-number"))
+
+
+def check_as_template(text: str, actor: Actor) -> list[Mistake]:
+    today = clock.today()
+    return check_template(text, Setting(actor, county_here(actor), today, "", today))

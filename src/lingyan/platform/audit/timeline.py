@@ -31,7 +31,17 @@ def list_timeline(*subjects: models.Model) -> list[TimelineEntry]:
     wanted = Q()
     for subject in subjects:
         wanted |= Q(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+    return _entries(AuditEntry.objects.filter(wanted, is_reading=False))
+
+
+def list_acts_since(label: str, key: str, since: datetime) -> list[TimelineEntry]:
+    """What was done to one record after a moment; `label` is its model's."""
+    acts = AuditEntry.objects.filter(subject_type=label.lower(), subject_id=key, is_reading=False)
+    return _entries(acts.filter(acted_at__gt=since))
+
+
+def _entries(acts: models.QuerySet[AuditEntry]) -> list[TimelineEntry]:
     return [
         TimelineEntry(action_text(entry.action), entry.acted_at, entry.actor_name, entry.reason)
-        for entry in AuditEntry.objects.filter(wanted, is_reading=False)[:MOST]
+        for entry in acts[:MOST]
     ]

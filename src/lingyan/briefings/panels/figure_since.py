@@ -1,0 +1,119 @@
+"""What does the page of one frozen number show: its records, and what came of them since?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.urls import reverse
+
+from lingyan.briefings.models import BriefingFigure
+from lingyan.briefings.panels.figures import Cell, Row, heads_of, row_of
+from lingyan.briefings.queries.asking import query_of
+from lingyan.briefings.queries.figures import PER_PAGE, evidence_of, may_read, paged
+from lingyan.briefings.queries.frozen import changes_since, kept_of, question_of, records_of
+from lingyan.briefings.rules.frozen import Difference, Kept, difference, keep
+from lingyan.briefings.rules.periods import Told, text_of
+from lingyan.directory.areas import WHOLE
+from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.timeline import TimelineEntry, list_acts_since
+from lingyan.platform.indicators import registry
+from lingyan.platform.indicators.definitions import Indicator, Record
+
+TIMED_MOST = 20  # changed records whose history one page tells
+
+CAME, WENT, CHANGED = "后来增加", "不再计入", "有改动"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRecord:
+    """One row: `mark` says what came of it since, `acts` who did what to it."""
+
+    row: Row
+    mark: str = ""
+    acts: tuple[TimelineEntry, ...] = ()
+
+
+def shown(row: BriefingFigure, actor: Actor, number: str) -> dict[str, Any]:
+    indicator = registry.find(row.indicator)
+    context: dict[str, Any] = {"row": row, "since": changes_since([row]).get(row.position)}
+    if indicator is None or not may_read(actor, indicator):
+        return context | {"is_closed": True}
+    seen = evidence_of(indicator, question_of(row), actor.scope)
+    now = records_of(indicator, question_of(row))
+    changes = difference(kept_of(row), [keep(one) for one in now])
+    maker = _Rows(row, indicator, changes, actor)
+    records = maker.rows(seen.evidence.records) if seen.is_told else []
+    listing = paged(len(records), number)
+    first, size = (listing.page.number - 1) * PER_PAGE, PER_PAGE
+    return context | {
+        "indicator": indicator,
+        "heads": heads_of(indicator),
+        "listing": listing,
+        "records": records[first : first + size],
+        "changes": changes,
+        "hidden": seen.evidence.hidden,
+        "is_told": seen.is_told,
+        "live": _live(indicator, row),
+    }
+
+
+def _live(indicator: Indicator, row: BriefingFigure) -> str:
+    """The same question, asked of today's records."""
+    period = question_of(row).period
+    told = Told(period, row.on, text_of(period), "")
+    return f"{reverse('figure_records', args=[indicator.code])}?{query_of(WHOLE, told)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Makes the rows: what has changed first, then the rest; only what the reader may see."""
+
+    figure: BriefingFigure
+    indicator: Indicator
+    changes: Difference
+    actor: Actor
+
+    def rows(self, seen: Iterable[Record]) -> list[ShownRecord]:
+        came = {one.name for one in self.changes.came}
+        changed = {one.name for one in self.changes.changed}
+        marked, same = [], list[ShownRecord]()
+        for one in seen:
+            name = (one.label, one.key, one.is_base)
+            mark = CAME if name in came else CHANGED if name in changed else ""
+            row = row_of(self.indicator, one, may_open=self._may_open)
+            if mark:
+                marked.append(self._marked(row, mark, one.label, one.key))
+            else:
+                same.append(ShownRecord(row))
+        return [*self._gone(), *marked, *same]
+
+    @property
+    def _may_open(self) -> bool:
+        return self.actor.role in self.indicator.openers
+
+    def _gone(self) -> list[ShownRecord]:
+        """What is counted no more: its kind, where it opens, and who did what to it."""
+        gone = [one for one in self.changes.went if self._lies_in_scope(one)]
+        return [
+            self._marked(
+                Row((Cell("", _kind(one), is_number=False),), one.url if self._may_open else ""),
+                WENT, one.label, one.key,
+            )
+            for one in gone
+        ]  # fmt: skip
+
+    def _lies_in_scope(self, one: Kept) -> bool:
+        paths = self.actor.scope.place_paths
+        return bool(paths) and one.path.startswith(paths)
+
+    def _marked(self, row: Row, mark: str, label: str, key: str) -> ShownRecord:
+        few = self.changes.count <= TIMED_MOST
+        acts = list_acts_since(label, key, self.figure.taken_at) if few else []
+        return ShownRecord(row, mark, tuple(acts))
+
+
+def _kind(one: Kept) -> str:
+    return str(apps.get_model(one.label)._meta.verbose_name) if "." in one.label else one.label
