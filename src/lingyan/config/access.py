@@ -134,6 +134,8 @@ OBJECTS_OF_ADDRESSES = {
     "supervision/interviews": "约谈",
     "supervision/gates": "关口",
     "supervision/report": "督办月报",
+    "briefings": "简报",
+    "briefings/templates": "简报模板",
     "monthly": "村月报",
     "role": "账号",
     "sign-in": "账号",
@@ -230,11 +232,17 @@ ACTIONS = {
     "support": "明确帮扶力量",
     "strike": "删去",
     "rect_answer": "答复会商",
+    "let_through": "放行数据核对的时间",
+    "editions": "查看每一版",
+    "preview": "核对写法",
+    "pick": "找指标",
+    "turn": "停用（恢复）",
     "lock": "锁定",
     "fill": "填写",
     "periods": "查看各月进度",
 }  # fmt: skip
 FLOWS = {
+    "briefing": "简报",
     "monthly_report": "村月报",
     "health_check": "村情体检",
     "pool_entry": "人才储备库",
@@ -354,10 +362,20 @@ class Flow:
     states: Mapping[str, str]
 
 
-def flows() -> list[Flow]:
-    """Every process table of the product; a test looks for one that is missing here."""
+def _briefing_flows() -> tuple[Flow, ...]:
+    from lingyan.briefings.rules.briefing_words import BriefingState
+    from lingyan.briefings.rules.briefings import BRIEFING_FLOW
     from lingyan.briefings.rules.monthly import MONTHLY_FLOW
     from lingyan.briefings.rules.monthly_words import ReportState
+
+    return (
+        Flow("briefing", FLOWS["briefing"], BRIEFING_FLOW, dict(BriefingState.choices())),
+        Flow("monthly_report", FLOWS["monthly_report"], MONTHLY_FLOW, dict(ReportState.choices())),
+    )
+
+
+def flows() -> list[Flow]:
+    """Every process table of the product; a test looks for one that is missing here."""
     from lingyan.directory.rules.organizations import OrganizationState
     from lingyan.organization.rules.agency_targets import TARGET_FLOW
     from lingyan.organization.rules.duty_lists import DUTY_FLOW
@@ -439,7 +457,7 @@ def flows() -> list[Flow]:
         Flow("review", FLOWS["review"], REVIEW_FLOW, dict(ReviewState.choices())),
         Flow("agency_target", FLOWS["agency_target"], TARGET_FLOW, dict(PaperState.choices())),
         Flow("supervision_task", FLOWS["supervision_task"], TASK_FLOW, dict(TaskState.choices())),
-        Flow("monthly_report", FLOWS["monthly_report"], MONTHLY_FLOW, dict(ReportState.choices())),
+        *_briefing_flows(),
         Flow("interview", FLOWS["interview"], INTERVIEW_FLOW, dict(InterviewState.choices())),
         Flow("pair_round", FLOWS["pair_round"], PAIR_ROUND_FLOW, dict(PairRoundState.choices())),
         Flow(

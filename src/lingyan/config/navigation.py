@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lingyan.briefings.rules.briefings import READERS as BRIEFING_READERS
 from lingyan.briefings.rules.monthly import READERS as MONTHLY_READERS
 from lingyan.briefings.rules.readers import READERS as FIGURE_READERS
 from lingyan.directory.roles import LOCAL_GRANTERS, Role
@@ -345,6 +346,7 @@ NAVIGATION: tuple[NavigationSection, ...] = (
         "数据与简报",
         (
             NavigationEntry("指标", "scale", "figure_list", FIGURE_READERS),
+            NavigationEntry("简报", "file", "briefing_list", BRIEFING_READERS),
             NavigationEntry("村月报", "file", "monthly_list", MONTHLY_READERS),
         ),
     ),

@@ -54,7 +54,7 @@ FIELD_TEXTS = {
 
 def _parts() -> tuple[ModuleType, ...]:
     """The panels of each part that may have something waiting; asked in this order."""
-    from lingyan.briefings.panels import monthly
+    from lingyan.briefings.panels import briefings, monthly
     from lingyan.directory import panels as directory
     from lingyan.organization.panels import committees, rect_work, rectification, term_changes
     from lingyan.organization.panels import reviews as secretaries
@@ -87,6 +87,7 @@ def _parts() -> tuple[ModuleType, ...]:
         rect_work,
         secretaries,
         supervised,
+        briefings,
         monthly,
         directory,
         exchange,
@@ -215,13 +216,13 @@ def _connect_monthly() -> None:
     from lingyan.briefings import indicators
     from lingyan.briefings.facts_of_neighbours import MONTH_RECORDS
     from lingyan.briefings.panels import monthly as panels
-    from lingyan.briefings.rules import monthly
+    from lingyan.briefings.rules import briefings, monthly
     from lingyan.platform.audit import texts
     from lingyan.platform.indicators import registry
     from lingyan.platform.ui.panels import SOURCES
     from lingyan.posting import facts as of_posting
 
-    texts.TEXTS.update(monthly.AUDIT_TEXTS)
+    texts.TEXTS.update({**briefings.AUDIT_TEXTS, **monthly.AUDIT_TEXTS})
     MONTH_RECORDS[:] = [of_posting.month_records]
     registry.register(indicators.INDICATORS)
     registry.DEFINED[:] = [indicators.defined]
