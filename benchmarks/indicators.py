@@ -166,7 +166,7 @@ def _register(draw: random.Random) -> tuple[Any, list[Any], list[Any], list[Any]
         )  # fmt: skip
         put(
             row(VillageOfficer, person=next(hands), village=one, post=post, since=since,
-                until=until, sources=["returnee"] if draw.random() < 0.5 else [])
+                until=until, sources=[["returnee", "务工合同"]] if draw.random() < 0.5 else [])
             for one in villages
             for post in ("party_secretary",
                 "party_committee_member",

@@ -52,7 +52,7 @@ def _evidence(
 
 
 def _keys(records: Iterable[Record]) -> set[str]:
-    return {f"{one.label} {one.key}" for one in records}
+    return {f"{one.label} {one.key} {one.is_base}" for one in records}
 
 
 def _paged(indicator: Indicator, question: Question, count: int) -> list[Record]:

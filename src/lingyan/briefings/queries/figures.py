@@ -126,7 +126,7 @@ def people_in(records: Iterable[Record]) -> list[Person]:
     """Of whom these records tell: whoever takes them away is noted with their names."""
     keys: dict[str, list[str]] = {}
     for one in records:
-        keys.setdefault(one.label, []).append(one.key)
+        keys.setdefault(one.label, []).append(one.key.partition(":")[0])
     found: dict[Any, Person] = {}
     for label, some in keys.items():
         column = _column_of_person(label)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -106,13 +106,9 @@ def _members(
     return [one for one in found if one.is_one_shoulder] if one_shoulder else found
 
 
-def _key(one: Sitting) -> str:
-    return f"{one.key}:old" if one.is_old else str(one.key)
-
-
 def _record(one: Sitting, part: Fraction | int, of: int) -> Record:
     return Record(
-        "directory.VillageOfficer", _key(one), one.path, (),
+        "directory.VillageOfficer", str(one.key), one.path, (),
         part=part, of=of, counts=str(one.person_id), is_base=one.is_old,
     )  # fmt: skip
 
@@ -130,7 +126,7 @@ def _source(
     def dressed(asked: Question, records: Sequence[Record]) -> list[Record]:
         near = replace(asked, scope=_villages_of(asked, records))
         found = _members(near, compares=compares, one_shoulder=one_shoulder)
-        return _with_cells(records, {_key(one): one for one in found}, weight, compares=compares)
+        return _with_cells(records, {(str(one.key), one.is_old): one for one in found}, weight)
 
     return FromRecords(records, dressed)
 
@@ -141,9 +137,9 @@ def _villages_of(asked: Question, records: Sequence[Record]) -> Scope:
 
 
 def _with_cells(
-    records: Sequence[Record], of: dict[str, Sitting], weight: Weight, *, compares: bool
+    records: Sequence[Record], of: Mapping[tuple[str, bool], Sitting], weight: Weight
 ) -> list[Record]:
-    sittings = [of[one.key] for one in records]
+    sittings = [of[one.key, one.is_base] for one in records]
     villages = Place.objects.select_related("parent").in_bulk({one.village_id for one in sittings})
     names = dict(
         Person.objects.filter(pk__in={one.person_id for one in sittings}).values_list("pk", "name")
@@ -152,8 +148,7 @@ def _with_cells(
     for record, one in zip(records, sittings, strict=True):
         village = villages[one.village_id]
         posts = "、".join(POST_LABELS[post] for post in one.posts)
-        term = ("上届" if one.is_old else "新一届",) if compares else ()
-        cells = (place_text(village), names[one.person_id], posts, weight.cell(one), *term)
+        cells = (place_text(village), names[one.person_id], posts, weight.cell(one))
         url = reverse("committee", args=[one.village_id])
         dressed.append(replace(record, cells=cells, url=url))
     return dressed
@@ -203,7 +198,6 @@ def _other_ages(*, compares: bool, one_shoulder: bool) -> Callable[[Question], l
 
 
 MEMBER = ("村", "姓名", "职务")
-TERM = ("届",)
 BOTH_READINGS = "文件里“提升 10.4%”有两种读法，另一种见"
 
 INDICATORS = (
@@ -223,14 +217,14 @@ INDICATORS = (
     of_committees(
         code="IND-1-02", rows=("T02",), name="较上届平均年龄", unit="岁", rule="R-1-35、R-1-36",
         basis="新一届的平均年龄减去上一届最后一天在任成员的平均年龄，两届都有的村才比",
-        measure=Measure.CHANGE, heads=(*MEMBER, "年龄", *TERM),
+        measure=Measure.CHANGE, heads=(*MEMBER, "年龄"),
         source=_source(AGE, compares=True), words=_said_of_age,
         notes=_other_ages(compares=True, one_shoulder=False), is_good_high=False,
     ),
     of_committees(
         code="IND-1-02-S", name="“一肩挑”书记较上届平均年龄", unit="岁", rule="R-1-39",
         basis="两届中书记、主任由一人担任的，新一届的平均年龄减去上一届的",
-        measure=Measure.CHANGE, heads=(*MEMBER, "年龄", *TERM),
+        measure=Measure.CHANGE, heads=(*MEMBER, "年龄"),
         source=_source(AGE, compares=True, one_shoulder=True), words=_said_of_age,
         notes=_other_ages(compares=True, one_shoulder=True), is_good_high=False,
     ),
@@ -243,13 +237,13 @@ INDICATORS = (
     of_committees(
         code="IND-1-04", rows=("T04",), name="高中及以上学历占比较上届", unit="个百分点",
         rule="R-1-38", basis=f"新一届的占比减去上一届的占比；{BOTH_READINGS} IND-1-04-G",
-        measure=Measure.POINTS, heads=(*MEMBER, "学历", *TERM),
+        measure=Measure.POINTS, heads=(*MEMBER, "学历"),
         source=_source(SCHOOLING, compares=True), words=_said_of_points, is_good_high=True,
     ),
     of_committees(
         code="IND-1-04-G", name="高中及以上学历人数较上届", unit="%", rule="R-1-38",
         basis=f"新一届的人数比上一届增长多少；{BOTH_READINGS} IND-1-04",
-        measure=Measure.GROWTH, heads=(*MEMBER, "学历", *TERM),
+        measure=Measure.GROWTH, heads=(*MEMBER, "学历"),
         source=_source(SCHOOLING, compares=True), words=_said_of_growth, is_good_high=True,
     ),
     of_committees(

@@ -92,8 +92,10 @@ class Parts:
 class Record:
     """One record behind a number: what a list shows of it, and what it adds.
 
-    `counts` names the thing that is counted once however many records name it. `cells` are in the
-    order of the indicator's `heads`; `url` is empty where nothing opens.
+    `key` is that of the row; where a number counts a part of it, such as a month of a case, that
+    stands behind a colon. One row may be in both the number and its base. `counts` names the thing
+    that is counted once however many records name it. `cells` are in the order of the indicator's
+    `heads`; `url` is empty where nothing opens.
     """
 
     label: str  # of the model, such as pairing.PairActivity

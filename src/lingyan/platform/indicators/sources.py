@@ -186,6 +186,6 @@ class FromRecords:
     def _seen(self, question: Question, whole: Sequence[Record], reader: Scope) -> Sequence[Record]:
         if reader.unit_ids or reader.person_id:
             own = Question(reader, question.on, question.period)
-            keys = {(one.label, one.key) for one in self.records(own)}
-            return [one for one in whole if (one.label, one.key) in keys]
+            keys = {(one.label, one.key, one.is_base) for one in self.records(own)}
+            return [one for one in whole if (one.label, one.key, one.is_base) in keys]
         return [one for one in whole if one.path.startswith(reader.place_paths)]
