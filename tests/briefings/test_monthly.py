@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -21,6 +22,7 @@ from lingyan.briefings.rules.monthly import Answer, Item
 from lingyan.common import clock
 from lingyan.common.refusals import Refused
 from lingyan.directory.roles import Role
+from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.models import AuditEntry
 from tests.briefings.monthly_scene import CODES, DUE, ITEMS, MONTH, OPENED, Monthly, monthly
 from tests.world import World, _actor
@@ -370,6 +372,66 @@ def test_the_table_of_a_month_has_a_column_for_each_item(scene: Monthly) -> None
     pine = next(row for row in rows if "松树村" in row)
     assert pine[3:5] == ["已锁定", 1]
     assert pine[6:] == [60, 12, "是", "修水渠"]
+
+
+def _table(world: World, scene: Monthly) -> openpyxl.Workbook:
+    answer = world.client(world.north_org).get(page("monthly_export", scene.period.pk))
+    return openpyxl.load_workbook(BytesIO(answer.content))
+
+
+def _sent(scene: Monthly, book: openpyxl.Workbook, actor: Actor) -> Any:
+    target = BytesIO()
+    book.save(target)
+    file = SimpleUploadedFile("二月.xlsx", target.getvalue())
+    return scene.world.client(actor).post(page("monthly_table", scene.period.pk), {"file": file})
+
+
+def _row(book: openpyxl.Workbook, village: str) -> int:
+    rows = enumerate(book.active.iter_rows(values_only=True), 1)
+    return next(number for number, row in rows if village in row)
+
+
+def test_the_table_that_went_out_comes_in_filled_and_the_village_sends_it(scene: Monthly) -> None:
+    world = scene.world
+    book = _table(world, scene)
+    for column, value in ((7, 45), (8, 0), (9, "否"), (10, "修桥")):
+        book.active.cell(_row(book, "溪口村"), column, value)
+
+    assert _sent(scene, book, world.north_org).status_code == 302
+
+    brook = scene.report(world.brook)
+    assert queries.answers_of(brook) == {
+        CODES[0]: Answer(number=45), CODES[1]: Answer(number=0), CODES[2]: Answer(is_so=False),
+        CODES[3]: Answer(text="修桥"),
+    }  # fmt: skip
+    assert queries.answers_of(scene.report(world.pine)) == {}
+    sent = actions.step_report(brook, "submit", actor=scene.secretary(world.brook))
+    with pytest.raises(Refused) as approving:
+        actions.step_report(sent, "approve", actor=world.north_org)
+    assert codes(approving) == ["same_hand"]
+
+
+def test_of_a_table_with_anything_wrong_nothing_is_taken(scene: Monthly) -> None:
+    world = scene.world
+    scene.send(world.pine)
+    book = _table(world, scene)
+    pine, brook = _row(book, "松树村"), _row(book, "溪口村")
+    book.active.cell(pine, 7, 61)
+    book.active.cell(brook, 7, "很多")
+    book.active.cell(brook, 8, 3)
+    book.active.append(["南河镇", "石桥村", None, None, None, None, 5])
+    before = MonthlyAnswer.objects.count()
+
+    answer = _sent(scene, book, world.north_org)
+
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "这份月报已经提交" in text
+    assert "您的管辖范围内没有这个村" in text
+    assert "很多" in text
+    assert MonthlyAnswer.objects.count() == before
+    assert _sent(scene, book, world.officer).status_code == 403
+    assert _sent(scene, book, world.stranger).status_code == 404
 
 
 def test_pages_ask_the_database_as_often_for_many_villages_as_for_few(

@@ -15,6 +15,7 @@ urlpatterns = [
     path("periods/open/", monthly.monthly_open, name="monthly_open"),
     path(f"{PERIOD}/", monthly.monthly_period, name="monthly_period"),
     path(f"{PERIOD}/lock/", monthly.monthly_lock, name="monthly_lock"),
+    path(f"{PERIOD}/table/", monthly.monthly_table, name="monthly_table"),
     path(f"{PERIOD}/export.xlsx", monthly.monthly_export, name="monthly_export"),
     path("form/", monthly.monthly_form, name="monthly_form"),
     path("form/edit/", monthly.monthly_form_edit, name="monthly_form_edit"),

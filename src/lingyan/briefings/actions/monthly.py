@@ -150,6 +150,16 @@ def fill_report(
     return report
 
 
+@transaction.atomic
+def fill_reports(
+    filled: Sequence[tuple[MonthlyReport, Mapping[str, Answer]]], *, actor: Actor
+) -> int:
+    """All of a table, or nothing of it."""
+    for report, answers in filled:
+        fill_report(report, answers, actor=actor)
+    return len(filled)
+
+
 def _write(
     report: MonthlyReport, items: Mapping[str, MonthlyItem], answers: Mapping[str, Answer]
 ) -> list[list[str]]:

@@ -10,10 +10,8 @@ from django.db.models import QuerySet
 
 from lingyan.briefings.models import MonthlyItem, MonthlyPeriod, MonthlyReport
 from lingyan.briefings.queries import monthly as queries
-from lingyan.briefings.rules import monthly as rules
 from lingyan.briefings.rules.monthly import Answer
-from lingyan.briefings.rules.monthly_words import ItemKind
-from lingyan.common.sheet import Column, Kind, Sheet
+from lingyan.briefings.rules.monthly_sheet import sheet_of
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.exchange.exporting import export_list
 
@@ -24,29 +22,8 @@ def write_month(
     target: BinaryIO, period: MonthlyPeriod, rows: QuerySet[MonthlyReport], *, actor: Actor
 ) -> None:
     asked = queries.items_of(period.form)
-    export_list(_sheet(asked), _rows(rows, asked), target, actor=actor)
-
-
-def _sheet(asked: Sequence[MonthlyItem]) -> Sheet:
-    return Sheet(
-        kind="monthly_reports",
-        title="村月报",
-        columns=(
-            Column("town", "乡镇"),
-            Column("village", "村"),
-            Column("month", "月份", Kind.DATE),
-            Column("state", "状态"),
-            Column("version", "第几份", Kind.INTEGER),
-            Column("submitted_on", "提交日期", Kind.DATE),
-            *map(_column, asked),
-        ),
-    )
-
-
-def _column(item: MonthlyItem) -> Column:
-    heading = f"{item.name}（{item.unit}）" if item.unit else item.name
-    kind = Kind.INTEGER if item.kind == ItemKind.NUMBER else Kind.TEXT
-    return Column(item.code, heading, kind, max_length=rules.TEXT_MAX)
+    sheet = sheet_of([queries.item_of(one) for one in asked])
+    export_list(sheet, _rows(rows, asked), target, actor=actor)
 
 
 def _rows(
@@ -68,7 +45,9 @@ def _rows(
             }
 
 
-def _cell(answer: Answer | None) -> str | int | None:
+def _cell(answer: Answer | None) -> str | int | bool | None:
     if answer is None or answer.is_empty:
         return None
-    return rules.shown(answer) if answer.number is None else answer.number
+    if answer.is_so is not None:
+        return answer.is_so
+    return answer.text if answer.number is None else answer.number

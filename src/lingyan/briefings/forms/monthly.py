@@ -7,11 +7,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 
 from lingyan.briefings.models import MonthlyItem
 from lingyan.briefings.rules import monthly as rules
 from lingyan.briefings.rules.monthly import Answer, Item
 from lingyan.briefings.rules.monthly_words import UNITS, ItemKind, ItemTime
+from lingyan.platform.exchange.forms import too_large
 
 Choices = Sequence[tuple[str, str]]
 
@@ -100,6 +103,20 @@ class ReasonForm(forms.Form):
         label="理由", max_length=rules.REASON_MAX, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="会留在办理记录里",
     )  # fmt: skip
+
+
+class TableForm(forms.Form):
+    file = forms.FileField(
+        label="填好的表",
+        help_text="先导出这个月的汇总表，在表里填好再送上来；只读等填写的村，空着的格不改",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+            raise forms.ValidationError(too_large())
+        return file
 
 
 class PlainForm(forms.Form):

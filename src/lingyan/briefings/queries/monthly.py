@@ -129,6 +129,12 @@ def answers_of_reports(reports: Iterable[MonthlyReport]) -> dict[UUID, dict[str,
     return found
 
 
+def newest_reports(period: MonthlyPeriod, scope: Scope) -> dict[UUID, MonthlyReport]:
+    """Of each village that owes one the report in hand: a correction before what it corrects."""
+    rows = list_reports(scope).filter(period=period).exclude(state=ReportState.EXCUSED)
+    return {one.village_id: one for one in rows.order_by("version", "pk")}
+
+
 def search_q(text: str) -> Q:
     return search.of_villages_q(text, "village")
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from lingyan.briefings.actions import monthly as actions
 from lingyan.briefings.exports.monthly import write_month
 from lingyan.briefings.forms import monthly as forms
+from lingyan.briefings.imports.monthly import read_month
 from lingyan.briefings.models import MonthlyPeriod, MonthlyReport
 from lingyan.briefings.panels import monthly as panels
 from lingyan.briefings.queries import monthly as queries
@@ -28,6 +32,8 @@ from lingyan.directory.rules.hands import STAFF, TOWN, VILLAGE
 from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.timeline import list_timeline
+from lingyan.platform.exchange.forms import too_large
+from lingyan.platform.exchange.views import BODY_BESIDE_FILE
 from lingyan.platform.ui.files import workbook
 from lingyan.platform.ui.listing import Filter, Listing
 from lingyan.platform.ui.refusing import carry_out, status_of
@@ -51,6 +57,7 @@ DONE = {
     "correct": "已另起一份，改好后重新提交；锁定以前仍按原数算",
 }
 STEPPERS = (*VILLAGE, *TOWN, *STAFF)
+SHOWN_MOST = 50  # of what is wrong with a table
 RECENT = 24  # months that a filter offers
 
 
@@ -139,6 +146,7 @@ def monthly_period(request: ActedRequest, monthly_period_id: UUID) -> HttpRespon
         "items": queries.items_of(period.form),
         "lockable": queries.list_lockable(period, actor).count() if actor.role in STAFF else 0,
         "may_export": actor.role in rules.EXPORTERS,
+        "may_fill": actor.role in TOWN,
     }
     return render(request, "briefings/monthly_period.html", context)
 
@@ -152,6 +160,44 @@ def monthly_export(request: ActedRequest, monthly_period_id: UUID) -> HttpRespon
     target = BytesIO()
     write_month(target, period, rows, actor=request.actor)
     return workbook(target.getvalue(), f"{period.title}村月报.xlsx")
+
+
+@csrf_exempt
+@page(*TOWN)
+def monthly_table(request: ActedRequest, monthly_period_id: UUID) -> HttpResponse:
+    """The table of a month comes in. A huge body is refused before it is read."""
+    period = queries.get_period(request.actor.scope, monthly_period_id)
+    length = request.headers.get("Content-Length", "0")
+    if length.isdigit() and int(length) > settings.UPLOAD_MAX_BYTES + BODY_BESIDE_FILE:
+        response = _table_page(request, period, forms.TableForm(), (too_large(),), status=413)
+        response["Connection"] = "close"
+        return response
+    return _table(request, period)
+
+
+@csrf_protect
+def _table(request: ActedRequest, period: MonthlyPeriod) -> HttpResponse:
+    form = forms.TableForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not form.is_valid():
+        return _table_page(request, period, form, (), status=status_of(form))
+    file = form.cleaned_data["file"]
+    read = read_month(file.read(), filename=file.name, period=period, actor=request.actor)
+    if read.faults:
+        return _table_page(request, period, form, read.faults, status=409)
+    count = actions.fill_reports(read.filled, actor=request.actor)
+    messages.success(request, f"已填 {count} 个村，由村党组织核对后提交")
+    return redirect("monthly_period", period.pk)
+
+
+def _table_page(
+    request: ActedRequest, period: MonthlyPeriod, form: Form, faults: Sequence[str], *,
+    status: int,
+) -> HttpResponse:  # fmt: skip
+    context = {
+        "form": form, "period": period, "faults": faults[:SHOWN_MOST],
+        "more": max(len(faults) - SHOWN_MOST, 0),
+    }  # fmt: skip
+    return render(request, "briefings/monthly_table.html", context, status=status)
 
 
 @require_POST

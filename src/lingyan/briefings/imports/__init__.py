@@ -1,0 +1,1 @@
+"""Which tables come in for monthly reports?"""
