@@ -198,7 +198,12 @@ def _prices(
     prices = {tuple(line[:-1]): line[-1] for line in claim["prices"]}
     if {type(number) for number in (scale, *prices.values())} != {int}:
         raise ValueError("prices are whole numbers")
-    if scale < 1 or min(prices.values(), default=0) < 0 or not prices.keys() <= known:
+    if (
+        scale < 1
+        or (scale > 1 and not prices)
+        or min(prices.values(), default=0) < 0
+        or not prices.keys() <= known
+    ):
         raise ValueError("prices are 0 or more, each of a limit of the problem")
     return scale, prices
 
