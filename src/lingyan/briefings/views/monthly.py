@@ -80,6 +80,10 @@ def _listing(request: ActedRequest) -> Listing[MonthlyReport]:
     periods = list(queries.list_periods(scope).order_by("-month", "pk")[:RECENT])
     months = {f"{one.month:%Y-%m}": one.month for one in periods}
     conditions = {code: q for code, _, q in _turns()}
+    town = Filter(
+        "town", "乡镇", towns,
+        lambda path: Q(village__path__gte=path, village__path__lt=path_end(path)),
+    )  # fmt: skip
     return Listing(
         request,
         queries.list_reports(scope),
@@ -90,8 +94,7 @@ def _listing(request: ActedRequest) -> Listing[MonthlyReport]:
                    lambda key: Q(month=months[key])),
             Filter("turn", "办理", [(code, label) for code, label, _ in _turns()],
                    conditions.__getitem__),
-            Filter("town", "乡镇", towns if len(towns) > 1 else [],
-                   lambda path: Q(village__path__gte=path, village__path__lt=path_end(path))),
+            *([town] if len(towns) > 1 else []),
             Filter("state", "状态", ReportState.choices(), lambda code: Q(state=code)),
         ),
         sorts={"month": ("-month", "village__path", "-version"),

@@ -202,6 +202,7 @@ TONE_OF_STATE = {
     "warned": "y",
     "decided": "r",
     "replaced": "b",
+    "locked": "g",
     "waiting": "b",
     "running": "b",
     "done": "g",
