@@ -78,7 +78,7 @@ def test_a_draft_is_written_and_what_failed_is_marked(
         for run in one.runs
         if run.font.highlight_color is not None
     ]
-    assert "草稿，未经核对和签发" in text[0]
+    assert "草稿，未经核对和签发" in text[:2]
     assert "结对0对，办成9件，又办成8件，另有7件。" in text
     assert marked == ["8件", "7"]
     assert any(one.startswith("序号：2；文中表述：9件；指标：T-NINE 九件事") for one in text)

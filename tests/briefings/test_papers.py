@@ -104,7 +104,7 @@ def test_a_draft_is_printed_as_one_with_what_failed_marked(house: World) -> None
     assert '<mark title="“5个”与实际的 3 不符">5个</mark>' in text
     assert '<mark title="手写的数字，没有关联台账">8</mark>' in text
     assert "核验摘要" not in text
-    assert word[0].endswith("起草中，尚未印发")
+    assert "起草中，尚未印发" in word[:2]
     assert "今年新建党支部3个。另有5个、8个。" in word
 
 
@@ -164,9 +164,7 @@ def test_a_recalled_one_says_so_on_paper(house: World) -> None:
     briefing = step_briefing(issued(house), "recall", note="表述有误", actor=house.admin)
 
     assert "已于2026年3月10日撤回" in got(house, house.officer, briefing, "print").content.decode()
-    assert lines(got(house, house.officer, briefing, "word").content)[0].endswith(
-        "已于2026年3月10日撤回"
-    )
+    assert "已于2026年3月10日撤回" in lines(got(house, house.officer, briefing, "word").content)
 
 
 @pytest.mark.parametrize("what", ["print", "word", "bundle"])

@@ -202,9 +202,11 @@ def test_the_list_is_printed_where_that_is_asked_for() -> None:
 
 
 def test_a_draft_has_no_number_and_no_day() -> None:
-    found = read(replace(PAPER, issue_no=None, total_no=None, signed_on=None, banner="草稿"))
+    found = read(
+        replace(PAPER, issue_no=None, total_no=None, signed_on=None, banners=("演示", "草稿"))
+    )
 
-    assert found.paragraphs[0].text == "草稿"
+    assert [one.text for one in found.paragraphs[:2]] == ["演示", "草稿"]
     assert said(found, "第").text == "第　期"
     assert said(found, "中共").text.endswith("年　月　日")
 

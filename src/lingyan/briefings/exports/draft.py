@@ -55,7 +55,7 @@ def _paper(template: Supplied, place: Place, checked: Checked) -> Paper:
         issuer=issuer_of(place),
         title=template.title,
         lines=lines_of(checked.parsed, pieces, marked=True),
-        banner="　".join(filter(None, (banner(), BANNER))),
+        banners=tuple(filter(None, (banner(), BANNER))),
         printer=f"{issuer_of(place)}办公室",
         figures=tuple(map(listed, checked.figures.values())),
     )

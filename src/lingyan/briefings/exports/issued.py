@@ -5,6 +5,7 @@ From the check of the data on, the figures are those that were frozen; before, t
 
 from __future__ import annotations
 
+from decimal import Decimal
 from io import BytesIO
 
 from lingyan.briefings.exports.draft import listed
@@ -17,6 +18,7 @@ from lingyan.briefings.rules.briefing_words import PUBLIC, BriefingState
 from lingyan.briefings.rules.bundle import Bundle, BundledFigure
 from lingyan.briefings.rules.paper import Line, ListedFigure, Paper, Piece, lines_of, written_day
 from lingyan.briefings.rules.text import parse
+from lingyan.common.money import show_wan
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.exchange.exporting import banner
 from lingyan.platform.indicators.definitions import PeriodKind
@@ -33,7 +35,7 @@ def paper_of(briefing: Briefing, actor: Actor) -> Paper:
         signed_on=briefing.signed_on,
         issue_no=briefing.issue_no,
         is_supplement=briefing.is_supplement,
-        banner="　".join(filter(None, (banner(), _state(briefing)))),
+        banners=tuple(filter(None, (banner(), _state(briefing)))),
         editor_note=briefing.editor_note,
         to_report=briefing.to_report,
         to_send=briefing.to_send,
@@ -74,12 +76,16 @@ def _listed_row(row: BriefingFigure) -> ListedFigure:
         code=row.indicator,
         name=row.name,
         version=row.definition_version,
-        value=f"{row.value}{row.unit}",
+        value=_value(row),
         place=row.place_label,
         period=_period(row),
         records=str(row.record_count),
         digest=row.digest,
     )
+
+
+def _value(row: BriefingFigure) -> str:
+    return show_wan(Decimal(row.value)) if row.unit == "元" else f"{row.value}{row.unit}"
 
 
 def _period(row: BriefingFigure) -> str:

@@ -53,7 +53,7 @@ SERIES_SIZES = (60, 20)  # points: as wide as fits, at least this
 RED, RED_RULE, THICK, THIN = RGBColor(0xFF, 0, 0), 16, 8, 6  # rules in eighths of a point
 LINES_KEPT = 1  # of the text stays with the tail: no page holds only that
 LIST_HEADS = ("序号", "文中表述", "指标", "数值", "地方", "统计期", "记录", "记录摘要")
-LIST_WIDTHS = (540, 1300, 1800, 900, 1000, 1505, 600, 1200)
+LIST_WIDTHS = (640, 1300, 1800, 1000, 950, 1405, 600, 1150)
 
 
 def write_briefing(target: BinaryIO, paper: Paper, *, shows_list: bool = False) -> None:
@@ -149,7 +149,7 @@ def _number_pages(paragraph: Any, side: Any) -> None:
 
 
 def _write_head(document: Any, paper: Paper) -> None:
-    for told in filter(None, (paper.banner, paper.mark)):
+    for told in filter(None, (*paper.banners, paper.mark)):
         _paragraph(document, told, font=HEADING_FONT)
     name = _paragraph(document, "", alignment=WD_ALIGN_PARAGRAPH.CENTER)
     widest, least = SERIES_SIZES

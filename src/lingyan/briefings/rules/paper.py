@@ -75,7 +75,7 @@ class Paper:
     total_no: int | None = None
     is_supplement: bool = False
     mark: str = ""  # 内部资料 注意保存, or nothing
-    banner: str = ""  # 演示数据, 草稿
+    banners: tuple[str, ...] = ()  # 演示数据, 草稿
     editor_note: str = ""
     to_report: str = ""
     to_send: str = ""
