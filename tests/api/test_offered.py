@@ -53,7 +53,7 @@ NOT_OFFERED = {
         "worklist", "menu", "search", "own_readers", "health_check_suggest", "healthz", "readyz",
         "as_at", "as_at_export", "audit_export",
         "data_checks", "data_check", "data_check_run", "data_checks_export",
-        "figure_trend", "figure_export",
+        "dashboard", "figure_trend", "figure_export",
     },
 }  # fmt: skip
 

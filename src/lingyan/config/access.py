@@ -125,6 +125,7 @@ OBJECTS_OF_ADDRESSES = {
     "pairing/sites": "示范点",
     "pairing/figures": "联建数据",
     "figures": "指标",
+    "dashboards": "总览",
     "pairing/repairs": "补结",
     "pairing/years": "结对考评",
     "pairing/assessments": "结对考评",

@@ -345,6 +345,7 @@ NAVIGATION: tuple[NavigationSection, ...] = (
     NavigationSection(
         "数据与简报",
         (
+            NavigationEntry("总览", "home", "dashboard", FIGURE_READERS),
             NavigationEntry("指标", "scale", "figure_list", FIGURE_READERS),
             NavigationEntry("简报", "file", "briefing_list", BRIEFING_READERS),
             NavigationEntry("村月报", "file", "monthly_list", MONTHLY_READERS),

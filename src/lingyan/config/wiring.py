@@ -462,3 +462,16 @@ def _connect_indicators() -> None:
     )
     for indicators in parts:
         registry.register(indicators)
+    _connect_alerts()
+
+
+def _connect_alerts() -> None:
+    """What may be past its time, in the order of the modules."""
+    from lingyan.organization.panels import alerts as of_organization
+    from lingyan.pairing.panels import alerts as of_pairing
+    from lingyan.platform.ui import alerts
+    from lingyan.posting.panels import alerts as of_posting
+    from lingyan.supervision.panels import alerts as of_supervision
+
+    for part in (of_posting, of_pairing, of_organization, of_supervision):
+        alerts.register(part.ALERTS)

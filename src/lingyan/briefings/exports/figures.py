@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-from lingyan.briefings.panels.figures import cells_of, heads_of
 from lingyan.briefings.queries.figures import people_in
+from lingyan.briefings.rules.figure_cells import cells_of, heads_of
 from lingyan.common.sheet import Column, Kind, Sheet
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.reading import note_listed

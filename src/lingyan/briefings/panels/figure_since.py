@@ -10,10 +10,11 @@ from django.apps import apps
 from django.urls import reverse
 
 from lingyan.briefings.models import BriefingFigure
-from lingyan.briefings.panels.figures import Cell, Row, heads_of, row_of
+from lingyan.briefings.panels.figures import Cell, Row, row_of
 from lingyan.briefings.queries.asking import query_of
 from lingyan.briefings.queries.figures import PER_PAGE, evidence_of, may_read, paged
 from lingyan.briefings.queries.frozen import changes_since, kept_of, question_of, records_of
+from lingyan.briefings.rules.figure_cells import heads_of
 from lingyan.briefings.rules.frozen import Difference, Kept, difference, keep
 from lingyan.briefings.rules.periods import Told, text_of
 from lingyan.directory.areas import WHOLE

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from lingyan.briefings.queries import figures as queries
 from lingyan.briefings.queries.asking import Asked, key_of_place, query_of
 from lingyan.briefings.queries.figures import OfPlace
+from lingyan.briefings.rules.figure_cells import COMPARING, cells_of, heads_of
 from lingyan.briefings.rules.periods import Told, earlier, month_until, read_period
 from lingyan.common import clock
 from lingyan.common.money import show_money, show_wan
@@ -22,7 +23,6 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.indicators.definitions import (
     TOO_FEW,
     Indicator,
-    Measure,
     Parts,
     PeriodKind,
     Question,
@@ -30,7 +30,6 @@ from lingyan.platform.indicators.definitions import (
 )
 from lingyan.platform.ui.charts import Point, bars, line
 
-COMPARING = (Measure.CHANGE, Measure.POINTS, Measure.GROWTH)  # say themselves how something moved
 TREND_MONTHS, TREND_YEARS = 12, 4
 
 
@@ -157,20 +156,26 @@ class PlaceRow:
     value: Decimal | None
 
 
-def side_by_side(indicator: Indicator, asked: Asked, actor: Actor) -> list[PlaceRow]:
+def side_by_side(
+    indicator: Indicator, asked: Asked, actor: Actor, page: str = ""
+) -> list[PlaceRow]:
+    """Each place leads to the same page about itself: that of the indicator, or `page`."""
     places = queries.places_within(actor, asked.area.scope)
+    url = page or reverse("figure_detail", args=[indicator.code])
     return [
-        _place_row(indicator, asked, actor, one)
+        _place_row(indicator, one, with_query(url, _query(asked, actor, one.place)))
         for one in queries.by_place(indicator, asked.question, places)
     ]
 
 
-def _place_row(indicator: Indicator, asked: Asked, actor: Actor, one: OfPlace) -> PlaceRow:
-    url = reverse("figure_detail", args=[indicator.code])
-    query = query_of(key_of_place(actor, one.place), asked.told)
+def _query(asked: Asked, actor: Actor, place: Place) -> str:
+    return query_of(key_of_place(actor, place), asked.told)
+
+
+def _place_row(indicator: Indicator, one: OfPlace, url: str) -> PlaceRow:
     shown = told_whole(indicator, one.parts) if one.is_told else TOO_FEW
     value = indicator.value(one.parts) if one.is_told else None
-    return PlaceRow(one.place, shown, with_query(url, query), value)
+    return PlaceRow(one.place, shown, url, value)
 
 
 def places_chart(indicator: Indicator, rows: list[PlaceRow]) -> SafeString:
@@ -234,37 +239,6 @@ class Cell:
 class Row:
     cells: tuple[Cell, ...]
     url: str
-
-
-def heads_of(indicator: Indicator) -> tuple[str, ...]:
-    """What a record adds stands behind its own cells, where it is not simply one."""
-    return (*indicator.heads, *_added_heads(indicator))
-
-
-def _added_heads(indicator: Indicator) -> tuple[str, ...]:
-    heads: tuple[str, ...] = ()
-    if indicator.measure in (Measure.SHARE, Measure.POINTS):
-        heads = ("计入",)
-    if indicator.measure in COMPARING:
-        heads = (*heads, "属于")
-    return heads
-
-
-def cells_of(indicator: Indicator, record: Record) -> tuple[str | int | Decimal | date, ...]:
-    added: list[str] = []
-    if indicator.measure in (Measure.SHARE, Measure.POINTS):
-        added.append(_share_of(record))
-    if indicator.measure in COMPARING:
-        added.append("对比的一期（届）" if record.is_base else "本期（届）")
-    return (*record.cells, *added)
-
-
-def _share_of(record: Record) -> str:
-    part = Fraction(record.part)
-    if record.of == 1 and part in (0, 1):
-        return "是" if part else "否"
-    whole = part.denominator == 1
-    return f"{part.numerator if whole else round(float(part), 2)} / {record.of}"
 
 
 def row_of(indicator: Indicator, record: Record, *, may_open: bool) -> Row:

@@ -18,6 +18,7 @@ from lingyan.briefings.panels import figures as panels
 from lingyan.briefings.queries import asking
 from lingyan.briefings.queries import figures as queries
 from lingyan.briefings.queries.asking import Asked
+from lingyan.briefings.rules.figure_cells import heads_of
 from lingyan.briefings.rules.periods import Span
 from lingyan.briefings.rules.readers import EXPORTERS, READERS
 from lingyan.common import clock
@@ -43,14 +44,14 @@ def asking_page(view: View) -> View:
             asked = asking.read(request.actor, request.GET.dict())
         except Refused as refused:
             usual = asking.read(request.actor, {"area": request.GET.get("area", "")})
-            context = {"refusals": refused.refusals, **_choices(request, usual)}
+            context = {"refusals": refused.refusals, **choices(request, usual)}
             return render(request, "briefings/figure_asked.html", context, status=422)
         return view(request, asked, *args, **kwargs)
 
     return told
 
 
-def _choices(request: ActedRequest, asked: Asked) -> dict[str, Any]:
+def choices(request: ActedRequest, asked: Asked) -> dict[str, Any]:
     spans = list(Span.choices())
     if asked.told.code not in dict(spans):
         spans.append((asked.told.code, asked.told.label))
@@ -75,7 +76,7 @@ def figure_list(request: ActedRequest, asked: Asked) -> HttpResponse:
     groups = list(dict.fromkeys(one.group for one in known))
     with_values = len(found) <= VALUES_MOST
     context = {
-        **_choices(request, asked),
+        **choices(request, asked),
         "text": text,
         "group": group if group in groups else "",
         "groups": groups,
@@ -114,7 +115,7 @@ def figure_detail(request: ActedRequest, asked: Asked, indicator: str) -> HttpRe
     found = queries.get_indicator(request.actor, indicator)
     rows = panels.side_by_side(found, asked, request.actor)
     context = {
-        **_choices(request, asked),
+        **choices(request, asked),
         **_named(found, asked),
         "tile": panels.tile(found, asked, compared=COMPARED),
         "notes": found.notes(asked.question) if found.notes else [],
@@ -142,7 +143,7 @@ def figure_trend(request: ActedRequest, asked: Asked, indicator: str) -> HttpRes
     found = queries.get_indicator(request.actor, indicator)
     times = panels.trend(found, asked)
     context = {
-        **_choices(request, asked),
+        **choices(request, asked),
         **_named(found, asked),
         "times": times,
         "chart": panels.trend_chart(found, [point for _, point in times]),
@@ -186,7 +187,7 @@ def _records(
     # Whoever reads figures only opens no record.
     may_open = request.actor.role in indicator.openers
     context = {
-        **_choices(request, asked),
+        **choices(request, asked),
         **_named(indicator, asked),
         "tile": panels.Tile(indicator, parts, panels.address(indicator, asked)),
         "own": panels.told_whole(indicator, evidence.own),
@@ -194,7 +195,7 @@ def _records(
         "is_told": seen.is_told,
         "text": text,
         "listing": queries.paged(evidence.count, str(start // queries.PER_PAGE + 1)),
-        "heads": panels.heads_of(indicator),
+        "heads": heads_of(indicator),
         "rows": [panels.row_of(indicator, one, may_open=may_open) for one in evidence.records],
         "may_export": request.actor.role in EXPORTERS and bool(evidence.count),
         "export": panels.with_query(

@@ -1,0 +1,42 @@
+"""What does a list say of one record behind a number: its own cells, and what it adds?"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from lingyan.platform.indicators.definitions import Indicator, Measure, Record
+
+COMPARING = (Measure.CHANGE, Measure.POINTS, Measure.GROWTH)  # say themselves how something moved
+
+
+def heads_of(indicator: Indicator) -> tuple[str, ...]:
+    """What a record adds stands behind its own cells, where it is not simply one."""
+    return (*indicator.heads, *_added_heads(indicator))
+
+
+def _added_heads(indicator: Indicator) -> tuple[str, ...]:
+    heads: tuple[str, ...] = ()
+    if indicator.measure in (Measure.SHARE, Measure.POINTS):
+        heads = ("计入",)
+    if indicator.measure in COMPARING:
+        heads = (*heads, "属于")
+    return heads
+
+
+def cells_of(indicator: Indicator, record: Record) -> tuple[str | int | Decimal | date, ...]:
+    added: list[str] = []
+    if indicator.measure in (Measure.SHARE, Measure.POINTS):
+        added.append(_share_of(record))
+    if indicator.measure in COMPARING:
+        added.append("对比的一期（届）" if record.is_base else "本期（届）")
+    return (*record.cells, *added)
+
+
+def _share_of(record: Record) -> str:
+    part = Fraction(record.part)
+    if record.of == 1 and part in (0, 1):
+        return "是" if part else "否"
+    whole = part.denominator == 1
+    return f"{part.numerator if whole else round(float(part), 2)} / {record.of}"

@@ -1,0 +1,75 @@
+"""What is past its time in an area, how far, and by which rule? Each module hands in its kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.urls import reverse
+
+from lingyan.common.alerts import SEVERE_DAYS, AlertLevel, alert_level
+from lingyan.platform.accounts.actor import Actor, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """One kind of thing that should have been done: its rows that are past `column`.
+
+    `title` follows the number: 件督办任务超期.
+    """
+
+    title: str
+    rule: str
+    says: str  # what the rule asks, in a sentence
+    rows: Callable[[Actor, date], QuerySet[Any]]
+    column: str
+    page: str
+    readers: Sequence[str]
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """So many things of a kind are late; the level is that of the one that waits longest."""
+
+    kind: Overdue
+    count: int
+    severe: int
+    first: date
+    level: AlertLevel
+
+    @property
+    def url(self) -> str:
+        return f"{reverse(self.kind.page)}{self.kind.query}"
+
+
+KINDS: list[Overdue] = []
+"""`config.wiring` fills it at start."""
+
+
+def alerts(actor: Actor, scope: Scope, today: date) -> list[Alert]:
+    """In this area, of what the person may read; what is severe first. One query for each kind."""
+    within = replace(actor, scope=scope)
+    found = (_alert(one, within, today) for one in KINDS if actor.role in one.readers)
+    return sorted(filter(None, found), key=lambda one: (-one.severe, one.first))
+
+
+def _alert(kind: Overdue, actor: Actor, today: date) -> Alert | None:
+    """依据：0.8 超期为红，超期 30 天以上为黑。"""
+    severe = Q(**{f"{kind.column}__lt": today - timedelta(days=SEVERE_DAYS)})
+    found = kind.rows(actor, today).order_by().aggregate(
+        all_count=Count("pk", distinct=True),
+        severe_count=Count("pk", distinct=True, filter=severe),
+        first_on=Min(kind.column),
+    )  # fmt: skip
+    if not found["all_count"]:
+        return None
+    level = alert_level(found["first_on"], today)
+    return Alert(kind, found["all_count"], found["severe_count"], found["first_on"], level)
+
+
+def register(kinds: Iterable[Overdue]) -> None:
+    KINDS.extend(one for one in kinds if one not in KINDS)
