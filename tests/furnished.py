@@ -52,6 +52,7 @@ from lingyan.posting.actions import (
     presence,
 )
 from lingyan.posting.models import Objection, Posting, Round
+from tests.briefings.briefing_records import briefing_records
 from tests.briefings.monthly_records import monthly_records
 from tests.organization.committee_records import committee_records
 from tests.organization.elect_records import elect_records
@@ -320,6 +321,7 @@ def _records(world: World) -> dict[str, Any]:
         **recall_records(world, Round.objects.get(pk=round.pk)),
         **export_records(world),
         **supervision_records(world),
+        **briefing_records(world),
         **monthly_records(world),
         "role": "first_secretary",
         "code": "people",
@@ -383,6 +385,11 @@ def _special(ids: dict[str, Any]) -> dict[tuple[str, str], Any]:
         ("lookback_step", "act"): "mend",
         ("supervision_task_step", "act"): "accept",
         ("interview_step", "act"): "hold",
+        **{
+            (f"briefing_{page}", "briefing_id"): ids["open_briefing_id"]
+            for page in ("edit", "preview", "pick", "step")
+        },
+        ("briefing_step", "act"): "check",
         ("monthly_step", "act"): "excuse",
         ("pair_problem_step", "act"): "accept",
         ("recall_letter", "kind"): "told",

@@ -320,7 +320,7 @@ OF_ZHOU = {"leave_id", "absence_id", "step_id", "appraised_id", "appeal_id", "bo
            "honor_id", "career_id"}  # fmt: skip
 # The county's own, or the installation's; what each of its towns and units may share in.
 OF_THE_COUNTY = {
-    "asked_id", "clearing_id",
+    "asked_id", "briefing_id", "briefing_template_id", "clearing_id",
     "assignment_id", "change_id", "cycle_id", "day_id", "first_id", "import_id", "job_id",
     "liaison_id", "merge_id", "notice_objection_id", "objection_id", "other_id", "pair_fix_id",
     "pair_id", "pair_plan_id", "pair_round_id",

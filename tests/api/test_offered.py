@@ -74,6 +74,7 @@ BY_MODULE = {
     "组织联建的批次、结对、活动、资金、问题和考评": "lingyan.pairing.",
     "党组织、换届、整顿和述职评议": "lingyan.organization.",
     "督查任务、约谈和关口": "lingyan.supervision.",
+    "简报和简报模板": "lingyan.briefings.views.brief",
     "村月报": "lingyan.briefings.views.monthly",
 }
 

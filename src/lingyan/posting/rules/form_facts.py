@@ -521,6 +521,19 @@ FIGURE_FORMS: tuple[FormAsks, ...] = (
     *_asks("briefings.figures", ALWAYS, {"PurposeForm": ("figure_export",)}),
 )  # fmt: skip
 
+BRIEFING_FORMS: tuple[FormAsks, ...] = (
+    # What is written by hand is words; every number comes from the records.
+    FormAsks("briefings.briefings.DraftForm", ALWAYS, ("briefing_new",), own=("on",)),
+    FormAsks("briefings.briefings.EditForm", ALWAYS, ("briefing_edit",), own=(
+        "on", "editor_note", "to_report", "to_send", "to_distribute", "copies")),
+    *_asks("briefings.briefings", ALWAYS, {
+        "TemplateForm": ("briefing_template_new", "briefing_template_edit"),
+        "PlainForm": ("briefing_step",),
+        "NoteForm": ("briefing_step", "briefing_let_through"),
+        "RecallForm": ("briefing_step",),
+    }),
+)  # fmt: skip
+
 MONTHLY_FORMS: tuple[FormAsks, ...] = (
     FormAsks("briefings.monthly.ItemForm", ALWAYS, ("monthly_form_edit",),
              own=("name", "unit", "time", "why")),
@@ -535,6 +548,7 @@ MONTHLY_FORMS: tuple[FormAsks, ...] = (
 
 FORMS: tuple[FormAsks, ...] = (
     *FIGURE_FORMS,
+    *BRIEFING_FORMS,
     *MONTHLY_FORMS,
     *POSTING_FORMS, *DUTY_FORMS, *SELECTION_FORMS, *REGISTER_FORMS, *PAIRING_FORMS,
     *RECTIFICATION_FORMS,

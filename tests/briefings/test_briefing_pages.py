@@ -1,0 +1,298 @@
+"""The pages of briefings: who reads them, writing without JavaScript, and what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from lingyan.briefings.actions import briefings as actions
+from lingyan.briefings.models import Briefing, BriefingTemplate
+from lingyan.common import clock
+from lingyan.directory.models import Person
+from lingyan.platform.accounts.actor import Actor
+from tests.briefings.scene import ISSUED, ON, TEXT, drafted, passed_on, registered, scene, written
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _scene(world: World) -> Iterator[None]:
+    scene(world)
+    with registered(), clock.at(date(2026, 7, 1)):
+        yield
+
+
+def page(world: World, actor: Actor, name: str, *args: Any, **asked: str) -> Any:
+    return world.client(actor).get(reverse(name, args=args), asked)
+
+
+def typed(briefing: Briefing, **changed: Any) -> dict[str, Any]:
+    said = {
+        "version": briefing.version, "title": briefing.title, "text": briefing.text,
+        "period": briefing.period, "on": str(briefing.on), "series": briefing.series,
+        "issuer": briefing.issuer, "do": "save",
+    }  # fmt: skip
+    return said | changed
+
+
+def test_a_draft_is_the_offices_and_an_issued_one_is_everybodys(world: World) -> None:
+    draft, issued = drafted(world, title="还在写的"), passed_on(world, *ISSUED)
+
+    for actor, sees_draft in (
+        (world.officer, True), (world.leader, True), (world.north_org, False),
+        (world.pine_secretary, False), (world.unit_admin, False),
+    ):  # fmt: skip
+        listed = page(world, actor, "briefing_list")
+        assert listed.status_code == 200
+        assert ("还在写的" in listed.content.decode()) == sees_draft, actor.role
+        found = page(world, actor, "briefing_detail", draft.pk)
+        assert found.status_code == (200 if sees_draft else 404), actor.role
+        assert page(world, actor, "briefing_detail", issued.pk).status_code == 200
+
+
+def test_the_next_county_and_other_roles_see_nothing(world: World) -> None:
+    issued = passed_on(world, *ISSUED)
+
+    assert page(world, world.stranger, "briefing_detail", issued.pk).status_code == 404
+    assert page(world, world.stranger, "briefing_figure", issued.pk, 1).status_code == 404
+    assert page(world, world.sys_admin, "briefing_list").status_code == 403
+    assert page(world, world.north_org, "briefing_edit", issued.pk).status_code == 403
+    assert page(world, world.north_org, "briefing_editions", issued.pk).status_code == 403
+
+
+def test_a_briefing_begins_with_a_template(world: World) -> None:
+    offered = page(world, world.officer, "briefing_new").content.decode()
+    assert "不用模板" in offered
+
+    made = world.client(world.officer).post(
+        reverse("briefing_new"),
+        {"template": "xuanhan", "title": "", "period": "去年以来", "on": "2026-07-01"},
+    )
+
+    briefing = Briefing.objects.get()
+    assert made.url == reverse("briefing_edit", args=[briefing.pk])
+    assert briefing.issuer == "山阳县委组织部"
+    assert briefing.template_name
+    assert "{X12" in briefing.text
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "words"),
+    [
+        ({"period": "哪天"}, 409, "看不出统计期"),
+        ({"period": "2031"}, 409, "还没有开始"),
+        ({"on": "2031-01-01"}, 409, "还没有开始"),
+        ({"on": ""}, 422, "填过的内容都在"),
+    ],
+)
+def test_a_period_that_makes_no_sense_is_refused(
+    world: World, said: dict[str, str], status: int, words: str
+) -> None:
+    asked = {"template": "", "title": "试", "period": "去年以来", "on": "2026-07-01", **said}
+
+    answer = world.client(world.officer).post(reverse("briefing_new"), asked)
+
+    assert answer.status_code == status
+    assert words in answer.content.decode()
+    assert not Briefing.objects.exists()
+
+
+def test_figures_lead_to_their_records_and_what_is_wrong_is_marked(world: World) -> None:
+    briefing = drafted(world, text=f"{TEXT}\n另有12名，{{T-PEOPLE|写法=超6人}}，{{T-NONE}}。")
+
+    shown = page(world, world.officer, "briefing_detail", briefing.pk).content.decode()
+
+    assert "/figures/T-PEOPLE/records/?area=county" in shown
+    assert f"area=place-{world.north.pk}" in shown
+    assert '<mark title="手写的数字">12</mark>' in shown
+    for code in ("briefings.text.unbound", "wording.untrue", "indicators.unknown"):
+        assert f'data-code="{code}"' in shown
+    assert "第 3 行第 3 字" in shown
+
+
+def test_without_javascript_a_figure_is_looked_for_and_put_into_the_text(world: World) -> None:
+    briefing = drafted(world, text="甲段。\n乙段")
+    client, url = world.client(world.officer), reverse("briefing_edit", args=[briefing.pk])
+    wish = {"find": "女干部", "find_place": "北山镇", "find_period": "今年以来", "line": "1"}
+    mine = typed(briefing, text="我改过的甲段。\n乙段", **wish)
+
+    found = client.post(url, mine | {"do": "find"}).content.decode()
+    token = "{T-WOMEN|期间=今年以来|地方=北山镇}"
+    assert f'value="{token}"' in found
+    assert "我改过的甲段" in found
+    assert "T-PEOPLE|" not in found
+    put = client.post(url, {**mine, "do": "", "insert": token}).content.decode()
+
+    assert f"我改过的甲段{token}。" in put
+    briefing.refresh_from_db()
+    assert (briefing.version, briefing.text) == (1, "甲段。\n乙段")
+
+
+def test_the_live_check_and_the_picker_answer_with_parts_of_the_page(world: World) -> None:
+    briefing = drafted(world)
+    client = world.client(world.officer)
+
+    preview = client.post(
+        reverse("briefing_preview", args=[briefing.pk]), typed(briefing, text="共{T-PEOPLE}，9人。")
+    ).content.decode()
+    picked = client.post(
+        reverse("briefing_pick", args=[briefing.pk]), typed(briefing, find="女干部 占比")
+    ).content.decode()
+
+    assert "6人" in preview
+    assert 'data-code="briefings.text.unbound"' in preview
+    assert "50.0%" in picked
+    assert "<html" not in preview + picked
+
+
+def test_the_later_writer_sees_both_texts_and_may_save_then(world: World) -> None:
+    briefing = drafted(world, text="共同的\n原来的")
+    actions.save_briefing(
+        briefing, written(text="共同的\n先存的"), version=1, actor=world.second_officer
+    )
+    client, url = world.client(world.officer), reverse("briefing_edit", args=[briefing.pk])
+    mine = typed(briefing, version=1, text="共同的\n后存的")
+
+    told = client.post(url, mine)
+
+    assert told.status_code == 409
+    shown = told.content.decode()
+    assert "陈乙二" in shown
+    assert "<del>先存的</del>" in shown
+    assert "<ins>后存的</ins>" in shown
+    assert 'name="version" value="2"' in shown
+    assert client.post(url, mine | {"version": 2}).status_code == 302
+    briefing.refresh_from_db()
+    assert (briefing.version, briefing.text) == (3, "共同的\n后存的")
+
+
+def test_steps_are_offered_to_whom_they_belong_and_say_why_not(world: World) -> None:
+    briefing = drafted(world)
+    check = reverse("briefing_step", args=[briefing.pk, "check"])
+
+    own = page(world, world.officer, "briefing_step", briefing.pk, "check").content.decode()
+    assert 'data-code="briefings.briefing.own_work"' in own
+    assert world.client(world.officer).post(check).status_code == 409
+    assert (
+        check in page(world, world.second_officer, "briefing_detail", briefing.pk).content.decode()
+    )
+    assert world.client(world.second_officer).post(check).status_code == 302
+    assert page(world, world.officer, "briefing_edit", briefing.pk).status_code == 409
+    assert page(world, world.officer, "briefing_step", briefing.pk, "dance").status_code == 404
+    returned = world.client(world.leader).post(
+        reverse("briefing_step", args=[briefing.pk, "return"]), {"note": "口径不清"}
+    )
+    assert returned.status_code == 302
+    briefing.refresh_from_db()
+    assert briefing.state == "drafted"
+
+
+def test_an_issued_figure_shows_its_records_as_far_as_one_sees_them(world: World) -> None:
+    issued = passed_on(world, *ISSUED)
+
+    whole = page(world, world.officer, "briefing_figure", issued.pk, 1).content.decode()
+    north = page(world, world.north_org, "briefing_figure", issued.pk, 1).content.decode()
+
+    assert all(name in whole for name in ("李甲一", "周甲六"))
+    assert "李甲一" in north
+    assert "周甲六" not in north
+    assert "另有 4 条不在您的查看范围内" in north
+    assert page(world, world.officer, "briefing_figure", issued.pk, 9).status_code == 404
+
+
+def test_what_has_changed_since_is_marked_and_leads_to_the_record(world: World) -> None:
+    issued = passed_on(world, *ISSUED)
+    with clock.at(date(2026, 7, 5)):
+        Person.objects.filter(pk=world.li.pk).update(gender="female")
+        Person.objects.filter(pk=world.qian.pk).update(place=world.elsewhere)
+
+        shown = page(world, world.officer, "briefing_detail", issued.pk).content.decode()
+        women = page(world, world.officer, "briefing_figure", issued.pk, 2).content.decode()
+
+    assert "印发以后，有 4 个数的记录有变化" in shown
+    assert "已更正，现为 5人" in shown
+    assert ">6名</a>" in shown  # what was issued stays
+    assert "后来增加" in women
+    assert "不再计入" in women
+    assert f"/directory/people/{world.qian.pk}/" in women
+
+
+def test_a_leader_lets_the_age_of_the_data_pass_from_the_page(world: World) -> None:
+    signed = passed_on(world, "check", "review", "sign")
+    url = reverse("briefing_let_through", args=[signed.pk])
+    with clock.at(date(2026, 7, 20)):
+        shown = page(world, world.leader, "briefing_detail", signed.pk).content.decode()
+        assert url in shown
+        assert world.client(world.officer).get(url).status_code == 403
+        assert world.client(world.leader).post(url, {"note": "会期临近"}).status_code == 302
+        issue = reverse("briefing_step", args=[signed.pk, "issue"])
+        assert world.client(world.officer).post(issue).status_code == 302
+
+
+def test_a_county_makes_a_template_its_own_and_a_broken_one_is_refused(world: World) -> None:
+    client = world.client(world.officer)
+    begun = f"{reverse('briefing_template_new')}?from=taibai"
+    assert "{T06" in client.get(begun).content.decode()
+    said = {
+        "version": 0,
+        "name": "本县的",
+        "series": "组工简报",
+        "title": "题",
+        "text": "共{T-PEOPLE}",
+    }
+
+    broken = client.post(begun, said | {"text": "一行\n共{T-PEOPLE，{T-NONE}，5人"})
+    assert broken.status_code == 409
+    shown = broken.content.decode()
+    assert "第 2 行第 2 字" in shown
+    assert "没有“T-NONE”这个指标" in shown
+    assert client.post(begun, said).status_code == 302
+    template = BriefingTemplate.objects.get()
+    assert template.key == "taibai"
+    listed = page(world, world.officer, "briefing_template_list").content.decode()
+    assert listed.count("随系统提供") == 2
+    edit = reverse("briefing_template_edit", args=[template.pk])
+    assert client.post(edit, said | {"version": 1, "text": "改"}).status_code == 302
+    later = client.post(edit, said | {"version": 1, "text": "又改"})
+    assert later.status_code == 409
+    assert "又改" in later.content.decode()
+    turn = reverse("briefing_template_turn", args=[template.pk])
+    assert client.post(turn).status_code == 302
+    assert "本县的" not in page(world, world.officer, "briefing_new").content.decode()
+    assert world.client(world.north_org).get(edit).status_code == 403
+
+
+def test_editions_say_who_changed_what(world: World) -> None:
+    briefing = drafted(world, text="甲\n乙")
+    actions.save_briefing(briefing, written(text="甲\n丙"), version=1, actor=world.admin)
+
+    newest = page(world, world.officer, "briefing_editions", briefing.pk).content.decode()
+    first = page(world, world.officer, "briefing_editions", briefing.pk, number="1")
+
+    assert "何乙四" in newest
+    assert "<del>乙</del>" in newest
+    assert "<ins>丙</ins>" in newest
+    assert "<ins>甲</ins>" in first.content.decode()
+
+
+def test_whom_a_briefing_waits_for_is_told_so(world: World) -> None:
+    from lingyan.briefings.panels.briefings import count, worklist
+
+    passed_on(world, "check")
+    passed_on(world, "check", "review")
+    passed_on(world, "check", "review", "sign")
+
+    for actor, lines in (
+        (world.admin, ["1 份简报等您审核", "1 份已签发的简报等印发"]),
+        (world.leader, ["1 份简报等您审核", "1 份简报等您签发"]),
+        (world.second_officer, ["1 份已签发的简报等印发"]),
+        (world.north_org, []),
+    ):
+        assert [one.title for one in worklist(actor)] == lines, actor.role
+        assert count(actor) == len(lines), actor.role
+    assert clock.today() == ON
