@@ -16,7 +16,7 @@ from lingyan.platform.accounts.actor import Actor, Scope
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """One kind of thing that should have been done: its rows that are past `column`.
+    """One kind of thing that should have been done: its rows that are past `column`, each once.
 
     `title` follows the number: 件督办任务超期.
     """
@@ -61,8 +61,8 @@ def _alert(kind: Overdue, actor: Actor, today: date) -> Alert | None:
     """依据：0.8 超期为红，超期 30 天以上为黑。"""
     severe = Q(**{f"{kind.column}__lt": today - timedelta(days=SEVERE_DAYS)})
     found = kind.rows(actor, today).order_by().aggregate(
-        all_count=Count("pk", distinct=True),
-        severe_count=Count("pk", distinct=True, filter=severe),
+        all_count=Count("pk"),
+        severe_count=Count("pk", filter=severe),
         first_on=Min(kind.column),
     )  # fmt: skip
     if not found["all_count"]:
