@@ -36,7 +36,7 @@ class Cast:
         self._make("discipline", Role.COUNTY_DISCIPLINE, place=county)
         self._make("committee", Role.COUNTY_AGENCY_COMMITTEE, place=county)
         self._make("upper", Role.UPPER_VIEWER, place=county)
-        self._make("office", Role.COUNTY_OFFICE, place=county)
+        self.office = self._make("office", Role.COUNTY_OFFICE, place=county)
         self._make("countyhead", Role.COUNTY_LEADER, place=county)
         self._make("sysadmin", Role.SYS_ADMIN)
         self._make("auditor", Role.AUDIT_ADMIN)

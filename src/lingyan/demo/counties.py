@@ -10,6 +10,7 @@ from django.db import transaction
 from lingyan.common import clock
 from lingyan.demo import (
     appraisal,
+    briefings,
     committees,
     diary,
     liaison,
@@ -146,6 +147,8 @@ def _xuanhan(say: Say) -> None:
     say(f"结对：{pairing.UNIT_COUNT} 个单位、{pairing.VILLAGE_COUNT} 个村")
     pairs = pairing.pair(cast, pairing.fill_units(cast, units), paired)
     pairing_year.live(cast, pairs, today, say)
+    say("已印发的简报")
+    briefings.of_xuanhan(cast)
     _show(cast, shown, waiting)
     cast.show(posted)
     _keep(cast, "宣汉县")
@@ -459,6 +462,8 @@ def _taibai(say: Say) -> None:
     committees.leave_vacant(cast, next(one for one in everywhere if one not in villages), today)
     say("整顿 8 个村党组织，每月督查")
     leaders = rectification.keep(cast, villages, units, today)
+    say("已印发的简报")
+    briefings.of_taibai(cast, today)
     _show(cast, villages[8], waiting)
     cast.show(*leaders)
     _keep(cast, "太白县")
