@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -13,6 +15,7 @@ from lingyan.directory.models import Place
 from lingyan.platform.indicators.definitions import (
     Indicator,
     Measure,
+    Parts,
     PeriodKind,
     Question,
     Record,
@@ -34,6 +37,11 @@ POSTING_ORDER = ("village__path", "kind", "person__number")
 
 def _place(one: Place) -> str:
     return f"{one.parent or ''}{one}"
+
+
+def _in_full(unit: str) -> Callable[[Parts], str]:
+    """People of whom a text tells each: 87人, not 80余人."""
+    return lambda parts: f"{int(parts.part)}{unit}"
 
 
 # --- who was posted -------------------------------------------------------------------------------
@@ -88,6 +96,7 @@ def _sent(
     said: dict[str, Any] = {
         "unit": unit, "measure": Measure.NUMBER, "heads": POSTING_HEADS, "group": GROUP,
         "rule": RULE, "readers": readers.READERS, "openers": readers.OPENERS, "is_good_high": True,
+        "words": _in_full(unit),
     }  # fmt: skip
     return (
         Indicator(
@@ -124,7 +133,7 @@ NEWLY_SENT = Indicator(
     basis="统计期内开始派驻的第一书记，来源是新选派或补派；调整、延期的不算，一人只算一次",
     kind=PeriodKind.OF_PERIOD, measure=Measure.NUMBER, source=_of_postings(_newly_sent),
     heads=POSTING_HEADS, group=GROUP, rule=RULE, readers=readers.READERS,
-    openers=readers.OPENERS,
+    openers=readers.OPENERS, words=_in_full("人"),
 )  # fmt: skip
 POSTINGS = (
     *_sent("IND-2-06", "选派到乡村振兴一线的党员干部", "人", "person", ("T06",)),
@@ -151,37 +160,62 @@ RECALLED = Indicator(
         search=search_q,
     ),
     heads=(*POSTING_HEADS, "召回日期"), group=GROUP, rule=RULE, readers=readers.OPENERS,
-    openers=readers.OPENERS, is_good_high=False,
+    openers=readers.OPENERS, is_good_high=False, words=_in_full("人"),
 )  # fmt: skip
 
 
 # --- what they bring ------------------------------------------------------------------------------
 
 
+Said = Callable[[Question, Collection[Posting]], Mapping[UUID, tuple[str, ...]]]
+
+
+def _row(one: queries.Sent, *, part: int, of: int = 1) -> Record:
+    """Without what a list shows: that is made for the rows of a page only."""
+    return Record(
+        "posting.Posting", str(one.pk), one.path, (), part=part, of=of, counts=str(one.person_id)
+    )
+
+
+def _dressed(more: Said) -> Callable[[Question, Sequence[Record]], Sequence[Record]]:
+    """What a list shows of postings, and what it says of each beside."""
+
+    def dressed(asked: Question, records: Sequence[Record]) -> Sequence[Record]:
+        found = queries.named(one.key for one in records)
+        said = more(asked, found.values())
+        made = {key: _posting(one, "", *said[one.pk]) for key, one in found.items()}
+        return [replace(one, cells=made[one.key].cells, url=made[one.key].url) for one in records]
+
+    return dressed
+
+
 def _experience(asked: Question) -> Sequence[Record]:
-    rows = list(_newly_sent(asked).order_by("since", "village__path", "pk"))
+    rows = queries.sent(_newly_sent(asked).order_by("since", "village__path", "pk"))
     held = queries.experienced(rows)
-    return [
-        _posting(
-            one, str(one.person_id), "、".join(name.label for name in held[one.pk]) or "没有",
-            part=bool(held[one.pk]),
-        )
-        for one in rows
-    ]  # fmt: skip
+    return [_row(one, part=bool(held[one.pk])) for one in rows]
+
+
+def _experience_said(_: Question, rows: Collection[Posting]) -> dict[UUID, tuple[str, ...]]:
+    held = queries.experienced(rows)
+    return {pk: ("、".join(one.label for one in kinds) or "没有",) for pk, kinds in held.items()}
 
 
 def _fit(asked: Question) -> Sequence[Record]:
-    rows = list(queries.in_post_on(asked.scope, asked.on).order_by(*POSTING_ORDER, "pk"))
+    in_post = queries.in_post_on(asked.scope, asked.on)
+    rows = queries.sent(in_post.order_by(*POSTING_ORDER, "pk"))
     mains = queries.mains_asked(rows)
     asked_for = [one for one in rows if mains[one.pk]]
     levels = queries.main_levels(asked_for, mains)
-    return [
-        _posting(
-            one, "", "、".join(main.label for main in mains[one.pk]), str(levels[one.pk]),
-            part=levels[one.pk] >= MAIN_LEVEL,
-        )
-        for one in asked_for
-    ]  # fmt: skip
+    return [_row(one, part=levels[one.pk] >= MAIN_LEVEL) for one in asked_for]
+
+
+def _fit_said(_: Question, rows: Collection[Posting]) -> dict[UUID, tuple[str, ...]]:
+    mains = queries.mains_asked(rows)
+    levels = queries.main_levels(rows, mains)
+    return {
+        pk: ("、".join(main.label for main in named), str(levels[pk]))
+        for pk, named in mains.items()
+    }
 
 
 BROUGHT = (
@@ -189,14 +223,15 @@ BROUGHT = (
         code="IND-2-02", rows=("X02",), name="有涉农专业、项目管理或基层领导经历的占比", unit="%",
         basis="统计期内新选派的第一书记中，派驻前有已核实的涉农专业、项目管理或基层领导经历的占比",
         kind=PeriodKind.OF_PERIOD, measure=Measure.SHARE,
-        source=FromRecords(_experience),
+        source=FromRecords(_experience, _dressed(_experience_said)),
         heads=(*POSTING_HEADS, "派驻前的经历"), group=GROUP, rule="R-2-10",
         readers=readers.READERS, openers=readers.OPENERS, is_good_high=True,
     ),
     Indicator(
         code="IND-2-09", name="人岗匹配率", unit="%",
         basis=f"统计日在任、派驻时村类型要求主要能力的人中，当时这项能力达到 {MAIN_LEVEL} 级的占比",
-        kind=PeriodKind.OF_DAY, measure=Measure.SHARE, source=FromRecords(_fit),
+        kind=PeriodKind.OF_DAY, measure=Measure.SHARE,
+        source=FromRecords(_fit, _dressed(_fit_said)),
         heads=(*POSTING_HEADS, "村要求的能力", "等级"), group=GROUP, rule=RULE,
         readers=readers.READERS, openers=readers.OPENERS, is_good_high=True,
     ),
@@ -264,6 +299,7 @@ DONE_FOR_THEM = (
         ),
         heads=("决定日期", "姓名", "村", "使用情况", "文号"), group=GROUP, rule=RULE,
         readers=readers.CAREER_READERS, openers=readers.CAREER_OPENERS, is_good_high=True,
+        words=_in_full("人"),
     ),
     Indicator(
         code="IND-2-05", rows=("X05",), name="获省市级表彰的第一书记", unit="人",
@@ -276,6 +312,7 @@ DONE_FOR_THEM = (
         ),
         heads=("决定日期", "姓名", "村", "级别", "称号", "文号"), group=GROUP, rule=RULE,
         readers=readers.HONOR_READERS, openers=readers.HONOR_OPENERS, is_good_high=True,
+        words=_in_full("人"),
     ),
 )  # fmt: skip
 
@@ -314,18 +351,22 @@ def _given(items: Sequence[SupportItem]) -> FromRecords:
     """Of these, what each person in post in the year was given and what is missing."""
 
     def records(asked: Question) -> Sequence[Record]:
-        rows = queries.in_post_in_year(asked.scope, asked.on)
-        given = queries.given_in_year(rows, asked.on)
-        return [_supported(one, given[one.person_id], items) for one in rows]
+        rows = queries.sent(queries.in_post_in_year(asked.scope, asked.on))
+        given = queries.given_in_year(items, asked.on).values()
+        return [
+            _row(one, part=sum(one.person_id in people for people in given), of=len(items))
+            for one in rows
+        ]
 
-    return FromRecords(records)
+    def missing(asked: Question, rows: Collection[Posting]) -> dict[UUID, tuple[str, ...]]:
+        given = queries.given_in_year(items, asked.on)
+        lacks = {
+            one.pk: [item.label for item in items if one.person_id not in given[item]]
+            for one in rows
+        }
+        return {pk: ("、".join(labels) or "没有",) for pk, labels in lacks.items()}
 
-
-def _supported(one: Posting, given: frozenset[SupportItem], items: Sequence[SupportItem]) -> Record:
-    missing = [item for item in items if item not in given]
-    said = "、".join(item.label for item in missing) or "没有"
-    part = len(items) - len(missing)
-    return _posting(one, str(one.person_id), said, part=part, of=len(items))
+    return FromRecords(records, _dressed(missing))
 
 
 COUNTED = {

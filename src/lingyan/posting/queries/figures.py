@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -20,8 +21,10 @@ from lingyan.posting.models import (
     CareerUse,
     HelpRequest,
     Honor,
+    InsurancePolicy,
     LeaveRequest,
     PaymentLine,
+    PaymentList,
     Posting,
     PostingStep,
     SupportRecord,
@@ -108,6 +111,29 @@ def recalled(scope: Scope, period: Period, on: date) -> QuerySet[Posting]:
 # --- what they bring ------------------------------------------------------------------------------
 
 
+class Sent(NamedTuple):
+    """What a share is counted from: many postings, few columns."""
+
+    pk: UUID
+    person_id: UUID
+    village_id: UUID
+    path: str
+    since: date
+
+
+def sent(rows: QuerySet[Posting]) -> list[Sent]:
+    found = rows.select_related(None).values_list(
+        "pk", "person_id", "village_id", "village__path", "since"
+    )
+    return [Sent(*one) for one in found]
+
+
+def named(keys: Iterable[str]) -> dict[str, Posting]:
+    """The postings with these keys, with everything that a list shows of them."""
+    rows = Posting.objects.filter(pk__in=list(keys)).select_related(*NAMED)
+    return {str(one.pk): one for one in rows}
+
+
 Proofs = dict[UUID, list[rules.Evidence]]
 
 
@@ -115,16 +141,18 @@ def proofs_of(person_ids: Collection[UUID], kinds: Sequence[str]) -> Proofs:
     """Verified proofs of these capabilities, by person."""
     rows = CapabilityEvidence.objects.filter(
         person_id__in=person_ids, capability__in=kinds, verified=True
-    )
+    ).order_by("person", "since", "pk")
     found: Proofs = {}
-    for one in rows.order_by("person", "since", "pk"):
-        found.setdefault(one.person_id, []).append(
-            rules.Evidence(one.capability, one.text, one.since, one.until, one.level)
-        )
+    for person, capability, since, until, level in rows.values_list(
+        "person_id", "capability", "since", "until", "level"
+    ):
+        found.setdefault(person, []).append(rules.Evidence(capability, "", since, until, level))
     return found
 
 
-def experienced(postings: Sequence[Posting]) -> dict[UUID, tuple[rules.Capability, ...]]:
+def experienced(
+    postings: Collection[Sent | Posting],
+) -> dict[UUID, tuple[rules.Capability, ...]]:
     """By posting, which of the three kinds of experience the person had before it (R-2-10)."""
     proofs = proofs_of({one.person_id for one in postings}, rules.EXPERIENCE_OF_X02)
     return {
@@ -133,7 +161,9 @@ def experienced(postings: Sequence[Posting]) -> dict[UUID, tuple[rules.Capabilit
     }
 
 
-def mains_asked(postings: Sequence[Posting]) -> dict[UUID, tuple[rules.Capability, ...]]:
+def mains_asked(
+    postings: Collection[Sent | Posting],
+) -> dict[UUID, tuple[rules.Capability, ...]]:
     """By posting, the main capabilities that the village asked for when the person was sent."""
     lists: dict[UUID, list[tuple[date, list[str]]]] = {}
     for village, day, types in issued_types({one.village_id for one in postings}):
@@ -141,15 +171,15 @@ def mains_asked(postings: Sequence[Posting]) -> dict[UUID, tuple[rules.Capabilit
     found = {}
     for one in postings:
         held = [types for day, types in lists.get(one.village_id, ()) if day <= one.since]
-        named = held[-1] if held else []
+        asked = held[-1] if held else []
         found[one.pk] = tuple(
-            rules.MAIN_OF_TYPE[kind] for kind in named if kind in rules.MAIN_OF_TYPE
+            rules.MAIN_OF_TYPE[kind] for kind in asked if kind in rules.MAIN_OF_TYPE
         )
     return found
 
 
 def main_levels(
-    postings: Sequence[Posting], mains: Mapping[UUID, Sequence[rules.Capability]]
+    postings: Collection[Sent | Posting], mains: Mapping[UUID, Sequence[rules.Capability]]
 ) -> dict[UUID, int]:
     """By posting, the highest level in a main capability of the village on the first day."""
     proofs = proofs_of({one.person_id for one in postings}, [*rules.MAIN_OF_TYPE.values()])
@@ -200,61 +230,68 @@ def honoured(scope: Scope, period: Period, on: date) -> QuerySet[Honor]:
 # --- support --------------------------------------------------------------------------------------
 
 
-def in_post_in_year(scope: Scope, on: date) -> list[Posting]:
-    """Who was in post in the year of a day, up to it, the latest posting of each first."""
-    year = Period(year_of(on).since, on + ONE_DAY)
-    return list(list_there(scope, year).order_by("-since", "village__path", "pk"))
+def year_until(on: date) -> Period:
+    """The year of a day, up to it."""
+    return Period(year_of(on).since, on + ONE_DAY)
 
 
-def given_in_year(postings: Sequence[Posting], on: date) -> dict[UUID, frozenset[SupportItem]]:
-    """Which of the five each person was given in the year of a day, up to it; by person."""
-    people = {one.person_id for one in postings}
-    year = Period(year_of(on).since, on + ONE_DAY)
-    found: dict[UUID, set[SupportItem]] = {one: set() for one in people}
-    for item, whose in (
-        (SupportItem.WORK_FUND, _funded(on)),
-        *((item, _paid(item, year)) for item in PAID_MONTHLY),
-        (SupportItem.HEALTH_EXAM, _examined(year)),
-    ):
-        for one in whose:
-            if one in found:
-                found[one].add(item)
-    for one in _insured(people, year):
-        found[one].add(SupportItem.ACCIDENT_INS)
-    return {one: frozenset(items) for one, items in found.items()}
+def in_post_in_year(scope: Scope, on: date) -> QuerySet[Posting]:
+    """Who was in post in the year of a day, up to it."""
+    return list_there(scope, year_until(on)).order_by("village__path", "-since", "pk")
 
 
-def _funded(on: date) -> QuerySet[WorkFundBudget, UUID]:
-    rows = WorkFundBudget.objects.filter(made_by(on, "made_at"), year=on.year)
-    return rows.order_by().values_list("posting__person_id", flat=True)
+def given_in_year(items: Collection[SupportItem], on: date) -> dict[SupportItem, frozenset[UUID]]:
+    """Who was given each of these in the year of a day, up to it; people wherever they are."""
+    return {item: frozenset(_given(item, on)) for item in items}
 
 
-def _paid(item: SupportItem, year: Period) -> QuerySet[PaymentLine, UUID]:
-    rows = PaymentLine.objects.filter(
-        item=item, stands=True, amount__gt=0, month__gte=year.since, month__lt=year.until,
-        list__state=PaymentState.PAID, list__paid_on__lt=year.until,
+def _given(item: SupportItem, on: date) -> Iterable[UUID]:
+    if item == SupportItem.WORK_FUND:
+        budgets = WorkFundBudget.objects.filter(made_by(on, "made_at"), year=on.year)
+        return budgets.order_by().values_list("posting__person_id", flat=True)
+    year = year_until(on)
+    if item in PAID_MONTHLY:
+        return _paid(item, year)
+    if item == SupportItem.ACCIDENT_INS:
+        return _insured(year)
+    exams = SupportRecord.objects.filter(
+        item=item, void_reason="", happened_on__gte=year.since, happened_on__lt=year.until
+    )
+    return exams.order_by().values_list("posting__person_id", flat=True)
+
+
+def _paid(item: SupportItem, year: Period) -> Iterable[UUID]:
+    """Paid for one month at least; asked by person, for each has few of very many lines."""
+    lists = PaymentList.objects.filter(
+        item=item, state=PaymentState.PAID, month__gte=year.since, month__lt=year.until,
+        paid_on__lt=year.until,
     )  # fmt: skip
-    return rows.order_by().values_list("person_id", flat=True).distinct()
-
-
-def _examined(year: Period) -> QuerySet[SupportRecord, UUID]:
-    rows = SupportRecord.objects.filter(
-        item=SupportItem.HEALTH_EXAM, void_reason="",
-        happened_on__gte=year.since, happened_on__lt=year.until,
+    lines = PaymentLine.objects.filter(
+        person=OuterRef("person"), list__in=list(lists.values_list("pk", flat=True)), stands=True,
+        amount__gt=0, month__gte=year.since, month__lt=year.until,
     )  # fmt: skip
-    return rows.order_by().values_list("posting__person_id", flat=True)
+    there = list_there(EVERYTHING, year).filter(Exists(lines)).select_related(None)
+    return there.order_by().values_list("person_id", flat=True)
 
 
-def _insured(people: Collection[UUID], year: Period) -> list[UUID]:
-    """Insured on each day of the year in post, wherever that was."""
-    policies = insured_periods(people)
-    held = Posting.objects.filter(person_id__in=people).exclude(state__in=COMING)
-    bare: set[UUID] = set()
-    for person, came, since, until in held.values_list("person_id", "arrived_on", "since", "until"):
-        days = Period(max(came or since, year.since), min(until or year.until, year.until))
-        if days.since < days.until and gaps(policies.get(person, ()), days):
-            bare.add(person)
-    return [one for one in people if one not in bare]
+def _insured(year: Period) -> Iterable[UUID]:
+    """Insured on each day of the year in post, wherever that was; mostly by one policy."""
+    there = list_there(EVERYTHING, year).select_related(None).order_by()
+    policies = InsurancePolicy.objects.filter(posting__person=OuterRef("person"), void_reason="")
+    whole = policies.filter(
+        Q(since__lte=year.since) | Q(since__lte=OuterRef("came")),
+        Q(until__gte=year.until) | Q(until__gte=OuterRef("until")),
+    )
+    patched = list(there.filter(~Exists(whole)))
+    held = insured_periods({one.person_id for one in patched})
+    bare = {one.person_id for one in patched if gaps(held.get(one.person_id, ()), _days(one, year))}
+    return {person for person in there.values_list("person_id", flat=True) if person not in bare}
+
+
+def _days(one: Posting, year: Period) -> Period:
+    return Period(
+        max(one.arrived_on or one.since, year.since), min(one.until or year.until, year.until)
+    )
 
 
 # --- villages that are being rectified ------------------------------------------------------------
