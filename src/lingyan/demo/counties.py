@@ -15,6 +15,7 @@ from lingyan.demo import (
     diary,
     liaison,
     life,
+    monthly,
     needs,
     pairing,
     pairing_year,
@@ -149,6 +150,7 @@ def _xuanhan(say: Say) -> None:
     pairing_year.live(cast, pairs, today, say)
     say("已印发的简报")
     briefings.of_xuanhan(cast)
+    monthly.keep(cast, shown, today)
     _show(cast, shown, waiting)
     cast.show(posted)
     _keep(cast, "宣汉县")
