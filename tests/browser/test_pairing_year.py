@@ -73,9 +73,9 @@ def test_a_year_of_a_pair_and_what_it_is_worth(county: World, open_as: OpenAs) -
     assert str(PairFund.objects.get().arrived) == "120000.00"
 
     with clock.everywhere(AUTUMN):
-        officer = open_as(world.officer, "/pairing/figures/")
-        sees(officer, "12")
-        go(officer, "解决道路、饮水、网络等实际问题")
+        officer = open_as(world.officer, "/figures/X14/")
+        sees(officer, "12.0 万元")
+        officer.goto(site(officer) + "/figures/X15/records/")
         row(officer, "高处几户饮水时断时续", "松树村")
         fits(officer)
 

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lingyan.common import clock
+from lingyan.common.periods import ONE_DAY, Period, month_of
 from lingyan.common.wording import is_true
 from lingyan.config import navigation, wiring
 from lingyan.demo import setup
@@ -19,18 +20,16 @@ from lingyan.demo.accounts import accounts_text
 from lingyan.directory.models import Person, Place, RoleAssignment, VillageOfficer
 from lingyan.directory.queries import actor_of, find_actor
 from lingyan.organization.models import RectificationCase
-from lingyan.organization.panels.committee_figures import BY_CODE as COMMITTEE_FIGURES
-from lingyan.organization.queries.committee_figures import Asked
 from lingyan.organization.rules.visits import MonthDue, months_of_case
-from lingyan.pairing.panels.figures import INDICATORS
 from lingyan.pairing.models import Pairing
 from lingyan.pairing.queries.liveliness import still_q
-from lingyan.pairing.rules.figures import Span, as_of
 from lingyan.pairing.rules.liveliness import Liveliness
 from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.accounts.gate import ANY_ROLE
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.verify import verify_chain
+from lingyan.platform.indicators.definitions import Question, add_up
+from lingyan.platform.indicators.registry import find
 from lingyan.posting import matching
 from lingyan.posting.actions.plans import compute_plans
 from lingyan.posting.actions.postings import reasons_against_issuing
@@ -152,13 +151,15 @@ class TestXuanhan:
     )
     def test_the_year_of_pairing_gives_the_published_figures(self, rule: str, text: str) -> None:
         county = Place.objects.get(level="county")
-        scope, on = Scope(place_paths=(county.path,)), as_of(X01[1], Span.SINCE_LAST_YEAR)
-        figure = next(one for one in INDICATORS if one.rule == rule)
+        since, on = X01
+        asked = Question(Scope((county.path,)), on, Period(since, on + ONE_DAY))
+        figure = find(rule)
+        assert figure is not None
 
-        value = figure.value(scope, on)
+        parts = figure.parts(asked)
 
-        assert text in {f"{value}{figure.unit}", figure.written(value)}
-        assert figure.recount(list(figure.records(scope, on))) == value
+        assert text in {f"{figure.value(parts)}{figure.unit}", figure.written(parts)}
+        assert add_up(figure.source.evidence(asked, asked.scope).records) == parts
 
     def test_pairs_of_every_liveliness_are_there(self) -> None:
         found = {
@@ -318,9 +319,10 @@ def sitting_in_taibai(day: date) -> dict[object, VillageOfficer]:
 
 
 def told_of_taibai(code: str) -> str:
-    figure = COMMITTEE_FIGURES[code]
-    county = Place.objects.get(level="county")
-    return figure.shown(figure.measure(figure.rows(Scope((county.path,)), Asked(clock.today()))))
+    county, figure = Place.objects.get(level="county"), find(code)
+    assert figure is not None
+    asked = Question(Scope((county.path,)), clock.today(), month_of(clock.today()))
+    return figure.written(figure.parts(asked))
 
 
 def age_at_the_change(person: Person) -> int:
@@ -346,11 +348,12 @@ class TestTaibai:
         assert [len(new), len(old)] == [250, 250]
         assert years == [10_650, 12_250]
         assert schooled == [203, 177]
-        assert told_of_taibai("age") == "42.6 岁"
-        assert told_of_taibai("age_change") == "下降 6.4 岁"
-        assert told_of_taibai("schooled") == "203 人"
-        assert told_of_taibai("schooled_change") == "提升 10.4 个百分点（人数提升 14.7%）"
-        assert told_of_taibai("sources") == "77.2 %"
+        assert told_of_taibai("T01") == "42.6岁"
+        assert told_of_taibai("T02") == "下降6.4岁"
+        assert told_of_taibai("T03") == "203人"
+        assert told_of_taibai("T04") == "提升10.4个百分点"
+        assert told_of_taibai("IND-1-04-G") == "提升14.7%"
+        assert told_of_taibai("T05") == "77.2%"
         assert of_four_kinds == 193
         assert is_true("42.6岁", Fraction(years[0], 250))
         assert is_true("77%", Fraction(100 * of_four_kinds, 250))
@@ -368,7 +371,7 @@ class TestTaibai:
         ]
 
         assert len(both) == 41
-        assert told_of_taibai("one_shoulder") == "41 个"
+        assert told_of_taibai("T20") == "41个"
 
     def test_128_members_are_posted_to_44_villages_of_7_towns(self) -> None:
         postings = list(Posting.objects.select_related("person", "village"))

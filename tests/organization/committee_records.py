@@ -39,5 +39,4 @@ def committee_records(world: World) -> dict[str, Any]:
     return {
         "organization_id": branch.pk,
         "reserve_id": reserve.pk,
-        "committee_figure": "schooled",
     }

@@ -18,5 +18,4 @@ def rect_work_records(world: World) -> dict[str, Any]:
     return {
         "rect_vote_id": vote.pk,
         "rect_follow_up_id": follow_up.pk,
-        "rect_figure": "open",
     }

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lingyan.common import clock
+from lingyan.common.periods import ONE_DAY, Period, month_of
 from lingyan.common.refusals import Refused
 from lingyan.directory.actions.officers import OfficerRow, create_officers, end_offices
 from lingyan.directory.models import PartyOrganization, Person, Relative, VillageOfficer
@@ -19,13 +20,13 @@ from lingyan.organization.actions import party_organizations as parties
 from lingyan.organization.actions import reserve
 from lingyan.organization.actions.terms import TermRow, begin_term, begin_terms
 from lingyan.organization.models import RectificationCase, Term, VillageReserve
-from lingyan.organization.panels.committee_figures import BY_CODE
 from lingyan.organization.panels.committees import count, page_of_village, worklist
 from lingyan.organization.queries import committees as queries
-from lingyan.organization.queries.committee_figures import Asked
 from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.platform.exchange.registry import KINDS
+from lingyan.platform.indicators.definitions import Question
+from lingyan.platform.indicators.registry import find
 from tests.furnished import body
 from tests.platform.sheets import brought_in, exported, problems, sent, workbook
 from tests.world import World, _actor
@@ -83,9 +84,18 @@ def refused(act: object) -> list[str]:
     return [one.code for one in found.value.refusals]
 
 
-def told(code: str, scope: Scope, **asked: str) -> str:
-    figure = BY_CODE[code]
-    return figure.shown(figure.measure(figure.rows(scope, Asked(TODAY, **asked))))
+def told(code: str, scope: Scope) -> str:
+    figure = find(code)
+    assert figure is not None
+    asked = Question(scope, TODAY, Period(date(2025, 1, 1), TODAY + ONE_DAY))
+    return figure.written(figure.parts(asked))
+
+
+def notes(code: str, scope: Scope) -> list[str]:
+    figure = find(code)
+    assert figure is not None
+    assert figure.notes is not None
+    return figure.notes(Question(scope, TODAY, Period(date(2025, 1, 1), TODAY + ONE_DAY)))
 
 
 # --- figures --------------------------------------------------------------------------------------
@@ -96,36 +106,28 @@ def test_the_figures_of_two_terms(world: World) -> None:
     """New: 53, 39 (turns 40 that day) and 33; old, on that same day: 63, 53 and 58."""
     scope = world.officer.scope
 
-    assert told("age", scope) == "42.0 岁"
-    assert told("age_change", scope) == "下降 16.0 岁"
-    assert told("age_change", scope, reference="each_term_start") == "下降 11.0 岁"
-    assert told("schooled", scope) == "2 人"
-    assert told("schooled_change", scope) == "提升 33.3 个百分点（人数提升 100.0%）"
-    assert told("sources", scope) == "33.3 %"
-    assert told("women", scope) == "33.3 %"
-    assert told("young", scope) == "33.3 %"
-    assert told("one_shoulder", scope) == "1 个"
-    assert told("one_shoulder_share", scope) == "100.0 %"
-
-
-@pytest.mark.usefixtures("people")
-def test_the_same_of_secretaries_who_are_director(world: World) -> None:
-    scope, team = world.officer.scope, "one_shoulder"
-
-    assert told("age", scope, team=team) == "40.0 岁"
-    assert told("age_change", scope, team=team) == "下降 23.0 岁"
-    assert told("schooled_change", scope, team=team) == "提升 100.0 个百分点"
+    assert told("T01", scope) == "42.0岁"
+    assert told("T02", scope) == "下降16.0岁"
+    assert "两届各按本届起始日：下降 11.0 岁。" in notes("T02", scope)
+    assert told("T03", scope) == "2人"
+    assert told("T04", scope) == "提升33.3个百分点"
+    assert told("IND-1-04-G", scope) == "提升100.0%"
+    assert told("T05", scope) == told("IND-1-07", scope) == told("IND-1-08", scope) == "33.3%"
+    assert told("T20", scope) == "1个"
+    assert told("IND-1-06", scope) == "100.0%"
+    assert told("IND-1-01-S", scope) == "40.0岁"
+    assert told("IND-1-02-S", scope) == "下降23.0岁"
 
 
 def test_who_is_by_elected_belongs_to_the_old_team(world: World, people: dict[str, Person]) -> None:
-    before = told("age", world.officer.scope)
+    before = told("T01", world.officer.scope)
     create_officers(
         [OfficerRow(people["章戊五"], world.pine, "vc_deputy", date(2022, 1, 1), NEW)],
         actor=world.officer,
     )
 
-    assert told("age", world.officer.scope) == before
-    assert told("age_change", world.officer.scope) == "下降 9.8 岁"  # 51.75 to 42
+    assert told("T01", world.officer.scope) == before
+    assert told("T02", world.officer.scope) == "下降9.8岁"  # 51.75 to 42
 
 
 def test_a_vacancy_is_counted_from_the_day_it_began(
@@ -141,8 +143,12 @@ def test_a_vacancy_is_counted_from_the_day_it_began(
     assert [one.text for one in page.findings if one.is_red] == ["村党组织书记空缺 91 天"]
     assert page_of_village(world.pine, date(2025, 11, 30)).one_shoulder == "章戊四"
     assert page.one_shoulder == ""
-    rows = BY_CODE["vacant"].rows(Scope((world.pine.path,)), Asked(TODAY))
-    assert [one.cells for one in rows] == [("北山镇松树村", "村党组织书记（91 天）")]
+    vacant, village = find("IND-1-09"), Scope((world.pine.path,))
+    assert vacant is not None
+    found = vacant.source.evidence(Question(village, TODAY, month_of(TODAY)), village)
+    assert [one.cells for one in found.records] == [
+        ("北山镇松树村", "村党组织书记（2025-12-01 起）")
+    ]
     assert "个村的书记或主任空缺" in " ".join(one.title for one in worklist(world.north_org))
     assert count(world.north_org) == len(worklist(world.north_org))
 
@@ -223,11 +229,11 @@ def test_a_term_ends_the_one_before_it_and_soon_ends_itself(world: World) -> Non
     ending = client.get(reverse("term_list"), {"state": "ending"})
     assert "第 1 届" in body(ending)
     assert "第 10 届" not in body(ending)
-    assert told("ending", world.officer.scope) == "1 个"
+    assert told("IND-1-10", world.officer.scope) == "1个"
     begin_term(TermRow(world.pine, "coop", 2, TODAY), actor=world.north_org)
     first, second = Term.objects.filter(kind="coop").order_by("number")
     assert (first.until, second.planned_until) == (TODAY, date(2031, 3, 2))
-    assert told("ending", world.officer.scope) == "0 个"
+    assert told("IND-1-10", world.officer.scope) == "0个"
     assert refused(
         lambda: begin_term(TermRow(world.stone, "coop", 1, OLD), actor=world.north_org)
     ) == ["directory.outside_scope"]
@@ -306,7 +312,7 @@ def test_a_reserve_cadre_is_found_confirmed_trained_and_used(
     assert village.post(reverse("reserve_find"), said).status_code == 302
     assert village.post(reverse("reserve_find"), said).status_code == 409
     one = VillageReserve.objects.get()
-    assert told("reserve", world.officer.scope) == "0 人"
+    assert told("IND-1-13", world.officer.scope) == "0人"
     assert "名后备力量待确认" in " ".join(found.title for found in worklist(world.north_org))
 
     def step(act: str, text: str = "镇党委委员") -> int:
@@ -315,9 +321,9 @@ def test_a_reserve_cadre_is_found_confirmed_trained_and_used(
 
     assert step("use") == 409
     assert [step("confirm"), step("train", "春季培训班")] == [302, 302]
-    assert told("reserve", world.officer.scope) == "1 人"
+    assert told("IND-1-13", world.officer.scope) == "1人"
     assert step("use", "村委会委员") == 302
-    assert told("reserve", world.officer.scope) == "0 人"
+    assert told("IND-1-13", world.officer.scope) == "0人"
     text = body(village.get(reverse("reserve_detail", args=[one.pk])))
     assert "春季培训班" in text
     assert "村委会委员" in text
@@ -326,20 +332,6 @@ def test_a_reserve_cadre_is_found_confirmed_trained_and_used(
 
 
 # --- pages ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.usefixtures("people")
-def test_a_town_reads_the_county_s_figure_and_its_own_records(world: World) -> None:
-    """The other town sees the number, and that there are records it does not see."""
-    address = reverse("committee_figure", args=["schooled"])
-    own = body(world.client(world.north_org).get(address, {"area": "county"}))
-    other = body(world.client(world.south_org).get(address, {"area": "county"}))
-
-    assert "高中及以上学历 2 人" in own
-    assert "章戊四" in own
-    assert "高中及以上学历 2 人" in other
-    assert "章戊四" not in other
-    assert "另有 3 条记录" in other
 
 
 @pytest.mark.usefixtures("people")
@@ -407,7 +399,7 @@ def test_what_a_sheet_says_of_a_post_that_stands_is_added_to_it(world: World) ->
     post = VillageOfficer.objects.get(person__number="V0004", post="vc_member")
 
     assert post.sources == [["veteran", "退出现役证"]]
-    assert told("sources", world.officer.scope) == "66.7 %"
+    assert told("T05", world.officer.scope) == "66.7%"
 
 
 def _rows(code: str) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

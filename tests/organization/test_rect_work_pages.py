@@ -11,12 +11,14 @@ from django.test import Client
 from django.urls import reverse
 
 from lingyan.common import clock
+from lingyan.common.periods import ONE_DAY, Period
 from lingyan.organization.actions import rect_ballots, rect_visits
+from lingyan.organization.indicators.rectification import INDICATORS
 from lingyan.organization.models import LeaderVisit, RectificationCase, SatisfactionVote
 from lingyan.organization.panels import rect_work
-from lingyan.organization.panels.rect_figures import FIGURES
-from lingyan.organization.queries.rect_figures import AsOf, open_on
+from lingyan.organization.queries.figures import open_on
 from lingyan.platform.accounts.actor import EVERYTHING
+from lingyan.platform.indicators.definitions import Question
 from tests.organization.rect_scene import Scene, cleared, into_acceptance, put_right, rectifying
 from tests.world import World
 
@@ -30,9 +32,10 @@ def scene(world: World) -> Iterator[Scene]:
         yield rectifying(world)
 
 
-def figures(on: date = TODAY) -> dict[str, str]:
-    asked = AsOf(on, clock.today())
-    return {one.code: one.value(one.rows(EVERYTHING, asked)) for one in FIGURES}
+def figures(on: date = TODAY) -> list[str]:
+    """IND-4-01 to IND-4-07 of this year, as they are shown."""
+    asked = Question(EVERYTHING, on, Period(date(on.year, 1, 1), on + ONE_DAY))
+    return [one.shown(one.parts(asked)) for one in INDICATORS]
 
 
 def visit(scene: Scene, on: date) -> None:
@@ -123,31 +126,15 @@ def test_nobody_sees_a_result_before_the_count(scene: Scene) -> None:
 def test_each_figure_is_the_sum_of_its_rows(scene: Scene) -> None:
     visit(scene, date(2026, 4, 8))
     visit(scene, date(2026, 5, 8))
-    assert figures() == {
-        "open": "1", "cleared": "0.0", "visits": "66.7", "months": "—", "satisfaction": "—",
-        "relapses": "0", "four": "0.0",
-    }  # fmt: skip
+    assert figures() == ["1", "0.0", "66.7", "—", "—", "0", "0.0"]
     visit(scene, TODAY)
-    assert figures()["visits"] == "75.0"
+    assert figures()[2] == "75.0"
     open_now = RectificationCase.objects.open().order_by("pk")
-    assert list(open_on(EVERYTHING, TODAY)) == list(open_now)
+    assert list(open_on(EVERYTHING, TODAY).order_by("pk")) == list(open_now)
 
     cleared(scene, TODAY)
-    later = figures()
-    assert later["open"] == "0"
-    assert (later["cleared"], later["months"], later["satisfaction"]) == ("100.0", "3.0", "80.0")
-    assert figures(date(2026, 6, 14))["open"] == "1"  # as at the day before it was one
-
-
-@pytest.mark.parametrize("code", [one.code for one in FIGURES])
-def test_a_figure_opens_its_records_and_leaves_as_a_file(scene: Scene, code: str) -> None:
-    client = scene.world.client(scene.world.officer)
-
-    assert client.get(reverse("rect_figures")).status_code == 200
-    assert client.get(reverse("rect_figure", args=[code])).status_code == 200
-    sheet = client.get(reverse("rect_figure_export", args=[code]))
-    assert sheet["Content-Type"].endswith("spreadsheetml.sheet")
-    assert client.get(reverse("rect_figure", args=["nothing"])).status_code == 404
+    assert figures() == ["0", "100.0", "66.7", "3.0", "80.0", "0", "—"]
+    assert figures(date(2026, 6, 14))[0] == "1"  # as at the day before it was one
 
 
 def test_lists_cost_the_same_for_one_village_and_for_two(

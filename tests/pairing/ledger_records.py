@@ -60,5 +60,5 @@ def ledger_records(world: World) -> dict[str, Any]:
     return {
         "pair_fund_id": fund.pk, "pair_entry_id": entry.pk, "fund_claim_id": fund.claims.get().pk,
         "pair_problem_id": problem.pk, "problem_claim_id": problem.claims.get().pk,
-        "site_id": site.pk, "figure": "arrived",
+        "site_id": site.pk,
     }  # fmt: skip

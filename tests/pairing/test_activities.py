@@ -15,9 +15,12 @@ from lingyan.common.refusals import Refused
 from lingyan.pairing.actions import activities as actions
 from lingyan.pairing.models import ActivityVersion, PairActivity
 from lingyan.pairing.queries import activities as queries
-from lingyan.pairing.queries import figures, year
+from lingyan.pairing.queries import year
 from lingyan.pairing.rules.words import FiveOne
+from lingyan.platform.accounts.actor import EVERYTHING
 from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.indicators.definitions import Question
+from lingyan.platform.indicators.registry import find
 from tests.pairing.acts_scene import DAY, Acts, build_acts, stone_secretary
 from tests.pairing.scene import TODAY
 from tests.world import World
@@ -59,9 +62,10 @@ def test_only_members_on_the_spot_in_a_village_are_counted(acts: Acts) -> None:
     acts.held(kind="sharing", place=world.county.pk)
     actions.plan_activity(acts.said(day=date(2026, 4, 1)), actor=world.unit_admin)
 
-    counted = figures.attended(world.officer.scope, YEAR)
-
-    assert [(one.pk, one.present) for one in counted] == [(counts.pk, 1)]
+    attended = find("X13")
+    assert attended is not None
+    told = attended.source.evidence(Question(EVERYTHING, YEAR.last_day, YEAR), EVERYTHING)
+    assert [(one.key, one.part) for one in told.records] == [(str(counts.pk), 1)]
     assert year.held_activities(world.officer.scope, YEAR).count() == 3
 
 

@@ -1,8 +1,7 @@
-"""The figures of pairing: each fact once, shares that make up the whole, records behind each."""
+"""The figures of pairing: each fact once, and shares that make up the whole."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,27 +9,27 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-import openpyxl
 import pytest
 from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.common.money import NOTHING
+from lingyan.common.periods import ONE_DAY, Period
 from lingyan.directory.models import Place, Unit
 from lingyan.pairing.actions import activities, claims
-from lingyan.pairing.panels.figures import BY_CODE, INDICATORS, Indicator
 from lingyan.pairing.models import PairActivity, PairFund, Pairing, PairProblem
 from lingyan.pairing.models.claims import claim_q
 from lingyan.pairing.queries import figures
 from lingyan.pairing.rules import claims as rules
-from lingyan.pairing.rules.figures import as_of
 from lingyan.platform.accounts.actor import EVERYTHING, Scope
+from lingyan.platform.indicators.definitions import Question
+from lingyan.platform.indicators.registry import find
 from tests.pairing.acts_scene import build_acts
-from tests.pairing.ledger_records import assessed, fund_of, problem_of, solved
+from tests.pairing.ledger_records import assessed
 from tests.pairing.scene import STARTS, TODAY, paired
 from tests.world import World
 
-ON = as_of(TODAY, "since_last_year")
+PERIOD = Period(date(2025, 1, 1), TODAY + ONE_DAY)
 
 
 @pytest.fixture(autouse=True)
@@ -74,12 +73,12 @@ class County:
                 fund
                 for fund in PairFund.objects.visible_to(scope)
                 if sum(
-                    (one.amount for one in figures.arrivals(scope, ON.period).filter(fund=fund)),
+                    (one.amount for one in figures.arrivals(scope, PERIOD).filter(fund=fund)),
                     NOTHING,
                 )
             }
         else:
-            counted = set(figures.solved(scope, ON.period))
+            counted = set(figures.solved(scope, PERIOD))
         return sum(one.claims.filter(claim_q(scope), dropped="").count() > 1 for one in counted)
 
     def some_day(self) -> date:
@@ -99,7 +98,7 @@ class County:
         activity.pairings.set(self.numbers.sample(held, number % 4 + 1))
 
     def shared_activities(self, scope: Scope) -> int:
-        counted = figures.services(scope, ON.period)
+        counted = figures.services(scope, PERIOD)
         return sum(
             len([one for one in activity.pairings.all() if one in self.seen(scope)]) > 1
             for activity in counted
@@ -165,7 +164,7 @@ def county(world: World, seed: int) -> County:
 
 
 def activity_sums(scope: Scope) -> rules.Sums:
-    return figures.activity_sums(scope, figures.services(scope, ON.period))
+    return figures.activity_sums(scope, figures.services(scope, PERIOD))
 
 
 @pytest.mark.parametrize("seed", [3, 7])
@@ -177,8 +176,8 @@ def test_a_total_is_at_most_the_sum_of_the_claims(world: World, seed: int) -> No
 
     for name, scope in there.scopes.items():
         for sums, several in (
-            (figures.fund_sums(scope, ON.period), there.in_common(PairFund, scope)),
-            (figures.problem_sums(scope, ON.period), there.in_common(PairProblem, scope)),
+            (figures.fund_sums(scope, PERIOD), there.in_common(PairFund, scope)),
+            (figures.problem_sums(scope, PERIOD), there.in_common(PairProblem, scope)),
             (activity_sums(scope), there.shared_activities(scope)),
         ):
             assert NOTHING <= sums.share <= sums.total <= sums.claimed, name
@@ -192,20 +191,20 @@ def test_the_shares_of_all_make_up_the_whole(world: World) -> None:
     there = county(world, 5)
     there.fill(alone=False)
 
-    for line in figures.arrivals(EVERYTHING, ON.period):
+    for line in figures.arrivals(EVERYTHING, PERIOD):
         parts = figures.parts_of(line.fund, line.amount)
         assert sum((part for _, part in parts), NOTHING) == line.amount
-    whole = figures.fund_sums(EVERYTHING, ON.period)
+    whole = figures.fund_sums(EVERYTHING, PERIOD)
     assert whole.share == whole.total > NOTHING
     towns = [there.scopes["北山镇"], there.scopes["南河镇"]]
-    assert sum((figures.fund_sums(one, ON.period).share for one in towns), NOTHING) == whole.total
-    solved_ones = figures.solved(EVERYTHING, ON.period).count()
-    assert figures.share_of_problems(EVERYTHING, ON.period) == solved_ones > 0
+    assert sum((figures.fund_sums(one, PERIOD).share for one in towns), NOTHING) == whole.total
+    solved_ones = figures.solved(EVERYTHING, PERIOD).count()
+    assert figures.share_of_problems(EVERYTHING, PERIOD) == solved_ones > 0
     held = sum((activity_sums(one).share for one in towns), NOTHING)
     assert round(held, 9) == activity_sums(EVERYTHING).total > NOTHING
     for pairing in there.pairs[world.pine]:
-        sums = figures.sums_of_pair(pairing, ON.period)
-        unit = figures.fund_sums(Scope((), (pairing.unit_id,)), ON.period)
+        sums = figures.sums_of_pair(pairing, PERIOD)
+        unit = figures.fund_sums(Scope((), (pairing.unit_id,)), PERIOD)
         assert sums.share <= min(sums.total, unit.share)
 
 
@@ -214,34 +213,12 @@ def test_without_a_common_fact_total_and_claims_are_equal(world: World) -> None:
     there.fill(alone=True)
 
     for name, scope in there.scopes.items():
-        for sums in (figures.fund_sums(scope, ON.period), figures.problem_sums(scope, ON.period)):
+        for sums in (figures.fund_sums(scope, PERIOD), figures.problem_sums(scope, PERIOD)):
             assert sums.total == sums.claimed == sums.share, name
             assert (sums.shared, sums.overlap) == (0, 0), name
 
 
-# --- a figure is what its rows say ----------------------------------------------------------------
-
-
-def recounted(indicator: Indicator, scope: Scope) -> Any:
-    rows = list(indicator.records(scope, ON).order_by(*indicator.order, "pk"))
-    return indicator.recount(rows, ON)
-
-
-def test_each_figure_is_another_count_of_its_rows_in_every_scope(world: World) -> None:
-    there = county(world, 17)
-    there.fill(alone=False)
-    acts = build_said(world, [there.pairs[world.pine][0].pk], mode="mixed")
-    activities.enter_activity(acts, actor=world.unit_admin)
-    counted = {one.code: 0 for one in INDICATORS}
-
-    for name, scope in there.scopes.items():
-        for indicator in INDICATORS:
-            value = indicator.value(scope, ON)
-            assert value == recounted(indicator, scope), (name, indicator.code)
-            counted[indicator.code] += value > 0
-
-    empty = {code for code, found in counted.items() if not found}
-    assert empty == {"committed", "spent", "sites", "five_ones", "kept"}
+# --- what counts ----------------------------------------------------------------------------------
 
 
 def build_said(world: World, pairs: list[Any], **changed: Any) -> activities.Said:
@@ -253,8 +230,10 @@ def build_said(world: World, pairs: list[Any], **changed: Any) -> activities.Sai
     return activities.Said(**given)
 
 
-def value(code: str, scope: Scope = EVERYTHING) -> Any:
-    return BY_CODE[code].value(scope, ON)
+def value(code: str, scope: Scope = EVERYTHING, on: date = TODAY) -> Any:
+    found = find(code)
+    assert found is not None
+    return found.value(found.parts(Question(scope, on, PERIOD)))
 
 
 def test_an_activity_of_three_pairs_is_one_and_online_people_do_not_count(world: World) -> None:
@@ -269,9 +248,9 @@ def test_an_activity_of_three_pairs_is_one_and_online_people_do_not_count(world:
         actor=actor,
     )  # fmt: skip
 
-    assert value("activities") == 2
-    assert value("attendances") == 1
-    assert value("activities", Scope((world.pine.path,))) == 2
+    assert value("IND-3-03") == 2
+    assert value("IND-3-04") == 1
+    assert value("IND-3-03", Scope((world.pine.path,))) == 2
 
 
 def test_a_unit_with_two_villages_is_one_and_only_key_villages_count(world: World) -> None:
@@ -281,100 +260,9 @@ def test_a_unit_with_two_villages_is_one_and_only_key_villages_count(world: Worl
     paired(world, unit=world.school, village=world.north, level="township")
     paired(world, unit=world.school, village=world.brook, state="ended", until=TODAY)
 
-    assert [value(code) for code in ("units", "villages", "pairs")] == [2, 2, 4]
-    yesterday = as_of(TODAY - timedelta(1), "ever")
-    assert BY_CODE["villages"].value(EVERYTHING, yesterday) == 3
-    before = as_of(STARTS - timedelta(1), "ever")
-    assert BY_CODE["pairs"].value(EVERYTHING, before) == 0
-
-
-def test_the_rates_are_parts_of_what_is_owed(world: World) -> None:
-    """X11: one of five of one pair of two is 10 %; X30 needs all three of a pair."""
-    acts = build_acts(world)
-    kind = {"kind": "theme_day", "has_oath": True}
-    activities.enter_activity(build_said(world, [acts.pine.pk], mode="mixed", **kind),
-                              actor=world.unit_admin)  # fmt: skip
-
-    assert value("five_ones") == Decimal("10.0")
-    assert recounted(BY_CODE["five_ones"], EVERYTHING) == Decimal("10.0")
-    assert value("kept") == recounted(BY_CODE["kept"], EVERYTHING) == Decimal("0.0")
-    shown = page(world, world.officer, "five_ones")
-    assert "1/5" in shown
-    assert "共同培育一批农村青年党员骨干" in shown
-    assert "没有" in page(world, world.officer, "kept")
-
-
-# --- the pages ------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def told(world: World) -> Pairing:
-    """Two sums and a problem in 松树村, one of them with 县第一小学 too; another in 石桥村."""
-    pair, beside = paired(world), paired(world, unit=world.school, is_lead=False)
-    south = paired(world, unit=world.school, village=world.stone)
-    fund_of(pair, beside, actor=world.officer)
-    fund_of(south, actor=world.officer, amount=Decimal(2_000_000), project="饮水工程")
-    problem = problem_of(pair, beside, actor=world.officer)
-    solved(problem, unit=world.unit_admin, village=world.pine_secretary)
-    return pair
-
-
-def page(world: World, actor: Any, code: str = "", **asked: str) -> str:
-    url = reverse("pair_figure", args=[code]) if code else reverse("pair_figures")
-    answer = world.client(actor).get(url, asked)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def test_the_county_reads_totals_and_each_claimant_its_share(world: World, told: Pairing) -> None:
-    whole, own = page(world, world.officer), page(world, world.unit_admin)
-
-    assert "210.0 万元" in whole
-    assert "写稿可写“210余万元”" in whole
-    assert "各自相加会多算 100,000.01 元" in whole
-    assert "10.0 万元" in own
-    assert "本范围的份额 50,000.0" in own
-    assert "本范围的份额 0.5 个" in own
-
-
-def test_a_figure_opens_its_records_and_says_how_many_more_there_are(
-    world: World, told: Pairing
-) -> None:
-    own = page(world, world.unit_admin, "arrived")
-    whole = page(world, world.unit_admin, "arrived", area="county")
-    town = page(world, world.south_org, "arrived", area="county", q="磨坊")
-
-    assert "村道硬化" in own
-    assert "不在您的查看范围内" not in own
-    assert "210.0 万元" in whole
-    assert "另有 1 条记录不在您的查看范围内" in whole
-    assert "饮水工程" not in whole
-    assert "没有符合条件的记录" in town
-    assert "另有 1 条记录" in town
-
-
-def test_an_area_that_is_not_in_scope_is_answered_with_the_own(world: World, told: Pairing) -> None:
-    foreign = page(world, world.stranger, area=f"place-{world.pine.pk}")
-    village = page(world, world.unit_admin, area=f"place-{world.pine.pk}")
-    unit = page(world, world.officer, area=f"unit-{world.school.pk}")
-
-    assert "松树村" not in foreign
-    assert "北山镇松树村" in village
-    assert "县第一小学" in unit
-
-
-def test_the_records_leave_as_a_file(world: World, told: Pairing) -> None:
-    client = world.client(world.officer)
-    answer = client.get(reverse("pair_figure_export", args=["arrived"]))
-
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
-    assert sheet is not None
-    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    amounts = [row[4] for row in cells if isinstance(row[4], int | float)]
-    assert sorted(amounts) == [100_000.01, 2_000_000]
-    assert client.get(reverse("pair_figure", args=["nothing"])).status_code == 404
-    secretary = world.client(world.pine_secretary)
-    assert secretary.get(reverse("pair_figure_export", args=["arrived"])).status_code == 403
+    assert [value(code) for code in ("X08", "X09", "P-3-PAIRS")] == [2, 2, 4]
+    assert value("X09", on=TODAY - ONE_DAY) == 3
+    assert value("P-3-PAIRS", on=STARTS - ONE_DAY) == 0
 
 
 def test_a_site_is_named_by_the_leader_and_revoked(world: World) -> None:
@@ -393,12 +281,12 @@ def test_a_site_is_named_by_the_leader_and_revoked(world: World) -> None:
     assert "石桥村" not in form  # the last assessment counts, not the best
     assert leader.post(reverse("site_name"), said).status_code == 302
     assert leader.post(reverse("site_name"), said).status_code == 409
-    assert value("sites") == value("sites", Scope((world.pine.path,))) == 1
-    assert value("sites", Scope((world.stone.path,))) == 0
+    assert value("IND-3-08") == value("IND-3-08", Scope((world.pine.path,))) == 1
+    assert value("IND-3-08", Scope((world.stone.path,))) == 0
     site = pair.demo_sites.get()
     revoke = reverse("site_revoke", args=[site.pk])
     assert world.client(world.officer).get(revoke).status_code == 403
     answer = leader.post(revoke, {"reason": "考评下降", "revoked_on": "2026-03-01"})
     assert answer.status_code == 302
-    assert value("sites") == 0
+    assert value("IND-3-08") == 0
     assert "考评下降" in leader.get(reverse("site_detail", args=[site.pk])).content.decode()

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from lingyan.common import clock
+from lingyan.common.periods import ONE_DAY, Period
 from lingyan.common.refusals import Refused
 from lingyan.config import wiring
 from lingyan.directory.roles import Role
@@ -18,7 +19,6 @@ from lingyan.pairing.actions import pair_problems as actions
 from lingyan.pairing.actions.pair_problems import Said
 from lingyan.pairing.models import Pairing, PairProblem
 from lingyan.pairing.queries import figures, pair_problems
-from lingyan.pairing.rules.figures import as_of
 from lingyan.platform.accounts.actor import Actor
 from lingyan.posting.models import Problem
 from tests.pairing.ledger_records import problem_of, solved
@@ -144,7 +144,7 @@ def test_what_the_first_secretary_found_and_the_pair_was_told_is_one_thing(
     problem = problem_of(pair, actor=world.unit_admin)
     problem = solved(problem, unit=world.unit_admin, village=world.pine_secretary)
     village = world.client(world.pine_secretary)
-    period = as_of(TODAY, "since_this_year").period
+    period = Period(date(2026, 1, 1), TODAY + ONE_DAY)
     before = figures.found_and_solved(world.officer.scope, period)
 
     likely = pair_problems.likely_same(problem, world.pine_secretary.scope)
@@ -199,6 +199,6 @@ def test_a_problem_handed_on_or_voided_is_not_solved(world: World, pair: Pairing
         actions.step_problem(handed, "accept", Said(), actor=world.unit_admin)
 
     assert codes(refused) == ["pairing.problem.wrong_state"]
-    period = as_of(TODAY, "ever").period
+    period = Period(date(2000, 1, 1), TODAY + ONE_DAY)
     assert figures.solved(world.officer.scope, period).count() == 0
     assert world.client(world.officer).get(reverse("pair_problem_export")).status_code == 200

@@ -12,6 +12,7 @@ import pytest
 from django.urls import reverse
 
 from lingyan.common import clock
+from lingyan.common.periods import ONE_DAY, Period
 from lingyan.common.refusals import Refused
 from lingyan.pairing.actions import activities, claims, funds, invitations
 from lingyan.pairing.actions.activities import said_of
@@ -20,14 +21,13 @@ from lingyan.pairing.panels import invitations as panels
 from lingyan.pairing.queries import figures
 from lingyan.pairing.queries.year import five_ones
 from lingyan.pairing.rules import invitations as rules
-from lingyan.pairing.rules.figures import as_of
 from lingyan.platform.accounts.actor import EVERYTHING, Scope
 from tests.pairing.acts_scene import build_acts
 from tests.pairing.ledger_records import fund_of
 from tests.pairing.scene import TODAY, paired, unit_admin, village_secretary
 from tests.world import World
 
-FIGURES = as_of(TODAY, "since_last_year")
+PERIOD = Period(date(2025, 1, 1), TODAY + ONE_DAY)
 
 
 class Two:
@@ -100,9 +100,9 @@ def test_what_was_asked_counts_only_when_the_other_side_has_confirmed(two: Two) 
     assert [one.value for one in five_ones([two.far.pk], 2026)[two.far.pk]] == ["theme_day"]
     two.far.refresh_from_db()
     assert two.far.still_since == two.held.day
-    assert PairActivity.objects.count() == figures.services(EVERYTHING, FIGURES.period).count() == 1
+    assert PairActivity.objects.count() == figures.services(EVERYTHING, PERIOD).count() == 1
     for scope in (Scope((), (two.world.school.pk,)), Scope((two.world.pine.path,))):
-        sums = figures.activity_sums(scope, figures.services(scope, FIGURES.period))
+        sums = figures.activity_sums(scope, figures.services(scope, PERIOD))
         assert (sums.total, sums.claimed, sums.share) == (1, 1, Decimal("0.5"))
     two.held.refresh_from_db()
     assert (two.held.version, two.held.versions.get().values["pairings"]) == (
@@ -192,7 +192,7 @@ def test_one_sum_of_two_villages(two: Two) -> None:
     assert codes(not_the_side) == ["pairing.invitation.wrong_role"]
     fund.refresh_from_db()
     assert fund.claimants == 3
-    period = FIGURES.period
+    period = PERIOD
     own = figures.fund_sums(Scope((world.mill.path,)), period)
     assert (own.total, own.share) == (fund.arrived, Decimal(30_000))
     whole = figures.fund_sums(EVERYTHING, period)

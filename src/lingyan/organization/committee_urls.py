@@ -1,11 +1,11 @@
-"""Where are the pages of committees, terms, Party organizations, reserve cadres and figures?"""
+"""Where are the pages of committees, terms and their comparison, organizations, reserve cadres?"""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 
 from lingyan.organization.views import (
-    committee_figures,
+    committee_comparison,
     committees,
     party_organizations,
     reserve,
@@ -14,7 +14,6 @@ from lingyan.organization.views import (
 
 ORGANIZATION = "organizations/<uuid:organization_id>"
 RESERVE = "reserve/<uuid:reserve_id>"
-FIGURE = "committee-figures/<slug:committee_figure>"
 
 COMMITTEE_PATTERNS: list[URLPattern] = [
     path("committees/", committees.committee_list, name="committee_list"),
@@ -46,12 +45,5 @@ COMMITTEE_PATTERNS: list[URLPattern] = [
     path("reserve/find/", reserve.reserve_find, name="reserve_find"),
     path(f"{RESERVE}/", reserve.reserve_detail, name="reserve_detail"),
     path(f"{RESERVE}/step/<slug:act>/", reserve.reserve_step, name="reserve_step"),
-    path("comparison/", committee_figures.committee_comparison, name="committee_comparison"),
-    path("committee-figures/", committee_figures.committee_figures, name="committee_figures"),
-    path(f"{FIGURE}/", committee_figures.committee_figure, name="committee_figure"),
-    path(
-        f"{FIGURE}/export.xlsx",
-        committee_figures.committee_figure_export,
-        name="committee_figure_export",
-    ),
+    path("comparison/", committee_comparison.committee_comparison, name="committee_comparison"),
 ]

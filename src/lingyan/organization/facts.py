@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from lingyan.organization.models import RectificationCase, RectSupport
-from lingyan.organization.queries import rect_figures
+from lingyan.organization.queries import figures
 from lingyan.platform.accounts.actor import Scope
 
 UnitAndVillage = tuple[UUID, UUID]
@@ -21,7 +21,7 @@ def rectification_open(village_ids: Collection[UUID]) -> frozenset[UUID]:
 
 def villages_rectified(scope: Scope, on: date) -> frozenset[UUID]:
     """The villages of a scope with a case in RECT_OPEN on a day (IND-2-11)."""
-    return frozenset(rect_figures.open_on(scope, on).values_list("village_id", flat=True))
+    return frozenset(figures.open_on(scope, on).values_list("village_id", flat=True))
 
 
 def serves_rectification(pairs: Collection[UnitAndVillage]) -> frozenset[UnitAndVillage]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from lingyan.organization.views import acceptance, rect_figures, rect_vote
+from lingyan.organization.views import acceptance, rect_vote
 from lingyan.organization.views import rect_work as views
 
 CASE = "rectification/<uuid:rect_case_id>"
@@ -31,13 +31,6 @@ RECT_WORK_PATTERNS: list[URLPattern] = [
         "rectification/follow-ups/<uuid:rect_follow_up_id>/",
         acceptance.rect_follow_up,
         name="rect_follow_up",
-    ),
-    path("rectification/figures/", rect_figures.rect_figures, name="rect_figures"),
-    path("rectification/figures/<slug:rect_figure>/", rect_figures.rect_figure, name="rect_figure"),
-    path(
-        "rectification/figures/<slug:rect_figure>.xlsx",
-        rect_figures.rect_figure_export,
-        name="rect_figure_export",
     ),
 ]
 

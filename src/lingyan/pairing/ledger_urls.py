@@ -1,10 +1,10 @@
-"""Where are the pages of sums, problems, demonstration sites and figures?"""
+"""Where are the pages of sums, problems and demonstration sites?"""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from lingyan.pairing.views import figures, pair_funds, pair_problems, sites
+from lingyan.pairing.views import pair_funds, pair_problems, sites
 
 FUND = "funds/<uuid:pair_fund_id>"
 PROBLEM = "problems/<uuid:pair_problem_id>"
@@ -41,9 +41,4 @@ LEDGER_PATTERNS = [
     path("sites/name/", sites.site_name, name="site_name"),
     path("sites/<uuid:site_id>/", sites.site_detail, name="site_detail"),
     path("sites/<uuid:site_id>/revoke/", sites.site_revoke, name="site_revoke"),
-    path("figures/", figures.pair_figures, name="pair_figures"),
-    path("figures/<slug:figure>/", figures.pair_figure, name="pair_figure"),
-    path(
-        "figures/<slug:figure>/export.xlsx", figures.pair_figure_export, name="pair_figure_export"
-    ),
 ]

@@ -1,8 +1,8 @@
-"""How do the monthly reports and the records behind a figure of rectification leave as a list?"""
+"""How do the monthly reports of rectification leave as a list?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from django.db.models import QuerySet
@@ -46,17 +46,3 @@ def _report_rows(reports: QuerySet[RectReport]) -> Iterator[dict[str, Any]]:
             "made_by_name": one.made_by_name,
             **{name: one.figures.get(name, 0) for name in COUNTED},
         }
-
-
-def write_records(
-    target: BinaryIO, title: str, heads: Sequence[str], rows: Iterable[Any],
-    cells: Callable[[Any], Sequence[Any]], *, actor: Actor,
-) -> None:  # fmt: skip
-    """The records behind one figure, as its page shows them."""
-    names = [f"c{number}" for number in range(len(heads))]
-    columns = tuple(
-        Column(name, head, max_length=1000) for name, head in zip(names, heads, strict=True)
-    )
-    sheet = Sheet(kind="rect_records", title=title, columns=columns)
-    told = (dict(zip(names, map(str, cells(one)), strict=True)) for one in rows)
-    export_list(sheet, told, target, actor=actor)

@@ -37,12 +37,12 @@ from lingyan.platform.indicators.definitions import (
 )
 from lingyan.platform.indicators.sources import FromRecords
 
-GROUP = "组织建设"
+TEAMS, TERMS, RECTIFICATION = "两委班子", "换届、后备和述职", "软弱涣散整顿"  # groups
 FEW = 60  # villages that are asked for one by one; more are read as a whole
 POST_LABELS = dict(OfficerPost.choices())
 SOURCE_LABELS = dict(SourceCategory.choices())
 of_committees = partial(
-    Indicator, group=GROUP, kind=PeriodKind.OF_DAY, readers=FIGURE_READERS, openers=READERS
+    Indicator, group=TEAMS, kind=PeriodKind.OF_DAY, readers=FIGURE_READERS, openers=READERS
 )
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from lingyan.common.periods import full_months
 from lingyan.directory import search
-from lingyan.organization.indicators.members import GROUP, place_text
+from lingyan.organization.indicators.members import RECTIFICATION, place_text
 from lingyan.organization.models import RectificationCase, RectStep
 from lingyan.organization.queries import figures, rect_supports
 from lingyan.organization.queries import rect_work as work
@@ -28,7 +28,9 @@ from lingyan.platform.indicators.definitions import (
 )
 from lingyan.platform.indicators.sources import FromQuery, FromRecords
 
-of_rectification = partial(Indicator, group=GROUP, readers=WORK_READERS, openers=WORK_READERS)
+of_rectification = partial(
+    Indicator, group=RECTIFICATION, readers=WORK_READERS, openers=WORK_READERS
+)
 of_village = partial(search.of_villages_q, prefix="village")
 
 

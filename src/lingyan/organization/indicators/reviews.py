@@ -8,14 +8,14 @@ from typing import Any
 from django.db.models import Q
 
 from lingyan.directory import search
-from lingyan.organization.indicators.members import GROUP, place_text
+from lingyan.organization.indicators.members import TERMS, place_text
 from lingyan.organization.queries import figures
 from lingyan.organization.rules.committees import FIGURE_READERS
 from lingyan.platform.indicators.definitions import Indicator, Measure, PeriodKind, Record
 from lingyan.platform.indicators.sources import FromQuery
 
 of_year = partial(
-    Indicator, group=GROUP, kind=PeriodKind.OF_YEAR, measure=Measure.SHARE, unit="%",
+    Indicator, group=TERMS, kind=PeriodKind.OF_YEAR, measure=Measure.SHARE, unit="%",
     readers=FIGURE_READERS, is_good_high=True,
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from lingyan.directory import search
 from lingyan.directory.rules import OfficerPost
 from lingyan.directory.rules.hands import LEADER, TOWN
-from lingyan.organization.indicators.members import of_committees, place_text
+from lingyan.organization.indicators.members import TERMS, of_committees, place_text
 from lingyan.organization.models import JointReview, LookBackCheck, Term, VillageReserve
 from lingyan.organization.queries import committees, figures, reserve, terms
 from lingyan.organization.rules.joint_reviews import ANSWERERS
@@ -151,7 +151,7 @@ INDICATORS = (
         ),
     ),
     of_committees(
-        code="IND-1-11", name="联审有问题的人", unit="人", rule="R-1-31",
+        code="IND-1-11", group=TERMS, name="联审有问题的人", unit="人", rule="R-1-31",
         basis="资格联审中有部门答复“有问题”的人，一人只算一次；答复内容只给办理的人看",
         measure=Measure.NUMBER, heads=("村", "姓名", "事由"), is_good_high=False,
         readers=ASKED, openers=ASKED,
@@ -161,7 +161,7 @@ INDICATORS = (
         ),
     ),
     of_committees(
-        code="IND-1-12", name="回头看问题整改率", unit="%", rule="R-1-32",
+        code="IND-1-12", group=TERMS, name="回头看问题整改率", unit="%", rule="R-1-32",
         basis="换届“回头看”发现的问题中，到统计日已销号或经批准不追究的占比",
         measure=Measure.SHARE, heads=("村", "项目", "整改"), is_good_high=True,
         source=FromQuery(
@@ -171,7 +171,7 @@ INDICATORS = (
         ),
     ),
     of_committees(
-        code="IND-1-13", name="村级后备力量", unit="人", rule="R-1-40",
+        code="IND-1-13", group=TERMS, name="村级后备力量", unit="人", rule="R-1-40",
         basis="统计日已确认或在培养的后备力量，一人只算一次", measure=Measure.NUMBER,
         heads=("村", "姓名", "状态", "联系培养人"), is_good_high=True,
         source=FromQuery(

@@ -1,10 +1,8 @@
-"""How do sums, problems and the records behind a figure leave as a list?"""
+"""How do sums and problems leave as a list?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from django.db.models import QuerySet
@@ -87,35 +85,3 @@ def _problem_rows(problems: QuerySet[PairProblem]) -> Iterator[dict[str, Any]]:
             "state": one.get_state_display(),
             **{name: getattr(one, name) for name in PROBLEM_FIELDS},
         }
-
-
-def write_figure(
-    target: BinaryIO,
-    title: str,
-    heads: Sequence[str],
-    rows: Iterable[Any],
-    cells: Callable[[Any], tuple[Any, ...]],
-    *,
-    actor: Actor,
-) -> None:
-    """The records behind a figure, with the columns that the page has."""
-    first = list(rows)
-    kinds = [_kind_of(cell) for cell in cells(first[0])] if first else [Kind.TEXT] * len(heads)
-    columns = tuple(
-        Column(f"column_{number}", head, kind)
-        for number, (head, kind) in enumerate(zip(heads, kinds, strict=True))
-    )
-    sheet = Sheet(kind="pair_figure", title=title[:30], columns=columns)
-    export_list(
-        sheet,
-        ({f"column_{number}": cell for number, cell in enumerate(cells(one))} for one in first),
-        target,
-        actor=actor,
-    )
-
-
-def _kind_of(cell: Any) -> Kind:
-    for kind, type_ in ((Kind.DATE, date), (Kind.DECIMAL, Decimal), (Kind.INTEGER, int)):
-        if isinstance(cell, type_):
-            return kind
-    return Kind.TEXT

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 
 from lingyan.pairing.indicators.pairs import of_pairing, place_text
 from lingyan.pairing.models import PairActivity
 from lingyan.pairing.queries import figures as queries
 from lingyan.pairing.queries.activities import search_q
 from lingyan.pairing.queries.year import held_activities
+from lingyan.pairing.rules.activities import READERS as OPENERS
 from lingyan.pairing.rules.claims import Sums
 from lingyan.platform.indicators.definitions import (
     Measure,
@@ -21,6 +24,7 @@ from lingyan.platform.indicators.definitions import (
 )
 from lingyan.platform.indicators.sources import FromQuery, Records
 
+of_acts = partial(of_pairing, openers=OPENERS)
 HEADS = ("日期", "类别", "地点", "方式", "做了什么")
 ORDER = ("-day",)
 PLACE = "pairings__village"  # it lies where its pairs lie, often in several villages
@@ -31,6 +35,7 @@ def _record(one: PairActivity) -> Record:
         "pairing.PairActivity", str(one.pk), one.place.path if one.place else one.county.path,
         (one.day, one.get_kind_display(), place_text(one.place) if one.place else one.venue,
          one.get_mode_display(), one.summary[:60]),
+        reverse("activity_detail", args=[one.pk]),
     )  # fmt: skip
 
 
@@ -39,7 +44,8 @@ def _attended(one: Any) -> Record:
         one.day, one.get_kind_display(), place_text(one.place), one.get_mode_display(),
         one.present,
     )  # fmt: skip
-    return Record("pairing.PairActivity", str(one.pk), one.place.path, cells, part=one.present)
+    url = reverse("activity_detail", args=[one.pk])
+    return Record("pairing.PairActivity", str(one.pk), one.place.path, cells, url, part=one.present)
 
 
 def _with_places(rows: QuerySet[Any], asked: Question) -> QuerySet[Any]:
@@ -81,19 +87,19 @@ def told_shares(sums: Sums, unit: str) -> list[str]:
 
 
 INDICATORS = (
-    of_pairing(
+    of_acts(
         code="P-3-HELD", name="开展的联建活动", unit="场(次)", rule="R-3-05",
         basis="已开展的各类活动，几对结对共同的一场只算一场",
         kind=PeriodKind.OF_PERIOD, measure=Measure.NUMBER, heads=HEADS,
         source=_source(lambda asked: held_activities(asked.scope, asked.period)),
     ),
-    of_pairing(
+    of_acts(
         code="IND-3-03", rows=("X12",), name="技术培训、普法宣传、义诊服务等活动", unit="场(次)",
         basis="已开展的技术培训、普法宣传、义诊服务和其他服务，几对结对共同的一场只算一场",
         rule="R-3-05", kind=PeriodKind.OF_PERIOD, measure=Measure.NUMBER, heads=HEADS,
         source=_source(_services), notes=_shares,
     ),
-    of_pairing(
+    of_acts(
         code="IND-3-04", rows=("X13",), name="机关党员到村参与", unit="人(次)", rule="R-3-05",
         basis="已开展的线下、线上线下结合活动中，单位党员到村到场的人次；线上参加的不计",
         kind=PeriodKind.OF_PERIOD, measure=Measure.NUMBER,

@@ -11,11 +11,10 @@ from django.urls import reverse
 from lingyan.directory import search
 from lingyan.pairing.models import DemoSite, Pairing
 from lingyan.pairing.queries import figures as queries
-from lingyan.pairing.rules.figures import OPENERS, READERS
+from lingyan.pairing.rules.figures import GROUP, OPENERS, READERS
 from lingyan.platform.indicators.definitions import Indicator, Measure, PeriodKind, Record
 from lingyan.platform.indicators.sources import FromQuery
 
-GROUP = "组织联建"
 of_pairing = partial(Indicator, group=GROUP, readers=READERS, openers=OPENERS, is_good_high=True)
 HEADS = ("单位", "村", "开始日期", "牵头或参与")
 ORDER = ("village__path", "-is_lead")

@@ -9,13 +9,14 @@ from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.common.periods import ONE_DAY, Period
+from lingyan.directory import areas
 from lingyan.directory.models import Place, Unit
 from lingyan.directory.rules.hands import POSTED, STAFF, TOWN, UNIT, VILLAGE
 from lingyan.pairing.models import Pairing
 from lingyan.pairing.queries import figures as queries
 from lingyan.pairing.queries import pair_problems as problems
 from lingyan.pairing.rules.claims import Sums
-from lingyan.pairing.rules.figures import BEGINNING
+from lingyan.pairing.rules.figures import BEGINNING, GROUP
 from lingyan.platform.accounts.actor import Actor, Scope
 from lingyan.platform.ui.panels import Panel, PanelRow
 from lingyan.platform.ui.worklist import (
@@ -124,6 +125,11 @@ def _of_area(scope: Scope, key: str, on: date, actor: Actor) -> list[Panel]:
         _money_row(queries.counted_fund_sums(scope, period)),
         _problem_row(queries.problem_sums(scope, period)),
     ]
-    url = f"{reverse('pair_figures')}?{urlencode({'area': key, 'span': 'ever'})}"
     found = tuple(one for one in rows if one)
-    return [Panel("联建资金和问题", found, "还没有协调资金和解决问题的记录。", url, "联建数据")]
+    url = _figures_of(key) if areas.find_area(actor, key) else ""
+    return [Panel("联建资金和问题", found, "还没有协调资金和解决问题的记录。", url, "联建指标")]
+
+
+def _figures_of(key: str) -> str:
+    said = {"group": GROUP, "area": key, "period": "ever"}
+    return f"{reverse('figure_list')}?{urlencode(said)}"

@@ -80,12 +80,6 @@ def with_members(scope: Scope, period: Period) -> QuerySet[PairActivity]:
     return held.filter(within("day", period)).filter(Exists(there))
 
 
-def attended(scope: Scope, period: Period) -> QuerySet[PairActivity]:
-    """The same with how many of them were there."""
-    found = with_members(scope, period).annotate(present=Count("participants", filter=THERE))
-    return found.select_related("place__parent")
-
-
 def activity_sums(scope: Scope, activities: QuerySet[PairActivity]) -> rules.Sums:
     """Activities once, each pair's claim in full, and the part of the pairs of the scope.
 

@@ -200,8 +200,8 @@ class Indicator:
         return exact_of(self.measure, parts)
 
     def is_told(self, parts: Parts) -> bool:
-        """Whether so few together may be told at all."""
-        return parts.of >= self.shown_from
+        """Whether so few together may be told at all; of nobody there is nothing to protect."""
+        return not parts.of or parts.of >= self.shown_from
 
     def value(self, parts: Parts) -> Decimal | None:
         """As it is kept and compared: whole, to the fen, or to one digit half up (R-0-16)."""
