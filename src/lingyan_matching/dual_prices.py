@@ -32,8 +32,8 @@ def claims_of(
 
     `model` has no rows of goals yet: each gets the floor that the checker will hold it to. A plan
     of its own is named for a goal only where the one that is taken gave something up. In a large
-    model the lot is not asked for below rows of goals but beside the last one, if that is proved to
-    the point: such rows make the solver slow a hundred times.
+    model rows of goals make the solver slow a hundred times where it asks for the lot: this is
+    asked for beside the last goal, if that is proved to the point, and else not at all.
     """
     relaxation, floors, bare = task.relaxation, dict[str, int](), model.copied()
     chosen = [[relaxation.number_of[graph.ids(edge)] for edge in one.edges] for _, one in reached]
@@ -42,8 +42,9 @@ def claims_of(
     for goal, (level, answer), found in zip(task.goals, reached, chosen, strict=True):
         witness = max(chosen[-1], found, key=partial(relaxation.reached, goal.name))
         best = relaxation.reached(goal.name, witness)
-        beside = before if goal.name == "lot" and model.edges >= solver.RELAX_FROM_EDGES else None
-        asked = (bare, beside) if beside else (model, None)
+        asked: tuple[Model, Level | None] | None = (model, None)
+        if goal.name == "lot" and model.edges >= solver.RELAX_FROM_EDGES:
+            asked = (bare, before) if before else None
         priced = prices_for(asked, relaxation, level, floors, best)
         by = "solver" if answer.proved else "time"
         claims.append(task.claim(goal, priced, floors, rows=chosen[-1], witness=witness, by=by))
@@ -54,7 +55,7 @@ def claims_of(
 
 
 def prices_for(
-    asked: tuple[Model, Level | None],
+    asked: tuple[Model, Level | None] | None,
     relaxation: Relaxation,
     level: Level,
     floors: Floors,
@@ -69,6 +70,8 @@ def prices_for(
     for scale, prices in tried:
         if relaxation.most(level.name, prices, scale, floors) // scale <= best:
             return scale, prices
+    if asked is None:
+        return tried[0]
     known = {*relaxation.limit_keys, *(("goal", goal) for goal in floors)}
     duals = {key: value for key, value in _duals(*asked, level).items() if key in known}
     for scale in SCALES:
