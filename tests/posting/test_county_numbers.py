@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 
 from lingyan.common import clock
+from lingyan.common.county_settings import REGISTER, refuse_setting
 from lingyan.common.periods import add_months, month_of
 from lingyan.common.refusals import Refused
 from lingyan.config import wiring
@@ -20,7 +21,7 @@ from lingyan.posting.queries import presence
 from lingyan.posting.queries.life import replace_by
 from lingyan.posting.queries.tasks import sum_of
 from lingyan.posting.rules import recall as recall_rules
-from lingyan.posting.rules.support import DEFAULTS, MOST, refuse_standard
+from lingyan.posting.rules.support import DEFAULTS, MOST, SETTINGS
 from lingyan.posting.rules.support_words import StandardKey as Key
 from tests.posting.life_scene import Life, build_life
 from tests.posting.recall_scene import DAY as DECIDED_ON
@@ -48,14 +49,17 @@ def scene(world: World) -> Life:
 
 def test_each_number_has_a_usual_value_a_limit_and_asks_for_its_clause() -> None:
     assert set(MOST) == set(DEFAULTS)
-    for key, usual in DEFAULTS.items():
-        said = {"key": key, "clause": CLAUSE, "since": MONDAY, "today": MONDAY, "is_known": False}
-        assert 0 <= usual <= MOST[key]
-        assert not refuse_standard(amount=Decimal(usual), **said)
-        over = refuse_standard(amount=Decimal(MOST[key] + 1), **said)
-        assert [one.code for one in over] == ["posting.standard_number"]
-        bare = refuse_standard(amount=Decimal(usual), **{**said, "clause": " "})
-        assert "posting.clause_missing" in [one.code for one in bare]
+    assert {one.key for one in SETTINGS} == {key.value for key in Key}
+    for setting in REGISTER.values():
+        if (usual := setting.usual) is None:
+            continue  # a sum of money: nothing holds before the county has set it
+        said: Any = {"clause": CLAUSE, "since": MONDAY, "today": MONDAY, "is_known": False}
+        assert setting.least <= usual <= setting.most
+        assert not refuse_setting(setting, amount=Decimal(usual), **said)
+        over = refuse_setting(setting, amount=Decimal(setting.most + 1), **said)
+        assert [one.code for one in over] == ["directory.setting.number"]
+        bare = refuse_setting(setting, amount=Decimal(usual), **{**said, "clause": " "})
+        assert [one.code for one in bare] == ["directory.setting.clause"]
 
 
 def test_five_days_are_for_the_town_where_the_county_says_so(scene: Life) -> None:

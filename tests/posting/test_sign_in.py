@@ -133,4 +133,4 @@ def test_without_a_written_decision_it_stays_off(duty: Duty) -> None:
             clause="无文件", actor=duty.world.admin,
         )  # fmt: skip
 
-    assert codes(refused) == ["posting.sign_in_document"]
+    assert codes(refused) == ["directory.setting.document"]

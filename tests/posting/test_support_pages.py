@@ -190,11 +190,11 @@ def test_the_county_sets_how_often_somebody_is_examined(scene: Support) -> None:
     said = {"key": "support.exams_per_year", "since": "2026-06-05", "clause": "山组发2号"}
     with clock.at(JUNE_5):
         for wrong in ("1.5", "99"):
-            answer: Any = admin.post(reverse("support_standards"), {**said, "amount": wrong})
+            answer: Any = admin.post(reverse("county_settings"), {**said, "amount": wrong})
             assert answer.status_code == 409
             assert "应是 0 到 12 的整数" in answer.text
         assert admin.post(
-            reverse("support_standards"), {**said, "amount": "2"}
+            reverse("county_settings"), {**said, "amount": "2"}
         ).status_code == 302  # fmt: skip
         facts = support_queries.year_facts([scene.li], 2026)[scene.li.pk]
         lines = support_rules.year_lines(facts)

@@ -74,6 +74,7 @@ DIARY_READERS = (
 )
 
 APPRAISERS = (*COUNTY, *TOWN, *UNIT)
+SETTING_READERS = (*COUNTY, *TOWN, *UNIT, Role.COUNTY_FINANCE)
 
 LIFE_READERS = tuple(role for role in DIARY_READERS if role not in DIARY_WRITERS)
 
@@ -274,6 +275,9 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             NavigationEntry("项目资金", "file", "pair_fund_list", LEDGER_READERS),
             NavigationEntry("联建问题", "flag", "pair_problem_list", LEDGER_READERS),
             NavigationEntry("示范点", "pin", "site_list", LEDGER_READERS),
+            NavigationEntry(
+                "联建数据", "scale", "pair_figures", (*LEDGER_READERS, Role.COUNTY_OFFICE)
+            ),
             NavigationEntry("结对活跃度", "heart", "pair_liveliness", YEAR_READERS),
             NavigationEntry("结对考评", "scale", "pair_assessment_list", YEAR_READERS),
             NavigationEntry(
@@ -292,10 +296,11 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             NavigationEntry("党组织", "flag", "organization_list", COMMITTEE_READERS),
             NavigationEntry("后备力量", "person", "reserve_list", RESERVE_READERS),
             NavigationEntry(
-                "两届对比",
+                "班子数据",
                 "scale",
-                "committee_comparison",
+                "committee_figures",
                 (*COMMITTEE_READERS, Role.COUNTY_OFFICE),
+                also=("/organization/comparison/",),
             ),
             NavigationEntry("排查", "check", "rect_screening_list", SCREENING_READERS),
             NavigationEntry("整顿台账", "flag", "rect_case_list", CASE_READERS),
@@ -317,6 +322,7 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             NavigationEntry("整顿推进", "people", "rect_work_list", WORK_READERS),
             NavigationEntry("整顿问题", "list", "rect_problem_list", WORK_READERS),
             NavigationEntry("整顿月报", "file", "rect_report_list", WORK_READERS),
+            NavigationEntry("整顿数据", "scale", "rect_figures", WORK_READERS),
             NavigationEntry("责任清单", "list", "duty_list_list", DUTY_READERS),
             NavigationEntry(
                 "述职评议",
@@ -356,7 +362,13 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             NavigationEntry("时点查询", "clock", "as_at", (*CHECK_READERS, Role.UNIT_PARTY_ADMIN)),
         ),
     ),
-    NavigationSection("工具", (NavigationEntry("表格导入", "upload", "exchange", IMPORTERS),)),
+    NavigationSection(
+        "工具",
+        (
+            NavigationEntry("表格导入", "upload", "exchange", IMPORTERS),
+            NavigationEntry("县里定的标准", "list", "county_settings", SETTING_READERS),
+        ),
+    ),
     NavigationSection(
         "管理",
         (

@@ -198,6 +198,23 @@ def connect() -> None:
     wall.connect()
 
 
+def _connect_settings() -> None:
+    """What a county may set for itself, in the order of the page."""
+    from lingyan.common import county_settings
+    from lingyan.organization.rules import settings as of_organization
+    from lingyan.posting.rules import appraisal as of_appraisal
+    from lingyan.posting.rules import support as of_posting
+    from lingyan.supervision.rules import settings as of_supervision
+
+    for settings in (
+        of_posting.SETTINGS,
+        of_appraisal.SETTINGS,
+        of_organization.SETTINGS,
+        of_supervision.SETTINGS,
+    ):
+        county_settings.register(settings)
+
+
 def _connect_registers() -> None:
     """What can be read as at any day (时点查询), and what can be counted."""
     from lingyan.directory import as_at
@@ -207,6 +224,7 @@ def _connect_registers() -> None:
     registers.REGISTERS[:] = [
         as_at.ORGANIZATIONS, as_at.POSTS, of_posting.POSTINGS, as_at.ROLES,
     ]  # fmt: skip
+    _connect_settings()
     _connect_indicators()
     _connect_monthly()
 

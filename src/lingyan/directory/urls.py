@@ -12,6 +12,7 @@ from lingyan.directory.views import (
     places,
     searching,
     secrets,
+    settings,
 )
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     ),
     path("adjoining-towns/", places.adjoining_list, name="adjoining_list"),
     path("adjoining-towns/<int:pair_id>/remove/", places.adjoining_remove, name="adjoining_remove"),
+    path("settings/", settings.county_settings, name="county_settings"),
     path("calendar/", places.calendar, name="calendar"),
     path("calendar/<int:day_id>/remove/", places.calendar_remove, name="calendar_remove"),
     path("units/", people.unit_list, name="unit_list"),

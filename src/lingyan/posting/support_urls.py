@@ -12,7 +12,6 @@ SUPPORT_PATTERNS = [
     path("support/", support.support_list, name="support_list"),
     path("support/export/", support.support_export, name="support_export"),
     path("support/mine/", support.support_mine, name="support_mine"),
-    path("support/standards/", support.support_standards, name="support_standards"),
     path(f"{POSTING}/support/", support.support_person, name="support_person"),
     path(f"{POSTING}/support/add/", support.support_add, name="support_add"),
     path(

@@ -513,6 +513,37 @@ class Migration(migrations.Migration):
                 "ordering": ("path",),
             },
         ),
+        migrations.CreateModel(
+            name="CountySetting",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(max_length=40, verbose_name="标准")),
+                ("amount", models.BigIntegerField(verbose_name="金额、数")),
+                ("since", models.DateField(verbose_name="从哪天起")),
+                ("clause", models.CharField(max_length=120, verbose_name="依据的文件")),
+                ("made_by_id", models.IntegerField(null=True)),
+                ("made_by_name", models.CharField(max_length=40, verbose_name="登记人")),
+                ("made_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.place",
+                        verbose_name="县",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "县定标准",
+                "ordering": ("key", "-since"),
+            },
+        ),
         migrations.AddField(
             model_name="person",
             name="grown_up_place",
@@ -1314,6 +1345,14 @@ class Migration(migrations.Migration):
                 ),
                 name="officer_until_after_since",
                 violation_error_message="离任日期应晚于任职日期",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="countysetting",
+            constraint=models.UniqueConstraint(
+                fields=("county", "key", "since"),
+                name="county_setting_once",
+                violation_error_message="这一天起的标准已经登记过",
             ),
         ),
     ]

@@ -19,10 +19,12 @@ from lingyan.directory.models.places import (
     PlaceSuccession,
 )
 from lingyan.directory.models.roles import RoleAssignment
+from lingyan.directory.models.settings import CountySetting
 
 __all__ = [
     "AdjoiningTowns",
     "CalendarDay",
+    "CountySetting",
     "KeyRotation",
     "NotTheSame",
     "OrganizationStep",

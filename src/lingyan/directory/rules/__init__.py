@@ -385,6 +385,7 @@ AUDIT_TEXTS = {
     "directory.officer.ended": "登记村干部离任",
     "directory.relative.created": "登记近亲属关系",
     "directory.relative.removed": "撤销近亲属关系",
+    "directory.setting.set": "登记县定标准",
     "directory.keys.started": "开始更换密钥",
     "directory.keys.rotated": "更换密钥",
     "directory.account.created": "建立账号",

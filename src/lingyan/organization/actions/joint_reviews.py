@@ -32,7 +32,7 @@ def _open(
 ) -> list[JointReview]:  # fmt: skip
     """Ask all departments about these people; one that the register lacks is answered on paper."""
     today = clock.today()
-    due = queries.answer_due(today)
+    due = queries.answer_due(village, today)
     units = queries.units_of_departments(county_of(village))
     made = []
     for person in people:

@@ -225,7 +225,7 @@ def count_papers(
 
 
 def _counted(vote: SatisfactionVote, actor: Actor) -> SatisfactionVote:
-    tally = queries.tally_of(vote)
+    tally = queries.tally_of(vote, queries.line_of(vote))
     record("organization.vote.counted", actor=actor, subject=vote,
            changes={"valid": [None, tally.valid], "rate": [None, tally.rate_shown]})  # fmt: skip
     return vote

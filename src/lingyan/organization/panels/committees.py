@@ -13,11 +13,13 @@ from lingyan.common.alerts import AlertLevel
 from lingyan.common.periods import full_years
 from lingyan.directory.models import Place, VillageOfficer
 from lingyan.directory.rules import OfficerPost, SourceCategory
+from lingyan.directory.settings import number_for
 from lingyan.organization.models import Term
 from lingyan.organization.queries import committees as queries
 from lingyan.organization.queries import reserve as reserve_queries
 from lingyan.organization.queries import terms as term_queries
 from lingyan.organization.rules import committees as rules
+from lingyan.organization.rules import settings
 from lingyan.organization.rules.committees import POSTS, Body, Committee, Finding
 from lingyan.organization.rules.terms import end_alert
 from lingyan.platform.accounts.actor import Actor
@@ -85,7 +87,9 @@ def page_of_village(village: Place, on: date) -> CommitteePage:
         members=len(rules.members(committee)),
         one_shoulder=_name(committee, head),
         three_in_one=rules.three_in_one(committee.holders),
-        findings=rules.findings(committee, today=on),
+        findings=rules.findings(
+            committee, today=on, vacant_months=number_for(village.path, settings.VACANCY, on)
+        ),
         terms=tuple(term_line(one, on) for one in found if one.since <= on),
         past=tuple(_line(one, found, on) for one in past.order_by("-until", "post", "pk")[:40]),
     )
@@ -123,7 +127,8 @@ def _line(one: VillageOfficer, terms: Iterable[Term], on: date) -> PostLine:
 def term_line(one: Term, today: date) -> TermLine:
     if one.until is not None and one.until <= today:
         return TermLine(one, "已结束", "")
-    level = end_alert(one.planned_until, today)
+    warn_days = number_for(one.village.path, settings.TERM_WARN, today)
+    level = end_alert(one.planned_until, today, warn_days)
     return TermLine(one, "任期内" if level == AlertLevel.GREEN else level.label, TONES[level])
 
 

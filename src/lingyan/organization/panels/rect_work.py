@@ -293,7 +293,10 @@ def _inspection_line(inspection: RectInspection) -> InspectionLine:
 
 def votes_of(inspection: RectInspection) -> tuple[VoteLine, ...]:
     votes = sorted(inspection.votes.all(), key=lambda one: one.attempt)
-    return tuple(VoteLine(one, queries.tally_of(one) if one.counted_on else None) for one in votes)
+    return tuple(
+        VoteLine(one, queries.tally_of(one, queries.line_of(one)) if one.counted_on else None)
+        for one in votes
+    )
 
 
 def results_of(case: RectificationCase) -> str:

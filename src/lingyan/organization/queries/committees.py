@@ -13,6 +13,8 @@ from lingyan.directory import queries as directory
 from lingyan.directory.models import PartyOrganization, Place, Relative, VillageOfficer
 from lingyan.directory.rules import OfficerPost, PlaceLevel, VillageKind
 from lingyan.directory.rules.organizations import OrganizationDomain, OrganizationState
+from lingyan.directory.settings import numbers_on
+from lingyan.organization.rules import settings
 from lingyan.organization.rules.committees import (
     DIRECTORS,
     Committee,
@@ -90,8 +92,12 @@ def secretaries_left_on(village_ids: Collection[UUID], on: date) -> dict[UUID, d
 def long_without_secretary(village_ids: Collection[UUID], on: date) -> dict[UUID, int]:
     """Days without a secretary, of those that had none for more than three months (R-1-23)."""
     left = secretaries_left_on(village_ids, on)
+    numbers = numbers_on(on)
+    paths = dict(Place.objects.filter(pk__in=left).values_list("pk", "path"))
     return {
-        village_id: (on - day).days for village_id, day in left.items() if is_long_vacant(day, on)
+        village_id: (on - day).days
+        for village_id, day in left.items()
+        if is_long_vacant(day, on, numbers.of(paths[village_id], settings.VACANCY))
     }
 
 

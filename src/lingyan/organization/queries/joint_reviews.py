@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from lingyan.directory import search
 from lingyan.directory.models import Place, Unit, VillageOfficer
 from lingyan.directory.queries import calendar_overrides, masked_id_number
 from lingyan.directory.rules.hands import STAFF
+from lingyan.directory.settings import number_for
 from lingyan.organization.models import (
     ElectionCandidate,
     JointReview,
@@ -21,7 +22,8 @@ from lingyan.organization.models import (
     TermChange,
 )
 from lingyan.organization.rules import joint_reviews as rules
-from lingyan.organization.rules.term_settings import DEFAULTS
+from lingyan.organization.rules import settings
+from lingyan.organization.rules.term_settings import TermSettings
 from lingyan.organization.rules.term_words import Department, ReviewPurpose, Verdict, posts_text
 from lingyan.platform.accounts.actor import Actor, Scope
 
@@ -104,9 +106,8 @@ def answers_of(review: JointReview) -> list[rules.Answer]:
 
 
 def verdict_of(review: JointReview, on: date) -> Verdict:
-    last = rules.valid_until(
-        one.answered_on for one in review.answers.all() if one.answered_on is not None
-    )
+    days = [one.answered_on for one in review.answers.all() if one.answered_on is not None]
+    last = rules.valid_until(days, settings=term_settings(review.village.path, days))
     return rules.verdict(answers_of(review), exempted=review.exempted, valid_until=last, today=on)
 
 
@@ -123,9 +124,16 @@ def latest_reviews(change: TermChange) -> dict[UUID, JointReview]:
 # --- who is asked, and until when -----------------------------------------------------------------
 
 
-def answer_due(opened_on: date) -> Deadline:
+def answer_due(village: Place, opened_on: date) -> Deadline:
     calendar = WorkingCalendar(calendar_overrides())
-    return calendar.add_working_days(opened_on, DEFAULTS.review_days)
+    days = number_for(village.path, settings.REVIEW_DAYS, opened_on)
+    return calendar.add_working_days(opened_on, days)
+
+
+def term_settings(path: str, answered_on: Collection[date]) -> TermSettings:
+    """As they held on the day of the last answer: a later number ends no result before its day."""
+    day = max(answered_on, default=None)
+    return TermSettings(review_valid_days=number_for(path, settings.REVIEW_VALID, day))
 
 
 def units_of_departments(county: Place) -> dict[Department, Unit]:

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from lingyan.common.periods import month_of
 from lingyan.directory import search
 from lingyan.directory.models import Unit
+from lingyan.directory.settings import number_for, numbers_on
 from lingyan.organization.models import (
     LeaderVisit,
     RectBallotCode,
@@ -25,7 +26,7 @@ from lingyan.organization.models import (
     SatisfactionVote,
 )
 from lingyan.organization.queries import rectification as cases
-from lingyan.organization.rules import acceptance, visits
+from lingyan.organization.rules import acceptance, settings, visits
 from lingyan.organization.rules.rectification import VISITED
 from lingyan.organization.rules.rectification_words import RectState, SupportKind
 from lingyan.platform.accounts.actor import Actor, Scope
@@ -95,8 +96,15 @@ def months_of(
     rows = LeaderVisit.objects.filter(case__in=list(days)).order_by("on", "pk")
     for case_id, day in rows.values_list("case_id", "on"):
         days[case_id].append(day)
+    numbers = numbers_on(today)
     return {
-        one.pk: visits.months_of_case(one.started_on, one.cleared_on, days[one.pk], today)
+        one.pk: visits.months_of_case(
+            one.started_on,
+            one.cleared_on,
+            days[one.pk],
+            today,
+            wanted=numbers.of(one.village.path, settings.VISITS),
+        )
         if one.started_on
         else ()
         for one in found
@@ -193,8 +201,14 @@ def counted_vote(inspection: RectInspection) -> SatisfactionVote | None:
     return vote if vote is not None and vote.counted_on is not None else None
 
 
-def tally_of(vote: SatisfactionVote) -> acceptance.Tally:
-    return acceptance.Tally(vote.issued, vote.satisfied, vote.basic, vote.unsatisfied)
+def tally_of(vote: SatisfactionVote, line: int = acceptance.PASS_SATISFACTION) -> acceptance.Tally:
+    return acceptance.Tally(vote.issued, vote.satisfied, vote.basic, vote.unsatisfied, line)
+
+
+def line_of(vote: SatisfactionVote) -> int:
+    """What the county asked on the day on which the vote was counted (R-4-06)."""
+    path = vote.inspection.case.village.path
+    return number_for(path, settings.SATISFACTION, vote.counted_on)
 
 
 def acceptance_facts(inspection: RectInspection) -> acceptance.AcceptanceFacts:
@@ -202,8 +216,11 @@ def acceptance_facts(inspection: RectInspection) -> acceptance.AcceptanceFacts:
     open_ones = inspection.case.problems.exclude(state__in=sorted(acceptance.DONE_PROBLEMS))
     return acceptance.AcceptanceFacts(
         score=inspection.score,
-        tally=tally_of(vote) if vote else None,
+        tally=tally_of(vote, line_of(vote)) if vote else None,
         open_situations=tuple(open_ones.order_by("pk").values_list("situation", flat=True)),
+        pass_score=number_for(
+            inspection.case.village.path, settings.SCORE, vote.counted_on if vote else None
+        ),
     )
 
 

@@ -13,9 +13,11 @@ from lingyan.common import clock
 from lingyan.directory.models import Person, Place, VillageOfficer
 from lingyan.directory.queries import list_villages
 from lingyan.directory.rules import OfficerPost
+from lingyan.directory.settings import numbers_on
 from lingyan.organization import facts_of_neighbours as neighbours
 from lingyan.organization.models import RectificationCase, RectScreening
 from lingyan.organization.rules import screening as rules
+from lingyan.organization.rules import settings
 from lingyan.organization.rules.rectification import BEFORE_THE_LIST, RECT_OPEN
 from lingyan.organization.rules.rectification_words import RectState, Screened
 from lingyan.organization.rules.screening import Signal, VillageRecords
@@ -28,13 +30,18 @@ UNDER_WAY = sorted((BEFORE_THE_LIST | RECT_OPEN) - {RectState.REOPENED})
 
 
 def signals_of(village_ids: Collection[UUID]) -> dict[UUID, list[Signal]]:
-    """Every hint in these villages, in five queries however many they are."""
+    """Every hint in these villages, in seven queries however many they are."""
     today = clock.today()
     records = _records_of(village_ids)
     told = neighbours.signals(village_ids)
-    found = {}
+    numbers, found = numbers_on(today), {}
+    paths = dict(Place.objects.filter(pk__in=village_ids).values_list("pk", "path"))
     for village_id in village_ids:
-        hints = rules.hints_of(records[village_id], today)
+        hints = rules.hints_of(
+            records[village_id], today,
+            vacant_months=numbers.of(paths[village_id], settings.VACANCY),
+            no_dev_years=numbers.of(paths[village_id], settings.NO_DEVELOPMENT),
+        )  # fmt: skip
         hints += [Signal(code, text) for code, text in told.get(village_id, ())]
         if hints:
             found[village_id] = sorted(hints, key=lambda one: one.key)

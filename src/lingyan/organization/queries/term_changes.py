@@ -13,6 +13,7 @@ from lingyan.directory import search
 from lingyan.directory.models import Person, Place, Relative, VillageOfficer
 from lingyan.directory.queries import list_villages
 from lingyan.directory.rules import OfficerPost, Relation, VillageKind
+from lingyan.directory.settings import number_for
 from lingyan.organization.models import (
     ElectionCandidate,
     ElectionMeeting,
@@ -22,6 +23,7 @@ from lingyan.organization.models import (
     TermChangeStep,
     VoteCount,
 )
+from lingyan.organization.rules import settings
 from lingyan.organization.rules.term_changes import Dates
 from lingyan.organization.rules.term_words import (
     POSTS_OF_BODY,
@@ -240,6 +242,9 @@ def dates_of(change: TermChange) -> Dates:
         mend_due_on=mend_due(change) if looked_back else None,
         plan_approved=change.plan_approved_on is not None,
         posts_approved=change.posts_approved_on is not None or Body.PARTY not in bodies_of(change),
+        lookback_months=number_for(change.village.path, settings.LOOKBACK, change.handed_over_on)
+        if change.handed_over_on
+        else settings.LOOKBACK.usual or 0,
     )
 
 

@@ -10,7 +10,9 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from lingyan.directory.models import Place
+from lingyan.directory.settings import numbers_on
 from lingyan.organization.models import Term
+from lingyan.organization.rules import settings
 from lingyan.organization.rules.committees import BODY_OF, TERM_OF
 from lingyan.organization.rules.terms import WARN_DAYS
 from lingyan.platform.accounts.actor import Scope
@@ -33,10 +35,14 @@ def on_day(on: date) -> Q:
 
 def ending(scope: Scope, today: date) -> QuerySet[Term]:
     """Terms whose end is near or past: nobody has been elected since (R-1-30, IND-1-10)."""
-    last = today + timedelta(days=WARN_DAYS + 1)
-    return list_terms(scope).filter(
-        since__lte=today, until__isnull=True, planned_until__lte=last
-    )  # fmt: skip
+    usual = Q(planned_until__lte=today + timedelta(days=WARN_DAYS + 1))
+    near, set_there = Q(pk__in=()), Q(pk__in=())
+    for path, days in numbers_on(today).by_county(settings.TERM_WARN).items():
+        here = Q(village__path__startswith=path)
+        near |= here & Q(planned_until__lte=today + timedelta(days=days + 1))
+        set_there |= here
+    found = list_terms(scope).filter(since__lte=today, until__isnull=True)
+    return found.filter(near | usual & ~set_there)
 
 
 def terms_of(village: Place) -> list[Term]:

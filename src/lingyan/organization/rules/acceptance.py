@@ -86,6 +86,7 @@ class Tally:
     satisfied: int
     basic: int
     unsatisfied: int
+    line: int = PASS_SATISFACTION  # what the county asks, percent
 
     @property
     def content(self) -> int:
@@ -102,8 +103,8 @@ class Tally:
 
     @property
     def passes(self) -> bool:
-        """满意率（满意+基本满意）÷有效票，不低于 80%。依据：R-4-06、R-4-07。"""
-        return self.is_valid and self.content * 100 >= PASS_SATISFACTION * self.valid
+        """满意率（满意+基本满意）÷有效票，不低于 80%（或县定的线）。依据：R-4-06、R-4-07。"""
+        return self.is_valid and self.content * 100 >= self.line * self.valid
 
     @property
     def is_shown(self) -> bool:
@@ -116,9 +117,9 @@ class Tally:
         if not self.is_shown:
             return "样本不足"
         rate = (Decimal(100 * self.content) / self.valid).quantize(Decimal("0.1"), ROUND_HALF_UP)
-        fails = self.content * 100 < PASS_SATISFACTION * self.valid
-        if fails and rate >= PASS_SATISFACTION:
-            rate = Decimal(PASS_SATISFACTION) - Decimal("0.1")
+        fails = self.content * 100 < self.line * self.valid
+        if fails and rate >= self.line:
+            rate = Decimal(self.line) - Decimal("0.1")
         return f"{rate}%"
 
 
@@ -201,6 +202,7 @@ class AcceptanceFacts:
     score: int | None
     tally: Tally | None  # of the last vote that was counted
     open_situations: tuple[str, ...]  # of the problems that nobody has verified
+    pass_score: int = PASS_SCORE  # what the county asks
 
     @property
     def grave(self) -> tuple[str, ...]:
@@ -208,8 +210,8 @@ class AcceptanceFacts:
 
     @property
     def passes_score(self) -> bool:
-        """(a) 验收得分不低于 80，且没有未整改完的 W01、W02、W05、W06 问题。依据：R-4-06。"""
-        return self.score is not None and self.score >= PASS_SCORE and not self.grave
+        """(a) 验收得分不低于 80 或县定的线，没有未整改完的 W01、W02、W05、W06 问题。依据：R-4-06。"""
+        return self.score is not None and self.score >= self.pass_score and not self.grave
 
     @property
     def passes_vote(self) -> bool:
@@ -237,12 +239,12 @@ def refuse_to_judge(facts: AcceptanceFacts) -> tuple[Refusal, ...]:
 def shortcomings(facts: AcceptanceFacts) -> tuple[str, ...]:
     """What is below the line, in words; nothing where both conditions are met."""
     found = []
-    if facts.score is not None and facts.score < PASS_SCORE:
-        found.append(f"验收得分 {facts.score}，不到 {PASS_SCORE} 分")
+    if facts.score is not None and facts.score < facts.pass_score:
+        found.append(f"验收得分 {facts.score}，不到 {facts.pass_score} 分")
     if facts.grave:
         found.append(f"还有 {'、'.join(facts.grave)} 情形的问题没有整改完")
     if facts.tally is not None and not facts.tally.passes:
-        found.append(f"群众满意度 {facts.tally.rate_shown}，不到 {PASS_SATISFACTION}%")
+        found.append(f"群众满意度 {facts.tally.rate_shown}，不到 {facts.tally.line}%")
     return tuple(found)
 
 

@@ -127,15 +127,17 @@ def vacant_posts(committee: Committee) -> tuple[Post, ...]:
     return tuple(post for post in wanted if post.value not in held)
 
 
-def is_long_vacant(left_on: date, today: date) -> bool:
-    """Longer than three months without a secretary: a signal of weakness (R-1-23, W01)."""
-    return today > add_months(left_on, VACANCY_MONTHS)
+def is_long_vacant(left_on: date, today: date, months: int = VACANCY_MONTHS) -> bool:
+    """Three months, or what the county says, without a secretary (R-1-23, W01)."""
+    return today > add_months(left_on, months)
 
 
-def findings(committee: Committee, *, today: date) -> tuple[Finding, ...]:
+def findings(
+    committee: Committee, *, today: date, vacant_months: int = VACANCY_MONTHS
+) -> tuple[Finding, ...]:
     """Everything about the bodies of a village that is not as the rules want it."""
     return (
-        *_vacancies(committee, today),
+        *_vacancies(committee, today, vacant_months),
         *_party(committee),
         *_village_committee(committee),
         *_supervision(committee),
@@ -143,7 +145,7 @@ def findings(committee: Committee, *, today: date) -> tuple[Finding, ...]:
     )
 
 
-def _vacancies(committee: Committee, today: date) -> list[Finding]:
+def _vacancies(committee: Committee, today: date, months: int) -> list[Finding]:
     found = []
     for post in vacant_posts(committee):
         left = committee.secretary_left_on if post == Post.PARTY_SECRETARY else None
@@ -152,7 +154,9 @@ def _vacancies(committee: Committee, today: date) -> list[Finding]:
         else:
             days = (today - left).days
             found.append(
-                Finding("R-1-23", f"{post.label}空缺 {days} 天", is_long_vacant(left, today))
+                Finding(
+                    "R-1-23", f"{post.label}空缺 {days} 天", is_long_vacant(left, today, months)
+                )
             )
     return found
 

@@ -51,20 +51,24 @@ class VillageRecords:
     joined_last: date | None = None
 
 
-def hints_of(records: VillageRecords, today: date) -> list[Signal]:
+def hints_of(
+    records: VillageRecords,
+    today: date,
+    *,
+    vacant_months: int = VACANT_MONTHS,
+    no_dev_years: int = NO_DEVELOPMENT_YEARS,
+) -> list[Signal]:
     """W01 and W11 by the register; what it does not know it does not hint at.
 
     依据：4.2 W01 书记长期缺职超过 3 个月；W11 连续 2 年以上未发展党员，只作提示。
     """
     found = []
     left = records.left_on
-    if not records.has_secretary and left and add_months(left, VACANT_MONTHS) < today:
+    if not records.has_secretary and left and add_months(left, vacant_months) < today:
         found.append(Signal(Situation.W01, f"村党组织书记自 {left:%Y-%m-%d} 起空缺"))
     last = records.joined_last
-    if records.members and last and add_months(last, 12 * NO_DEVELOPMENT_YEARS) < today:
-        words = (
-            f"名册上最近一名党员 {last:%Y-%m-%d} 入党，超过 {NO_DEVELOPMENT_YEARS} 年没有发展党员"
-        )
+    if records.members and last and add_months(last, 12 * no_dev_years) < today:
+        words = f"名册上最近一名党员 {last:%Y-%m-%d} 入党，超过 {no_dev_years} 年没有发展党员"
         found.append(Signal(Situation.W11, words))
     return found
 

@@ -332,10 +332,11 @@ class Dates:
     mend_due_on: date | None = None
     plan_approved: bool = False
     posts_approved: bool = False
+    lookback_months: int = DEFAULTS.lookback_months
 
 
-def lookback_due(handed_over_on: date, *, settings: TermSettings = DEFAULTS) -> date:
-    return add_months(handed_over_on, settings.lookback_months)
+def lookback_due(handed_over_on: date, months: int = DEFAULTS.lookback_months) -> date:
+    return add_months(handed_over_on, months)
 
 
 def next_due(state: str, dates: Dates) -> Due | None:
@@ -353,7 +354,11 @@ def next_due(state: str, dates: Dates) -> Due | None:
         if dates.posts_approved
         else Due("批复党内职务", TOWN_SECRETARY, handover_due(first)),
         "filed": Due("工作移交", TOWN_ORG, handover_due(first)),
-        "handed_over": Due("完成回头看", ("town_org", *STAFF), lookback_due(dates.handed_over_on))
+        "handed_over": Due(
+            "完成回头看",
+            ("town_org", *STAFF),
+            lookback_due(dates.handed_over_on, dates.lookback_months),
+        )
         if dates.handed_over_on
         else None,
         "looked_back": Due("问题整改销号，归档", ("town_org", *STAFF), dates.mend_due_on)

@@ -33,9 +33,9 @@ def planned_end(since: date) -> date:
     return add_years(since, TERM_YEARS)
 
 
-def end_alert(planned_until: date, today: date) -> AlertLevel:
+def end_alert(planned_until: date, today: date, warn_days: int = WARN_DAYS) -> AlertLevel:
     """Yellow 180 days before the end, red from the day on. 依据：R-1-30。"""
-    return alert_level(planned_until - timedelta(days=1), today, warn_days=WARN_DAYS)
+    return alert_level(planned_until - timedelta(days=1), today, warn_days=warn_days)
 
 
 @dataclass(frozen=True, slots=True)

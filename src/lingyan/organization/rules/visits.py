@@ -12,7 +12,7 @@ from lingyan.common.choices import Choice
 from lingyan.common.periods import Period, add_months, month_of
 from lingyan.common.refusals import Refusal
 
-VISITS_PER_MONTH = 1  # weak.visit_per_month
+VISITS_A_MONTH = 1  # weak.visit_per_month
 PART_MONTH_DAYS = 15  # D: a month of which less belongs to the rectification owes no visit
 FOLLOW_UP_MONTHS = (3, 6)  # after clearing (4.5)
 
@@ -30,6 +30,7 @@ class MonthDue:
     first: date
     visits: int
     today: date
+    wanted: int = VISITS_A_MONTH
 
     @property
     def last(self) -> date:
@@ -42,7 +43,7 @@ class MonthDue:
     @property
     def state(self) -> MonthState:
         """A month is missed only when it has ended."""
-        if self.visits >= VISITS_PER_MONTH:
+        if self.visits >= self.wanted:
             return MonthState.DONE
         return MonthState.MISSED if self.today > self.last else MonthState.OPEN
 
@@ -93,11 +94,16 @@ def _days_in(month: Period, since: date, until: date | None) -> int:
 
 
 def months_of_case(
-    since: date, until: date | None, visited_on: Collection[date], today: date
+    since: date,
+    until: date | None,
+    visited_on: Collection[date],
+    today: date,
+    *,
+    wanted: int = VISITS_A_MONTH,
 ) -> tuple[MonthDue, ...]:
     """Every month that owes a visit, with the visits made in it, the latest first."""
     return tuple(
-        MonthDue(first, sum(day in month_of(first) for day in visited_on), today)
+        MonthDue(first, sum(day in month_of(first) for day in visited_on), today, wanted)
         for first in reversed(months_due(since, until, today))
     )
 

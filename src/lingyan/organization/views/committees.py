@@ -18,11 +18,13 @@ from lingyan.directory.actions.officers import OfficerRow, end_office, register_
 from lingyan.directory.models import Place
 from lingyan.directory.rules import OfficerPost
 from lingyan.directory.scoping import path_end
+from lingyan.directory.settings import numbers_on
 from lingyan.organization.forms import committees as forms
 from lingyan.organization.panels import committees as panels
 from lingyan.organization.queries import committees as queries
 from lingyan.organization.queries import party_organizations as organizations
 from lingyan.organization.queries import reserve
+from lingyan.organization.rules import settings
 from lingyan.organization.rules.committees import DIRECTORS, KEEPERS, READERS, is_long_vacant
 from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.accounts.gate import ActedRequest, page
@@ -74,17 +76,26 @@ def committee_list(request: ActedRequest) -> HttpResponse:
         default_sort="village",
     )
     shown = list(listing)
-    heads = queries.heads_of(shown, today)
+    heads, numbers = queries.heads_of(shown, today), numbers_on(today)
     left = queries.secretaries_left_on([one.pk for one in shown], today)
     context = {
         "listing": listing,
-        "lines": [_line(one, heads.get(one.pk, {}), left.get(one.pk), today) for one in shown],
+        "lines": [
+            _line(
+                one,
+                heads.get(one.pk, {}),
+                left.get(one.pk),
+                today,
+                numbers.of(one.path, settings.VACANCY),
+            )
+            for one in shown
+        ],
     }
     return render(request, "organization/committee_list.html", context)
 
 
 def _line(
-    one: Place, held: dict[str, list[str]], left: date | None, today: date
+    one: Place, held: dict[str, list[str]], left: date | None, today: date, months: int
 ) -> dict[str, object]:
     directors = [name for post in sorted(DIRECTORS) for name in held.get(post, [])]
     return {
@@ -92,7 +103,7 @@ def _line(
         "secretary": "、".join(held.get(OfficerPost.PARTY_SECRETARY, [])),
         "director": "、".join(directors),
         "days": (today - left).days if left else None,
-        "is_long": left is not None and is_long_vacant(left, today),
+        "is_long": left is not None and is_long_vacant(left, today, months),
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from lingyan.common.periods import WorkingCalendar
 from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Place
 from lingyan.directory.queries import calendar_overrides
+from lingyan.directory.settings import number_for
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import Subject, Trace, record, record_many
@@ -104,7 +105,11 @@ def make_scheme(
     refuse(reasons_against_scheme(actor))
     refuse(
         appraisal_rules.refuse_to_make_scheme(
-            scheme, clause=clause, valid_from=valid_from, today=today
+            scheme,
+            clause=clause,
+            valid_from=valid_from,
+            today=today,
+            town_mass_min=number_for(county.path, appraisal_rules.TOWN_MASS, valid_from),
         )
     )
     made = []
@@ -156,7 +161,9 @@ def open_appraisal(
         (
             *refuse_act(APPRAISAL_FLOW, state="", act="open", role=actor.role, thing=THING),
             *appraisal_rules.refuse_to_open(facts),
-            *appraisal_rules.refuse_scheme(scheme),
+            *appraisal_rules.refuse_scheme(
+                scheme, town_mass_min=number_for(county.path, appraisal_rules.TOWN_MASS)
+            ),
         )
     )
     cycle = AppraisalCycle.objects.create(

@@ -14,8 +14,9 @@ from lingyan.common.flow import find_transition, refuse_act
 from lingyan.common.money import NOTHING
 from lingyan.common.periods import month_of
 from lingyan.common.refusals import Refusal, refuse
-from lingyan.directory.models import Place
-from lingyan.directory.rules.hands import ADMIN, STAFF, refuse_same_person
+from lingyan.directory.actions.settings import set_setting
+from lingyan.directory.models import CountySetting, Place
+from lingyan.directory.rules.hands import STAFF, refuse_same_person
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import Subject, Trace, record, record_many
@@ -25,7 +26,6 @@ from lingyan.posting.models import (
     PaymentList,
     Posting,
     SupportRecord,
-    SupportStandard,
     WorkFundBudget,
     WorkFundEntry,
 )
@@ -36,7 +36,6 @@ from lingyan.posting.rules.support_words import PaymentState, StandardKey, Suppo
 PAYMENT = "posting.payment"
 
 
-NOT_THE_ADMIN = Refusal("posting.standard.wrong_role", "保障标准由县委组织部管理员登记")
 NOT_THE_GIVER = Refusal("posting.work_fund.wrong_role", "工作经费由县委组织部下达")
 NOT_THE_KEEPER = Refusal("posting.work_fund.wrong_role", "经费支出由乡镇登记")
 NOT_THE_MAKER = Refusal("posting.payment.wrong_role", "发放更正由县委组织部登记")
@@ -55,39 +54,13 @@ def _hand(actor: Actor) -> dict[str, Any]:
 # --- standards ------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def set_standard(
     county: Place, *, key: str, amount: Decimal, since: date, clause: str, actor: Actor
-) -> SupportStandard:
-    """From a day on; what was listed before keeps the amount that it was listed with."""
-    county = Place.objects.select_for_update(of=("self",)).get(pk=county.pk)
-    known = queries.list_standards(county).filter(key=key, since=since).exists()
-    refuse(
-        (
-            *refuse_role(actor, ADMIN, NOT_THE_ADMIN),
-            *rules.refuse_standard(
-                key=key,
-                amount=amount,
-                clause=clause,
-                since=since,
-                today=clock.today(),
-                is_known=known,
-            ),
-        )
+) -> CountySetting:
+    """What is given, and how often: a number of the county like any other."""
+    return set_setting(
+        county, key=StandardKey(key), amount=amount, since=since, clause=clause, actor=actor
     )
-    before = queries.standard_on(county, key, since)
-    standard = SupportStandard.objects.create(
-        county=county, key=StandardKey(key), amount=amount, since=since, clause=clause.strip(),
-        **_hand(actor),
-    )  # fmt: skip
-    record(
-        "posting.standard.set",
-        actor=actor,
-        subject=standard,
-        changes={"amount": [before and str(before), str(amount)], "since": [None, since]},
-        reason=standard.clause,
-    )
-    return standard
 
 
 # --- the work fund --------------------------------------------------------------------------------

@@ -11,14 +11,13 @@ from lingyan.common import clock
 from lingyan.common.periods import ONE_DAY
 from lingyan.platform.ui.fields import MoneyField
 from lingyan.posting.forms.life import TodayForm, day_field, next_day, text_field
-from lingyan.posting.rules.support import NO_DOCUMENT, PAID_MONTHLY, RECORDED
+from lingyan.posting.rules.support import PAID_MONTHLY, RECORDED
 from lingyan.posting.rules.support_words import (
     CareerKind,
     HelpKind,
     HelpOwner,
     HonorKind,
     HonorLevel,
-    StandardKey,
 )
 
 
@@ -26,13 +25,6 @@ def line_field(
     label: str, help_text: str = "", *, most: int = 60, required: bool = True
 ) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, max_length=most, required=required)
-
-
-class StandardForm(TodayForm):
-    key = forms.ChoiceField(label="标准", choices=StandardKey.choices())
-    amount = MoneyField(label="金额或数", help_text="金额写元，次数和天数写整数")
-    since = day_field("从哪天起", "这一天以前的不变")
-    clause = line_field("依据的文件和条款", f"没有文件的请写“{NO_DOCUMENT}”", most=120)
 
 
 class PolicyForm(forms.Form):

@@ -2998,67 +2998,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="SupportStandard",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "key",
-                    models.CharField(
-                        choices=[
-                            ("support.fund_year", "工作经费（元／年）"),
-                            ("support.living_day", "生活补助（元／天）"),
-                            ("support.transport_month", "交通通讯补贴（元／月）"),
-                            ("support.exams_per_year", "健康体检（次／年）"),
-                            ("support.visits_per_year", "走访慰问（次／年）"),
-                            ("unit.visit_per_year", "单位主要负责人走访（次／年）"),
-                            ("area.visit_per_half_year", "分片联系走访（次／半年）"),
-                            ("post.month_days", "每月在村（天）"),
-                            ("post.pretrain_hours", "岗前培训（学时）"),
-                            ("post.overlap_days", "压茬交接（天）"),
-                            ("leave.town_max_days", "乡镇党委可批的请假（天）"),
-                            ("leave.year_max_days", "全年请假累计上限（天）"),
-                            ("recall.replace_days", "召回、终止后补派（工作日）"),
-                            ("recall.mass_min", "召回线索的群众满意度下限（%）"),
-                            ("recall.ban_months", "召回后不再选派（月）"),
-                            ("recall.promotion_ban_months", "召回后不予提拔（月）"),
-                            ("recall.unit_minus", "召回后单位党建考核减分（分）"),
-                            ("checkin.enabled", "定位登记（1 启用，0 停用）"),
-                            ("checkin.radius_m", "定位登记的范围（米）"),
-                            ("keep.wishes_months", "志愿和退回、退出理由保存（月）"),
-                            ("keep.rejected_months", "出库人选的申报情况保存（月）"),
-                            ("keep.sign_in_months", "定位登记的位置保存（月）"),
-                        ],
-                        max_length=40,
-                        verbose_name="标准",
-                    ),
-                ),
-                ("amount", models.BigIntegerField(verbose_name="金额")),
-                ("since", models.DateField(verbose_name="从哪天起")),
-                ("clause", models.CharField(max_length=120, verbose_name="依据的文件")),
-                ("made_by_id", models.IntegerField(null=True)),
-                ("made_by_name", models.CharField(max_length=40, verbose_name="登记人")),
-                ("made_at", models.DateTimeField(verbose_name="登记时间")),
-                (
-                    "county",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="directory.place",
-                        verbose_name="县",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "保障标准",
-                "ordering": ("key", "-since"),
-            },
-        ),
-        migrations.CreateModel(
             name="Visit",
             fields=[
                 (
@@ -3940,14 +3879,6 @@ class Migration(migrations.Migration):
                 fields=("posting", "item", "happened_on"),
                 name="support_record_once_a_day",
                 violation_error_message="这一天的记录已经登记过",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportstandard",
-            constraint=models.UniqueConstraint(
-                fields=("county", "key", "since"),
-                name="support_standard_once",
-                violation_error_message="这一天起的标准已经登记过",
             ),
         ),
         migrations.AddIndex(

@@ -57,7 +57,6 @@ from lingyan.posting.models.support import (
     PaymentLine,
     PaymentList,
     SupportRecord,
-    SupportStandard,
     WorkFundBudget,
     WorkFundEntry,
 )
@@ -113,7 +112,6 @@ __all__ = [
     "RoundVillage",
     "SignIn",
     "SupportRecord",
-    "SupportStandard",
     "Visit",
     "Wish",
     "WorkFundBudget",

@@ -12,38 +12,7 @@ from lingyan.common.periods import ONE_DAY, Period
 from lingyan.directory.models import Person, Place
 from lingyan.platform.columns import MoneyField
 from lingyan.posting.models.postings import Posting
-from lingyan.posting.rules.support_words import PaymentState, StandardKey, SupportItem
-
-
-class SupportStandard(models.Model):
-    """县定标准 in force from a day on, with the document behind it; a later one ends it."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    county = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="县")
-    key = models.CharField("标准", max_length=40, choices=StandardKey.choices())
-    amount = MoneyField("金额")
-    since = models.DateField("从哪天起")
-    clause = models.CharField("依据的文件", max_length=120)
-    made_by_id = models.IntegerField(null=True)
-    made_by_name = models.CharField("登记人", max_length=40)
-    made_at = models.DateTimeField("登记时间")
-
-    class Meta:
-        verbose_name = "保障标准"
-        ordering = ("key", "-since")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("county", "key", "since"),
-                name="support_standard_once",
-                violation_error_message="这一天起的标准已经登记过",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.get_key_display()} {self.amount}"
-
-    def audit_place_path(self) -> str:
-        return self.county.path
+from lingyan.posting.rules.support_words import PaymentState, SupportItem
 
 
 class InsurancePolicy(models.Model):

@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from lingyan.common import clock
 from lingyan.common.nearness import Point, point_of
-from lingyan.posting.models import Posting, SignIn, SupportStandard
+from lingyan.directory.models import CountySetting
+from lingyan.posting.models import Posting, SignIn
 from lingyan.posting.queries.standards import number_for, numbers_on
 from lingyan.posting.rules.presence import PresenceFact
 from lingyan.posting.rules.support_words import StandardKey
@@ -40,7 +41,7 @@ def presence_facts(
 
     A press outside the range of the village says nothing of being there (R-2-22).
     """
-    switched = SupportStandard.objects.filter(
+    switched = CountySetting.objects.filter(
         county=OuterRef("county"), key=StandardKey.SIGN_IN, since__lte=clock.today()
     )
     later = switched.filter(since__gt=OuterRef("since"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lingyan.common import clock
-from lingyan.posting.models import SupportStandard
+from lingyan.directory.models import CountySetting
 from lingyan.posting.rules.support import DEFAULTS
 from lingyan.posting.rules.support_words import StandardKey
 
@@ -45,13 +45,13 @@ class History:
 
 
 def history_of(key: StandardKey) -> History:
-    rows = SupportStandard.objects.filter(key=key).order_by("-since", "pk")
+    rows = CountySetting.objects.filter(key=key).order_by("-since", "pk")
     found = rows.values_list("county__path", "since", "amount")
     return History(key, [(path, since, int(amount)) for path, since, amount in found])
 
 
 def numbers_on(day: date) -> Numbers:
     """A later line changes nothing that was before its day; one query for every county."""
-    rows = SupportStandard.objects.filter(key__in=DEFAULTS, since__lte=day).order_by("since")
+    rows = CountySetting.objects.filter(key__in=DEFAULTS, since__lte=day).order_by("since", "pk")
     found = rows.values_list("county__path", "key", "amount")
     return Numbers({(path, key): int(amount) for path, key, amount in found})

@@ -26,9 +26,10 @@ from django.shortcuts import get_object_or_404
 from lingyan.common import clock
 from lingyan.common.money import NOTHING
 from lingyan.common.periods import Period, month_of, year_of
-from lingyan.directory.models import Place
+from lingyan.directory.models import CountySetting, Place
 from lingyan.directory.rules.hands import POSTED
 from lingyan.directory.scoping import place_q
+from lingyan.directory.settings import list_settings
 from lingyan.platform.accounts.actor import Actor, Scope
 from lingyan.platform.columns import MoneyField
 from lingyan.posting.models import (
@@ -39,7 +40,6 @@ from lingyan.posting.models import (
     PaymentList,
     Posting,
     SupportRecord,
-    SupportStandard,
     WorkFundBudget,
     WorkFundEntry,
 )
@@ -122,12 +122,12 @@ def list_insurance_ending(scope: Scope, today: date, soon: date) -> QuerySet[Pos
 # --- the county's standards -----------------------------------------------------------------------
 
 
-def list_standards(county: Place) -> QuerySet[SupportStandard]:
-    return SupportStandard.objects.filter(county=county)
+def _standards(county: Place) -> QuerySet[CountySetting]:
+    return list_settings(county).filter(key__in=[one.value for one in StandardKey])
 
 
 def standards_of(county: Place) -> list[rules.Standard]:
-    rows = list_standards(county).values_list("key", "amount", "since")
+    rows = _standards(county).values_list("key", "amount", "since")
     return [rules.Standard(*row) for row in rows]
 
 
@@ -135,10 +135,10 @@ def standard_on(county: Place, key: str, day: date) -> Decimal | None:
     return rules.standard_on(standards_of(county), key, day)
 
 
-def standards_in_force(county: Place, day: date) -> list[SupportStandard]:
+def standards_in_force(county: Place, day: date) -> list[CountySetting]:
     """Of each standard the one that holds on a day."""
-    held: dict[str, SupportStandard] = {}
-    for one in list_standards(county).filter(since__lte=day).order_by("since"):
+    held: dict[str, CountySetting] = {}
+    for one in _standards(county).filter(since__lte=day).order_by("since"):
         held[one.key] = one
     return list(held.values())
 
@@ -418,7 +418,7 @@ def year_facts(postings: Sequence[Posting], year: int) -> dict[UUID, rules.YearF
 
 def _priced() -> list[tuple[str, str, date]]:
     """Of each county and standard the first day on which there was one."""
-    rows = SupportStandard.objects.order_by().values_list("county__path", "key")
+    rows = CountySetting.objects.order_by().values_list("county__path", "key")
     return list(rows.annotate(first=Min("since")))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lingyan.common.county_settings import Setting
 from lingyan.common.flow import Transition, fan_in
 from lingyan.common.periods import Period, quarter_of, year_of
 from lingyan.common.refusals import Refusal
@@ -25,6 +26,11 @@ from lingyan.posting.rules.appraisal_words import (
 )
 
 THING = "posting.appraisal"
+TOWN_MASS = Setting(
+    "appraisal.town_mass_min", "考评里乡镇党委和群众评价的权重合计下限", "驻村管理", "R-2-28", "A",
+    TOWN_MASS_MIN, 100,
+)  # fmt: skip
+SETTINGS = (TOWN_MASS,)
 APPEAL_DAYS = 5  # working days
 REVIEW_DAYS = 10  # working days
 OPEN_BEFORE_DAYS = 31
@@ -93,17 +99,20 @@ def _needs(text: str, refusal: Refusal) -> tuple[Refusal, ...]:
 # --- the scheme: weights and indicators of a county -----------------------------------------------
 
 
-def refuse_scheme(scheme: Scheme) -> tuple[Refusal, ...]:
-    """Weights that sum to 100 with 60 or more for town and masses. 依据：R-2-28、VAL-13。"""
+def refuse_scheme(scheme: Scheme, *, town_mass_min: int = TOWN_MASS_MIN) -> tuple[Refusal, ...]:
+    """Weights that sum to 100, with enough of them for town and masses.
+
+    依据：R-2-28、VAL-13（两项之和不低于 60，或县定的数）。
+    """
     refusals = []
     weights = [scheme.weight(part) for part in AppraisalPart]
     if any(weight < 0 for weight in weights) or sum(weights) != FULL:
         refusals.append(Refusal("posting.appraisal.weights_sum", "四方权重之和应为 100"))
-    if scheme.weight(AppraisalPart.TOWN) + scheme.weight(AppraisalPart.MASS) < TOWN_MASS_MIN:
+    if scheme.weight(AppraisalPart.TOWN) + scheme.weight(AppraisalPart.MASS) < town_mass_min:
         refusals.append(
             Refusal(
                 "posting.appraisal.town_mass_low",
-                f"乡镇党委和群众评价权重低于规定（两项之和不低于 {TOWN_MASS_MIN}）",
+                f"乡镇党委和群众评价权重低于规定（两项之和不低于 {town_mass_min}）",
             )
         )
     for part in SCORERS:
@@ -140,10 +149,15 @@ def _refuse_indicators(scheme: Scheme, part: AppraisalPart) -> list[Refusal]:
 
 
 def refuse_to_make_scheme(
-    scheme: Scheme, *, clause: str, valid_from: date, today: date
+    scheme: Scheme,
+    *,
+    clause: str,
+    valid_from: date,
+    today: date,
+    town_mass_min: int = TOWN_MASS_MIN,
 ) -> tuple[Refusal, ...]:
     """Every change names its clause, or says 无文件 (R-0-21); it is never valid for days past."""
-    refusals = list(refuse_scheme(scheme))
+    refusals = list(refuse_scheme(scheme, town_mass_min=town_mass_min))
     no_clause = Refusal(
         "posting.appraisal.clause_missing", "请注明制度文件条款，没有文件的请注明“无文件”"
     )

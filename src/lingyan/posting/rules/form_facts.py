@@ -193,6 +193,7 @@ REGISTER_FORMS: tuple[FormAsks, ...] = (
              shown=dict.fromkeys(REGISTER, PUT_RIGHT)),
     FormAsks("directory.records.NewPlaceForm", ALWAYS, ("place_create",), own=REGISTER),
     FormAsks("directory.records.UnitForm", ALWAYS, ("unit_edit", "unit_create"), own=REGISTER),
+    FormAsks("directory.settings.SettingForm", ALWAYS, ("county_settings",)),
     FormAsks("directory.records.DepartureForm", PERSON, ("person_depart",), own=("document",)),
     FormAsks("directory.records.OfficerForm", ALWAYS, ("officer_create",)),
     *_asks("directory.records", ALWAYS, {
@@ -275,7 +276,6 @@ DUTY_FORMS: tuple[FormAsks, ...] = (
         "RecordForm": ("support_add",),
         "SettleForm": ("honor_detail", "career_detail"),
         "SpendForm": ("fund_ledger",),
-        "StandardForm": ("support_standards",),
         "WaiveForm": ("insurance_waive",),
     }),
     # The policy itself is entered here, once; no other page asks for it.

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from lingyan.common.alerts import WARN_DAYS
+from lingyan.common.county_settings import Kind, Setting
 from lingyan.common.flow import Transition
 from lingyan.common.money import NOTHING, show_money
 from lingyan.common.periods import ONE_DAY, Period, add_months, month_of, year_of
@@ -22,8 +23,6 @@ from lingyan.posting.rules.processes import OVERLAP_DAYS
 from lingyan.posting.rules.sign_ins import RADIUS_M
 from lingyan.posting.rules.support_words import ItemState, StandardKey, SupportItem
 
-UNVERIFIED = "默认值，请按本地文件核对"
-NO_DOCUMENT = "无文件"
 PAY_DUE_DAY = 20  # support.pay_due_day: of the month after, D
 FUND_DUE_DAYS = 90  # support.fund_due_days: after the year or the posting began, D
 INSURANCE_WARN_DAYS = 30  # support.insurance_warn_days, D
@@ -87,6 +86,40 @@ LEAST = {
 ONLY_IF_SET = frozenset(
     {StandardKey.SIGN_IN, StandardKey.SIGN_IN_RADIUS, StandardKey.KEEP_SIGN_INS}
 )
+_TABLE: tuple[tuple[StandardKey, str, str], ...] = (
+    (StandardKey.FUND_YEAR, "2.11", "D"),
+    (StandardKey.LIVING_DAY, "2.11", "D"),
+    (StandardKey.TRANSPORT_MONTH, "2.11", "D"),
+    (StandardKey.EXAMS_YEAR, "2.11", "U"),
+    (StandardKey.VISITS_YEAR, "2.11", "D"),
+    (StandardKey.UNIT_VISITS, "2.8", "D"),
+    (StandardKey.AREA_VISITS, "2.8", "D"),
+    (StandardKey.MONTH_DAYS, "2.7", "P"),
+    (StandardKey.PRETRAIN_HOURS, "2.6", "D"),
+    (StandardKey.OVERLAP_DAYS, "R-2-04", "D"),
+    (StandardKey.TOWN_LEAVE, "R-2-23", "D"),
+    (StandardKey.YEAR_LEAVE, "R-2-23", "D"),
+    (StandardKey.REPLACE_DAYS, "2.10", "D"),
+    (StandardKey.MASS_MIN, "2.10", "D"),
+    (StandardKey.BAN_MONTHS, "R-2-16", "D"),
+    (StandardKey.PROMOTION_BAN, "2.10", "D"),
+    (StandardKey.UNIT_MINUS, "2.10", "D"),
+    (StandardKey.SIGN_IN, "R-2-21", "D"),
+    (StandardKey.SIGN_IN_RADIUS, "R-2-21", "D"),
+    (StandardKey.KEEP_WISHES, "10.1", "D"),
+    (StandardKey.KEEP_REJECTED, "10.1", "D"),
+    (StandardKey.KEEP_SIGN_INS, "10.1", "D"),
+)
+SETTINGS: tuple[Setting, ...] = tuple(
+    Setting(
+        key.value, key.label, "驻村管理", article, mark,
+        usual=DEFAULTS.get(key), most=MOST.get(key, 0), least=LEAST.get(key, 0),
+        kind=Kind.SWITCH if key == StandardKey.SIGN_IN
+        else Kind.NUMBER if key in MOST else Kind.MONEY,
+        asks_document=key == StandardKey.SIGN_IN, is_quiet=key in ONLY_IF_SET,
+    )
+    for key, article, mark in _TABLE
+)  # fmt: skip
 KEY_OF_ITEM = {
     SupportItem.LIVING: StandardKey.LIVING_DAY,
     SupportItem.TRANSPORT_COMM: StandardKey.TRANSPORT_MONTH,
@@ -105,7 +138,6 @@ PAYMENT_FLOW: tuple[Transition, ...] = (
 )  # fmt: skip
 
 AUDIT_TEXTS = {
-    "posting.standard.set": "登记保障标准",
     "posting.insurance.added": "登记意外伤害保险",
     "posting.insurance.voided": "作废一份保险登记",
     "posting.insurance.waived": "同意先到岗、后补办保险或体检",
@@ -201,43 +233,6 @@ def standard_on(standards: Iterable[Standard], key: str, day: date) -> Decimal |
     """The amount in force on a day; a later one changes nothing that was before it."""
     held = [one for one in standards if one.key == key and one.since <= day]
     return max(held, key=lambda one: one.since).amount if held else None
-
-
-def show_standard(key: str, amount: Decimal) -> str:
-    """A sum as money, a number as a number, the switch as a word."""
-    if key == StandardKey.SIGN_IN:
-        return "启用" if amount else "停用"
-    return str(int(amount)) if key in MOST else show_money(amount)
-
-
-def refuse_standard(
-    *, key: str, amount: Decimal, clause: str, since: date, today: date, is_known: bool
-) -> tuple[Refusal, ...]:
-    """A change names its clause or says 无文件. 依据：R-0-21、VAL-41。
-
-    定位登记须有县里的书面决定才能启用（R-2-21）。
-    """
-    refusals = list(_refuse_number(key, amount) if key in MOST else _refuse_amount(amount))
-    if key == StandardKey.SIGN_IN and amount and clause.strip() == NO_DOCUMENT:
-        refusals.append(
-            Refusal("posting.sign_in_document", "启用定位登记须有县里的书面决定，请写明文件")
-        )
-    if not clause.strip():
-        refusals.append(
-            Refusal("posting.clause_missing", "请注明制度文件条款，没有文件的请注明“无文件”")
-        )
-    if since > today + timedelta(days=366):
-        refusals.append(Refusal("posting.standard_day", "生效日期最多写到一年以后"))
-    if is_known:
-        refusals.append(Refusal("posting.standard_known", "这一天起的标准已经登记过"))
-    return tuple(refusals)
-
-
-def _refuse_number(key: str, amount: Decimal) -> tuple[Refusal, ...]:
-    least, most = LEAST.get(StandardKey(key), 0), MOST[StandardKey(key)]
-    if amount == int(amount) and least <= amount <= most:
-        return ()
-    return (Refusal("posting.standard_number", f"应是 {least} 到 {most} 的整数"),)
 
 
 def _refuse_amount(amount: Decimal) -> tuple[Refusal, ...]:

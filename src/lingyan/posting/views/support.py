@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -37,18 +36,14 @@ from lingyan.posting.queries import postings as posting_queries
 from lingyan.posting.queries import support as queries
 from lingyan.posting.rules import honors as honor_rules
 from lingyan.posting.rules import support as rules
-from lingyan.posting.rules.support_words import ItemState, StandardKey, SupportItem
+from lingyan.posting.rules.support_words import ItemState, SupportItem
 
 OFFICES = (*rules.COUNTY, *TOWN, *UNIT)
 PERSON_READERS = (*OFFICES, *POSTED)
-STANDARD_READERS = (*OFFICES, *rules.FINANCE)
 BESIDE = {
     "posting.policy_number_missing": "policy_number",
     "posting.policy_known": "policy_number",
     "posting.policy_order": "insured_last_day",
-    "posting.clause_missing": "clause",
-    "posting.standard_day": "since",
-    "posting.standard_known": "since",
     "posting.amount_positive": "amount",
     "posting.day_in_future": "on",
     "posting.support_before_arrival": "on",
@@ -162,7 +157,6 @@ def _person(request: ActedRequest, posting: Posting) -> HttpResponse:
         and not honor_actions.reasons_against_nominating(posting),
         "may_career": role in honor_rules.CAREER_NOMINATORS,
         "reads_career": role in honor_rules.CAREER_READERS,
-        "unverified": rules.UNVERIFIED,
         **panels.of_person(posting, year, request.actor),
     }
     return render(request, "posting/support_person.html", context)
@@ -287,48 +281,3 @@ def insurance_void(request: ActedRequest, policy_id: UUID) -> HttpResponse:
             return redirect("support_person", policy.posting_id)
     hint = f"保单 {policy.number}，{policy.since} 至 {policy.last_day}。登记错了才作废，记录留存。"
     return _form_page(request, policy.posting, form, "作废这份保险", hint)
-
-
-# --- standards ------------------------------------------------------------------------------------
-
-
-@page(*STANDARD_READERS)
-def support_standards(request: ActedRequest) -> HttpResponse:
-    """What the county gives, since when, by which document; its administrator adds a line."""
-    county = get_county(request.actor.scope)
-    form = forms.StandardForm(request.POST or None, initial=_standard_asked(request))
-    may_set = request.actor.role in ADMIN
-    if request.method == "POST" and may_set and form.is_valid():
-        carry_out(
-            form,
-            lambda: actions.set_standard(county, actor=request.actor, **form.cleaned_data),
-            beside=BESIDE,
-        )
-        if not form.errors:
-            messages.success(request, "标准已登记")
-            return redirect("support_standards")
-    elif request.method == "POST" and not may_set:
-        return render(request, "ui/forbidden.html", status=403)
-    context = {
-        "standards": [
-            (one, rules.show_standard(one.key, one.amount))
-            for one in queries.list_standards(county)
-        ],
-        "form": form if may_set else None,
-        "defaults": [
-            *(
-                (key.label, rules.show_standard(key, Decimal(number)))
-                for key, number in rules.DEFAULTS.items()
-                if key not in rules.ONLY_IF_SET
-            ),
-            ("按月发放的", f"次月 {rules.PAY_DUE_DAY} 日前支付"),
-            ("工作经费", f"年初或到岗后 {rules.FUND_DUE_DAYS} 天内下达"),
-            ("意外伤害保险", f"到期前 {rules.INSURANCE_WARN_DAYS} 天提醒"),
-        ],
-        "unverified": rules.UNVERIFIED,
-    }
-    return render(request, "posting/support_standards.html", context, status=status_of(form))
-
-
-def _standard_asked(request: ActedRequest) -> dict[str, Any]:
-    return {"key": request.GET.get("key", StandardKey.LIVING_DAY)}

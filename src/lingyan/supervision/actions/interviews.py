@@ -12,11 +12,13 @@ from lingyan.common import clock
 from lingyan.common.flow import find_transition, refuse_act
 from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Person
+from lingyan.directory.settings import number_for
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
 from lingyan.supervision.models import Interview, SupervisionTask
 from lingyan.supervision.queries import interviews as queries
 from lingyan.supervision.rules import interviews as rules
+from lingyan.supervision.rules import settings
 
 THING = "supervision.interview"
 EVENTS = {
@@ -116,7 +118,7 @@ def step_interview(interview: Interview, act: str, said: Said, *, actor: Actor) 
     line = find_transition(rules.INTERVIEW_FLOW, state=interview.state, act=act)
     assert line is not None, act
     before = interview.get_state_display()
-    changed = {"state": line.after, **_settled(act, said)}
+    changed = {"state": line.after, **_settled(interview, act, said)}
     for name, new in changed.items():
         setattr(interview, name, new)
     interview.save(update_fields=list(changed))
@@ -129,7 +131,7 @@ def step_interview(interview: Interview, act: str, said: Said, *, actor: Actor) 
     return interview
 
 
-def _settled(act: str, said: Said) -> dict[str, Any]:
+def _settled(interview: Interview, act: str, said: Said) -> dict[str, Any]:
     """What an act settles beside the state."""
     on, text = said.on or clock.today(), said.text.strip()
     if act == "hold":
@@ -137,7 +139,9 @@ def _settled(act: str, said: Said) -> dict[str, Any]:
             "held_on": on,
             "record": text,
             "statement": said.statement.strip(),
-            "review_due_on": rules.review_due(on),
+            "review_due_on": rules.review_due(
+                on, number_for(interview.place.path, settings.REVIEW, on)
+            ),
         }
     if act == "improve":
         return {"measures": text, "measures_due_on": on}

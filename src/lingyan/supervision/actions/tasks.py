@@ -13,10 +13,12 @@ from lingyan.common import clock
 from lingyan.common.flow import find_transition, refuse_act
 from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Person, Place, Unit
+from lingyan.directory.settings import numbers_on
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
 from lingyan.supervision.models import SupervisionTask
 from lingyan.supervision.queries import tasks as queries
+from lingyan.supervision.rules import settings
 from lingyan.supervision.rules import tasks as rules
 from lingyan.supervision.rules.words import UNDER_WAY, TaskState
 
@@ -106,7 +108,7 @@ def _raise(
         **named, rule=rule, period=period, what=what.strip()[: rules.TEXT_MAX], place=place,
         asked=office, office=office, level=level, unit=unit, person=person, due_on=due_on,
         is_evidence_required=is_evidence_required, came_at=now, with_you_at=now,
-        accept_by=queries.accept_by(today), raised_by_id=actor.user_id,
+        accept_by=queries.accept_by(office, today), raised_by_id=actor.user_id,
         raised_by_name=actor.name, raised_by_role=actor.role,
     )  # fmt: skip
     record(
@@ -219,7 +221,7 @@ def escalate_task(task: SupervisionTask, *, actor: Actor = PRODUCT) -> Supervisi
     task.office = queries.office_of(task.office, task.level)
     task.person = None
     task.with_you_at = clock.now()
-    task.accept_by = queries.accept_by(clock.today())
+    task.accept_by = queries.accept_by(task.office, clock.today())
     task.save(update_fields=["level", "office", "person", "with_you_at", "accept_by"])
     record(
         "supervision.task.escalated",
@@ -253,7 +255,12 @@ def report_task(task: SupervisionTask, *, actor: Actor = PRODUCT) -> Supervision
 def report_severe_tasks(*, actor: Actor = PRODUCT) -> int:
     """What the worker does of itself, by the days that each county has set."""
     today = clock.today()
-    found = [one for one in queries.list_long_open(today) if rules.is_severe(one.due_on, today)]
+    numbers = numbers_on(today)
+    found = [
+        one
+        for one in queries.list_long_open(today)
+        if rules.is_severe(one.due_on, today, numbers.of(one.place.path, settings.SEVERE))
+    ]
     for task in found:
         report_task(task, actor=actor)
     return len(found)

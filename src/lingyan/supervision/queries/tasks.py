@@ -14,8 +14,10 @@ from lingyan.directory.models import Place
 from lingyan.directory.queries import calendar_overrides, county_of
 from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.scoping import place_q
+from lingyan.directory.settings import number_for
 from lingyan.platform.accounts.actor import Actor
 from lingyan.supervision.models import SupervisionTask
+from lingyan.supervision.rules import settings
 from lingyan.supervision.rules import tasks as rules
 from lingyan.supervision.rules.words import UNDER_WAY, TaskLevel, TaskState
 
@@ -100,9 +102,9 @@ def office_of(place: Place, level: str) -> Place:
     return county_of(place)
 
 
-def accept_by(today: date) -> date:
+def accept_by(place: Place, today: date) -> date:
     calendar = WorkingCalendar(calendar_overrides())
-    return calendar.add_working_days(today, rules.ACCEPT_DAYS).on
+    return calendar.add_working_days(today, number_for(place.path, settings.ACCEPT, today)).on
 
 
 def owned_q(actor: Actor) -> Q:

@@ -129,6 +129,6 @@ def _about_day(facts: StepFacts, since: date | None, wrong: Refusal) -> list[Ref
     return [] if is_right else [wrong]
 
 
-def review_due(held_on: date) -> date:
+def review_due(held_on: date, days: int = REVIEW_DAYS) -> date:
     """依据：R-13-02 约谈后 90 天以内回访（interview.review_days）。"""
-    return held_on + timedelta(days=REVIEW_DAYS)
+    return held_on + timedelta(days=days)

@@ -18,6 +18,7 @@ from lingyan.common.flow import open_acts
 from lingyan.directory.models import Place
 from lingyan.directory.queries import list_places
 from lingyan.directory.rules import PlaceLevel
+from lingyan.directory.settings import Numbers, numbers_on
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.ui.files import workbook
@@ -29,6 +30,7 @@ from lingyan.supervision.forms import tasks as forms
 from lingyan.supervision.models import SupervisionTask
 from lingyan.supervision.queries import report
 from lingyan.supervision.queries import tasks as queries
+from lingyan.supervision.rules import settings
 from lingyan.supervision.rules import tasks as rules
 from lingyan.supervision.rules.words import UNDER_WAY, TaskLevel, TaskState
 from lingyan.supervision.views.months import asked_month, month_key, month_words
@@ -96,21 +98,25 @@ def _listing(request: ActedRequest) -> Listing[SupervisionTask]:
 
 @page(*rules.READERS)
 def supervision_task_list(request: ActedRequest) -> HttpResponse:
-    listing = _listing(request)
+    listing, numbers = _listing(request), numbers_on(clock.today())
     context = {
         "listing": listing,
         "kept_month": month_key(asked_month(request)),
-        "lines": [(one, tone_of(one)) for one in listing],
+        "lines": [(one, tone_of(one, numbers)) for one in listing],
         "may_raise": request.actor.role in rules.RAISERS,
     }
     return render(request, "supervision/task_list.html", context)
 
 
-def tone_of(task: SupervisionTask) -> tuple[str, str]:
+def tone_of(task: SupervisionTask, numbers: Numbers) -> tuple[str, str]:
     """The alert level of 0.8 in colour and words; what is settled needs none."""
     if task.state not in UNDER_WAY:
         return "", ""
-    level = alert_level(task.due_on, clock.today())
+    path = task.place.path
+    level = alert_level(
+        task.due_on, clock.today(), warn_days=numbers.of(path, settings.WARN),
+        severe_days=numbers.of(path, settings.SEVERE),
+    )  # fmt: skip
     return TONES.get(level, ""), level.label if level in TONES else ""
 
 
@@ -173,7 +179,7 @@ def supervision_task_detail(request: ActedRequest, task_id: UUID) -> HttpRespons
         for line in open_acts(rules.TASK_FLOW, state=task.state, role=actor.role)
         if line.act in HEADINGS and not actions.reasons_against(task, line.act, actor=actor)
     }
-    tone, word = tone_of(task)
+    tone, word = tone_of(task, numbers_on(clock.today()))
     context = {
         "task": task,
         "acts": acts,
