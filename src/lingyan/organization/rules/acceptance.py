@@ -210,7 +210,7 @@ class AcceptanceFacts:
 
     @property
     def passes_score(self) -> bool:
-        """(a) 验收得分不低于 80 或县定的线，没有未整改完的 W01、W02、W05、W06 问题。依据：R-4-06。"""
+        """(a) 得分不低于 80 或县定的线，W01、W02、W05、W06 问题都已整改。依据：R-4-06。"""
         return self.score is not None and self.score >= self.pass_score and not self.grave
 
     @property
