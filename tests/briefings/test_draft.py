@@ -155,7 +155,7 @@ def test_a_supplied_text_can_be_drafted_anywhere(key: str, house: World) -> None
     made = draft(supplied, house.county, period="2026", actor=Actor.system(), today=TODAY)
 
     assert [str(one) for one in made.broken] == []
-    assert {one.refusal.code for one in made.marked} <= {NOTHING_TOLD.code}
+    assert {one.refusal.code for one in made.marked} <= {NOTHING_TOLD}
 
 
 def test_a_place_is_found_by_the_code_of_today(house: World) -> None:

@@ -18,7 +18,7 @@ from lingyan.platform.exchange.exporting import banner
 from lingyan.platform.indicators.definitions import PeriodKind
 
 BANNER = "草稿，未经核对和签发"
-MARKED = (NOTHING_TOLD.code, OTHER_UNIT.code)
+MARKED = (NOTHING_TOLD, OTHER_UNIT)
 WORDING = "wording."
 
 

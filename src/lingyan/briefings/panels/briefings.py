@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
 
@@ -19,6 +20,7 @@ from lingyan.briefings.rules.briefing_words import BriefingState
 from lingyan.briefings.rules.numbers import typed_numbers
 from lingyan.briefings.rules.text import Block, Declared, Figure, Parsed, Piece, parse
 from lingyan.common import clock
+from lingyan.common.money import show_wan
 from lingyan.directory.areas import WHOLE
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.indicators.definitions import Indicator
@@ -32,7 +34,7 @@ from lingyan.platform.ui.worklist import (
     waiting_for,
 )
 
-PICKED_MOST = 12
+PICKED_MOST = 8
 
 
 # --- the text -------------------------------------------------------------------------------------
@@ -96,6 +98,12 @@ def frozen_text(
         for row in rows
     }
     return _blocks(parse(briefing.text), shown)
+
+
+def value_of(row: BriefingFigure) -> str:
+    """The number itself, with its unit: 87 人, 3,250.0 万元."""
+    value = Decimal(row.value)
+    return show_wan(value) if row.unit == "元" else f"{value:,} {row.unit}"
 
 
 def _blocks(parsed: Parsed, figures: Mapping[int, ShownPiece]) -> list[ShownBlock]:

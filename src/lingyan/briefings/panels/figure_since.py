@@ -10,6 +10,7 @@ from django.apps import apps
 from django.urls import reverse
 
 from lingyan.briefings.models import BriefingFigure
+from lingyan.briefings.panels.briefings import value_of
 from lingyan.briefings.panels.figures import Cell, Row, row_of
 from lingyan.briefings.queries.asking import query_of
 from lingyan.briefings.queries.figures import PER_PAGE, evidence_of, may_read, paged
@@ -39,7 +40,11 @@ class ShownRecord:
 
 def shown(row: BriefingFigure, actor: Actor, number: str) -> dict[str, Any]:
     indicator = registry.find(row.indicator)
-    context: dict[str, Any] = {"row": row, "since": changes_since([row]).get(row.position)}
+    context: dict[str, Any] = {
+        "row": row,
+        "value": value_of(row),
+        "since": changes_since([row]).get(row.position),
+    }
     if indicator is None or not may_read(actor, indicator):
         return context | {"is_closed": True}
     seen = evidence_of(indicator, question_of(row), actor.scope)

@@ -163,8 +163,11 @@ class _Binder:
 
     def _indicator(self, code: str) -> Indicator:
         found = registry.find(code)
-        if found is None or not may_read(self.setting.actor, found):
+        if found is None:
             raise Refused((registry.refuse_unknown(code),))
+        if not may_read(self.setting.actor, found):
+            text = f"您的身份看不到“{found.name}”，请由看得到的人核对，或者换一个指标"
+            raise Refused((Refusal("briefings.figure.not_yours", text),))
         return found
 
     def _period(self, text: str) -> Told:

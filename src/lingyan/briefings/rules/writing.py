@@ -71,19 +71,28 @@ class Told:
         return self.indicator.exact(self.parts) if told else None
 
 
-NOTHING_TOLD = Refusal("briefings.figure.nothing", "现在没有可写的数（没有记录或样本不足）")
-OTHER_UNIT = Refusal("briefings.figure.unit", "写法的单位和指标的单位不是一回事")
+NOTHING_TOLD, OTHER_UNIT = "briefings.figure.nothing", "briefings.figure.unit"
+
+
+def _refuse_nothing(name: str) -> Refusal:
+    text = f"“{name}”现在没有可写的数（没有记录或样本不足）"
+    return Refusal(NOTHING_TOLD, text)
+
+
+def _refuse_unit(wording: str, indicator: Indicator) -> Refusal:
+    text = f"“{wording}”的单位和“{indicator.name}”的单位“{indicator.unit}”不是一回事"
+    return Refusal(OTHER_UNIT, text)
 
 
 def refuse_written(figure: Figure, told: Told) -> tuple[Refusal, ...]:
     """Whether what stands there is true of the value. 依据：R-0-17。"""
     exact = told.exact
     if exact is None:
-        return (NOTHING_TOLD,)
+        return (_refuse_nothing(told.indicator.name),)
     if figure.wording in ("", EXACTLY, ROUGHLY):
         return ()
     if _of_a_hundred(figure.wording) != _of_a_hundred(told.indicator.unit):
-        return (OTHER_UNIT,)
+        return (_refuse_unit(figure.wording, told.indicator),)
     return refuse_wording(figure.wording, _plainly(exact))
 
 

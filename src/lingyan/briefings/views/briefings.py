@@ -46,6 +46,7 @@ HINTS = {
     "recall": "原文和期号保留，页面和印件注明已撤回。",
     "void": "只有没编过期号的才能作废。",
 }
+FORWARD = ("check", "review", "sign", "issue")
 LABELS = {line.act: line.label for line in rules.BRIEFING_FLOW if line.before}
 FORMS: dict[str, type[Form]] = {
     "return": forms.NoteForm, "void": forms.NoteForm, "recall": forms.RecallForm,
@@ -144,7 +145,7 @@ def _frozen(briefing: Briefing) -> dict[str, Any]:
     since = changes_since(briefing.figures.all())
     return {
         "blocks": panels.frozen_text(briefing, rows, since),
-        "figures": [(row, since.get(row.position)) for row in rows],
+        "figures": [(row, panels.value_of(row), since.get(row.position)) for row in rows],
         "since": since,
         "figure_count": len(rows),
     }
@@ -157,10 +158,12 @@ def _doable(briefing: Briefing, actor: Actor) -> dict[str, Any]:
     lines = open_acts(rules.BRIEFING_FLOW, state=briefing.state, role=actor.role)
     reasons = {one.act: actions.reasons_against(briefing, one.act, actor=actor) for one in lines}
     acts = [(one.act, one.label) for one in lines if not reasons[one.act]]
+    acts.sort(key=lambda one: one[0] not in FORWARD)
     held = [(one.label, reasons[one.act]) for one in lines if reasons[one.act]]
     is_signed = briefing.state == BriefingState.SIGNED
     return {
         "acts": acts,
+        "forward": FORWARD,
         "held": held,
         "may_edit": actor.role in rules.WRITERS and briefing.state == BriefingState.DRAFTED,
         "may_let_through": is_signed and actor.role in rules.SIGNERS and panels.is_old(briefing),
