@@ -101,9 +101,43 @@ def indicators() -> int:
     return over
 
 
+OPENED = (
+    ("county_org_staff", "county", "/dashboards/", DASHBOARD_MS),
+    ("town_org", "township", "/dashboards/", DASHBOARD_MS),
+    ("village_secretary", "village", "/dashboards/", DASHBOARD_MS),
+    ("county_org_staff", "county", "/figures/IND-3-03/records/", PAGE_MS),
+    ("county_org_staff", "county", "/figures/IND-3-05/records/?page=300", PAGE_MS),
+)
+
+
 def pages() -> int:
-    """What a reader opens."""
-    return 0
+    """What a reader opens, at the server: gate, numbers, comparisons, alerts and template."""
+    from lingyan.directory.models import Place
+
+    over = 0
+    print(f"\n{'页面':<62}{'cpu ms':>8}")
+    for role, level, address, budget in OPENED:
+        place = Place.objects.filter(level=level).order_by("path")[0]
+        client = _reader(role, place)
+        assert client.get(address).status_code == 200, address
+        spent = cost(lambda: client.get(address))  # noqa: B023 - asked at once
+        over += told(f"{role} {address}", spent, budget)
+    return over
+
+
+def _reader(role: str, place: Any) -> Any:
+    from django.conf import settings
+    from django.test import Client
+
+    from lingyan.directory.models import RoleAssignment
+    from lingyan.platform.accounts.models import User
+
+    settings.ALLOWED_HOSTS = ["*"]
+    user, _ = User.objects.get_or_create(username=f"reader-{role}", defaults={"name": "甲"})
+    RoleAssignment.objects.get_or_create(user=user, role=role, place=place, since=SINCE)
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 # --- the county ---------------------------------------------------------------------------------
