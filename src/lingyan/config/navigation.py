@@ -275,9 +275,6 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             NavigationEntry("项目资金", "file", "pair_fund_list", LEDGER_READERS),
             NavigationEntry("联建问题", "flag", "pair_problem_list", LEDGER_READERS),
             NavigationEntry("示范点", "pin", "site_list", LEDGER_READERS),
-            NavigationEntry(
-                "联建数据", "scale", "pair_figures", (*LEDGER_READERS, Role.COUNTY_OFFICE)
-            ),
             NavigationEntry("结对活跃度", "heart", "pair_liveliness", YEAR_READERS),
             NavigationEntry("结对考评", "scale", "pair_assessment_list", YEAR_READERS),
             NavigationEntry(
@@ -296,11 +293,10 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             NavigationEntry("党组织", "flag", "organization_list", COMMITTEE_READERS),
             NavigationEntry("后备力量", "person", "reserve_list", RESERVE_READERS),
             NavigationEntry(
-                "班子数据",
+                "两届对比",
                 "scale",
-                "committee_figures",
+                "committee_comparison",
                 (*COMMITTEE_READERS, Role.COUNTY_OFFICE),
-                also=("/organization/comparison/",),
             ),
             NavigationEntry("排查", "check", "rect_screening_list", SCREENING_READERS),
             NavigationEntry("整顿台账", "flag", "rect_case_list", CASE_READERS),
@@ -322,7 +318,6 @@ NAVIGATION: tuple[NavigationSection, ...] = (
             NavigationEntry("整顿推进", "people", "rect_work_list", WORK_READERS),
             NavigationEntry("整顿问题", "list", "rect_problem_list", WORK_READERS),
             NavigationEntry("整顿月报", "file", "rect_report_list", WORK_READERS),
-            NavigationEntry("整顿数据", "scale", "rect_figures", WORK_READERS),
             NavigationEntry("责任清单", "list", "duty_list_list", DUTY_READERS),
             NavigationEntry(
                 "述职评议",
