@@ -52,7 +52,7 @@ NEW = frozenset({
     "post", "category", "password", "old_password", "new_password1", "new_password2", "remember",
     "first", "second", "counted_slips", "is_open",
 })  # fmt: skip
-HIDDEN = frozenset({"entry", "base"})
+HIDDEN = frozenset({"entry", "base", "version"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -523,11 +523,15 @@ FIGURE_FORMS: tuple[FormAsks, ...] = (
 
 BRIEFING_FORMS: tuple[FormAsks, ...] = (
     # What is written by hand is words; every number comes from the records.
-    FormAsks("briefings.briefings.DraftForm", ALWAYS, ("briefing_new",), own=("on",)),
-    FormAsks("briefings.briefings.EditForm", ALWAYS, ("briefing_edit",), own=(
-        "on", "editor_note", "to_report", "to_send", "to_distribute", "copies")),
+    FormAsks("briefings.briefings.DraftForm", ALWAYS, ("briefing_new",), own=(
+        "template", "period")),
+    FormAsks("briefings.briefings.EditForm", ALWAYS, (
+        "briefing_edit", "briefing_preview", "briefing_pick"), own=(
+        "period", "series", "issuer", "editor_note", "to_report", "to_send", "to_distribute",
+        "printer", "copies", "is_supplement")),
+    FormAsks("briefings.briefings.TemplateForm", ALWAYS, (
+        "briefing_template_new", "briefing_template_edit"), own=("name", "series")),
     *_asks("briefings.briefings", ALWAYS, {
-        "TemplateForm": ("briefing_template_new", "briefing_template_edit"),
         "PlainForm": ("briefing_step",),
         "NoteForm": ("briefing_step", "briefing_let_through"),
         "RecallForm": ("briefing_step",),
