@@ -246,3 +246,13 @@ def test_scores_too_long_for_one_goal_are_reached_one_after_the_other() -> None:
         wide = replace(problem, edge_score=[10**6 * score for score in problem.edge_score])
 
         check_best(wide)
+
+
+def test_a_certificate_that_is_handed_in_by_itself_is_the_one_that_is_checked() -> None:
+    problem = random_problem(3, 5)
+    plan = solve(build(problem), mode="stable-best")
+    claim = {**plan.certificate["stable"], "blocking_pairs": 3}
+
+    verdict = verify(problem, plan, {**plan.certificate, "stable": claim})
+
+    assert "blocking_pairs = 3" in (verdict.violation or "")

@@ -21,11 +21,14 @@ from lingyan_matching import (
     Problem,
     best,
     build,
+    dual_prices,
     plan_from_json,
     plan_to_json,
     solve,
+    solver,
     verify,
 )
+from lingyan_matching.lot import SOLVER_BITS, tickets
 from lingyan_matching.problem import holds
 from lingyan_matching.relaxation import Relaxation
 from lingyan_matching.said import english_of
@@ -73,12 +76,19 @@ def assert_no_plan_passes(
 def test_whatever_the_prices_are_no_stable_plan_passes_what_they_prove():
     for seed in range(120):
         problem = stable_cases.random_problem(seed, 4, units=seed % 2 == 0, marks=seed % 3 == 0)
-        if seed % 4 == 0 and not problem.pins and problem.people:
-            first = Bound("first", tuple(one.id for one in problem.people[:2]), None, 0, 1)
-            problem = replace(problem, bounds=(first,))
+        if seed % 4 == 0 and not problem.pins:
+            problem = replace(problem, bounds=(two_people(problem), two_posts(problem)))
         relaxation = Relaxation(problem, seed=1, base=(), stable=True)
         plans = [open_rows(relaxation, plan) for plan in stable_under(problem)]
         assert_no_plan_passes(random.Random(seed), relaxation, plans)
+
+
+def two_people(problem: Problem) -> Bound:
+    return Bound("people", tuple(one.id for one in problem.people[:2]), None, 0, 1)
+
+
+def two_posts(problem: Problem) -> Bound:
+    return Bound("posts", None, tuple(one.id for one in problem.posts[:2]), 0, 1)
 
 
 def stable_under(problem: Problem) -> list[Any]:
@@ -121,7 +131,7 @@ def test_nearly_all_small_plans_are_proved_whole_and_the_rest_says_how_far():
         for goal in still_open:
             assert any(f"千分之 {goal.gap_permille}" in line for line in verdict.unchecked)
             assert any(f"千分之 {goal.gap_permille}" in note for note in plan.notes)
-    assert ends["proved"] > 45
+    assert ends["proved"] > 50
     assert ends["open"] > 2
 
 
@@ -355,6 +365,50 @@ def test_a_goal_after_an_open_one_is_proved_while_that_one_stays():
             assert "没有更好的方案：配备的岗位 /" in lines[-2]
             return
     raise AssertionError
+
+
+def test_a_pin_that_changes_something_counts_as_a_change():
+    problem = replace(two_villages(*CROSSING[0]), pins=(("赵一", "甲村/第一书记"),))
+    base = solve(build(replace(problem, pins=())), bans=[("赵一", "甲村/第一书记")])
+    plan = solve(build(problem), base_plan=base, goals=("seats", "changes", "score", "lot"))
+    changes = plan.goal("changes")
+
+    assert changes.value == changes.bound > 0
+    assert plan.certificate["bound"][claim_of(plan, "changes")]["best"] == changes.value
+    assert verify(problem, plan).ok
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_lot_is_the_sum_of_the_tickets_that_anybody_can_draw(case: str):
+    _, plan = CASES[case]()
+    drawn = tickets(1, [(r.person, r.post) for r in plan.assignments if not r.pinned], SOLVER_BITS)
+
+    assert plan.certificate["bound"][-1]["goal"] == "lot"
+    assert plan.certificate["bound"][-1]["value"] == -sum(drawn)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_only_limits_with_a_price_are_written(case: str):
+    _, plan = CASES[case]()
+
+    assert all(line[-1] > 0 for one in plan.certificate["bound"] for line in one["prices"])
+
+
+def test_the_lot_of_a_large_round_is_asked_for_beside_the_last_goal_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(solver, "RELAX_FROM_EDGES", 0)
+    asked: Counter[str] = Counter()
+    for seed in range(60):
+        problem = stable_cases.random_problem(seed, 5)
+        plan = solve(build(problem), mode="stable-best")
+        *_, score, lot = plan.certificate["bound"]
+        beside = ["goal", "score", dual_prices.BESIDE_WEIGHT * lot["exact"][1]] in lot["prices"]
+        asked["beside" if beside else "by itself" if not lot["prices"] else "otherwise"] += 1
+        if score["exact"][0] % score["exact"][1]:
+            assert lot["prices"] == []
+        assert verify(problem, plan).ok
+    assert asked["beside"] > 5
 
 
 def test_seats_that_are_short_of_people_need_no_solver():

@@ -428,3 +428,11 @@ def test_settings_that_cannot_hold_are_refuted_in_both_languages(problem, plan):
     assert "设置有误" in chinese
     assert english
     assert not has_chinese(english)
+
+
+def test_a_mode_that_nobody_knows_is_refuted_whatever_its_certificate_is(problem, plan):
+    certificate = {**plan.certificate, "kind": None}
+
+    verdict = verify(problem, replace(plan, mode="other"), certificate)
+
+    assert not verdict.ok

@@ -172,6 +172,9 @@ def step(act: str, **more: object) -> list[str]:
         ("confirm", {"confirmed_on": TODAY - timedelta(1)}, ["problem.confirmed_on"]),
         ("reopen", {"text": ""}, ["problem.text_missing"]),
         ("transfer", {"has_part": False}, []),
+        ("begin", {"text": ""}, ["problem.text_missing"]),
+        ("transfer", {"text": ""}, ["problem.text_missing"]),
+        ("void", {"text": ""}, ["problem.text_missing"]),
     ],
 )
 def test_a_step_of_a_problem(act: str, more: dict[str, object], told: list[str]) -> None:

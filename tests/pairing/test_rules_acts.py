@@ -39,7 +39,7 @@ ONLINE = replace(LI, attendance="online")
         ({"mode": "online"}, "spot_online"),
         ({"minutes": None}, "hours_missing"),
         ({"minutes": 0}, "hours"),
-        ({"minutes": 24 * 60 + 30}, "hours"),
+        ({"minutes": 24 * 60 + 1}, "hours"),
         ({"has_place": False}, "place_missing"),
         ({"summary": " "}, "text_missing"),
         ({"summary": "长" * 1001}, "text_long"),
