@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lingyan.common import clock
-from lingyan.common.periods import ONE_DAY, Period, month_of
+from lingyan.common.periods import ONE_DAY, Period, month_of, year_of
 from lingyan.common.wording import is_true
 from lingyan.config import navigation, wiring
 from lingyan.demo import setup
@@ -28,15 +28,18 @@ from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.accounts.gate import ANY_ROLE
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.verify import verify_chain
-from lingyan.platform.indicators.definitions import Question, add_up
+from lingyan.platform.indicators.definitions import Parts, Question, add_up
 from lingyan.platform.indicators.registry import find
 from lingyan.posting import matching
 from lingyan.posting.actions.plans import compute_plans
 from lingyan.posting.actions.postings import reasons_against_issuing
 from lingyan.posting.models import (
     CapabilityEvidence,
+    CareerUse,
     Draft,
     HealthCheck,
+    HelpRequest,
+    Honor,
     NeedList,
     NoticeObjection,
     Plan,
@@ -84,6 +87,14 @@ def first_secretaries() -> list[Posting]:
     """Those whose postings start in the period of X01."""
     found = Posting.objects.filter(kind="first_secretary", since__range=X01)
     return list(found.select_related("person"))
+
+
+def told_of(row: str, on: date, period: Period) -> Parts:
+    """What the indicator of a row of the articles tells of the county."""
+    indicator = find(row)
+    assert indicator is not None
+    county = Place.objects.get(level="county")
+    return indicator.parts(Question(Scope((county.path,)), on, period))
 
 
 ROLES_WITH_WORK = (
@@ -160,6 +171,39 @@ class TestXuanhan:
 
         assert text in {f"{figure.value(parts)}{figure.unit}", figure.written(parts)}
         assert add_up(figure.source.evidence(asked, asked.scope).records) == parts
+
+    def test_the_figures_of_posting_are_as_published(self) -> None:
+        """X01 to X05, each counted once more from the rows."""
+        since, on = X01
+        first = first_secretaries()
+        keys = {one.person_id for one in Posting.objects.filter(kind="first_secretary")}
+        solved = [
+            one
+            for one in HelpRequest.objects.select_related("posting")
+            if one.state == "solved"
+            and one.posting.person_id in keys
+            and one.closed_on
+            and one.closed_on <= on
+        ]
+        careers = CareerUse.objects.filter(state="granted", decided_on__range=X01)
+        honors = Honor.objects.filter(state="granted", decided_on__range=X01)
+        counted = {
+            "X01": len({one.person_id for one in first}),
+            "X03": len(solved),
+            "X04": len({one.posting.person_id for one in careers if one.kind != "rank_up"}),
+            "X05": len({one.posting.person_id for one in honors if one.level != "county"}),
+        }
+
+        told = {row: told_of(row, on, Period(since, on + ONE_DAY)) for row in counted}
+
+        assert counted == {"X01": 87, "X03": 33, "X04": 12, "X05": 5}
+        assert {row: parts.part for row, parts in told.items()} == counted
+        assert is_true("30余件", counted["X03"])
+        assert {one.kind for one in careers} > {"rank_up"}
+        assert {one.level for one in honors} == {"province", "city", "county"}
+        share = told_of("X02", on, Period(since, on + ONE_DAY))
+        assert share.of == 87
+        assert is_true("超75%", 100 * share.part / share.of)
 
     def test_pairs_of_every_liveliness_are_there(self) -> None:
         found = {
@@ -374,8 +418,12 @@ class TestTaibai:
         assert told_of_taibai("T20") == "41个"
 
     def test_128_members_are_posted_to_44_villages_of_7_towns(self) -> None:
-        postings = list(Posting.objects.select_related("person", "village"))
+        """T06 to T08, of those in post today."""
+        today = clock.today()
+        postings = list(Posting.objects.select_related("person", "village").filter(state="active"))
+        told = [told_of(row, today, year_of(today)).part for row in ("T06", "T07", "T08")]
 
+        assert told == [128, 7, 44]
         assert len({one.person_id for one in postings}) == 128
         assert len({one.village_id for one in postings}) == 44
         assert len({one.village.parent_id for one in postings}) == 7

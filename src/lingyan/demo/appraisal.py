@@ -1,4 +1,4 @@
-"""How was the demo county appraised: one quarter is archived, the next is being scored?
+"""How was the demo county appraised: a year and a quarter are archived, the next is being scored?
 
 Every figure follows from the place in the list: nobody could take it for somebody's real result.
 """
@@ -39,9 +39,23 @@ def keep(cast: Cast, shown: Place, today: date) -> None:
             county=cast.county, kinds=[AppraisalKind.QUARTERLY], scheme=QUARTERLY,
             valid_from=clock.today(), clause="无文件（演示）", actor=cast.admin,
         )  # fmt: skip
-    _finish(cast, before.last_day, before.until + timedelta(days=6))
+    with clock.at(before.until + timedelta(days=6)):
+        cycle = _open(cast, before.last_day, clock.today() + timedelta(days=9))
+    _finish(cast, cycle)
     opened = max(last.until + ONE_DAY, today - timedelta(days=12))
     _score_some(cast, shown, last.last_day, min(opened, today), today)
+
+
+def keep_year(cast: Cast, opened: date) -> None:
+    """A year with the say of the units; who did well may be nominated afterwards (G-16)."""
+    with clock.at(opened):
+        cycle = appraisal.open_appraisal(
+            county=cast.county, kind=AppraisalKind.ANNUAL, year=opened.year,
+            due_on=opened + timedelta(days=9), actor=cast.officer,
+        )  # fmt: skip
+        cycle = appraisal.start_scoring(cycle, actor=cast.officer)
+        _score_units(cast, cycle)
+    _finish(cast, cycle)
 
 
 def _open(cast: Cast, quarter: date, due_on: date) -> AppraisalCycle:
@@ -52,9 +66,9 @@ def _open(cast: Cast, quarter: date, due_on: date) -> AppraisalCycle:
     return appraisal.start_scoring(cycle, actor=cast.officer)
 
 
-def _finish(cast: Cast, quarter: date, opened: date) -> None:
+def _finish(cast: Cast, cycle: AppraisalCycle) -> None:
+    opened = cycle.due_on - timedelta(days=9)
     with clock.at(opened):
-        cycle = _open(cast, quarter, opened + timedelta(days=9))
         entries = list(queries.active_entries(cycle).order_by("posting__village__path", "pk"))
         _score_towns(cast, cycle, entries)
         _score_county(cast, cycle, entries)
@@ -102,6 +116,17 @@ def _score_towns(cast: Cast, cycle: AppraisalCycle, entries: Sequence[AppraisalE
         ]
         appraisal_scores.save_scores(
             cycle, part=AppraisalPart.TOWN, given=given, actor=cast.town(town)
+        )
+
+
+def _score_units(cast: Cast, cycle: AppraisalCycle) -> None:
+    sent = queries.active_entries(cycle).filter(posting__unit__isnull=False)
+    by_unit = sent.order_by("posting__unit__name", "posting__village__path", "pk")
+    for unit, found in groupby(by_unit, key=lambda one: one.posting.unit):
+        assert unit is not None
+        given = [Given(one.pk, (82 + number * 5 % 17,)) for number, one in enumerate(found)]
+        appraisal_scores.save_scores(
+            cycle, part=AppraisalPart.UNIT, given=given, actor=cast.unit(unit)
         )
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from lingyan.demo.accounts import TO_TRY, Listed, make_account
 from lingyan.demo.synthetic import People
-from lingyan.directory.actions.accounts import reset_password
+from lingyan.directory.actions.accounts import hand_out_passwords
 from lingyan.directory.models import Person, Place, RoleAssignment, Unit, VillageOfficer
 from lingyan.directory.queries import actor_of
 from lingyan.directory.roles import Role
 from lingyan.directory.rules import OfficerPost
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.accounts.passwords import random_password
 
 SYSTEM = Actor.system("演示数据")
 
@@ -25,6 +25,7 @@ class Cast:
     people: People
     listed: list[Listed] = field(default_factory=list)
     _actors: dict[str, Actor] = field(default_factory=dict)
+    _units: dict[UUID, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         county = self.county
@@ -75,10 +76,7 @@ class Cast:
         )
 
     def unit(self, unit: Unit) -> Actor:
-        number = next(
-            (name for name, actor in self._actors.items() if actor.scope.unit_ids == (unit.pk,)),
-            f"unit{len([name for name in self._actors if name.startswith('unit')]) + 1:02d}",
-        )
+        number = self._units.setdefault(unit.pk, f"unit{len(self._units) + 1:02d}")
         return self._make(number, Role.UNIT_PARTY_ADMIN, unit=unit)
 
     def candidate(self, person: Person) -> Actor:
@@ -86,14 +84,13 @@ class Cast:
 
     def show(self, *actors: Actor) -> None:
         """Give these accounts a random password and put them on the printed list."""
-        for actor in actors:
-            user_role = _assignment(actor)
-            password = random_password()
-            reset_password(user_role.user, password=password, actor=SYSTEM)
+        users = [_assignment(actor).user for actor in actors]
+        passwords = {user.pk: one for user, one in hand_out_passwords(users, actor=SYSTEM)}
+        for actor, user in zip(actors, users, strict=True):
             self.listed.append(
                 Listed(
-                    user_role.user.username,
-                    password,
+                    user.username,
+                    passwords[user.pk],
                     actor.name,
                     f"{actor.role_label} {actor.place_name}".strip(),
                     TO_TRY.get(Role(actor.role), ""),

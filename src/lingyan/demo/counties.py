@@ -22,6 +22,7 @@ from lingyan.demo import (
     recall,
     rectification,
     register,
+    rewards,
     rounds,
     support,
 )
@@ -121,7 +122,9 @@ def _xuanhan(say: Say) -> None:
     shown = _hand_over(cast, others[FOLLOWED])
     say("派驻人员到岗、请假")
     posted = _live(cast, shown, today)
-    say("两次季度考评")
+    say("年度考评、两次季度考评，解决的困难、表彰和使用")
+    rewards.keep(cast)
+    diary.confirm_last_month(cast, today)
     appraisal.keep(cast, shown, today)
     spare = [one for one in first if one.pool_entry.state == PoolState.IN_POOL]
     register_day = today - timedelta(days=60)
@@ -448,7 +451,7 @@ def _taibai(say: Say) -> None:
         Script(
             name=f"{today.year} 年优秀党员干部选派",
             opened_on=opened_on,
-            starts_on=date(today.year, 1, 5),
+            starts_on=min(date(today.year, 1, 5), today - timedelta(days=10)),
             need_lists=lists,
             people=_entries(people),
             until=Stage.ISSUED,
@@ -458,6 +461,8 @@ def _taibai(say: Say) -> None:
             wishing_share=0.3,
         ),
     )
+    life.settle_in(cast, life.waiting_to_settle(today))
+    diary.confirm_last_month(cast, today)
     waiting = _play_wishing_round(cast, villages[40:], units, towns, today, members_only=True)
     with clock.at(today - timedelta(days=3)):
         needs.draft_checks(cast, villages[5:9], submitted=3)

@@ -58,6 +58,9 @@ def first_secretary_of(village: Place) -> Posting:
 def open_account(cast: Cast, posting: Posting) -> Actor:
     """One person, one account: a candidate's becomes the first secretary's."""
     user = posting.person.user
+    held = RoleAssignment.objects.filter(user=user, role=Role.FIRST_SECRETARY, until__isnull=True)
+    if user is not None and (known := held.first()):
+        return actor_of(known)
     with clock.at(posting.since):
         if user is None:
             return cast.first_secretary(posting.village, posting.person)

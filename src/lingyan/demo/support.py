@@ -61,8 +61,11 @@ def _give(cast: Cast, own: Posting, today: date) -> None:
 
 def _examine(cast: Cast, own: Posting, others: list[Posting], today: date) -> None:
     """Most have been examined; two policies were entered wrongly, one of them has run out."""
-    for number, posting in enumerate((own, *others)):
-        day = max(today - (60 - number) * DAY, posting.since)
+    known = {one.pk for one in (own, *others)}
+    rest = Posting.objects.filter(state="active").exclude(pk__in=known).order_by("village__path")
+    most = [one for number, one in enumerate(rest) if number % 7]
+    for number, posting in enumerate((own, *others, *most)):
+        day = max(today - (60 - number % 50) * DAY, posting.since)
         with clock.at(day):
             support.record_support(
                 posting, item=SupportItem.HEALTH_EXAM, on=day, by_whom="县人民医院",

@@ -349,22 +349,28 @@ COVERED = Indicator(
 
 def _given(items: Sequence[SupportItem]) -> FromRecords:
     """Of these, what each person in post in the year was given and what is missing."""
+    names = [queries.has(item) for item in items]
 
     def records(asked: Question) -> Sequence[Record]:
-        rows = queries.sent(queries.in_post_in_year(asked.scope, asked.on))
-        given = queries.given_in_year(items, asked.on).values()
+        rows = queries.in_post_in_year(asked.scope, asked.on)
+        told = queries.with_given(rows, items, asked.on).select_related(None)
         return [
-            _row(one, part=sum(one.person_id in people for people in given), of=len(items))
-            for one in rows
-        ]
+            Record("posting.Posting", str(key), path, (), part=sum(given), of=len(items),
+                   counts=str(person))
+            for key, person, path, *given in told.values_list(
+                "pk", "person_id", "village__path", *names
+            )
+        ]  # fmt: skip
 
     def missing(asked: Question, rows: Collection[Posting]) -> dict[UUID, tuple[str, ...]]:
-        given = queries.given_in_year(items, asked.on)
-        lacks = {
-            one.pk: [item.label for item in items if one.person_id not in given[item]]
-            for one in rows
-        }
-        return {pk: ("、".join(labels) or "没有",) for pk, labels in lacks.items()}
+        chosen = queries.postings_with([one.pk for one in rows])
+        told = queries.with_given(chosen, items, asked.on).values_list("pk", *names)
+        return {
+            key: ("、".join(
+                item.label for item, has in zip(items, given, strict=True) if not has
+            ) or "没有",)
+            for key, *given in told
+        }  # fmt: skip
 
     return FromRecords(records, _dressed(missing))
 

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import (
     PBKDF2PasswordHasher,
     check_password,
     get_hasher,
+    is_password_usable,
     make_password,
 )
 from django.core.exceptions import ValidationError
@@ -70,7 +71,8 @@ class NotUsedLately:
             return
         used = UsedPassword.objects.filter(user_id=user.pk).values_list("password", flat=True)
         stored = User.objects.filter(pk=user.pk).values_list("password", flat=True)
-        latest = [*stored, *used[: settings.PASSWORD_HISTORY]]
+        # An account without a password so far has used none; to hash for nothing takes its time.
+        latest = [*filter(is_password_usable, stored), *used[: settings.PASSWORD_HISTORY]]
         if any(check_password(password, one) for one in latest[: settings.PASSWORD_HISTORY]):
             raise ValidationError(self.get_help_text(), code="password_used")
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from lingyan.common import clock
@@ -128,9 +128,13 @@ def sent(rows: QuerySet[Posting]) -> list[Sent]:
     return [Sent(*one) for one in found]
 
 
+def postings_with(keys: Collection[object]) -> QuerySet[Posting]:
+    return Posting.objects.filter(pk__in=keys).order_by()
+
+
 def named(keys: Iterable[str]) -> dict[str, Posting]:
     """The postings with these keys, with everything that a list shows of them."""
-    rows = Posting.objects.filter(pk__in=list(keys)).select_related(*NAMED)
+    rows = postings_with(list(keys)).select_related(*NAMED)
     return {str(one.pk): one for one in rows}
 
 
@@ -240,42 +244,47 @@ def in_post_in_year(scope: Scope, on: date) -> QuerySet[Posting]:
     return list_there(scope, year_until(on)).order_by("village__path", "-since", "pk")
 
 
-def given_in_year(items: Collection[SupportItem], on: date) -> dict[SupportItem, frozenset[UUID]]:
-    """Who was given each of these in the year of a day, up to it; people wherever they are."""
-    return {item: frozenset(_given(item, on)) for item in items}
+def with_given(
+    rows: QuerySet[Posting], items: Iterable[SupportItem], on: date
+) -> QuerySet[Posting]:
+    """`has_<item>`: whether the person was given it in the year of a day, up to it."""
+    return rows.annotate(**{has(item): _given(item, on) for item in items})
 
 
-def _given(item: SupportItem, on: date) -> Iterable[UUID]:
+def has(item: SupportItem) -> str:
+    return f"has_{item.value}"
+
+
+def _given(item: SupportItem, on: date) -> Exists | ExpressionWrapper[Q]:
+    """Asked by person: whatever it was, and wherever, each has few of very many rows."""
+    mine, year = OuterRef("person"), year_until(on)
+    if item == SupportItem.ACCIDENT_INS:
+        return ExpressionWrapper(~Q(person__in=_bare(year)), BooleanField())
     if item == SupportItem.WORK_FUND:
         budgets = WorkFundBudget.objects.filter(made_by(on, "made_at"), year=on.year)
-        return budgets.order_by().values_list("posting__person_id", flat=True)
-    year = year_until(on)
+        return Exists(budgets.filter(posting__person=mine))
     if item in PAID_MONTHLY:
-        return _paid(item, year)
-    if item == SupportItem.ACCIDENT_INS:
-        return _insured(year)
+        return Exists(_paid(item, year).filter(person=mine))
     exams = SupportRecord.objects.filter(
-        item=item, void_reason="", happened_on__gte=year.since, happened_on__lt=year.until
-    )
-    return exams.order_by().values_list("posting__person_id", flat=True)
+        posting__person=mine, item=item, void_reason="",
+        happened_on__gte=year.since, happened_on__lt=year.until,
+    )  # fmt: skip
+    return Exists(exams)
 
 
-def _paid(item: SupportItem, year: Period) -> Iterable[UUID]:
-    """Paid for one month at least; asked by person, for each has few of very many lines."""
+def _paid(item: SupportItem, year: Period) -> QuerySet[PaymentLine]:
     lists = PaymentList.objects.filter(
         item=item, state=PaymentState.PAID, month__gte=year.since, month__lt=year.until,
         paid_on__lt=year.until,
     )  # fmt: skip
-    lines = PaymentLine.objects.filter(
-        person=OuterRef("person"), list__in=list(lists.values_list("pk", flat=True)), stands=True,
-        amount__gt=0, month__gte=year.since, month__lt=year.until,
+    return PaymentLine.objects.filter(
+        list__in=list(lists.values_list("pk", flat=True)), stands=True, amount__gt=0,
+        month__gte=year.since, month__lt=year.until,
     )  # fmt: skip
-    there = list_there(EVERYTHING, year).filter(Exists(lines)).select_related(None)
-    return there.order_by().values_list("person_id", flat=True)
 
 
-def _insured(year: Period) -> Iterable[UUID]:
-    """Insured on each day of the year in post, wherever that was; mostly by one policy."""
+def _bare(year: Period) -> set[UUID]:
+    """Who was without insurance on a day of the year in post; most have one policy for all."""
     there = list_there(EVERYTHING, year).select_related(None).order_by()
     policies = InsurancePolicy.objects.filter(posting__person=OuterRef("person"), void_reason="")
     whole = policies.filter(
@@ -284,8 +293,7 @@ def _insured(year: Period) -> Iterable[UUID]:
     )
     patched = list(there.filter(~Exists(whole)))
     held = insured_periods({one.person_id for one in patched})
-    bare = {one.person_id for one in patched if gaps(held.get(one.person_id, ()), _days(one, year))}
-    return {person for person in there.values_list("person_id", flat=True) if person not in bare}
+    return {one.person_id for one in patched if gaps(held.get(one.person_id, ()), _days(one, year))}
 
 
 def _days(one: Posting, year: Period) -> Period:
