@@ -123,9 +123,7 @@ def _xuanhan(say: Say) -> None:
     say("派驻人员到岗、请假")
     posted = _live(cast, shown, today)
     say("年度考评、两次季度考评，解决的困难、表彰和使用")
-    rewards.keep(cast)
-    diary.confirm_last_month(cast, today)
-    appraisal.keep(cast, shown, today)
+    _judge(cast, shown, today)
     spare = [one for one in first if one.pool_entry.state == PoolState.IN_POOL]
     register_day = today - timedelta(days=60)
     with clock.at(register_day):
@@ -280,6 +278,13 @@ def _live(cast: Cast, village: Place, today: date) -> Actor:
     recall.keep(cast, list(found.filter(unit__isnull=False)[6:10]), today)
     support.keep(cast, own, posted, list(found.filter(unit__isnull=False)[10:22]), today)
     return posted
+
+
+def _judge(cast: Cast, shown: Place, today: date) -> None:
+    """The year and what followed from it, the month's records, the quarters."""
+    rewards.keep(cast)
+    diary.confirm_last_month(cast, today)
+    appraisal.keep(cast, shown, today)
 
 
 def _hand_over(cast: Cast, villages: Sequence[Place]) -> Place:
