@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 from urllib.parse import unquote
 
 import docx
 import openpyxl
+
+from lingyan.briefings.rules.bundle import HEAD
 
 MARK = "演示数据"
 HEADER = "X-Demo-Data"
@@ -23,6 +26,9 @@ def says_demo(answer: Any) -> bool:
         return MARK in docx.Document(io.BytesIO(content)).paragraphs[0].text
     if kind.startswith(("application/json", "application/problem+json", "image/")):
         return MARK in unquote(answer.headers.get(HEADER, ""))
+    if kind == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(content)) as bundle:
+            return MARK in bundle.read(HEAD).decode("utf-8")
     return MARK in content.decode("utf-8")
 
 

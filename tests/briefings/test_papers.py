@@ -16,7 +16,7 @@ from lingyan.briefings.exports.issued import bundle_of
 from lingyan.briefings.models import Briefing
 from lingyan.briefings.rules.bundle import end_of_chain, verify_bundle
 from lingyan.common import clock
-from lingyan.directory.models import PartyOrganization
+from lingyan.directory.models import PartyOrganization, Place
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.indicators import registry
 from lingyan.platform.indicators.definitions import (
@@ -27,6 +27,7 @@ from lingyan.platform.indicators.definitions import (
     Record,
 )
 from lingyan.platform.indicators.sources import FromQuery
+from tests.demo_line import says_demo
 from tests.world import World
 
 TODAY = date(2026, 3, 10)
@@ -149,6 +150,17 @@ def test_the_bundle_of_an_issued_briefing_proves_it(house: World) -> None:
     assert verdict.text is None
     assert (verdict.figures, verdict.records) == (1, 3)
     assert "松树".encode() not in answer.content
+    assert not says_demo(answer)
+
+
+def test_the_bundle_of_a_demo_says_so(house: World) -> None:
+    briefing = issued(house)
+    Place.objects.update(is_demo=True)
+
+    answer = got(house, house.officer, briefing, "bundle")
+
+    assert says_demo(answer)
+    assert verify_bundle(answer.content).text is None
 
 
 def test_a_record_taken_from_the_stored_list_is_found(house: World) -> None:

@@ -115,6 +115,7 @@ def bundle_of(briefing: Briefing) -> Bundle:
             "title": briefing.title,
             "issuer": briefing.issuer,
             "signed_on": str(briefing.signed_on),
+            "note": banner(),
         },
         source=briefing.text,
         text=bundles.text_of(briefing.text, written),
