@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from lingyan.common.flow import find_transition
-from lingyan.pairing.rules import claims, figures, funds, pair_problems, sites
+from lingyan.pairing.rules import claims, funds, pair_problems, sites
 from lingyan.pairing.rules.funds import Line
 
 TODAY = date(2026, 3, 2)
@@ -235,21 +235,6 @@ def test_a_site_is_revoked_once_with_a_reason_and_a_day() -> None:
         is_revoked=True,
     )  # fmt: skip
     assert codes(refusals) == ["site.revoked", "site.reason", "site.revoked_on"]
-
-
-@pytest.mark.parametrize(
-    ("span", "since", "last_day"),
-    [
-        ("since_last_year", date(2025, 1, 1), TODAY),
-        ("since_this_year", date(2026, 1, 1), TODAY),
-        ("last_year", date(2025, 1, 1), date(2025, 12, 31)),
-        ("ever", date(2000, 1, 1), TODAY),
-        ("whatever", date(2025, 1, 1), TODAY),
-    ],
-)
-def test_a_period_in_words(span: str, since: date, last_day: date) -> None:
-    period = figures.as_of(TODAY, span).period
-    assert (period.since, period.last_day) == (since, last_day)
 
 
 def test_what_two_kinds_of_people_solved_is_counted_once() -> None:
