@@ -77,7 +77,7 @@ SCHOOLING = Weight(
     lambda one: one.education or "没有登记学历",
 )
 SOURCE = Weight(
-    lambda one: (int(bool(one.sources)), 1),
+    lambda one: (int(bool(one.kinds)), 1),
     lambda one: "、".join(SOURCE_LABELS[kind] for kind in sorted(one.sources)),
 )
 GENDER = Weight(
@@ -109,7 +109,7 @@ def _members(
 def _record(one: Sitting, part: Fraction | int, of: int) -> Record:
     return Record(
         "directory.VillageOfficer", str(one.key), one.path, (),
-        part=part, of=of, counts=str(one.person_id), is_base=one.is_old,
+        part=part, of=of, counts=one.person, is_base=one.is_old,
     )  # fmt: skip
 
 
@@ -140,16 +140,17 @@ def _with_cells(
     records: Sequence[Record], of: Mapping[tuple[str, bool], Sitting], weight: Weight
 ) -> list[Record]:
     sittings = [of[one.key, one.is_base] for one in records]
-    villages = Place.objects.select_related("parent").in_bulk({one.village_id for one in sittings})
-    names = dict(
-        Person.objects.filter(pk__in={one.person_id for one in sittings}).values_list("pk", "name")
-    )
+    paths, numbers = {one.path for one in sittings}, {one.person for one in sittings}
+    places = Place.objects.select_related("parent").filter(path__in=paths)
+    villages = {one.path: one for one in places}
+    people = Person.objects.filter(number__in=numbers)
+    names = dict(people.values_list("number", "name"))
     dressed = []
     for record, one in zip(records, sittings, strict=True):
-        village = villages[one.village_id]
+        village = villages[one.path]
         posts = "、".join(POST_LABELS[post] for post in one.posts)
-        cells = (place_text(village), names[one.person_id], posts, weight.cell(one))
-        url = reverse("committee", args=[one.village_id])
+        cells = (place_text(village), names[one.person], posts, weight.cell(one))
+        url = reverse("committee", args=[village.pk])
         dressed.append(replace(record, cells=cells, url=url))
     return dressed
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -25,7 +26,6 @@ ONE_DAY = timedelta(days=1)
 class Turn:
     """When a village changed its two committees: the new team's day, the old team's last one."""
 
-    village_id: UUID
     new_on: date
     old_on: date | None
     old_since: date | None
@@ -39,25 +39,24 @@ class Seat:
     counted_on: date
 
 
-def turns(scope: Scope, on: date) -> dict[UUID, Turn]:
-    """Of each village the last change of term up to a day.
+def turns(scope: Scope, on: date, key: str = "village_id") -> dict[Any, Turn]:
+    """Of each village, by its key or its path, the last change of term up to a day.
 
     The terms of both committees may begin on different days: the new team is whole with the later
     of them, the old one was whole up to the earlier.
     """
     rows = Term.objects.visible_to(scope).filter(kind__in=TWO_KINDS, since__lte=on)
-    begun: dict[UUID, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
+    begun: dict[Any, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
     ordered = rows.order_by("village__path", "kind", "-since")
-    for village_id, kind, since in ordered.values_list("village_id", "kind", "since"):
-        begun[village_id][kind].append(since)
-    return {village_id: _turn(village_id, kinds) for village_id, kinds in begun.items()}
+    for village, kind, since in ordered.values_list(key, "kind", "since"):
+        begun[village][kind].append(since)
+    return {village: _turn(kinds) for village, kinds in begun.items()}
 
 
-def _turn(village_id: UUID, kinds: Mapping[str, list[date]]) -> Turn:
+def _turn(kinds: Mapping[str, list[date]]) -> Turn:
     newest = [days[0] for days in kinds.values()]
     before = [days[1] for days in kinds.values() if len(days) > 1]
     return Turn(
-        village_id,
         new_on=max(newest),
         old_on=min(newest) - ONE_DAY if before else None,
         old_since=max(before) if before else None,

@@ -59,8 +59,7 @@ def _source(records: Records) -> FromQuery:
 
 
 def _with_present(rows: QuerySet[Any], asked: Question) -> QuerySet[Any]:
-    present = Count("participants", filter=queries.THERE)
-    return _with_places(rows.annotate(present=present), asked)
+    return _with_places(queries.with_present(rows), asked)
 
 
 def _services(asked: Question) -> QuerySet[PairActivity]:

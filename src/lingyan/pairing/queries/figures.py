@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from lingyan.common.money import NOTHING, fen_of, yuan_of
 from lingyan.common.periods import Period
@@ -71,13 +71,22 @@ THERE = Q(
 )  # fmt: skip
 
 
-def with_members(scope: Scope, period: Period) -> QuerySet[PairActivity]:
-    """Held in a village, on the spot or in part, with the unit's Party members there (X13)."""
-    there = ActivityParticipant.objects.filter(
+def _there() -> QuerySet[ActivityParticipant]:
+    return ActivityParticipant.objects.filter(
         activity=OuterRef("pk"), attendance=Attendance.SPOT, is_member=True, unit__isnull=False
     )
+
+
+def with_members(scope: Scope, period: Period) -> QuerySet[PairActivity]:
+    """Held in a village, on the spot or in part, with the unit's Party members there (X13)."""
     held = PairActivity.objects.visible_to(scope).held().in_villages()
-    return held.filter(within("day", period)).filter(Exists(there))
+    return held.filter(within("day", period)).filter(Exists(_there()))
+
+
+def with_present(activities: QuerySet[PairActivity]) -> QuerySet[Any]:
+    """With how many of them were there, for a list."""
+    counted = _there().order_by().values("activity").annotate(present=Count("pk"))
+    return activities.annotate(present=Subquery(counted.values("present")))
 
 
 def activity_sums(scope: Scope, activities: QuerySet[PairActivity]) -> rules.Sums:
