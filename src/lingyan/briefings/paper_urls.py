@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lingyan.briefings.views import papers
+from lingyan.briefings.views import briefing_papers as papers
 
 PAPER_PATTERNS = [
     path("briefings/<uuid:briefing_id>/print/", papers.briefing_print, name="briefing_print"),
