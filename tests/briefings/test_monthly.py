@@ -24,12 +24,15 @@ from lingyan.common.refusals import Refused
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.indicators import registry
 from tests.briefings.monthly_scene import CODES, DUE, ITEMS, MONTH, OPENED, Monthly, monthly
 from tests.world import World, _actor
 
 
 @pytest.fixture
-def scene(world: World) -> Iterator[Monthly]:
+def scene(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Monthly]:
+    """What else the system knows of a village costs a question each: the journey asks them all."""
+    monkeypatch.setattr(registry, "INDICATORS", {})
     found = monthly(world)
     with clock.at(OPENED):
         yield found
