@@ -202,19 +202,18 @@ def _experience_said(_: Question, rows: Collection[Posting]) -> dict[UUID, tuple
 
 def _fit(asked: Question) -> Sequence[Record]:
     in_post = queries.in_post_on(asked.scope, asked.on)
-    rows = queries.sent(in_post.order_by(*POSTING_ORDER, "pk"))
-    mains = queries.mains_asked(rows)
-    asked_for = [one for one in rows if mains[one.pk]]
-    levels = queries.main_levels(asked_for, mains)
+    rows = queries.sent_as_asked(in_post.order_by(*POSTING_ORDER, "pk"))
+    asked_for = [one for one in rows if one.mains]
+    levels = queries.main_levels(asked_for)
     return [_row(one, part=levels[one.pk] >= MAIN_LEVEL) for one in asked_for]
 
 
 def _fit_said(_: Question, rows: Collection[Posting]) -> dict[UUID, tuple[str, ...]]:
-    mains = queries.mains_asked(rows)
-    levels = queries.main_levels(rows, mains)
+    asked_for = queries.sent_as_asked(queries.postings_with([one.pk for one in rows]))
+    levels = queries.main_levels(asked_for)
     return {
-        pk: ("、".join(main.label for main in named), str(levels[pk]))
-        for pk, named in mains.items()
+        one.pk: ("、".join(main.label for main in one.mains), str(levels[one.pk]))
+        for one in asked_for
     }
 
 

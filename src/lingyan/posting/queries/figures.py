@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+)
+from django.db.models.functions import Cast, Coalesce
 
 from lingyan.common import clock
 from lingyan.common.periods import ONE_DAY, Period, year_of
@@ -23,6 +34,7 @@ from lingyan.posting.models import (
     Honor,
     InsurancePolicy,
     LeaveRequest,
+    NeedList,
     PaymentLine,
     PaymentList,
     Posting,
@@ -30,7 +42,6 @@ from lingyan.posting.models import (
     SupportRecord,
     WorkFundBudget,
 )
-from lingyan.posting.queries.gathering import issued_types
 from lingyan.posting.queries.leave import VALID
 from lingyan.posting.queries.presence import COMING, list_there
 from lingyan.posting.queries.records import made_by
@@ -116,16 +127,38 @@ class Sent(NamedTuple):
 
     pk: UUID
     person_id: UUID
-    village_id: UUID
     path: str
     since: date
+    mains: tuple[rules.Capability, ...] = ()
 
 
 def sent(rows: QuerySet[Posting]) -> list[Sent]:
-    found = rows.select_related(None).values_list(
-        "pk", "person_id", "village_id", "village__path", "since"
-    )
+    found = rows.select_related(None).values_list("pk", "person_id", "village__path", "since")
     return [Sent(*one) for one in found]
+
+
+def sent_as_asked(rows: QuerySet[Posting]) -> list[Sent]:
+    """With the main capabilities that the village asked for when the person was sent."""
+    lists = NeedList.objects.filter(village=OuterRef("village"), issued_on__lte=OuterRef("since"))
+    last = lists.order_by("-issued_on", "-created_at", "-pk")
+    types = last.values(text=Cast("village_types", TextField()))[:1]
+    found = (
+        rows.select_related(None)
+        .annotate(asked=Subquery(types))
+        .values_list("pk", "person_id", "village__path", "since", "asked")
+    )
+    return [
+        Sent(key, person, path, since, _mains(text or "[]"))
+        for key, person, path, since, text in found
+    ]
+
+
+@cache
+def _mains(types: str) -> tuple[rules.Capability, ...]:
+    """Few texts, read from very many rows."""
+    return tuple(
+        rules.MAIN_OF_TYPE[kind] for kind in json.loads(types) if kind in rules.MAIN_OF_TYPE
+    )
 
 
 def postings_with(keys: Collection[object]) -> QuerySet[Posting]:
@@ -165,33 +198,14 @@ def experienced(
     }
 
 
-def mains_asked(
-    postings: Collection[Sent | Posting],
-) -> dict[UUID, tuple[rules.Capability, ...]]:
-    """By posting, the main capabilities that the village asked for when the person was sent."""
-    lists: dict[UUID, list[tuple[date, list[str]]]] = {}
-    for village, day, types in issued_types({one.village_id for one in postings}):
-        lists.setdefault(village, []).append((day, types))
-    found = {}
-    for one in postings:
-        held = [types for day, types in lists.get(one.village_id, ()) if day <= one.since]
-        asked = held[-1] if held else []
-        found[one.pk] = tuple(
-            rules.MAIN_OF_TYPE[kind] for kind in asked if kind in rules.MAIN_OF_TYPE
-        )
-    return found
-
-
-def main_levels(
-    postings: Collection[Sent | Posting], mains: Mapping[UUID, Sequence[rules.Capability]]
-) -> dict[UUID, int]:
+def main_levels(postings: Collection[Sent]) -> dict[UUID, int]:
     """By posting, the highest level in a main capability of the village on the first day."""
     proofs = proofs_of({one.person_id for one in postings}, [*rules.MAIN_OF_TYPE.values()])
     return {
         one.pk: max(
             (
                 rules.capability_level(main, proofs.get(one.person_id, ()), as_of=one.since)
-                for main in mains[one.pk]
+                for main in one.mains
             ),
             default=0,
         )

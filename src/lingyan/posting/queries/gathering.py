@@ -125,16 +125,8 @@ def needs_in_force(village_ids: Iterable[object]) -> Iterable[tuple[UUID, str, s
 
 def types_of_villages(village_ids: Iterable[object], on: date) -> Iterable[tuple[UUID, list[str]]]:
     """Village and its types by each need list issued until that day, the latest last."""
-    return [(village, types) for village, day, types in issued_types(village_ids) if day <= on]
-
-
-def issued_types(village_ids: Iterable[object]) -> list[tuple[UUID, date, list[str]]]:
-    """Village, day and types of each need list that was issued, the latest last."""
-    rows = NeedList.objects.filter(village__in=village_ids, issued_on__isnull=False)
-    found = rows.order_by("issued_on", "created_at", "pk").values_list(
-        "village", "issued_on", "village_types"
-    )
-    return [(village, day, types) for village, day, types in found if day]
+    rows = NeedList.objects.filter(village__in=village_ids, issued_on__lte=on)
+    return rows.order_by("issued_on", "created_at", "pk").values_list("village", "village_types")
 
 
 # --- what a plan was computed from ----------------------------------------------------------------
