@@ -34,6 +34,7 @@ NOT_OFFERED = {
     },
     "查看完整证件号和电话": {"person_reveal"},
     "登记去世、调离等人员变动": {"person_depart"},
+    "登记县里定的标准": {"county_settings"},
     "合并重复人员、办理区划变更": {
         "duplicate_list", "duplicate", "duplicate_tell_apart", "merge_list", "merge_undo",
         "place_change", "place_change_create", "place_change_undo",
