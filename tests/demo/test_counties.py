@@ -49,6 +49,7 @@ from lingyan.posting.models import (
     RoundVillage,
 )
 from lingyan.posting.rules import EXPERIENCE_OF_X02
+from tests.demo.briefings import said_and_proven, who_passed_it
 from tests.demo.traces import untraced
 from tests.demo.walking import walk
 
@@ -204,6 +205,14 @@ class TestXuanhan:
         share = told_of("X02", on, Period(since, on + ONE_DAY))
         assert share.of == 87
         assert is_true("超75%", 100 * share.part / share.of)
+
+    def test_the_issued_briefing_says_what_was_published_and_opens_its_records(self) -> None:
+        assert said_and_proven() == {
+            "X01": "87名", "X02": "超75%", "X03": "30余件", "X04": "12名", "X05": "5名",
+            "X08": "110个", "X09": "183个", "X12": "560余场(次)", "X13": "7900余人(次)",
+            "X14": "3200余万元", "X15": "420余个",
+        }  # fmt: skip
+        assert len(set(who_passed_it()[:4])) == 4
 
     def test_pairs_of_every_liveliness_are_there(self) -> None:
         found = {
@@ -417,6 +426,16 @@ class TestTaibai:
         assert len(both) == 41
         assert told_of_taibai("T20") == "41个"
 
+    def test_the_issued_briefing_says_what_was_published_and_opens_its_records(self) -> None:
+        told = said_and_proven()
+
+        assert told.pop("T09", "100.0%") == "100.0%"  # none where no month was due yet
+        assert told == {
+            "T01": "42.6岁", "T02": "下降6.4岁", "T03": "203人", "T04": "提升10.4个百分点",
+            "T05": "77%", "T20": "41个", "T06": "128名", "T07": "7个", "T08": "44个",
+        }  # fmt: skip
+        assert len(set(who_passed_it()[:4])) == 4
+
     def test_128_members_are_posted_to_44_villages_of_7_towns(self) -> None:
         """T06 to T08, of those in post today."""
         today = clock.today()
@@ -424,6 +443,7 @@ class TestTaibai:
         told = [told_of(row, today, year_of(today)).part for row in ("T06", "T07", "T08")]
 
         assert told == [128, 7, 44]
+
         assert len({one.person_id for one in postings}) == 128
         assert len({one.village_id for one in postings}) == 44
         assert len({one.village.parent_id for one in postings}) == 7
