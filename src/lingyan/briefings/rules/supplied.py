@@ -37,4 +37,5 @@ def _read(key: str, content: str) -> Supplied:
     head, _, text = content.partition("\n\n")
     rows = [line.partition("：") for line in head.split("\n")]
     assert tuple(name for name, _, _ in rows) == HEADS, f"{key}: the head is {HEADS}"
-    return Supplied(key, *(told for _, _, told in rows), text.strip())
+    name, series, title = (told for _, _, told in rows)
+    return Supplied(key, name, series, title, text.strip())
