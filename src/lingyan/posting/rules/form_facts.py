@@ -523,10 +523,11 @@ FIGURE_FORMS: tuple[FormAsks, ...] = (
 
 BRIEFING_FORMS: tuple[FormAsks, ...] = (
     # What is written by hand is words; every number comes from the records.
+    FormAsks("briefings.briefings.WritingForm", ALWAYS, ("briefing_preview", "briefing_pick")),
     FormAsks("briefings.briefings.DraftForm", ALWAYS, ("briefing_new",), own=(
         "template", "period")),
     FormAsks("briefings.briefings.EditForm", ALWAYS, (
-        "briefing_edit", "briefing_preview", "briefing_pick"), own=(
+        "briefing_edit",), own=(
         "period", "series", "issuer", "editor_note", "to_report", "to_send", "to_distribute",
         "printer", "copies", "is_supplement")),
     FormAsks("briefings.briefings.TemplateForm", ALWAYS, (
@@ -547,6 +548,7 @@ MONTHLY_FORMS: tuple[FormAsks, ...] = (
         "FillForm": ("monthly_fill",),
         "PlainForm": ("monthly_step",),
         "ReasonForm": ("monthly_step",),
+        "TableForm": ("monthly_table",),
     }),
 )  # fmt: skip
 
