@@ -10,7 +10,7 @@ import pytest
 
 from lingyan.common import clock
 from lingyan.common.refusals import Refused
-from lingyan.directory.models import Relative, VillageOfficer
+from lingyan.directory.models import CountySetting, Relative, VillageOfficer
 from lingyan.organization import facts_of_neighbours as neighbours
 from lingyan.organization.actions import joint_reviews as reviews
 from lingyan.organization.actions import lookback, term_changes
@@ -18,7 +18,9 @@ from lingyan.organization.actions.term_changes import Handover
 from lingyan.organization.models import JointReview, LookBackCheck, Term, TermChange
 from lingyan.organization.rules.term_words import HandoverItem, LookBackItem
 from lingyan.platform.audit.models import AuditEntry
+from lingyan.supervision.actions.tasks import escalate_tasks
 from lingyan.supervision.models import SupervisionTask
+from lingyan.supervision.queries.tasks import list_mine
 from tests.organization.elect_scene import (
     ANSWERED,
     ELECTION,
@@ -244,11 +246,16 @@ def test_a_cadre_in_office_who_is_found_unfit_leaves_within_thirty_days(scene: E
         ("G-14 party_secretary", date(2026, 2, 4)),
         ("G-14 vc_director", date(2026, 2, 4)),
     ]
+    north = scene.world.north
+    assert {(one.level, one.office) for one in tasks} == {("town", north)}
     assert "免职" in tasks[0].what
     assert "罢免" in tasks[1].what
     with pytest.raises(Refused) as twice:
         reviews.open_yearly_reviews(scene.world.north, actor=scene.world.officer)
     assert refused(twice) == {"review.all_known"}
+    with clock.at(date(2026, 1, 20)):
+        assert escalate_tasks() == 2
+    assert {one.level for one in tasks.all()} == {"county"}
 
 
 # --- the election ---------------------------------------------------------------------------------
@@ -396,6 +403,7 @@ def test_a_problem_of_qualification_ends_a_post_only_in_the_way_of_that_post(
             actor=scene.world.north_org,
         )  # fmt: skip
         task = SupervisionTask.objects.get(rule="R-1-32")
+        [waiting] = list_mine(scene.world.north_org)
         with pytest.raises(Refused) as removed:
             lookback.mend(
                 check, outcome="removed", text="免职", mended_on=day, document_number="1号",
@@ -416,12 +424,34 @@ def test_a_problem_of_qualification_ends_a_post_only_in_the_way_of_that_post(
         lookback.verify(check, actor=scene.world.officer)
         change = term_changes.close_change(change, actor=scene.world.officer)
 
+    assert waiting == task
     assert (task.due_on, check.due_on) == (date(2026, 4, 1), date(2026, 4, 1))
     assert refused(removed) == {"lookback.outcome"}
     assert refused(early) == {"lookback.open"}
     director.refresh_from_db()
     assert (director.until, director.end_reason) == (day, "resigned")
     assert change.state == "closed"
+
+
+def test_other_problems_are_mended_within_the_days_of_the_county(scene: Election) -> None:
+    change = handed_over(scene)
+    CountySetting.objects.create(
+        county=scene.world.county, key="term.mend_days", amount=60, since=TODAY, clause="无文件",
+        made_by_name="陈乙一", made_at=clock.now(),
+    )  # fmt: skip
+    office = VillageOfficer.objects.filter(until=None).order_by("pk").first()
+    with clock.at(date(2026, 3, 2)):
+        due = [
+            lookback.check_item(
+                change.checks.get(item=item), result="problem", evidence="不到位", owner="高乙六",
+                officer=officer, actor=scene.world.north_org,
+            ).due_on
+            for item, officer in (
+                ("lb02", None), ("lb11", office),
+            )
+        ]  # fmt: skip
+
+    assert due == [date(2026, 5, 1), date(2026, 4, 1)]
 
 
 def test_the_election_day_is_moved_by_the_secretary_with_a_document(scene: Election) -> None:

@@ -22,6 +22,7 @@ from lingyan.organization.rules.term_words import Department, ReviewPurpose, Ver
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
 from lingyan.supervision.actions.tasks import Source, raise_task
+from lingyan.supervision.rules.words import TaskLevel
 
 REVIEW_PAGE = "joint_review_detail"
 
@@ -149,7 +150,7 @@ def _follow(review: JointReview) -> None:
             raise_task(
                 what=f"{review.person}（{office.get_post_display()}）：{line.label}",
                 place=review.village,
-                level="township",
+                level=TaskLevel.TOWN,
                 due_on=clock.today() + timedelta(days=line.days),
                 source=Source.of(review, REVIEW_PAGE),
                 rule=f"{gate.id} {office.post}",

@@ -13,9 +13,11 @@ from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.actions.checking import refuse_outside
 from lingyan.directory.actions.officers import end_office
 from lingyan.directory.models import VillageOfficer
+from lingyan.directory.settings import number_for
 from lingyan.organization.actions.term_changes import refuse_step
 from lingyan.organization.models import LookBackCheck, TermChange
 from lingyan.organization.rules import lookback as rules
+from lingyan.organization.rules import settings
 from lingyan.organization.rules.elections import Recall, refuse_recall
 from lingyan.organization.rules.joint_reviews import sitting_act
 from lingyan.organization.rules.term_changes import TERM_CHANGE_FLOW, refuse_reason
@@ -24,6 +26,7 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import record
 from lingyan.supervision.actions.tasks import Source, raise_task
+from lingyan.supervision.rules.words import TaskLevel
 
 THING = "organization.lookback"
 CHECK_PAGE = "lookback_check"
@@ -68,7 +71,7 @@ def check_item(
     check.officer = officer if is_problem and check.item in rules.STRICT else None
     check.checked_on, check.checked_by_name = today, actor.name
     check.state = MendState.OPEN if is_problem else MendState.NONE
-    check.due_on = rules.mend_due(check.item, found_on=today) if is_problem else None
+    check.due_on = _mend_due(check, today) if is_problem else None
     check.save()
     record(
         f"{THING}.checked", actor=actor, subject=check,
@@ -77,6 +80,11 @@ def check_item(
     if is_problem and check.officer is not None:
         _ask_the_township(check)
     return check
+
+
+def _mend_due(check: LookBackCheck, today: date) -> date:
+    days = number_for(check.change.village.path, settings.MEND, today)
+    return rules.mend_due(check.item, found_on=today, mend_days=days)
 
 
 def _ask_the_township(check: LookBackCheck) -> None:
@@ -90,7 +98,7 @@ def _ask_the_township(check: LookBackCheck) -> None:
         what=f"{check.get_item_display()}：{office.person}（{office.get_post_display()}），{how}，"
         "或报批准不追究",
         place=check.change.village,
-        level="township",
+        level=TaskLevel.TOWN,
         due_on=check.due_on,
         source=Source.of(check, CHECK_PAGE),
         rule="R-1-32",

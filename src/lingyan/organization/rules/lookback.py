@@ -10,7 +10,7 @@ from lingyan.common.flow import Transition
 from lingyan.common.refusals import Refusal
 from lingyan.directory.rules import EndReason
 from lingyan.directory.rules.hands import LEADER, STAFF, refuse_same_person
-from lingyan.organization.rules.term_settings import DEFAULTS, TermSettings
+from lingyan.organization.rules.term_settings import DEFAULTS
 from lingyan.organization.rules.term_words import (
     Body,
     ItemResult,
@@ -45,9 +45,9 @@ OF_PARTY = (MendOutcome.REMOVED, MendOutcome.RESIGNED)
 OF_COMMITTEE = (MendOutcome.RESIGNED, MendOutcome.RECALLED, MendOutcome.ENDED)
 
 
-def mend_due(item: str, *, found_on: date, settings: TermSettings = DEFAULTS) -> date:
+def mend_due(item: str, *, found_on: date, mend_days: int = DEFAULTS.mend_days) -> date:
     """依据：R-1-32 资格条件和近亲属回避三十日内办理，其他九十日内。"""
-    days = settings.strict_mend_days if item in STRICT else settings.mend_days
+    days = DEFAULTS.strict_mend_days if item in STRICT else mend_days
     return found_on + timedelta(days=days)
 
 

@@ -41,7 +41,11 @@ LOOKBACK = Setting(
     "term.lookback_months", "换届后几个月内“回头看”（月）", TERM, "1.7", "D",
     DEFAULTS.lookback_months, 24, least=1,
 )  # fmt: skip
+MEND = Setting(
+    "term.mend_days", "“回头看”一般问题多少天内整改（天）", TERM, "R-1-32", "D",
+    DEFAULTS.mend_days, 365, least=1,
+)  # fmt: skip
 SETTINGS = (
     VACANCY, NO_DEVELOPMENT, VISITS, SCORE, SATISFACTION, TERM_WARN, REVIEW_DAYS, REVIEW_VALID,
-    LOOKBACK,
+    LOOKBACK, MEND,
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Which numbers does a county set for a term change, and what holds where it has set none?
 
-依据：附录 C。The keys are those of the register. These are the rulebook's values; the county's own
-numbers with first day and clause are kept by posting, which this part may not ask.
+依据：附录 C。The keys are those of the register. These are the rulebook's values; which of
+them a county may set for itself is said in `settings`.
 """
 
 from __future__ import annotations

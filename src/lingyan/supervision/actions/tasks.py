@@ -67,6 +67,7 @@ def raise_task(
     Done again it does no harm: one task for each source, rule and period (such as "2026-10"), in
     whatever state it is. A gate's TRIGGER may name a day that has passed; a person may not.
     """
+    assert level in rules.OF_LEVEL, f"nobody takes a task of the level {level}"
     if source is not None:
         found = queries.find_task(source.label, source.id, rule, period)
         if found is not None:

@@ -145,13 +145,13 @@ def supervision_task_raise(request: ActedRequest) -> HttpResponse:
             beside=BESIDE,
         )
         if task is not None:
-            messages.success(request, "已交办，三个工作日内没有接收的自动提级")
+            messages.success(request, "已交办，到期没有人接收的自动提级")
             return redirect("supervision_task_detail", task.pk)
     context = {
         "form": form,
         "heading": "交办任务",
         "yes": "交办",
-        "hint": "三个工作日内没有人接收，自动提一级。办结后由您或上一级核验。",
+        "hint": "在接收期限内没有人接收，自动提一级。办结后由您或上一级核验。",
         "back": reverse("supervision_task_list"),
         "list_name": "督办任务",
     }
