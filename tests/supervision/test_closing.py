@@ -20,6 +20,8 @@ from lingyan.platform.accounts.models import User
 from lingyan.posting.models import Posting
 from lingyan.supervision.actions.closing import close_ended_posts
 from lingyan.supervision.models import SupervisionTask
+from tests.organization import elect_scene
+from tests.organization.rect_scene import rectifying
 from tests.pairing.scene import paired
 from tests.world import World, _actor
 
@@ -122,6 +124,33 @@ def test_the_register_itself_shows_who_left_the_party_or_the_unit(world: World) 
     assert not is_open(world.li)
     assert (unit_admin.until, is_open(world.wang)) == (TODAY, False)
     assert [what for _, what in tasks()] == ["李甲一不再是中共党员：请更换与松树村结对的单位联系人"]
+
+
+@pytest.mark.django_db
+def test_a_weak_village_is_not_left_without_its_leader(world: World) -> None:
+    head = rectifying(world).head
+    world.wang.user = User.objects.get(pk=head.user_id)
+    world.wang.save(update_fields=["user"])
+    change_person(world.wang, actor=world.officer, values={"unit": world.school})
+    assert not tasks()  # another unit, and still a leader of the county
+    depart(world.wang, world, kind="moved")
+
+    assert tasks() == [("county", f"{world.wang}调离本县：请更换松树村整顿的县级领导联村")]
+
+
+@pytest.mark.django_db
+def test_who_is_gone_does_not_stand_and_who_left_the_party_for_no_post_of_it(world: World) -> None:
+    with clock.at(elect_scene.TODAY):
+        scene = elect_scene.election(world)
+        scene.proposed()
+    depart(scene.people["mei"], world)
+    depart(scene.people["hua"], world, kind="party_lost")
+    depart(scene.people["jin"], world, kind="party_lost")
+
+    assert tasks() == [
+        ("town", "田丁二不再是中共党员：请办理松树村换届候选人退出或更换"),
+        ("town", "田丁四去世：请办理松树村换届候选人退出或更换"),
+    ]
 
 
 @pytest.mark.django_db

@@ -297,6 +297,7 @@ def _connect_supervision() -> None:
     """Tasks that nobody took go up; what gates hold, and what they ask of people by themselves."""
     from lingyan.directory.actions.departures import FOLLOW_UPS
     from lingyan.organization.panels import gates as of_organization
+    from lingyan.organization.panels.departures import depending as leaders_and_candidates
     from lingyan.pairing.panels import gates as of_pairing
     from lingyan.pairing.panels.departures import depending as contacts_of_pairs
     from lingyan.platform.audit import texts
@@ -321,7 +322,7 @@ def _connect_supervision() -> None:
             "G-18": of_posting.uninsured,
         }
     )
-    DEPENDING[:] = [postings_and_entries, contacts_of_pairs]
+    DEPENDING[:] = [postings_and_entries, contacts_of_pairs, leaders_and_candidates]
     FOLLOW_UPS[:] = [ask_to_close]
     for rules in (tasks, interviews, overrides):
         texts.TEXTS.update(rules.AUDIT_TEXTS)

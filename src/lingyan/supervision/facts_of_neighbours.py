@@ -9,6 +9,7 @@ from django.db import models
 
 from lingyan.directory.models import Person, Place, Unit
 from lingyan.platform.accounts.actor import Actor
+from lingyan.supervision.rules.words import TaskLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Depending:
     place: Place
     page: str = ""  # the name of the address of its page, which takes the id alone
     unit: Unit | None = None
-    is_village_contact: bool = False
+    level: TaskLevel = TaskLevel.COUNTY
 
 
 # The modules say here which of their records hang on a person, who was of that unit (G-28).

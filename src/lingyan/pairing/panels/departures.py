@@ -9,6 +9,7 @@ from django.db.models import Q
 from lingyan.directory.models import Person, Unit
 from lingyan.pairing.models import Pairing
 from lingyan.supervision.facts_of_neighbours import Depending
+from lingyan.supervision.rules.words import TaskLevel
 
 
 def depending(person: Person, unit: Unit | None) -> Iterator[Depending]:
@@ -20,7 +21,7 @@ def depending(person: Person, unit: Unit | None) -> Iterator[Depending]:
     for pair in rows.order_by("village__path", "unit__name", "pk"):
         if unit is not None and pair.unit_id == unit.pk and pair.unit_contact == person.name:
             what = f"更换与{pair.village}结对的单位联系人"
-            yield Depending(pair, what, pair.village, "pairing_detail", unit=pair.unit)
+            yield Depending(pair, what, pair.village, "pairing_detail", pair.unit, TaskLevel.UNIT)
         else:
             what = f"更换与{pair.unit}结对的村联系人"
-            yield Depending(pair, what, pair.village, "pairing_detail", is_village_contact=True)
+            yield Depending(pair, what, pair.village, "pairing_detail", level=TaskLevel.VILLAGE)

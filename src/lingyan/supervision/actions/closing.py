@@ -40,13 +40,8 @@ def _posts(person: Person) -> list[Depending]:
 
 
 def _ask(one: Depending, why: str, days: int, *, period: str) -> None:
-    level = TaskLevel.COUNTY
-    if one.unit is not None:
-        level = TaskLevel.UNIT
-    elif one.is_village_contact:
-        level = TaskLevel.VILLAGE
     raise_task(
-        what=f"{why}：请{one.what}", place=one.place, level=level, unit=one.unit,
+        what=f"{why}：请{one.what}", place=one.place, level=one.level, unit=one.unit,
         due_on=clock.today() + timedelta(days=days), source=Source.of(one.thing, one.page),
         rule=GATE, period=period,
     )  # fmt: skip
@@ -72,5 +67,5 @@ def _end(assignment: RoleAssignment, office: VillageOfficer, days: int) -> None:
         person, roles=[assignment.role], place=village, close=True, actor=PRODUCT, reason=why
     )
     for one in depending(person, person.unit):
-        if one.is_village_contact and one.place == village:
+        if one.level == TaskLevel.VILLAGE and one.place == village:
             _ask(one, why, days, period=str(office.until))
