@@ -86,7 +86,8 @@ def test_a_place_leads_to_its_own_overview_and_any_number_may_be_compared(acts: 
 
 def test_what_is_late_stands_with_the_rule_that_says_so(acts: Acts) -> None:
     world = acts.world
-    late = r"<b>1 个联建问题超期没有解决</b><small>[^<]*（规则 3\.4）；最早的 2026-04-01 到期，其中"
+    title = r"<b>1 个联建问题超期没有解决</b><small>[^<]*（规则 3\.4）；"
+    late = f"{title}最早的 2026-04-01 到期，其中 1 个超过 30 天"
 
     assert re.search(late, page(world, world.officer))
     assert re.search(late, page(world, world.north_org))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,8 @@ import openpyxl
 import pytest
 from django.db.models import Q
 
+from lingyan.briefings.exports.figure_data import record_data
+from lingyan.briefings.rules.figure_cells import cells_of
 from lingyan.common import clock
 from lingyan.directory.models import PartyOrganization, Place
 from lingyan.platform.audit.models import AuditEntry
@@ -24,6 +27,7 @@ from lingyan.platform.indicators.definitions import (
     Record,
 )
 from lingyan.platform.indicators.sources import FromQuery, FromRecords
+from lingyan.platform.wall import reach
 from tests.world import World
 
 TODAY = date(2026, 3, 10)
@@ -154,6 +158,15 @@ def test_an_indicator_says_its_number_its_meaning_and_what_it_was(county: World)
     assert "上年同期</a>（2025-02-01 至 2025-02-28，1 个）<b>持平</b>" in text
 
 
+def test_what_stands_beside_a_number_is_of_the_whole_area_too(county: World) -> None:
+    """The number of the county is read past the wall between readers, so its notes are."""
+    registry.register(
+        (replace(FOUNDED, code="T-NOTED", rows=(), notes=lambda asked: [str(reach.wanted())]),)
+    )
+
+    assert "everything=True" in page(county, county.north_org, "/figures/T-NOTED/?area=county")
+
+
 def test_towns_stand_side_by_side_and_add_up(county: World) -> None:
     text = page(county, county.officer, "/figures/T-FOUNDED/")
 
@@ -226,6 +239,16 @@ def test_the_trend_counts_each_month_anew(county: World) -> None:
     assert (month(before, "2026年2月"), month(after, "2026年2月")) == ("1 个", "0 个")
     assert (month(before, "2025年12月"), month(after, "2025年12月")) == ("0 个", "1 个")
     assert "2026年3月</a>（到 2026-03-10）" in before
+
+
+def test_the_trend_of_a_year_ends_with_the_day_that_was_asked(county: World) -> None:
+    rated((county.pine, 12))
+    text = page(county, county.officer, "/figures/T-SATISFIED/trend/?on=2025-06-30")
+
+    assert "2025年</a>（到 2025-06-30）" in text
+    assert "2024年</a></td>" in text
+    assert "2026年" not in text
+    assert page(county, county.officer, "/figures/T-SATISFIED/trend/?on=1950-01-01")
 
 
 # --- the records behind it ------------------------------------------------------------------------
@@ -305,7 +328,27 @@ def test_a_share_says_of_each_record_whether_it_counts(county: World) -> None:
     assert text.count('data-l="计入">否</td>') == 5
 
 
+def test_a_vote_of_a_few_says_no_more_than_its_number() -> None:
+    few, many = (
+        Record("test.Vote", str(of), "", (f"有效票 {of} 张",), part=7, of=of) for of in (9, 12)
+    )
+
+    assert cells_of(SATISFIED, few) == ("有效票 9 张", "样本不足")
+    assert cells_of(SATISFIED, many) == ("有效票 12 张", "7 / 12")
+    assert [record_data(SATISFIED, one)["part"] for one in (few, many)] == [None, 7]
+
+
 # --- what leaves as a file ------------------------------------------------------------------------
+
+
+def test_a_name_that_no_worksheet_may_have_leaves_all_the_same(county: World) -> None:
+    registry.register((replace(FOUNDED, code="T-NAMED", rows=(), name="走访/入户的[支部]？*"),))
+    answer = county.client(county.officer).post(
+        "/figures/T-NAMED/export/", {"purpose": "报市委组织部备案"}
+    )
+
+    assert answer.status_code == 200
+    assert openpyxl.load_workbook(io.BytesIO(answer.content)).active["A3"].value
 
 
 def test_the_list_leaves_when_it_is_said_what_for(county: World) -> None:

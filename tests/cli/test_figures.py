@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,22 @@ def test_every_indicator_of_a_place(house: World, capsys: pytest.CaptureFixture[
     }  # fmt: skip
     south = said(capsys, "indicators", "--place", "990100101000", "--period", "2026-03")
     assert next(one for one in south if one["row"] == "X08")["value"] == 0
+
+
+def test_what_a_county_asks_for_itself_is_a_number_of_its_own_places(
+    house: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pairs = registry.INDICATORS["P-3-PAIRS"]
+    own = [
+        replace(pairs, code=f"YB-{place}", within=place.path)
+        for place in (house.county, house.elsewhere)
+    ]
+    monkeypatch.setattr(registry, "DEFINED", [lambda code: own])
+
+    found = said(capsys, "indicators", "--place", COUNTY)
+
+    assert [one["code"] for one in found][-1] == f"YB-{house.county}"
+    assert not any(one["code"] == f"YB-{house.elsewhere}" for one in found)
 
 
 def test_the_records_of_a_row_or_a_code(house: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ import pytest
 from lingyan.common import clock
 from lingyan.common.periods import ONE_DAY, Period
 from lingyan.directory.models import Person, Place, VillageOfficer
+from lingyan.directory.roles import Role
 from lingyan.organization.indicators import INDICATORS
 from lingyan.organization.models import (
     DutyList,
@@ -29,7 +30,7 @@ from lingyan.supervision import indicators as of_supervision
 from lingyan.supervision.models import Interview, SupervisionTask
 from tests.indicators.recount import changed_by, check
 from tests.organization.rect_scene import cleared, rectifying
-from tests.world import World
+from tests.world import World, _actor
 
 TODAY = date(2026, 6, 15)
 OLD, NEW = date(2019, 3, 1), date(2024, 3, 1)
@@ -226,6 +227,15 @@ def test_a_changed_record_changes_exactly_the_figures_that_count_it(world: World
     assert changed == {
         "IND-1-01-S", "IND-1-05-S", "IND-1-06", "IND-1-09", "IND-1-14"
     }  # fmt: skip
+
+
+def test_a_department_learns_nothing_of_what_the_others_found(world: World) -> None:
+    """依据：10.1 联审中别的部门的答复，被问的部门看不到。"""
+    clerk = _actor("clerk", "某科员", Role.DEPT_STAFF, unit=world.finance)
+    for page in ("", "trend/", "records/"):
+        address = f"/figures/IND-1-11/{page}"
+        assert world.client(clerk).get(address).status_code == 404
+        assert world.client(world.officer).get(address).status_code == 200
 
 
 def test_every_row_of_the_articles_that_these_modules_serve_is_served() -> None:

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from lingyan.briefings.queries.figures import people_in
 from lingyan.common import clock
 from lingyan.common.periods import ONE_DAY, Period, add_months
 from lingyan.directory.models import Person, Place
@@ -309,6 +310,10 @@ def test_difficulties_honours_and_promotions_of_first_secretaries(world: World) 
     assert told("X03") == (1, 1)
     assert told("X04") == (1, 1)
     assert told("X05") == (1, 1)
+    for row in ("X03", "X04", "X05"):  # whoever takes the list away is noted with the name on it
+        indicator = find(row)
+        assert indicator is not None
+        assert people_in(indicator.source.evidence(asked(), EVERYTHING).records) == [world.li]
 
 
 def test_who_is_in_post_on_a_day(world: World) -> None:

@@ -15,9 +15,12 @@ def configure(parser: argparse.ArgumentParser, say: Speaker) -> None:
 def run(options: argparse.Namespace, say: Speaker) -> int:
     question = read_question(options, say)
     from lingyan.briefings.exports.figure_data import indicator_data
-    from lingyan.platform.indicators.registry import INDICATORS
+    from lingyan.platform.indicators.registry import everything
 
-    found = [indicator_data(one, one.parts(question)) for one in INDICATORS.values()]
+    [place] = question.scope.place_paths
+    # What a county asks of its villages is a number of that county's places only.
+    known = [one for one in everything() if place.startswith(one.within)]
+    found = [indicator_data(one, one.parts(question)) for one in known]
     if options.format == "json":
         print_json(found)
         return 0

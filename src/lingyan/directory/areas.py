@@ -1,12 +1,10 @@
-"""Of which area may somebody read figures, and which of the records behind them?"""
+"""Of which area may somebody read figures?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import Http404
 
 from lingyan.directory import queries as directory
@@ -83,21 +81,3 @@ def choices(actor: Actor, chosen: Area) -> list[tuple[str, str]]:
     if chosen.key not in {key for key, _ in found}:
         found.append((chosen.key, chosen.label))
     return found
-
-
-def within(rows: QuerySet[Any], area: Area, scope: Scope) -> QuerySet[Any]:
-    """Of the records behind a figure those that the reader may open."""
-    if _covers(scope, area.scope):
-        return rows
-    seen: Any = rows.model._default_manager
-    return rows.filter(pk__in=seen.visible_to(scope).order_by().values("pk"))
-
-
-def _covers(scope: Scope, area: Scope) -> bool:
-    """Whether whoever sees the scope sees all of the area."""
-    if scope == area:
-        return True
-    inside = all(
-        any(path.startswith(own) for own in scope.place_paths) for path in area.place_paths
-    )
-    return inside and set(area.unit_ids) <= set(scope.unit_ids) and area.person_id is None

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from lingyan.briefings.rules.figure_cells import is_told
 from lingyan.platform.indicators.definitions import Indicator, Parts, Record
 
 
@@ -36,7 +37,7 @@ def record_data(indicator: Indicator, record: Record) -> dict[str, Any]:
         "type": record.label,
         "id": record.key,
         "cells": {head: _cell(cell) for head, cell in cells},
-        "part": number_of(record.part),
+        "part": number_of(record.part) if is_told(indicator, record) else None,
         "of": record.of,
         "counts": record.counts,
         "is_base": record.is_base,

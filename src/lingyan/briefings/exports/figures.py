@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from lingyan.briefings.queries.figures import people_in
 from lingyan.briefings.rules.figure_cells import cells_of, heads_of
 from lingyan.common.sheet import Column, Kind, Sheet
+from lingyan.common.workbook.pages import safe_title
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.reading import note_listed
 from lingyan.platform.exchange.exporting import export_list
@@ -31,7 +32,7 @@ def write_records(
         Column(f"column_{number}", head, _kind([row[number] for row in rows]), max_length=1000)
         for number, head in enumerate(heads_of(indicator))
     )
-    sheet = Sheet(kind=SHEET, title=indicator.name[:30], columns=columns)
+    sheet = Sheet(kind=SHEET, title=safe_title(indicator.name), columns=columns)
     told = _told(rows, records)
     export_list(sheet, told, target, actor=actor, purpose=purpose)
 

@@ -14,10 +14,9 @@ from lingyan.briefings.queries import figures as queries
 from lingyan.briefings.queries.asking import Asked, key_of_place, query_of
 from lingyan.briefings.queries.figures import OfPlace
 from lingyan.briefings.rules.figure_cells import COMPARING, cells_of, heads_of
-from lingyan.briefings.rules.periods import Told, earlier, month_until, read_period
-from lingyan.common import clock
+from lingyan.briefings.rules.periods import Told, as_far_as, earlier
 from lingyan.common.money import show_money, show_wan
-from lingyan.common.periods import add_months, month_of
+from lingyan.common.periods import add_months, add_years, month_of, year_of
 from lingyan.directory.models import Place
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.indicators.definitions import (
@@ -198,24 +197,23 @@ def trend(indicator: Indicator, asked: Asked) -> list[tuple[Told, Point]]:
 
 def _times(indicator: Indicator, on: date) -> list[Told]:
     if indicator.kind == PeriodKind.OF_YEAR:
-        years = [on.year - back for back in range(TREND_YEARS - 1, -1, -1)]
-        return [read_period(str(year), today=clock.today()) for year in years]
+        years = [year_of(add_years(on, -back)) for back in range(TREND_YEARS - 1, -1, -1)]
+        return [as_far_as(one, on) for one in years]
     first = on.replace(day=1)
     months = [month_of(add_months(first, -back)) for back in range(TREND_MONTHS - 1, -1, -1)]
-    return [month_until(one, on) for one in months]
+    return [as_far_as(one, on) for one in months]
 
 
 def _trend_point(indicator: Indicator, asked: Asked, told: Told) -> Point:
     parts = queries.parts_of(indicator, Question(asked.area.scope, told.on, told.period))
-    label = str(told.period.since.year)
-    if indicator.kind != PeriodKind.OF_YEAR:
-        label = f"{told.period.since.month}月"
+    is_year = indicator.kind == PeriodKind.OF_YEAR
+    since, whole = told.period.since, year_of(told.on) if is_year else month_of(told.on)
     return Point(
-        label,
+        str(since.year) if is_year else f"{since.month}月",
         indicator.value(parts),
         told_whole(indicator, parts),
         with_query(reverse("figure_detail", args=[indicator.code]), query_of(asked.area.key, told)),
-        is_running=told.on != month_of(told.on).last_day,
+        is_running=told.on != whole.last_day,
     )
 
 

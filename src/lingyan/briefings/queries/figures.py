@@ -58,6 +58,14 @@ def parts_of(indicator: Indicator, question: Question) -> Parts:
         return indicator.parts(question)
 
 
+def notes_of(indicator: Indicator, question: Question) -> list[str]:
+    """What stands beside a number is told of the whole area, as the number is."""
+    if indicator.notes is None:
+        return []
+    with reach.everything():
+        return indicator.notes(question)
+
+
 @dataclass(frozen=True, slots=True)
 class OfPlace:
     """What an indicator says of one of several places side by side."""
@@ -138,15 +146,17 @@ def people_in(records: Iterable[Record]) -> list[Person]:
 
 
 def _column_of_person(label: str) -> str:
-    """How a record of this kind names somebody; nothing where it names nobody."""
+    """How a record of this kind, or the posting that it belongs to, names somebody."""
     try:
         model = apps.get_model(label)
     except (LookupError, ValueError):
         return ""
     if model is Person:
         return "pk"
-    named = (one for one in model._meta.concrete_fields if one.related_model is Person)
-    return next((one.attname for one in named), "")
+    fields = model._meta.concrete_fields
+    named = (one.attname for one in fields if one.related_model is Person)
+    of_posting = ("posting__person" for one in fields if one.name == "posting")
+    return next(iter((*named, *of_posting)), "")
 
 
 @dataclass(frozen=True, slots=True)

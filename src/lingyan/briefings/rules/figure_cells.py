@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from lingyan.platform.indicators.definitions import Indicator, Measure, Record
+from lingyan.platform.indicators.definitions import TOO_FEW, Indicator, Measure, Record
 
 COMPARING = (Measure.CHANGE, Measure.POINTS, Measure.GROWTH)  # say themselves how something moved
 
@@ -28,10 +28,15 @@ def _added_heads(indicator: Indicator) -> tuple[str, ...]:
 def cells_of(indicator: Indicator, record: Record) -> tuple[str | int | Decimal | date, ...]:
     added: list[str] = []
     if indicator.measure in (Measure.SHARE, Measure.POINTS):
-        added.append(_share_of(record))
+        added.append(_share_of(record) if is_told(indicator, record) else TOO_FEW)
     if indicator.measure in COMPARING:
         added.append("对比的一期（届）" if record.is_base else "本期（届）")
     return (*record.cells, *added)
+
+
+def is_told(indicator: Indicator, record: Record) -> bool:
+    """A record that sums up a few, such as a vote of nine, says no more than its number (7.7)."""
+    return record.of <= 1 or record.of >= indicator.shown_from
 
 
 def _share_of(record: Record) -> str:

@@ -107,10 +107,10 @@ def _ending(span: Span, on: date) -> Told:
     return Told(Period(since, on + ONE_DAY), on, span.value, span.label)
 
 
-def month_until(month: Period, on: date) -> Told:
-    """A month as a trend shows it, as far as it had gone on that day."""
-    found = month if on >= month.last_day else Period(month.since, on + ONE_DAY)
-    return Told(found, found.last_day, text_of(found), said_of(month))
+def as_far_as(whole: Period, on: date) -> Told:
+    """A month or a year as a trend shows it, as far as it had gone on that day."""
+    found = whole if on >= whole.last_day else Period(whole.since, on + ONE_DAY)
+    return Told(found, found.last_day, text_of(found), said_of(whole))
 
 
 def said_of(period: Period) -> str:
@@ -163,7 +163,7 @@ def earlier(told: Told, kind: PeriodKind) -> list[Compared]:
     if told.period.since == BEGINNING:
         return []
     found = []
-    if months := _months_of(told.period):
+    if months := LENGTHS.get(told.code) or _months_of(told.period):
         found.append(Compared("上年同期" if months == 12 else "上期", _moved(told, months)))
     if months != 12:
         found.append(Compared("上年同期", _moved(told, 12)))
@@ -172,6 +172,14 @@ def earlier(told: Told, kind: PeriodKind) -> list[Compared]:
 
 def _of_day(on: date) -> Told:
     return Told(Period(date(on.year, 1, 1), on + ONE_DAY), on, "", str(on))
+
+
+# Of those that run from the beginning of something: 今年以来 stays a year on 20 January too.
+LENGTHS = {
+    Span.THIS_MONTH.value: 1,
+    Span.THIS_QUARTER.value: 3,
+    Span.SINCE_THIS_YEAR.value: 12,
+}
 
 
 def _months_of(period: Period) -> int:
@@ -185,9 +193,8 @@ def _months_of(period: Period) -> int:
 
 
 def _moved(told: Told, months: int) -> Told:
-    whole = Period(add_months(told.period.since, -months), add_months(told.period.until, -months))
-    until = min(whole.until, add_months(told.on, -months) + ONE_DAY)
-    if told.on == told.period.last_day:
-        until = whole.until
-    period = Period(whole.since, until)
+    """To the corresponding day, or to the end of a month that has no such day (R-0-06)."""
+    until = told.on + ONE_DAY
+    until = max(add_months(until, -months), add_months(told.on, -months) + ONE_DAY)
+    period = Period(add_months(told.period.since, -months), until)
     return Told(period, period.last_day, text_of(period), said_of(period))

@@ -118,7 +118,7 @@ def figure_detail(request: ActedRequest, asked: Asked, indicator: str) -> HttpRe
         **choices(request, asked),
         **_named(found, asked),
         "tile": panels.tile(found, asked, compared=COMPARED),
-        "notes": found.notes(asked.question) if found.notes else [],
+        "notes": queries.notes_of(found, asked.question),
         "rows": rows,
         "chart": panels.places_chart(found, rows) if rows else "",
         "records": panels.address(found, asked, "figure_records"),

@@ -14,14 +14,16 @@ from lingyan.directory.rules.hands import LEADER, TOWN
 from lingyan.organization.indicators.members import TERMS, of_committees, place_text
 from lingyan.organization.models import JointReview, LookBackCheck, Term, VillageReserve
 from lingyan.organization.queries import committees, figures, reserve, terms
-from lingyan.organization.rules.joint_reviews import ANSWERERS
+from lingyan.organization.rules.joint_reviews import ANSWERERS, DEPT_STAFF
 from lingyan.organization.rules.term_words import MendState
 from lingyan.platform.indicators.definitions import Measure, Question, Record
 from lingyan.platform.indicators.sources import FromQuery
 
 HEADS = ("村", "书记", "主任")
-# Of whom a department said what is for those who ask and answer (10.1).
-ASKED = tuple(dict.fromkeys((*ANSWERERS, *LEADER, *TOWN)))
+# For those who ask and decide; a department learns nothing of what the others found (10.1).
+ASKED = tuple(
+    role for role in dict.fromkeys((*ANSWERERS, *LEADER, *TOWN)) if role not in DEPT_STAFF
+)
 MENDED = (MendState.CLOSED, MendState.EXEMPTED)
 of_village = partial(search.of_villages_q, prefix="village")
 

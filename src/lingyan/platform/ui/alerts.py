@@ -30,6 +30,11 @@ class Overdue:
     readers: Sequence[str]
     query: str = ""
 
+    @property
+    def unit(self) -> str:
+        """What stands between number and thing: 件, 个, 次."""
+        return self.title[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Alert:
