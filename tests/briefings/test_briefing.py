@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -14,14 +15,24 @@ from lingyan.briefings.actions import briefings as actions
 from lingyan.briefings.models import Briefing, BriefingFigure
 from lingyan.briefings.queries import briefings as queries
 from lingyan.briefings.queries.frozen import changes_since, kept_of, parts_of_row
-from lingyan.briefings.rules.frozen import Kept
+from lingyan.briefings.rules.frozen import Kept, parts_kept
 from lingyan.common import clock
 from lingyan.common.refusals import Refused
 from lingyan.directory.models import Person
 from lingyan.platform.audit.models import AuditEntry
+from lingyan.platform.indicators import registry
 from lingyan.platform.indicators.definitions import Record, add_up
 from lingyan.supervision.models import GateOverride
-from tests.briefings.scene import ISSUED, drafted, hand, passed_on, registered, scene, written
+from tests.briefings.scene import (
+    ISSUED,
+    drafted,
+    hand,
+    office,
+    passed_on,
+    registered,
+    scene,
+    written,
+)
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +163,72 @@ def test_what_is_returned_after_signing_keeps_its_number_and_cannot_vanish(world
     assert passed_on(world, "check", "review", "sign").issue_no == 2
 
 
+def test_a_number_once_given_holds_its_series(world: World) -> None:
+    briefing = passed_on(world, "check", "review", "sign")
+    actions.step_briefing(briefing, "return", note="标题要改", actor=world.leader)
+
+    for changed in ({"series": "乡村振兴简报"}, {"is_supplement": True}, {"total_no": 9}):
+        with pytest.raises(Refused) as refused:
+            actions.save_briefing(briefing, written(**changed), version=1, actor=world.officer)
+        assert codes(refused) == ["briefings.briefing.number_stays"]
+    assert actions.save_briefing(briefing, written(title="改"), version=1, actor=world.officer)
+
+
+def test_the_total_number_goes_on_from_the_first_over_the_years(world: World) -> None:
+    sign = ("check", "review", "sign")
+    assert passed_on(world, *sign).total_no is None
+    assert passed_on(world, *sign, total_no=313).total_no == 313
+    assert passed_on(world, *sign, is_supplement=True, total_no=5).total_no is None
+    assert passed_on(world, *sign, series="另一种").total_no is None
+    with clock.at(date(2027, 1, 4)):
+        later = passed_on(world, *sign)
+    assert (later.issue_no, later.total_no) == (1, 314)
+
+
+def test_what_was_not_seen_is_not_passed_on(world: World) -> None:
+    briefing = passed_on(world, "check")
+    seen = actions.stamp_of(briefing)
+    actions.step_briefing(briefing, "return", note="要改", actor=world.leader)
+    actions.save_briefing(briefing, written(title="改过的"), version=1, actor=world.officer)
+    briefing = actions.step_briefing(briefing, "check", actor=world.second_officer)
+
+    with pytest.raises(Refused) as refused:
+        actions.step_briefing(briefing, "review", seen=seen, actor=world.admin)
+
+    assert codes(refused) == ["briefings.briefing.changed_since"]
+    seen = actions.stamp_of(briefing)
+    assert actions.step_briefing(briefing, "review", seen=seen, actor=world.admin)
+
+
+def test_a_relation_is_held_against_the_numbers_of_the_check(world: World) -> None:
+    text = "女同志{T-WOMEN|不超过=T-PEOPLE}。"
+    briefing = passed_on(world, "check", "review", "sign", text=text)
+    assert parts_kept(briefing.figures.get().named["T-PEOPLE"]).part == 6
+
+    Person.objects.update(place=world.elsewhere)
+
+    assert actions.step_briefing(briefing, "issue", actor=world.officer).state == "issued"
+
+
+def test_a_number_of_title_or_note_stands_in_the_text_too(world: World) -> None:
+    passed_on(world, "check", title="全县共有6名干部", editor_note="女同志占50%。")
+    briefing = drafted(world, title="全县共有7名干部", editor_note="女同志占60%。")
+
+    with pytest.raises(Refused) as refused:
+        actions.check_data(briefing, actor=world.second_officer)
+
+    assert codes(refused) == ["briefings.text.unbound_above"] * 2
+
+
+def test_who_issues_need_not_read_the_records_behind_each_number(world: World) -> None:
+    people = registry.INDICATORS["T-PEOPLE"]
+    few = tuple(one for one in people.readers if one != "county_office")
+    registry.INDICATORS["T-PEOPLE"] = replace(people, readers=few)
+    briefing = passed_on(world, "check", "review", "sign")
+
+    assert not actions.reasons_against(briefing, "issue", actor=office(world))
+
+
 def test_old_data_are_not_issued_unless_the_bureau_lets_their_age_pass(world: World) -> None:
     briefing = passed_on(world, "check", "review", "sign")
     assert briefing.checked_at is not None
@@ -168,6 +245,32 @@ def test_old_data_are_not_issued_unless_the_bureau_lets_their_age_pass(world: Wo
     assert issued.state == "issued"
     override = GateOverride.objects.get()
     assert (override.gate, override.document) == ("G-24", "组工简报2026年第1期")
+
+
+def test_who_stands_in_for_the_writer_is_the_writer(world: World) -> None:
+    assert world.officer.user_id is not None
+    standing = replace(world.leader, stands_for=frozenset({world.officer.user_id}))
+    briefing = passed_on(world, "check", "review")
+
+    with pytest.raises(Refused) as refused:
+        actions.step_briefing(briefing, "sign", actor=standing)
+    assert codes(refused) == ["briefings.briefing.own_work"]
+    briefing = actions.step_briefing(briefing, "sign", actor=world.leader)
+    with clock.at(date(2026, 7, 20)), pytest.raises(Refused) as refused:
+        actions.let_age_through(briefing, reason="会期临近", actor=standing)
+    assert codes(refused) == ["briefings.briefing.own_work"]
+
+
+def test_a_passed_age_does_not_last(world: World) -> None:
+    briefing = passed_on(world, "check", "review", "sign")
+    with clock.at(date(2026, 7, 20)):
+        actions.let_age_through(briefing, reason="会期临近", actor=world.leader)
+        assert not actions.reasons_against(briefing, "issue", actor=world.officer)
+
+    with clock.at(date(2026, 7, 28)):
+        found = actions.reasons_against(briefing, "issue", actor=world.officer)
+
+    assert [one.code for one in found] == ["briefings.briefing.snapshot_old"]
 
 
 def test_the_seventh_day_is_not_yet_too_old(world: World) -> None:

@@ -153,8 +153,9 @@ def test_the_live_check_and_the_picker_answer_with_parts_of_the_page(world: Worl
 def test_the_later_writer_sees_both_texts_and_may_save_then(world: World) -> None:
     briefing = drafted(world, text="共同的\n原来的")
     actions.save_briefing(
-        briefing, written(text="共同的\n先存的"), version=1, actor=world.second_officer
-    )
+        briefing, written(text="共同的\n先存的", title="对方的题", is_internal=True),
+        version=1, actor=world.second_officer,
+    )  # fmt: skip
     client, url = world.client(world.officer), reverse("briefing_edit", args=[briefing.pk])
     mine = typed(briefing, version=1, text="共同的\n后存的")
 
@@ -165,6 +166,8 @@ def test_the_later_writer_sees_both_texts_and_may_save_then(world: World) -> Non
     assert "陈乙二" in shown
     assert "<del>先存的</del>" in shown
     assert "<ins>后存的</ins>" in shown
+    assert "标题：对方写的是“对方的题”，您写的是“队伍建设情况”" in shown
+    assert "印“内部资料　注意保存”：对方写的是“是”，您写的是“否”" in shown
     assert 'name="version" value="2"' in shown
     assert client.post(url, mine | {"version": 2}).status_code == 302
     briefing.refresh_from_db()
@@ -190,6 +193,40 @@ def test_steps_are_offered_to_whom_they_belong_and_say_why_not(world: World) -> 
     assert returned.status_code == 302
     briefing.refresh_from_db()
     assert briefing.state == "drafted"
+
+
+def test_a_page_that_is_out_of_date_passes_nothing_on(world: World) -> None:
+    briefing = passed_on(world, "check")
+    client, url = world.client(world.admin), reverse("briefing_step", args=[briefing.pk, "review"])
+    shown = client.get(url).content.decode()
+    base = shown.partition('name="base" value="')[2].partition('"')[0]
+    assert base.startswith("1-")
+    with clock.at(date(2026, 7, 2)):
+        actions.check_data(briefing, actor=world.second_officer)
+
+        assert client.post(url, {"base": base}).status_code == 409
+
+    briefing.refresh_from_db()
+    assert client.post(url, {"base": actions.stamp_of(briefing)}).status_code == 302
+
+
+def test_a_figure_of_a_town_leads_to_todays_records_of_that_town(world: World) -> None:
+    issued = passed_on(world, *ISSUED)
+
+    of_town = page(world, world.officer, "briefing_figure", issued.pk, 4).content.decode()
+    elsewhere = page(world, world.south_org, "briefing_figure", issued.pk, 4).content.decode()
+
+    assert f"/records/?area=place-{world.north.pk}" in of_town
+    assert "按现在的记录看" not in elsewhere
+
+
+def test_the_mark_and_the_total_number_are_printed(world: World) -> None:
+    signed = passed_on(world, "check", "review", "sign", is_internal=True, total_no=313)
+
+    printed = page(world, world.officer, "briefing_print", signed.pk).content.decode()
+
+    assert "内部资料　注意保存" in printed
+    assert "第1期（总第313期）" in printed
 
 
 def test_an_issued_figure_shows_its_records_as_far_as_one_sees_them(world: World) -> None:

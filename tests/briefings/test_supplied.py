@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lingyan.briefings.rules.briefings import WRITERS
 from lingyan.briefings.rules.numbers import unbound
 from lingyan.briefings.rules.paper import TITLE_CHARACTERS, title_lines
 from lingyan.briefings.rules.supplied import KEYS, find_supplied, supplied_templates
@@ -20,6 +21,13 @@ def test_a_supplied_text_is_whole_and_binds_every_number(key: str) -> None:
     assert not parsed.mistakes
     assert not unbound(parsed)
     assert [one.code for one in parsed.figures if find(one.code) is None] == []
+    shut = [
+        (one.code, role)
+        for one in parsed.figures
+        for role in WRITERS
+        if (found := find(one.code)) and role not in found.readers
+    ]
+    assert shut == []
     assert all(len(one) <= TITLE_CHARACTERS for one in title_lines(template.title))
 
 

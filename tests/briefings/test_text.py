@@ -79,6 +79,7 @@ def test_a_heading_of_its_own_is_told_from_one_that_runs_on() -> None:
         ("{X01|颜色=红}", "bad_option", Spot(1, 1)),
         ("{X01|期间=}", "bad_option", Spot(1, 1)),
         ("{X01|期间=2025|期间=2026}", "bad_option", Spot(1, 1)),
+        ("{X01|写法=" + "名" * 41 + "}", "too_long", Spot(1, 1)),
         ("{X01|占比=X02}", "bad_relation", Spot(1, 1)),
         ("{X01|合计=X02+一}", "bad_relation", Spot(1, 1)),
         ("（一）二", "level", Spot(1, 1)),

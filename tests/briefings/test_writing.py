@@ -78,6 +78,9 @@ def test_a_figure_is_printed_as_the_text_wants_it(
         (SHARE, parts(3, 4), "75场", ["briefings.figure.unit"]),
         (COUNT, parts(75), "很多场", ["wording.unreadable"]),
         (SHARE, parts(0, 0), "准确", ["briefings.figure.nothing"]),
+        (COUNT, parts(565), "565场，另有30场", ["wording.unreadable"]),
+        (COUNT, parts(565), "565场、30场", ["wording.unreadable"]),
+        (COUNT, parts(565), "准确|单位=余场", ["wording.untrue"]),
     ],
 )
 def test_what_is_written_is_held_against_the_value(

@@ -17,7 +17,7 @@ FALLS, RISES = ("下降", "减少", "降低"), ("提升", "提高", "增长", "�
 WRITTEN = re.compile(
     rf"(?P<way>{'|'.join(FALLS + RISES)})?"
     r"(?P<before>近|超过|超|约)?(?P<digits>\d+(?:\.\d+)?)?(?P<scale>[百千万亿]?)(?P<more>余|多)?"
-    r"(?P<late_scale>[万亿]?)(?P<unit>.*)"
+    r"(?P<late_scale>[万亿]?)(?P<unit>[^\d，。；：、]*)"
 )
 AVERAGE_UNITS = ("%", "岁")  # what is an average or a part of a hundred is rounded when written
 UNREADABLE = Refusal("wording.unreadable", "看不出写的是什么数")

@@ -147,7 +147,7 @@ POSTINGS = (
             _in_post_of_any, _presence, POSTING_ORDER, "village", search=search_q,
             done=lambda asked: queries.present_q(asked.on),
         ),
-        heads=(*POSTING_HEADS, "当天"), group=GROUP, rule=RULE, readers=readers.OPENERS,
+        heads=(*POSTING_HEADS, "当天"), group=GROUP, rule=RULE, readers=readers.READERS,
         openers=readers.OPENERS, is_good_high=True,
     ),
 )  # fmt: skip
@@ -338,7 +338,7 @@ COVERED = Indicator(
     code="IND-2-11", name="软弱涣散村第一书记覆盖率", unit="%",
     basis="统计日在整顿中的村里，有在任第一书记的占比；应为 100%",
     kind=PeriodKind.OF_DAY, measure=Measure.SHARE, source=FromRecords(_covered),
-    heads=("村", "第一书记", "派驻日期"), group=GROUP, rule=RULE, readers=readers.OPENERS,
+    heads=("村", "第一书记", "派驻日期"), group=GROUP, rule=RULE, readers=readers.READERS,
     openers=readers.OPENERS, is_good_high=True,
 )  # fmt: skip
 

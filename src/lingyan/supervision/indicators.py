@@ -26,9 +26,15 @@ from lingyan.supervision.rules.interviews import NAMED
 from lingyan.supervision.rules.tasks import READERS
 
 GROUP = "督查督办"
+OFFICE = "county_office"  # writes briefings: reads the numbers and opens no record
 TASK_HEADS = ("事项", "所在地", "现在何处", "办结期限", "报结日期", "状态")
 of_tasks = partial(
-    Indicator, group=GROUP, rule="R-13-01", readers=READERS, openers=READERS, heads=TASK_HEADS
+    Indicator,
+    group=GROUP,
+    rule="R-13-01",
+    readers=(*READERS, OFFICE),
+    openers=READERS,
+    heads=TASK_HEADS,
 )
 of_place = partial(search.of_villages_q, prefix="place")
 
@@ -52,8 +58,9 @@ def _task(one: SupervisionTask) -> Record:
 
 
 def _talk(one: Interview) -> Record:
+    """Whom it was held with is read on its own page, by whom it is open to."""
     cells = (
-        one.person.name, _place(one.place), one.get_kind_display(), one.held_on or "",
+        _place(one.place), one.get_kind_display(), one.held_on or "",
         one.review_due_on or "", one.reviewed_on or "还没有回访",
     )  # fmt: skip
     url = reverse("interview_detail", args=[one.pk])
@@ -78,8 +85,8 @@ INDICATORS: tuple[Indicator, ...] = (
         code="IND-13-03", name="约谈回访率", unit="%", group=GROUP, rule="R-13-02",
         basis="统计期内应回访的约谈中，在期限内回访的占比",
         kind=PeriodKind.OF_PERIOD, measure=Measure.SHARE, is_good_high=True,
-        heads=("约谈对象", "所在地", "方式", "约谈日期", "回访期限", "回访日期"),
-        readers=NAMED, openers=NAMED,
+        heads=("所在地", "方式", "约谈日期", "回访期限", "回访日期"),
+        readers=(*NAMED, OFFICE), openers=NAMED,
         source=FromQuery(
             lambda asked: queries.reviews_due(asked.scope, _until(asked)), _talk,
             ("review_due_on",), "place",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ from lingyan.common.flow import find_transition, refuse_act
 from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Place
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.hands import hand_of
 from lingyan.platform.audit.record import record
 from lingyan.supervision.actions.overrides import override_gate
 from lingyan.supervision.facts import let_through
@@ -57,6 +58,8 @@ class Written:
     printer: str = ""
     copies: int | None = None
     is_supplement: bool = False
+    is_internal: bool = False
+    total_no: int | None = None
 
 
 def _read_again(written: Written) -> None:
@@ -120,6 +123,8 @@ def save_briefing(briefing: Briefing, written: Written, *, version: int, actor: 
     }
     if not changes:
         return briefing
+    is_renumbered = briefing.issue_no is not None and rules.NUMBERED_BY & changes.keys()
+    refuse([rules.NUMBER_STAYS] if is_renumbered else ())
     for name, (_, new) in changes.items():
         setattr(briefing, name, new)
     briefing.version += 1
@@ -151,9 +156,8 @@ def reasons_against(
     briefing: Briefing, act: str, *, note: str = NOT_YET_SAID, actor: Actor
 ) -> tuple[Refusal, ...]:
     facts = rules.StepFacts(
-        user_id=actor.user_id,
-        writers=queries.writers(briefing),
-        checked_by_id=briefing.checked_by_id,
+        has_written=_is_hand(queries.writers(briefing), briefing, actor),
+        has_checked=_is_hand([briefing.checked_by_id], briefing, actor),
         has_text=bool(briefing.text.strip()),
         has_number=briefing.issue_no is not None,
         note=note,
@@ -166,6 +170,12 @@ def reasons_against(
         *rules.refuse_step(act, facts),
         *gate,
     )
+
+
+def _is_hand(makers: Collection[int | None], briefing: Briefing, actor: Actor) -> bool:
+    """Whether this is one of them, or stands in for one (R-0-20)."""
+    hand = hand_of(actor, makers=makers, records=[briefing.pk])
+    return hand in {str(one) for one in makers if one is not None}
 
 
 def _reasons_of_gate(briefing: Briefing, actor: Actor) -> tuple[Refusal, ...]:
@@ -208,9 +218,14 @@ def _freeze_all(briefing: Briefing, checked: Checked) -> list[str]:
 
 @transaction.atomic
 def step_briefing(
-    briefing: Briefing, act: str, *, note: str = NOT_YET_SAID, actor: Actor
+    briefing: Briefing, act: str, *, note: str = NOT_YET_SAID, seen: str = "", actor: Actor
 ) -> Briefing:
-    """One act of the table. Two at once: the second waits and sees what the first has done."""
+    """One act of the table. Two at once: the second waits and sees what the first has done.
+
+    `seen` is the edition and the check that lay before the person who acts.
+    """
+    is_other = bool(seen) and seen != stamp_of(_locked(briefing))
+    refuse([rules.CHANGED_SINCE] if is_other else ())
     if act == "check":
         return check_data(briefing, actor=actor)
     briefing = _locked(briefing)
@@ -220,6 +235,12 @@ def step_briefing(
     settled = {"state": line.after, **_settled(briefing, act, note.strip(), actor)}
     reason = note.strip() if act in ("return", "recall", "void") else ""
     return _settle(briefing, act, settled, actor, reason=reason)
+
+
+def stamp_of(briefing: Briefing) -> str:
+    """Which edition, and which check of its data."""
+    at = briefing.checked_at
+    return f"{briefing.version}-{at.timestamp() if at else ''}"
 
 
 def _settle(
@@ -265,7 +286,16 @@ def _number(briefing: Briefing) -> dict[str, Any]:
     # Two briefings may be signed at once: the second counts after the first has its number.
     Place.objects.select_for_update(of=("self",)).get(pk=briefing.county_id)
     number = rules.next_number(queries.numbers_taken(briefing, today.year))
-    return {"signed_on": today, "issue_year": today.year, "issue_no": number}
+    total = {"total_no": _total(briefing)}
+    return {"signed_on": today, "issue_year": today.year, "issue_no": number, **total}
+
+
+def _total(briefing: Briefing) -> int | None:
+    """总第M期 goes on from the last; the first one is said by whoever writes. 依据：9.2。"""
+    if briefing.is_supplement:
+        return None
+    last = queries.last_total(briefing)
+    return briefing.total_no if last is None else last + 1
 
 
 @transaction.atomic
@@ -274,9 +304,11 @@ def let_age_through(briefing: Briefing, *, reason: str, actor: Actor) -> Briefin
     briefing = _locked(briefing)
     is_waiting = briefing.state == BriefingState.SIGNED
     refuse([] if is_waiting else [Refusal(f"{THING}.wrong_state", "签发以后、印发以前才能放行")])
+    makers = {*queries.writers(briefing), briefing.checked_by_id}
+    refuse([rules.OWN_WORK] if _is_hand(makers, briefing, actor) else [])
     number = f"{briefing.series}{briefing.issue_year}年第{briefing.issue_no}期"
     override_gate(
         "G-24", briefing, title=str(briefing), place=briefing.county, reason=reason,
-        document=number, actor=actor,
+        document=number, days=rules.MAX_AGE_DAYS, actor=actor,
     )  # fmt: skip
     return briefing

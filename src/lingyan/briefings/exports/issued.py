@@ -14,9 +14,17 @@ from lingyan.briefings.models import Briefing, BriefingFigure
 from lingyan.briefings.queries.briefings import check
 from lingyan.briefings.queries.frozen import kept_of, parts_of_row
 from lingyan.briefings.rules import bundle as bundles
-from lingyan.briefings.rules.briefing_words import PUBLIC, BriefingState
+from lingyan.briefings.rules.briefing_words import LIVE, PUBLIC, BriefingState
 from lingyan.briefings.rules.bundle import Bundle, BundledFigure
-from lingyan.briefings.rules.paper import Line, ListedFigure, Paper, Piece, lines_of, written_day
+from lingyan.briefings.rules.paper import (
+    INTERNAL,
+    Line,
+    ListedFigure,
+    Paper,
+    Piece,
+    lines_of,
+    written_day,
+)
 from lingyan.briefings.rules.text import parse
 from lingyan.common.money import show_wan
 from lingyan.platform.accounts.actor import Actor
@@ -34,7 +42,9 @@ def paper_of(briefing: Briefing, actor: Actor) -> Paper:
         lines=lines,
         signed_on=briefing.signed_on,
         issue_no=briefing.issue_no,
+        total_no=briefing.total_no,
         is_supplement=briefing.is_supplement,
+        mark=INTERNAL if briefing.is_internal else "",
         banners=tuple(filter(None, (banner(), _state(briefing)))),
         editor_note=briefing.editor_note,
         to_report=briefing.to_report,
@@ -56,7 +66,7 @@ def _state(briefing: Briefing) -> str:
 
 
 def _written(briefing: Briefing, actor: Actor) -> tuple[tuple[Line, ...], tuple[ListedFigure, ...]]:
-    if briefing.state != BriefingState.DRAFTED:
+    if briefing.state not in LIVE:
         rows = list(briefing.figures.all())
         frozen = {row.position: Piece(row.written) for row in rows}
         return lines_of(parse(briefing.text), frozen), tuple(map(_listed_row, rows))
@@ -111,9 +121,11 @@ def bundle_of(briefing: Briefing) -> Bundle:
             "series": briefing.series,
             "year": str(briefing.issue_year),
             "number": str(briefing.issue_no),
+            "total": str(briefing.total_no or ""),
             "supplement": "是" if briefing.is_supplement else "否",
             "title": briefing.title,
             "issuer": briefing.issuer,
+            "editor_note": briefing.editor_note,
             "signed_on": str(briefing.signed_on),
             "note": banner(),
         },

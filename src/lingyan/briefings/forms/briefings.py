@@ -77,6 +77,11 @@ class EditForm(WritingForm):
     printer = _line("印发单位", 40)
     copies = forms.IntegerField(label="份数", min_value=1, max_value=100_000, required=False)
     is_supplement = forms.BooleanField(label="增刊（单独编号）", required=False)
+    is_internal = forms.BooleanField(label="印“内部资料　注意保存”", required=False)
+    total_no = forms.IntegerField(
+        label="总期号", min_value=1, max_value=100_000, required=False,
+        help_text="第一次印总期号时写，以后签发时接着编；不印就不写",
+    )  # fmt: skip
 
     @property
     def about(self) -> list[Any]:
@@ -90,10 +95,12 @@ class TemplateForm(WritingForm):
 
 
 class PlainForm(forms.Form):
-    """Nothing to say: the button is the act."""
+    """Nothing to say: the button is the act. `base` is what lay before the person."""
+
+    base = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
 
 
-class NoteForm(forms.Form):
+class NoteForm(PlainForm):
     note = forms.CharField(
         label="原因", max_length=NOTE_MAX, widget=forms.Textarea(attrs={"rows": 4})
     )

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ("printer", models.CharField(blank=True, max_length=40, verbose_name="印发单位")),
                 ("copies", models.PositiveIntegerField(blank=True, null=True, verbose_name="份数")),
                 ("is_supplement", models.BooleanField(default=False, verbose_name="增刊")),
+                ("is_internal", models.BooleanField(default=False, verbose_name="内部资料")),
                 (
                     "state",
                     models.CharField(
@@ -91,6 +92,10 @@ class Migration(migrations.Migration):
                 (
                     "issue_no",
                     models.PositiveIntegerField(blank=True, null=True, verbose_name="期号"),
+                ),
+                (
+                    "total_no",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="总期号"),
                 ),
                 ("issued_at", models.DateTimeField(blank=True, null=True, verbose_name="印发时间")),
                 (
@@ -169,6 +174,7 @@ class Migration(migrations.Migration):
                 ("value", models.CharField(max_length=40, verbose_name="数值")),
                 ("exact", models.CharField(max_length=80, verbose_name="未取舍的数值")),
                 ("parts", models.JSONField(default=dict, verbose_name="分子与分母")),
+                ("named", models.JSONField(default=dict, verbose_name="所对照的数")),
                 ("place_path", models.CharField(max_length=60, verbose_name="范围")),
                 ("place_label", models.CharField(max_length=80, verbose_name="范围名称")),
                 ("since", models.DateField(verbose_name="统计期起")),
@@ -511,6 +517,15 @@ class Migration(migrations.Migration):
                 fields=("county", "series", "is_supplement", "issue_year", "issue_no"),
                 name="briefing_number_once",
                 violation_error_message="这个期号已经用过",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="briefing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("issue_no__isnull", False)),
+                fields=("county", "series", "total_no"),
+                name="briefing_total_once",
+                violation_error_message="这个总期号已经用过",
             ),
         ),
         migrations.AddConstraint(

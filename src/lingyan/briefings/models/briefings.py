@@ -88,6 +88,7 @@ class Briefing(models.Model):
     printer = models.CharField("印发单位", max_length=40, blank=True)
     copies = models.PositiveIntegerField("份数", null=True, blank=True)
     is_supplement = models.BooleanField("增刊", default=False)
+    is_internal = models.BooleanField("内部资料", default=False)
     state = models.CharField(
         "状态", max_length=12, choices=BriefingState.choices(), default=BriefingState.DRAFTED
     )
@@ -103,6 +104,7 @@ class Briefing(models.Model):
     signed_on = models.DateField("签发日期", null=True, blank=True)
     issue_year = models.PositiveSmallIntegerField("年度", null=True, blank=True)
     issue_no = models.PositiveIntegerField("期号", null=True, blank=True)
+    total_no = models.PositiveIntegerField("总期号", null=True, blank=True)
     issued_at = models.DateTimeField("印发时间", null=True, blank=True)
     issued_by_name = models.CharField("印发人", max_length=40, blank=True)
     recalled_on = models.DateField("撤回日期", null=True, blank=True)
@@ -119,6 +121,12 @@ class Briefing(models.Model):
                 fields=("county", "series", "is_supplement", "issue_year", "issue_no"),
                 name="briefing_number_once",
                 violation_error_message="这个期号已经用过",
+            ),
+            models.UniqueConstraint(
+                fields=("county", "series", "total_no"),
+                condition=Q(issue_no__isnull=False),
+                name="briefing_total_once",
+                violation_error_message="这个总期号已经用过",
             ),
             models.CheckConstraint(
                 condition=Q(issue_no__isnull=False)
@@ -205,7 +213,8 @@ class BriefingFigure(models.Model):
     """One number of the text as it was when the data were checked; issuing leaves it so for ever.
 
     `exact`, and the two sums of `parts`, are written as fractions. `records` holds the list of
-    records behind the number, packed; `digest` seals it.
+    records behind the number, packed; `digest` seals it. `named` holds the parts of the figures
+    that the text holds this one against (不超过, 合计, 占比).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -225,6 +234,7 @@ class BriefingFigure(models.Model):
     value = models.CharField("数值", max_length=40)
     exact = models.CharField("未取舍的数值", max_length=80)
     parts = models.JSONField("分子与分母", default=dict)
+    named = models.JSONField("所对照的数", default=dict)
     place_path = models.CharField("范围", max_length=60)
     place_label = models.CharField("范围名称", max_length=80)
     since = models.DateField("统计期起")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from lingyan.briefings.models import Briefing, BriefingFigure
@@ -237,8 +238,7 @@ def _waiting(actor: Actor) -> list[Waiting]:
 def _to_review(actor: Actor) -> Iterable[Waiting]:
     rows = queries.list_open(actor, BriefingState.DATA_CHECKED)
     yield Waiting(
-        "份简报等您审核", "数据已核对封存",
-        rows.exclude(checked_by_id=actor.user_id).exclude(editions__saved_by_id=actor.user_id),
+        "份简报等您审核", "数据已核对封存", _of_others(rows, actor),
         page_of("briefing_list", state="data_checked"),
     )  # fmt: skip
 
@@ -246,8 +246,15 @@ def _to_review(actor: Actor) -> Iterable[Waiting]:
 def _to_sign(actor: Actor) -> Iterable[Waiting]:
     rows = queries.list_open(actor, BriefingState.REVIEWED)
     yield Waiting(
-        "份简报等您签发", "签发时编期号", rows, page_of("briefing_list", state="reviewed")
-    )
+        "份简报等您签发", "签发时编期号", _of_others(rows, actor),
+        page_of("briefing_list", state="reviewed"),
+    )  # fmt: skip
+
+
+def _of_others(rows: QuerySet[Briefing], actor: Actor) -> QuerySet[Briefing]:
+    """Those of which this person neither wrote the text nor checked the data (R-0-20)."""
+    rows = rows.exclude(checked_by_id=actor.user_id)
+    return rows.exclude(editions__saved_by_id=actor.user_id)
 
 
 def _to_issue(actor: Actor) -> Iterable[Waiting]:

@@ -12,13 +12,12 @@ from django.urls import reverse
 from lingyan.briefings.models import BriefingFigure
 from lingyan.briefings.panels.briefings import value_of
 from lingyan.briefings.panels.figures import Cell, Row, row_of
-from lingyan.briefings.queries.asking import query_of
+from lingyan.briefings.queries.asking import key_of_path, query_of
 from lingyan.briefings.queries.figures import PER_PAGE, evidence_of, may_read, paged
 from lingyan.briefings.queries.frozen import changes_since, kept_of, question_of, records_of
 from lingyan.briefings.rules.figure_cells import heads_of
 from lingyan.briefings.rules.frozen import Difference, Kept, difference, keep
 from lingyan.briefings.rules.periods import Told, text_of
-from lingyan.directory.areas import WHOLE
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.timeline import TimelineEntry, list_acts_since
 from lingyan.platform.indicators import registry
@@ -62,15 +61,18 @@ def shown(row: BriefingFigure, actor: Actor, number: str) -> dict[str, Any]:
         "changes": changes,
         "hidden": seen.evidence.hidden,
         "is_told": seen.is_told,
-        "live": _live(indicator, row),
+        "live": _live(indicator, row, actor),
     }
 
 
-def _live(indicator: Indicator, row: BriefingFigure) -> str:
-    """The same question, asked of today's records."""
+def _live(indicator: Indicator, row: BriefingFigure, actor: Actor) -> str:
+    """The same question, asked of today's records; nothing for whoever may not ask it there."""
+    area = key_of_path(actor, row.place_path)
+    if not area:
+        return ""
     period = question_of(row).period
     told = Told(period, row.on, text_of(period), "")
-    return f"{reverse('figure_records', args=[indicator.code])}?{query_of(WHOLE, told)}"
+    return f"{reverse('figure_records', args=[indicator.code])}?{query_of(area, told)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class _Rows:
         return bool(paths) and one.path.startswith(paths)
 
     def _marked(self, row: Row, mark: str, label: str, key: str) -> ShownRecord:
-        few = self.changes.count <= TIMED_MOST
+        few = self._may_open and self.changes.count <= TIMED_MOST
         acts = list_acts_since(label, key, self.figure.taken_at) if few else []
         return ShownRecord(row, mark, tuple(acts))
 

@@ -54,6 +54,15 @@ def read(actor: Actor, given: Mapping[str, str]) -> Asked:
     return Asked(area, told)
 
 
+def key_of_path(actor: Actor, path: str) -> str:
+    """The county, or a place in scope; empty where it is neither."""
+    county = areas.county_of(actor)
+    if county is not None and county.path == path:
+        return areas.WHOLE
+    found = Place.objects.visible_to(actor.scope).filter(path=path).first()
+    return f"place-{found.pk}" if found else ""
+
+
 def key_of_place(actor: Actor, place: Place) -> str:
     """How an address names it; the county may be more than the own scope."""
     return areas.OWN if actor.scope.place_paths == (place.path,) else f"place-{place.pk}"

@@ -5,7 +5,7 @@ Each question is asked once, however many figures of the text, or relations betw
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,9 +13,9 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, Concat
 
 from lingyan.briefings.queries.figures import may_read, parts_of
-from lingyan.briefings.rules.numbers import unbound
+from lingyan.briefings.rules.numbers import unbound, unbound_above
 from lingyan.briefings.rules.periods import USUAL, Told, read_period
-from lingyan.briefings.rules.text import Figure, Mistake, Parsed, parse
+from lingyan.briefings.rules.text import Declared, Figure, Mistake, Parsed, parse
 from lingyan.briefings.rules.writing import Told as Amount
 from lingyan.briefings.rules.writing import contradictions, refuse_written, write
 from lingyan.common.refusals import Refusal, Refused
@@ -49,6 +49,10 @@ class Setting:
     on: date
     period: str
     today: date
+    is_frozen: bool = False  # asked of what a check has read, so no reader is asked for
+
+    def may_read(self, indicator: Indicator) -> bool:
+        return self.is_frozen or may_read(self.actor, indicator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class Checked:
 
     parsed: Parsed
     figures: Mapping[int, Bound]
+    named: Mapping[tuple[int, str], Amount]  # those that a figure is held against
     typed: tuple[Mistake, ...]  # what cannot be read, and numbers typed by hand
     untrue: tuple[Mistake, ...]  # figures that are none, wordings and relations that do not hold
 
@@ -94,7 +99,13 @@ class Checked:
         return {position: "；".join(texts) for position, texts in told.items()}
 
 
-def check_text(text: str, setting: Setting, answers: Answers | None = None) -> Checked:
+Above = Sequence[tuple[str, str]]
+"""What is printed above the text: its name and its words."""
+
+
+def check_text(
+    text: str, setting: Setting, answers: Answers | None = None, above: Above = ()
+) -> Checked:
     parsed = parse(text)
     binder = _Binder(setting, answers or Answers(), _places(setting, parsed.figures), [])
     bound = {one.position: found for one in parsed.figures if (found := binder.bind(one))}
@@ -113,9 +124,16 @@ def check_text(text: str, setting: Setting, answers: Answers | None = None) -> C
     return Checked(
         parsed,
         bound,
-        (*parsed.mistakes, *unbound(parsed)),
+        named,
+        (*parsed.mistakes, *unbound(parsed), *_unbound_above(above, parsed, bound)),
         (*binder.mistakes, *untrue, *contradictions(parsed, amounts, named)),
     )
+
+
+def _unbound_above(above: Above, parsed: Parsed, bound: Mapping[int, Bound]) -> Iterable[Mistake]:
+    declared = (one.text for one in parsed.pieces(Declared))
+    printed = sorted((*declared, *(one.written for one in bound.values())), key=len, reverse=True)
+    return (wrong for name, words in above for wrong in unbound_above(name, words, printed))
 
 
 def _named(figure: Figure) -> Iterable[str]:
@@ -165,7 +183,7 @@ class _Binder:
         found = registry.find(code)
         if found is None:
             raise Refused((registry.refuse_unknown(code),))
-        if not may_read(self.setting.actor, found):
+        if not self.setting.may_read(found):
             text = f"您的身份看不到“{found.name}”，请由看得到的人核对，或者换一个指标"
             raise Refused((Refusal("briefings.figure.not_yours", text),))
         return found

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -18,13 +18,14 @@ from lingyan.briefings.models import (
     TemplateEdition,
 )
 from lingyan.briefings.queries.bound import (
+    Above,
     Answers,
     Checked,
     Setting,
     check_template,
     check_text,
 )
-from lingyan.briefings.queries.frozen import parts_of_row, question_of
+from lingyan.briefings.queries.frozen import named_of_row, parts_of_row, question_of
 from lingyan.briefings.rules.briefing_words import PUBLIC, BriefingState
 from lingyan.briefings.rules.briefings import INSIDE
 from lingyan.briefings.rules.supplied import supplied_templates
@@ -83,21 +84,37 @@ def setting_of(briefing: Briefing, actor: Actor) -> Setting:
 
 def check(briefing: Briefing, actor: Actor) -> Checked:
     """The text with the numbers of today."""
-    return check_here(briefing.text, setting_of(briefing, actor))
+    return check_here(briefing.text, setting_of(briefing, actor), above(briefing))
 
 
-def check_here(text: str, setting: Setting) -> Checked:
-    return check_text(text, setting, Answers())
+def above(briefing: Briefing) -> Above:
+    return (("标题", briefing.title), ("编者按", briefing.editor_note))
+
+
+def check_here(text: str, setting: Setting, above: Above = ()) -> Checked:
+    return check_text(text, setting, Answers(), above)
 
 
 def check_frozen(briefing: Briefing, actor: Actor) -> Checked:
     """The text held against the numbers as they were frozen, not against those of today."""
     at = briefing.checked_at
     today = at.astimezone(clock.BEIJING).date() if at else clock.today()
-    setting, answers = replace(setting_of(briefing, actor), today=today), Answers()
+    setting = replace(setting_of(briefing, actor), today=today, is_frozen=True)
+    answers = Answers()
     for row in briefing.figures.all():
-        answers.found[row.indicator, question_of(row)] = parts_of_row(row)
-    return check_text(briefing.text, setting, answers)
+        question = question_of(row)
+        answers.found[row.indicator, question] = parts_of_row(row)
+        answers.found |= {(code, question): parts for code, parts in named_of_row(row).items()}
+    return check_text(briefing.text, setting, answers, above(briefing))
+
+
+def last_total(briefing: Briefing) -> int | None:
+    """The highest total number of the series over all years; none where it counts none."""
+    rows = Briefing.objects.filter(
+        county=briefing.county, series=briefing.series, issue_no__isnull=False
+    )
+    last: int | None = rows.aggregate(last=Max("total_no"))["last"]
+    return last
 
 
 def numbers_taken(briefing: Briefing, year: int) -> Sequence[int]:

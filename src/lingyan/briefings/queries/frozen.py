@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
+from typing import Any
 
 from lingyan.briefings.models import Briefing, BriefingFigure
 from lingyan.briefings.queries.bound import Answers, Bound, Checked
@@ -49,9 +49,19 @@ def freeze(briefing: Briefing, checked: Checked, at: datetime) -> list[BriefingF
             if add_up(records) != bound.parts:
                 wrong.append(_refuse_recount(bound))
             lists[key] = Listed(len(records), *pack(map(keep, records)))
-        rows.append(_row(briefing, bound, at, lists[key]))
+        rows.append(_row(briefing, bound, _named(bound, checked), at, lists[key]))
     refuse(wrong)
     return rows
+
+
+def _named(bound: Bound, checked: Checked) -> dict[str, Any]:
+    """The figures that this one is held against, by their codes."""
+    position = bound.figure.position
+    return {
+        amount.indicator.code: parts_as_kept(amount.parts)
+        for (at, _), amount in checked.named.items()
+        if at == position
+    }
 
 
 def records_of(indicator: Indicator, question: Question) -> list[Record]:
@@ -66,7 +76,9 @@ def _refuse_recount(bound: Bound) -> Refusal:
     )
 
 
-def _row(briefing: Briefing, bound: Bound, at: datetime, listed: Listed) -> BriefingFigure:
+def _row(
+    briefing: Briefing, bound: Bound, named: dict[str, Any], at: datetime, listed: Listed
+) -> BriefingFigure:
     indicator, told = bound.indicator, bound.told
     return BriefingFigure(
         briefing=briefing, position=bound.figure.position, source=bound.figure.source,
@@ -76,7 +88,7 @@ def _row(briefing: Briefing, bound: Bound, at: datetime, listed: Listed) -> Brie
         exact=str(indicator.exact(bound.parts)), parts=parts_as_kept(bound.parts),
         place_path=bound.place.path, place_label=str(bound.place), since=told.period.since,
         until=told.period.until, period_label=told.label, on=told.on, taken_at=at,
-        record_count=listed.count, records=listed.packed, digest=listed.digest,
+        record_count=listed.count, records=listed.packed, digest=listed.digest, named=named,
     )  # fmt: skip
 
 
@@ -95,8 +107,8 @@ def parts_of_row(row: BriefingFigure) -> Parts:
     return read_parts(row.parts)
 
 
-def exact_of_row(row: BriefingFigure) -> Fraction:
-    return Fraction(row.exact)
+def named_of_row(row: BriefingFigure) -> dict[str, Parts]:
+    return {code: read_parts(kept) for code, kept in row.named.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,4 +21,6 @@ OPEN = (
     BriefingState.REVIEWED,
     BriefingState.SIGNED,
 )
+LIVE = (BriefingState.DRAFTED, BriefingState.VOID)
+"""With the numbers of today; in every other state with those that were frozen."""
 PUBLIC = (BriefingState.ISSUED, BriefingState.RECALLED)

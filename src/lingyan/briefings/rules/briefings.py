@@ -74,6 +74,13 @@ AUDIT_TEXTS = {
 OWN_WORK = Refusal("briefings.briefing.own_work", "起草或修改过这份简报的人不能办这一步，请换人办")
 OWN_CHECK = Refusal("briefings.briefing.own_check", "核对数据的人不能再审核、签发，请换人办")
 NUMBERED = Refusal("briefings.briefing.numbered", "已经编了期号，不能作废；请改好后印发")
+NUMBER_STAYS = Refusal(
+    "briefings.briefing.number_stays", "已经编了期号，简报名称、增刊和总期号不能再改"
+)
+NUMBERED_BY = frozenset({"series", "is_supplement", "total_no"})
+CHANGED_SINCE = Refusal(
+    "briefings.briefing.changed_since", "您打开以后，这份简报改过或者重新核对过；请看过再办"
+)
 NO_REASON = Refusal("briefings.briefing.no_reason", "请写明原因")
 TOO_LONG = Refusal("briefings.briefing.too_long", f"最多 {NOTE_MAX} 字")
 NO_TEXT = Refusal("briefings.briefing.no_text", "还没有正文")
@@ -83,9 +90,8 @@ FIGURE_UNKNOWN = "briefings.figure.unknown"
 
 @dataclass(frozen=True, slots=True)
 class StepFacts:
-    user_id: int | None
-    writers: frozenset[int | None]  # whoever has saved any of the text
-    checked_by_id: int | None = None
+    has_written: bool = False  # by the own hands, or by those that one stands in for
+    has_checked: bool = False
     has_text: bool = True
     has_number: bool = False
     note: str = ""
@@ -94,9 +100,9 @@ class StepFacts:
 def refuse_step(act: str, facts: StepFacts) -> tuple[Refusal, ...]:
     """Say every reason against this step of a briefing. 依据：R-0-20、R-9-02。"""
     found = []
-    if act in ("check", "review", "sign") and facts.user_id in facts.writers:
+    if act in ("check", "review", "sign") and facts.has_written:
         found.append(OWN_WORK)
-    if act in ("review", "sign") and facts.user_id == facts.checked_by_id:
+    if act in ("review", "sign") and facts.has_checked:
         found.append(OWN_CHECK)
     if act == "check" and not facts.has_text:
         found.append(NO_TEXT)

@@ -9,10 +9,10 @@ are written. Everything else has to be a bound figure, or declared as text with 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lingyan.briefings.rules.text import Mistake, Parsed, Spot, Words
+from lingyan.briefings.rules.text import Figure, Mistake, Parsed, Spot, Words
 from lingyan.common.money import HALF_WIDTH
 from lingyan.common.refusals import Refusal
 
@@ -30,10 +30,14 @@ NO_FIGURES = (
     r"GB/T\s?\d+(?:-\d{4})?",
 )  # fmt: skip
 _KNOWN = re.compile("|".join(NO_FIGURES))
-_TYPED = re.compile(r"\d+(?:[.,]\d+)*[%‰]?", re.ASCII)
-# 三百余人, 两千多, 百余件; not 千家万户, 百年, 五项.
+_TYPED = re.compile(r"\d+(?:[.,]\d+)*[%‰]?")
+_ONES = "一二三四五六七八九"
+_COUNTED = "名人个件场户村家处所元万"
+# 三百余人, 两千多, 百余件, 八十七名, 十余场, 百分之三十; not 千家万户, 百年, 五项, 十四五.
 _TYPED_WORDS = re.compile(
-    r"(?:[一二两三四五六七八九十]+[百千万亿])+[一二三四五六七八九十零百千]*[余多]?|[百千万亿][余多]"
+    r"[百千万]分之[一二两三四五六七八九十百零点]+"
+    r"|(?:[一二两三四五六七八九十]+[百千万亿])+[一二三四五六七八九十百千零]*[余多]?|[百千万亿][余多]"
+    rf"|(?<!第)(?:[{_ONES}]十[{_ONES}]?|十[{_ONES}])[余多]?(?=[{_COUNTED}])|十[余多](?=[{_COUNTED}])"
 )
 
 
@@ -68,6 +72,26 @@ def unbound(parsed: Parsed) -> tuple[Mistake, ...]:
                 f"写成 {{文字={typed.text}|理由=…}}",
             ),
         )
-        for words in parsed.pieces(Words)
+        for words in (*parsed.pieces(Words), *_units(parsed))
         for typed in typed_numbers(words)
     )
+
+
+def _units(parsed: Parsed) -> Iterator[Words]:
+    """What a figure has printed behind its number is typed by hand as well."""
+    return (Words(one.unit, one.spot) for one in parsed.pieces(Figure) if one.unit)
+
+
+def unbound_above(name: str, text: str, printed: Iterable[str]) -> Iterator[Mistake]:
+    """Numbers of the title, or of the note above the text, that the text does not say as well."""
+    for told in filter(None, printed):
+        alone = rf"(?<![\d.近超过约]){re.escape(told)}(?![\d.%‰余多百千万亿])"
+        text = re.sub(alone, "·" * len(told), text)
+    for typed in typed_numbers(Words(text, Spot(0, 1))):
+        yield Mistake(
+            typed.spot,
+            Refusal(
+                "briefings.text.unbound_above",
+                f"{name}里的“{typed.text}”没有绑定指标；正文里要有同样写法的数字，或者改成不带数字",
+            ),
+        )

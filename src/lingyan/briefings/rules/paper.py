@@ -17,6 +17,7 @@ TITLE_CHARACTERS = 20  # of 2号 that fit into one line
 NOT_BOUND = "这里的数字没有取到"
 TYPED = "手写的数字，没有关联台账"
 NOT_COUNTED = "—"
+INTERNAL = "内部资料　注意保存"  # the only mark of secrecy that there may be (9.2)
 BREAKS_AFTER = "，、：；—》”）"
 NEVER_FIRST = "，、：；。》”）的了着和与"
 
@@ -74,7 +75,7 @@ class Paper:
     issue_no: int | None = None
     total_no: int | None = None
     is_supplement: bool = False
-    mark: str = ""  # 内部资料 注意保存, or nothing
+    mark: str = ""  # INTERNAL, or nothing
     banners: tuple[str, ...] = ()  # 演示数据, 草稿
     editor_note: str = ""
     to_report: str = ""

@@ -34,17 +34,18 @@ _NUMBERED = (
     re.compile(r"（(?P<number>\d{1,2})）\s*"),
 )
 LONGEST_LEAD = 40  # characters of a heading that runs on into its paragraph
+LONGEST_FIGURE, LONGEST_WORDING = 300, 40  # with its braces; as it is printed
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where something stands in the text; both are counted from 1."""
+    """Where something stands in the text, counted from 1; line 0 is above the text."""
 
     line: int
     column: int
 
     def __str__(self) -> str:
-        return f"第 {self.line} 行第 {self.column} 字"
+        return f"第 {self.line} 行第 {self.column} 字" if self.line else "正文之外"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +240,9 @@ class _Reader:
         share_of = _codes(options.get(SHARE_OF, ""), "/")
         at_most = options.get(AT_MOST, "").upper()
         named = (*sum_of, *share_of, *([at_most] if at_most else []))
+        printed = (options.get(WORDING, ""), options.get(UNIT, ""))
+        if len(source) > LONGEST_FIGURE or max(map(len, printed)) > LONGEST_WORDING:
+            raise _UnreadableError("too_long", "一个数字写得太长")
         if not all(_CODE.fullmatch(one) for one in named) or len(share_of) not in (0, 2):
             raise _UnreadableError(
                 "bad_relation", "关系写作 不超过=X01、合计=X04+X05 或 占比=X04/X01"

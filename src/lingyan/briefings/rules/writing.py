@@ -89,11 +89,10 @@ def refuse_written(figure: Figure, told: Told) -> tuple[Refusal, ...]:
     exact = told.exact
     if exact is None:
         return (_refuse_nothing(told.indicator.name),)
-    if figure.wording in ("", EXACTLY, ROUGHLY):
-        return ()
-    if _of_a_hundred(figure.wording) != _of_a_hundred(told.indicator.unit):
+    is_own = figure.wording not in ("", EXACTLY, ROUGHLY)
+    if is_own and _of_a_hundred(figure.wording) != _of_a_hundred(told.indicator.unit):
         return (_refuse_unit(figure.wording, told.indicator),)
-    return refuse_wording(figure.wording, _plainly(exact))
+    return refuse_wording(told.written, _plainly(exact))
 
 
 def _plainly(exact: Fraction) -> Decimal | Fraction:

@@ -89,6 +89,11 @@ def _not_saved(
         "theirs": now,
         "theirs_by": queries.get_edition(now, now.version).saved_by_name,
         "rows": panels.compared(now.text, own),
+        "others": [
+            (field.label, getattr(now, field.name), form.cleaned_data[field.name])
+            for field in (form["title"], *form.about)
+            if form.cleaned_data[field.name] != getattr(now, field.name)
+        ],
     }
     return _editor(request, now, form, status=REFUSED, **context)
 
@@ -117,8 +122,15 @@ def _looked(
     request: ActedRequest, briefing: Briefing, text: str, form: forms.EditForm
 ) -> dict[str, Any]:
     setting = _setting(briefing, request.actor, form)
-    checked = queries.check_here(text, setting)
+    checked = queries.check_here(text, setting, _above(form))
     return {**_preview(checked, request.actor), **_picked(request, setting)}
+
+
+def _above(form: Form) -> tuple[tuple[str, str], ...]:
+    """Title and note as they are typed."""
+    return tuple(
+        (str(form[name].label), str(form[name].value() or "")) for name in ("title", "editor_note")
+    )
 
 
 def _setting(briefing: Briefing, actor: Actor, form: Form) -> Setting:
@@ -156,7 +168,7 @@ def briefing_preview(request: ActedRequest, briefing_id: UUID) -> HttpResponse:
     briefing = queries.get_briefing(request.actor, briefing_id)
     form = forms.EditForm(request.POST)
     text = request.POST.get("text", "").replace("\r\n", "\n")[:TEXT_MAX]
-    checked = queries.check_here(text, _setting(briefing, request.actor, form))
+    checked = queries.check_here(text, _setting(briefing, request.actor, form), _above(form))
     context = _preview(checked, request.actor)
     return render(request, "briefings/_briefing_preview.html", context)
 

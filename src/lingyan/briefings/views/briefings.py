@@ -20,7 +20,7 @@ from lingyan.briefings.panels import figure_since
 from lingyan.briefings.queries import briefings as queries
 from lingyan.briefings.queries.frozen import changes_since
 from lingyan.briefings.rules import briefings as rules
-from lingyan.briefings.rules.briefing_words import PUBLIC, BriefingState
+from lingyan.briefings.rules.briefing_words import LIVE, PUBLIC, BriefingState
 from lingyan.common.flow import open_acts
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ActedRequest, page
@@ -119,7 +119,7 @@ def _draft(said: dict[str, Any], actor: Actor) -> Briefing:
 def briefing_detail(request: ActedRequest, briefing_id: UUID) -> HttpResponse:
     actor = request.actor
     briefing = queries.get_briefing(actor, briefing_id)
-    is_live = briefing.state in (BriefingState.DRAFTED, BriefingState.VOID)
+    is_live = briefing.state in LIVE
     context = {
         "briefing": briefing,
         "steps": _steps(briefing),
@@ -191,12 +191,17 @@ def briefing_step(request: ActedRequest, briefing_id: UUID, act: str) -> HttpRes
     briefing = queries.get_briefing(actor, briefing_id)
     if act not in LABELS:
         raise Http404
-    form = FORMS.get(act, forms.PlainForm)(request.POST if request.method == "POST" else None)
+    form = FORMS.get(act, forms.PlainForm)(
+        request.POST if request.method == "POST" else None,
+        initial={"base": actions.stamp_of(briefing)},
+    )
     if request.method == "POST" and form.is_valid():
         note = form.cleaned_data.get("note", actions.NOT_YET_SAID)
         carry_out(
             form,
-            lambda: actions.step_briefing(briefing, act, note=note, actor=actor),
+            lambda: actions.step_briefing(
+                briefing, act, note=note, seen=form.cleaned_data["base"], actor=actor
+            ),
             beside=BESIDE,
         )
         if not form.errors:

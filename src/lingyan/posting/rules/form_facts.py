@@ -529,7 +529,7 @@ BRIEFING_FORMS: tuple[FormAsks, ...] = (
     FormAsks("briefings.briefings.EditForm", ALWAYS, (
         "briefing_edit",), own=(
         "period", "series", "issuer", "editor_note", "to_report", "to_send", "to_distribute",
-        "printer", "copies", "is_supplement")),
+        "printer", "copies", "is_supplement", "is_internal", "total_no")),
     FormAsks("briefings.briefings.TemplateForm", ALWAYS, (
         "briefing_template_new", "briefing_template_edit"), own=("name", "series")),
     *_asks("briefings.briefings", ALWAYS, {
