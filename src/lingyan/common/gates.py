@@ -236,7 +236,7 @@ TABLE: dict[str, Gate] = {
             Override(("county_org_leader",), "只放行数据核对的时间，写明理由"),
         ),
         Gate(
-            "G-28", "人员变动", "身份、账号、任职、派驻、结对联系人",
+            "G-28", "人员变动", "身份、账号、任职、派驻、结对联系人、整顿包联、候选人",
             "派驻结束、去世、调动、不再是党员、村职离任",
             (
                 Held("directory.person.died", f"去世：{_CLOSE_ALL}", _T, Fact.WORK_OVER, days=15),
