@@ -89,8 +89,7 @@ def indicators() -> int:
         source = one.source
 
         def counted(source: Any = source) -> None:
-            source.parts(asked)
-            source.parts_by(asked, towns)
+            source.with_places(asked, towns)
 
         count = source.evidence(asked, scope, stop=1).count
         name = f"{one.code} {one.name}（{count} 条）"

@@ -62,9 +62,13 @@ def parts_of(declared: Declared) -> list[str]:
 WORDS = {"code": "people", "step": "cancel", "act": "opinion", "book": "needs"}
 
 
+INDICATOR = "IND-2-01"
+
+
 def path_of(declared: Declared, ids: dict[str, Any]) -> str:
+    words = WORDS | ({"code": INDICATOR} if declared.path.startswith("/indicators/") else {})
     return declared.path.format(
-        **{part: WORDS.get(part) or ids[part] for part in parts_of(declared)}
+        **{part: words.get(part) or ids[part] for part in parts_of(declared)}
     )
 
 

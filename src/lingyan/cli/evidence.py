@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
+from lingyan.cli.data import command_actor
 from lingyan.cli.figures import add_question, find_indicator, read_question
 from lingyan.cli.speaking import Speaker, print_json
+
+if TYPE_CHECKING:
+    from lingyan.directory.models import Person
 
 
 def configure(parser: argparse.ArgumentParser, say: Speaker) -> None:
@@ -21,11 +26,12 @@ def run(options: argparse.Namespace, say: Speaker) -> int:
     question = read_question(options, say)
     indicator = find_indicator(options, say)
     from lingyan.briefings.exports.figure_data import indicator_data, record_data
-    from lingyan.briefings.queries.figures import evidence_of
+    from lingyan.briefings.queries.figures import evidence_of, people_in
 
     parts = indicator.parts(question)
     # A command speaks for the product itself, so nothing is hidden from it.
     found = evidence_of(indicator, question, question.scope).evidence
+    _note(people_in(found.records))
     if options.format == "json":
         told = {"count": found.count, "hidden": found.hidden}
         records = [record_data(indicator, one) for one in found.records]
@@ -37,3 +43,12 @@ def run(options: argparse.Namespace, say: Speaker) -> int:
         print("\t".join(map(str, one.cells)))
     print(say(f"共 {found.count} 条", f"{found.count} records"))
     return 0
+
+
+def _note(people: list[Person]) -> None:
+    """Whoever is on the list finds in the own record that it was taken out."""
+    from lingyan.api.rules import LISTED
+    from lingyan.platform.audit.reading import Look, seal
+
+    if people:
+        seal([Look(LISTED, one) for one in people], actor=command_actor())

@@ -33,6 +33,7 @@ OBJECTS_OF_ADDRESSES = {
     "directory/places": "区划",
     "directory/relatives": "近亲属",
     "directory/search": "全站搜索",
+    "directory/settings": "县里定的标准",
     "directory/units": "单位",
     "exchange": "表格导入导出",
     "exchange/export": "表格导入导出",

@@ -34,6 +34,7 @@ class Cast:
         self.admin = self._make("orgadmin", Role.COUNTY_ORG_ADMIN, place=county)
         self.agri = self._make("agri", Role.COUNTY_AGRI, place=county)
         self.finance = self._make("finance", Role.COUNTY_FINANCE, place=county)
+        self._make("audit", Role.COUNTY_AUDIT, place=county)
         self._make("discipline", Role.COUNTY_DISCIPLINE, place=county)
         self._make("committee", Role.COUNTY_AGENCY_COMMITTEE, place=county)
         self._make("upper", Role.UPPER_VIEWER, place=county)

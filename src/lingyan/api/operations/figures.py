@@ -59,7 +59,7 @@ class FigureOut(Schema):
     text: str = Field(description="写稿时的写法")
 
 
-class PlaceOut(Schema):
+class OfPlaceOut(Schema):
     place: str
     area: str = Field(description="查看这个地方时 area 的值")
     value: float | int | None
@@ -73,7 +73,7 @@ class FigureDetailOut(FigureOut):
     since: date
     until: date = Field(description="到这一天以前")
     on: date = Field(description="统计日")
-    places: list[PlaceOut] = Field(description="下一级各地，只列看得到的")
+    places: list[OfPlaceOut] = Field(description="下一级各地，只列看得到的")
 
 
 class RecordOut(Schema):
@@ -87,7 +87,7 @@ class RecordOut(Schema):
     url: str
 
 
-class EvidenceOut(FigureOut):
+class FigureEvidenceOut(FigureOut):
     count: int = Field(description="看得到的、符合搜索的记录数")
     hidden: int = Field(description="不在查看范围内、但计入了的记录数")
     records: list[RecordOut]
@@ -123,31 +123,33 @@ def list_indicators(request: CalledRequest, query: Query[ListedQuery]) -> list[F
 def read_indicator(request: CalledRequest, code: str, query: Query[FigureQuery]) -> FigureDetailOut:
     asked = _asked(request, query)
     found = queries.get_indicator(request.actor, code)
-    parts = queries.parts_of(found, asked.question)
+    places = queries.places_within(request.actor, asked.area.scope)
+    parts, beside = queries.with_places(found, asked.question, places)
     return FigureDetailOut(
         **indicator_data(found, parts), group=found.group, basis=found.basis, rule=found.rule,
         version=found.version, since=asked.told.period.since, until=asked.told.period.until,
-        on=asked.told.on, places=_places(request, found, asked),
+        on=asked.told.on, places=_places(found, beside),
     )  # fmt: skip
 
 
-def _places(request: CalledRequest, indicator: Indicator, asked: Asked) -> list[PlaceOut]:
-    places = queries.places_within(request.actor, asked.area.scope)
+def _places(indicator: Indicator, beside: list[queries.OfPlace]) -> list[OfPlaceOut]:
     return [
-        PlaceOut(
+        OfPlaceOut(
             place=str(one.place),
             area=f"place-{one.place.pk}",
             value=number_of(indicator.value(one.parts)) if one.is_told else None,
         )
-        for one in queries.by_place(indicator, asked.question, places)
+        for one in beside
     ]
 
 
 @operation(
     router, "GET", "/indicators/{code}/evidence", roles=roles_of(pages.figure_records),
-    summary="指标背后的记录", answer=EvidenceOut,
+    summary="指标背后的记录", answer=FigureEvidenceOut,
 )  # fmt: skip
-def list_evidence(request: CalledRequest, code: str, query: Query[EvidenceQuery]) -> EvidenceOut:
+def list_evidence(
+    request: CalledRequest, code: str, query: Query[EvidenceQuery]
+) -> FigureEvidenceOut:
     asked = _asked(request, query)
     found = queries.get_indicator(request.actor, code)
     start = (query.page - 1) * query.limit
@@ -156,7 +158,7 @@ def list_evidence(request: CalledRequest, code: str, query: Query[EvidenceQuery]
         start=start, stop=start + query.limit,
     ).evidence  # fmt: skip
     note_reading(*queries.people_in(seen.records), action=LISTED)
-    return EvidenceOut(
+    return FigureEvidenceOut(
         **indicator_data(found, queries.parts_of(found, asked.question)),
         count=seen.count, hidden=seen.hidden,
         records=[RecordOut.model_validate(record_data(found, one)) for one in seen.records],

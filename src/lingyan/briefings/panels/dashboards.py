@@ -39,12 +39,15 @@ def overview(asked: Asked, actor: Actor, chosen: str) -> Overview:
     picked = next((one for one in shown if one.code == chosen), shown[0] if shown else None)
     # Each place leads to its own overview.
     page = reverse("dashboard")
-    rows = figures.side_by_side(picked, asked, actor, page) if picked else []
+    parts, rows = figures.side_by_side(picked, asked, actor, page) if picked else (None, [])
     inside = covers(actor.scope, asked.area.scope)
     scope = asked.area.scope if inside else actor.scope
     return Overview(
         level,
-        [figures.tile(one, asked, compared=COMPARED) for one in shown],
+        [
+            figures.tile(one, asked, compared=COMPARED, parts=parts if one is picked else None)
+            for one in shown
+        ],
         picked,
         rows,
         figures.places_chart(picked, rows) if picked and rows else SafeString(),
@@ -58,7 +61,7 @@ def level_of(scope: Scope) -> Level:
     if scope.unit_ids and not scope.place_paths:
         return Level.UNIT
     if len(scope.place_paths) > 1:
-        return Level.TOWN
+        return Level.TOWNSHIP
     found = Place.objects.filter(path__in=scope.place_paths).values_list("level", flat=True)
     levels = {one.value: one for one in Level}
     return levels.get(next(iter(found), ""), Level.COUNTY)

@@ -79,9 +79,12 @@ def told_whole(indicator: Indicator, parts: Parts) -> str:
     return f"{indicator.shown(parts)} {unit}".rstrip()
 
 
-def tile(indicator: Indicator, asked: Asked, *, compared: int = 0) -> Tile:
+def tile(
+    indicator: Indicator, asked: Asked, *, compared: int = 0, parts: Parts | None = None
+) -> Tile:
     """The number with at most so many comparisons; each costs as much as the number itself."""
-    parts = queries.parts_of(indicator, asked.question)
+    if parts is None:
+        parts = queries.parts_of(indicator, asked.question)
     moved = tuple(movements(indicator, asked, parts, compared)) if compared else ()
     return Tile(indicator, parts, address(indicator, asked), moved)
 
@@ -157,13 +160,16 @@ class PlaceRow:
 
 def side_by_side(
     indicator: Indicator, asked: Asked, actor: Actor, page: str = ""
-) -> list[PlaceRow]:
-    """Each place leads to the same page about itself: that of the indicator, or `page`."""
+) -> tuple[Parts, list[PlaceRow]]:
+    """The number and its places, each leading to the same page about itself: the indicator's
+    or `page`.
+    """
     places = queries.places_within(actor, asked.area.scope)
     url = page or reverse("figure_detail", args=[indicator.code])
-    return [
+    parts, beside = queries.with_places(indicator, asked.question, places)
+    return parts, [
         _place_row(indicator, one, with_query(url, _query(asked, actor, one.place)))
-        for one in queries.by_place(indicator, asked.question, places)
+        for one in beside
     ]
 
 

@@ -83,14 +83,19 @@ def places_within(actor: Actor, scope: Scope) -> list[Place]:
     return list(inside.order_by("path"))
 
 
-def by_place(indicator: Indicator, question: Question, places: list[Place]) -> list[OfPlace]:
-    """Side by side; what is too few to be told is not found by taking the others from the sum."""
+def with_places(
+    indicator: Indicator, question: Question, places: list[Place]
+) -> tuple[Parts, list[OfPlace]]:
+    """The number, and what it is in each of the places side by side.
+
+    What is too few to be told is not found by taking the others from the sum.
+    """
     if not places:
-        return []
+        return parts_of(indicator, question), []
     with reach.everything():
-        found = indicator.source.parts_by(question, [one.path for one in places])
+        whole, found = indicator.source.with_places(question, [one.path for one in places])
     rows = [OfPlace(one, found.get(one.path, Parts())) for one in places]
-    return _protected(indicator, rows)
+    return whole, _protected(indicator, rows)
 
 
 def _protected(indicator: Indicator, rows: list[OfPlace]) -> list[OfPlace]:

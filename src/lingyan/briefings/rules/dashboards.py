@@ -7,7 +7,7 @@ from lingyan.common.choices import Choice
 
 class Level(Choice):
     COUNTY = "county", "全县"
-    TOWN = "township", "乡镇"
+    TOWNSHIP = "township", "乡镇"
     VILLAGE = "village", "村"
     UNIT = "unit", "单位"
 
@@ -18,7 +18,7 @@ TILES: dict[Level, tuple[str, ...]] = {
         "IND-2-06", "IND-2-08", "IND-2-01", "IND-2-03", "IND-3-02", "IND-3-03", "IND-3-05",
         "IND-3-06", "IND-3-07", "IND-4-01", "IND-4-02", "IND-13-02",
     ),
-    Level.TOWN: (
+    Level.TOWNSHIP: (
         "IND-2-06", "IND-2-08", "IND-2-11", "IND-3-02", "IND-3-03", "IND-3-06", "IND-3-07",
         "IND-4-01", "IND-4-03", "IND-1-09", "IND-1-13", "IND-13-02",
     ),

@@ -113,11 +113,11 @@ def _is_meant(indicator: Indicator, text: str, group: str) -> bool:
 @asking_page
 def figure_detail(request: ActedRequest, asked: Asked, indicator: str) -> HttpResponse:
     found = queries.get_indicator(request.actor, indicator)
-    rows = panels.side_by_side(found, asked, request.actor)
+    parts, rows = panels.side_by_side(found, asked, request.actor)
     context = {
         **choices(request, asked),
         **_named(found, asked),
-        "tile": panels.tile(found, asked, compared=COMPARED),
+        "tile": panels.tile(found, asked, compared=COMPARED, parts=parts),
         "notes": queries.notes_of(found, asked.question),
         "rows": rows,
         "chart": panels.places_chart(found, rows) if rows else "",

@@ -151,6 +151,12 @@ class Source(Protocol):
         """Of each place that has any; the places do not contain each other."""
         ...
 
+    def with_places(
+        self, question: Question, paths: Sequence[str]
+    ) -> tuple[Parts, dict[str, Parts]]:
+        """Both in one reading where the records are worked out first."""
+        ...
+
     def evidence(
         self,
         question: Question,

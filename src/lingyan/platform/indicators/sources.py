@@ -80,6 +80,11 @@ class FromQuery:
             found |= {one["told_path"]: _as_parts(one) for one in asked}
         return {path: found[path] for path in paths if path in found}
 
+    def with_places(
+        self, question: Question, paths: Sequence[str]
+    ) -> tuple[Parts, dict[str, Parts]]:
+        return self.parts(question), self.parts_by(question, paths)
+
     def evidence(
         self,
         question: Question,
@@ -154,13 +159,13 @@ class FromRecords:
         return add_up(self.records(question))
 
     def parts_by(self, question: Question, paths: Sequence[str]) -> dict[str, Parts]:
-        lengths = sorted({len(path) for path in paths})
-        of: dict[str, list[Record]] = {path: [] for path in paths}
-        for one in self.records(question):
-            for length in lengths:
-                if (group := of.get(one.path[:length])) is not None:
-                    group.append(one)
-        return {path: add_up(found) for path, found in of.items() if found}
+        return _by_place(self.records(question), paths)
+
+    def with_places(
+        self, question: Question, paths: Sequence[str]
+    ) -> tuple[Parts, dict[str, Parts]]:
+        records = self.records(question)
+        return add_up(records), _by_place(records, paths)
 
     def evidence(
         self,
@@ -189,3 +194,13 @@ class FromRecords:
             keys = {(one.label, one.key, one.is_base) for one in self.records(own)}
             return [one for one in whole if (one.label, one.key, one.is_base) in keys]
         return [one for one in whole if one.path.startswith(reader.place_paths)]
+
+
+def _by_place(records: Iterable[Record], paths: Sequence[str]) -> dict[str, Parts]:
+    lengths = sorted({len(path) for path in paths})
+    of: dict[str, list[Record]] = {path: [] for path in paths}
+    for one in records:
+        for length in lengths:
+            if (group := of.get(one.path[:length])) is not None:
+                group.append(one)
+    return {path: add_up(found) for path, found in of.items() if found}
