@@ -30,6 +30,7 @@ class Said:
     text: str
 
 
+@cache
 def refusals() -> list[Said]:
     """Every `Refusal(code, text)` of the source, each once."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in SOURCE.rglob("*.py")]

@@ -7,7 +7,9 @@ import importlib.util
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -84,6 +86,7 @@ def addresses(resolver: URLResolver, before: str = "/") -> Iterator[tuple[str, s
 ADDRESSES = dict(addresses(get_resolver()))
 
 
+@cache
 def functions_of_actions() -> set[str]:
     paths = [
         path
@@ -156,6 +159,7 @@ def test_the_glossary_points_to_code_that_exists() -> None:
 # --- rules --------------------------------------------------------------------------------------
 
 
+@cache
 def rule_codes_of_cards() -> set[str]:
     codes: set[str] = set()
     for path in sorted((DOCS / "rules").glob("*.md")):
@@ -190,6 +194,7 @@ def test_every_hard_rule_stands_on_its_card() -> None:
         assert name.startswith(rule.name)
 
 
+@cache
 def lister(script: str = "list_refusals") -> object:
     spec = importlib.util.spec_from_file_location(script, ROOT / f"scripts/{script}.py")
     assert spec is not None
@@ -200,6 +205,10 @@ def lister(script: str = "list_refusals") -> object:
     sys.modules[script] = module
     spec.loader.exec_module(module)
     return module
+
+
+def refusals() -> list[Any]:
+    return lister().refusals()  # type: ignore[attr-defined,no-any-return]
 
 
 def test_the_page_of_refusals_is_up_to_date() -> None:
@@ -215,7 +224,7 @@ def test_the_card_of_gates_is_written_from_their_table() -> None:
 
 
 def test_every_refusal_says_its_reason_in_chinese() -> None:
-    said = lister().refusals()  # type: ignore[attr-defined]
+    said = refusals()
     silent = {one.code for one in said if not CHINESE.search(one.text)}
 
     assert len(said) > 100, "the script finds nothing"
@@ -227,16 +236,14 @@ def test_every_act_of_the_history_has_a_chinese_text_and_every_text_an_act() -> 
     for path in sorted(SOURCE.rglob("*.py")):
         if path.name == "audit_texts.py":
             continue
-        for node in ast.walk(ast.parse(read(path))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                literals |= set(re.findall(r"^[a-z_]+\.[a-z_]+\.[a-z_]+$", node.value))
-    refusals = {one.code for one in lister().refusals()}  # type: ignore[attr-defined]
+        literals |= set(re.findall(r"""["']([a-z_]+\.[a-z_]+\.[a-z_]+)["']""", read(path)))
+    refused = {one.code for one in refusals()}
     modules = (
         "posting.", "directory.", "exchange.", "pairing.", "organization.", "supervision.",
         "accounts.", "jobs.",
     )  # fmt: skip
     held = {line.act for gate in TABLE.values() for line in gate.held}
-    acts = {code for code in literals if code.startswith(modules)} - refusals - held
+    acts = {code for code in literals if code.startswith(modules)} - refused - held
 
     assert "posting.round.opened" in acts, "the pattern finds nothing"
     assert not acts - set(TEXTS), f"no text for: {sorted(acts - set(TEXTS))}"
