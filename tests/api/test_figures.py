@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from lingyan.common import clock
+from lingyan.directory.roles import Role
 from tests.api.programs import data, program
 from tests.pairing.acts_scene import Acts, build_acts
 from tests.pairing.scene import TODAY
-from tests.world import World
+from tests.world import World, _actor
 
 
 @pytest.fixture
@@ -37,6 +38,17 @@ def test_a_number_its_places_and_its_records_are_those_of_the_page(acts: Acts) -
     assert own["value"] == told["value"]
     assert own["count"] + own["hidden"] == evidence["count"]
     assert own["hidden"]
+
+
+def test_an_address_stands_only_where_something_opens(acts: Acts) -> None:
+    """依据：READERS of a figure may read its list; only OPENERS open a record."""
+    world = acts.world
+    office = _actor("office", "赵某办", Role.COUNTY_OFFICE, place=world.county)
+
+    for actor, opens in ((world.officer, True), (office, False)):
+        told = data(program(actor).get("/indicators/X08/evidence"))["records"]
+        assert told
+        assert {bool(one["url"]) for one in told} == {opens}
 
 
 @pytest.mark.parametrize(

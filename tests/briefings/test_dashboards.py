@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -11,6 +12,7 @@ import pytest
 
 from lingyan.briefings.rules.dashboards import TILES
 from lingyan.common import clock
+from lingyan.directory.models import CountySetting
 from lingyan.pairing.models import PairProblem
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.indicators import registry
@@ -96,6 +98,38 @@ def test_what_is_late_stands_with_the_rule_that_says_so(acts: Acts) -> None:
     whole = page(world, world.south_org, "?area=county")
     assert "联建问题超期" not in whole
     assert "只列您范围内的" in whole
+
+
+def test_what_is_late_opens_the_list_of_the_area_that_is_shown(acts: Acts) -> None:
+    """Two are late in the county, one in each town: the overview of a town opens one."""
+    world = acts.world
+    with clock.at(TODAY):
+        problem_of(acts.stone, actor=world.officer, text="四组缺水")
+        PairProblem.objects.update(due_on=date(2026, 4, 1))
+
+    for area, count in (("", 2), (f"?area=place-{world.north.pk}", 1)):
+        text = page(world, world.officer, area)
+        found = re.search(rf'href="([^"]*)">(?:(?!</a>).)*<b>{count} 个联建问题超期', text)
+        assert found
+        listed = world.client(world.officer).get(html.unescape(found[1])).content.decode()
+        assert f"共 <b>{count}</b> 条" in listed
+        assert ("四组缺水" in listed) == (not area)
+
+    beyond = f"/pairing/problems/?turn=overdue&area=place-{world.north.pk}"
+    assert "共 <b>1</b> 条" in world.client(world.south_org).get(beyond).content.decode()
+
+
+def test_from_how_many_days_on_it_is_severe_is_the_countys(acts: Acts) -> None:
+    world = acts.world
+    CountySetting.objects.create(
+        county=world.county, key="alert.severe_days", amount=200, since=LATER, clause="无文件",
+        made_at=clock.now(),
+    )  # fmt: skip
+
+    text = page(world, world.officer)
+    assert "最早的 2026-04-01 到期" in text
+    assert "超过 30 天" not in text
+    assert "严重超期" not in text
 
 
 def test_red_turns_black_after_thirty_days(acts: Acts) -> None:

@@ -333,7 +333,10 @@ def test_a_vote_of_a_few_says_no_more_than_its_number() -> None:
         Record("test.Vote", str(of), "", (f"有效票 {of} 张",), part=7, of=of) for of in (9, 12)
     )
 
+    none = replace(few, part=0, of=0)
     assert cells_of(SATISFIED, few) == ("有效票 9 张", "样本不足")
+    assert cells_of(SATISFIED, none) == ("有效票 9 张", "样本不足")
+    assert cells_of(replace(SATISFIED, shown_from=0), none) == ("有效票 9 张", "不计")
     assert cells_of(SATISFIED, many) == ("有效票 12 张", "7 / 12")
     assert [record_data(SATISFIED, one)["part"] for one in (few, many)] == [None, 7]
 

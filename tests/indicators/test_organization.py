@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from lingyan.briefings.queries.figures import people_in
 from lingyan.common import clock
 from lingyan.common.periods import ONE_DAY, Period
 from lingyan.directory.models import Person, Place, VillageOfficer
 from lingyan.directory.roles import Role
 from lingyan.organization.indicators import INDICATORS
+from lingyan.organization.indicators.rectification import ballots_counted
 from lingyan.organization.models import (
     DutyList,
     JointReview,
@@ -23,8 +25,9 @@ from lingyan.organization.models import (
     TermChange,
     VillageReserve,
 )
+from lingyan.organization.rules.acceptance import Tally
 from lingyan.platform.accounts.actor import EVERYTHING, Scope
-from lingyan.platform.indicators.definitions import Indicator, Question
+from lingyan.platform.indicators.definitions import Indicator, Parts, Question, Record, add_up
 from lingyan.platform.indicators.registry import find, rows
 from lingyan.supervision import indicators as of_supervision
 from lingyan.supervision.models import Interview, SupervisionTask
@@ -227,6 +230,41 @@ def test_a_changed_record_changes_exactly_the_figures_that_count_it(world: World
     assert changed == {
         "IND-1-01-S", "IND-1-05-S", "IND-1-06", "IND-1-09", "IND-1-14"
     }  # fmt: skip
+    for code in ("IND-1-06", "IND-1-14"):  # the row is the village's, but the cells name somebody
+        assert people_in(known(code).source.evidence(WHOLE, EVERYTHING).records) == [woman]
+
+
+# --- few ballots (7.7) ----------------------------------------------------------------------------
+
+BALLOTS = {"北山镇 3 月": Tally(60, 40, 5, 5), "北山镇 5 月": Tally(12, 8, 2, 0),
+           "南河镇 3 月": Tally(11, 4, 2, 3), "南河镇 6 月": Tally(9, 3, 0, 1)}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("whole", "without"),
+    [
+        ("全县全年", "北山镇"),  # the area without its other part
+        ("全县全年", "3 月"),  # the year without a period
+        ("3 月", "北山镇 3 月"),
+        ("南河镇", "3 月"),
+        ("全县全年", "南河镇 6 月"),
+    ],
+)
+def test_no_subtraction_tells_what_few_said(whole: str, without: str) -> None:
+    """依据：7.7 两个范围或两段时间相减，差里没有不足 10 张票的一次测评。"""
+
+    def told(words: str) -> set[str]:
+        return {one for one in BALLOTS if words == "全县全年" or words in one}
+
+    def parts(names: set[str]) -> Parts:
+        return add_up(
+            Record("test.Vote", name, "", (), **ballots_counted(BALLOTS[name])) for name in names
+        )
+
+    rest = told(whole) - told(without)
+    left = parts(told(whole)).of - parts(told(whole) & told(without)).of
+    assert rest
+    assert left == sum(BALLOTS[name].valid for name in rest if BALLOTS[name].valid >= 10)
 
 
 def test_a_department_learns_nothing_of_what_the_others_found(world: World) -> None:

@@ -16,7 +16,7 @@ from lingyan.organization.models import RectificationCase
 from lingyan.platform.accounts.actor import EVERYTHING, Scope
 from lingyan.platform.indicators.definitions import Parts, Question
 from lingyan.platform.indicators.registry import find, rows
-from lingyan.posting.indicators import INDICATORS
+from lingyan.posting.indicators import COVERED, INDICATORS
 from lingyan.posting.models import (
     CapabilityEvidence,
     CareerUse,
@@ -325,11 +325,14 @@ def test_who_is_in_post_on_a_day(world: World) -> None:
     posting(world.sun, world.stone, date(2026, 2, 1), kind="assist")
     Person.objects.filter(pk=world.sun.pk).update(political_status="mass")
 
+    # Sent on to another village before the arrival: never in post in the first (2.6).
+    posting(world.zhou, world.stone, state="transferred", arrived_on=None, until=date(2026, 1, 20))
+
     assert told("T06") == (2, 2)
     assert told("T06", on=date(2026, 1, 9)) == (3, 3)
     assert told("T06", on=date(2025, 2, 28)) == (0, 0)
     assert [told(row)[0] for row in ("T07", "T08")] == [1, 2]
-    assert [told(f"IND-2-0{code}-POSTED")[0] for code in ("6", "7-T", "7-V")] == [4, 2, 4]
+    assert [told(f"IND-2-0{code}-POSTED")[0] for code in ("6", "7-T", "7-V")] == [5, 2, 4]
 
 
 def test_who_is_there_today(world: World) -> None:
@@ -387,6 +390,7 @@ def test_villages_that_are_rectified_with_a_first_secretary(world: World) -> Non
     posting(world.zhao, world.mill)
 
     assert told("IND-2-11") == (1, 3)
+    assert people_in(COVERED.source.evidence(asked(), EVERYTHING).records) == [world.li]
     assert told("IND-2-11", on=date(2026, 1, 19)) == (0, 0)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest
 
 from lingyan.directory import queries as directory
 from lingyan.directory.models import Place, Unit
 from lingyan.platform.accounts.actor import Actor, Scope
+from lingyan.platform.ui.listing import Filter
 
 OWN, WHOLE = "", "county"
 
@@ -81,3 +85,19 @@ def choices(actor: Actor, chosen: Area) -> list[tuple[str, str]]:
     if chosen.key not in {key for key, _ in found}:
         found.append((chosen.key, chosen.label))
     return found
+
+
+def narrowed(
+    request: HttpRequest, actor: Actor, rows: Callable[[Actor], QuerySet[Any]]
+) -> tuple[Filter, ...]:
+    """Above a list that was opened from the page of an area: only what lies in it, or all again.
+
+    `rows` are those of a person whose scope is that area. An area that is not there or not in
+    scope narrows nothing: the list has its own scope.
+    """
+    key = request.GET.get("area", "")
+    area = find_area(actor, key) if key else None
+    if area is None:
+        return ()
+    inside = rows(replace(actor, scope=area.scope)).order_by().values("pk")
+    return (Filter("area", "范围", [(area.key, area.label)], lambda _: Q(pk__in=inside)),)

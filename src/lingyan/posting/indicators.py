@@ -331,6 +331,7 @@ def _village(one: Place, held: Posting | None) -> Record:
         (_place(one), held.person.name if held else "没有", held.since if held else ""),
         reverse("place", args=[one.pk]),
         part=held is not None,
+        people=(str(held.person_id),) if held else (),
     )  # fmt: skip
 
 

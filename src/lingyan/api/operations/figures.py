@@ -84,7 +84,7 @@ class RecordOut(Schema):
     of: int = Field(description="计入的基数")
     counts: str = Field(description="写明的，同一个只计一次")
     is_base: bool = Field(description="是对比的一期")
-    url: str
+    url: str = Field(description="记录的网页；您的身份打不开的为空")
 
 
 class FigureEvidenceOut(FigureOut):
@@ -158,8 +158,12 @@ def list_evidence(
         start=start, stop=start + query.limit,
     ).evidence  # fmt: skip
     note_reading(*queries.people_in(seen.records), action=LISTED)
+    may_open = queries.may_open(request.actor, found)
     return FigureEvidenceOut(
         **indicator_data(found, queries.parts_of(found, asked.question)),
         count=seen.count, hidden=seen.hidden,
-        records=[RecordOut.model_validate(record_data(found, one)) for one in seen.records],
+        records=[
+            RecordOut.model_validate(record_data(found, one, may_open=may_open))
+            for one in seen.records
+        ],
     )  # fmt: skip

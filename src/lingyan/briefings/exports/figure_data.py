@@ -30,8 +30,8 @@ def indicator_data(indicator: Indicator, parts: Parts) -> dict[str, Any]:
     }
 
 
-def record_data(indicator: Indicator, record: Record) -> dict[str, Any]:
-    """What a list shows of it by its heads, and what it adds to the number."""
+def record_data(indicator: Indicator, record: Record, *, may_open: bool = True) -> dict[str, Any]:
+    """What a list shows of it by its heads, what it adds to the number, and where it opens."""
     cells = zip(indicator.heads, record.cells, strict=True)
     return {
         "type": record.label,
@@ -41,7 +41,7 @@ def record_data(indicator: Indicator, record: Record) -> dict[str, Any]:
         "of": record.of,
         "counts": record.counts,
         "is_base": record.is_base,
-        "url": record.url,
+        "url": record.url if may_open else "",
     }
 
 

@@ -13,11 +13,13 @@ from lingyan.briefings.queries import figures as queries
 from lingyan.briefings.queries.asking import Asked
 from lingyan.briefings.rules.dashboards import TILES, Level
 from lingyan.common import clock
-from lingyan.directory.models import Place
+from lingyan.directory.models import Place, Unit
+from lingyan.directory.settings import numbers_on
 from lingyan.platform.accounts.actor import Actor, Scope
 from lingyan.platform.indicators.definitions import Indicator
 from lingyan.platform.indicators.sources import covers
 from lingyan.platform.ui.alerts import Alert, alerts
+from lingyan.supervision.rules.settings import SEVERE
 
 COMPARED = 1  # with the same of last year; the other comparisons stand on the indicator's page
 
@@ -41,7 +43,6 @@ def overview(asked: Asked, actor: Actor, chosen: str) -> Overview:
     page = reverse("dashboard")
     parts, rows = figures.side_by_side(picked, asked, actor, page) if picked else (None, [])
     inside = covers(actor.scope, asked.area.scope)
-    scope = asked.area.scope if inside else actor.scope
     return Overview(
         level,
         [
@@ -51,9 +52,23 @@ def overview(asked: Asked, actor: Actor, chosen: str) -> Overview:
         picked,
         rows,
         figures.places_chart(picked, rows) if picked and rows else SafeString(),
-        alerts(actor, scope, clock.today()),
+        late(asked, actor) if inside else late(None, actor),
         not inside,
     )
+
+
+def late(asked: Asked | None, actor: Actor) -> list[Alert]:
+    """What is past its time in an area, or in the own scope; each opens the list of the same."""
+    scope, key = (asked.area.scope, asked.area.key) if asked else (actor.scope, "")
+    return alerts(actor, scope, clock.today(), severe_days=severe_days(scope), area=key)
+
+
+def severe_days(scope: Scope) -> int:
+    """As the county of the area has it; several counties together have the usual number."""
+    paths = scope.place_paths or Unit.objects.filter(pk__in=scope.unit_ids).values_list(
+        "place__path", flat=True
+    )
+    return numbers_on(clock.today()).of(next(iter(paths), ""), SEVERE)
 
 
 def level_of(scope: Scope) -> Level:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -243,6 +244,23 @@ class Cell:
 class Row:
     cells: tuple[Cell, ...]
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Of a column; numbers and their head stand on the right."""
+
+    text: str
+    is_number: bool
+
+
+def heads_over(indicator: Indicator, rows: Iterable[Row]) -> list[Head]:
+    heads = heads_of(indicator)
+    whole = [one.cells for one in rows if len(one.cells) == len(heads)]
+    return [
+        Head(text, bool(whole) and all(cells[number].is_number for cells in whole))
+        for number, text in enumerate(heads)
+    ]
 
 
 def row_of(indicator: Indicator, record: Record, *, may_open: bool) -> Row:

@@ -6,7 +6,7 @@ the own ones: so the number is read past the wall between readers, the records a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,6 +43,11 @@ def may_read(actor: Actor, indicator: Indicator) -> bool:
     own = indicator.within
     inside = any(one.startswith(own) or own.startswith(one) for one in actor.scope.place_paths)
     return actor.role in indicator.readers and (not own or inside)
+
+
+def may_open(actor: Actor, indicator: Indicator) -> bool:
+    """Whoever reads figures only opens no record."""
+    return actor.role in indicator.openers
 
 
 def get_indicator(actor: Actor, code: str) -> Indicator:
@@ -99,12 +104,17 @@ def with_places(
 
 
 def _protected(indicator: Indicator, rows: list[OfPlace]) -> list[OfPlace]:
-    """依据：7.7 少于下限的不公布；只有一处不公布时，再隐去最少的一处，免得相减得出。"""
+    """依据：7.7 少于下限的不公布；不公布的各处合起来也不够时，再隐去最少的，免得相减得出。"""
     hidden = [one for one in rows if one.parts.of and not indicator.is_told(one.parts)]
     told = [one for one in rows if one.parts.of and indicator.is_told(one.parts)]
-    if len(hidden) == 1 and told:
-        hidden.append(min(told, key=lambda one: (one.parts.of, one.place.path)))
+    told.sort(key=lambda one: (one.parts.of, one.place.path))
+    while hidden and told and not indicator.is_told(_sum(hidden)):
+        hidden.append(told.pop(0))
     return [replace(one, is_told=False) if one in hidden else one for one in rows]
+
+
+def _sum(rows: Iterable[OfPlace]) -> Parts:
+    return sum((one.parts for one in rows), Parts())
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +145,7 @@ def evidence_of(
     return Seen(Evidence([], 0, found.hidden, found.own), False)
 
 
-def people_in(records: Iterable[Record]) -> list[Person]:
+def people_in(records: Sequence[Record]) -> list[Person]:
     """Of whom these records tell: whoever takes them away is noted with their names."""
     keys: dict[str, list[str]] = {}
     for one in records:
@@ -147,7 +157,8 @@ def people_in(records: Iterable[Record]) -> list[Person]:
             rows = apps.get_model(label)._base_manager.filter(pk__in=some)
             named = Person.objects.filter(pk__in=rows.order_by().values(column))
             found |= {one.pk: one for one in named}
-    return list(found.values())
+    beside = {key for one in records for key in one.people} - set(map(str, found))
+    return [*found.values(), *Person.objects.filter(pk__in=beside)]
 
 
 def _column_of_person(label: str) -> str:

@@ -28,7 +28,8 @@ def _added_heads(indicator: Indicator) -> tuple[str, ...]:
 def cells_of(indicator: Indicator, record: Record) -> tuple[str | int | Decimal | date, ...]:
     added: list[str] = []
     if indicator.measure in (Measure.SHARE, Measure.POINTS):
-        added.append(_share_of(record) if is_told(indicator, record) else TOO_FEW)
+        adds = record.of and is_told(indicator, record)
+        added.append(_share_of(record) if adds else _nothing(indicator))
     if indicator.measure in COMPARING:
         added.append("对比的一期（届）" if record.is_base else "本期（届）")
     return (*record.cells, *added)
@@ -37,6 +38,11 @@ def cells_of(indicator: Indicator, record: Record) -> tuple[str | int | Decimal 
 def is_told(indicator: Indicator, record: Record) -> bool:
     """A record that sums up a few, such as a vote of nine, says no more than its number (7.7)."""
     return record.of <= 1 or record.of >= indicator.shown_from
+
+
+def _nothing(indicator: Indicator) -> str:
+    """Why a record adds nothing that may be told."""
+    return TOO_FEW if indicator.shown_from else "不计"
 
 
 def _share_of(record: Record) -> str:

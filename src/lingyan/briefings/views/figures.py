@@ -18,7 +18,6 @@ from lingyan.briefings.panels import figures as panels
 from lingyan.briefings.queries import asking
 from lingyan.briefings.queries import figures as queries
 from lingyan.briefings.queries.asking import Asked
-from lingyan.briefings.rules.figure_cells import heads_of
 from lingyan.briefings.rules.periods import Span
 from lingyan.briefings.rules.readers import EXPORTERS, READERS
 from lingyan.common import clock
@@ -181,11 +180,11 @@ def _records(
         )
         start = 0
     evidence = seen.evidence
+    may_open = queries.may_open(request.actor, indicator)
+    rows = [panels.row_of(indicator, one, may_open=may_open) for one in evidence.records]
     parts = evidence.own
     if evidence.hidden:
         parts = queries.parts_of(indicator, asked.question)
-    # Whoever reads figures only opens no record.
-    may_open = request.actor.role in indicator.openers
     context = {
         **choices(request, asked),
         **_named(indicator, asked),
@@ -195,8 +194,8 @@ def _records(
         "is_told": seen.is_told,
         "text": text,
         "listing": queries.paged(evidence.count, str(start // queries.PER_PAGE + 1)),
-        "heads": heads_of(indicator),
-        "rows": [panels.row_of(indicator, one, may_open=may_open) for one in evidence.records],
+        "heads": panels.heads_over(indicator, rows),
+        "rows": rows,
         "may_export": request.actor.role in EXPORTERS and bool(evidence.count),
         "export": panels.with_query(
             reverse("figure_export", args=[indicator.code]), request.GET.urlencode()

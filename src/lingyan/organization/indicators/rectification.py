@@ -15,7 +15,7 @@ from lingyan.organization.models import RectificationCase, RectStep
 from lingyan.organization.queries import figures, rect_supports
 from lingyan.organization.queries import rect_work as work
 from lingyan.organization.queries.rectification import list_cases
-from lingyan.organization.rules.acceptance import SHOWN_FROM
+from lingyan.organization.rules.acceptance import SHOWN_FROM, Tally
 from lingyan.organization.rules.rect_problems import WORK_READERS
 from lingyan.organization.rules.rectification_words import InspectionResult
 from lingyan.organization.rules.visits import MonthState
@@ -42,7 +42,8 @@ def _record(case: RectificationCase, key: str, *cells: Any, **parts: Any) -> Rec
 
 
 def _open(one: RectificationCase) -> Record:
-    return _record(one, str(one.pk), one.get_state_display(), one.due_on or "")
+    told = one.get_state_display(), one.due_on or ""
+    return _record(one, str(one.pk), *told, counts=str(one.village_id))
 
 
 def _cleared(one: RectificationCase) -> Record:
@@ -50,7 +51,10 @@ def _cleared(one: RectificationCase) -> Record:
 
 
 def _relapse(one: RectStep) -> Record:
-    return _record(one.case, str(one.pk), one.on, one.text[:60], label="organization.RectStep")
+    return _record(
+        one.case, str(one.pk), one.on, one.text[:60],
+        label="organization.RectStep", counts=str(one.case.village_id),
+    )  # fmt: skip
 
 
 def _months(asked: Question) -> list[Record]:
@@ -92,7 +96,11 @@ def _durations(asked: Question) -> list[Record]:
 
 
 def _votes(asked: Question) -> list[Record]:
-    """Content and valid ballots of the votes on which was decided."""
+    """Content and valid ballots of the votes on which was decided.
+
+    A vote of fewer than ten is listed but adds nothing: else the rates of two areas or of two
+    periods that differ by this one vote would tell what it said (7.7).
+    """
     found = figures.votes_decided(asked.scope, asked.period, asked.on)
     records = []
     for vote in found.order_by("inspection__decided_on", "pk"):
@@ -102,10 +110,14 @@ def _votes(asked: Question) -> list[Record]:
                 round_.case, str(vote.pk), f"第 {round_.round} 次验收", round_.decided_on or "",
                 f"有效票 {tally.valid} 张", tally.rate_shown,
                 InspectionResult(round_.result).label,
-                label="organization.SatisfactionVote", part=tally.content, of=tally.valid,
+                label="organization.SatisfactionVote", **ballots_counted(tally),
             )
         )  # fmt: skip
     return records
+
+
+def ballots_counted(tally: Tally) -> dict[str, int]:
+    return {"part": tally.content, "of": tally.valid} if tally.is_shown else {"part": 0, "of": 0}
 
 
 def _four_ones(asked: Question) -> list[Record]:
@@ -125,11 +137,12 @@ def _four_ones(asked: Question) -> list[Record]:
 INDICATORS = (
     of_rectification(
         code="IND-4-01", name="在整顿的村", unit="个", rule="R-4-10",
-        basis="统计日县委已确定整顿、还没有销号的村；反弹的算到新事项立项为止，以后由新事项计",
+        basis="统计日县委已确定整顿、还没有销号的村，一村只算一次；"
+        "反弹的算到新事项立项为止，以后由新事项计",
         kind=PeriodKind.OF_DAY, measure=Measure.NUMBER, heads=("村", "状态", "整顿期限"),
         source=FromQuery(
             lambda asked: figures.open_on(asked.scope, asked.on), _open, ("village__path",),
-            "village", search=of_village,
+            "village", counted="village", search=of_village,
         ),
         is_good_high=False,
     ),
@@ -161,18 +174,21 @@ INDICATORS = (
     ),
     of_rectification(
         code="IND-4-05", name="整顿满意度", unit="%", rule="R-4-07",
-        basis="统计期内有结论的验收，满意和基本满意的票除以有效票",
+        basis="统计期内有结论的验收，满意和基本满意的票除以有效票；"
+        f"有效票不足 {SHOWN_FROM} 张的一次测评样本不足，列出但不计入",
         kind=PeriodKind.OF_PERIOD, measure=Measure.SHARE,
         heads=("村", "验收", "结论日期", "有效票", "满意度", "结论"),
         source=FromRecords(_votes), shown_from=SHOWN_FROM, is_good_high=True,
     ),
     of_rectification(
         code="IND-4-06", name="反弹的村", unit="个", rule="4.5",
-        basis="统计期内认定反弹的事项", kind=PeriodKind.OF_PERIOD, measure=Measure.NUMBER,
+        basis="统计期内认定反弹的村，反弹几次也只算一个",
+        kind=PeriodKind.OF_PERIOD, measure=Measure.NUMBER,
         heads=("村", "认定日期", "情况"),
         source=FromQuery(
             lambda asked: figures.relapses(asked.scope, asked.period), _relapse, ("on",),
-            "case__village", search=partial(search.of_villages_q, prefix="case__village"),
+            "case__village", counted="case__village",
+            search=partial(search.of_villages_q, prefix="case__village"),
         ),
         is_good_high=False,
     ),

@@ -37,7 +37,9 @@ def _url(village_id: object) -> str:
 
 def _headed(one: Any) -> Record:
     cells = (place_text(one), one.secretary or "", one.director or "")
-    return Record("directory.Place", str(one.pk), one.path, cells, _url(one.pk))
+    named = (one.secretary_key, one.director_key)
+    people = tuple(dict.fromkeys(str(key) for key in named if key))
+    return Record("directory.Place", str(one.pk), one.path, cells, _url(one.pk), people=people)
 
 
 def _with_heads(rows: QuerySet[Any], asked: Question) -> QuerySet[Any]:

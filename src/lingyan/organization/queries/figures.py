@@ -33,11 +33,15 @@ from lingyan.platform.accounts.actor import Scope
 
 
 def with_heads(villages: QuerySet[Place], on: date) -> QuerySet[Place]:
-    """With the names of secretary and director on a day, for a list."""
-    held = VillageOfficer.objects.filter(held_on(on), village=OuterRef("pk")).order_by("since")
+    """With the names and keys of secretary and director on a day, for a list."""
+    rows = VillageOfficer.objects.filter(held_on(on), village=OuterRef("pk"))
+    held = rows.order_by("since", "pk")
+    secretary, director = held.filter(post=SECRETARY), held.filter(post__in=sorted(DIRECTORS))
     return villages.annotate(
-        secretary=Subquery(held.filter(post=SECRETARY).values("person__name")[:1]),
-        director=Subquery(held.filter(post__in=sorted(DIRECTORS)).values("person__name")[:1]),
+        secretary=Subquery(secretary.values("person__name")[:1]),
+        secretary_key=Subquery(secretary.values("person")[:1]),
+        director=Subquery(director.values("person__name")[:1]),
+        director_key=Subquery(director.values("person")[:1]),
     )
 
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.common.flow import open_acts
+from lingyan.directory import areas
 from lingyan.directory.roles import Role
 from lingyan.directory.rules.hands import LEADER, STAFF, TOWN
 from lingyan.organization.actions import rect_problems as problem_actions
@@ -136,6 +137,7 @@ def rect_problem_list(request: ActedRequest) -> HttpResponse:
                 "turn", "办理", (("waiting", "等我办"), ("overdue", "超期")), turn.__getitem__
             ),
             Filter("state", "状态", RectProblemState.choices(), lambda code: Q(state=code)),
+            *areas.narrowed(request, actor, lambda within: queries.list_problems(within.scope)),
         ),
         sorts={"due": ("due_on", "made_on"), "village": ("case__village__path", "due_on")},
         default_sort="due",

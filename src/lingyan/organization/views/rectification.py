@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from lingyan.common import clock
+from lingyan.directory import areas
 from lingyan.directory import queries as directory
 from lingyan.directory.roles import Role
 from lingyan.directory.rules.hands import LEADER, POSTED, STAFF, TOWN, UNIT, VILLAGE
@@ -99,6 +100,7 @@ def _listing(request: ActedRequest) -> Listing[RectificationCase]:
             ),
             Filter("town", "乡镇", towns,
                    lambda path: Q(village__path__gte=path, village__path__lt=path_end(path))),
+            *areas.narrowed(request, actor, lambda within: queries.list_cases(within.scope)),
         ),
         sorts={
             "number": ("year", "serial"),

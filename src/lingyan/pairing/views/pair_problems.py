@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.common.flow import open_acts
+from lingyan.directory import areas
 from lingyan.directory.scoping import path_end
 from lingyan.pairing.actions import claims as claim_actions
 from lingyan.pairing.actions import pair_problems as actions
@@ -97,6 +98,7 @@ def _listing(request: ActedRequest) -> Listing[PairProblem]:
             Filter(
                 "part", "认领", (("shared", "几方共同"), ("single", "一方")), shared.__getitem__
             ),
+            *areas.narrowed(request, actor, lambda within: queries.list_problems(within.scope)),
         ),
         sorts={
             "due": ("due_on", "made_at"),

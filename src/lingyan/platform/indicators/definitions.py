@@ -95,7 +95,8 @@ class Record:
     `key` is that of the row; where a number counts a part of it, such as a month of a case, that
     stands behind a colon. One row may be in both the number and its base. `counts` names the thing
     that is counted once however many records name it. `cells` are in the order of the indicator's
-    `heads`; `url` is empty where nothing opens.
+    `heads`; `url` is empty where nothing opens. `people` are the keys of those whom the cells name
+    where the row is not theirs, such as the secretary of a village.
     """
 
     label: str  # of the model, such as pairing.PairActivity
@@ -107,6 +108,7 @@ class Record:
     of: int = 1
     counts: str = ""
     is_base: bool = False
+    people: tuple[str, ...] = ()
 
 
 def add_up(records: Iterable[Record]) -> Parts:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
@@ -45,26 +46,32 @@ class Alert:
     severe: int
     first: date
     level: AlertLevel
+    severe_days: int  # from how many days past its time on it is severe
+    area: str = ""  # whose list opens; empty for the own
 
     @property
     def url(self) -> str:
-        return f"{reverse(self.kind.page)}{self.kind.query}"
+        within = f"&area={quote(self.area)}" if self.area else ""
+        return f"{reverse(self.kind.page)}{self.kind.query}{within}"
 
 
 KINDS: list[Overdue] = []
 """`config.wiring` fills it at start."""
 
 
-def alerts(actor: Actor, scope: Scope, today: date) -> list[Alert]:
+def alerts(
+    actor: Actor, scope: Scope, today: date, *, severe_days: int = SEVERE_DAYS, area: str = ""
+) -> list[Alert]:
     """In this area, of what the person may read; what is severe first. One query for each kind."""
     within = replace(actor, scope=scope)
-    found = (_alert(one, within, today) for one in KINDS if actor.role in one.readers)
+    kinds = (one for one in KINDS if actor.role in one.readers)
+    found = (_alert(one, within, today, severe_days, area) for one in kinds)
     return sorted(filter(None, found), key=lambda one: (-one.severe, one.first))
 
 
-def _alert(kind: Overdue, actor: Actor, today: date) -> Alert | None:
-    """依据：0.8 超期为红，超期 30 天以上为黑。"""
-    severe = Q(**{f"{kind.column}__lt": today - timedelta(days=SEVERE_DAYS)})
+def _alert(kind: Overdue, actor: Actor, today: date, severe_days: int, area: str) -> Alert | None:
+    """依据：0.8 超期为红，超期多日（县里可定，默认 30 天）以上为黑。"""
+    severe = Q(**{f"{kind.column}__lt": today - timedelta(days=severe_days)})
     found = kind.rows(actor, today).order_by().aggregate(
         all_count=Count("pk"),
         severe_count=Count("pk", filter=severe),
@@ -72,8 +79,8 @@ def _alert(kind: Overdue, actor: Actor, today: date) -> Alert | None:
     )  # fmt: skip
     if not found["all_count"]:
         return None
-    level = alert_level(found["first_on"], today)
-    return Alert(kind, found["all_count"], found["severe_count"], found["first_on"], level)
+    first, level = found["first_on"], alert_level(found["first_on"], today, severe_days=severe_days)
+    return Alert(kind, found["all_count"], found["severe_count"], first, level, severe_days, area)
 
 
 def register(kinds: Iterable[Overdue]) -> None:

@@ -118,6 +118,10 @@ class Posting(models.Model):
 
     @property
     def came_on(self) -> date | None:
-        """The first day in the village; records of before the arrivals were kept say `since`."""
-        coming = (words.PostingState.APPOINTED, words.PostingState.TRAINED)
-        return self.arrived_on or (None if self.state in coming else self.since)
+        """The first day in the village; records of before the arrivals were kept say `since`.
+
+        Whoever was sent elsewhere without having arrived never came.
+        """
+        state = words.PostingState
+        never = (state.APPOINTED, state.TRAINED, state.TRANSFERRED)
+        return self.arrived_on or (None if self.state in never else self.since)

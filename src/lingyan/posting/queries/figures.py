@@ -43,7 +43,7 @@ from lingyan.posting.models import (
     WorkFundBudget,
 )
 from lingyan.posting.queries.leave import VALID
-from lingyan.posting.queries.presence import COMING, list_there
+from lingyan.posting.queries.presence import NEVER_CAME, list_there
 from lingyan.posting.queries.records import made_by
 from lingyan.posting.queries.support import insured_periods
 from lingyan.posting.rules import IN_POST, PostingKind, PostingOrigin, PostingState
@@ -81,7 +81,7 @@ def in_post_on(scope: Scope, day: date) -> QuerySet[Posting]:
         return rows.filter(state__in=IN_POST, until__isnull=True)
     arrived = Q(arrived_on__lte=day) | Q(arrived_on__isnull=True, since__lte=day)
     still = Q(until__isnull=True) | Q(until__gt=day)
-    return rows.exclude(state__in=COMING).filter(arrived, still)
+    return rows.exclude(NEVER_CAME).filter(arrived, still)
 
 
 def begun_in(scope: Scope, period: Period, on: date) -> QuerySet[Posting]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
@@ -29,6 +29,8 @@ from lingyan.posting.rules.presence import (
 FactSource = Callable[[Collection[UUID], date, date], Iterable[PresenceFact]]
 FACT_SOURCES: list[FactSource] = []
 COMING = (PostingState.APPOINTED, PostingState.TRAINED)
+# Still to come, or sent elsewhere before the arrival: any other end comes after it (2.6).
+NEVER_CAME = Q(state__in=COMING) | Q(state=PostingState.TRANSFERRED, arrived_on__isnull=True)
 
 
 def facts_between(
@@ -88,7 +90,7 @@ def list_unconfirmed(scope: Scope, month: Period) -> QuerySet[Posting]:
 def list_there(scope: Scope, month: Period) -> QuerySet[Posting]:
     """Everybody who was in post for some of this month."""
     came = Coalesce("arrived_on", "since")
-    there = Posting.objects.visible_to(scope).exclude(state__in=COMING).annotate(came=came)
+    there = Posting.objects.visible_to(scope).exclude(NEVER_CAME).annotate(came=came)
     there = there.filter(came__lt=month.until).exclude(until__lte=month.since)
     return there.select_related("person", "village__parent", "unit")
 

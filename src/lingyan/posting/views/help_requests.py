@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 
 from lingyan.common import clock
 from lingyan.common.flow import open_acts
+from lingyan.directory import areas
 from lingyan.directory.rules.hands import POSTED
 from lingyan.directory.scoping import path_end
 from lingyan.platform.accounts.gate import ActedRequest, page
@@ -78,6 +79,7 @@ def help_list(request: ActedRequest) -> HttpResponse:
                     posting__village__path__gte=path, posting__village__path__lt=path_end(path)
                 ),
             ),
+            *areas.narrowed(request, actor, queries.list_requests),
         )
         if actor.role not in POSTED
         else (),

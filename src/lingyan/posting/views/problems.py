@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 
 from lingyan.common import clock
 from lingyan.common.periods import parse_period
+from lingyan.directory import areas
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.timeline import list_timeline
 from lingyan.platform.ui.listing import Filter, Listing
@@ -61,6 +62,9 @@ def problem_list(request: ActedRequest) -> HttpResponse:
             Filter("turn", "轮到谁", ((WAITING, "等我办"), (OVERDUE, "已超期")), turn.__getitem__),
             Filter("state", "状态", ProblemState.choices(), lambda code: Q(state=code)),
             Filter("owner", "承办方", ProblemOwner.choices(), lambda code: Q(owner=code)),
+            *areas.narrowed(
+                request, request.actor, lambda within: queries.list_problems(within.scope)
+            ),
         ),
         sorts={
             "due": ("due_on",),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.ui.alerts import Overdue
 from lingyan.supervision.models import Interview, SupervisionTask
@@ -16,14 +15,11 @@ from lingyan.supervision.rules import tasks as rules
 
 
 def _tasks(actor: Actor, today: date) -> QuerySet[SupervisionTask]:
-    """Those of the places and units of the area alone, whoever asked for them."""
-    inside = place_q(actor.scope, "place__") | Q(unit__in=actor.scope.unit_ids)
-    return tasks.list_tasks(actor).filter(inside, tasks.overdue_q(today))
+    return tasks.list_inside(actor).filter(tasks.overdue_q(today))
 
 
 def _reviews(actor: Actor, today: date) -> QuerySet[Interview]:
-    rows = interviews.list_interviews(actor).filter(interviews.overdue_q(today))
-    return rows.filter(place_q(actor.scope, "place__"))
+    return interviews.list_inside(actor).filter(interviews.overdue_q(today))
 
 
 ALERTS = (

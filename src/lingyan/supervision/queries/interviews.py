@@ -28,6 +28,11 @@ def list_interviews(actor: Actor) -> QuerySet[Interview]:
     return Interview.objects.filter(seen).select_related("person", "place__parent", "task")
 
 
+def list_inside(actor: Actor) -> QuerySet[Interview]:
+    """Those of the places in the scope alone, whoever holds them."""
+    return list_interviews(actor).filter(place_q(actor.scope, "place__"))
+
+
 def get_interview(actor: Actor, interview_id: UUID) -> Interview:
     return get_object_or_404(list_interviews(actor), pk=interview_id)
 

@@ -51,6 +51,12 @@ def list_tasks(actor: Actor) -> QuerySet[SupervisionTask]:
     return SupervisionTask.objects.filter(seen_q(actor)).select_related(*NAMED)
 
 
+def list_inside(actor: Actor) -> QuerySet[SupervisionTask]:
+    """Those of the places and units in the scope alone, whoever asked for them."""
+    inside = place_q(actor.scope, "place__") | Q(unit__in=actor.scope.unit_ids)
+    return list_tasks(actor).filter(inside)
+
+
 def get_task(actor: Actor, task_id: UUID) -> SupervisionTask:
     return get_object_or_404(list_tasks(actor), pk=task_id)
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.common.flow import open_acts
+from lingyan.directory import areas
 from lingyan.directory.models import Person
 from lingyan.directory.queries import find_people
 from lingyan.platform.accounts.gate import ActedRequest, page
@@ -78,6 +79,7 @@ def _listing(request: ActedRequest) -> Listing[Interview]:
             ),
             Filter("state", "状态", InterviewState.choices(), lambda code: Q(state=code)),
             Filter("kind", "方式", InterviewKind.choices(), lambda code: Q(kind=code)),
+            *areas.narrowed(request, actor, queries.list_inside),
         ),
         sorts={"day": ("decided_on", "pk")},
         default_sort="-day",

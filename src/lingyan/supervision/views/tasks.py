@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from lingyan.common import clock
 from lingyan.common.alerts import AlertLevel, alert_level
 from lingyan.common.flow import open_acts
+from lingyan.directory import areas
 from lingyan.directory.models import Place
 from lingyan.directory.queries import list_places
 from lingyan.directory.rules import PlaceLevel
@@ -90,6 +91,7 @@ def _listing(request: ActedRequest) -> Listing[SupervisionTask]:
             ),
             Filter("state", "状态", TaskState.choices(), lambda code: Q(state=code)),
             Filter("level", "现在在哪级", TaskLevel.choices(), lambda code: Q(level=code)),
+            *areas.narrowed(request, actor, queries.list_inside),
         ),
         sorts={"due": ("due_on", "came_at"), "place": ("place__path", "due_on")},
         default_sort="due",
