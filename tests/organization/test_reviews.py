@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -14,8 +16,9 @@ from lingyan.directory.actions.officers import OfficerRow, register_officer
 from lingyan.directory.roles import Role
 from lingyan.organization.actions import agency_targets, duty_lists, reviews
 from lingyan.organization.models import AgencyTarget, DutyList, ReviewRound
-from lingyan.organization.panels.reviews import count, worklist
+from lingyan.organization.panels.reviews import count, indicator_names, worklist
 from lingyan.organization.queries import reviews as queries
+from lingyan.organization.rules.duty_lists import INDICATORS
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.supervision.actions.tasks import step_task
@@ -75,6 +78,20 @@ def test_the_next_year_begins_with_what_was_there(world: World) -> None:
 
     [item] = after.items.all()
     assert (item.duty, item.due_on) == ("自己的事", date(2026, 6, 1))
+
+
+def test_a_number_that_measures_an_item_opens_its_page(world: World) -> None:
+    """Each that a list may name is in the catalogue; the page is of the list's place and year."""
+    assert list(indicator_names()) == list(INDICATORS)
+    village, town = world.pine_secretary, town_secretary(world)
+    duty = duty_lists.start_duty_list(year=2026, actor=village)
+    duty_lists.submit_duty_list(duty, actor=village)
+
+    page = body(world.client(town).get(reverse("duty_list", args=[duty.pk])))
+    found = re.search(r'data-l="数据"><a href="([^"]*IND-1-13[^"]*)">村级后备力量</a>', page)
+    assert found
+    assert f"area=place-{world.pine.pk}" in found[1]
+    assert world.client(town).get(html.unescape(found[1])).status_code == 200
 
 
 def test_what_is_typed_is_kept_when_it_cannot_be_submitted(world: World) -> None:

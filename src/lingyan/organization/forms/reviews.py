@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from lingyan.organization.panels.reviews import indicator_names
 from lingyan.organization.rules import agency_targets as targets
 from lingyan.organization.rules import duty_lists as duties
 from lingyan.organization.rules.duty_lists import Item
@@ -26,7 +27,9 @@ class DutyItemForm(forms.Form):
     )
     due_on = forms.DateField(label="期限", required=False, widget=day_input())
     indicator = forms.ChoiceField(
-        label="看哪个数据", choices=(("", "不对应"), *duties.INDICATORS), required=False
+        label="看哪个数据",
+        choices=lambda: [("", "不对应"), *indicator_names().items()],
+        required=False,
     )
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.directory.rules.hands import LEADER
+from lingyan.organization.models import DutyList
 from lingyan.organization.queries import reviews as queries
 from lingyan.organization.rules import duty_lists as duties
 from lingyan.organization.rules import reviews as rules
 from lingyan.organization.rules.review_words import PaperState, ReviewState
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.indicators import registry
+from lingyan.platform.indicators.definitions import Indicator
 from lingyan.platform.ui.worklist import (
     Waiting,
     WorkItem,
@@ -26,6 +32,32 @@ from lingyan.platform.ui.worklist import (
 REMIND_MONTH = 2  # a month before the lists are due
 # Whose step a round waits for.
 OF_RUNNERS = (ReviewState.REPORTED, ReviewState.GRADED, ReviewState.PROBLEMS_LISTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """By which number an item is measured, and the number's page of the list's place and year."""
+
+    name: str
+    url: str  # empty for whoever does not read it
+
+
+def indicator_names() -> dict[str, str]:
+    """As the catalogue calls them."""
+    return {code: found.name for code in duties.INDICATORS if (found := registry.find(code))}
+
+
+def measured_by(duty: DutyList, actor: Actor) -> dict[str, Measured]:
+    """Each indicator that an item may name."""
+    area = f"unit-{duty.unit_id}" if duty.unit_id else f"place-{duty.place_id}"
+    asked = {"area": area} | ({"period": duty.year} if duty.year <= clock.today().year else {})
+    found = {code: one for code in duties.INDICATORS if (one := registry.find(code))}
+    return {code: Measured(one.name, _page(one, asked, actor)) for code, one in found.items()}
+
+
+def _page(indicator: Indicator, asked: Mapping[str, object], actor: Actor) -> str:
+    url = reverse("figure_detail", args=[indicator.code])
+    return f"{url}?{urlencode(asked)}" if actor.role in indicator.readers else ""
 
 
 def years() -> list[tuple[str, str]]:

@@ -58,16 +58,8 @@ AUDIT_TEXTS = {
     "organization.duty.approved": "批准责任清单",
 }
 
-# Figures that can show how an item stands, as their pages call them.
-INDICATORS: tuple[tuple[str, str], ...] = (
-    ("IND-1-09", "班子缺额数"),
-    ("IND-1-13", "后备力量人数"),
-    ("IND-4-01", "在整顿的村"),
-    ("IND-13-02", "督办按期办结率"),
-    ("X12", "联建活动"),
-    ("X14", "协调资金"),
-    ("X15", "解决问题"),
-)
+# Indicators that can show how an item stands, by code or row; the catalogue has their names.
+INDICATORS = ("IND-1-09", "IND-1-13", "IND-4-01", "IND-13-02", "X12", "X14", "X15")
 
 
 @dataclass(frozen=True, slots=True)

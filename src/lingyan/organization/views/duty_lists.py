@@ -92,13 +92,15 @@ def duty_list_export(request: ActedRequest) -> HttpResponse:
 
 
 def _written(rows: Any) -> Iterator[dict[str, Any]]:
+    names = panels.indicator_names()
     for one in rows.iterator(chunk_size=200):
         for item in one.items.all():
             yield {
                 "level": one.get_level_display(), "where": str(one.unit or one.place),
                 "secretary": one.secretary, "state": one.get_state_display(),
                 "number": item.number, "topic": item.get_topic_display(), "duty": item.duty,
-                "measure": item.measure, "due_on": item.due_on, "indicator": item.indicator,
+                "measure": item.measure, "due_on": item.due_on,
+                "indicator": names.get(item.indicator, ""),
             }  # fmt: skip
 
 
@@ -129,7 +131,7 @@ def _show(
         "duty": duty,
         "lines": lines,
         "items": duty.items.all(),
-        "indicators": dict(rules.INDICATORS),
+        "indicators": panels.measured_by(duty, request.actor),
         "may_decide": may_decide,
         "against": actions.reasons_against(duty, "approve", actor=request.actor)
         if may_decide
