@@ -55,6 +55,8 @@ def fill_year(there: County) -> None:
                 person=one, unit=numbers.choice((world.finance, world.school, None)),
                 attendance=numbers.choice(("spot", "spot", "online")), is_member=one != world.zhao,
             )  # fmt: skip
+        activity.members_there = activity.participants.members_there().count()
+        activity.save(update_fields=["members_there"])
     for fund in PairFund.objects.order_by("project"):
         stage = numbers.choice(("committed", "spent"))
         fund.entries.create(

@@ -344,6 +344,8 @@ BAD: dict[str, Callable[[Made, World], Any]] = {
     "pairing.activity_of_nobody": lambda m, w: m(pairing.PairActivity, state="held", day=TODAY),
     "pairing.activity_before_pairs": lambda m, w: joined(
         m(pairing.PairActivity, state="held", day=date(2024, 1, 1)), pair(m)),
+    "pairing.activity_unlike_people": lambda m, w: joined(
+        m(pairing.PairActivity, state="held", day=TODAY, members_there=2), pair(m)),
     "pairing.deed_confirmed_early": lambda m, w: m(
         pairing.PairDeed, done_on=TODAY, confirmed_on=BEFORE),
     "pairing.project_closed_without_day": lambda m, w: m(pairing.PairProject, state="done"),

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from lingyan.common import clock
 from lingyan.directory.scoping import place_q
 from lingyan.pairing.models import (
+    ActivityParticipant,
     DemoSite,
     PairActivity,
     PairAssessment,
@@ -49,6 +64,14 @@ def _activity_before_pairs(scope: Scope) -> QuerySet[PairActivity]:
         pairactivity=OuterRef("pk"), pairing__since__gt=OuterRef("day")
     )
     return _activities(scope).filter(Exists(pairs), state=ActivityState.HELD)
+
+
+def _activity_unlike_people(scope: Scope) -> QuerySet[PairActivity]:
+    """The number that the figure adds up is that of the participants (X13)."""
+    there = ActivityParticipant.objects.members_there().filter(activity=OuterRef("pk"))
+    counted = there.order_by().values("activity").annotate(there=Count("pk")).values("there")
+    found = _activities(scope).alias(there=Coalesce(Subquery(counted), 0))
+    return found.exclude(members_there=F("there"))
 
 
 def _funds(scope: Scope) -> QuerySet[PairFund]:
@@ -166,6 +189,11 @@ WORK = (
         "pairing.activity_before_pairs", MUST, "联建活动早于结对的开始日期",
         "结对以前的活动算进了结对。", "更正日期，或改为当时结对的单位。",
         _activity_before_pairs, "activity_detail", where="county",
+    ),
+    Check(
+        "pairing.activity_unlike_people", MUST, "联建活动的到场党员数与参加人名单不一致",
+        "公布的到村人次与名单对不上。", "报告系统管理员核查这场活动的登记。",
+        _activity_unlike_people, "activity_detail", where="county",
     ),
     Check(
         "pairing.deed_confirmed_early", MUST, "实事的确认日期早于办成日期",

@@ -6,7 +6,7 @@ twice stands once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -272,7 +272,7 @@ def _put_people(activity: PairActivity, said: Said, people: Sequence[Any]) -> No
     for one in changed:
         one.attendance = said.people[one.person_id]
     ActivityParticipant.objects.bulk_update(changed, ["attendance"])
-    ActivityParticipant.objects.bulk_create(
+    come = [
         ActivityParticipant(
             activity=activity,
             person=one,
@@ -282,7 +282,17 @@ def _put_people(activity: PairActivity, said: Said, people: Sequence[Any]) -> No
         )
         for one in people
         if one.pk not in stay
-    )
+    ]
+    ActivityParticipant.objects.bulk_create(come)
+    _count_members(activity, [*changed, *come])
+
+
+def _count_members(activity: PairActivity, people: Iterable[ActivityParticipant]) -> None:
+    """How many Party members were there, as the figure adds it up (X13)."""
+    there = sum(one.is_member_there for one in people)
+    if there != activity.members_there:
+        activity.members_there = there
+        activity.save(update_fields=["members_there"])
 
 
 # --- changing -----------------------------------------------------------------------------------

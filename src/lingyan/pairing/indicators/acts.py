@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from lingyan.pairing.indicators.pairs import of_pairing, place_text
@@ -42,10 +42,12 @@ def _record(one: PairActivity) -> Record:
 def _attended(one: Any) -> Record:
     cells = (
         one.day, one.get_kind_display(), place_text(one.place), one.get_mode_display(),
-        one.present,
+        one.members_there,
     )  # fmt: skip
     url = reverse("activity_detail", args=[one.pk])
-    return Record("pairing.PairActivity", str(one.pk), one.place.path, cells, url, part=one.present)
+    return Record(
+        "pairing.PairActivity", str(one.pk), one.place.path, cells, url, part=one.members_there
+    )
 
 
 def _with_places(rows: QuerySet[Any], asked: Question) -> QuerySet[Any]:
@@ -56,10 +58,6 @@ def _source(records: Records) -> FromQuery:
     return FromQuery(
         records, _record, ORDER, PLACE, is_shared=True, shown=_with_places, search=search_q
     )
-
-
-def _with_present(rows: QuerySet[Any], asked: Question) -> QuerySet[Any]:
-    return _with_places(queries.with_present(rows), asked)
 
 
 def _services(asked: Question) -> QuerySet[PairActivity]:
@@ -105,8 +103,7 @@ INDICATORS = (
         heads=("日期", "类别", "地点", "方式", "到场党员"),
         source=FromQuery(
             lambda asked: queries.with_members(asked.scope, asked.period), _attended, ORDER,
-            PLACE, added=Count("participants", filter=Q(queries.THERE), distinct=True),
-            is_shared=True, shown=_with_present, search=search_q,
+            PLACE, added="members_there", is_shared=True, shown=_with_places, search=search_q,
         ),
     ),
 )  # fmt: skip

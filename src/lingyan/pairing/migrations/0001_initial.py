@@ -92,6 +92,12 @@ class Migration(migrations.Migration):
                 ("has_oath", models.BooleanField(default=False, verbose_name="重温入党誓词")),
                 ("goals", models.JSONField(blank=True, default=list, verbose_name="共建目标")),
                 (
+                    "members_there",
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="到场党员"
+                    ),
+                ),
+                (
                     "villagers",
                     models.PositiveSmallIntegerField(default=0, verbose_name="村里参加人数"),
                 ),

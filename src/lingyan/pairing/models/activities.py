@@ -96,6 +96,8 @@ class PairActivity(OfPairs):
     venue = models.CharField("具体地点", max_length=60, blank=True)
     has_oath = models.BooleanField("重温入党誓词", default=False)
     goals = models.JSONField("共建目标", default=list, blank=True)
+    # Of the participants below, counted whenever they change: X13 adds up tens of thousands.
+    members_there = models.PositiveSmallIntegerField("到场党员", default=0, editable=False)
     villagers = models.PositiveSmallIntegerField("村里参加人数", default=0)
     beneficiaries = models.PositiveSmallIntegerField("受益人数", default=0)
     summary = models.TextField("做了什么", blank=True)
@@ -131,6 +133,12 @@ class PairActivity(OfPairs):
         return f"{(self.minutes or 0) / 60:g}" if self.minutes else ""
 
 
+class ActivityParticipantQuerySet(models.QuerySet["ActivityParticipant"]):
+    def members_there(self) -> Self:
+        """Those of whom `is_member_there` is true."""
+        return self.filter(attendance=Attendance.SPOT, is_member=True, unit__isnull=False)
+
+
 class ActivityParticipant(models.Model):
     """Somebody of a unit at an activity; unit and membership as they were on the day."""
 
@@ -141,6 +149,8 @@ class ActivityParticipant(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="单位")
     attendance = models.CharField("参加方式", max_length=8, choices=Attendance.choices())
     is_member = models.BooleanField("党员")
+
+    objects = ActivityParticipantQuerySet.as_manager()
 
     class Meta:
         verbose_name = "活动参加人"
@@ -158,6 +168,12 @@ class ActivityParticipant(models.Model):
 
     def audit_place_path(self) -> str:
         return self.activity.audit_place_path()
+
+    @property
+    def is_member_there(self) -> bool:
+        """A unit's Party member on the spot; who took part online is not counted (R-3-05)."""
+        is_there = self.attendance == Attendance.SPOT and self.unit_id is not None
+        return is_there and self.is_member
 
 
 class KeptVersion(models.Model):

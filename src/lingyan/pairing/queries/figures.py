@@ -11,13 +11,12 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from lingyan.common.money import NOTHING, fen_of, yuan_of
 from lingyan.common.periods import Period
 from lingyan.pairing import facts_of_neighbours as neighbours
 from lingyan.pairing.models import (
-    ActivityParticipant,
     DemoSite,
     FundClaim,
     PairActivity,
@@ -31,7 +30,6 @@ from lingyan.pairing.models.activities import pairs_q
 from lingyan.pairing.models.claims import claim_q, is_whole_county
 from lingyan.pairing.queries.year import service_activities, within
 from lingyan.pairing.rules import claims as rules
-from lingyan.pairing.rules.activity_words import Attendance
 from lingyan.pairing.rules.ledger_words import FundStage, PairProblemState
 from lingyan.pairing.rules.words import PairLevel
 from lingyan.platform.accounts.actor import Scope
@@ -64,29 +62,10 @@ def services(scope: Scope, period: Period) -> QuerySet[PairActivity]:
     return service_activities(scope, period).select_related("place__parent")
 
 
-# A unit's Party member who was there; whoever took part online is not counted (R-3-05, A.10).
-THERE = Q(
-    participants__attendance=Attendance.SPOT, participants__is_member=True,
-    participants__unit__isnull=False,
-)  # fmt: skip
-
-
-def _there() -> QuerySet[ActivityParticipant]:
-    return ActivityParticipant.objects.filter(
-        activity=OuterRef("pk"), attendance=Attendance.SPOT, is_member=True, unit__isnull=False
-    )
-
-
 def with_members(scope: Scope, period: Period) -> QuerySet[PairActivity]:
     """Held in a village, on the spot or in part, with the unit's Party members there (X13)."""
     held = PairActivity.objects.visible_to(scope).held().in_villages()
-    return held.filter(within("day", period)).filter(Exists(_there()))
-
-
-def with_present(activities: QuerySet[PairActivity]) -> QuerySet[Any]:
-    """With how many of them were there, for a list."""
-    counted = _there().order_by().values("activity").annotate(present=Count("pk"))
-    return activities.annotate(present=Subquery(counted.values("present")))
+    return held.filter(within("day", period), members_there__gt=0)
 
 
 def activity_sums(scope: Scope, activities: QuerySet[PairActivity]) -> rules.Sums:

@@ -24,7 +24,8 @@ class FromQuery:
     A reader sees those of them that `records` finds for the own scope. `counted` is the column of
     what is counted once (units of pairs); `added` the column, or the aggregate, that is added up;
     `done` says which rows are the part of a share. `place` leads to the place of a record (it is
-    empty where that is the record), or to several where it `is_shared` (by pairs of two villages).
+    empty where that is the record), or to several where it `is_shared` (by pairs of two villages);
+    `records` itself finds each row once.
     `shown` adds to the rows of a list what only the list tells, and `record` makes of such a row
     what is shown.
     """
@@ -52,22 +53,21 @@ class FromQuery:
         found = rows.order_by().aggregate(**self._sums(question))
         return _as_parts(found), found.get("told_rows", found["told_of"])
 
-    def _sums(self, question: Question) -> dict[str, Any]:
-        several = self.is_shared or isinstance(self.added, Aggregate)
-        rows = Count("pk", distinct=several)
+    def _sums(self, question: Question, *, repeats: bool = False) -> dict[str, Any]:
+        """`repeats` where a row stands beside each of its places."""
+        rows = Count("pk", distinct=repeats or isinstance(self.added, Aggregate))
         if self.added:
             added = Sum(self.added) if isinstance(self.added, str) else self.added
             return {"told_part": added, "told_of": rows}
         if self.counted:
             things = Count(self.counted, distinct=True)
-            return {"told_part": self._done(self.counted, question), "told_of": things,
-                    "told_rows": rows}  # fmt: skip
-        return {"told_part": self._done("pk", question), "told_of": rows}
+            part = self._done(self.counted, question, distinct=True)
+            return {"told_part": part, "told_of": things, "told_rows": rows}
+        return {"told_part": self._done("pk", question, distinct=repeats), "told_of": rows}
 
-    def _done(self, column: str, question: Question) -> Count:
-        several = self.is_shared or column != "pk"
+    def _done(self, column: str, question: Question, *, distinct: bool) -> Count:
         only = None if self.done is None else self.done(question)
-        return Count(column, distinct=several, filter=only)
+        return Count(column, distinct=distinct, filter=only)
 
     def parts_by(self, question: Question, paths: Sequence[str]) -> dict[str, Parts]:
         """One query for each length of path: all towns of a county have the same."""
@@ -76,7 +76,11 @@ class FromQuery:
             rows = self.records(question).order_by()
             path = f"{self.place}__path" if self.place else "path"
             grouped = rows.annotate(told_path=Substr(F(path), 1, length))
-            asked = grouped.values("told_path").annotate(**self._sums(question))
+            if self.is_shared and isinstance(self.added, str) and self.added:
+                found |= _added_once(grouped, self.added)
+                continue
+            sums = self._sums(question, repeats=self.is_shared)
+            asked = grouped.values("told_path").annotate(**sums)
             found |= {one["told_path"]: _as_parts(one) for one in asked}
         return {path: found[path] for path in paths if path in found}
 
@@ -126,6 +130,15 @@ class FromQuery:
         pages = KeysFirst(rows, per_page)
         pages.__dict__["count"] = count  # known already
         return pages.page(start // per_page + 1).object_list
+
+
+def _added_once(grouped: QuerySet[Any], added: str) -> dict[str, Parts]:
+    """A sum of distinct rows: as many of each size as there are, in each place."""
+    found: dict[str, Parts] = {}
+    sizes = grouped.values_list("told_path", added).annotate(told_of=Count("pk", distinct=True))
+    for path, size, of in sizes:
+        found[path] = found.get(path, Parts()) + Parts(Fraction(size * of), of)
+    return found
 
 
 def _as_parts(found: dict[str, Any]) -> Parts:
