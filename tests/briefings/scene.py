@@ -29,7 +29,7 @@ from tests.world import World, _actor
 ON = date(2026, 7, 1)
 READERS = (
     Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_LEADER, Role.COUNTY_OFFICE,
-    Role.TOWN_ORG, Role.VILLAGE_SECRETARY, Role.UNIT_PARTY_ADMIN,
+    Role.TOWN_ORG, Role.VILLAGE_SECRETARY, Role.UNIT_PARTY_ADMIN, Role.UPPER_VIEWER,
 )  # fmt: skip
 TEXT = (
     "一、队伍情况\n全县共有{T-PEOPLE|单位=名}，其中女同志{T-WOMEN|单位=名}，占{T-SHARE|写法=50%}；"

@@ -12,19 +12,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lingyan.briefings.actions import briefings as actions
+from lingyan.briefings.exports.issued import bundle_of
 from lingyan.briefings.models import Briefing, BriefingFigure
 from lingyan.briefings.queries import briefings as queries
-from lingyan.briefings.queries.frozen import changes_since, kept_of, parts_of_row
+from lingyan.briefings.queries.frozen import changes_since, kept_of, list_figures, parts_of_row
 from lingyan.briefings.rules.frozen import Kept, parts_kept
 from lingyan.common import clock
 from lingyan.common.refusals import Refused
-from lingyan.directory.models import Person
+from lingyan.directory.models import Person, Place
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.platform.indicators import registry
 from lingyan.platform.indicators.definitions import Record, add_up
 from lingyan.supervision.models import GateOverride
 from tests.briefings.scene import (
     ISSUED,
+    TEXT,
     drafted,
     hand,
     office,
@@ -208,6 +210,59 @@ def test_a_relation_is_held_against_the_numbers_of_the_check(world: World) -> No
     Person.objects.update(place=world.elsewhere)
 
     assert actions.step_briefing(briefing, "issue", actor=world.officer).state == "issued"
+
+
+def test_what_was_checked_is_of_its_place_whatever_that_is_called_since(world: World) -> None:
+    """Its village goes to the other town under another name; its old name is another one's."""
+    Place.objects.filter(pk=world.stone.pk).update(name="松树村", short_name="松树村")
+    text = "{T-PEOPLE|地方=北山镇松树村}，其中女同志{T-WOMEN|地方=北山镇松树村}。"
+    briefing = passed_on(world, "check", "review", "sign", text=text)
+    assert {row.place_label for row in briefing.figures.all()} == {"北山镇松树村"}
+    assert {bundled.place for bundled in bundle_of(briefing).figures} == {"北山镇松树村"}
+
+    Place.objects.filter(pk=world.pine.pk).update(
+        name="青松村", short_name="青松村", path=f"{world.south.path}0009", parent=world.south
+    )
+    Place.objects.filter(pk=world.stone.pk).update(parent=world.north, path="000100010009")
+
+    assert not actions.reasons_against(briefing, "issue", actor=world.officer)
+    assert not changes_since(list_figures(briefing))
+    Person.objects.filter(pk=world.wang.pk).update(place=world.stone)
+    assert {at: one.now for at, one in changes_since(list_figures(briefing)).items()} == {
+        0: "1人", 1: "0人",
+    }  # fmt: skip
+
+
+def test_two_villages_of_one_name_are_told_apart_or_asked_for(world: World) -> None:
+    Place.objects.filter(pk=world.stone.pk).update(name="松树村", short_name="松树村")
+
+    checked = queries.check(drafted(world, text="共{T-PEOPLE|地方=松树村}。"), world.officer)
+
+    (mistake,) = checked.untrue
+    assert mistake.refusal.code == "briefings.figure.which_place"
+    assert mistake.refusal.text.endswith("北山镇松树村、南河镇松树村")
+
+
+def test_a_figure_may_be_of_a_unit_where_units_are_counted(world: World) -> None:
+    text = f"{world.finance}结对{{IND-3-02|地方={world.finance}}}。"
+    briefing = passed_on(world, *ISSUED, text=text)
+
+    row = briefing.figures.get()
+    assert (row.place, row.of_unit, row.place_label) == (None, world.finance, "县财政局")
+    assert not changes_since(list_figures(briefing))
+    asked = drafted(world, text=f"共{{T-PEOPLE|地方={world.finance}}}。")
+    (mistake,) = queries.check(asked, world.officer).untrue
+    assert mistake.refusal.code == "briefings.figure.not_of_units"
+
+
+def test_a_text_that_was_changed_past_the_check_is_not_issued(world: World) -> None:
+    briefing = passed_on(world, "check", "review", "sign")
+    Briefing.objects.filter(pk=briefing.pk).update(text=TEXT.replace("北山镇", "南河镇"))
+    briefing.refresh_from_db()
+
+    found = [one.text for one in actions.reasons_against(briefing, "issue", actor=world.officer)]
+
+    assert "{T-PEOPLE|地方=南河镇|单位=名}”没有核对过" in "；".join(found)
 
 
 def test_a_number_of_title_or_note_stands_in_the_text_too(world: World) -> None:

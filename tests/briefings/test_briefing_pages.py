@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.urls import reverse
+from docx import Document
 
 from lingyan.briefings.actions import briefings as actions
 from lingyan.briefings.models import Briefing, BriefingTemplate
 from lingyan.common import clock
-from lingyan.directory.models import Person
+from lingyan.directory.models import Person, Place
+from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from tests.briefings.scene import ISSUED, ON, TEXT, drafted, passed_on, registered, scene, written
-from tests.world import World
+from tests.world import World, _actor
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +58,71 @@ def test_a_draft_is_the_offices_and_an_issued_one_is_everybodys(world: World) ->
         found = page(world, actor, "briefing_detail", draft.pk)
         assert found.status_code == (200 if sees_draft else 404), actor.role
         assert page(world, actor, "briefing_detail", issued.pk).status_code == 200
+
+
+def test_whoever_is_above_or_watches_the_village_reads_what_was_issued(world: World) -> None:
+    """The city over two counties, and the committee and the cashier of a village."""
+    draft, issued = drafted(world, title="还在写的"), passed_on(world, *ISSUED)
+    city = Place.objects.create(
+        path="0003", level="prefecture", name="山水市", short_name="山水市", code="990000000000"
+    )
+    Place.objects.filter(path__startswith="0001").update(path=Concat(Value("0003"), "path"))
+    upper = _actor("upper", "丁一", Role.UPPER_VIEWER, place=city)
+    cashier = _actor("cashier", "丁二", Role.VILLAGE_CASHIER, place=world.pine)
+    watcher = _actor("watcher", "丁三", Role.VILLAGE_SUPERVISOR, place=world.pine)
+
+    for actor, sees_record in ((upper, True), (cashier, False), (watcher, False)):
+        listed = page(world, actor, "briefing_list").content.decode()
+        assert "队伍建设情况" in listed, actor.role
+        assert "还在写的" not in listed
+        assert ('data-l="县"' in listed) == (actor is upper)
+        assert page(world, actor, "briefing_detail", draft.pk).status_code == 404
+        assert page(world, actor, "briefing_print", issued.pk).status_code == 200
+        assert "6名" in page(world, actor, "briefing_detail", issued.pk).content.decode()
+        assert page(world, actor, "briefing_edit", draft.pk).status_code == 403
+        figure = page(world, actor, "briefing_figure", issued.pk, 1).content.decode()
+        assert ("周甲六" in figure) == sees_record, actor.role
+
+
+def test_who_reviews_sees_each_declared_number_with_its_reason(world: World) -> None:
+    text = "共{T-PEOPLE}，{文字=35|理由=年龄段名称}岁以下的{文字=过半|理由=文件原文}。"
+    briefing = passed_on(world, "check", text=text)
+
+    for name, args in (
+        ("briefing_detail", ()), ("briefing_step", ("review",)), ("briefing_print", ()),
+    ):  # fmt: skip
+        shown = page(world, world.admin, name, briefing.pk, *args, list="1").content.decode()
+        assert "年龄段名称" in shown, name
+        assert "第 1 行：共…，35岁以下的过半。" in shown, name
+    plain = page(world, world.admin, "briefing_print", briefing.pk).content.decode()
+    assert "文件原文" not in plain
+    word = page(world, world.admin, "briefing_word", briefing.pk, list="1").content
+    rows = Document(BytesIO(word)).tables[1].rows
+    assert [cell.text for cell in rows[2].cells][:3] == ["2", "过半", "文件原文"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ({"find_period": "2026Q1"}, "{T-WOMEN|期间=2026Q1}"),
+        ({"find_period": "2026-03"}, "{T-WOMEN|期间=2026-03}"),
+        ({"find_period": "2025-01-01..2026-01-23"}, "{T-WOMEN|期间=2025-01-01..2026-01-23}"),
+        ({"find_period": "上季"}, 'data-code="indicators.bad_period"'),
+        ({"find_period": "2027"}, 'data-code="indicators.ahead"'),
+        ({"find_place": "东坡镇"}, 'data-code="briefings.figure.no_place"'),
+    ],
+)
+def test_a_period_is_typed_freely_and_said_once_where_it_is_wrong(
+    world: World, wish: dict[str, str], said: str
+) -> None:
+    briefing = drafted(world)
+    asked = typed(briefing, find="T-WOMEN", **wish)
+
+    answer = world.client(world.officer).post(reverse("briefing_pick", args=[briefing.pk]), asked)
+
+    shown = answer.content.decode()
+    assert shown.count(said) == 1
+    assert ("data-insert" in shown) == said.startswith("{")
 
 
 def test_the_next_county_and_other_roles_see_nothing(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,8 +12,16 @@ from io import BytesIO
 import pytest
 
 from lingyan.briefings.rules import bundle as rules
-from lingyan.briefings.rules.bundle import Bundle, BundledFigure, UnreadableError, verify_bundle
-from tests.briefings.bundles import bundle
+from lingyan.briefings.rules.bundle import (
+    Bundle,
+    BundledFigure,
+    BundledNumber,
+    UnreadableError,
+    verify_bundle,
+)
+from lingyan.briefings.rules.text import parse
+from lingyan.platform.indicators.definitions import Measure, Parts
+from tests.briefings.bundles import PLANNED, bundle, figure, number, record
 
 
 def parts_of(content: bytes) -> dict[str, bytes]:
@@ -118,6 +127,76 @@ def test_a_figure_that_is_not_true_is_named_whoever_sealed_it(case: str) -> None
         assert f"第 {position + 1} 个数字" in (verdict.text or "")
 
 
+def with_named(made: Bundle, position: int, *named: BundledNumber) -> Bundle:
+    figures = tuple(
+        replace(one, named=named) if one.position == position else one for one in made.figures
+    )
+    return replace(made, figures=figures)
+
+
+OTHERWISE: dict[str, tuple[tuple[BundledNumber, ...], str]] = {
+    "less than its part": (
+        (number("X16", "IND-16", Measure.TOTAL, 30_000_000),), "却多于总数 30000000"
+    ),
+    "left out": ((), "第 4 个数字所附的对照数与原稿不符"),
+    "another one": (
+        (number("X17", "IND-16", Measure.TOTAL, 40_000_000),), "第 4 个数字所附的对照数与原稿不符"
+    ),
+    "told in another way elsewhere": (
+        (number("X16", "IND-0", Measure.NUMBER, 40_000_000),), "IND-0 同一地方、同一期间有两个数"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", OTHERWISE)
+def test_a_relation_that_does_not_hold_is_found_whoever_sealed_it(case: str) -> None:
+    named, said = OTHERWISE[case]
+
+    assert said in (verify_bundle(resealed(with_named(bundle(), 3, *named))).text or "")
+
+
+def test_a_small_group_tells_nothing_and_nothing_is_held_against_it() -> None:
+    hidden = replace(PLANNED, parts=rules.as_told(Parts()), is_told=False)
+
+    assert verify_bundle(resealed(with_named(bundle(), 3, hidden))).text is None
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "said"),
+    [
+        ("共{X01}，其中{X05}。", "共3人，其中5人。", "5人 是其中的一部分，却多于总数 3"),
+        ("共{X01|合计=X05}和{X05}。", "共3人和5人。", "3人 不等于 X05 的合计 5"),
+        ("共{X01|占比=X05/X01}和{X05}。", "共3人和5人。", "3人 与 5 占 3 的比例"),
+        ("共{X01}，其中{X05|不超过=X01}。", "共3人，其中5人。", "却多于总数 3"),
+        ("{X05}里有{X01|不超过=X05}。", "5人里有3人。", ""),
+    ],
+)
+def test_sums_shares_and_parts_are_held_against_each_other(
+    source: str, text: str, said: str
+) -> None:
+    """By the rule with which the product checks, from the bundle alone."""
+    counts = {"X01": 3, "X05": 5}
+    numbers = {
+        code: number(code, code, Measure.NUMBER, count, count) for code, count in counts.items()
+    }
+    figures = tuple(
+        replace(
+            figure(
+                one.position, f"{counts[one.code]}人", Measure.NUMBER, "人",
+                str(counts[one.code]), [record(str(key)) for key in range(counts[one.code])],
+                *(numbers[code] for code in one.named),
+            ),
+            code=one.code,
+        )
+        for one in parse(source).figures
+    )  # fmt: skip
+    made = Bundle({"series": "组工简报"}, source, text, figures)
+
+    found = verify_bundle(resealed(made)).text
+
+    assert said in (found or "") if said else found is None
+
+
 def test_the_first_wrong_figure_is_named() -> None:
     made = bundle()
     figures = tuple(replace(one, written="9件") for one in made.figures)
@@ -172,7 +251,9 @@ def test_what_is_no_bundle_is_unreadable(content: bytes) -> None:
 @pytest.mark.parametrize(
     ("path", "value"),
     [("position", "1"), ("measure", "guess"), ("value", "viel"), ("records", {}), ("version", 1.5),
-     ("parts", []), ("more", 1), ("records", [{"digest": "x"}])],
+     ("parts", []), ("more", 1), ("records", [{"digest": "x"}]), ("named", [{}]),
+     ("named", [{"named": "X", "code": "X", "measure": "number", "parts": ["x", 1, "0", 0],
+                 "is_told": True}])],
 )  # fmt: skip
 def test_a_figure_of_another_form_is_unreadable(path: str, value: object) -> None:
     parts = parts_of(rules.write_bundle(bundle()))
@@ -190,4 +271,29 @@ def test_a_bundle_that_would_fill_the_machine_is_not_unpacked() -> None:
         file.writestr("text.txt", bytes(rules.LARGEST + 1))
 
     with pytest.raises(UnreadableError, match="太大"):
+        verify_bundle(target.getvalue())
+
+
+def test_a_part_that_lies_about_its_size_is_not_unpacked_either() -> None:
+    size = 8 * 2**20
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("text.txt", bytes(size))
+    content = target.getvalue().replace(size.to_bytes(4, "little"), b"\t\0\0\0")
+
+    tracemalloc.start()
+    with pytest.raises(UnreadableError):
+        verify_bundle(content)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert most < size // 8
+
+
+def test_a_part_that_is_packed_in_another_way_is_unreadable() -> None:
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_LZMA) as file:
+        file.writestr("text.txt", b"text")
+
+    with pytest.raises(UnreadableError, match="压缩方式"):
         verify_bundle(target.getvalue())

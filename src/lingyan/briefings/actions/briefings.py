@@ -12,7 +12,7 @@ from django.db import transaction
 from lingyan.briefings.models import Briefing, BriefingEdition, BriefingFigure
 from lingyan.briefings.queries import briefings as queries
 from lingyan.briefings.queries.bound import Checked
-from lingyan.briefings.queries.frozen import freeze
+from lingyan.briefings.queries.frozen import check_frozen, freeze
 from lingyan.briefings.rules import briefings as rules
 from lingyan.briefings.rules.briefing_words import BriefingState
 from lingyan.briefings.rules.periods import read_day, read_period
@@ -162,7 +162,7 @@ def reasons_against(
         has_number=briefing.issue_no is not None,
         note=note,
     )
-    gate = _reasons_of_gate(briefing, actor) if act == "issue" else ()
+    gate = _reasons_of_gate(briefing) if act == "issue" else ()
     return (
         *refuse_act(
             rules.BRIEFING_FLOW, state=briefing.state, act=act, role=actor.role, thing=THING
@@ -178,9 +178,9 @@ def _is_hand(makers: Collection[int | None], briefing: Briefing, actor: Actor) -
     return hand in {str(one) for one in makers if one is not None}
 
 
-def _reasons_of_gate(briefing: Briefing, actor: Actor) -> tuple[Refusal, ...]:
+def _reasons_of_gate(briefing: Briefing) -> tuple[Refusal, ...]:
     """G-24, asked of the text and of the numbers as they were frozen."""
-    frozen = queries.check_frozen(briefing, actor)
+    frozen = check_frozen(briefing)
     return rules.refuse_to_issue(
         unbound=[str(one) for one in frozen.typed],
         untrue=[str(one) for one in frozen.untrue],

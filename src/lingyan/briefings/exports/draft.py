@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lingyan.briefings.queries.bound import Bound, Checked, Setting, check_text
-from lingyan.briefings.rules.paper import ListedFigure, Paper, Piece, lines_of
+from lingyan.briefings.rules.paper import ListedFigure, Paper, Piece, declared_in, lines_of
 from lingyan.briefings.rules.periods import read_period
 from lingyan.briefings.rules.supplied import Supplied
 from lingyan.briefings.rules.text import Mistake
@@ -58,6 +58,7 @@ def _paper(template: Supplied, place: Place, checked: Checked) -> Paper:
         banners=tuple(filter(None, (banner(), BANNER))),
         printer=f"{issuer_of(place)}办公室",
         figures=tuple(map(listed, checked.figures.values())),
+        declared=declared_in(checked.parsed),
     )
 
 
@@ -77,6 +78,6 @@ def listed(one: Bound) -> ListedFigure:
         name=indicator.name,
         version=indicator.version,
         value=f"{indicator.shown(one.parts)}{'' if indicator.unit == '元' else indicator.unit}",
-        place=f"{one.place.parent or ''}{one.place}",
+        place=one.where.label,
         period=f"截至 {on}" if by_day else one.told.dates,
     )

@@ -5,6 +5,8 @@ From the check of the data on, the figures are those that were frozen; before, t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 
@@ -12,16 +14,17 @@ from lingyan.briefings.exports.draft import listed
 from lingyan.briefings.exports.word import write_briefing
 from lingyan.briefings.models import Briefing, BriefingFigure
 from lingyan.briefings.queries.briefings import check
-from lingyan.briefings.queries.frozen import kept_of, parts_of_row
+from lingyan.briefings.queries.frozen import bundled_figure, kept_of
 from lingyan.briefings.rules import bundle as bundles
 from lingyan.briefings.rules.briefing_words import LIVE, PUBLIC, BriefingState
-from lingyan.briefings.rules.bundle import Bundle, BundledFigure
+from lingyan.briefings.rules.bundle import Bundle
 from lingyan.briefings.rules.paper import (
     INTERNAL,
     Line,
     ListedFigure,
     Paper,
     Piece,
+    declared_in,
     lines_of,
     written_day,
 )
@@ -35,6 +38,7 @@ from lingyan.platform.indicators.registry import INDICATORS
 
 def paper_of(briefing: Briefing, actor: Actor) -> Paper:
     lines, figures = _written(briefing, actor)
+    declared = declared_in(parse(briefing.text))
     return Paper(
         series=briefing.series,
         issuer=briefing.issuer,
@@ -53,6 +57,7 @@ def paper_of(briefing: Briefing, actor: Actor) -> Paper:
         printer=briefing.printer,
         copies=briefing.copies,
         figures=figures,
+        declared=declared,
     )
 
 
@@ -67,7 +72,7 @@ def _state(briefing: Briefing) -> str:
 
 def _written(briefing: Briefing, actor: Actor) -> tuple[tuple[Line, ...], tuple[ListedFigure, ...]]:
     if briefing.state not in LIVE:
-        rows = list(briefing.figures.all())
+        rows = list(briefing.figures.defer("records"))
         frozen = {row.position: Piece(row.written) for row in rows}
         return lines_of(parse(briefing.text), frozen), tuple(map(_listed_row, rows))
     checked = check(briefing, actor)
@@ -115,6 +120,18 @@ def word_of(briefing: Briefing, actor: Actor, *, shows_list: bool) -> bytes:
 
 def bundle_of(briefing: Briefing) -> Bundle:
     rows = list(briefing.figures.all())
+    figures = tuple(bundled_figure(row, kept_of(row)) for row in rows)
+    return replace(_without_figures(briefing, rows), figures=figures)
+
+
+def digest_of(briefing: Briefing) -> str:
+    """The end of the bundle's chain. The figures are sealed already: no record is read."""
+    rows = list(briefing.figures.defer("records"))
+    seals = {row.position: row.bundle_seal for row in rows}
+    return bundles.end_of_chain(_without_figures(briefing, rows), seals)
+
+
+def _without_figures(briefing: Briefing, rows: Iterable[BriefingFigure]) -> Bundle:
     written = {row.position: row.written for row in rows}
     return Bundle(
         head={
@@ -131,27 +148,7 @@ def bundle_of(briefing: Briefing) -> Bundle:
         },
         source=briefing.text,
         text=bundles.text_of(briefing.text, written),
-        figures=tuple(map(_bundled_row, rows)),
-    )
-
-
-def _bundled_row(row: BriefingFigure) -> BundledFigure:
-    return BundledFigure(
-        position=row.position,
-        written=row.written,
-        code=row.indicator,
-        name=row.name,
-        version=row.definition_version,
-        basis=row.basis,
-        measure=row.measure,
-        unit=row.unit,
-        value=row.value,
-        parts=bundles.as_told(parts_of_row(row)),
-        place=row.place_label,
-        since=str(row.since),
-        until=str(row.until),
-        on=str(row.on),
-        records=tuple(one.bundled for one in kept_of(row)),
+        figures=(),
     )
 
 

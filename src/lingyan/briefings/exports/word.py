@@ -18,6 +18,7 @@ from docx.shared import Pt, RGBColor, Twips
 from lingyan.briefings.rules.paper import (
     Line,
     ListedFigure,
+    ListedWords,
     Paper,
     title_lines,
     written_day,
@@ -54,6 +55,9 @@ RED, RED_RULE, THICK, THIN = RGBColor(0xFF, 0, 0), 16, 8, 6  # rules in eighths 
 LINES_KEPT = 1  # of the text stays with the tail: no page holds only that
 LIST_HEADS = ("序号", "文中表述", "指标", "数值", "地方", "统计期", "记录", "记录摘要")
 LIST_WIDTHS = (640, 1300, 1800, 1000, 950, 1405, 600, 1150)
+WORDS_HEADS = ("序号", "文中表述", "申明的理由", "上下文")
+WORDS_WIDTHS = (640, 1600, 3300, 3305)
+Row = tuple[str, ...]
 
 
 def write_briefing(target: BinaryIO, paper: Paper, *, shows_list: bool = False) -> None:
@@ -66,8 +70,8 @@ def write_briefing(target: BinaryIO, paper: Paper, *, shows_list: bool = False) 
     _write_title(document, paper)
     _write_body(document, paper)
     _write_tail(document, paper)
-    if paper.figures:
-        _write_list(document, paper.figures, shown=shows_list)
+    if paper.figures or paper.declared:
+        _write_list(document, paper, shown=shows_list)
     document.save(target)
 
 
@@ -284,21 +288,31 @@ def _keep_whole(row: Any) -> None:
 # The list of figures -------------------------------------------------------------------------
 
 
-def _write_list(document: Any, figures: tuple[ListedFigure, ...], *, shown: bool) -> None:
+def _write_list(document: Any, paper: Paper, *, shown: bool) -> None:
     """R-9-03: with the text, as hidden text that neither screen nor printer shows unasked."""
-    heading = _paragraph(document, "附：数据清单", font=HEADING_FONT)
-    heading.paragraph_format.page_break_before = shown
-    rows = [_list_row(place, one) for place, one in enumerate(figures, start=1)]
-    if shown:
-        _write_list_table(document, rows)
-        return
-    for row in rows:
-        told = "；".join(f"{head}：{cell}" for head, cell in zip(LIST_HEADS, row, strict=True))
-        _hide(_paragraph(document, told, size=Pt(9)))
-    _hide(heading)
+    figures = [_list_row(place, one) for place, one in enumerate(paper.figures, start=1)]
+    words = [_words_row(place, one) for place, one in enumerate(paper.declared, start=1)]
+    both: tuple[tuple[str, Row, tuple[int, ...], list[Row]], ...] = (
+        ("附：数据清单", LIST_HEADS, LIST_WIDTHS, figures),
+        ("附：申明为文字的数", WORDS_HEADS, WORDS_WIDTHS, words),
+    )
+    for place, (name, heads, widths, rows) in enumerate(one for one in both if one[3]):
+        heading = _paragraph(document, name, font=HEADING_FONT)
+        heading.paragraph_format.page_break_before = shown and not place
+        if shown:
+            _write_list_table(document, heads, widths, rows)
+            continue
+        _hide(heading)
+        for row in rows:
+            told = "；".join(f"{head}：{cell}" for head, cell in zip(heads, row, strict=True))
+            _hide(_paragraph(document, told, size=Pt(9)))
 
 
-def _list_row(place: int, one: ListedFigure) -> tuple[str, ...]:
+def _words_row(place: int, one: ListedWords) -> Row:
+    return (str(place), *map(clean, (one.text, one.reason, one.around)))
+
+
+def _list_row(place: int, one: ListedFigure) -> Row:
     name = f"{one.code} {one.name}（口径第{one.version}版）"
     cells = (one.written, name, one.value, one.place, one.period, one.records, one.digest[:12])
     return (str(place), *map(clean, cells))
@@ -313,16 +327,16 @@ def _hide(paragraph: Any) -> None:
     properties.append(mark)
 
 
-def _write_list_table(document: Any, rows: list[tuple[str, ...]]) -> None:
-    table = document.add_table(rows=len(rows) + 1, cols=len(LIST_HEADS))
+def _write_list_table(document: Any, heads: Row, widths: tuple[int, ...], rows: list[Row]) -> None:
+    table = document.add_table(rows=len(rows) + 1, cols=len(heads))
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _rule_table(table)
-    for column, width in zip(table.columns, LIST_WIDTHS, strict=True):
+    for column, width in zip(table.columns, widths, strict=True):
         column.width = Twips(width)
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for row, cells in zip(table.rows, (LIST_HEADS, *rows), strict=True):
+    for row, cells in zip(table.rows, (heads, *rows), strict=True):
         _keep_whole(row)
-        for cell, told, width in zip(row.cells, cells, LIST_WIDTHS, strict=True):
+        for cell, told, width in zip(row.cells, cells, widths, strict=True):
             cell.width = Twips(width)
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.line_spacing = Pt(13)

@@ -14,7 +14,7 @@ from lingyan.common import clock
 
 Choices = Sequence[tuple[str, str]]
 BLANK = ("", "不用模板，从空白写起")
-PERIOD_HINT = "去年以来、今年以来、本季度、累计，或 2026、2026Q1、2026-03、2025-01-01..2026-01-23"
+PERIOD_HINT = "去年以来、今年以来、本月、累计，或 2026、2026Q1、2026-03、2025-01-01..2026-01-23"
 
 
 def _day(label: str) -> forms.DateField:

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from lingyan.briefings.rules.briefing_words import BriefingState
-from lingyan.directory.models import Place
+from lingyan.directory.models import Place, Unit
 from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Scope
 
@@ -213,8 +213,10 @@ class BriefingFigure(models.Model):
     """One number of the text as it was when the data were checked; issuing leaves it so for ever.
 
     `exact`, and the two sums of `parts`, are written as fractions. `records` holds the list of
-    records behind the number, packed; `digest` seals it. `named` holds the parts of the figures
-    that the text holds this one against (不超过, 合计, 占比).
+    records behind the number, packed; `digest` seals it, and `bundle_seal` the whole figure as it
+    leaves in a bundle. `named` holds the figures that the text holds this one against (不超过,
+    合计, 占比). It is of a place or of a unit, whatever that is called now and wherever it lies;
+    `place_label` is how it was called.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -235,8 +237,13 @@ class BriefingFigure(models.Model):
     exact = models.CharField("未取舍的数值", max_length=80)
     parts = models.JSONField("分子与分母", default=dict)
     named = models.JSONField("所对照的数", default=dict)
-    place_path = models.CharField("范围", max_length=60)
-    place_label = models.CharField("范围名称", max_length=80)
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, related_name="+", verbose_name="范围"
+    )
+    of_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name="范围内的单位"
+    )
+    place_label = models.CharField("范围名称", max_length=120)
     since = models.DateField("统计期起")
     until = models.DateField("统计期止（不含）")
     period_label = models.CharField("统计期名称", max_length=40)
@@ -245,11 +252,17 @@ class BriefingFigure(models.Model):
     record_count = models.PositiveIntegerField("记录数")
     records = models.BinaryField("记录")
     digest = models.CharField("记录摘要", max_length=64)
+    bundle_seal = models.CharField("核验摘要", max_length=64)
 
     class Meta:
         verbose_name = "简报数字"
         ordering = ("briefing", "position")
         constraints = (
+            models.CheckConstraint(
+                condition=Q(place__isnull=True) ^ Q(of_unit__isnull=True),
+                name="briefing_figure_is_of_one",
+                violation_error_message="一个数字属于一个地方或者一个单位",
+            ),
             models.UniqueConstraint(
                 fields=("briefing", "position"),
                 name="briefing_figure_once",

@@ -13,7 +13,7 @@ from django.urls import reverse
 from lingyan.briefings.models import Briefing, BriefingFigure
 from lingyan.briefings.queries import briefings as queries
 from lingyan.briefings.queries.asking import key_of_place, query_of
-from lingyan.briefings.queries.bound import Answers, Bound, Checked, Setting, check_text
+from lingyan.briefings.queries.bound import Answers, Bound, Checked, Setting, Where, check_text
 from lingyan.briefings.queries.figures import list_indicators
 from lingyan.briefings.queries.frozen import Since
 from lingyan.briefings.rules import briefings as rules
@@ -77,11 +77,16 @@ def _live(
     why = wrong.get(figure.position, "")
     if bound is None:
         return ShownPiece(figure.source, "figure", wrong=why)
-    area = WHOLE if bound.place.level == "county" else key_of_place(actor, bound.place)
     records = reverse("figure_records", args=[bound.indicator.code])
-    hint = f"{bound.indicator.name} · {bound.place} · {bound.told.label}"
-    url = f"{records}?{query_of(area, bound.told)}"
+    hint = f"{bound.indicator.name} · {bound.where.label} · {bound.told.label}"
+    url = f"{records}?{query_of(_area(bound.where, actor), bound.told)}"
     return ShownPiece(bound.written, "figure", url, hint, why)
+
+
+def _area(where: Where, actor: Actor) -> str:
+    if where.place is None:
+        return f"unit-{where.unit.pk}" if where.unit else ""
+    return WHOLE if where.place.level == "county" else key_of_place(actor, where.place)
 
 
 def frozen_text(

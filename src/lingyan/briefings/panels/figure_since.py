@@ -11,12 +11,11 @@ from django.urls import reverse
 
 from lingyan.briefings.models import BriefingFigure
 from lingyan.briefings.panels.briefings import value_of
-from lingyan.briefings.panels.figures import Cell, Row, row_of
-from lingyan.briefings.queries.asking import key_of_path, query_of
-from lingyan.briefings.queries.figures import PER_PAGE, evidence_of, may_read, paged
-from lingyan.briefings.queries.frozen import changes_since, kept_of, question_of, records_of
-from lingyan.briefings.rules.figure_cells import heads_of
-from lingyan.briefings.rules.frozen import Difference, Kept, difference, keep
+from lingyan.briefings.panels.figures import Cell, Row, heads_over, row_of
+from lingyan.briefings.queries.asking import key_of, query_of
+from lingyan.briefings.queries.figures import PER_PAGE, evidence_of, may_open, may_read, paged
+from lingyan.briefings.queries.frozen import changes_since, differences, question_of, records_of
+from lingyan.briefings.rules.frozen import Difference, Kept
 from lingyan.briefings.rules.periods import Told, text_of
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.timeline import TimelineEntry, list_acts_since
@@ -48,14 +47,14 @@ def shown(row: BriefingFigure, actor: Actor, number: str) -> dict[str, Any]:
         return context | {"is_closed": True}
     seen = evidence_of(indicator, question_of(row), actor.scope)
     now = records_of(indicator, question_of(row))
-    changes = difference(kept_of(row), [keep(one) for one in now])
+    changes = differences(row, now)
     maker = _Rows(row, indicator, changes, actor)
     records = maker.rows(seen.evidence.records) if seen.is_told else []
     listing = paged(len(records), number)
     first, size = (listing.page.number - 1) * PER_PAGE, PER_PAGE
     return context | {
         "indicator": indicator,
-        "heads": heads_of(indicator),
+        "heads": heads_over(indicator, (one.row for one in records)),
         "listing": listing,
         "records": records[first : first + size],
         "changes": changes,
@@ -67,7 +66,7 @@ def shown(row: BriefingFigure, actor: Actor, number: str) -> dict[str, Any]:
 
 def _live(indicator: Indicator, row: BriefingFigure, actor: Actor) -> str:
     """The same question, asked of today's records; nothing for whoever may not ask it there."""
-    area = key_of_path(actor, row.place_path)
+    area = key_of(actor, row.place, row.of_unit)
     if not area:
         return ""
     period = question_of(row).period
@@ -100,7 +99,7 @@ class _Rows:
 
     @property
     def _may_open(self) -> bool:
-        return self.actor.role in self.indicator.openers
+        return may_open(self.actor, self.indicator)
 
     def _gone(self) -> list[ShownRecord]:
         """What is counted no more: its kind, where it opens, and who did what to it."""

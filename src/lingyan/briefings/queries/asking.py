@@ -12,7 +12,7 @@ from lingyan.briefings.rules.periods import USUAL, Told, read_day, read_period
 from lingyan.common import clock
 from lingyan.directory import areas
 from lingyan.directory.areas import Area
-from lingyan.directory.models import Place
+from lingyan.directory.models import Place, Unit
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.indicators.definitions import Question
 
@@ -54,13 +54,13 @@ def read(actor: Actor, given: Mapping[str, str]) -> Asked:
     return Asked(area, told)
 
 
-def key_of_path(actor: Actor, path: str) -> str:
-    """The county, or a place in scope; empty where it is neither."""
+def key_of(actor: Actor, place: Place | None, unit: Unit | None) -> str:
+    """The county, or a place or unit in scope; empty where it is none of them."""
     county = areas.county_of(actor)
-    if county is not None and county.path == path:
+    if place is not None and county == place:
         return areas.WHOLE
-    found = Place.objects.visible_to(actor.scope).filter(path=path).first()
-    return f"place-{found.pk}" if found else ""
+    key = f"unit-{unit.pk}" if unit else f"place-{place.pk}" if place else ""
+    return key if key and areas.find_area(actor, key) else ""
 
 
 def key_of_place(actor: Actor, place: Place) -> str:

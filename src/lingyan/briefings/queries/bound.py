@@ -13,13 +13,15 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, Concat
 
 from lingyan.briefings.queries.figures import may_read, parts_of
+from lingyan.briefings.rules.dashboards import OF_UNITS
 from lingyan.briefings.rules.numbers import unbound, unbound_above
 from lingyan.briefings.rules.periods import USUAL, Told, read_period
-from lingyan.briefings.rules.text import Declared, Figure, Mistake, Parsed, parse
+from lingyan.briefings.rules.text import Declared, Figure, Mistake, Parsed, Spot, parse
 from lingyan.briefings.rules.writing import Told as Amount
 from lingyan.briefings.rules.writing import contradictions, refuse_written, write
 from lingyan.common.refusals import Refusal, Refused
-from lingyan.directory.models import Place
+from lingyan.directory.models import Place, Unit
+from lingyan.directory.rules import PlaceLevel
 from lingyan.platform.accounts.actor import Actor, Scope
 from lingyan.platform.indicators import registry
 from lingyan.platform.indicators.definitions import Indicator, Parts, Question
@@ -49,10 +51,28 @@ class Setting:
     on: date
     period: str
     today: date
-    is_frozen: bool = False  # asked of what a check has read, so no reader is asked for
 
-    def may_read(self, indicator: Indicator) -> bool:
-        return self.is_frozen or may_read(self.actor, indicator)
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The place, or the unit, that a figure is of."""
+
+    place: Place | None = None
+    unit: Unit | None = None
+
+    @property
+    def scope(self) -> Scope:
+        if self.unit is not None:
+            return Scope((), (self.unit.pk,))
+        return Scope((self.place.path,)) if self.place else Scope()
+
+    @property
+    def label(self) -> str:
+        """A village with its town: two towns may have villages of one name."""
+        if self.place is None:
+            return str(self.unit)
+        town = self.place.parent if self.place.level == PlaceLevel.VILLAGE else None
+        return f"{town or ''}{self.place}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +80,7 @@ class Bound:
     """One figure of the text with what it asks and what it amounts to."""
 
     figure: Figure
-    place: Place
+    where: Where
     told: Told
     indicator: Indicator
     parts: Parts
@@ -68,7 +88,7 @@ class Bound:
 
     @property
     def question(self) -> Question:
-        return Question(Scope((self.place.path,)), self.told.on, self.told.period)
+        return Question(self.where.scope, self.told.on, self.told.period)
 
     @property
     def amount(self) -> Amount:
@@ -112,7 +132,7 @@ def check_text(
     named = {
         (one.figure.position, code): amount
         for one in bound.values()
-        for code in _named(one.figure)
+        for code in one.figure.named
         if (amount := binder.named(one, code))
     }
     amounts = {position: one.amount for position, one in bound.items()}
@@ -125,50 +145,47 @@ def check_text(
         parsed,
         bound,
         named,
-        (*parsed.mistakes, *unbound(parsed), *_unbound_above(above, parsed, bound)),
+        typed_in(parsed, above, [one.written for one in bound.values()]),
         (*binder.mistakes, *untrue, *contradictions(parsed, amounts, named)),
     )
 
 
-def _unbound_above(above: Above, parsed: Parsed, bound: Mapping[int, Bound]) -> Iterable[Mistake]:
+def typed_in(parsed: Parsed, above: Above, written: Sequence[str]) -> tuple[Mistake, ...]:
+    """What cannot be read, and numbers typed by hand in the text or above it."""
     declared = (one.text for one in parsed.pieces(Declared))
-    printed = sorted((*declared, *(one.written for one in bound.values())), key=len, reverse=True)
-    return (wrong for name, words in above for wrong in unbound_above(name, words, printed))
-
-
-def _named(figure: Figure) -> Iterable[str]:
-    at_most = (figure.at_most,) if figure.at_most else ()
-    return dict.fromkeys((*at_most, *figure.sum_of, *figure.share_of))
+    printed = sorted((*declared, *written), key=len, reverse=True)
+    wrong = (one for name, words in above for one in unbound_above(name, words, printed))
+    return (*parsed.mistakes, *unbound(parsed), *wrong)
 
 
 @dataclass(frozen=True, slots=True)
 class _Binder:
     setting: Setting
     answers: Answers
-    places: Mapping[str, list[Place]]
+    places: Mapping[str, list[Where]]
     mistakes: list[Mistake]
 
     def bind(self, figure: Figure) -> Bound | None:
         try:
-            indicator, place = self._indicator(figure.code), self._place(figure.place)
-            told = self._period(figure.period)
+            where = self._where(figure.place)
+            indicator, told = self._indicator(figure.code, where), self._period(figure.period)
         except Refused as refused:
             self.mistakes.extend(Mistake(figure.spot, one) for one in refused.refusals)
             return None
-        question = Question(Scope((place.path,)), told.on, told.period)
+        question = Question(where.scope, told.on, told.period)
         parts = self.answers.parts(indicator, question)
-        return Bound(figure, place, told, indicator, parts, write(indicator, parts, figure))
+        return Bound(figure, where, told, indicator, parts, write(indicator, parts, figure))
 
     def named(self, bound: Bound, code: str) -> Amount | None:
         """Another figure at the same place and period."""
-        indicator = self.try_code(bound.figure, code)
+        indicator = self.try_code(bound.figure, code, bound.where)
         if indicator is None:
             return None
         return Amount(indicator, self.answers.parts(indicator, bound.question), "")
 
-    def try_code(self, figure: Figure, code: str) -> Indicator | None:
+    def try_code(self, figure: Figure, code: str, where: Where | None = None) -> Indicator | None:
         try:
-            return self._indicator(code)
+            return self._indicator(code, where)
         except Refused as refused:
             self.mistakes.extend(Mistake(figure.spot, one) for one in refused.refusals)
             return None
@@ -179,48 +196,72 @@ class _Binder:
         except Refused as refused:
             self.mistakes.extend(Mistake(figure.spot, one) for one in refused.refusals)
 
-    def _indicator(self, code: str) -> Indicator:
+    def try_place(self, figure: Figure) -> None:
+        try:
+            self._where(figure.place)
+        except Refused as refused:
+            self.mistakes.extend(Mistake(figure.spot, one) for one in refused.refusals)
+
+    def _indicator(self, code: str, where: Where | None) -> Indicator:
         found = registry.find(code)
         if found is None:
             raise Refused((registry.refuse_unknown(code),))
-        if not self.setting.may_read(found):
+        if not may_read(self.setting.actor, found):
             text = f"您的身份看不到“{found.name}”，请由看得到的人核对，或者换一个指标"
             raise Refused((Refusal("briefings.figure.not_yours", text),))
+        if where and where.unit and found.code not in OF_UNITS:
+            text = f"“{found.name}”不按单位统计，请写全县、乡镇或村"
+            raise Refused((Refusal("briefings.figure.not_of_units", text),))
         return found
 
     def _period(self, text: str) -> Told:
         said = text or self.setting.period or USUAL
         return read_period(said, today=self.setting.today, on=self.setting.on)
 
-    def _place(self, name: str) -> Place:
+    def _where(self, name: str) -> Where:
         if name in ("", WHOLE):
-            return self.setting.county
+            return Where(self.setting.county)
         found = self.places.get(name, [])
         if len(found) == 1:
             return found[0]
         if not found:
-            raise Refused((Refusal("briefings.figure.no_place", f"本县没有“{name}”"),))
-        named = "、".join(f"{one.parent or ''}{one}" for one in found[:4])
+            text = f"本县没有“{name}”这个地方或单位"
+            raise Refused((Refusal("briefings.figure.no_place", text),))
+        named = "、".join(one.label for one in found[:4])
         raise Refused(
             (Refusal("briefings.figure.which_place", f"有几个“{name}”，请写全：{named}"),)
         )
 
 
-def _places(setting: Setting, figures: Iterable[Figure]) -> Mapping[str, list[Place]]:
-    """The places of the county that the text names, with or without their town, in one query."""
+def _places(setting: Setting, figures: Iterable[Figure]) -> Mapping[str, list[Where]]:
+    """The places of the county that the text names, with or without their town, and its units."""
     names = {one.place for one in figures} - {"", WHOLE}
     if not names:
         return {}
-    inside = Place.objects.visible_to(Scope((setting.county.path,))).filter(ended_on__isnull=True)
+    county = Scope((setting.county.path,))
+    inside = Place.objects.visible_to(county).filter(ended_on__isnull=True)
     whole = Concat(Coalesce("parent__short_name", Value("")), "short_name")
     named = Q(name__in=names) | Q(short_name__in=names) | Q(whole_name__in=names)
-    found: dict[str, list[Place]] = {}
+    found: dict[str, list[Where]] = {}
     rows = inside.annotate(whole_name=whole).filter(named).select_related("parent")
     for place in rows.order_by("path"):
         with_town = f"{place.parent or ''}{place}"
         for name in {place.name, place.short_name, with_town} & names:
-            found.setdefault(name, []).append(place)
+            found.setdefault(name, []).append(Where(place))
+    if left := names - found.keys():
+        units = Unit.objects.visible_to(county).filter(name__in=left)
+        for unit in units.order_by("name", "pk"):
+            found.setdefault(unit.name, []).append(Where(unit=unit))
     return found
+
+
+def refuse_asked(setting: Setting, period: str, place: str) -> list[Refusal]:
+    """Why no figure can be of that period or of that place, whichever indicator it is."""
+    figure = Figure(0, "", Spot(0, 0), "", period=period, place=place)
+    binder = _Binder(setting, Answers(), _places(setting, [figure]), [])
+    binder.try_period(figure)
+    binder.try_place(figure)
+    return [one.refusal for one in binder.mistakes]
 
 
 def check_template(text: str, setting: Setting) -> list[Mistake]:
@@ -228,7 +269,7 @@ def check_template(text: str, setting: Setting) -> list[Mistake]:
     parsed = parse(text)
     binder = _Binder(setting, Answers(), {}, [])
     for figure in parsed.figures:
-        for code in (figure.code, *_named(figure)):
+        for code in (figure.code, *figure.named):
             binder.try_code(figure, code)
         binder.try_period(figure)
     found = (*parsed.mistakes, *unbound(parsed), *binder.mistakes)

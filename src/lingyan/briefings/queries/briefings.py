@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
@@ -25,7 +25,7 @@ from lingyan.briefings.queries.bound import (
     check_template,
     check_text,
 )
-from lingyan.briefings.queries.frozen import named_of_row, parts_of_row, question_of
+from lingyan.briefings.queries.frozen import above
 from lingyan.briefings.rules.briefing_words import PUBLIC, BriefingState
 from lingyan.briefings.rules.briefings import INSIDE
 from lingyan.briefings.rules.supplied import supplied_templates
@@ -44,11 +44,12 @@ def county_here(actor: Actor) -> Place:
 
 
 def list_briefings(actor: Actor) -> QuerySet[Briefing]:
-    """The office sees all of the county's, everybody else what was issued."""
+    """The office sees all of the county's, everybody else what was issued; whoever is above
+    several counties, what each of these has issued.
+    """
     county = county_of(actor)
-    if county is None:
-        return Briefing.objects.none()
-    rows = Briefing.objects.filter(county=county).select_related("county")
+    rows = Briefing.objects.select_related("county")
+    rows = rows.visible_to(actor.scope) if county is None else rows.filter(county=county)
     return rows if actor.role in INSIDE else rows.filter(state__in=PUBLIC)
 
 
@@ -70,7 +71,7 @@ def get_edition(briefing: Briefing, number: int) -> BriefingEdition:
 
 
 def get_figure(briefing: Briefing, position: int) -> BriefingFigure:
-    return get_object_or_404(briefing.figures, position=position)
+    return get_object_or_404(briefing.figures.select_related("place", "of_unit"), position=position)
 
 
 def writers(briefing: Briefing) -> frozenset[int | None]:
@@ -87,25 +88,8 @@ def check(briefing: Briefing, actor: Actor) -> Checked:
     return check_here(briefing.text, setting_of(briefing, actor), above(briefing))
 
 
-def above(briefing: Briefing) -> Above:
-    return (("标题", briefing.title), ("编者按", briefing.editor_note))
-
-
 def check_here(text: str, setting: Setting, above: Above = ()) -> Checked:
     return check_text(text, setting, Answers(), above)
-
-
-def check_frozen(briefing: Briefing, actor: Actor) -> Checked:
-    """The text held against the numbers as they were frozen, not against those of today."""
-    at = briefing.checked_at
-    today = at.astimezone(clock.BEIJING).date() if at else clock.today()
-    setting = replace(setting_of(briefing, actor), today=today, is_frozen=True)
-    answers = Answers()
-    for row in briefing.figures.all():
-        question = question_of(row)
-        answers.found[row.indicator, question] = parts_of_row(row)
-        answers.found |= {(code, question): parts for code, parts in named_of_row(row).items()}
-    return check_text(briefing.text, setting, answers, above(briefing))
 
 
 def last_total(briefing: Briefing) -> int | None:

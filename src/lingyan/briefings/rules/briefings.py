@@ -29,8 +29,10 @@ READERS: tuple[str, ...] = (
     *INSIDE, Role.COUNTY_AGENCY_COMMITTEE, Role.COUNTY_LEADER, Role.COUNTY_AGRI,
     Role.COUNTY_FINANCE, Role.COUNTY_DISCIPLINE, Role.COUNTY_AUDIT, Role.DEPT_STAFF,
     Role.TOWN_SECRETARY, Role.TOWN_LEADER, Role.TOWN_ORG, Role.UNIT_PARTY_ADMIN, Role.UNIT_LEADER,
-    Role.VILLAGE_SECRETARY, Role.VILLAGE_ORG, Role.FIRST_SECRETARY, Role.TEAM_MEMBER,
+    Role.VILLAGE_SECRETARY, Role.VILLAGE_ORG, Role.VILLAGE_CASHIER, Role.VILLAGE_SUPERVISOR,
+    Role.FIRST_SECRETARY, Role.TEAM_MEMBER, Role.UPPER_VIEWER,
 )  # fmt: skip
+"""Who reads what was issued: whoever acts for one of those that it is sent to (报, 送, 发)."""
 
 _CHECK = Transition(
     "", "check", "data_checked", WRITERS, "核对数据",

@@ -4,7 +4,8 @@ A bundle is one zip: the text, every figure with the parts of the records behind
 of digests. Of a record it holds a digest and what it adds, and nothing that could be read.
 
 依据：R-0-15、R-0-17、R-9-01；核对按以下次序，先错先报：
-1 每个数字由所列记录重新相加；2 文中写法与数值相符；3 正文由原稿和数字拼得出；4 摘要首尾相连。
+1 每个数字由所列记录重新相加；2 文中写法与数值相符；3 正文由原稿和数字拼得出；
+4 其中、合计、占比等关系成立；5 摘要首尾相连。
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
 from typing import Any, TypeVar
@@ -23,7 +24,7 @@ from typing import Any, TypeVar
 from lingyan.briefings.rules.numbers import unbound
 from lingyan.briefings.rules.paper import Piece, lines_of
 from lingyan.briefings.rules.text import parse
-from lingyan.briefings.rules.writing import EXACTLY, ROUGHLY
+from lingyan.briefings.rules.writing import EXACTLY, ROUGHLY, FrozenNumber, contradictions
 from lingyan.common.wording import is_true
 from lingyan.platform.indicators.definitions import (
     Measure,
@@ -38,11 +39,16 @@ from lingyan.platform.indicators.definitions import (
 FORMAT = "lingyan-briefing/1"
 HEAD, SOURCE, TEXT, CHAIN = "briefing.json", "source.txt", "text.txt", "chain.json"
 LARGEST, MOST_PARTS, LONGEST_NUMBER = 64 * 2**20, 500, 80
+COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 MADE_AT = (2000, 1, 1, 0, 0, 0)  # of every part, so that equal briefings give equal bundles
 
 
 class UnreadableError(Exception):
     """The file is no bundle, or not whole."""
+
+
+AsTold = tuple[str, int, str, int]
+"""Part, of, part and of what it is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,17 @@ class BundledRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class BundledNumber:
+    """A figure that another is held against; `named` is its code as the text writes it."""
+
+    named: str
+    code: str
+    measure: str
+    parts: AsTold
+    is_told: bool  # of a small group nothing is told, and nothing held against it
+
+
+@dataclass(frozen=True, slots=True)
 class BundledFigure:
     position: int
     written: str
@@ -67,12 +84,18 @@ class BundledFigure:
     measure: str
     unit: str
     value: str
-    parts: tuple[str, int, str, int]  # part, of, part and of what it is compared with
+    parts: AsTold
     place: str
     since: str
     until: str
     on: str
     records: tuple[BundledRecord, ...]
+    named: tuple[BundledNumber, ...] = ()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Of which place and time it is."""
+        return self.place, self.since, self.until, self.on
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +126,26 @@ def digest_of(value: Any) -> str:
 
 def bundled(record: Record) -> BundledRecord:
     """What of a record leaves the house."""
-    told = [record.label, record.key, record.path, [str(cell) for cell in record.cells],
+    told = [record.label, record.key, [str(cell) for cell in record.cells],
             str(record.part), record.of, record.counts, record.is_base]  # fmt: skip
     counts = digest_of([record.label, record.counts]) if record.counts else ""
     part = str(Fraction(record.part))
     return BundledRecord(digest_of(told), part, record.of, counts, record.is_base)
 
 
-def as_told(parts: Parts) -> tuple[str, int, str, int]:
+def as_told(parts: Parts) -> AsTold:
     return str(parts.part), parts.of, str(parts.base_part), parts.base_of
+
+
+def _read_told(told: Any) -> AsTold:
+    part, of, base_part, base_of = told
+    return str(part), int(of), str(base_part), int(base_of)
+
+
+def _as_parts(told: AsTold) -> Parts:
+    if max(map(len, map(str, told))) > LONGEST_NUMBER:
+        raise ValueError(told)
+    return Parts(Fraction(told[0]), told[1], Fraction(told[2]), told[3])
 
 
 def text_of(source: str, written: Mapping[int, str]) -> str:
@@ -122,7 +156,7 @@ def text_of(source: str, written: Mapping[int, str]) -> str:
 
 def write_bundle(bundle: Bundle) -> bytes:
     parts = dict(_parts(bundle))
-    parts[CHAIN] = _canonical(_chain(parts))
+    parts[CHAIN] = _canonical(_chain(_sealed(parts)))
     target = BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in parts.items():
@@ -130,9 +164,19 @@ def write_bundle(bundle: Bundle) -> bytes:
     return target.getvalue()
 
 
-def end_of_chain(bundle: Bundle) -> str:
-    """The digest that stands for the whole bundle."""
-    return str(_chain(dict(_parts(bundle)))["end"])
+def end_of_chain(bundle: Bundle, seals: Mapping[int, str] | None = None) -> str:
+    """The digest that stands for the whole bundle.
+
+    With the `seals` of its figures, by position, the figures themselves need not be there.
+    """
+    sealed = _sealed(dict(_parts(bundle)))
+    sealed |= {_figure_name(position): seal for position, seal in (seals or {}).items()}
+    return str(_chain(sealed)["end"])
+
+
+def seal_of(figure: BundledFigure) -> str:
+    """What the chain holds of a figure and its records."""
+    return hashlib.sha256(_canonical(asdict(figure))).hexdigest()
 
 
 def _parts(bundle: Bundle) -> Iterator[tuple[str, bytes]]:
@@ -143,15 +187,18 @@ def _parts(bundle: Bundle) -> Iterator[tuple[str, bytes]]:
         yield _figure_name(one.position), _canonical(asdict(one))
 
 
+def _sealed(parts: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()}
+
+
 def _figure_name(position: int) -> str:
     return f"figures/{position + 1:03}.json"
 
 
-def _chain(parts: Mapping[str, bytes]) -> dict[str, Any]:
+def _chain(sealed: Mapping[str, str]) -> dict[str, Any]:
     """Each link seals the one before, the name and the content."""
     link, links = hashlib.sha256(FORMAT.encode()).hexdigest(), []
-    for name, content in parts.items():
-        own = hashlib.sha256(content).hexdigest()
+    for name, own in sealed.items():
         link = hashlib.sha256(f"{link}\n{name}\n{own}".encode()).hexdigest()
         links.append([name, own, link])
     return {"links": links, "end": link}
@@ -189,10 +236,18 @@ def _read_parts(content: bytes) -> dict[str, bytes]:
                 raise UnreadableError("压缩包里有重名的部分，或者部分太多")
             if sum(one.file_size for one in listed) > LARGEST:
                 raise UnreadableError("压缩包太大")
-            return {name: file.read(name) for name in names}
+            if any(one.compress_type not in COMPRESSIONS for one in listed):
+                raise UnreadableError("压缩方式不对")
+            return {one.filename: _read_part(file, one) for one in listed}
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError,
             EOFError, zlib.error) as wrong:  # fmt: skip
         raise UnreadableError("打不开：不是完整的压缩包") from wrong
+
+
+def _read_part(file: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+    """No more than it says of itself: whole, a part that lies about its size would be unpacked."""
+    with file.open(one) as part:
+        return part.read(one.file_size + 1)
 
 
 def _read_json(content: bytes, name: str) -> Any:
@@ -214,17 +269,28 @@ def _read_figure(name: str, content: bytes) -> BundledFigure:
         if not isinstance(listed, list):
             raise TypeError("records")
         records = tuple(_typed(BundledRecord, one) for one in listed)
-        part, of, base_part, base_of = told.pop("parts")
-        parts = (str(part), int(of), str(base_part), int(base_of))
-        figure = _typed(BundledFigure, told | {"records": records, "parts": parts})
+        named = tuple(_read_number(one) for one in told.pop("named"))
+        parts = _read_told(told.pop("parts"))
+        more = {"records": records, "named": named, "parts": parts}
+        figure = _typed(BundledFigure, told | more)
         Measure(figure.measure)
         Decimal(figure.value)
-    except (TypeError, ValueError, KeyError, AttributeError, InvalidOperation) as wrong:
+    except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError) as wrong:
         raise UnreadableError(f"{name} 的项目不对") from wrong
     return figure
 
 
-Row = TypeVar("Row", BundledRecord, BundledFigure)
+def _read_number(told: Any) -> BundledNumber:
+    number = _typed(BundledNumber, told | {"parts": _read_told(told["parts"])})
+    _exact(number.measure, number.parts)
+    return number
+
+
+def _exact(measure: str, told: AsTold) -> Fraction | None:
+    return exact_of(Measure(measure), _as_parts(told))
+
+
+Row = TypeVar("Row", BundledRecord, BundledNumber, BundledFigure)
 
 
 def _typed(kind: type[Row], told: dict[str, Any]) -> Row:
@@ -252,6 +318,7 @@ def _wrong(
     for one in figures:
         yield from _wrong_figure(one)
     yield from _wrong_text(parts, figures)
+    yield from _wrong_relations(parts, figures)
     yield from _wrong_chain(parts, chain)
     if expected and expected.strip().lower() != chain.get("end"):
         yield (
@@ -311,8 +378,45 @@ def _wrong_text(parts: Mapping[str, bytes], figures: list[BundledFigure]) -> Ite
         yield "印出的正文与原稿和数字拼出的不符", "the text is not what source and figures give"
 
 
+def _wrong_relations(parts: Mapping[str, bytes], figures: list[BundledFigure]) -> Iterator[Wrong]:
+    """Held against each other by the rule of the product; a number told twice is told alike."""
+    parsed = parse(parts[SOURCE].decode(errors="replace"))
+    for bound, one in zip(parsed.figures, figures, strict=True):
+        if set(bound.named) != {other.named for other in one.named}:
+            yield (
+                f"第 {one.position + 1} 个数字所附的对照数与原稿不符",
+                f"figure {one.position + 1} is held against other figures in the text",
+            )
+    known = {(one.code, one.asked): one.parts for one in figures}
+    for one in figures:
+        for code, told in [(one.code, one.parts), *_others_told(one)]:
+            if known.get((code, one.asked), told) != told:
+                yield f"{code} 同一地方、同一期间有两个数", f"{code} is told in two ways"
+    numbers = {
+        one.position: FrozenNumber(
+            one.name, one.unit, one.written, _exact(one.measure, one.parts)
+        )
+        for one in figures
+    }  # fmt: skip
+    named = {
+        (one.position, other.named): FrozenNumber(other.code, "", "", _exact_told(other))
+        for one in figures
+        for other in one.named
+    }
+    for mistake in contradictions(parsed, numbers, named):
+        yield f"原稿{mistake}", f"figures contradict each other in line {mistake.spot.line}"
+
+
+def _others_told(one: BundledFigure) -> list[tuple[str, AsTold]]:
+    return [(other.code, other.parts) for other in one.named if other.is_told]
+
+
+def _exact_told(one: BundledNumber) -> Fraction | None:
+    return _exact(one.measure, one.parts) if one.is_told else None
+
+
 def _wrong_chain(parts: Mapping[str, bytes], chain: Mapping[str, Any]) -> Iterator[Wrong]:
-    found, told = _chain(parts), chain.get("links")
+    found, told = _chain(_sealed(parts)), chain.get("links")
     if not isinstance(told, list) or len(told) != len(found["links"]):
         yield "部分的个数与摘要链不符", "there are more or fewer parts than the chain seals"
         return

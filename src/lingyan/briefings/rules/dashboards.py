@@ -31,3 +31,5 @@ TILES: dict[Level, tuple[str, ...]] = {
         "IND-3-05", "IND-3-06", "IND-3-07", "IND-3-08", "IND-13-02",
     ),
 }  # fmt: skip
+OF_UNITS = frozenset(TILES[Level.UNIT])
+"""What is counted of a unit; of any other number a unit has none, which is not nought."""

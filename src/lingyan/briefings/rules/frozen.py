@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -36,6 +36,11 @@ class Kept:
     @property
     def name(self) -> tuple[str, str, bool]:
         return self.label, self.key, self.is_base
+
+    @property
+    def said(self) -> tuple[str, str, int, str, bool]:
+        """What of it makes a change, but for where it lies."""
+        return self.digest, self.part, self.of, self.counts, self.is_base
 
     @property
     def bundled(self) -> BundledRecord:
@@ -100,8 +105,12 @@ class Difference:
         return len(self.came) + len(self.went) + len(self.changed)
 
 
-def difference(then: Sequence[Kept], now: Sequence[Kept]) -> Difference:
-    """Records by their names; one of which two rows tell is changed where either is."""
+def difference(then: Sequence[Kept], now: Sequence[Kept], left: Collection[str] = ()) -> Difference:
+    """Records by their names; one of which two rows tell is changed where either is.
+
+    `left` are the paths at which no place lies any more: a village that went elsewhere with all
+    that is in it has changed no record.
+    """
     was, became = _by_name(then), _by_name(now)
     return Difference(
         tuple(one for name in sorted(became.keys() - was.keys()) for one in became[name]),
@@ -109,10 +118,23 @@ def difference(then: Sequence[Kept], now: Sequence[Kept]) -> Difference:
         tuple(
             one
             for name in sorted(was.keys() & became.keys())
-            if was[name] != became[name]
+            if _is_other(was[name], became[name], left)
             for one in became[name]
         ),
     )
+
+
+def _is_other(was: Sequence[Kept], became: Sequence[Kept], left: Collection[str]) -> bool:
+    if [one.said for one in was] != [one.said for one in became]:
+        return True
+    pairs = zip(was, became, strict=True)
+    return any(old.path != new.path and old.path not in left for old, new in pairs)
+
+
+def moved_from(then: Sequence[Kept], now: Sequence[Kept]) -> set[str]:
+    """Where records lay that lie elsewhere now."""
+    lies = {one.name: one.path for one in now}
+    return {one.path for one in then if lies.get(one.name, one.path) != one.path}
 
 
 def _by_name(records: Sequence[Kept]) -> dict[tuple[str, str, bool], list[Kept]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lingyan.briefings.rules.numbers import typed_numbers
-from lingyan.briefings.rules.text import Block, Figure, Parsed, Words
+from lingyan.briefings.rules.text import Block, Declared, Figure, Parsed, Words
 from lingyan.briefings.rules.text import Piece as Read
 
 TITLE_CHARACTERS = 20  # of 2号 that fit into one line
@@ -19,6 +19,7 @@ TYPED = "手写的数字，没有关联台账"
 NOT_COUNTED = "—"
 INTERNAL = "内部资料　注意保存"  # the only mark of secrecy that there may be (9.2)
 BREAKS_AFTER = "，、：；—》”）"
+AROUND = 10  # characters on each side of a number that is listed
 NEVER_FIRST = "，、：；。》”）的了着和与"
 
 
@@ -66,6 +67,16 @@ class ListedFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedWords:
+    """A number that somebody declared to be none of ours: where it stands, and why (R-9-01)."""
+
+    text: str
+    reason: str
+    around: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     series: str
     issuer: str
@@ -84,6 +95,7 @@ class Paper:
     printer: str = ""
     copies: int | None = None
     figures: tuple[ListedFigure, ...] = ()
+    declared: tuple[ListedWords, ...] = ()
 
     @property
     def issue(self) -> str:
@@ -149,6 +161,22 @@ def _marked(words: Words) -> Iterator[Piece]:
         done = start + len(typed.text)
     if done < len(words.text):
         yield Piece(words.text[done:])
+
+
+def declared_in(parsed: Parsed) -> tuple[ListedWords, ...]:
+    """In the order of the text, each with a few of the words around it."""
+    return tuple(
+        ListedWords(one.text, one.reason, _around(block, place), one.spot.line)
+        for block in parsed.blocks
+        for place, one in enumerate(block.pieces)
+        if isinstance(one, Declared)
+    )
+
+
+def _around(block: Block, place: int) -> str:
+    told = ["…" if isinstance(one, Figure) else one.text for one in block.pieces]
+    before, after = "".join(told[:place]), "".join(told[place + 1 :])
+    return f"{before[-AROUND:]}{told[place]}{after[:AROUND]}"
 
 
 def title_lines(title: str, room: int = TITLE_CHARACTERS) -> tuple[str, ...]:

@@ -81,6 +81,12 @@ class Figure:
     sum_of: tuple[str, ...] = ()
     share_of: tuple[str, ...] = ()  # the codes of the part and of the whole
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The codes of the figures that it is held against."""
+        at_most = (self.at_most,) if self.at_most else ()
+        return tuple(dict.fromkeys((*at_most, *self.sum_of, *self.share_of)))
+
 
 Piece = Words | Declared | Figure
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 from lingyan.briefings.rules.text import Block, Figure, Mistake, Parsed, Piece, Words
 from lingyan.common.money import WAN
@@ -57,13 +58,44 @@ def _with_unit(text: str, own: str, unit: str) -> str:
     return text.removesuffix(own) + ("" if unit == NO_UNIT else unit)
 
 
+class Number(Protocol):
+    """A figure as others are held against it; `exact` is None where there is nothing to tell."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def written(self) -> str: ...
+    @property
+    def exact(self) -> Fraction | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenNumber:
+    """A number as it was frozen, whatever its indicator and its place have become since."""
+
+    name: str
+    unit: str
+    written: str
+    exact: Fraction | None
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a figure of the text amounts to; `exact` is None where there is nothing to tell."""
+    """What a figure of the text amounts to today."""
 
     indicator: Indicator
     parts: Parts
     written: str
+
+    @property
+    def name(self) -> str:
+        return self.indicator.name
+
+    @property
+    def unit(self) -> str:
+        return self.indicator.unit
 
     @property
     def exact(self) -> Fraction | None:
@@ -79,19 +111,19 @@ def _refuse_nothing(name: str) -> Refusal:
     return Refusal(NOTHING_TOLD, text)
 
 
-def _refuse_unit(wording: str, indicator: Indicator) -> Refusal:
-    text = f"“{wording}”的单位和“{indicator.name}”的单位“{indicator.unit}”不是一回事"
+def _refuse_unit(wording: str, told: Number) -> Refusal:
+    text = f"“{wording}”的单位和“{told.name}”的单位“{told.unit}”不是一回事"
     return Refusal(OTHER_UNIT, text)
 
 
-def refuse_written(figure: Figure, told: Told) -> tuple[Refusal, ...]:
+def refuse_written(figure: Figure, told: Number) -> tuple[Refusal, ...]:
     """Whether what stands there is true of the value. 依据：R-0-17。"""
     exact = told.exact
     if exact is None:
-        return (_refuse_nothing(told.indicator.name),)
+        return (_refuse_nothing(told.name),)
     is_own = figure.wording not in ("", EXACTLY, ROUGHLY)
-    if is_own and _of_a_hundred(figure.wording) != _of_a_hundred(told.indicator.unit):
-        return (_refuse_unit(figure.wording, told.indicator),)
+    if is_own and _of_a_hundred(figure.wording) != _of_a_hundred(told.unit):
+        return (_refuse_unit(figure.wording, told),)
     return refuse_wording(told.written, _plainly(exact))
 
 
@@ -106,8 +138,8 @@ def _of_a_hundred(unit: str) -> bool:
 
 # --- figures among themselves ---------------------------------------------------------------------
 
-ByPosition = Mapping[int, Told]
-ByCode = Mapping[tuple[int, str], Told]
+ByPosition = Mapping[int, Number]
+ByCode = Mapping[tuple[int, str], Number]
 """Of each figure (by its position) the figures that it names, at the same place and period."""
 
 
@@ -130,7 +162,9 @@ def _declared(figures: Sequence[Figure], told: ByPosition, named: ByCode) -> Ite
             yield Mistake(figure.spot, refusal)
 
 
-def _against(figure: Figure, own: Told, others: Mapping[str, Fraction | None]) -> Iterator[Refusal]:
+def _against(
+    figure: Figure, own: Number, others: Mapping[str, Fraction | None]
+) -> Iterator[Refusal]:
     def of(codes: Sequence[str]) -> list[Fraction] | None:
         found = [one for code in codes if (one := others.get(code)) is not None]
         return found if len(found) == len(codes) else None
@@ -146,14 +180,16 @@ def _against(figure: Figure, own: Told, others: Mapping[str, Fraction | None]) -
         yield from _refuse_share(figure, own, two[0], two[1])
 
 
-def _refuse_part(own: Told, whole: Fraction) -> Iterator[Refusal]:
+def _refuse_part(own: Number, whole: Fraction) -> Iterator[Refusal]:
     if own.exact is not None and own.exact > whole:
         yield Refusal(
             "briefings.figure.part", f"{own.written} 是其中的一部分，却多于总数 {_short(whole)}"
         )
 
 
-def _refuse_share(figure: Figure, own: Told, part: Fraction, whole: Fraction) -> Iterator[Refusal]:
+def _refuse_share(
+    figure: Figure, own: Number, part: Fraction, whole: Fraction
+) -> Iterator[Refusal]:
     share = 100 * part / whole if whole else None
     if share is None or not _is_share(figure, own, share):
         shown = "无" if share is None else f"{rounded(share, Decimal('0.1'))}%"
@@ -163,7 +199,7 @@ def _refuse_share(figure: Figure, own: Told, part: Fraction, whole: Fraction) ->
         )
 
 
-def _is_share(figure: Figure, own: Told, share: Fraction) -> bool:
+def _is_share(figure: Figure, own: Number, share: Fraction) -> bool:
     if figure.wording not in ("", EXACTLY, ROUGHLY):
         return is_true(figure.wording, share)
     return own.exact is not None and rounded(own.exact, Decimal("0.1")) == rounded(
@@ -191,8 +227,8 @@ def _sentences(block: Block) -> Iterator[list[Piece]]:
 
 def _implied(sentence: Sequence[Piece], told: ByPosition) -> Iterator[Mistake]:
     """其中 makes a part of what stands before it; 占 makes a share of both."""
-    whole: Told | None = None
-    part: Told | None = None
+    whole: Number | None = None
+    part: Number | None = None
     is_part, is_share = False, False
     for piece in sentence:
         if isinstance(piece, Words):
@@ -202,18 +238,18 @@ def _implied(sentence: Sequence[Piece], told: ByPosition) -> Iterator[Mistake]:
         own = told.get(piece.position) if isinstance(piece, Figure) else None
         if own is None or own.exact is None or not isinstance(piece, Figure):
             continue
-        if _of_a_hundred(own.indicator.unit):
+        if _of_a_hundred(own.unit):
             if is_share and part is not None and whole is not None and not piece.share_of:
                 yield from _mistakes(piece, _share_of(piece, own, part, whole))
         elif not is_part:
             whole = own
-        elif whole is not None and own.indicator.unit == whole.indicator.unit:
+        elif whole is not None and own.unit == whole.unit:
             part = own
             if not piece.at_most and whole.exact is not None:
                 yield from _mistakes(piece, _refuse_part(own, whole.exact))
 
 
-def _share_of(figure: Figure, own: Told, part: Told, whole: Told) -> Iterator[Refusal]:
+def _share_of(figure: Figure, own: Number, part: Number, whole: Number) -> Iterator[Refusal]:
     if part.exact is not None and whole.exact is not None:
         yield from _refuse_share(figure, own, part.exact, whole.exact)
 

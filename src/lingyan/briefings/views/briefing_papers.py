@@ -7,12 +7,12 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from lingyan.briefings.exports.issued import bundle_of, file_name, paper_of, word_of
+from lingyan.briefings.exports.issued import bundle_of, digest_of, file_name, paper_of, word_of
 from lingyan.briefings.models import Briefing
 from lingyan.briefings.queries import briefings as queries
 from lingyan.briefings.rules.briefing_words import PUBLIC
 from lingyan.briefings.rules.briefings import READERS
-from lingyan.briefings.rules.bundle import end_of_chain, write_bundle
+from lingyan.briefings.rules.bundle import write_bundle
 from lingyan.briefings.rules.paper import title_lines, written_day
 from lingyan.common.document import WORD
 from lingyan.platform.accounts.gate import ActedRequest, page
@@ -32,7 +32,7 @@ def briefing_print(request: ActedRequest, briefing_id: UUID) -> HttpResponse:
         "title_lines": title_lines(paper.title),
         "day": written_day(paper.signed_on) if paper.signed_on else "",
         "shows_list": LIST in request.GET,
-        "digest": end_of_chain(bundle_of(briefing)) if briefing.state in PUBLIC else "",
+        "digest": digest_of(briefing) if briefing.state in PUBLIC else "",
     }
     return render(request, "briefings/briefing_print.html", context)
 

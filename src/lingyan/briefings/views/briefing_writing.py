@@ -18,9 +18,10 @@ from lingyan.briefings.models import Briefing
 from lingyan.briefings.models.briefings import TEXT_MAX
 from lingyan.briefings.panels import briefings as panels
 from lingyan.briefings.queries import briefings as queries
-from lingyan.briefings.queries.bound import Checked, Setting
+from lingyan.briefings.queries.bound import Checked, Setting, refuse_asked
 from lingyan.briefings.rules import briefings as rules
 from lingyan.briefings.rules.briefing_words import BriefingState
+from lingyan.briefings.rules.periods import Span
 from lingyan.common import clock
 from lingyan.common.refusals import Refused
 from lingyan.platform.accounts.actor import Actor
@@ -155,10 +156,13 @@ def _preview(checked: Checked, actor: Actor) -> dict[str, Any]:
 def _picked(request: ActedRequest, setting: Setting) -> dict[str, Any]:
     asked = request.POST if request.method == "POST" else request.GET
     wish = panels.Wish(
-        *(asked.get(name, "").strip()[:30] for name in ("find", "find_period", "find_place"))
+        *(asked.get(name, "").strip()[:60] for name in ("find", "find_period", "find_place"))
     )
-    picked, total = panels.pick(setting, wish)
-    return {"wish": wish, "picked": picked, "picked_total": total}
+    wrong = refuse_asked(setting, wish.period, wish.place)
+    picked, total = ([], 0) if wrong else panels.pick(setting, wish)
+    spans = [one.label for one in Span]
+    told = {"wish": wish, "wish_wrong": wrong, "spans": spans, "period_hint": forms.PERIOD_HINT}
+    return {**told, "picked": picked, "picked_total": total}
 
 
 @require_POST

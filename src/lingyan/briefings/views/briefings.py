@@ -18,10 +18,13 @@ from lingyan.briefings.models import Briefing
 from lingyan.briefings.panels import briefings as panels
 from lingyan.briefings.panels import figure_since
 from lingyan.briefings.queries import briefings as queries
-from lingyan.briefings.queries.frozen import changes_since
+from lingyan.briefings.queries.frozen import changes_since, list_figures
 from lingyan.briefings.rules import briefings as rules
 from lingyan.briefings.rules.briefing_words import LIVE, PUBLIC, BriefingState
+from lingyan.briefings.rules.paper import declared_in
+from lingyan.briefings.rules.text import parse
 from lingyan.common.flow import open_acts
+from lingyan.directory.areas import county_of
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.timeline import list_timeline
@@ -46,6 +49,7 @@ HINTS = {
     "recall": "原文和期号保留，页面和印件注明已撤回。",
     "void": "只有没编过期号的才能作废。",
 }
+JUDGING = ("check", "review", "sign")
 FORWARD = ("check", "review", "sign", "issue")
 LABELS = {line.act: line.label for line in rules.BRIEFING_FLOW if line.before}
 FORMS: dict[str, type[Form]] = {
@@ -77,7 +81,11 @@ def briefing_list(request: ActedRequest) -> HttpResponse:
         sorts={"day": ("drafted_at",)},
         default_sort="-day",
     )
-    context = {"listing": listing, "may_write": request.actor.role in rules.WRITERS}
+    context = {
+        "listing": listing,
+        "may_write": request.actor.role in rules.WRITERS,
+        "is_above": county_of(request.actor) is None,
+    }
     return render(request, "briefings/briefing_list.html", context)
 
 
@@ -124,6 +132,7 @@ def briefing_detail(request: ActedRequest, briefing_id: UUID) -> HttpResponse:
         "briefing": briefing,
         "steps": _steps(briefing),
         "is_inside": actor.role in rules.INSIDE,
+        "declared": declared_in(parse(briefing.text)),
         **(_live(briefing, actor) if is_live else _frozen(briefing)),
         **_doable(briefing, actor),
     }
@@ -141,8 +150,8 @@ def _live(briefing: Briefing, actor: Actor) -> dict[str, Any]:
 
 
 def _frozen(briefing: Briefing) -> dict[str, Any]:
-    rows = list(briefing.figures.defer("records"))
-    since = changes_since(briefing.figures.all())
+    rows = list_figures(briefing)
+    since = changes_since(rows)
     return {
         "blocks": panels.frozen_text(briefing, rows, since),
         "figures": [(row, panels.value_of(row), since.get(row.position)) for row in rows],
@@ -209,6 +218,8 @@ def briefing_step(request: ActedRequest, briefing_id: UUID, act: str) -> HttpRes
             return redirect("briefing_detail", briefing.pk)
     reasons = () if form.is_bound else actions.reasons_against(briefing, act, actor=actor)
     told = {"heading": LABELS[act], "hint": HINTS.get(act, ""), "reasons": reasons}
+    if act in JUDGING:
+        told["declared"] = declared_in(parse(briefing.text))
     return _step_page(request, briefing, form, told)
 
 
