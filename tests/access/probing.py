@@ -140,6 +140,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "add_adjoining_towns": {"first": str(uuid.UUID(int=7)), "second": str(uuid.UUID(int=8))},
     "set_calendar_day": {"day": "2026-05-06", "is_workday": False},
     "remove_calendar_day": {"day": "2030-05-06"},
+    "change_monthly_report": {"answers": [{"code": "YB-990100-01", "number": 61}]},
+    "step_monthly_report": {"act": "return", "reason": "试"},
     "open_round": {"name": "邻县批次", "term_starts_on": "2026-06-01"},
 }  # fmt: skip
 

@@ -50,6 +50,10 @@ NOT_OFFERED = {
         "exchange_ask", "exchange_clearing", "exchange_refuse", "exchange_request",
         "exchange_request_file", "exchange_requests",
     },
+    "月报内容、开始月份、成批锁定和填报表": {
+        "monthly_form", "monthly_form_edit", "monthly_open", "monthly_change", "monthly_lock",
+        "monthly_table", "monthly_export", "monthly_period",
+    },
     "只为看的页面": {
         "worklist", "menu", "search", "own_readers", "health_check_suggest", "healthz", "readyz",
         "as_at", "as_at_export", "audit_export",
@@ -76,7 +80,6 @@ BY_MODULE = {
     "党组织、换届、整顿和述职评议": "lingyan.organization.",
     "督查任务、约谈和关口": "lingyan.supervision.",
     "简报和简报模板": "lingyan.briefings.views.brief",
-    "村月报": "lingyan.briefings.views.monthly",
 }
 
 

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lingyan.briefings.actions import monthly as actions
+from lingyan.briefings.actions.monthly_late import ask_about_late_reports
 from lingyan.briefings.models import MonthlyAnswer, MonthlyForm, MonthlyPeriod, MonthlyReport
 from lingyan.briefings.panels import monthly as panels
 from lingyan.briefings.queries import monthly as queries
@@ -25,6 +26,7 @@ from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.platform.indicators import registry
+from lingyan.supervision.models import SupervisionTask
 from tests.briefings.monthly_scene import CODES, DUE, ITEMS, MONTH, OPENED, Monthly, monthly
 from tests.world import World, _actor
 
@@ -234,6 +236,79 @@ def test_who_sent_it_neither_approves_nor_locks_it(scene: Monthly) -> None:
     assert pine.state == "approved"
 
 
+def _no_hand(report: MonthlyReport, act: str, actor: Actor) -> None:
+    with pytest.raises(Refused) as refused:
+        actions.step_report(report, act, actor=actor)
+    assert codes(refused) == ["same_hand"]
+
+
+def test_a_delegate_and_whom_he_stands_for_are_one_pair_of_hands(scene: Monthly) -> None:
+    """R-0-20: by whichever of the two it was made, neither approves it; nor is it locked so."""
+    world = scene.world
+    made = scene.send(world.pine)
+    secretary = world.pine_secretary.user_id
+    assert secretary is not None
+    town = replace(world.north_org, user_id=9001)
+
+    _no_hand(made, "approve", replace(town, stands_for=frozenset({secretary})))
+    _no_hand(made, "approve", replace(town, for_user_id=secretary))
+    by_delegate = replace(scene.secretary(world.brook), user_id=9002, for_user_id=9001)
+    said = {CODES[0]: Answer(number=1), CODES[1]: Answer(number=0), CODES[2]: Answer(is_so=True)}
+    stood_in = actions.fill_report(scene.report(world.brook), said, actor=by_delegate)
+    stood_in = actions.step_report(stood_in, "submit", actor=scene.secretary(world.brook))
+    _no_hand(stood_in, "approve", town)
+
+    stood_in = actions.step_report(stood_in, "approve", actor=world.north_org)
+    made = actions.step_report(made, "approve", actor=town)
+    again = replace(world.officer, stands_for=frozenset({9001}))
+    _no_hand(made, "lock", again)
+    assert actions.lock_reports(scene.period, actor=again) == 0
+    assert actions.lock_reports(scene.period, actor=world.officer) == 2
+
+
+def test_whoever_typed_any_number_of_it_is_a_maker_also_after_others_and_a_correction(
+    scene: Monthly,
+) -> None:
+    world = scene.world
+    actions.fill_report(
+        scene.report(world.pine), {CODES[0]: Answer(number=61)}, actor=world.north_org
+    )
+    _no_hand(scene.send(world.pine), "approve", world.north_org)
+    other = replace(world.north_org, user_id=9003)
+    old = actions.step_report(scene.report(world.pine), "approve", actor=other)
+    old = actions.step_report(old, "lock", actor=world.officer)
+
+    made = actions.correct_report(old, reason="漏报", actor=world.pine_secretary)
+    made = actions.step_report(made, "submit", actor=world.pine_secretary)
+    _no_hand(made, "approve", world.north_org)
+    assert made.reason == "漏报"
+    assert actions.step_report(made, "approve", actor=other).state == "approved"
+
+
+def test_what_the_county_sends_back_the_same_officer_approves_again(scene: Monthly) -> None:
+    world = scene.world
+    report = actions.step_report(scene.send(world.pine), "approve", actor=world.north_org)
+    report = actions.step_report(report, "send_back", reason="核对人数", actor=world.officer)
+    report = actions.step_report(report, "submit", actor=world.pine_secretary)
+
+    assert (report.approved_by_name, report.approved_on, report.reason) == ("", None, "")
+    assert actions.step_report(report, "approve", actor=world.north_org).state == "approved"
+
+
+def test_the_village_takes_back_what_nobody_has_looked_at(scene: Monthly) -> None:
+    world = scene.world
+    report = actions.step_report(scene.send(world.pine), "take_back", actor=world.pine_secretary)
+    assert (report.state, report.first_submitted_on) == ("draft", None)
+
+    with clock.at(date(2026, 3, 6)):
+        report = scene.send(world.pine, 61)
+    assert report.first_submitted_on == date(2026, 3, 6)
+    report = actions.step_report(report, "approve", actor=world.north_org)
+    with pytest.raises(Refused) as late:
+        actions.step_report(report, "take_back", actor=world.pine_secretary)
+    assert codes(late) == ["wrong_state"]
+
+
 def test_all_that_towns_have_approved_is_locked_at_once_and_nothing_else(scene: Monthly) -> None:
     world = scene.world
     scene.send(world.brook)
@@ -259,10 +334,21 @@ def test_a_correction_stands_beside_the_old_one_until_it_is_locked(scene: Monthl
     assert queries.answers_of(made)[CODES[0]] == Answer(number=60)
     assert codes(twice) == ["under_way"]
 
-    scene.lock(world.pine, 63, version=2)
+    with clock.at(date(2026, 4, 20)):
+        assert panels.tone_of(made) == ("", "")
+        titles = [one.title for one in panels.worklist(world.north_org)]
+        assert "1 份村月报超期没有报" in titles, "溪口村 alone"
+    page_of_draft = world.client(world.pine_secretary).get(page("monthly_step", made.pk, "drop"))
+    assert "撤销更正" in page_of_draft.content.decode()
+    dropped = actions.step_report(made, "drop", actor=world.pine_secretary)
+    assert (dropped.state, dropped.reason) == ("dropped", "漏报一户")
+    again = actions.correct_report(old, reason="又漏一户", actor=world.officer)
+    assert again.version == 3
+
+    scene.lock(world.pine, 63, version=3)
     old.refresh_from_db()
     assert (old.state, queries.answers_of(old)[CODES[0]]) == ("replaced", Answer(number=60))
-    assert scene.report(world.pine, 2).state == "locked"
+    assert scene.report(world.pine, 3).state == "locked"
 
 
 def test_a_village_may_be_let_off_and_asked_again(scene: Monthly) -> None:
@@ -314,12 +400,52 @@ def test_the_town_hears_of_what_is_late_the_day_after(
         assert panels.count(county) == len(said)
 
 
-def test_the_county_hears_of_what_is_long_overdue(scene: Monthly) -> None:
+def _asked() -> list[tuple[str, str, str]]:
+    rows = SupervisionTask.objects.order_by("office__path", "pk")
+    return [(str(one.office), one.level, one.state) for one in rows]
+
+
+def test_a_town_is_asked_once_about_what_is_long_overdue_and_freed_by_itself(
+    scene: Monthly,
+) -> None:
+    """0.8, R-13-01: more than 30 days late, or what the county has set; nobody before."""
+    world = scene.world
+    scene.send(world.stone)
     with clock.at(date(2026, 4, 4)):
-        assert panels.worklist(scene.world.officer) == []
+        assert ask_about_late_reports() == 0
     with clock.at(date(2026, 4, 5)):
-        [waiting] = panels.worklist(scene.world.officer)
-    assert waiting.title == "4 份村月报严重超期"
+        assert ask_about_late_reports() == ask_about_late_reports() == 2
+        north, _ = SupervisionTask.objects.order_by("office__path")
+        [mill] = SupervisionTask.objects.filter(what__contains="磨坊村 1 个村超过期限 30 天")
+        scene.send(world.pine)
+        ask_about_late_reports()
+        assert _asked() == [("北山镇", "town", "open"), ("南河镇", "town", "open")]
+        actions.step_report(scene.report(world.brook), "excuse", reason="迁", actor=world.officer)
+        assert ask_about_late_reports() == 1
+    assert _asked() == [("北山镇", "town", "void"), ("南河镇", "town", "open")]
+    assert "松树村、溪口村 2 个村" in north.what
+    assert (mill.due_on, str(mill.source_id)) == (date(2026, 4, 12), str(scene.period.pk))
+
+
+def test_the_county_sets_another_day_and_adds_what_was_left_out(scene: Monthly) -> None:
+    world = scene.world
+    MonthlyReport.objects.filter(village=world.mill).delete()
+    scene.send(world.pine)
+    officer, change = world.client(world.officer), page("monthly_change", scene.period.pk)
+    with clock.at(date(2026, 3, 6)):
+        assert "南河镇" in officer.get(change).content.decode()
+        back = officer.post(change, {"due_on": "2026-03-04"})
+        same = officer.post(change, {"due_on": "2026-03-05"})
+        done = officer.post(change, {"due_on": "2026-03-10", "towns": [str(world.south.pk)]})
+        again = officer.get(change).content.decode()
+
+    assert (back.status_code, same.status_code, done.status_code) == (409, 409, 302)
+    assert "南河镇" not in again
+    reports = MonthlyReport.objects.order_by("village__path").values_list("state", "due_on")
+    assert set(reports) == {("submitted", date(2026, 3, 10)), ("draft", date(2026, 3, 10))}
+    assert len(reports) == 4
+    with pytest.raises(Refused):
+        actions.change_period(scene.period, due_on=date(2026, 3, 20), actor=world.north_org)
 
 
 # --- pages and files ------------------------------------------------------------------------------

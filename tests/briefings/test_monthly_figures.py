@@ -86,6 +86,20 @@ def test_how_many_are_in_and_in_time(two_months: Monthly) -> None:
     assert number("P-28-INTIME", period=due).of == 3
 
 
+def test_what_is_due_today_is_not_late_today(two_months: Monthly) -> None:
+    """Two of the four have sent March, which is due on the fifth: the others have that day."""
+    due, april = date(2026, 4, 5), month_of(APRIL)
+    for today, on, said in (
+        (date(2026, 4, 4), date(2026, 4, 4), (0, 0)),
+        (due, due, (2, 2)),
+        (date(2026, 4, 6), date(2026, 4, 6), (2, 4)),
+        (date(2026, 4, 20), due, (2, 4)),  # as at a day that is over by now
+    ):
+        with clock.at(today):
+            found = number("P-28-INTIME", on=on, period=april)
+        assert (found.part, found.of) == said, today
+
+
 def test_each_number_is_another_count_of_its_records(two_months: Monthly) -> None:
     world = two_months.world
     scopes = {

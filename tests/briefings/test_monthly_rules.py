@@ -85,13 +85,19 @@ def test_an_item_keeps_its_code_as_long_as_it_measures_the_same() -> None:
         (Answer(number=10**9 - 1), []),
         (Answer(number=10**9), ["number"]),
         (Answer(number=-1), ["number"]),
-        (Answer(text="长" * 500), []),
-        (Answer(text="长" * 501), ["text_long"]),
         (Answer(), []),
+        (Answer(text="六十"), ["kind"]),
+        (Answer(number=1, is_so=True), ["kind"]),
     ],
 )
 def test_what_is_written_may_stand_or_not(answer: Answer, said: list[str]) -> None:
     assert codes(rules.refuse_answer(OUTSIDE, answer)) == said
+
+
+@pytest.mark.parametrize(("length", "said"), [(500, []), (501, ["text_long"])])
+def test_words_have_an_end(length: int, said: list[str]) -> None:
+    assert codes(rules.refuse_answer(NOTE, Answer(text="长" * length))) == said
+    assert codes(rules.refuse_answer(ROAD, Answer(number=0))) == ["kind"]
 
 
 def test_numbers_and_yes_or_no_are_needed_before_it_is_sent_and_words_are_not() -> None:
@@ -116,18 +122,20 @@ def test_a_month_is_told_from_its_last_five_days_on(today: date, is_early: bool)
 @pytest.mark.parametrize(
     ("state", "role", "acts"),
     [
-        ("draft", "village_secretary", ["submit"]),
+        ("draft", "village_secretary", ["submit", "drop"]),
         ("draft", "first_secretary", []),
-        ("draft", "county_org_staff", ["excuse"]),
+        ("draft", "county_org_staff", ["excuse", "drop"]),
         ("submitted", "town_org", ["approve", "return"]),
         ("submitted", "county_org_staff", []),
-        ("submitted", "village_secretary", []),
+        ("submitted", "village_secretary", ["take_back"]),
+        ("approved", "village_secretary", []),
         ("approved", "county_org_staff", ["lock", "send_back"]),
         ("approved", "town_org", []),
-        ("returned", "village_org", ["submit"]),
+        ("returned", "village_org", ["submit", "drop"]),
         ("locked", "village_secretary", ["correct"]),
         ("locked", "town_secretary", []),
         ("replaced", "county_org_admin", []),
+        ("dropped", "village_secretary", []),
         ("excused", "county_org_staff", ["ask_again"]),
     ],
 )
@@ -138,11 +146,51 @@ def test_each_state_offers_its_steps_to_whose_turn_it_is(
     assert [one.act for one in found] == acts
 
 
-@pytest.mark.parametrize("act", ["approve", "lock"])
-def test_whose_hand_was_in_it_neither_approves_nor_locks(act: str) -> None:
-    assert codes(rules.refuse_same_hand(act, user_id=7, makers=frozenset({7}))) == ["same_hand"]
-    assert rules.refuse_same_hand(act, user_id=8, makers=frozenset({7})) == []
-    assert rules.refuse_same_hand("return", user_id=7, makers=frozenset({7})) == []
+@pytest.mark.parametrize(
+    ("act", "version", "said"),
+    [
+        ("drop", 1, ["first"]),
+        ("drop", 2, []),
+        ("excuse", 1, []),
+        ("excuse", 2, ["correcting"]),
+        ("ask_again", 2, ["correcting"]),
+        ("submit", 2, []),
+    ],
+)
+def test_a_month_is_let_off_and_a_correction_is_dropped(
+    act: str, version: int, said: list[str]
+) -> None:
+    assert codes(rules.refuse_version(act, version)) == said
+
+
+@pytest.mark.parametrize(
+    ("due_on", "today", "added", "said"),
+    [
+        (date(2026, 3, 9), date(2026, 3, 1), 0, []),
+        (date(2026, 3, 5), date(2026, 3, 1), 2, []),
+        (date(2026, 3, 5), date(2026, 3, 1), 0, ["same"]),
+        (date(2026, 3, 5), date(2026, 3, 9), 2, []),
+        (date(2026, 3, 8), date(2026, 3, 9), 0, ["due"]),
+        (date(2026, 3, 9), date(2026, 3, 9), 0, []),
+    ],
+)
+def test_another_day_is_today_or_later_and_something_changes(
+    due_on: date, today: date, added: int, said: list[str]
+) -> None:
+    refused = rules.refuse_to_change(
+        due_before=date(2026, 3, 5), due_on=due_on, month=date(2026, 2, 1), today=today,
+        added=added,
+    )  # fmt: skip
+    assert codes(refused) == said
+
+
+def test_the_town_reads_which_villages_are_late_and_never_too_many() -> None:
+    few = rules.what_is_late("2026年2月", ["松树村", "溪口村"], 30)
+    many = rules.what_is_late("2026年2月", ["罗家坝村民委员会"] * 40, 30)
+
+    assert few.startswith("2026年2月村月报：松树村、溪口村 2 个村超过期限 30 天以上没有报")
+    assert "等 40 个村" in many
+    assert len(many) < 500
 
 
 @pytest.mark.parametrize("act", sorted(rules.REASONED))
@@ -165,4 +213,6 @@ def test_a_month_is_opened_with_a_form_a_day_ahead_and_towns() -> None:
     assert against(is_open=True) == ["is_open"]
     assert against(month=date(2026, 4, 1), due_on=date(2026, 3, 5)) == ["month_ahead", "due"]
     assert against(due_on=date(2026, 2, 28)) == ["due"]
+    assert against(due_on=date(2026, 2, 23), today=date(2026, 2, 20)) == ["due"]
+    assert against(due_on=date(2026, 2, 24), today=date(2026, 2, 20)) == []
     assert against(stale=["结对的单位（指标）"]) == ["known"]

@@ -17,6 +17,7 @@ from lingyan.common.periods import (
     full_years,
     half_year_of,
     month_of,
+    over_before,
     parse_period,
     quarter_of,
     year_of,
@@ -25,6 +26,21 @@ from lingyan.common.periods import (
 pytestmark = pytest.mark.pure
 
 days = st.dates(date(1950, 1, 1), date(2090, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("due", "on", "today", "is_over"),
+    [
+        (date(2026, 3, 20), date(2026, 3, 20), date(2026, 3, 20), False),
+        (date(2026, 3, 19), date(2026, 3, 20), date(2026, 3, 20), True),
+        (date(2026, 3, 20), date(2026, 3, 20), date(2026, 3, 21), True),
+        (date(2026, 3, 21), date(2026, 3, 20), date(2026, 3, 31), False),
+        (date(2026, 2, 28), date(2026, 2, 28), date(2026, 3, 1), True),
+    ],
+)
+def test_a_due_day_is_over_the_day_after(due: date, on: date, today: date, is_over: bool) -> None:
+    """R-0-01: what is done on its day is done in time, as long as that day lasts."""
+    assert (due < over_before(on, today=today)) is is_over
 
 
 @pytest.mark.parametrize(

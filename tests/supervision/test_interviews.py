@@ -16,6 +16,8 @@ from lingyan.common.refusals import Refused
 from lingyan.directory.models import VillageOfficer
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.indicators import registry
+from lingyan.platform.indicators.definitions import Question
 from lingyan.supervision.actions.interviews import Said, plan_interview, step_interview
 from lingyan.supervision.models import Interview
 from lingyan.supervision.queries import interviews as queries
@@ -160,6 +162,11 @@ def test_the_share_looked_at_again_in_time(talks: Talks) -> None:
         figures = report.month_figures(talks.world.officer, june, clock.today())
 
     assert (figures.reviews.part, figures.reviews.whole, figures.reviews.text) == (1, 3, "33.3%")
+    for today, said in ((REVIEW_DUE, (1, 1)), (date(2026, 6, 3), (1, 3))):
+        with clock.at(today):
+            question = Question(talks.world.officer.scope, REVIEW_DUE, june)
+            found = registry.INDICATORS["IND-13-03"].parts(question)
+        assert (found.part, found.of) == said, "on its day it is in time"
 
 
 def test_a_talk_is_void_only_by_the_administrator_and_before_it_is_answered(talks: Talks) -> None:

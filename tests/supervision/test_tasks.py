@@ -13,6 +13,8 @@ from django.urls import reverse
 from lingyan.common import clock
 from lingyan.common.refusals import Refused
 from lingyan.directory.roles import Role
+from lingyan.platform.indicators import registry
+from lingyan.platform.indicators.definitions import Parts, Question
 from lingyan.supervision.actions import tasks as actions
 from lingyan.supervision.actions.tasks import Source, raise_task, step_task
 from lingyan.supervision.models import SupervisionTask
@@ -205,6 +207,12 @@ def test_what_was_taken_stays_and_what_fell_away_is_void(monday: World) -> None:
 # --- the month (IND-13-02) ------------------------------------------------------------------------
 
 
+def parts_of(code: str, question: Question) -> Parts:
+    indicator = registry.find(code)
+    assert indicator is not None
+    return indicator.parts(question)
+
+
 def test_the_share_done_in_time_counts_by_the_day_of_the_report(monday: World) -> None:
     for number, (state, answered) in enumerate(
         (("verified", DUE), ("closed", date(2026, 3, 21)), ("submitted", DUE), ("open", None),
@@ -221,12 +229,30 @@ def test_the_share_done_in_time_counts_by_the_day_of_the_report(monday: World) -
         )
 
     assert (month.tasks.part, month.tasks.whole, month.tasks.text) == (1, 4, "25.0%")
-    listed = monday.client(monday.officer).get(
-        reverse("supervision_task_list"), {"turn": "due", "month": "2026-03"}
-    )
+    with clock.at(date(2026, 3, 31)):
+        listed = monday.client(monday.officer).get(
+            reverse("supervision_task_list"), {"turn": "due", "month": "2026-03"}
+        )
     assert listed.context["listing"].total == 4
     assert "2026 年 3 月到期" in listed.text
     assert (month.raised, month.overdue) == (4, 3)
+    late = monday.client(monday.officer)
+    for today, on, said in (
+        (DUE - timedelta(days=1), DUE - timedelta(days=1), (0, 0)),
+        (DUE, DUE, (1, 1)),  # the others have the whole day
+        (DUE + timedelta(days=1), DUE, (1, 4)),
+        (date(2026, 3, 31), date(2026, 3, 31), (1, 4)),
+    ):
+        march = report.Period(date(2026, 3, 1), date(2026, 4, 1))
+        with clock.at(today):
+            found = parts_of("IND-13-02", Question(monday.officer.scope, on, march))
+            shown = report.month_figures(monday.officer, march, on)
+            asked = {"turn": "late", "month": "2026-03"}
+            listed = late.get(reverse("supervision_task_list"), asked)
+        assert (found.part, found.of) == said, today
+        if today == on:
+            assert (shown.tasks.part, shown.tasks.whole) == said
+            assert listed.context["listing"].total == shown.overdue
     assert elsewhere.tasks.text == "—"
 
 

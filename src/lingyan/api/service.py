@@ -22,6 +22,7 @@ from lingyan.api.operations import (
     figures,
     geography,
     history,
+    monthly,
     need_lists,
     notices,
     objections,
@@ -87,7 +88,7 @@ api = PublishedAPI(
 )
 PUBLISHED = (
     own, register, relatives, geography, checks, need_lists, pool, posting, duty, pairing, choices,
-    objections, notices, exchange, figures, history,
+    objections, notices, exchange, figures, monthly, history,
 )  # fmt: skip
 for published in PUBLISHED:
     api.add_router("", published.router)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("periods/", monthly.monthly_periods, name="monthly_periods"),
     path("periods/open/", monthly.monthly_open, name="monthly_open"),
     path(f"{PERIOD}/", monthly.monthly_period, name="monthly_period"),
+    path(f"{PERIOD}/change/", monthly.monthly_change, name="monthly_change"),
     path(f"{PERIOD}/lock/", monthly.monthly_lock, name="monthly_lock"),
     path(f"{PERIOD}/table/", monthly.monthly_table, name="monthly_table"),
     path(f"{PERIOD}/export.xlsx", monthly.monthly_export, name="monthly_export"),

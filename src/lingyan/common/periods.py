@@ -133,6 +133,14 @@ class Period:
         return self.until - ONE_DAY
 
 
+def over_before(on: date, *, today: date) -> date:
+    """What was due before this day is past its time, as far as it is counted: up to `on`.
+
+    依据：R-0-01、R-0-05 限期当日办的为按期；今天还没有过完，今天到期的还不算超期。
+    """
+    return min(on + ONE_DAY, today)
+
+
 def month_of(day: date) -> Period:
     first = day.replace(day=1)
     return Period(first, add_months(first, 1))

@@ -232,14 +232,18 @@ def _connect_registers() -> None:
 def _connect_monthly() -> None:
     """What villages report each month, and what first secretaries have told of it already."""
     from lingyan.briefings import indicators
+    from lingyan.briefings.actions.monthly_late import ask_about_late_reports
     from lingyan.briefings.facts_of_neighbours import MONTH_RECORDS
     from lingyan.briefings.panels import monthly as panels
     from lingyan.briefings.rules import briefings, monthly
     from lingyan.platform.audit import texts
     from lingyan.platform.indicators import registry
+    from lingyan.platform.jobs.registry import DAILY
     from lingyan.platform.ui.panels import SOURCES
     from lingyan.posting import facts as of_posting
 
+    if ask_about_late_reports not in DAILY:
+        DAILY.append(ask_about_late_reports)
     texts.TEXTS.update({**briefings.AUDIT_TEXTS, **monthly.AUDIT_TEXTS})
     MONTH_RECORDS[:] = [of_posting.month_records]
     registry.register(indicators.INDICATORS)
@@ -486,11 +490,12 @@ def _connect_indicators() -> None:
 
 def _connect_alerts() -> None:
     """What may be past its time, in the order of the modules."""
+    from lingyan.briefings.panels import alerts as of_briefings
     from lingyan.organization.panels import alerts as of_organization
     from lingyan.pairing.panels import alerts as of_pairing
     from lingyan.platform.ui import alerts
     from lingyan.posting.panels import alerts as of_posting
     from lingyan.supervision.panels import alerts as of_supervision
 
-    for part in (of_posting, of_pairing, of_organization, of_supervision):
+    for part in (of_posting, of_pairing, of_organization, of_supervision, of_briefings):
         alerts.register(part.ALERTS)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from lingyan.common.periods import ONE_DAY, Period
+from lingyan.common import clock
+from lingyan.common.periods import ONE_DAY, Period, over_before
 from lingyan.directory import search
 from lingyan.platform.indicators.definitions import (
     Indicator,
@@ -39,9 +41,14 @@ of_tasks = partial(
 of_place = partial(search.of_villages_q, prefix="place")
 
 
-def _until(asked: Question) -> Period:
+def _come(asked: Question) -> Period:
     """The days of the period that have come; what is due later is not held against anybody."""
     return Period(asked.period.since, min(asked.period.until, asked.on + ONE_DAY))
+
+
+def _over(asked: Question) -> date:
+    """Nor is what is due today, before the day is over."""
+    return over_before(asked.on, today=clock.today())
 
 
 def _place(one: Any) -> str:
@@ -77,8 +84,10 @@ INDICATORS: tuple[Indicator, ...] = (
         basis="统计期内到期的督办任务中，在期限内报结并核验通过的占比；作废的不算",
         kind=PeriodKind.OF_PERIOD, measure=Measure.SHARE, is_good_high=True,
         source=FromQuery(
-            lambda asked: queries.tasks_due(asked.scope, _until(asked)), _task, ("due_on",),
-            "asked", done=lambda asked: IN_TIME & Q(answered_on__lte=asked.on), search=search_q,
+            lambda asked: queries.tasks_due(asked.scope, _come(asked), _over(asked)), _task,
+            ("due_on",), "asked",
+            done=lambda asked: IN_TIME & Q(answered_on__lte=asked.on),
+            search=search_q,
         ),
     ),
     Indicator(
@@ -88,7 +97,7 @@ INDICATORS: tuple[Indicator, ...] = (
         heads=("所在地", "方式", "约谈日期", "回访期限", "回访日期"),
         readers=(*NAMED, OFFICE), openers=NAMED,
         source=FromQuery(
-            lambda asked: queries.reviews_due(asked.scope, _until(asked)), _talk,
+            lambda asked: queries.reviews_due(asked.scope, _come(asked), _over(asked)), _talk,
             ("review_due_on",), "place",
             done=lambda asked: REVIEWED_IN_TIME & Q(reviewed_on__lte=asked.on), search=of_place,
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from lingyan.briefings.models import (
 from lingyan.briefings.queries import monthly as queries
 from lingyan.briefings.rules import monthly as rules
 from lingyan.briefings.rules.monthly import Answer, Item
+from lingyan.briefings.rules.monthly_words import OVER, ReportState
 from lingyan.common import clock
 from lingyan.common.flow import find_transition, refuse_act
 from lingyan.common.refusals import Refusal, refuse
@@ -101,6 +102,41 @@ def open_period(
     return period
 
 
+@transaction.atomic
+def change_period(
+    period: MonthlyPeriod, *, due_on: date, towns: Sequence[Place] = (), actor: Actor
+) -> MonthlyPeriod:
+    """Another day for all, or the villages of towns that were left out."""
+    require_role(actor, STAFF, "修改月报期限和范围")
+    rows = MonthlyPeriod.objects.select_for_update(of=("self",)).select_related("county")
+    period = rows.get(pk=period.pk)
+    added = queries.list_left_out(period, towns)
+    refuse(
+        (
+            *refuse_outside(actor, period.county.path),
+            *rules.refuse_to_change(
+                due_before=period.due_on,
+                due_on=due_on,
+                month=period.month,
+                today=clock.today(),
+                added=len(added),
+            ),
+        )
+    )
+    before, period.due_on = period.due_on, due_on
+    period.save(update_fields=["due_on"])
+    MonthlyReport.objects.filter(period=period).update(due_on=due_on)
+    MonthlyReport.objects.bulk_create(
+        MonthlyReport(period=period, village=one, month=period.month, due_on=due_on)
+        for one in added
+    )
+    changes: dict[str, list[Any]] = {"villages": [None, len(added)]} if added else {}
+    if due_on != before:
+        changes["due_on"] = [before, due_on]
+    record("briefings.monthly.changed", actor=actor, subject=period, changes=changes)
+    return period
+
+
 def _stale(form: MonthlyForm | None) -> list[str]:
     """Items that a figure of the system has come to answer since."""
     figures = names_of_figures()
@@ -126,19 +162,14 @@ def fill_report(
     """Keep what is there so far, by the code of the item; what is not named stays as it is."""
     report = _locked(report)
     items = {one.code: one for one in queries.items_of(report.period.form)}
-    asked = {code: one for code, one in answers.items() if code in items}
     refuse(
         (
             *rules.refuse_to_fill(state=report.state, role=actor.role),
             *refuse_outside(actor, report.village.path),
-            *(
-                against
-                for code, one in asked.items()
-                for against in rules.refuse_answer(queries.item_of(items[code]), one)
-            ),
+            *_against_answers(items, answers),
         )
     )
-    changes = _write(report, items, asked)
+    changes = _write(report, items, answers)
     if not changes:
         return report
     report.filled_by_id, report.filled_by_name = actor.user_id, actor.name
@@ -148,6 +179,16 @@ def fill_report(
         "briefings.monthly.filled", actor=actor, subject=report, changes={"answers": changes}
     )  # fmt: skip
     return report
+
+
+def _against_answers(
+    items: Mapping[str, MonthlyItem], answers: Mapping[str, Answer]
+) -> Iterator[Refusal]:
+    for code, one in answers.items():
+        if code in items:
+            yield from rules.refuse_answer(queries.item_of(items[code]), one)
+        else:
+            yield rules.refuse_unasked(code)
 
 
 @transaction.atomic
@@ -191,16 +232,18 @@ def reasons_against(
             rules.MONTHLY_FLOW, state=report.state, act=act, role=actor.role, thing=rules.THING
         ),
         *refuse_outside(actor, report.village.path),
-        *rules.refuse_same_hand(act, user_id=actor.user_id, makers=_makers(report)),
+        *_against_hand(report, act, actor),
+        *rules.refuse_version(act, report.version),
         *rules.refuse_reason(act, reason),
         *(_against_sending(report) if act == "submit" else ()),
         *(_against_correction(report) if act == "correct" else ()),
     )
 
 
-def _makers(report: MonthlyReport) -> frozenset[int]:
-    hands = (report.filled_by_id, report.submitted_by_id, report.approved_by_id)
-    return frozenset(one for one in hands if one is not None)
+def _against_hand(report: MonthlyReport, act: str, actor: Actor) -> list[Refusal]:
+    if act not in rules.MADE_BEFORE or queries.not_own([report], act, actor):
+        return []
+    return [rules.SAME_HAND]
 
 
 def _against_sending(report: MonthlyReport) -> tuple[Refusal, ...]:
@@ -212,8 +255,7 @@ def _against_sending(report: MonthlyReport) -> tuple[Refusal, ...]:
 
 
 def _against_correction(report: MonthlyReport) -> tuple[Refusal, ...]:
-    newest = queries.list_versions(report)[0]
-    if newest.pk == report.pk:
+    if all(one.state in OVER for one in queries.list_versions(report)):
         return ()
     return (Refusal("briefings.monthly.under_way", "这份月报正在更正"),)
 
@@ -222,7 +264,7 @@ def _against_correction(report: MonthlyReport) -> tuple[Refusal, ...]:
 def step_report(
     report: MonthlyReport, act: str, *, reason: str = "", actor: Actor
 ) -> MonthlyReport:
-    """One act of the table: send, approve, return, lock, excuse, ask again."""
+    """One act of the table: send, take back, approve, return, lock, excuse, ask again, drop."""
     report = _locked(report)
     refuse(reasons_against(report, act, reason=reason, actor=actor))
     if act == "lock":
@@ -250,23 +292,33 @@ def _settled(report: MonthlyReport, act: str, reason: str, actor: Actor) -> dict
         return {
             "known": known_of(report), "submitted_by_id": actor.user_id,
             "submitted_by_name": actor.name, "submitted_on": today,
-            "first_submitted_on": report.first_submitted_on or today, "reason": "",
+            "first_submitted_on": report.first_submitted_on or today,
+            "reason": report.reason if _tells_why(report) else "",
+            "approved_by_id": None, "approved_by_name": "", "approved_on": None,
         }  # fmt: skip
+    if act == "take_back":
+        # Nobody has looked at it: what was sent first did not count as sent.
+        is_first = report.version == 1 and report.first_submitted_on == report.submitted_on
+        return {"first_submitted_on": None} if is_first else {}
     if act == "approve":
         return {
             "approved_by_id": actor.user_id, "approved_by_name": actor.name,
             "approved_on": today,
         }  # fmt: skip
-    return {"reason": reason}
+    return {} if act == "drop" else {"reason": reason}
+
+
+def _tells_why(report: MonthlyReport) -> bool:
+    """The reason that stands there is the one of the correction, not of a return."""
+    return report.version > 1 and report.state == ReportState.DRAFT
 
 
 @transaction.atomic
 def lock_reports(period: MonthlyPeriod, *, actor: Actor) -> int:
     """Lock whatever the towns have approved; what passed through the own hands stays."""
     require_role(actor, STAFF, "锁定月报")
-    found = list(queries.list_lockable(period, actor).select_for_update(of=("self",)))
-    _lock(found, actor=actor)
-    return len(found)
+    approved = list(queries.list_approved(period, actor).select_for_update(of=("self",)))
+    return len(_lock(queries.not_own(approved, "lock", actor), actor=actor))
 
 
 def _lock(reports: Sequence[MonthlyReport], *, actor: Actor) -> list[MonthlyReport]:
@@ -290,7 +342,7 @@ def correct_report(report: MonthlyReport, *, reason: str, actor: Actor) -> Month
     refuse(reasons_against(report, "correct", reason=reason, actor=actor))
     made = MonthlyReport.objects.create(
         period=report.period, village=report.village, month=report.month, due_on=report.due_on,
-        version=report.version + 1, reason=reason.strip(),
+        version=queries.list_versions(report)[0].version + 1, reason=reason.strip(),
         first_submitted_on=report.first_submitted_on,
     )  # fmt: skip
     items = {one.code: one for one in queries.items_of(report.period.form)}

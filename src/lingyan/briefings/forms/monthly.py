@@ -80,7 +80,7 @@ class OpenForm(forms.Form):
     due_on = forms.DateField(
         label="期限",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text="村里在这一天以前提交；过了算超期",
+        help_text="村里最晚这一天提交；当天交算按期，第二天起算超期",
     )
     towns = forms.MultipleChoiceField(
         label="哪些乡镇的村要报",
@@ -96,6 +96,27 @@ class OpenForm(forms.Form):
         self.initial.setdefault("month", month)
         self.initial.setdefault("due_on", rules.usual_due(month))
         self.initial.setdefault("towns", [key for key, _ in towns])
+
+
+class ChangeForm(forms.Form):
+    due_on = forms.DateField(
+        label="期限",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="改了对所有的村都算；村里的待办里随即是新的日子",
+    )
+    towns = forms.MultipleChoiceField(
+        label="补上哪些乡镇的村", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="只列还有村没有在这个月里的乡镇",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, towns: Choices, due_on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("due_on", due_on)
+        field = self.fields["towns"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = list(towns)
+        if not towns:
+            del self.fields["towns"]
 
 
 class ReasonForm(forms.Form):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from lingyan.briefings.models import MonthlyAnswer, MonthlyItem, MonthlyReport
 from lingyan.briefings.queries import monthly as queries
 from lingyan.briefings.rules.monthly import OVERSEERS, READERS, STEM
 from lingyan.briefings.rules.monthly_words import ItemKind, ItemTime
+from lingyan.common import clock
 from lingyan.platform.indicators.definitions import (
     Indicator,
     Measure,
@@ -37,8 +38,8 @@ def _report(one: MonthlyReport) -> Record:
     )  # fmt: skip
 
 
-def _in_time(asked: Question) -> Q:
-    return Q(first_submitted_on__lte=F("due_on"))
+def _due(asked: Question) -> QuerySet[MonthlyReport]:
+    return queries.list_due(asked.scope, asked.period, asked.on, today=clock.today())
 
 
 HEADS = ("村", "月份", "期限", "首次提交")
@@ -46,11 +47,11 @@ HEADS = ("村", "月份", "期限", "首次提交")
 INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         code="P-28-INTIME", name="村月报按期报送率", unit="%",
-        basis="统计期内到期的村月报（免报的不算）中，首次提交不晚于期限的",
+        basis="统计期内到期的村月报（免报的不算）中，首次提交不晚于期限的；期限当天还没有过完的，报了才算",
         kind=PeriodKind.OF_PERIOD, measure=Measure.SHARE,
         source=FromQuery(
-            lambda asked: queries.list_due(asked.scope, asked.period, asked.on), _report, ORDER,
-            "village", done=_in_time, search=queries.search_q,
+            _due, _report, ORDER, "village", done=lambda _: queries.IN_TIME,
+            search=queries.search_q,
         ),
         heads=HEADS, group=GROUP, rule="M28", readers=OVERSEERS, openers=OVERSEERS,
         is_good_high=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.urls import reverse
 
@@ -17,7 +17,7 @@ from lingyan.briefings.queries.monthly import Progress
 from lingyan.briefings.rules import monthly as rules
 from lingyan.briefings.rules.monthly_words import TO_FILL, ReportState
 from lingyan.common import clock
-from lingyan.common.alerts import SEVERE_DAYS, AlertLevel, alert_level
+from lingyan.common.alerts import AlertLevel, alert_level
 from lingyan.common.flow import open_acts
 from lingyan.common.periods import month_of
 from lingyan.directory.models import Place
@@ -39,6 +39,8 @@ from lingyan.platform.ui.worklist import (
 
 TONES = {AlertLevel.YELLOW: "y", AlertLevel.RED: "r", AlertLevel.BLACK: "r"}
 SHOWN_MONTHS = 12
+USUAL = ("submit", "approve", "lock")
+ASKED = (*rules.REASONED, "drop")
 
 
 # --- the worklist ---------------------------------------------------------------------------------
@@ -80,11 +82,6 @@ def _to_lock(actor: Actor) -> Iterable[Waiting]:
     yield Waiting(
         "份村月报等您锁定", "乡镇已审核；锁定以后数字才算数",
         rows.filter(state=ReportState.APPROVED), page_of("monthly_list", turn="lock"), "due_on",
-    )  # fmt: skip
-    severe = clock.today() - timedelta(days=SEVERE_DAYS)
-    yield Waiting(
-        "份村月报严重超期", f"超过期限 {SEVERE_DAYS} 天以上还没有报，请催乡镇",
-        rows.filter(queries.late_q(severe)), page_of("monthly_list", turn="late"), "due_on",
     )  # fmt: skip
 
 
@@ -142,13 +139,14 @@ def first_secretaries(report: MonthlyReport) -> list[tuple[str, str, str]]:
 class Act:
     act: str
     label: str
-    is_asked: bool  # whether a reason is to be written first
+    is_asked: bool  # whether a page comes first: for a reason, or to be sure
+    is_usual: bool  # what the page is opened for; the others take something back
 
 
 def acts_of(report: MonthlyReport, actor: Actor) -> list[Act]:
     """The steps that are open to this person now; filling in has a button of its own."""
     return [
-        Act(line.act, line.label, line.act in rules.REASONED)
+        Act(line.act, line.label, line.act in ASKED, line.act in USUAL)
         for line in open_acts(rules.MONTHLY_FLOW, state=report.state, role=actor.role)
         if not actions.reasons_against(report, line.act, actor=actor)
     ]
@@ -159,8 +157,8 @@ def may_fill(report: MonthlyReport, actor: Actor) -> bool:
 
 
 def tone_of(report: MonthlyReport) -> tuple[str, str]:
-    """The alert level of 0.8 for a village that owes its report."""
-    if report.state not in TO_FILL:
+    """The alert level of 0.8 for a village that owes its report; a correction is not owed."""
+    if report.state not in TO_FILL or report.version > 1:
         return "", ""
     level = alert_level(report.due_on, clock.today())
     return TONES.get(level, ""), level.label if level in TONES else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,14 +19,16 @@ from lingyan.briefings.models import (
     MonthlyPeriod,
     MonthlyReport,
 )
-from lingyan.briefings.rules.monthly import Answer, Item
-from lingyan.briefings.rules.monthly_words import DONE, TO_FILL, ItemKind, ReportState
-from lingyan.common.periods import ONE_DAY, Period, add_months
+from lingyan.briefings.rules.monthly import MADE_BEFORE, Answer, Item
+from lingyan.briefings.rules.monthly_words import DONE, OVER, TO_FILL, ItemKind, ReportState
+from lingyan.common.periods import ONE_DAY, Period, add_months, over_before
 from lingyan.directory import queries as directory
 from lingyan.directory import search
 from lingyan.directory.models import Place
 from lingyan.directory.scoping import PATH_DIGITS, place_q
 from lingyan.platform.accounts.actor import Actor, Scope
+from lingyan.platform.audit.hands import hand_of
+from lingyan.platform.audit.models import AuditEntry
 
 # --- what is asked --------------------------------------------------------------------------------
 
@@ -113,7 +115,7 @@ def answers_before(report: MonthlyReport) -> dict[str, Answer]:
     """What the village said last time, shown beside the questions."""
     before = (
         MonthlyReport.objects.filter(village=report.village_id, month__lt=report.month)
-        .exclude(state__in=(ReportState.DRAFT, ReportState.EXCUSED))
+        .exclude(state__in=(ReportState.DRAFT, ReportState.EXCUSED, ReportState.DROPPED))
         .order_by("-month", "-version")
         .first()
     )
@@ -131,7 +133,8 @@ def answers_of_reports(reports: Iterable[MonthlyReport]) -> dict[UUID, dict[str,
 
 def newest_reports(period: MonthlyPeriod, scope: Scope) -> dict[UUID, MonthlyReport]:
     """Of each village that owes one the report in hand: a correction before what it corrects."""
-    rows = list_reports(scope).filter(period=period).exclude(state=ReportState.EXCUSED)
+    rows = list_reports(scope).filter(period=period)
+    rows = rows.exclude(state__in=(ReportState.EXCUSED, ReportState.DROPPED))
     return {one.village_id: one for one in rows.order_by("version", "pk")}
 
 
@@ -149,31 +152,68 @@ def list_owing(county: Place, towns: Iterable[Place]) -> list[Place]:
     return list(directory.list_villages(scope).filter(parent__in=parents).order_by("path"))
 
 
-def waiting_q(role_states: Iterable[str]) -> Q:
-    return Q(state__in=tuple(role_states))
+def list_left_out(period: MonthlyPeriod, towns: Iterable[Place]) -> list[Place]:
+    """The villages of these towns that are not asked for this month."""
+    asked = set(MonthlyReport.objects.filter(period=period).values_list("village_id", flat=True))
+    return [one for one in list_owing(period.county, towns) if one.pk not in asked]
+
+
+def towns_left_out(period: MonthlyPeriod) -> list[Place]:
+    """Towns with a village that is not asked for this month."""
+    asked = MonthlyReport.objects.filter(period=period).order_by().values("village")
+    scope = Scope((period.county.path,))
+    missing = directory.list_villages(scope).exclude(pk__in=asked).order_by().values("parent")
+    return list(directory.list_towns(scope).filter(pk__in=missing))
 
 
 def late_q(today: date) -> Q:
-    return Q(state__in=TO_FILL, due_on__lt=today)
+    """The day itself is in time; a correction is late nowhere: the village has reported."""
+    return Q(version=1, state__in=TO_FILL, due_on__lt=today)
 
 
-def own_hand_q(actor: Actor) -> Q:
-    """Reports through whose making this person's hands went (R-0-20)."""
-    if actor.user_id is None:
-        return Q(pk__in=())
-    return (
-        Q(filled_by_id=actor.user_id)
-        | Q(submitted_by_id=actor.user_id)
-        | Q(approved_by_id=actor.user_id)
+def correcting_q() -> Q:
+    return Q(version__gt=1) & ~Q(state__in=OVER)
+
+
+def list_late(today: date) -> QuerySet[MonthlyReport]:
+    """Of every county, by month and town."""
+    rows = MonthlyReport.objects.filter(late_q(today))
+    found = rows.select_related("period__county", "village__parent")
+    return found.order_by("period__month", "period_id", "village__path")
+
+
+def list_approved(period: MonthlyPeriod, actor: Actor) -> QuerySet[MonthlyReport]:
+    rows = MonthlyReport.objects.visible_to(actor.scope).select_related("village")
+    rows = rows.filter(period=period, state=ReportState.APPROVED)
+    return rows.order_by("village__path", "pk")
+
+
+def not_own(reports: Sequence[MonthlyReport], act: str, actor: Actor) -> list[MonthlyReport]:
+    """Those of one month whose making went through other hands than this person's (R-0-20).
+
+    A delegate and whom he stands for are one pair of hands, for the makers as for this person.
+    """
+    made = _made_by(reports, MADE_BEFORE[act])
+    return [
+        one
+        for one in reports
+        if hand_of(actor, makers=made[one.village_id], records=()) not in made[one.village_id]
+    ]
+
+
+def _made_by(reports: Sequence[MonthlyReport], acts: Collection[str]) -> dict[UUID, set[str]]:
+    """Who did these for each village, and for whom, in any version: a correction keeps what was
+    typed for the first one.
+    """
+    found: dict[UUID, set[str]] = {one.village_id: set() for one in reports}
+    versions = MonthlyReport.objects.filter(
+        period__in={one.period_id for one in reports}, village__in=found
     )
-
-
-def list_lockable(period: MonthlyPeriod, actor: Actor) -> QuerySet[MonthlyReport]:
-    rows = MonthlyReport.objects.visible_to(actor.scope).filter(
-        period=period, state=ReportState.APPROVED
-    )
-    mine = rows.filter(own_hand_q(actor)).order_by().values("pk")
-    return rows.exclude(pk__in=mine).order_by("village__path", "pk")
+    villages = {str(pk): village for pk, village in versions.values_list("pk", "village_id")}
+    entries = AuditEntry.objects.filter(subject_id__in=list(villages), action__in=acts)
+    for subject, *hands in entries.values_list("subject_id", "actor_user_id", "actor_for_id"):
+        found[villages[subject]] |= {str(one) for one in hands if one is not None}
+    return found
 
 
 # --- how far a month is ---------------------------------------------------------------------------
@@ -212,7 +252,7 @@ COUNTED = {
     "with_town": _count(version=1, state=ReportState.SUBMITTED),
     "with_county": _count(version=1, state=ReportState.APPROVED),
     "locked": _count(version=1, state__in=DONE),
-    "corrected": Count("pk", filter=Q(version__gt=1) & ~Q(state__in=DONE)),
+    "corrected": Count("pk", filter=correcting_q()),
 }
 
 
@@ -227,7 +267,7 @@ def progress_by_town(scope: Scope, period: MonthlyPeriod, today: date) -> list[P
         .values("town_path")
         .annotate(
             **COUNTED,
-            late=Count("pk", filter=Q(version=1) & late_q(today)),
+            late=Count("pk", filter=late_q(today)),
             town_name=Subquery(town),
         )
         .order_by("town_path")
@@ -254,11 +294,17 @@ def progress_of_periods(scope: Scope, periods: Iterable[MonthlyPeriod]) -> dict[
 # --- the numbers of locked reports ----------------------------------------------------------------
 
 
-def list_due(scope: Scope, period: Period, on: date) -> QuerySet[MonthlyReport]:
-    """Reports whose day lies in the period and has come; a correction is no second one."""
-    rows = list_reports(scope).filter(
-        version=1, due_on__gte=period.since, due_on__lt=period.until, due_on__lte=on
-    )
+IN_TIME = Q(first_submitted_on__lte=F("due_on"))
+
+
+def list_due(scope: Scope, period: Period, on: date, *, today: date) -> QuerySet[MonthlyReport]:
+    """Reports whose day lies in the period and is over, or that were sent by it.
+
+    What is due today and not sent has its whole day. A correction is no second report.
+    """
+    due = Q(due_on__gte=period.since, due_on__lt=period.until, due_on__lte=on)
+    over = Q(due_on__lt=over_before(on, today=today))
+    rows = list_reports(scope).filter(due, over | IN_TIME, version=1)
     return rows.exclude(state=ReportState.EXCUSED)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from difflib import SequenceMatcher
 
 from lingyan.briefings.rules.monthly_words import UNITS, ItemKind, ItemTime, ReportState
@@ -33,15 +33,19 @@ MONTHLY_FLOW: tuple[Transition, ...] = (
     Transition("", "open", "draft", STAFF, "开始一个月的填报", "写明期限和哪些乡镇的村要报", "M28"),
     *fan_in(("draft", "returned"),
             Transition("", "submit", "submitted", VILLAGE, "提交", "每一项都填好", "M28")),
+    Transition("submitted", "take_back", "draft", VILLAGE, "撤回修改", "乡镇审核以前", "M28"),
     Transition("submitted", "approve", "approved", TOWN, "审核通过", "填报人不能审核", R),
     Transition("submitted", "return", "returned", TOWN, "退回修改", "写明理由", "0.7"),
     Transition("approved", "lock", "locked", STAFF, "锁定", "填报人、审核人不能锁定", R),
     Transition("approved", "send_back", "returned", STAFF, "退回修改", "写明理由", "0.7"),
     *fan_in(("draft", "returned"),
-            Transition("", "excuse", "excused", STAFF, "免报", "写明理由", "M28")),
+            Transition("", "excuse", "excused", STAFF, "免报", "写明理由；只对第一份", "M28")),
     Transition("excused", "ask_again", "draft", STAFF, "恢复填报", "", "M28"),
     Transition("locked", "correct", "draft", (*VILLAGE, *STAFF), "更正",
                "写明理由；另起一份，原来的保留，新的一份锁定以前仍按原数算", "R-0-18"),
+    *fan_in(("draft", "returned"),
+            Transition("", "drop", "dropped", (*VILLAGE, *STAFF), "撤销更正",
+                       "只撤更正的一份，原来的照旧算数", "R-0-18")),
     Transition("locked", "replace", "replaced", (), "由更正的一份代替", "更正的一份已锁定",
                "R-0-18"),
 )  # fmt: skip
@@ -51,26 +55,34 @@ REASONED = {"return": "退回的理由", "send_back": "退回的理由", "excuse
 AUDIT_TEXTS = {
     "briefings.monthly.form_set": "确定月报内容",
     "briefings.monthly.opened": "开始月报填报",
+    "briefings.monthly.changed": "修改月报期限和范围",
     "briefings.monthly.filled": "填写月报",
     "briefings.monthly.submitted": "提交月报",
+    "briefings.monthly.taken_back": "撤回月报",
     "briefings.monthly.approved": "审核月报",
     "briefings.monthly.returned": "退回月报",
     "briefings.monthly.locked": "锁定月报",
     "briefings.monthly.excused": "免报月报",
     "briefings.monthly.asked_again": "恢复月报填报",
     "briefings.monthly.corrected": "更正月报",
+    "briefings.monthly.dropped": "撤销月报更正",
     "briefings.monthly.replaced": "月报由更正的一份代替",
 }
 EVENTS = {
     "submit": "briefings.monthly.submitted",
+    "take_back": "briefings.monthly.taken_back",
     "approve": "briefings.monthly.approved",
     "return": "briefings.monthly.returned",
     "send_back": "briefings.monthly.returned",
     "lock": "briefings.monthly.locked",
     "excuse": "briefings.monthly.excused",
     "ask_again": "briefings.monthly.asked_again",
+    "drop": "briefings.monthly.dropped",
     "replace": "briefings.monthly.replaced",
 }
+MAKING = ("briefings.monthly.filled", EVENTS["submit"])
+MADE_BEFORE = {"approve": MAKING, "lock": (*MAKING, EVENTS["approve"])}
+"""Whose hands may not do it: of whoever did these before, also in an earlier version (R-0-20)."""
 
 
 def _no(code: str, text: str) -> Refusal:
@@ -182,6 +194,11 @@ def coded(items: Sequence[Item], before: Sequence[Item], *, stem: str, used: int
 # --- opening a month ------------------------------------------------------------------------------
 
 
+def first_day(month: date) -> date:
+    """From which day on a village may send its month."""
+    return add_months(month, 1) - timedelta(days=5)
+
+
 def usual_due(month: date) -> date:
     return add_months(month, 1).replace(day=DUE_DAY)
 
@@ -198,12 +215,28 @@ def refuse_to_open(
         refusals.append(_no("is_open", "这个月已经开始填报"))
     if month > today:
         refusals.append(_no("month_ahead", "这个月还没有到"))
-    if due_on < today or due_on < month:
-        refusals.append(_no("due", "期限应是今天或以后的日期"))
+    refusals += _against_due(due_on, month, today)
     if not towns:
         refusals.append(_no("no_towns", "请选哪些乡镇的村要报"))
     refusals += [_no("known", f"系统已有：{one}，请先从月报内容里去掉") for one in stale]
     return tuple(refusals)
+
+
+def _against_due(due_on: date, month: date, today: date) -> list[Refusal]:
+    if due_on < today:
+        return [_no("due", "期限应是今天或以后的日期")]
+    if due_on < first_day(month):
+        return [_no("due", f"村里 {first_day(month)} 起才能提交，期限不能更早")]
+    return []
+
+
+def refuse_to_change(
+    *, due_before: date, due_on: date, month: date, today: date, added: int
+) -> tuple[Refusal, ...]:
+    """Another day, or villages that were left out; what was asked already stays asked."""
+    if due_on == due_before:
+        return () if added else (_no("same", "期限和乡镇都没有改动"),)
+    return tuple(_against_due(due_on, month, today))
 
 
 # --- filling in -----------------------------------------------------------------------------------
@@ -232,8 +265,19 @@ def shown(answer: Answer | None, unit: str = "") -> str:
     return answer.text
 
 
+def refuse_unasked(code: str) -> Refusal:
+    return _no("not_asked", f"这个月没有问“{code[:20]}”这一项")
+
+
 def refuse_answer(item: Item, answer: Answer) -> tuple[Refusal, ...]:
     """Whether what is written may stand there; whether all is there is asked when it is sent."""
+    said = {
+        ItemKind.NUMBER: answer.number is not None,
+        ItemKind.YES_NO: answer.is_so is not None,
+        ItemKind.TEXT: bool(answer.text.strip()),
+    }
+    if any(said[kind] for kind in said if kind != item.kind):
+        return (_no("kind", f"{item.name}：要填的是{ItemKind(item.kind).label}"),)
     if answer.number is not None and not 0 <= answer.number < NUMBER_MOST:
         return (_no("number", f"{item.name}：请填 0 到 {NUMBER_MOST - 1} 之间的整数"),)
     if len(answer.text) > TEXT_MAX:
@@ -263,19 +307,24 @@ def refuse_incomplete(items: Sequence[Item], answers: Mapping[str, Answer]) -> t
 
 def refuse_early(*, month: date, today: date) -> tuple[Refusal, ...]:
     """Numbers of a month are told when it is over, or on its last days."""
-    last_days = add_months(month, 1).toordinal() - 5
-    if today.toordinal() < last_days:
-        return (_no("early", f"{date.fromordinal(last_days)} 起才能提交这个月的月报"),)
+    if today < first_day(month):
+        return (_no("early", f"{first_day(month)} 起才能提交这个月的月报"),)
     return ()
 
 
 # --- looking at it --------------------------------------------------------------------------------
 
 
-def refuse_same_hand(act: str, *, user_id: int | None, makers: frozenset[int]) -> list[Refusal]:
-    """Who filled in or sent it may not approve it, and neither may lock it. 依据：R-0-20。"""
-    if act in ("approve", "lock") and user_id in makers:
-        return [_no("same_hand", "经手过这份月报的人不能审核或锁定它")]
+SAME_HAND = _no("same_hand", "经手过这份月报的人（含代理）不能审核或锁定它")
+"""Who filled in or sent it may not approve it, and neither may lock it. 依据：R-0-20。"""
+
+
+def refuse_version(act: str, version: int) -> list[Refusal]:
+    """A village is let off its month by its first version, a correction is dropped. R-0-18。"""
+    if act == "drop" and version == 1:
+        return [_no("first", "第一份不能撤销；不用报的请县里办“免报”")]
+    if act in ("excuse", "ask_again") and version > 1:
+        return [_no("correcting", "更正的一份不能免报；不改了请“撤销更正”")]
     return []
 
 
@@ -289,5 +338,16 @@ def refuse_reason(act: str, reason: str) -> list[Refusal]:
     return []
 
 
-def is_late(*, state: str, due_on: date, today: date) -> bool:
-    return state in (ReportState.DRAFT, ReportState.RETURNED) and today > due_on
+# --- who is long overdue --------------------------------------------------------------------------
+
+RULE = "M28"  # of the task for the town
+ASKED_DAYS = 7  # that the town has
+
+
+def what_is_late(month: str, villages: Sequence[str], days: int) -> str:
+    """What the town is asked, with the villages by name as far as they fit."""
+    named = "、".join(villages[:10]) + ("等" if len(villages) > 10 else "")
+    return (
+        f"{month}村月报：{named} {len(villages)} 个村超过期限 {days} 天以上没有报，"
+        "请查明原因、帮助报齐；不用报的请县里办免报"
+    )

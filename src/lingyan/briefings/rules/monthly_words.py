@@ -13,6 +13,7 @@ class ReportState(Choice):
     LOCKED = "locked", "已锁定"
     REPLACED = "replaced", "已被更正"
     EXCUSED = "excused", "免报"
+    DROPPED = "dropped", "已撤销"
 
 
 class ItemKind(Choice):
@@ -30,5 +31,7 @@ class ItemTime(Choice):
 
 TO_FILL = (ReportState.DRAFT.value, ReportState.RETURNED.value)
 DONE = (ReportState.LOCKED.value, ReportState.REPLACED.value)
+OVER = (*DONE, ReportState.DROPPED.value)
+"""A correction in one of these is no longer under way."""
 UNITS = ("户", "人", "人次", "件", "次", "场(次)", "个", "家", "份", "项", "元")
 """Of R-0-13 those in which a village counts."""

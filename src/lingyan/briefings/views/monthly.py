@@ -27,6 +27,7 @@ from lingyan.briefings.rules import monthly as rules
 from lingyan.briefings.rules.monthly_words import TO_FILL, ReportState
 from lingyan.common import clock
 from lingyan.common.refusals import Refused
+from lingyan.directory import areas
 from lingyan.directory import queries as directory
 from lingyan.directory.rules.hands import STAFF, TOWN, VILLAGE
 from lingyan.directory.scoping import path_end
@@ -48,6 +49,7 @@ BESIDE = {
 }
 DONE = {
     "submit": "已提交，等乡镇审核",
+    "take_back": "已撤回，改好后重新提交",
     "approve": "已审核通过",
     "return": "已退回，请村里修改",
     "send_back": "已退回，请村里修改",
@@ -55,6 +57,7 @@ DONE = {
     "excuse": "这个村这个月免报",
     "ask_again": "已恢复填报",
     "correct": "已另起一份，改好后重新提交；锁定以前仍按原数算",
+    "drop": "已撤销，原来的一份照旧算数",
 }
 STEPPERS = (*VILLAGE, *TOWN, *STAFF)
 SHOWN_MOST = 50  # of what is wrong with a table
@@ -70,7 +73,7 @@ def _turns() -> tuple[tuple[str, str, Q], ...]:
         ("late", "超期没有报", queries.late_q(clock.today())),
         ("check", "等乡镇审核", Q(state=ReportState.SUBMITTED)),
         ("lock", "等县锁定", Q(state=ReportState.APPROVED)),
-        ("correct", "正在更正", Q(version__gt=1) & ~Q(state__in=("locked", "replaced"))),
+        ("correct", "正在更正", queries.correcting_q()),
     )
 
 
@@ -96,6 +99,9 @@ def _listing(request: ActedRequest) -> Listing[MonthlyReport]:
                    conditions.__getitem__),
             *([town] if len(towns) > 1 else []),
             Filter("state", "状态", ReportState.choices(), lambda code: Q(state=code)),
+            *areas.narrowed(
+                request, request.actor, lambda within: queries.list_reports(within.scope)
+            ),
         ),
         sorts={"month": ("-month", "village__path", "-version"),
                "village": ("village__path", "-month", "-version")},
@@ -143,11 +149,13 @@ def monthly_periods(request: ActedRequest) -> HttpResponse:
 def monthly_period(request: ActedRequest, monthly_period_id: UUID) -> HttpResponse:
     actor = request.actor
     period = queries.get_period(actor.scope, monthly_period_id)
+    approved = list(queries.list_approved(period, actor)) if actor.role in STAFF else []
     context = {
         "period": period,
         "month": panels.month_of_towns(actor.scope, period),
         "items": queries.items_of(period.form),
-        "lockable": queries.list_lockable(period, actor).count() if actor.role in STAFF else 0,
+        "lockable": len(queries.not_own(approved, "lock", actor)),
+        "may_change": actor.role in STAFF,
         "may_export": actor.role in rules.EXPORTERS,
         "may_fill": actor.role in TOWN,
     }
@@ -159,7 +167,8 @@ def monthly_export(request: ActedRequest, monthly_period_id: UUID) -> HttpRespon
     """The reports of one month, as far as one may see them; of two the one that corrects."""
     period = queries.get_period(request.actor.scope, monthly_period_id)
     rows = queries.list_reports(request.actor.scope).filter(period=period)
-    rows = rows.exclude(state=ReportState.REPLACED).order_by("village__path", "version")
+    given_way = (ReportState.REPLACED, ReportState.DROPPED)
+    rows = rows.exclude(state__in=given_way).order_by("village__path", "version")
     target = BytesIO()
     write_month(target, period, rows, actor=request.actor)
     return workbook(target.getvalue(), f"{period.title}村月报.xlsx")
@@ -237,6 +246,35 @@ def monthly_open(request: ActedRequest) -> HttpResponse:
         "form": form, "heading": "开始一个月的填报", "yes": "开始",
         "back": reverse("monthly_periods"),
         "asked": queries.items_of(queries.find_form(county)),
+    }  # fmt: skip
+    return render(request, "briefings/monthly_step.html", context, status=status_of(form))
+
+
+@page(*STAFF)
+def monthly_change(request: ActedRequest, monthly_period_id: UUID) -> HttpResponse:
+    """Another day, or the villages of towns that were left out."""
+    period = queries.get_period(request.actor.scope, monthly_period_id)
+    towns = {str(one.pk): one for one in queries.towns_left_out(period)}
+    form = forms.ChangeForm(
+        request.POST or None, towns=[(key, str(one)) for key, one in towns.items()],
+        due_on=period.due_on,
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        done = carry_out(
+            form,
+            lambda: actions.change_period(
+                period, due_on=given["due_on"],
+                towns=[towns[key] for key in given.get("towns", ())], actor=request.actor,
+            ),
+            beside=BESIDE,
+        )  # fmt: skip
+        if done is not None:
+            messages.success(request, "已修改")
+            return redirect("monthly_period", period.pk)
+    context = {
+        "form": form, "heading": f"修改{period.title}的期限和范围", "yes": "修改",
+        "back": reverse("monthly_period", args=[period.pk]),
     }  # fmt: skip
     return render(request, "briefings/monthly_step.html", context, status=status_of(form))
 

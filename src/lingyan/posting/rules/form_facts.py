@@ -543,6 +543,7 @@ MONTHLY_FORMS: tuple[FormAsks, ...] = (
     FormAsks("briefings.monthly.ItemForm", ALWAYS, ("monthly_form_edit",),
              own=("name", "unit", "time", "why")),
     FormAsks("briefings.monthly.OpenForm", ALWAYS, ("monthly_open",), own=("towns",)),
+    FormAsks("briefings.monthly.ChangeForm", ALWAYS, ("monthly_change",), own=("towns",)),
     # What is asked is a matter of the county; what the system has is refused there.
     *_asks("briefings.monthly", VILLAGE, {
         "FillForm": ("monthly_fill",),

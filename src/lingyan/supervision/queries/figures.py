@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from lingyan.common.periods import Period
 from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Scope
 from lingyan.supervision.models import Interview, SupervisionTask
-from lingyan.supervision.queries.report import TALKED
+from lingyan.supervision.queries.report import IN_TIME, REVIEWED_IN_TIME, TALKED
 from lingyan.supervision.queries.tasks import NAMED
 from lingyan.supervision.rules.words import UNDER_WAY, TaskState
 
@@ -23,16 +25,23 @@ def _tasks_of(scope: Scope) -> QuerySet[SupervisionTask]:
     return SupervisionTask.objects.filter(seen).select_related(*NAMED)
 
 
-def tasks_due(scope: Scope, period: Period) -> QuerySet[SupervisionTask]:
-    """What was to be done within the period; what fell away does not count."""
-    return _tasks_of(scope).filter(within("due_on", period)).exclude(state=TaskState.VOID)
+def tasks_due(scope: Scope, period: Period, over: date) -> QuerySet[SupervisionTask]:
+    """What was to be done within the period; what fell away does not count.
+
+    Of what was due on `over` or later only what is done: the others have their day.
+    """
+    due = _tasks_of(scope).filter(within("due_on", period), Q(due_on__lt=over) | IN_TIME)
+    return due.exclude(state=TaskState.VOID)
 
 
 def tasks_under_way(scope: Scope) -> QuerySet[SupervisionTask]:
     return _tasks_of(scope).filter(state__in=UNDER_WAY)
 
 
-def reviews_due(scope: Scope, period: Period) -> QuerySet[Interview]:
-    """Talks that were held and had to be looked at again within the period."""
-    found = Interview.objects.filter(place_q(scope, "place__"), state__in=TALKED)
-    return found.filter(within("review_due_on", period)).select_related("person", "place__parent")
+def reviews_due(scope: Scope, period: Period, over: date) -> QuerySet[Interview]:
+    """Talks that were held and had to be looked at again within the period; `over` as above."""
+    found = Interview.objects.filter(
+        place_q(scope, "place__"), within("review_due_on", period),
+        Q(review_due_on__lt=over) | REVIEWED_IN_TIME, state__in=TALKED,
+    )  # fmt: skip
+    return found.select_related("person", "place__parent")

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from lingyan.common import clock
 from lingyan.common.periods import Period
 from lingyan.platform.accounts.actor import Actor
-from lingyan.supervision.models import Interview, SupervisionTask
+from lingyan.supervision.models import Interview
 from lingyan.supervision.queries.interviews import list_interviews
 from lingyan.supervision.queries.tasks import list_tasks
 from lingyan.supervision.rules.report import Share
@@ -27,17 +27,21 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), clock.BEIJING)
 
 
-def tasks_due(actor: Actor, period: Period) -> QuerySet[SupervisionTask]:
+def _come_q(column: str, in_time: Q, period: Period, today: date) -> Q:
+    """The day lay in the period and is over, or is today and the thing is done."""
+    due = Q(**{f"{column}__gte": period.since, f"{column}__lt": period.until})
+    return due & (Q(**{f"{column}__lt": today}) | Q(in_time, **{column: today}))
+
+
+def tasks_due_q(period: Period, today: date) -> Q:
     """What was to be done within the period; what fell away does not count."""
-    found = list_tasks(actor).filter(due_on__gte=period.since, due_on__lt=period.until)
-    return found.exclude(state=TaskState.VOID)
+    return _come_q("due_on", IN_TIME, period, today) & ~Q(state=TaskState.VOID)
 
 
-def reviews_due(actor: Actor, period: Period) -> QuerySet[Interview]:
+def reviews_due(actor: Actor, period: Period, today: date) -> QuerySet[Interview]:
     """Talks that were held and had to be looked at again within the period."""
-    return list_interviews(actor).filter(
-        state__in=TALKED, review_due_on__gte=period.since, review_due_on__lt=period.until
-    )
+    come = _come_q("review_due_on", REVIEWED_IN_TIME, period, today)
+    return list_interviews(actor).filter(come, state__in=TALKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,11 @@ class MonthFigures:
 
 
 def month_figures(actor: Actor, period: Period, today: date) -> MonthFigures:
-    due, reviews = tasks_due(actor, period), reviews_due(actor, period)
+    """What is due later is held against nobody; what is due today counts once it is done."""
+    due = list_tasks(actor).filter(tasks_due_q(period, today))
+    reviews = reviews_due(actor, period, today)
     all_tasks = list_tasks(actor).exclude(state=TaskState.VOID)
-    late = due.exclude(IN_TIME).filter(due_on__lt=today)
+    late = due.exclude(IN_TIME)
     return MonthFigures(
         Share(due.filter(IN_TIME).count(), due.count()),
         Share(reviews.filter(REVIEWED_IN_TIME).count(), reviews.count()),

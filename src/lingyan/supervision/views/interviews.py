@@ -59,7 +59,7 @@ BESIDE = {
 def _listing(request: ActedRequest) -> Listing[Interview]:
     actor, month = request.actor, asked_month(request)
     waiting = queries.list_waiting(actor).order_by().values("pk")
-    due = report.reviews_due(actor, month).order_by().values("pk")
+    due = report.reviews_due(actor, month, clock.today()).order_by().values("pk")
     turns = {
         "waiting": Q(pk__in=waiting),
         "overdue": queries.overdue_q(clock.today()),

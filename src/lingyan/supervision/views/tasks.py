@@ -70,10 +70,8 @@ def _listing(request: ActedRequest) -> Listing[SupervisionTask]:
         "check": Q(pk__in=check),
         "overdue": queries.overdue_q(today),
         "reported": Q(pk__in=reported),
-        "due": Q(due_on__gte=month.since, due_on__lt=month.until) & ~Q(state=TaskState.VOID),
-        "late": Q(due_on__gte=month.since, due_on__lt=month.until)
-        & ~Q(state=TaskState.VOID)
-        & ~report.IN_TIME,
+        "due": report.tasks_due_q(month, today),
+        "late": report.tasks_due_q(month, today) & ~report.IN_TIME,
     }
     return Listing(
         request,
