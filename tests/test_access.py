@@ -300,7 +300,7 @@ def client_in_the_county(house: Furnished, role: str) -> Client:
 # Records of 松树村, of 李甲一 or of 县财政局: whoever holds another village, town, person or unit
 # of the same county must not find them, though the round is theirs as well.
 OF_DUTY = {"diary_id", "photo_id", "conflict_id", "problem_id", "case_id", "replacement_id",
-           "task_id",
+           "task_id", "task_photo_id",
            "vacated_id", "posting_id", "pairing_id", "pair_fund_id", "pair_entry_id",
            "fund_claim_id", "pair_problem_id", "problem_claim_id", "site_id", "activity_id",
            "activity_photo_id", "pair_invitation_id", "deed_id", "meeting_id",

@@ -14,19 +14,29 @@ from lingyan.common.county_settings import REGISTER, UNVERIFIED
 from lingyan.common.refusals import Refused
 from lingyan.directory.actions.settings import set_setting
 from lingyan.directory.models import CountySetting, VillageOfficer
-from lingyan.directory.settings import number_for
+from lingyan.directory.settings import number_for, numbers_on
+from lingyan.organization.actions.joint_reviews import open_yearly_reviews
+from lingyan.organization.actions.reviews import open_round
 from lingyan.organization.models import Term
+from lingyan.organization.panels.reviews import worklist as review_work
+from lingyan.organization.panels.term_changes import worklist as term_work
 from lingyan.organization.queries import committees, rect_work
-from lingyan.organization.queries.joint_reviews import answer_due, term_settings
-from lingyan.organization.queries.screening import signals_of
+from lingyan.organization.queries.joint_reviews import (
+    answer_due,
+    term_settings,
+    towns_to_review,
+)
+from lingyan.organization.queries.screening import lacking_in_list, signals_of
 from lingyan.organization.queries.terms import ending
 from lingyan.organization.rules import settings as of_organization
 from lingyan.organization.rules.rectification_words import Situation
+from lingyan.platform.accounts.actor import Actor
 from lingyan.posting.rules.appraisal import TOWN_MASS
 from lingyan.supervision.actions import tasks
 from lingyan.supervision.actions.interviews import Said, plan_interview, step_interview
 from lingyan.supervision.models import SupervisionTask
 from lingyan.supervision.rules import settings as of_supervision
+from lingyan.supervision.views.tasks import tone_of
 from tests.organization.rect_scene import rectifying
 from tests.world import World
 
@@ -88,6 +98,7 @@ def test_what_speaks_against_a_number_is_said(world: World, said: Any, code: str
 def test_tasks_and_talks_run_by_the_countys_days(world: World) -> None:
     set_to(world, "task.accept_days", 1)
     set_to(world, "alert.severe_days", 5)
+    set_to(world, "alert.warn_days", 2)
     set_to(world, "interview.review_days", 30)
     with clock.at(MONDAY):
         task = tasks.raise_task(
@@ -100,6 +111,11 @@ def test_tasks_and_talks_run_by_the_countys_days(world: World) -> None:
         )  # fmt: skip
         said = Said(text="已谈", statement="认识到了", on=MONDAY)
         talk = step_interview(talk, "hold", said, actor=world.leader)
+    shown = []
+    for days in (-3, -2, 1, 6):
+        with clock.at(MONDAY + days * DAY):
+            shown.append(tone_of(task, numbers_on(MONDAY)))
+    assert shown == [("", ""), ("y", "临期"), ("r", "超期"), ("r", "严重超期")]
     with clock.at(MONDAY + 5 * DAY):
         assert tasks.report_severe_tasks() == 0
     with clock.at(MONDAY + 6 * DAY):
@@ -134,9 +150,73 @@ def test_the_lines_of_acceptance_are_those_of_the_day_of_the_vote(world: World) 
     )  # fmt: skip
     [march] = rect_work.months_of([scene.case], date(2026, 3, 25))[scene.case.pk]
 
+    vote.satisfied, vote.unsatisfied = 17, 7
+    vote.save(update_fields=["satisfied", "unsatisfied"])
+    assert rect_work.below_the_floor(inspection) == ""
+    set_to(world, "weak.satisfaction_floor", 80, since=MONDAY - DAY)
+
+    assert rect_work.below_the_floor(inspection) == "群众满意度 76.7%，低于 80%"
     assert (facts.passes_score, facts.passes_vote) == (False, False)
     assert (before.passes_score, before.passes_vote) == (True, True)
     assert (march.visits, march.wanted, march.state.value) == (1, 2, "open")
+
+
+@pytest.mark.django_db
+def test_a_least_share_of_villages_is_told_to_the_county_alone(world: World) -> None:
+    where = reverse("rect_screening_list")
+    with clock.at(MONDAY):
+        assert "最低比例" not in world.client(world.officer).get(where).text
+        set_to(world, "weak.min_ratio", 30)
+        assert lacking_in_list(world.county, 2026) == (30, 2)
+        rectifying(world)
+        assert lacking_in_list(world.county, 2026) == (30, 1)
+
+        assert "还差 1 个" in world.client(world.officer).get(where).text
+        assert "最低比例" not in world.client(world.north_org).get(where).text
+
+
+@pytest.mark.django_db
+def test_sitting_cadres_are_asked_about_each_year_unless_the_county_does_not(world: World) -> None:
+    VillageOfficer.objects.create(
+        person=world.sun, village=world.pine, post="party_secretary", since=date(2024, 1, 1)
+    )
+    title = "1 个乡镇还有在任村干部今年没有联审"
+    with clock.at(date(2026, 6, 30)):
+        assert title not in [one.title for one in term_work(world.officer)]
+    with clock.at(date(2026, 7, 1)):
+        [line] = [one for one in term_work(world.officer) if one.title == title]
+        assert line.due_on == date(2026, 12, 31)
+        assert not towns_to_review(world.stranger.scope, date(2026, 7, 1))
+    set_to(world, "review.yearly", 0)
+    with clock.at(date(2026, 7, 1)):
+        assert title not in [one.title for one in term_work(world.officer)]
+        with pytest.raises(Refused) as off:
+            open_yearly_reviews(world.north, actor=world.officer)
+    assert [one.code for one in off.value.refusals] == ["organization.review.yearly_off"]
+
+
+@pytest.mark.django_db
+def test_who_owes_the_review_of_secretaries_reads_by_when(world: World) -> None:
+    VillageOfficer.objects.create(
+        person=world.sun, village=world.pine, post="party_secretary", since=date(2024, 1, 1)
+    )
+    title = "1 次 2026 年村党组织书记述职评议还没有启动"
+    set_to(world, "review_round.due_month", 2)
+
+    def lines(day: date, actor: Actor) -> dict[str, date | None]:
+        with clock.at(day):
+            return {one.title: one.due_on for one in review_work(actor)}
+
+    assert title not in lines(date(2026, 11, 30), world.north_org)
+    assert lines(date(2026, 12, 1), world.north_org)[title] == date(2027, 2, 28)
+    assert lines(date(2027, 6, 30), world.north_org)[title] == date(2027, 2, 28)
+    assert title not in lines(date(2027, 7, 1), world.north_org)
+    assert title not in lines(date(2026, 12, 1), world.south_org)
+    assert title not in lines(date(2026, 12, 1), world.officer)
+    with clock.at(date(2026, 12, 2)):
+        open_round(level="village", year=2026, place=world.north, form="on_site",
+                   actor=world.north_org)  # fmt: skip
+    assert title not in lines(date(2026, 12, 3), world.north_org)
 
 
 @pytest.mark.django_db

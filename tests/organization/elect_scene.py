@@ -21,7 +21,8 @@ from lingyan.organization.models import (
     TermChange,
 )
 from lingyan.organization.rules.elections import Count
-from lingyan.organization.rules.term_words import Body
+from lingyan.organization.rules.joint_reviews import BY_ROLE, Seat
+from lingyan.organization.rules.term_words import Body, Department
 from lingyan.platform.accounts.actor import Actor
 from tests.world import World, _actor
 
@@ -146,6 +147,18 @@ def papers(posts: list[str]) -> Papers:
     )  # fmt: skip
 
 
+def appoint(world: World, police: Unit, since: date = date(2024, 1, 1)) -> None:
+    """The police answer by themselves, the others by letter."""
+    seats = {
+        one: Seat("unit", police.pk) if one is Department.PUBLIC_SECURITY else Seat("paper")
+        for one in Department
+        if one not in BY_ROLE
+    }
+    reviews.appoint_departments(
+        world.county, seats, since=since, clause="无文件", actor=world.admin
+    )
+
+
 def election(world: World) -> Election:
     """Terms that end in March, whoever is in office, and whoever will stand."""
     police = Unit.objects.create(name="山阳县公安局", category="county_dept", place=world.county)
@@ -156,6 +169,7 @@ def election(world: World) -> Election:
         police=_actor("gaj", "雷丙六", Role.DEPT_STAFF, unit=police),
         discipline=_actor("jw", "方丙七", Role.COUNTY_DISCIPLINE, place=world.county),
     )
+    appoint(world, police)
     for number, key, name, gender in (
         (81, "old", "田丁一", "male"), (82, "hua", "田丁二", "male"), (83, "jin", "田丁三", "male"),
         (84, "mei", "田丁四", "female"), (85, "ping", "田丁五", "male"),

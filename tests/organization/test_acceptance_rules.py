@@ -41,6 +41,23 @@ def test_rate_and_valid_share_are_held_against_the_line_with_integers(
     assert (tally.is_valid, tally.passes) == (is_valid, passes)
 
 
+@pytest.mark.parametrize(
+    ("content", "against", "issued", "floor", "is_below"),
+    [
+        (17, 13, 30, 60, True),  # 56.7 %
+        (18, 12, 30, 60, False),  # the floor itself
+        (17, 13, 30, 50, False),
+        (10, 0, 30, 60, False),  # too few came back: it says nothing
+        (5, 4, 9, 60, False),  # one could guess who said what
+    ],
+)
+def test_below_the_floor_is_a_situation_of_its_own(
+    content: int, against: int, issued: int, floor: int, is_below: bool
+) -> None:
+    tally = rules.Tally(issued=issued, satisfied=content, basic=0, unsatisfied=against)
+    assert tally.is_below(floor) is is_below
+
+
 def test_basically_satisfied_counts_as_satisfied() -> None:
     assert rules.Tally(issued=30, satisfied=0, basic=24, unsatisfied=6).passes
 

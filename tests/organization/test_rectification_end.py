@@ -307,6 +307,19 @@ def test_a_ballot_counts_once_and_nothing_tells_who_gave_it(voting: Scene) -> No
     assert not {name for name in names if "at" in name.split("_") or "choice" in name}
 
 
+def test_few_content_villagers_are_a_problem_that_is_put_right_first(voting: Scene) -> None:
+    judged(voting, content=17, against=13)
+    case = acceptance.extend_case(
+        voting.again(), due_on=date(2026, 12, 15), text="群众不满意", actor=voting.world.leader
+    )
+
+    problem = RectProblem.objects.get(situation="W09")
+    assert (problem.description, problem.origin) == ("群众满意度 56.7%，低于 60%", "check")
+    assert case.situations.get(code="W09").evidence == problem.description
+    codes = refused(acceptance.sign_self_check, case, text="好", actor=voting.secretary)
+    assert codes == ["rect.problems_open"]
+
+
 def test_too_few_ballots_make_the_vote_void_and_it_is_held_again(voting: Scene) -> None:
     judged(voting, content=23, against=0)
 

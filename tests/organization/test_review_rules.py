@@ -182,3 +182,19 @@ def test_a_unit_with_pairs_waits_for_their_year() -> None:
     assert codes(targets.refuse_to_submit(has_pairing=True, pairing=None)) == [
         "target_no_pairing_score"
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [
+        (date(2026, 11, 30), None),
+        (date(2026, 12, 1), 2026),
+        (date(2027, 1, 1), 2026),
+        (date(2027, 6, 30), 2026),
+        (date(2027, 7, 1), None),
+    ],
+)
+def test_from_december_to_june_the_review_of_the_year_is_owed(day: date, year: int | None) -> None:
+    assert reviews.year_owed(day) == year
+    assert reviews.round_due(2026) == date(2027, 1, 31)
+    assert reviews.round_due(2027, 2) == date(2028, 2, 29)

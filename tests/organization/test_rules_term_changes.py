@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -272,6 +273,43 @@ def test_what_an_answer_must_say(changed: dict[str, Any], refused: list[str]) ->
 )
 def test_which_department_a_unit_is(name: str, department: str | None) -> None:
     assert reviews.department_of(name) == department
+
+
+POLICE, UNIT = Department.PUBLIC_SECURITY, UUID(int=7)
+SETTLED = {one: reviews.Seat("paper") for one in Department if one not in reviews.BY_ROLE}
+OUT = {one: reviews.Seat("out") for one in Department}
+
+
+@pytest.mark.parametrize(
+    ("seats", "said", "found"),
+    [
+        ({POLICE: reviews.Seat("unit", UNIT)}, {}, []),
+        ({POLICE: reviews.Seat("out")}, {}, []),
+        ({Department.AGRICULTURE: reviews.Seat("unit", UNIT)}, {}, []),
+        ({POLICE: reviews.Seat("unit", UUID(int=8))}, {}, ["review.seat"]),  # of another county
+        ({POLICE: reviews.Seat("unit")}, {}, ["review.seat"]),
+        ({POLICE: reviews.Seat("paper", UNIT)}, {}, ["review.seat"]),
+        ({POLICE: reviews.Seat("own")}, {}, ["review.seat"]),
+        ({Department.DISCIPLINE: reviews.Seat("unit", UNIT)}, {}, ["review.seat"]),
+        ({POLICE: reviews.Seat("paper")}, {}, ["review.same"]),
+        ({POLICE: reviews.Seat("out")}, {"clause": " "}, ["review.clause"]),
+        ({POLICE: reviews.Seat("out")}, {"since": date(2027, 1, 7)}, ["review.since"]),
+        (OUT, {}, ["review.nobody"]),
+    ],
+)
+def test_the_county_settles_who_answers_for_a_department(
+    seats: dict[Department, reviews.Seat], said: dict[str, Any], found: list[str]
+) -> None:
+    usual = {"clause": "无文件", "since": TODAY, "today": date(2026, 1, 5)}
+    refusals = reviews.refuse_seats(seats, before=SETTLED, known={UNIT}, **{**usual, **said})
+    assert codes(refusals) == found
+
+
+def test_nobody_is_asked_before_every_department_is_settled() -> None:
+    assert not reviews.refuse_to_ask(SETTLED)
+    [refusal] = reviews.refuse_to_ask(set(SETTLED) - {POLICE, Department.COURT})
+    assert "法院、公安局。" in refusal.text
+    assert codes(reviews.refuse_yearly(is_on=False)) == ["review.yearly_off"]
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import date
 
 import openpyxl
 import pytest
 from django.urls import reverse
 
 from lingyan.common import clock
+from lingyan.common.refusals import Refused
+from lingyan.directory.models import Unit, VillageOfficer
 from lingyan.organization.actions import joint_reviews as reviews
 from lingyan.organization.panels.term_changes import worklist
+from lingyan.organization.rules.term_words import Department
 from lingyan.platform.accounts.actor import Actor
 from tests.organization.elect_scene import TODAY, Election, election
 from tests.world import World
@@ -113,3 +117,41 @@ def test_the_lists_leave_as_workbooks(scene: Election) -> None:
     assert {row[11] for row in listed} == {11}
     assert {row[13] for row in listed} == {"联审通过"}
     assert all("*" in str(row[6]) for row in listed)
+
+
+# --- who is asked (review.depts) ------------------------------------------------------------------
+
+
+def test_the_administrator_settles_who_answers_and_nobody_is_asked_before(world: World) -> None:
+    where = reverse("joint_review_departments")
+    police = Unit.objects.create(name="山阳县公安局", category="county_dept", place=world.county)
+    VillageOfficer.objects.create(
+        person=world.sun, village=world.pine, post="party_secretary", since=date(2024, 1, 1)
+    )
+    admin = world.client(world.admin)
+    with clock.at(TODAY):
+        with pytest.raises(Refused) as early:
+            reviews.open_yearly_reviews(world.north, actor=world.officer)
+        page = admin.get(where).text
+        assert page.count("还没有确定") == 8
+        assert "按名称推荐的单位" in page
+        said = {one.value: "paper" for one in Department} | {
+            "discipline": "own", "organization": "own", "agriculture": "own",
+            "court": "out", "public_security": str(police.pk),
+            "since": TODAY.isoformat(), "clause": "无文件",
+        }  # fmt: skip
+        assert admin.post(where, {**said, "court": "own"}).status_code == 422
+        assert admin.post(where, {**said, "clause": ""}).status_code == 422
+        assert admin.post(where, said).status_code == 302
+        assert admin.post(where, said).status_code == 409  # nothing changed
+        [review] = reviews.open_yearly_reviews(world.north, actor=world.officer)
+        page = world.client(world.officer).get(where).text
+
+    assert [one.code for one in early.value.refusals] == ["organization.review.not_appointed"]
+    assert review.answers.count() == 10
+    assert review.answers.get(department="public_security").unit == police
+    assert "这个单位还没有能答复的账号" in page
+    assert "<form method=" not in page.partition("<main")[2]
+    assert world.client(world.officer).post(where, said).status_code == 403
+    for stranger in (world.north_org, world.unit_admin, world.pine_secretary):
+        assert world.client(stranger).get(where).status_code == 403

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from lingyan.common import clock
 from lingyan.common.refusals import Refused
@@ -284,6 +288,68 @@ def test_it_is_given_taken_and_verified_on_the_pages(monday: World) -> None:
 
     assert "已核验" in page
     assert "修好了" in page
+
+
+def picture() -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), (90, 120, 60)).save(out, "JPEG")
+    return SimpleUploadedFile("屋顶.jpg", out.getvalue(), "image/jpeg")
+
+
+def test_photos_and_records_are_evidence_of_those_who_see_the_task_alone(
+    monday: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    task = step_task(
+        given(monday, is_evidence_required=True), "accept", actor=monday.pine_secretary
+    )
+    village, where = monday.client(monday.pine_secretary), [task.pk, "submit"]
+    address = reverse("place", args=[monday.pine.pk])
+
+    def sent(**said: Any) -> int:
+        form = {"text": "修好了", **said}
+        return village.post(reverse("supervision_task_step", args=where), form).status_code
+
+    assert sent() == 409
+    assert sent(links="https://elsewhere.example/a/") == 422
+    assert sent(links="/no/such/page/") == 422
+    assert sent(photos=SimpleUploadedFile("a.jpg", b"none", "image/jpeg")) == 409
+    assert sent(photos=picture(), links=f"http://testserver{address}?x=1") == 302
+    task.refresh_from_db()
+    photo = task.photos.get()
+    shown = reverse("supervision_photo", args=[photo.pk, "small"])
+    page = village.get(reverse("supervision_task_detail", args=[task.pk])).text
+
+    assert (task.state, task.links) == ("submitted", [address])
+    assert shown in page
+    assert f'href="{address}"' in page
+    assert "删去" not in page
+    for reader, status in ((monday.north_org, 200), (monday.officer, 200), (monday.stranger, 404),
+                           (monday.south_org, 404), (monday.unit_admin, 404)):  # fmt: skip
+        assert monday.client(reader).get(shown).status_code == status
+    remove = reverse("supervision_photo_remove", args=[photo.pk])
+    assert village.post(remove).status_code == 409  # reported as done: it stands
+    step_task(task, "return", text="屋角还漏", actor=monday.north_org)
+    assert monday.client(monday.north_org).post(remove).status_code == 409
+    with django_capture_on_commit_callbacks(execute=True):
+        assert village.post(remove).status_code == 302
+    assert not task.photos.exists()
+    assert not default_storage.exists(photo.stored_name)
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("links", "found"),
+    [
+        (["/organization/terms/"], []),
+        (["//elsewhere.example/"], ["link_foreign"]),
+        (["javascript:alert(1)"], ["link_foreign"]),
+        (["/a"] * 6, ["links_many"]),
+    ],
+)
+def test_a_link_leads_to_a_page_of_this_system(links: list[str], found: list[str]) -> None:
+    facts = rules.TaskFacts(is_owner=True, text="办好", links=links, is_evidence_required=True)
+    refusals = rules.refuse_step("submit", facts)
+    assert [one.code.removeprefix("supervision.task.") for one in refusals] == found
 
 
 def test_others_see_neither_the_task_nor_a_line_of_it(monday: World) -> None:

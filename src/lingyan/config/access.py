@@ -223,6 +223,8 @@ ACTIONS = {
     "candidate_drop": "退出",
     "exempt": "批准例外",
     "yearly": "发起年度联审",
+    "joint_review_departments": "确定联审部门",
+    "supervision_photo": "查看佐证照片",
     "lookback_check": "查看（登记）",
     "candidate_edit": "修改",
     "term_change_file": "备案",

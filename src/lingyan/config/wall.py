@@ -86,6 +86,7 @@ WALLED = {
     "organization_jointreview": at_place("village_id", "home"),
     # What a department wrote of somebody stays with it and with those above the village.
     "organization_reviewanswer": any_of(at_place("village_id", "near"), f"unit_id = ANY ({UNITS})"),
+    "organization_reviewseat": at_place("county_id", "home"),
     "organization_dutylist": any_of(at_place("place_id", "home"), f"unit_id = ANY ({UNITS})"),
     "organization_dutyitem": of_row("duty_list_id", "organization_dutylist"),
     "organization_reviewround": at_place("place_id", "home"),
@@ -112,6 +113,7 @@ WALLED = {
     "supervision_supervisiontask": any_of(
         at_place("place_id", "home"), f"unit_id = ANY ({UNITS})", f"person_id = {PERSON}"
     ),
+    "supervision_taskphoto": of_row("task_id", "supervision_supervisiontask"),
     "supervision_interview": any_of(
         at_place("place_id", "near"),
         f"interviewer_id = {ACCOUNT}",

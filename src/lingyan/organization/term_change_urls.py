@@ -35,6 +35,11 @@ TERM_CHANGE_PATTERNS: list[URLPattern] = [
     path("joint-reviews/", reviews.joint_review_list, name="joint_review_list"),
     path("joint-reviews/export.xlsx", reviews.joint_review_export, name="joint_review_export"),
     path("joint-reviews/yearly/", reviews.joint_review_yearly, name="joint_review_yearly"),
+    path(
+        "joint-reviews/departments/",
+        reviews.joint_review_departments,
+        name="joint_review_departments",
+    ),
     path(f"{REVIEW}/", reviews.joint_review_detail, name="joint_review_detail"),
     path(f"{REVIEW}/exempt/", reviews.joint_review_exempt, name="joint_review_exempt"),
     path(f"{REVIEW}/again/", reviews.joint_review_again, name="joint_review_again"),

@@ -11,6 +11,7 @@ from lingyan.common import clock
 from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.models import Place
 from lingyan.directory.rules.hands import STAFF, refuse_same_person
+from lingyan.organization.actions.rect_visits import list_findings
 from lingyan.organization.actions.rectification import (
     ask_for_first_secretary,
     locked,
@@ -30,7 +31,12 @@ from lingyan.organization.queries import rectification as cases
 from lingyan.organization.rules import acceptance as rules
 from lingyan.organization.rules import follow_up as follow_rules
 from lingyan.organization.rules.rectification import BOTH_OF_VILLAGE
-from lingyan.organization.rules.rectification_words import InspectionResult, RectProblemState
+from lingyan.organization.rules.rectification_words import (
+    InspectionResult,
+    ProblemOrigin,
+    RectProblemState,
+    Situation,
+)
 from lingyan.organization.rules.visits import FOLLOW_UP_MONTHS, follow_ups_due
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.hands import hand_of
@@ -256,11 +262,33 @@ def extend_case(
     """延长整顿: a condition failed, so everybody stays (G-1) and the work goes on."""
     case = locked(case)
     refuse(reasons_against_extending(case, actor, due_on=due_on, text=text))
-    _decide(_locked_inspection(case), InspectionResult.FAILED)
-    return move(
+    inspection = _locked_inspection(case)
+    _decide(inspection, InspectionResult.FAILED)
+    case = move(
         case, "extend", actor=actor, text=text, due_on=due_on, extended=case.extended + 1,
         self_checked_by={},
     )  # fmt: skip
+    _list_what_villagers_say(case, inspection, actor)
+    return case
+
+
+def _list_what_villagers_say(
+    case: RectificationCase, inspection: RectInspection, actor: Actor
+) -> None:
+    """W09: so few are content that this is a situation of its own, to be put right like others."""
+    told = queries.below_the_floor(inspection)
+    if not told:
+        return
+    RectSituation.objects.get_or_create(
+        case=case, code=Situation.W09,
+        defaults={
+            "evidence": told, "signal_text": told, "confirmed_by_id": actor.user_id,
+            "confirmed_by_name": actor.name, "confirmed_on": clock.today(),
+        },
+    )  # fmt: skip
+    list_findings(
+        case, [told], origin=ProblemOrigin.CHECK, actor=actor, situation=Situation.W09.value
+    )
 
 
 # --- afterwards -----------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -12,12 +12,11 @@ from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.actions.checking import refuse_outside, require_role
 from lingyan.directory.models import Person, Place, VillageOfficer
 from lingyan.directory.queries import county_of
-from lingyan.directory.rules.hands import STAFF
-from lingyan.organization.models import JointReview, ReviewAnswer, TermChange
+from lingyan.directory.rules.hands import ADMIN, STAFF
+from lingyan.organization.models import JointReview, ReviewAnswer, ReviewSeat, TermChange
 from lingyan.organization.queries import joint_reviews as queries
 from lingyan.organization.queries import term_changes as change_queries
 from lingyan.organization.rules import joint_reviews as rules
-from lingyan.organization.rules.term_settings import DEFAULTS
 from lingyan.organization.rules.term_words import Department, ReviewPurpose, Verdict
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
@@ -31,10 +30,12 @@ def _open(
     village: Place, people: Sequence[Person], *, purpose: str, change: TermChange | None,
     actor: Actor,
 ) -> list[JointReview]:  # fmt: skip
-    """Ask all departments about these people; one that the register lacks is answered on paper."""
+    """Ask every department that the county has settled on; on paper where no unit answers."""
     today = clock.today()
     due = queries.answer_due(village, today)
-    units = queries.units_of_departments(county_of(village))
+    seats = queries.seats_on(county_of(village), today)
+    refuse(rules.refuse_to_ask(seats))
+    asked = queries.asked_departments(seats)
     made = []
     for person in people:
         review = JointReview.objects.create(
@@ -44,8 +45,8 @@ def _open(
         )  # fmt: skip
         ReviewAnswer.objects.bulk_create(
             [
-                ReviewAnswer(review=review, village=village, department=one, unit=units.get(one))
-                for one in DEFAULTS.review_depts
+                ReviewAnswer(review=review, village=village, department=one, unit_id=unit)
+                for one, unit in asked
             ]
         )
         record(
@@ -53,6 +54,44 @@ def _open(
             changes={"person": [None, str(person)], "due_on": [None, due.on]},
         )  # fmt: skip
         made.append(review)
+    return made
+
+
+@transaction.atomic
+def appoint_departments(
+    county: Place, seats: Mapping[Department, rules.Seat], *, since: date, clause: str, actor: Actor
+) -> list[ReviewSeat]:
+    """联审部门: who answers from a day on; what was asked before stays with whom it is."""
+    require_role(actor, ADMIN, "确定联审部门")
+    refuse(refuse_outside(actor, county.path))
+    county = Place.objects.select_for_update(of=("self",)).get(pk=county.pk)
+    before = queries.plain_seats(queries.seats_on(county, since))
+    known = set(queries.list_county_units(county).values_list("pk", flat=True))
+    refuse(
+        rules.refuse_seats(
+            seats, before=before, known=known, clause=clause, since=since, today=clock.today()
+        )
+    )
+    return [
+        _appoint(county, department, seat, since=since, clause=clause, actor=actor)
+        for department, seat in seats.items()
+        if before.get(department) != seat
+    ]
+
+
+def _appoint(
+    county: Place, department: Department, seat: rules.Seat, *, since: date, clause: str,
+    actor: Actor,
+) -> ReviewSeat:  # fmt: skip
+    made = ReviewSeat.objects.create(
+        county=county, department=department, way=seat.way, unit_id=seat.unit, since=since,
+        clause=clause.strip(), made_by_id=actor.user_id, made_by_name=actor.name,
+        made_at=clock.now(),
+    )  # fmt: skip
+    record(
+        "organization.review.appointed", actor=actor, subject=made,
+        changes={"seat": [None, str(made)], "since": [None, since]}, reason=made.clause,
+    )  # fmt: skip
     return made
 
 
@@ -80,6 +119,7 @@ def open_yearly_reviews(town: Place, *, actor: Actor) -> list[JointReview]:
     """在任村干部年度联审: everybody in office in the villages of a town who was not asked about."""
     require_role(actor, STAFF, "发起在任村干部联审")
     refuse(refuse_outside(actor, town.path))
+    refuse(rules.refuse_yearly(is_on=queries.is_yearly_on(town.path)))
     Place.objects.select_for_update(of=("self",)).get(pk=town.pk)
     villages = list(
         Place.objects.filter(parent=town, level="village", ended_on__isnull=True).order_by("path")

@@ -15,6 +15,7 @@ from lingyan.common.refusals import Refusal, refuse
 from lingyan.directory.actions.checking import refuse_outside
 from lingyan.directory.actions.officers import OfficerRow, create_officers, end_offices
 from lingyan.directory.models import Person, Place
+from lingyan.directory.queries import county_of
 from lingyan.directory.rules import EndReason, OfficeMethod, PlaceLevel, Source
 from lingyan.organization.actions.joint_reviews import open_candidacy_review
 from lingyan.organization.actions.terms import TermRow, begin_terms
@@ -373,7 +374,12 @@ def reasons_against_submitting(change: TermChange) -> tuple[Refusal, ...]:
         for refusal in (*rules.refuse_papers(facts), *rules.refuse_candidate(facts))
     ]
     seats = queries.seats_of(change)
-    return (*of_people, *elections.refuse_slate(seats, queries.standing(candidates)))
+    appointed = review_queries.seats_on(county_of(change.village), clock.today())
+    return (
+        *of_people,
+        *elections.refuse_slate(seats, queries.standing(candidates)),
+        *joint_reviews.refuse_to_ask(appointed),
+    )
 
 
 @transaction.atomic

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from lingyan.common import clock
+from lingyan.common.county_settings import NO_DOCUMENT
 from lingyan.organization.forms.rectification import day_field, text_field
-from lingyan.organization.rules.term_words import NegativeItem, ReviewResult
+from lingyan.organization.rules.joint_reviews import BY_ROLE, USUAL_WAYS, WAYS, Seat
+from lingyan.organization.rules.term_words import (
+    Department,
+    NegativeItem,
+    ReviewResult,
+    SeatWay,
+)
 
 
 class AnswerForm(forms.Form):
@@ -44,3 +52,48 @@ class YearlyForm(forms.Form):
         field = self.fields["town"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "请选择"), *towns]
+
+
+class DepartmentsForm(forms.Form):
+    """One line for each department: a way of answering, or one of the units of the county."""
+
+    def __init__(
+        self,
+        *args: Any,
+        units: Sequence[tuple[str, str]],
+        held: Mapping[Department, Seat],
+        suggested: Mapping[Department, UUID],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for one in Department:
+            ways = WAYS.get(one, USUAL_WAYS)
+            field = forms.ChoiceField(label=one.label)
+            field.choices = [
+                *([("", "请选择")] if one not in BY_ROLE else []),
+                *((way.value, way.label) for way in ways if way != SeatWay.UNIT),
+                *([("由单位网上答复", list(units))] if SeatWay.UNIT in ways and units else []),
+            ]
+            if one in held:
+                field.initial = str(held[one].unit or held[one].way)
+            elif one in BY_ROLE:
+                field.initial = SeatWay.OWN.value
+            elif one in suggested:
+                field.initial = str(suggested[one])
+                field.help_text = "按名称推荐的单位，请核对"
+            self.fields[one.value] = field
+        self.fields["since"] = day_field("从哪天起")
+        self.fields["clause"] = forms.CharField(
+            label="依据的文件和条款", max_length=120, help_text=f"没有文件的请写“{NO_DOCUMENT}”"
+        )
+        self.initial.setdefault("since", clock.today())
+
+    @property
+    def seats(self) -> dict[Department, Seat]:
+        return {one: _seat(self.cleaned_data[one.value]) for one in Department}
+
+
+def _seat(said: str) -> Seat:
+    if said in {one.value for one in SeatWay}:
+        return Seat(said)
+    return Seat(SeatWay.UNIT.value, UUID(said))

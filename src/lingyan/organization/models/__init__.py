@@ -1,6 +1,6 @@
 """Which records does 组织建设 keep?"""
 
-from lingyan.organization.models.joint_reviews import JointReview, ReviewAnswer
+from lingyan.organization.models.joint_reviews import JointReview, ReviewAnswer, ReviewSeat
 from lingyan.organization.models.lookback import LookBackCheck
 from lingyan.organization.models.rectification import (
     RectConsultation,
@@ -64,6 +64,7 @@ __all__ = [
     "ReviewAnswer",
     "ReviewProblem",
     "ReviewRound",
+    "ReviewSeat",
     "SatisfactionVote",
     "SecretaryReview",
     "Term",

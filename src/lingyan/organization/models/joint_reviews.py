@@ -11,7 +11,12 @@ from django.db.models import Exists, OuterRef, Q
 from lingyan.directory.models import Person, Place, Unit
 from lingyan.directory.scoping import place_q
 from lingyan.organization.models.term_changes import TermChange
-from lingyan.organization.rules.term_words import Department, ReviewPurpose, ReviewResult
+from lingyan.organization.rules.term_words import (
+    Department,
+    ReviewPurpose,
+    ReviewResult,
+    SeatWay,
+)
 from lingyan.platform.accounts.actor import Scope
 
 if TYPE_CHECKING:
@@ -136,3 +141,38 @@ class ReviewAnswer(models.Model):
 
     def audit_place_path(self) -> str:
         return self.village.path
+
+
+class ReviewSeat(models.Model):
+    """联审部门: who answers for a department of the county from a day on; the latest line holds."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    county = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="县")
+    department = models.CharField("部门", max_length=16, choices=Department.choices())
+    way = models.CharField("怎样答复", max_length=6, choices=SeatWay.choices())
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位"
+    )
+    since = models.DateField("从哪天起")
+    clause = models.CharField("依据的文件", max_length=120)
+    made_by_id = models.BigIntegerField(null=True)
+    made_by_name = models.CharField("登记人", max_length=40)
+    made_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "联审部门"
+        ordering = ("department", "-since", "-made_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(way=SeatWay.UNIT, unit__isnull=False)
+                | (~Q(way=SeatWay.UNIT) & Q(unit__isnull=True)),
+                name="review_seat_names_its_unit",
+                violation_error_message="由单位答复的应写明单位",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_department_display()}：{self.unit or self.get_way_display()}"
+
+    def audit_place_path(self) -> str:
+        return self.county.path

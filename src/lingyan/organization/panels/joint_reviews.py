@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from lingyan.common import clock
 from lingyan.common.alerts import AlertLevel, alert_level
+from lingyan.directory.models import Place
 from lingyan.directory.rules.hands import STAFF
-from lingyan.organization.models import JointReview, ReviewAnswer
-from lingyan.organization.panels.term_changes import TONE_OF_VERDICT
+from lingyan.organization.models import JointReview, ReviewAnswer, ReviewSeat
 from lingyan.organization.queries import joint_reviews as queries
 from lingyan.organization.rules import joint_reviews as rules
-from lingyan.organization.rules.term_words import NegativeItem, Verdict
+from lingyan.organization.rules.term_words import Department, NegativeItem, SeatWay, Verdict
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.ui.worklist import Waiting, page_of
+
+TONE_OF_VERDICT = {
+    Verdict.CLEAR: "g", Verdict.EXEMPTED: "g", Verdict.ABSOLUTE: "r", Verdict.NEGATIVE: "r",
+    Verdict.EXPIRED: "y", Verdict.WAITING: "b",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +107,51 @@ def of_review(review: JointReview, actor: Actor) -> dict[str, Any]:
 def _is_seen(answer: ReviewAnswer, actor: Actor) -> bool:
     """A department sees its own line; offices see all of them."""
     return bool(actor.scope.place_paths) or answer.unit_id in actor.scope.unit_ids
+
+
+# --- who is asked (review.depts) ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLine:
+    """One department: what the county has settled, and whether anybody there can answer."""
+
+    department: Department
+    seat: ReviewSeat | None
+    is_by_role: bool
+    is_dumb: bool  # a unit in which nobody may answer
+
+    @property
+    def shown(self) -> str:
+        if self.seat is None:
+            return SeatWay.OWN.label if self.is_by_role else ""
+        return str(self.seat.unit or self.seat.get_way_display())
+
+
+def seat_lines(county: Place) -> list[SeatLine]:
+    today = clock.today()
+    seats = queries.seats_on(county, today)
+    units = {one.unit_id for one in seats.values() if one.unit_id is not None}
+    able = queries.units_that_answer(units, today)
+    return [
+        SeatLine(
+            one, seats.get(one), one in rules.BY_ROLE,
+            one in seats and seats[one].unit_id is not None and seats[one].unit_id not in able,
+        )
+        for one in Department
+    ]  # fmt: skip
+
+
+def _yearly(actor: Actor) -> Iterable[Waiting]:
+    """R-1-31: sitting cadres are asked about once a year; told in its second half."""
+    today = clock.today()
+    if today.month < rules.YEARLY_REMIND_MONTH:
+        return
+    yield Waiting(
+        "个乡镇还有在任村干部今年没有联审", "按乡镇发起年度联审",
+        queries.towns_to_review(actor.scope, today), page_of("joint_review_yearly"),
+        due_on=date(today.year, 12, 31), icon="search",
+    )  # fmt: skip
+
+
+SOURCES = ((STAFF, _yearly),)

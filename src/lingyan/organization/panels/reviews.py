@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
 
 from lingyan.common import clock
-from lingyan.directory.rules.hands import LEADER
+from lingyan.directory.rules.hands import LEADER, STAFF
 from lingyan.organization.models import DutyList
 from lingyan.organization.queries import reviews as queries
 from lingyan.organization.rules import duty_lists as duties
 from lingyan.organization.rules import reviews as rules
-from lingyan.organization.rules.review_words import PaperState, ReviewState
+from lingyan.organization.rules.review_words import DutyLevel, PaperState, ReviewState
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.indicators import registry
 from lingyan.platform.indicators.definitions import Indicator
@@ -99,18 +100,38 @@ def _to_approve(actor: Actor) -> Iterable[Waiting]:
     )  # fmt: skip
 
 
+def _by(actor: Actor) -> Callable[[Any], date]:
+    """The day of a year's review; the county's number is asked for where a line is shown only."""
+    return lambda year: queries.round_due(actor, year)
+
+
 def _to_report(actor: Actor) -> Iterable[Waiting]:
     yield Waiting(
         "份述职报告待确认", "报告由记录写成，看过后确认", queries.list_to_report(actor),
-        page_of("review_list", state="opened"), icon="file",
+        page_of("review_list", state="opened"), "round__year", _by(actor), icon="file",
     )  # fmt: skip
+
+
+def _to_open(actor: Actor) -> Iterable[Waiting]:
+    """Who owes a review that nobody has begun: towns that of their villages, the county two."""
+    year = rules.year_owed(clock.today())
+    if year is None:
+        return
+    levels = (DutyLevel.TOWN, DutyLevel.UNIT) if actor.role in STAFF else (DutyLevel.VILLAGE,)
+    by = _by(actor)
+    for level in levels:
+        yield Waiting(
+            f"次 {year} 年{level.label}述职评议还没有启动", "启动后名单取自名册",
+            queries.places_owing(actor, level, year), page_of("review_open"),
+            "path", lambda _: by(year), icon="scale",
+        )  # fmt: skip
 
 
 def _to_run(actor: Actor) -> Iterable[Waiting]:
     yield Waiting(
         "次述职评议等您办理下一步", "登记票数、列问题或核对整改",
         queries.list_waiting_rounds(actor.scope, OF_RUNNERS), page_of("review_list"),
-        icon="scale",
+        "year", _by(actor), icon="scale",
     )  # fmt: skip
 
 
@@ -118,7 +139,7 @@ def _to_grade(actor: Actor) -> Iterable[Waiting]:
     yield Waiting(
         "次述职评议待定等次", "逐人定等次，村书记另作发展党员的结论",
         queries.list_waiting_rounds(actor.scope, (ReviewState.EVALUATED,)),
-        page_of("review_list", state="evaluated"), icon="scale",
+        page_of("review_list", state="evaluated"), "year", _by(actor), icon="scale",
     )  # fmt: skip
     yield Waiting(
         "份机关党建目标考评待批准", "结对得分由系统取数",
@@ -131,6 +152,7 @@ SOURCES = (
     (duties.ALL_WRITERS, _to_write),
     (duties.ALL_APPROVERS, _to_approve),
     (rules.SECRETARIES, _to_report),
+    (rules.RUNNERS, _to_open),
     (rules.RUNNERS, _to_run),
     (LEADER, _to_grade),
 )

@@ -26,6 +26,8 @@ from lingyan.organization.models import (
     LookBackCheck,
     TermChange,
 )
+from lingyan.organization.panels import joint_reviews as review_panels
+from lingyan.organization.panels.joint_reviews import TONE_OF_VERDICT
 from lingyan.organization.queries import joint_reviews as review_queries
 from lingyan.organization.queries import term_changes as queries
 from lingyan.organization.rules import joint_reviews, lookback
@@ -56,10 +58,6 @@ STEPS = (
     "hand_over", "look_back", "close", "again", "replace", "reschedule", "fail",
 )  # fmt: skip
 ASIDE = ("redraft", "replace", "reschedule", "fail")
-TONE_OF_VERDICT = {
-    Verdict.CLEAR: "g", Verdict.EXEMPTED: "g", Verdict.ABSOLUTE: "r", Verdict.NEGATIVE: "r",
-    Verdict.EXPIRED: "y", Verdict.WAITING: "b",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +321,7 @@ def _own_answers(actor: Actor) -> Iterable[Waiting]:
 HANDOVER_DAYS = DEFAULTS.handover_days
 S = TermChangeState
 SOURCES = (
+    *review_panels.SOURCES,
     (rules.TOWN_SECRETARY, _in_state(S.PREPARING, "个村的换届方案待批准", "看过方案后批准",
                                      plan_approved_on__isnull=True)),
     (rules.TOWN_ORG, _in_state(S.PREPARING, "个村的换届方案已批准", "登记村情和班子分析",

@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from lingyan.common.periods import Deadline, WorkingCalendar
 from lingyan.directory import search
-from lingyan.directory.models import Place, Unit, VillageOfficer
+from lingyan.directory.models import (
+    CountySetting,
+    Place,
+    RoleAssignment,
+    Unit,
+    VillageOfficer,
+)
 from lingyan.directory.queries import calendar_overrides, masked_id_number
+from lingyan.directory.roles import Role
+from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.rules.hands import STAFF
 from lingyan.directory.settings import number_for
 from lingyan.organization.models import (
     ElectionCandidate,
     JointReview,
     ReviewAnswer,
+    ReviewSeat,
     TermChange,
 )
+from lingyan.organization.queries.term_changes import COMMITTEE_POSTS
 from lingyan.organization.rules import joint_reviews as rules
 from lingyan.organization.rules import settings
 from lingyan.organization.rules.term_settings import TermSettings
-from lingyan.organization.rules.term_words import Department, ReviewPurpose, Verdict, posts_text
+from lingyan.organization.rules.term_words import (
+    Department,
+    ReviewPurpose,
+    SeatWay,
+    Verdict,
+    posts_text,
+)
 from lingyan.platform.accounts.actor import Actor, Scope
 
 
@@ -136,8 +153,41 @@ def term_settings(path: str, answered_on: Collection[date]) -> TermSettings:
     return TermSettings(review_valid_days=number_for(path, settings.REVIEW_VALID, day))
 
 
+def seats_on(county: Place, day: date) -> dict[Department, ReviewSeat]:
+    """What the county has settled for each department by that day; the latest line holds."""
+    rows = ReviewSeat.objects.filter(county=county, since__lte=day).select_related("unit")
+    held = {Department(one.department): one for one in rows.order_by("since", "made_at", "pk")}
+    return {one: held[one] for one in Department if one in held}
+
+
+def plain_seats(seats: Mapping[Department, ReviewSeat]) -> dict[Department, rules.Seat]:
+    return {one: rules.Seat(seat.way, seat.unit_id) for one, seat in seats.items()}
+
+
+def asked_departments(seats: Mapping[Department, ReviewSeat]) -> list[tuple[Department, Any]]:
+    """Who is asked, and the unit that answers, if one does. 依据：`review.depts`。"""
+    return [
+        (one, seats[one].unit_id if one in seats else None)
+        for one in Department
+        if one not in seats or seats[one].way != SeatWay.OUT
+    ]
+
+
+def units_that_answer(units: Iterable[UUID], on: date) -> set[UUID]:
+    """Of these units, those in which somebody may answer."""
+    ends = Q(until__isnull=True) | Q(until__gt=on)
+    held = RoleAssignment.objects.filter(
+        ends, unit__in=list(units), role=Role.DEPT_STAFF, since__lte=on, user__is_active=True
+    )
+    return {one for one in held.values_list("unit_id", flat=True) if one is not None}
+
+
+def list_county_units(county: Place) -> QuerySet[Unit]:
+    return Unit.objects.filter(place=county).order_by("name", "pk")
+
+
 def units_of_departments(county: Place) -> dict[Department, Unit]:
-    """Which unit of the county each department is, as far as the register has it."""
+    """Which unit of the county each department may be by its name: for whoever appoints."""
     ends = Q()
     for names in rules.ALIASES.values():
         for name in names:
@@ -148,6 +198,33 @@ def units_of_departments(county: Place) -> dict[Department, Unit]:
         if department is not None:
             found.setdefault(department, unit)
     return found
+
+
+def is_yearly_on(path: str) -> bool:
+    return bool(number_for(path, settings.REVIEW_YEARLY))
+
+
+def towns_to_review(scope: Scope, today: date) -> QuerySet[Place]:
+    """Towns where somebody in office was not asked about this year, unless the county does not.
+
+    One question without a look at the settings beforehand, as every page asks it.
+    """
+    asked = JointReview.objects.filter(
+        person=OuterRef("person"), purpose=ReviewPurpose.YEARLY, opened_on__year=today.year
+    )
+    officers = VillageOfficer.objects.filter(
+        ~Exists(asked), village__parent=OuterRef("pk"), village__level=PlaceLevel.VILLAGE,
+        village__ended_on__isnull=True, until__isnull=True, post__in=sorted(COMMITTEE_POSTS),
+    )  # fmt: skip
+    switched = CountySetting.objects.filter(
+        county=OuterRef("parent"), key=settings.REVIEW_YEARLY.key, since__lte=today
+    ).order_by("-since", "-pk")
+    towns = Place.objects.visible_to(scope).filter(
+        Exists(officers), level=PlaceLevel.TOWNSHIP, ended_on__isnull=True
+    )
+    return towns.annotate(switch=Subquery(switched.values("amount")[:1])).filter(
+        Q(switch__isnull=True) | ~Q(switch=0)
+    )
 
 
 def reviewed_this_year(village_ids: Iterable[UUID], year: int) -> set[UUID]:

@@ -224,6 +224,16 @@ def acceptance_facts(inspection: RectInspection) -> acceptance.AcceptanceFacts:
     )
 
 
+def below_the_floor(inspection: RectInspection) -> str:
+    """In words, where the villagers' satisfaction is below what makes W09; else nothing."""
+    vote = counted_vote(inspection)
+    if vote is None:
+        return ""
+    floor = number_for(inspection.case.village.path, settings.FLOOR, vote.counted_on)
+    tally = tally_of(vote, floor)
+    return f"群众满意度 {tally.rate_shown}，低于 {floor}%" if tally.is_below(floor) else ""
+
+
 def get_vote(scope: Scope, vote_id: int) -> SatisfactionVote:
     rows = SatisfactionVote.objects.filter(inspection__case__in=cases.list_cases(scope))
     return get_object_or_404(rows.select_related("inspection__case__village__parent"), pk=vote_id)

@@ -11,11 +11,13 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from lingyan.common import clock
 from lingyan.directory.models import Person, Place, RoleAssignment, Unit, VillageOfficer
 from lingyan.directory.queries import list_officers_on
 from lingyan.directory.roles import Role
 from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.scoping import place_q
+from lingyan.directory.settings import number_for
 from lingyan.organization.models import (
     AgencyTarget,
     DutyList,
@@ -23,6 +25,8 @@ from lingyan.organization.models import (
     ReviewRound,
     SecretaryReview,
 )
+from lingyan.organization.rules import reviews as rules
+from lingyan.organization.rules import settings
 from lingyan.organization.rules.review_words import DutyLevel, PaperState, ReviewState
 from lingyan.organization.rules.reviews import Result
 from lingyan.platform.accounts.actor import Actor, Scope
@@ -231,6 +235,28 @@ def list_to_report(actor: Actor) -> QuerySet[SecretaryReview]:
 
 def list_waiting_rounds(scope: Scope, states: Collection[str]) -> QuerySet[ReviewRound]:
     return ReviewRound.objects.visible_to(scope).filter(state__in=states)
+
+
+def places_owing(actor: Actor, level: str, year: int) -> QuerySet[Place]:
+    """Towns or the county of this person that have secretaries and no review of the year yet."""
+    made = ReviewRound.objects.filter(place=OuterRef("pk"), level=level, year=year)
+    if level == DutyLevel.VILLAGE:
+        return towns_due(actor.scope).filter(~Exists(made))
+    role, under = {
+        DutyLevel.TOWN: (Role.TOWN_SECRETARY, Q(place__parent=OuterRef("pk"))),
+        DutyLevel.UNIT: (Role.UNIT_LEADER, Q(unit__place=OuterRef("pk"))),
+    }[DutyLevel(level)]
+    held = _in_force(role, clock.today()).filter(under).order_by()
+    return Place.objects.filter(
+        ~Exists(made), Exists(held), path__in=actor.scope.place_paths, level=PlaceLevel.COUNTY
+    )
+
+
+def round_due(actor: Actor, year: int) -> date:
+    """By when the review of a year is done, in the county of this person."""
+    paths = actor.scope.place_paths
+    month = number_for(paths[0], settings.ROUND_MONTH) if paths else rules.DUE_MONTH
+    return rules.round_due(year, month)
 
 
 # --- figures (IND-13-01, IND-13-04) ---------------------------------------------------------------

@@ -13,12 +13,12 @@ from lingyan.common import clock
 from lingyan.directory.models import Person, Place, VillageOfficer
 from lingyan.directory.queries import list_villages
 from lingyan.directory.rules import OfficerPost
-from lingyan.directory.settings import numbers_on
+from lingyan.directory.settings import number_for, numbers_on
 from lingyan.organization import facts_of_neighbours as neighbours
 from lingyan.organization.models import RectificationCase, RectScreening
 from lingyan.organization.rules import screening as rules
 from lingyan.organization.rules import settings
-from lingyan.organization.rules.rectification import BEFORE_THE_LIST, RECT_OPEN
+from lingyan.organization.rules.rectification import BEFORE_THE_LIST, NOT_TOLD, RECT_OPEN
 from lingyan.organization.rules.rectification_words import RectState, Screened
 from lingyan.organization.rules.screening import Signal, VillageRecords
 from lingyan.platform.accounts.actor import Scope
@@ -148,6 +148,20 @@ def villages_with_signals(scope: Scope, year: int) -> list[UUID]:
     """Villages whose hints nobody has answered yet (G-5)."""
     villages = list(list_villages(scope))
     return [line.village.pk for line in lines_of(villages, year) if line.waiting]
+
+
+def lacking_in_list(county: Place, year: int) -> tuple[int, int]:
+    """The least share that the county asks for, and how many villages its list still lacks."""
+    ratio = number_for(county.path, settings.MIN_RATIO)
+    if not ratio:
+        return 0, 0
+    scope = Scope(place_paths=(county.path,))
+    listed = RectificationCase.objects.filter(county=county, year=year, parent__isnull=True)
+    listed = listed.exclude(state__in=sorted(NOT_TOLD))
+    found = rules.below_ratio(
+        listed=listed.count(), villages=list_villages(scope).count(), ratio=ratio
+    )
+    return ratio, found
 
 
 def not_screened_q(year: int) -> Q:

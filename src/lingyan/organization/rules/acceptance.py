@@ -16,6 +16,7 @@ from lingyan.organization.rules.rectification_words import CheckupTopic, RectPro
 
 PASS_SCORE = 80  # weak.pass_score
 PASS_SATISFACTION = 80  # weak.pass_satisfaction, percent
+SATISFACTION_FLOOR = 60  # weak.satisfaction_floor, percent (W09)
 VALID_SHARE = 80  # percent of the ballots issued
 SHOWN_FROM = 10  # valid ratings; below, 样本不足 (7.7)
 GROUP_MIN = 3
@@ -105,6 +106,10 @@ class Tally:
     def passes(self) -> bool:
         """满意率（满意+基本满意）÷有效票，不低于 80%（或县定的线）。依据：R-4-06、R-4-07。"""
         return self.is_valid and self.content * 100 >= self.line * self.valid
+
+    def is_below(self, floor: int) -> bool:
+        """Whether the villagers' word is itself a situation: W09, 满意度低于 60%（或县定的数）。"""
+        return self.is_valid and self.is_shown and self.content * 100 < floor * self.valid
 
     @property
     def is_shown(self) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from lingyan.common import gates
 from lingyan.common.gates import Fact
@@ -17,6 +18,7 @@ from lingyan.organization.rules.term_words import (
     Department,
     NegativeItem,
     ReviewResult,
+    SeatWay,
     Verdict,
     body_of,
 )
@@ -50,10 +52,22 @@ ALIASES = {
 }
 
 
-def department_of(unit_name: str) -> Department | None:
-    """Which reviewing department a unit is, by the end of its name: 县公安局, 山阳县人民法院.
+# Answered by a role of the county: nobody has to be appointed, and no unit could answer.
+BY_ROLE = frozenset({Department.DISCIPLINE, Department.ORGANIZATION, Department.AGRICULTURE})
+WAYS = {
+    Department.DISCIPLINE: (SeatWay.OWN, SeatWay.OUT),
+    Department.ORGANIZATION: (SeatWay.OWN, SeatWay.OUT),
+    Department.AGRICULTURE: (SeatWay.OWN, SeatWay.UNIT, SeatWay.OUT),
+}
+USUAL_WAYS = (SeatWay.UNIT, SeatWay.PAPER, SeatWay.OUT)
+DAYS_AHEAD = 366
+YEARLY_REMIND_MONTH = 7  # D: the second half of the year
 
-    A unit below the department (县公安局交警大队) ends otherwise and is none.
+
+def department_of(unit_name: str) -> Department | None:
+    """Which department a unit may be, by the end of its name: 县公安局, 山阳县人民法院.
+
+    A suggestion for who appoints; a unit below (县公安局交警大队) ends otherwise and is none.
     """
     for department, names in ALIASES.items():
         if unit_name.strip().endswith(names):
@@ -64,6 +78,62 @@ def department_of(unit_name: str) -> Department | None:
 def may_answer(department: str, role: str) -> bool:
     """Staff enter what came on paper for any department; everybody else for the own one."""
     return role in STAFF or role in ROLE_OF.get(Department(department), DEPT_STAFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who answers for one department: in which way, and where it is a unit, which."""
+
+    way: str
+    unit: UUID | None = None
+
+
+def refuse_seats(
+    seats: Mapping[Department, Seat], *, before: Mapping[Department, Seat], known: Collection[UUID],
+    clause: str, since: date, today: date,
+) -> tuple[Refusal, ...]:  # fmt: skip
+    """The county says which departments review and who answers for each (`review.depts`).
+
+    依据：1.7、R-0-21。`known` are the units of the county.
+    """
+    refusals = []
+    for department, seat in seats.items():
+        ways = WAYS.get(department, USUAL_WAYS)
+        has_unit = seat.unit is not None and seat.unit in known
+        if seat.way not in ways or has_unit != (seat.way == SeatWay.UNIT):
+            text = f"{department.label}：请在列出的答复方式里选"
+            refusals.append(Refusal("organization.review.seat", text))
+    held = {**before, **seats}
+    if all(one.way == SeatWay.OUT for one in held.values()) and len(held) == len(Department):
+        refusals.append(Refusal("organization.review.nobody", "至少要有一个部门参加联审"))
+    if not clause.strip():
+        text = "请注明制度文件条款，没有文件的请注明“无文件”"
+        refusals.append(Refusal("organization.review.clause", text))
+    if since > today + timedelta(days=DAYS_AHEAD):
+        refusals.append(Refusal("organization.review.since", "生效日期最多写到一年以后"))
+    if all(before.get(department) == seat for department, seat in seats.items()):
+        refusals.append(Refusal("organization.review.same", "没有改动"))
+    return tuple(refusals)
+
+
+def refuse_to_ask(appointed: Collection[str]) -> tuple[Refusal, ...]:
+    """Nobody is asked before it is settled who answers for every department. 依据：1.7。"""
+    missing = [one.label for one in Department if one not in BY_ROLE and one not in appointed]
+    if not missing:
+        return ()
+    text = (
+        f"还没有确定由谁答复联审的部门：{'、'.join(missing)}。"
+        "请县委组织部管理员在“资格联审”的“联审部门”页确定"
+    )
+    return (Refusal("organization.review.not_appointed", text),)
+
+
+def refuse_yearly(*, is_on: bool) -> tuple[Refusal, ...]:
+    """依据：R-1-31（`review.yearly`）。"""
+    if is_on:
+        return ()
+    text = "县里停用了在任村干部年度联审，要发起的请先在“县里定的标准”里启用"
+    return (Refusal("organization.review.yearly_off", text),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from lingyan.common.flow import Transition
+from lingyan.common.periods import month_of
 from lingyan.common.refusals import Refusal
 from lingyan.directory.rules.hands import LEADER, STAFF, TOWN, UNIT
 from lingyan.organization.rules.review_words import DutyLevel, Grade, Rating
 
 THING = "organization.review_round"
 TEXT_MAX = 500
+DUE_MONTH = 1  # review_round.due_month: of the year after; U
+REMINDED = (12, 6)  # from December on, until June
 VOTES_MAX = 10_000
 RUNNERS = (*STAFF, "town_org")
 SECRETARIES = ("village_secretary", "town_secretary", *UNIT)
@@ -152,3 +155,19 @@ def refuse_problem(text: str, due_on: date | None, *, today: date) -> tuple[Refu
     if due_on is None or due_on <= today:
         found.append(Refusal("organization.review_problem_due", "整改期限应晚于今天"))
     return tuple(found)
+
+
+def year_owed(today: date) -> int | None:
+    """Of which year the review is owed now; none while nobody is reminded.
+
+    依据：R-13-04 每年一次；年底启动，次年年初做完（起止月份为默认值，按本地文件核对）。
+    """
+    first, last = REMINDED
+    if today.month >= first:
+        return today.year
+    return today.year - 1 if today.month <= last else None
+
+
+def round_due(year: int, month: int = DUE_MONTH) -> date:
+    """The last day by which the review of a year is to be done."""
+    return month_of(date(year + 1, month, 1)).last_day

@@ -9,11 +9,12 @@ from datetime import date
 from lingyan.common.periods import add_months
 from lingyan.common.refusals import Refusal
 from lingyan.directory.rules.hands import TOWN
+from lingyan.organization.rules.committees import VACANCY_MONTHS
 from lingyan.organization.rules.rectification_words import Situation
 
 WINDOW = ((1, 1), (3, 31))  # R-4-01: 1 January to 31 March
-VACANT_MONTHS = 3  # cadre.secretary_vacancy_months
 NO_DEVELOPMENT_YEARS = 2  # weak.no_dev_years
+MIN_RATIO = 0  # weak.min_ratio, percent of the villages
 TEXT_MAX = 500
 SCREENERS = TOWN
 
@@ -55,7 +56,7 @@ def hints_of(
     records: VillageRecords,
     today: date,
     *,
-    vacant_months: int = VACANT_MONTHS,
+    vacant_months: int = VACANCY_MONTHS,
     no_dev_years: int = NO_DEVELOPMENT_YEARS,
 ) -> list[Signal]:
     """W01 and W11 by the register; what it does not know it does not hint at.
@@ -139,3 +140,12 @@ def severity(codes: Sequence[str]) -> tuple[int, int]:
     """By which villages are ranked from the bottom: direct situations first, then the others."""
     direct = sum(code <= Situation.W09 for code in codes)
     return (-direct, -len(codes))
+
+
+def below_ratio(*, listed: int, villages: int, ratio: int) -> int:
+    """How many villages the list of the year still lacks, where a county asks for a least share.
+
+    依据：R-4-01（P）“有几个整顿几个”，默认不设比例；县里定了的，只向县里提示，不分摊到乡镇。
+    """
+    wanted = -(-villages * ratio // 100)
+    return max(0, wanted - listed)

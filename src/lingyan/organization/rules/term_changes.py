@@ -392,6 +392,7 @@ AUDIT_TEXTS = {
     "organization.candidate.proposed": "提名候选人",
     "organization.candidate.changed": "修改候选人材料",
     "organization.candidate.dropped": "候选人退出",
+    "organization.review.appointed": "确定联审部门",
     "organization.review.opened": "发起资格联审",
     "organization.review.answered": "部门答复联审",
     "organization.review.exempted": "批准联审例外",

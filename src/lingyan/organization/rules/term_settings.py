@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lingyan.organization.rules.term_words import Department
-
 
 @dataclass(frozen=True, slots=True)
 class TermSettings:
-    review_depts: tuple[Department, ...] = tuple(Department)  # review.depts
     review_days: int = 10  # review.days, working days
     review_valid_days: int = 180  # review.valid_days
     lookback_months: int = 6  # term.lookback_months

@@ -81,6 +81,15 @@ class Department(Choice):
     AGRICULTURE = "agriculture", "农业农村局"
 
 
+class SeatWay(Choice):
+    """联审部门由谁答复，由县里确定（`review.depts`）。依据：1.7、R-0-21。"""
+
+    OWN = "own", "由县里这个部门的专门身份答复"
+    UNIT = "unit", "由单位网上答复"
+    PAPER = "paper", "书面来函，由县委组织部录入"
+    OUT = "out", "不参加联审"
+
+
 class ReviewResult(Choice):
     CLEAR = "clear", "无问题"
     NEGATIVE = "negative", "有问题"

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from lingyan.common import clock
 from lingyan.directory import queries as directory
-from lingyan.directory.rules.hands import LEADER, STAFF, TOWN
+from lingyan.directory.rules.hands import ADMIN, LEADER, STAFF, TOWN
 from lingyan.directory.scoping import path_end
 from lingyan.organization.actions import joint_reviews as actions
 from lingyan.organization.exports.joint_reviews import write_reviews
@@ -41,6 +41,8 @@ BESIDE = {
     "organization.reason_missing": "text",
     "organization.document_missing": "document_number",
     "organization.review.all_known": "town",
+    "organization.review.clause": "clause",
+    "organization.review.since": "since",
 }
 
 
@@ -76,6 +78,7 @@ def joint_review_list(request: ActedRequest) -> HttpResponse:
         "listing": listing,
         "lines": panels.review_lines(listing, request.actor),
         "may_open": request.actor.role in STAFF,
+        "may_see_departments": request.actor.role in (*STAFF, *LEADER),
         "may_export": request.actor.role in EXPORTERS,
     }
     return render(request, "organization/joint_review_list.html", context)
@@ -179,3 +182,33 @@ def joint_review_yearly(request: ActedRequest) -> HttpResponse:
         "hint": "这个乡镇各村现任两委成员中，本年度还没有联审的，一次发给各部门。",
     }  # fmt: skip
     return render(request, "organization/joint_review_form.html", context, status=status_of(form))
+
+
+@page(*STAFF, *LEADER)
+def joint_review_departments(request: ActedRequest) -> HttpResponse:
+    """联审部门: who is asked, and who answers for whom; the administrator settles it."""
+    county = directory.get_county(request.actor.scope)
+    may_set = request.actor.role in ADMIN
+    if request.method == "POST" and not may_set:
+        return render(request, "ui/forbidden.html", status=403)
+    lines = panels.seat_lines(county)
+    form = forms.DepartmentsForm(
+        request.POST or None,
+        units=[(str(one.pk), one.name) for one in queries.list_county_units(county)],
+        held=queries.plain_seats({one.department: one.seat for one in lines if one.seat}),
+        suggested={one: unit.pk for one, unit in queries.units_of_departments(county).items()},
+    )
+    if request.method == "POST" and form.is_valid():
+        said = {"since": form.cleaned_data["since"], "clause": form.cleaned_data["clause"]}
+        done = carry_out(
+            form,
+            lambda: actions.appoint_departments(county, form.seats, actor=request.actor, **said),
+            beside=BESIDE,
+        )
+        if done is not None:
+            messages.success(request, f"已确定，改动 {len(done)} 个部门")
+            return redirect("joint_review_departments")
+    context = {"county": county, "lines": lines, "form": form if may_set else None}
+    return render(
+        request, "organization/joint_review_departments.html", context, status=status_of(form)
+    )

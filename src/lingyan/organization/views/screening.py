@@ -65,10 +65,15 @@ def _listing(request: ActedRequest, year: int) -> Listing[Place]:
 
 @page(*SCREENING_READERS)
 def rect_screening_list(request: ActedRequest) -> HttpResponse:
-    year = clock.today().year
+    year, scope = clock.today().year, request.actor.scope
     listing = _listing(request, year)
-    total, done, found = queries.count_progress(request.actor.scope, year)
+    total, done, found = queries.count_progress(scope, year)
+    ratio, lacking = 0, 0
+    if request.actor.role in (*STAFF, *LEADER):  # no share is handed out to townships (R-4-01)
+        ratio, lacking = queries.lacking_in_list(directory.get_county(scope), year)
     context = {
+        "ratio": ratio,
+        "lacking": lacking,
         "listing": listing,
         "lines": queries.lines_of(list(listing), year),
         "year": year,

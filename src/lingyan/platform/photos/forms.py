@@ -47,7 +47,9 @@ def before_reading(view: Any) -> Any:
     return guarded
 
 
-def add_each(files: list[Any], add: Callable[[bytes], object]) -> list[str]:
+def add_each(
+    files: list[Any], add: Callable[[bytes], object], *, rest: str = "；文字已记下"
+) -> list[str]:
     """Add every file; the words of those that were refused, each with its name."""
     told = []
     for file in files:
@@ -59,5 +61,5 @@ def add_each(files: list[Any], add: Callable[[bytes], object]) -> list[str]:
                 )
             add(data)
         except Refused as refused:
-            told += [f"{file.name}：{one.text}；文字已记下" for one in refused.refusals]
+            told += [f"{file.name}：{one.text}{rest}" for one in refused.refusals]
     return told

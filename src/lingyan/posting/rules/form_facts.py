@@ -388,7 +388,7 @@ RECTIFICATION_FORMS: tuple[FormAsks, ...] = (
     FormAsks("supervision.tasks.RaiseForm", ALWAYS, ("supervision_task_raise",),
              own=("is_evidence_required",)),
     FormAsks("supervision.tasks.AnswerForm", ALWAYS, ("supervision_task_step",),
-             own=("evidence",)),
+             own=("evidence", "links")),
     FormAsks("supervision.interviews.PlanForm", ALWAYS, ("interview_plan",),
              own=("rule", "interviewer", "planned_on")),
     *_asks("supervision.interviews", ALWAYS, {
@@ -498,6 +498,11 @@ RECTIFICATION_FORMS: tuple[FormAsks, ...] = (
         "result", "items", "answered_on", "letter_number")),
     *_asks("organization.joint_reviews", PERSON, {"ReviewExemptForm": ("joint_review_exempt",)}),
     FormAsks("organization.joint_reviews.YearlyForm", ALWAYS, ("joint_review_yearly",)),
+    # Who answers is chosen among the units; a line stands where it was settled.
+    FormAsks("organization.joint_reviews.DepartmentsForm", ALWAYS, ("joint_review_departments",),
+             own=("discipline", "organization", "social_work", "political_legal", "petitions",
+                  "court", "procuratorate", "public_security", "justice", "civil_affairs",
+                  "agriculture")),
     FormAsks("organization.rect_work.RectVisitForm", VILLAGE, ("rect_visit_add",), own=(
         "places", "talked_to", "problems_text", "instructions", "listed")),
     FormAsks("organization.rect_work.CheckupForm", VILLAGE, ("rect_checkup_add",), own=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -122,7 +123,7 @@ def _raise(
     return task
 
 
-def _locked(task: SupervisionTask) -> SupervisionTask:
+def locked(task: SupervisionTask) -> SupervisionTask:
     return (
         SupervisionTask.objects.select_for_update(of=("self",))
         .select_related("asked", "office__parent", "place__parent", "unit", "person")
@@ -131,8 +132,9 @@ def _locked(task: SupervisionTask) -> SupervisionTask:
 
 
 def reasons_against(
-    task: SupervisionTask, act: str, *, text: str = "待填", evidence: str = "待填", actor: Actor
-) -> tuple[Refusal, ...]:
+    task: SupervisionTask, act: str, *, text: str = "待填", evidence: str = "待填",
+    links: Sequence[str] = (), actor: Actor,
+) -> tuple[Refusal, ...]:  # fmt: skip
     """Without words at hand it says whether the step is open to this person at all."""
     facts = rules.TaskFacts(
         is_owner=queries.is_owner(actor, task),
@@ -141,6 +143,8 @@ def reasons_against(
         and actor.user_id in (task.accepted_by_id, task.answered_by_id),
         text=text,
         evidence=evidence,
+        links=links,
+        photos=task.photos.count() if act == "submit" and not evidence.strip() else 0,
         is_evidence_required=task.is_evidence_required,
     )
     return (
@@ -151,12 +155,16 @@ def reasons_against(
 
 @transaction.atomic
 def step_task(
-    task: SupervisionTask, act: str, *, text: str = "", evidence: str = "", actor: Actor
-) -> SupervisionTask:
+    task: SupervisionTask, act: str, *, text: str = "", evidence: str = "",
+    links: Sequence[str] = (), actor: Actor,
+) -> SupervisionTask:  # fmt: skip
     """One act of the table. Two at once: the second waits and sees what the first has done."""
-    task = _locked(task)
-    refuse(reasons_against(task, act, text=text, evidence=evidence, actor=actor))
-    return _move(task, act, _settled(act, text.strip(), evidence.strip(), actor), actor=actor)
+    task = locked(task)
+    refuse(reasons_against(task, act, text=text, evidence=evidence, links=links, actor=actor))
+    values = _settled(act, text.strip(), evidence.strip(), actor)
+    if act == "submit":
+        values["links"] = list(links)
+    return _move(task, act, values, actor=actor)
 
 
 def _move(
@@ -205,7 +213,7 @@ def withdraw_task(
     found = queries.find_task(label, source_id, rule, period)
     if found is None:
         return
-    task = _locked(found)
+    task = locked(found)
     if find_transition(rules.TASK_FLOW, state=task.state, act="void") is not None:
         _move(task, "void", {"remark": why[: rules.TEXT_MAX]}, actor=actor)
 
@@ -213,7 +221,7 @@ def withdraw_task(
 @transaction.atomic
 def escalate_task(task: SupervisionTask, *, actor: Actor = PRODUCT) -> SupervisionTask:
     """Nobody took it in time: one level up. The clock of the new holder starts anew, no other."""
-    task = _locked(task)
+    task = locked(task)
     is_late = task.state == TaskState.OPEN and task.accept_by < clock.today()
     if not is_late or not rules.goes_up(level=task.level, has_person=task.person_id is not None):
         return task
@@ -236,7 +244,7 @@ def escalate_task(task: SupervisionTask, *, actor: Actor = PRODUCT) -> Supervisi
 @transaction.atomic
 def report_task(task: SupervisionTask, *, actor: Actor = PRODUCT) -> SupervisionTask:
     """Long overdue, also in the hands of who took it: the office above is told, once (0.8)."""
-    task = _locked(task)
+    task = locked(task)
     if task.reported_on is not None or task.state not in UNDER_WAY:
         return task
     task.reported_level = rules.ABOVE[task.level]
@@ -290,7 +298,7 @@ def close_tasks(*, actor: Actor = PRODUCT) -> int:
 
 @transaction.atomic
 def close_task(task: SupervisionTask, *, actor: Actor = PRODUCT) -> SupervisionTask:
-    task = _locked(task)
+    task = locked(task)
     if task.state != TaskState.VERIFIED:
         return task
     return _move(task, "close", {}, actor=actor)

@@ -2,6 +2,6 @@
 
 from lingyan.supervision.models.interviews import Interview
 from lingyan.supervision.models.overrides import GateOverride
-from lingyan.supervision.models.tasks import SupervisionTask
+from lingyan.supervision.models.tasks import SupervisionTask, TaskPhoto
 
-__all__ = ["GateOverride", "Interview", "SupervisionTask"]
+__all__ = ["GateOverride", "Interview", "SupervisionTask", "TaskPhoto"]

@@ -54,6 +54,7 @@ class SupervisionTask(models.Model):
     accepted_at = models.DateTimeField("接收时间", null=True, blank=True)
     answer = models.CharField("办理情况", max_length=500, blank=True)
     evidence = models.CharField("佐证", max_length=500, blank=True)
+    links = models.JSONField("相关记录", default=list, blank=True)
     answered_by_id = models.BigIntegerField(null=True)
     answered_by_name = models.CharField("报结人", max_length=40, blank=True)
     answered_on = models.DateField("报结日期", null=True, blank=True)
@@ -105,3 +106,34 @@ class SupervisionTask(models.Model):
         """With whom it lies now, in words."""
         unit = self.unit if self.level == TaskLevel.UNIT else None
         return str(self.person or unit or self.office)
+
+
+class TaskPhoto(models.Model):
+    """A photo that shows what was done, or the paper of it; made smaller, kept sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    task = models.ForeignKey(
+        SupervisionTask, models.CASCADE, related_name="photos", verbose_name="督办任务"
+    )
+    digest = models.CharField("原件摘要", max_length=64)
+    size = models.PositiveIntegerField("大小")
+    width = models.PositiveIntegerField("宽")
+    height = models.PositiveIntegerField("高")
+    stored_name = models.CharField("存放", max_length=120)
+    thumbnail_name = models.CharField("小图存放", max_length=120)
+    added_by_name = models.CharField("加入人", max_length=40)
+    added_at = models.DateTimeField("加入时间")
+
+    class Meta:
+        verbose_name = "督办佐证照片"
+        ordering = ("added_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("task", "digest"),
+                name="task_photo_once",
+                violation_error_message="这张照片已经在这项任务里",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.task} 的照片"

@@ -8,9 +8,9 @@ from lingyan.supervision.rules.interviews import REVIEW_DAYS
 from lingyan.supervision.rules.tasks import ACCEPT_DAYS
 
 GROUP = "督查督办"
-WARN = Setting("alert.warn_days", "临期提醒（天）", GROUP, "0.8", "D", alerts.WARN_DAYS, 90)
+WARN = Setting("alert.warn_days", "督办任务临期提醒（天）", GROUP, "0.8", "D", alerts.WARN_DAYS, 90)
 SEVERE = Setting(
-    "alert.severe_days", "超期多少天算严重超期，上报一级（天）", GROUP, "0.8", "D",
+    "alert.severe_days", "督办任务超期多少天算严重、上报一级，总览同用（天）", GROUP, "0.8", "D",
     alerts.SEVERE_DAYS, 365, least=1,
 )  # fmt: skip
 ACCEPT = Setting(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,10 @@ from lingyan.supervision.rules.words import TaskLevel
 
 ACCEPT_DAYS = 3  # task.accept_days, working days
 TEXT_MAX = 500
+PHOTOS_MAX = 9
+LINKS_MAX = 5
+LINK_MAX = 200
+IN_HAND = ("accepted", "returned")  # while the owner works on it, evidence comes and goes
 
 VILLAGE = ("village_secretary", "village_org")
 TOWN = ("town_org", "town_secretary", "town_leader")
@@ -69,6 +74,8 @@ AUDIT_TEXTS = {
     "supervision.task.returned": "退回督办任务重办",
     "supervision.task.closed": "督办任务归档",
     "supervision.task.voided": "作废督办任务",
+    "supervision.task.photo_added": "督办任务加佐证照片",
+    "supervision.task.photo_removed": "删去督办佐证照片",
 }
 
 
@@ -81,6 +88,8 @@ class TaskFacts:
     has_worked_on_it: bool = False
     text: str = ""
     evidence: str = ""
+    links: Sequence[str] = ()  # addresses of records of this system
+    photos: int = 0
     is_evidence_required: bool = False
 
 
@@ -110,10 +119,11 @@ def refuse_step(act: str, facts: TaskFacts) -> tuple[Refusal, ...]:
             refusals.append(Refusal("supervision.task.not_checker", "由交办人或上一级核验"))
     if act == "submit":
         refusals += _about_text(facts.text, MISSING["submit"])
-        if facts.is_evidence_required and not facts.evidence.strip():
-            refusals.append(
-                Refusal("supervision.task.evidence_missing", "这项任务须附佐证才能报结")
-            )
+        has_evidence = facts.evidence.strip() or facts.links or facts.photos
+        if facts.is_evidence_required and not has_evidence:
+            text = "这项任务须附佐证才能报结：写明文件和存放处、传照片，或贴相关记录的网址"
+            refusals.append(Refusal("supervision.task.evidence_missing", text))
+        refusals += _about_links(facts.links)
         if len(facts.evidence) > TEXT_MAX:
             refusals.append(Refusal("supervision.task.text_long", f"最多 {TEXT_MAX} 字"))
     if act == "return":
@@ -136,6 +146,32 @@ def _about_text(text: str, missing: Refusal) -> list[Refusal]:
     if len(text) > TEXT_MAX:
         return [Refusal("supervision.task.text_long", f"最多 {TEXT_MAX} 字")]
     return []
+
+
+def _about_links(links: Sequence[str]) -> list[Refusal]:
+    """Only pages of this system: whoever opens one is asked there whether he may."""
+    found = []
+    if len(links) > LINKS_MAX:
+        found.append(Refusal("supervision.task.links_many", f"最多贴 {LINKS_MAX} 条记录的网址"))
+    if any(not _is_own(one) for one in links):
+        text = "只能贴本系统里记录的网址，从浏览器的地址栏复制"
+        found.append(Refusal("supervision.task.link_foreign", text))
+    return found
+
+
+def _is_own(link: str) -> bool:
+    return link.startswith("/") and not link.startswith(("//", "/\\")) and len(link) <= LINK_MAX
+
+
+def refuse_photo_at(*, state: str, is_owner: bool) -> tuple[Refusal, ...]:
+    """Evidence is the owner's, and stands as it is once the task was reported as done."""
+    refusals = []
+    if not is_owner:
+        refusals.append(Refusal("supervision.task.not_yours", "这项任务不由您这一方办理"))
+    if state not in IN_HAND:
+        text = "接收以后、报结以前可以加减佐证照片"
+        refusals.append(Refusal("supervision.task.photo_late", text))
+    return tuple(refusals)
 
 
 def is_severe(due_on: date, today: date, severe_days: int = SEVERE_DAYS) -> bool:

@@ -22,9 +22,11 @@ from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.settings import Numbers, numbers_on
 from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.timeline import list_timeline
+from lingyan.platform.photos.forms import before_reading
 from lingyan.platform.ui.files import workbook
 from lingyan.platform.ui.listing import Filter, Listing
 from lingyan.platform.ui.refusing import carry_out, status_of
+from lingyan.supervision.actions import evidence
 from lingyan.supervision.actions import tasks as actions
 from lingyan.supervision.exports.tasks import write_tasks
 from lingyan.supervision.forms import tasks as forms
@@ -34,6 +36,7 @@ from lingyan.supervision.queries import tasks as queries
 from lingyan.supervision.rules import settings
 from lingyan.supervision.rules import tasks as rules
 from lingyan.supervision.rules.words import UNDER_WAY, TaskLevel, TaskState
+from lingyan.supervision.views.evidence import add_photos
 from lingyan.supervision.views.months import asked_month, month_key, month_words
 
 HEADINGS = {
@@ -55,6 +58,8 @@ BESIDE = {
     "supervision.task.text_missing": "text",
     "supervision.task.text_long": "text",
     "supervision.task.evidence_missing": "evidence",
+    "supervision.task.links_many": "links",
+    "supervision.task.link_foreign": "links",
 }
 TONES = {AlertLevel.YELLOW: "y", AlertLevel.RED: "r", AlertLevel.BLACK: "r"}
 
@@ -188,6 +193,8 @@ def supervision_task_detail(request: ActedRequest, task_id: UUID) -> HttpRespons
         "alert": word,
         "source_url": _source_url(task),
         "timeline": list_timeline(task),
+        "photos": task.photos.all(),
+        "may_remove": evidence.may_change(task, actor),
     }
     return render(request, "supervision/task_detail.html", context)
 
@@ -209,10 +216,14 @@ def _step_form(request: ActedRequest, act: str, task: SupervisionTask) -> Form:
     if act == "accept":
         return forms.PlainForm(given)
     if act == "submit":
-        return forms.AnswerForm(given, is_evidence_required=task.is_evidence_required)
+        files = request.FILES if request.method == "POST" else None
+        return forms.AnswerForm(
+            given, files, is_evidence_required=task.is_evidence_required, host=request.get_host()
+        )
     return forms.NoteForm(given) if act == "verify" else forms.RemarkForm(given)
 
 
+@before_reading
 @page(*STEPPERS)
 def supervision_task_step(request: ActedRequest, task_id: UUID, act: str) -> HttpResponse:
     """One act of the table, with its few words."""
@@ -221,9 +232,12 @@ def supervision_task_step(request: ActedRequest, task_id: UUID, act: str) -> Htt
         raise Http404
     form = _step_form(request, act, task)
     if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        if files := said.pop("photos", None):
+            add_photos(request, task, files)
         carry_out(
             form,
-            lambda: actions.step_task(task, act, actor=request.actor, **form.cleaned_data),
+            lambda: actions.step_task(task, act, actor=request.actor, **said),
             beside=BESIDE,
         )
         if not form.errors:
