@@ -47,6 +47,9 @@ class UnreadableError(Exception):
     """The file is no bundle, or not whole."""
 
 
+NO_BUNDLE = "不是领雁的简报核验包，或者缺了几个部分"
+
+
 AsTold = tuple[str, int, str, int]
 """Part, of, part and of what it is compared with."""
 
@@ -214,13 +217,15 @@ def _canonical(value: Any) -> bytes:
 def verify_bundle(content: bytes, expected: str = "") -> Verdict:
     """`expected` is the digest that stands elsewhere, on the page of the issued briefing."""
     parts = _read_parts(content)
-    chain = _read_json(parts.pop(CHAIN, b""), CHAIN)
-    figures = [_read_figure(one, parts[one]) for one in parts if one.startswith("figures/")]
-    head = _read_json(parts.get(HEAD, b""), HEAD)
+    if not {HEAD, SOURCE, TEXT, CHAIN} <= parts.keys():
+        raise UnreadableError(NO_BUNDLE)
+    chain, head = (_read_json(parts[one], one) for one in (CHAIN, HEAD))
+    del parts[CHAIN]
     if not isinstance(chain, dict) or not isinstance(head, dict):
         raise UnreadableError(f"{CHAIN}、{HEAD} 应各是一组项目")
-    if head.get("format") != FORMAT or SOURCE not in parts or TEXT not in parts:
-        raise UnreadableError("不是领雁的简报核验包，或者缺了几个部分")
+    if head.get("format") != FORMAT:
+        raise UnreadableError(NO_BUNDLE)
+    figures = [_read_figure(one, parts[one]) for one in parts if one.startswith("figures/")]
     wrong = next(_wrong(parts, chain, figures, expected), None)
     records = sum(len(one.records) for one in figures)
     end = str(chain.get("end", ""))
