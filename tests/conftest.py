@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 
-from lingyan.config import shell
+from lingyan.config import shell, tables
 from lingyan.platform.wall import reach
 from lingyan.platform.wall.policies import ROLE
 from tests.world import World, build_world
@@ -28,6 +28,13 @@ property_settings.load_profile("lingyan")
 def pytest_configure() -> None:
     """The tests' own database is made by the owner of its tables."""
     reach.open_process(reach.OWNER)
+
+
+def pytest_collection_finish() -> None:
+    """What stands before the first test stays: looking it through took an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session")
@@ -52,17 +59,11 @@ def _note_migrations() -> None:
     """The tables come from the models, in a tenth of the time; they are those of the migrations.
 
     That the two are one is asked by `makemigrations --check`; real ones are carried out by
-    tests/ready_made.py on SQLite and by tests/cli/test_backup.py on PostgreSQL.
+    tests/config/test_tables.py on SQLite and by tests/cli/test_backup.py on PostgreSQL.
     """
     settings.MIGRATION_MODULES = {}
-    recorder = MigrationRecorder(connection)
-    if recorder.applied_migrations():
-        return  # asked for by --migrations
-    recorder.ensure_schema()
-    known = MigrationLoader(connection, ignore_no_migrations=True).graph.nodes
-    recorder.migration_qs.bulk_create(
-        recorder.Migration(app=app, name=name) for app, name in sorted(known)
-    )
+    if not MigrationRecorder(connection).applied_migrations():  # asked for by --migrations
+        tables.note_migrations()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A database as `migrate` makes it: made once in a process, copied for each product of its own."""
+"""A database as a first start makes it: once in a process, copied for each product of its own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ import sys
 import tempfile
 from functools import cache
 from pathlib import Path
+
+MADE = """
+import django
+django.setup()
+from lingyan.config import tables
+tables.bring_up_to_date()
+"""
 
 
 def surroundings(folder: Path) -> dict[str, str]:
@@ -25,12 +32,11 @@ def surroundings(folder: Path) -> dict[str, str]:
 
 def put_into(folder: Path) -> None:
     """An empty SQLite database with every table, as after the first start."""
-    shutil.copy(_migrated(), folder / "lingyan.sqlite3")
+    shutil.copy(_made(), folder / "lingyan.sqlite3")
 
 
 @cache
-def _migrated() -> Path:
+def _made() -> Path:
     folder = Path(tempfile.mkdtemp(dir=os.environ["LINGYAN_DATA"]))
-    migrate = [sys.executable, "-m", "django", "migrate", "-v", "0"]
-    subprocess.run(migrate, env=surroundings(folder), check=True)
+    subprocess.run([sys.executable, "-c", MADE], env=surroundings(folder), check=True)
     return folder / "lingyan.sqlite3"

@@ -97,15 +97,14 @@ def _require_free(port: int, say: Speaker) -> None:
 def prepare(county: str, *, demo: bool, say: Speaker) -> None:
     """Bring the database up to date; on the first start load the county and its demo."""
     import django
-    from django.core.management import call_command
 
     _tell(say("准备数据库", "preparing the database"))
     django.setup()
-    from lingyan.config import wall
+    from lingyan.config import tables, wall
     from lingyan.platform.wall import reach
 
     reach.open_process(reach.OWNER)
-    call_command("migrate", verbosity=0, interactive=False)
+    tables.bring_up_to_date()
     wall.obey()
     reach.open_process()
     from lingyan.demo import setup
