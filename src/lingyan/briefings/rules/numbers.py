@@ -45,7 +45,7 @@ ORDINARY = (
 )  # fmt: skip
 """Words that hold what looks like a number in words."""
 _KNOWN = re.compile("|".join((*NO_FIGURES, *ORDINARY)))
-_COUNTED = "(?=[名人个件场户村家处所元万次期份条项亩岁对套])"
+_THINGS = "名人个件场户村家处所元万次份亩岁对套"
 TYPED = (
     r"\d+(?:[.,]\d+)*[%‰]?(?:\s?[:\u2236/比]\s?\d+(?:[.,]\d+)*)*",  # 87, 75%, 1:20, 1比20
     rf"{_WORD}+分之{_WORD}+(?:点{_WORD}+)?|百分百",  # 三分之二, 百分之三十
@@ -55,9 +55,11 @@ TYPED = (
     rf"{_WORD}+倍|翻了?[{_ONES}两]?番|翻倍",
     rf"(?:[{_ONES}两十]+[百千万亿])+[{_ONES}十百千零]*[余多]?",  # 三百余, 两千多
     r"(?<!\d)[百千万亿][余多]|(?<!\d)[百千万](?=名)",  # 百余件; 千名 (R-0-17)
-    rf"[近超逾约破过上数几][十百千万亿]+{_COUNTED}",  # 近百名, 数十个
-    rf"(?:[{_ONES}]十[{_ONES}]?|十[{_ONES}])[余多]?{_COUNTED}|十[余多]{_COUNTED}",
-    rf"[{_ONES}两](?=名)|{_WORD}+(?=[人件场户]次)",  # 三名, 五人次
+    rf"[近超逾约破过上数几][十百千万亿]+(?=[{_THINGS}])",  # 近百名, 数十个
+    rf"(?:[{_ONES}]十[{_ONES}]?|十[{_ONES}])(?=[{_THINGS}])",  # 八十七名; not 十二项制度
+    rf"[{_ONES}]?十[{_ONES}]?[余多](?=[{_THINGS}项条期])",  # 十余场, 三十多项
+    rf"[{_ONES[1:]}两](?=名)|(?<!\d){_WORD}+(?=[人件场户]次)",  # 三名, 五人次; not 每村一名
+    "[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}",
 )  # fmt: skip
 """Numbers, in digits or words; not 千家万户, 百年, 五项举措, 十四五."""
 _TYPED = re.compile("|".join(TYPED))
