@@ -88,8 +88,8 @@ class MonthlyItem(models.Model):
 class MonthlyPeriodQuerySet(models.QuerySet["MonthlyPeriod"]):
     def visible_to(self, scope: Scope) -> Self:
         """The county's own, and those in which a village of the scope owes a report."""
-        owed = MonthlyReport.objects.visible_to(scope).order_by().values("period")
-        return self.filter(place_q(scope, "county__") | Q(pk__in=owed))
+        owed = MonthlyReport.objects.visible_to(scope).filter(period=models.OuterRef("pk"))
+        return self.filter(place_q(scope, "county__") | models.Exists(owed.order_by()))
 
 
 class MonthlyPeriod(models.Model):
