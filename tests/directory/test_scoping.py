@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +13,8 @@ from lingyan.directory import queries
 from lingyan.directory.models import Person, Place, Relative, RoleAssignment, Unit
 from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Scope
-from lingyan.platform.ui.listing import Listing
+from lingyan.platform.accounts.models import User
+from lingyan.platform.ui.listing import Listing, _keys
 from tests.posting.scene import pool_entry
 from tests.world import World
 
@@ -68,6 +70,25 @@ def test_a_list_sorted_by_another_table_shows_each_row_once(world: World, sort: 
     assert len(seen) == len(set(seen)) == listing.total
     without = [pk for pk in seen if Person.objects.get(pk=pk).unit_id is None]
     assert seen[-len(without) :] == without
+
+
+@pytest.mark.parametrize("order", [("since", "unit__name"), ("-since", "unit__name", "-user")])
+def test_every_page_of_a_list_by_day_and_name_is_that_part_of_it(
+    world: World, order: tuple[str, ...]
+) -> None:
+    """Only the days of the page are sorted, from whichever end is nearer."""
+    user, units = User.objects.order_by("pk")[0], list(Unit.objects.order_by("name"))
+    for day in range(1, 4):
+        for unit in (*units, None):
+            RoleAssignment.objects.create(
+                user=user, role="dept_staff", unit=unit, since=date(2026, 1, day)
+            )
+    rows = RoleAssignment.objects.filter(user=user).order_by(*order, "pk")
+    whole = list(rows.values_list("pk", flat=True))
+
+    for first in range(len(whole)):
+        for last in range(first + 1, len(whole) + 1):
+            assert _keys(rows, len(whole), first, last) == whole[first:last]
 
 
 def test_the_people_of_another_county_are_not_seen_by_their_rows(world: World) -> None:

@@ -666,6 +666,12 @@ class Migration(migrations.Migration):
             model_name="monthlyanswer",
             index=models.Index(fields=["code", "month", "village"], name="monthly_answer_by_code"),
         ),
+        migrations.AddIndex(
+            model_name="monthlyanswer",
+            index=models.Index(
+                fields=["code", "village", "month"], name="monthly_answer_by_village"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="monthlyanswer",
             constraint=models.UniqueConstraint(

@@ -231,6 +231,7 @@ class MonthlyAnswer(models.Model):
         ordering = ("report", "item")
         indexes = (
             models.Index(fields=("code", "month", "village"), name="monthly_answer_by_code"),
+            models.Index(fields=("code", "village", "month"), name="monthly_answer_by_village"),
         )
         constraints = (
             models.UniqueConstraint(

@@ -127,9 +127,34 @@ def _keys(rows: QuerySet[Any], size: int, first: int, last: int) -> list[Any]:
     if first >= last:
         return []
     if first + last <= size:
+        return _sliced(rows, first, last)
+    return _sliced(rows.reverse(), size - last, size - first)[::-1]
+
+
+def _sliced(rows: QuerySet[Any], first: int, last: int) -> list[Any]:
+    """Sorted by a column of their own first and by another table's then, as months and villages
+    are: which values of the first the page has is read from an index, and only these are sorted.
+    """
+    column = _lead(rows)
+    if column is None:
         return list(rows.values_list("pk", flat=True)[first:last])
-    turned = rows.reverse().values_list("pk", flat=True)
-    return list(turned[size - last : size - first])[::-1]
+    first_ordered = str(rows.query.order_by[0])
+    values = rows.order_by(first_ordered).values_list(column, flat=True)
+    ends = [*values[first : first + 1], *values[last - 1 : last]]
+    if len(ends) < 2:  # somebody deleted some meanwhile
+        return []
+    is_falling = first_ordered.startswith("-") == rows.query.standard_ordering
+    passed = rows.filter(**{f"{column}__{'gt' if is_falling else 'lt'}": ends[0]})
+    before = passed.order_by().count()
+    within = rows.filter(**{f"{column}__gte": min(ends), f"{column}__lte": max(ends)})
+    return list(within.values_list("pk", flat=True)[first - before : last - before])
+
+
+def _lead(rows: QuerySet[Any]) -> str | None:
+    """The own column that rows are sorted by before another table's; None where it may be empty."""
+    column, *rest = (str(one).lstrip("-") for one in rows.query.order_by)
+    own = {one.name for one in rows.model._meta.concrete_fields if not one.null}
+    return column if column in own and any("__" in one for one in rest) else None
 
 
 def _parts(rows: QuerySet[Any], size: int) -> list[tuple[QuerySet[Any], int]]:
