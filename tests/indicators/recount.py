@@ -81,6 +81,8 @@ def _check_towns(
     for length in {len(path) for path in paths}:
         level = [path for path in paths if len(path) == length]
         beside = indicator.source.parts_by(county, level)
+        both = (indicator.parts(county), beside)
+        assert indicator.source.with_places(county, level) == both, indicator.code
         for path in level:
             told = found[of_place[path]]
             assert beside.get(path, Parts()) == told, (indicator.code, of_place[path])

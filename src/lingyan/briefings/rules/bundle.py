@@ -15,7 +15,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
@@ -179,7 +179,7 @@ def end_of_chain(bundle: Bundle, seals: Mapping[int, str] | None = None) -> str:
 
 def seal_of(figure: BundledFigure) -> str:
     """What the chain holds of a figure and its records."""
-    return hashlib.sha256(_canonical(asdict(figure))).hexdigest()
+    return hashlib.sha256(_content(figure)).hexdigest()
 
 
 def _parts(bundle: Bundle) -> Iterator[tuple[str, bytes]]:
@@ -187,7 +187,18 @@ def _parts(bundle: Bundle) -> Iterator[tuple[str, bytes]]:
     yield SOURCE, bundle.source.encode()
     yield TEXT, bundle.text.encode()
     for one in bundle.figures:
-        yield _figure_name(one.position), _canonical(asdict(one))
+        yield _figure_name(one.position), _content(one)
+
+
+def _content(figure: BundledFigure) -> bytes:
+    """The records by name: there may be thousands, and `asdict` copies every value of each."""
+    told = asdict(replace(figure, records=()))
+    told["records"] = [
+        {"digest": one.digest, "part": one.part, "of": one.of, "counts": one.counts,
+         "is_base": one.is_base}
+        for one in figure.records
+    ]  # fmt: skip
+    return _canonical(told)
 
 
 def _sealed(parts: Mapping[str, bytes]) -> dict[str, str]:

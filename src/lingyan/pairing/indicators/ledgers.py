@@ -57,18 +57,32 @@ class Lines(FromQuery):
     """Lines of sums: each is of every place whose pairs had a part in the sum."""
 
     def parts_by(self, question: Question, paths: Sequence[str]) -> dict[str, Parts]:
-        found: dict[str, Parts] = defaultdict(Parts)
+        found: dict[str, Parts] = {}
+        for length in {len(path) for path in paths}:
+            found |= self._read(question, length)[1]
+        return {path: found[path] for path in paths if path in found}
+
+    def with_places(
+        self, question: Question, paths: Sequence[str]
+    ) -> tuple[Parts, dict[str, Parts]]:
+        lengths = {len(path) for path in paths}
+        if len(lengths) != 1:
+            return self.parts(question), self.parts_by(question, paths)
+        whole, found = self._read(question, lengths.pop())
+        return whole, {path: found[path] for path in paths if path in found}
+
+    def _read(self, question: Question, length: int) -> tuple[Parts, dict[str, Parts]]:
+        """All together, each line once, and what belongs to each place."""
         lines = self.records(question).order_by()
         single, shared = lines.filter(fund__claimants=1), lines.filter(fund__claimants__gt=1)
-        sums = {one["fund"]: one for one in shared.values("fund").annotate(**SUMS)}
-        for length in {len(path) for path in paths}:
-            path_of = Substr("fund__village__path", 1, length)
-            for one in single.annotate(path=path_of).values("path").annotate(**SUMS):
-                found[one["path"]] += _parts(one)
-            for fund, path in _claimed(length):
-                if fund in sums:
-                    found[path] += _parts(sums[fund])
-        return {path: found[path] for path in paths if path in found}
+        path_of = Substr("fund__village__path", 1, length)
+        grouped = single.annotate(path=path_of).values("path").annotate(**SUMS)
+        found = defaultdict(Parts, {one["path"]: _parts(one) for one in grouped})
+        sums = {one["fund"]: _parts(one) for one in shared.values("fund").annotate(**SUMS)}
+        whole = sum((*found.values(), *sums.values()), Parts())
+        for fund, path in _claimed(length) if sums else ():
+            found[path] += sums.get(fund, Parts())
+        return whole, {path: parts for path, parts in found.items() if parts != Parts()}
 
 
 SUMS = {"part": Sum("amount"), "of": Count("pk")}

@@ -73,21 +73,30 @@ class FromQuery:
         """One query for each length of path: all towns of a county have the same."""
         found: dict[str, Parts] = {}
         for length in {len(path) for path in paths}:
-            rows = self.records(question).order_by()
-            path = f"{self.place}__path" if self.place else "path"
-            grouped = rows.annotate(told_path=Substr(F(path), 1, length))
-            if self.is_shared and isinstance(self.added, str) and self.added:
-                found |= _added_once(grouped, self.added)
-                continue
-            sums = self._sums(question, repeats=self.is_shared)
-            asked = grouped.values("told_path").annotate(**sums)
-            found |= {one["told_path"]: _as_parts(one) for one in asked}
+            found |= self._grouped(question, length)
         return {path: found[path] for path in paths if path in found}
+
+    def _grouped(self, question: Question, length: int) -> dict[str, Parts]:
+        path = f"{self.place}__path" if self.place else "path"
+        rows = self.records(question).order_by().annotate(told_path=Substr(F(path), 1, length))
+        if self.is_shared and isinstance(self.added, str) and self.added:
+            return _added_once(rows, self.added)
+        sums = self._sums(question, repeats=self.is_shared)
+        asked = rows.values("told_path").annotate(**sums)
+        return {one["told_path"]: _as_parts(one) for one in asked}
 
     def with_places(
         self, question: Question, paths: Sequence[str]
     ) -> tuple[Parts, dict[str, Parts]]:
-        return self.parts(question), self.parts_by(question, paths)
+        """Rows that lie in one place each are read once: the number is what all places add up to,
+        also those that were not asked for.
+        """
+        lengths = {len(path) for path in paths}
+        if self.counted or self.is_shared or len(lengths) != 1:
+            return self.parts(question), self.parts_by(question, paths)
+        found = self._grouped(question, lengths.pop())
+        beside = {path: found[path] for path in paths if path in found}
+        return sum(found.values(), Parts()), beside
 
     def evidence(
         self,
