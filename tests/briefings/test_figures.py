@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -27,6 +28,7 @@ from lingyan.platform.indicators.definitions import (
     Record,
 )
 from lingyan.platform.indicators.sources import FromQuery, FromRecords
+from lingyan.platform.ui.charts import Point, bars, line
 from lingyan.platform.wall import reach
 from tests.world import World
 
@@ -177,6 +179,18 @@ def test_towns_stand_side_by_side_and_add_up(county: World) -> None:
     assert f'<a href="/figures/T-FOUNDED/?area=place-{county.north.pk}"' in text
 
 
+@pytest.mark.pure
+def test_a_drawing_says_its_unit_once_and_of_nothing_there_is_none() -> None:
+    two = [Point("北山镇", Decimal(4), "4 个", mark="4"), Point("南河镇", None, "样本不足")]
+    drawn = bars(two, name="n", title="t", unit="个")
+
+    assert drawn.count("单位：个") == 1
+    assert re.findall(r'<text class="v"[^>]*>([^<]*)', drawn) == ["4", "样本不足"] * 2
+    assert 'aria-label="北山镇 4 个"' in drawn
+    for draw in (bars, line):
+        assert not draw([Point("甲", Decimal(0), "0 个")], name="n", title="t", unit="个")
+
+
 def test_a_town_sees_its_villages_and_the_county_only_as_a_whole(county: World) -> None:
     own = page(county, county.north_org, "/figures/T-FOUNDED/")
     whole = page(county, county.north_org, "/figures/T-FOUNDED/?area=county")
@@ -232,20 +246,20 @@ def test_the_trend_counts_each_month_anew(county: World) -> None:
     after = page(county, county.officer, "/figures/T-FOUNDED/trend/")
 
     def month(text: str, name: str) -> str:
-        found = re.search(rf'>{name}</a>(?:（[^）]*）)?</td><td class="n"[^>]*>([^<]*)', text)
+        found = re.search(rf'>{name}(?:（[^）]*）)?</a></td><td class="n"[^>]*>([^<]*)', text)
         assert found
         return found[1]
 
     assert (month(before, "2026年2月"), month(after, "2026年2月")) == ("1 个", "0 个")
     assert (month(before, "2025年12月"), month(after, "2025年12月")) == ("0 个", "1 个")
-    assert "2026年3月</a>（到 2026-03-10）" in before
+    assert "2026年3月（到 2026-03-10）</a>" in before
 
 
 def test_the_trend_of_a_year_ends_with_the_day_that_was_asked(county: World) -> None:
     rated((county.pine, 12))
     text = page(county, county.officer, "/figures/T-SATISFIED/trend/?on=2025-06-30")
 
-    assert "2025年</a>（到 2025-06-30）" in text
+    assert "2025年（到 2025-06-30）</a>" in text
     assert "2024年</a></td>" in text
     assert "2026年" not in text
     assert page(county, county.officer, "/figures/T-SATISFIED/trend/?on=1950-01-01")

@@ -56,6 +56,7 @@ def test_a_text_without_a_number_says_nothing(text: str) -> None:
         (110, "个", "110个"), (35, "件", "30余件"), (0, "件", "0件"), (9, "个", "9个"),
         (32_450_000, "元", "3200余万元"), (Decimal("2100000.01"), "元", "210余万元"),
         (Decimal("0.50"), "元", "0.50元"), (9_000, "元", "9000元"), (32_000_000, "元", "3200万元"),
+        (Decimal("0.00"), "元", "0元"),
     ],
 )  # fmt: skip
 def test_a_value_is_written_as_texts_have_it(value: Decimal | int, unit: str, text: str) -> None:

@@ -104,7 +104,7 @@ def approximately(value: Decimal | int, unit: str = "") -> str:
     scale, told = (10_000, "万") if unit == "元" and number >= 10_000 else (1, "")
     whole = int(number) // scale
     if whole <= 0:
-        return f"{number}{unit}"
+        return f"{number or 0}{unit}"
     places = max(len(str(whole)) - (KEPT_DIGITS if whole >= FEW else 1), 0)
     kept = whole // 10**places * 10**places
     more = "" if kept * scale == number else "余"

@@ -58,26 +58,29 @@ class Tile:
 
     @property
     def shown(self) -> str:
-        return self.indicator.shown(self.parts)
+        """The number, without its unit."""
+        return number_and_unit(self.indicator, self.parts)[0]
 
     @property
     def unit(self) -> str:
-        """Beside the number; a sum in 万元 says its unit itself."""
-        return unit_beside(self.indicator, self.parts)
+        return number_and_unit(self.indicator, self.parts)[1]
 
     @property
     def written(self) -> str:
         return self.indicator.written(self.parts)
 
 
-def unit_beside(indicator: Indicator, parts: Parts) -> str:
-    is_said = indicator.unit == "元" or indicator.value(parts) is None
-    return "" if is_said else indicator.unit
+def number_and_unit(indicator: Indicator, parts: Parts) -> tuple[str, str]:
+    """A sum says by itself whether it is in 元 or 万元; what is not told has no unit."""
+    shown = indicator.shown(parts)
+    if indicator.value(parts) is None:
+        return shown, ""
+    number, _, unit = shown.partition(" ")
+    return number, unit or indicator.unit
 
 
 def told_whole(indicator: Indicator, parts: Parts) -> str:
-    unit = unit_beside(indicator, parts)
-    return f"{indicator.shown(parts)} {unit}".rstrip()
+    return " ".join(number_and_unit(indicator, parts)).rstrip()
 
 
 def tile(
@@ -185,8 +188,21 @@ def _place_row(indicator: Indicator, one: OfPlace, url: str) -> PlaceRow:
 
 
 def places_chart(indicator: Indicator, rows: list[PlaceRow]) -> SafeString:
-    points = [Point(str(one.place), one.value, one.shown, one.url) for one in rows]
-    return bars(points, name=f"places-{indicator.code}", title=f"{indicator.name}，各地对比")
+    points = [
+        Point(str(one.place), one.value, one.shown, one.url, mark=_mark(one.value, one.shown))
+        for one in rows
+    ]
+    title = f"{indicator.name}，各地对比"
+    return bars(points, name=f"places-{indicator.code}", title=title, unit=drawn_in(indicator))
+
+
+def _mark(value: Decimal | None, shown: str) -> str:
+    return shown if value is None else shown.partition(" ")[0]
+
+
+def drawn_in(indicator: Indicator) -> str:
+    """The unit that a chart says once."""
+    return "万元" if indicator.unit == "元" else indicator.unit
 
 
 # --- over time ------------------------------------------------------------------------------------
@@ -214,18 +230,21 @@ def _times(indicator: Indicator, on: date) -> list[Told]:
 def _trend_point(indicator: Indicator, asked: Asked, told: Told) -> Point:
     parts = queries.parts_of(indicator, Question(asked.area.scope, told.on, told.period))
     is_year = indicator.kind == PeriodKind.OF_YEAR
+    value, shown = indicator.value(parts), told_whole(indicator, parts)
     since, whole = told.period.since, year_of(told.on) if is_year else month_of(told.on)
     return Point(
         str(since.year) if is_year else f"{since.month}月",
-        indicator.value(parts),
-        told_whole(indicator, parts),
+        value,
+        shown,
         with_query(reverse("figure_detail", args=[indicator.code]), query_of(asked.area.key, told)),
+        mark=_mark(value, shown),
         is_running=told.on != whole.last_day,
     )
 
 
 def trend_chart(indicator: Indicator, points: list[Point]) -> SafeString:
-    return line(points, name=f"trend-{indicator.code}", title=f"{indicator.name}，走势")
+    title = f"{indicator.name}，走势"
+    return line(points, name=f"trend-{indicator.code}", title=title, unit=drawn_in(indicator))
 
 
 # --- the records ----------------------------------------------------------------------------------

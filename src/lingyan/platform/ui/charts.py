@@ -11,45 +11,58 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 WIDE, NARROW = 640, 340
+WHOLE = 920  # of a line, which has the page to itself: letters keep their size
 COLUMNS_MOST = 12  # more names than that do not stand beside each other
 RED, GREY, RULE = "#b1231f", "#8d949e", "#e3e5e9"
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One value with its name, as people read it, and the page behind it."""
+    """One value with its name, as people read it, and the page behind it.
+
+    `mark` stands in the drawing, where the unit is said once for all; without one, all of `shown`.
+    """
 
     label: str
     value: Decimal | None
     shown: str
     url: str = ""
+    mark: str = ""
     is_running: bool = False  # of a time that has not ended
 
 
 Drawn = Callable[[Sequence[Point], int], tuple[int, Iterator[str]]]
 
 
-def bars(points: Sequence[Point], *, name: str, title: str) -> SafeString:
-    """Places side by side."""
+def bars(points: Sequence[Point], *, name: str, title: str, unit: str = "") -> SafeString:
+    """Places side by side; nothing where there is nothing to draw."""
+    if not any(one.value for one in points):
+        return SafeString()
     wide = _columns if len(points) <= COLUMNS_MOST else _rows
-    return _both(points, (wide, _rows), name=name, title=title)
+    return _of(unit) + _both(points, (wide, _rows), WIDE, name=name, title=title)
 
 
-def line(points: Sequence[Point], *, name: str, title: str) -> SafeString:
-    """One value over time."""
-    return _both(points, (_line, _line), name=name, title=title)
+def line(points: Sequence[Point], *, name: str, title: str, unit: str = "") -> SafeString:
+    """One value over time; nothing where it never was more than nothing."""
+    if not any(one.value for one in points):
+        return SafeString()
+    return _of(unit) + _both(points, (_line, _line), WHOLE, name=name, title=title)
+
+
+def _of(unit: str) -> SafeString:
+    return format_html('<p class="unit">单位：{}</p>', unit) if unit else SafeString()
 
 
 def _both(
-    points: Sequence[Point], drawn: tuple[Drawn, Drawn], *, name: str, title: str
+    points: Sequence[Point], drawn: tuple[Drawn, Drawn], wide: int, *, name: str, title: str
 ) -> SafeString:
     told = escape("；".join(f"{one.label} {one.shown}" for one in points))
     words = f'<title id="{{0}}-t">{escape(title)}</title><desc id="{{0}}-d">{told}</desc>'
-    sizes = (("wide", WIDE), ("narrow", NARROW))
+    sizes = (("wide", wide), ("narrow", NARROW))
     pictures = (
         _picture(f"{name}-{kind}", kind, width, draw(points, width), words)
         for draw, (kind, width) in zip(drawn, sizes, strict=True)
@@ -89,7 +102,7 @@ def _from_nothing(points: Sequence[Point], start: float, end: float) -> Scale:
 # --- columns and rows -----------------------------------------------------------------------------
 
 TOP, COLUMN_FLOOR, COLUMN_HEIGHT = 24, 180, 210
-ROW_HEIGHT, BAR_HEIGHT = 28, 16
+ROW_HEIGHT, BAR_HEIGHT = 30, 16
 
 
 def _columns(points: Sequence[Point], width: int) -> tuple[int, Iterator[str]]:
@@ -111,7 +124,7 @@ def _column_shapes(points: Sequence[Point], width: int) -> Iterator[str]:
             f'<rect x="{middle - bar / 2:.1f}" y="{top:.1f}" width="{bar:.1f}" '
             f'height="{height:.1f}" rx="3" fill="{RED}"/>'
             f'<text class="v" x="{middle:.1f}" y="{over:.1f}" text-anchor="middle">'
-            f"{escape(one.shown)}</text>"
+            f"{escape(one.mark or one.shown)}</text>"
             f'<text x="{middle:.1f}" y="{COLUMN_HEIGHT - 8}" text-anchor="middle">'
             f"{escape(_cut(one.label, letters))}</text>"
         )
@@ -130,13 +143,13 @@ def _row_shapes(points: Sequence[Point], width: int) -> Iterator[str]:
         top = number * ROW_HEIGHT + (ROW_HEIGHT - BAR_HEIGHT) / 2
         at = axis if one.value is None else scale(one.value)
         left, length = min(at, axis), abs(at - axis)
-        line = top + BAR_HEIGHT - 4
+        line, mark = top + BAR_HEIGHT - 4, escape(one.mark or one.shown)
         shape = (
             f'<text x="{names}" y="{line:.1f}" text-anchor="end">'
             f"{escape(_cut(one.label, names // 13))}</text>"
             f'<rect x="{left:.1f}" y="{top:.1f}" width="{max(length, 1):.1f}" '
             f'height="{BAR_HEIGHT}" rx="3" fill="{RED}"/>'
-            f'<text class="v" x="{max(at, axis) + 6:.1f}" y="{line:.1f}">{escape(one.shown)}</text>'
+            f'<text class="v" x="{max(at, axis) + 6:.1f}" y="{line:.1f}">{mark}</text>'
         )
         yield _linked(one, shape)
 
@@ -205,4 +218,4 @@ def _dot(one: Point, x: float, y: float, *, is_named: bool) -> str:
     if not is_named:
         return dot
     place = f'x="{x:.1f}" y="{y - 10:.1f}" text-anchor="middle"'
-    return f'{dot}<text class="v" {place}>{escape(one.shown)}</text>'
+    return f'{dot}<text class="v" {place}>{escape(one.mark or one.shown)}</text>'
