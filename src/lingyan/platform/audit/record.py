@@ -29,7 +29,7 @@ from lingyan.platform.audit.models import (
     DailyAnchor,
     FurtherSubject,
 )
-from lingyan.platform.inserting import Ready, insert_rows
+from lingyan.platform.inserting import Ready, insert_rows, update_rows
 
 KEPT = frozenset((str, int, bool, type(None)))
 SEVERAL = frozenset((list, tuple, set, frozenset))
@@ -38,7 +38,10 @@ OWN_NAMES = (
     "action", "is_reading", "subject_type", "subject_id", "subject_text", "place_path", "reason",
     "others_hash",
 )  # fmt: skip
+HEAD_NAMES = ("last_number", "last_hash", "day", "day_count")
 NO_CHANGES = "{}"
+HEAD = "SELECT id, last_number, last_hash, day, day_count FROM audit_chainhead WHERE id = 1"
+LOCKED_HEAD = f"{HEAD} FOR UPDATE"
 NOTHINGS = dict(zip(SEALED_NAMES, SEALED_NOTHINGS, strict=True))
 NOTHING_OWN = {name: NOTHINGS[name] for name in OWN_NAMES}
 Subject = tuple[str, str]
@@ -136,7 +139,7 @@ def record_many(traces: Iterable[Trace | Told], *, actor: Actor) -> list[Line]:
     head.day_count += len(lines)
     insert_rows(lines, AuditEntry)
     insert_rows(further)
-    head.save(update_fields=["last_number", "last_hash", "day", "day_count"])
+    update_rows([(head, HEAD_NAMES)])
     return lines
 
 
@@ -201,12 +204,17 @@ def _end_earlier_day(head: ChainHead, written_at: datetime) -> None:
 
 def _locked_head() -> ChainHead:
     # Two writers at once must form one chain: the second waits for the first.
-    heads = ChainHead.objects.select_for_update()
-    if head := heads.filter(pk=1).first():
+    if head := next(iter(_heads()), None):
         return head
     # The very first writers: each offers the row, one is kept, and all wait for it in turn.
     ChainHead.objects.bulk_create([ChainHead(pk=1, last_hash=FIRST_HASH)], ignore_conflicts=True)
-    return heads.get(pk=1)
+    return next(iter(_heads()))
+
+
+def _heads() -> models.RawQuerySet[ChainHead]:
+    """The one row, held. Every act asks for it: building the same question anew costs more."""
+    has_locks = transaction.get_connection().features.has_select_for_update
+    return ChainHead.objects.raw(LOCKED_HEAD if has_locks else HEAD)
 
 
 def _place_path(subject: models.Model) -> str:
