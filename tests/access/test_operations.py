@@ -73,6 +73,7 @@ def test_a_page_session_opens_no_operation(house: Furnished) -> None:
     assert client.post("/api/v1/units", {}, content_type="application/json").status_code == 401
 
 
+@pytest.mark.pure  # the gate stands before every database
 @pytest.mark.parametrize("role", TRIED)
 def test_a_role_without_the_operation_is_refused_before_anything_is_read(
     house: Furnished, next_door: dict[str, Program], role: str
