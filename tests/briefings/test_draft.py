@@ -125,6 +125,8 @@ def test_the_command_writes_nothing_of_a_broken_text(
     assert main([*words(house, tmp_path / "draft.docx"), "--format", "json"]) == 2
     errors = json.loads(capsys.readouterr().out)["errors"]
     assert errors == [{"line": 2, "column": 3, "reason": "这里的“{”没有对应的“}”"}]
+    assert main([*words(house, tmp_path / "draft.docx"), "--lang", "en"]) == 2
+    assert "试写 line 2, column 3: this { is not closed" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -140,9 +142,20 @@ def test_wrong_words_on_the_line_end_with_2(
         ([*good, "--digest", "ab"], "这里用不着 --digest"),
         (["briefing", "verify", "a.zip", "--place", code], "这里用不着 --place"),
         (["briefing", "verify"], "缺少 FILE"),
+        (["briefing", "xuanhan", "--place", "1", *good[4:]], "没有代码为“1”的地方"),
+        (
+            ["briefing", "xuanhan", *good[2:], "--lang", "en", "--period", "2027"],
+            "the period has not begun",
+        ),
+        (
+            ["briefing", "xuanhan", *good[2:], "--lang", "en", "--period", "last"],
+            "write the period as 2026",
+        ),
     ):
         assert main(wrong) == 2, wrong
         assert said in capsys.readouterr().err
+    assert main(["briefing", "verify", "--format", "json"]) == 2
+    assert json.loads(capsys.readouterr().out)["errors"] == [{"reason": "缺少 FILE。"}]
     assert list(tmp_path.iterdir()) == []
 
 

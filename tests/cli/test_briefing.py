@@ -56,7 +56,7 @@ def test_what_is_no_bundle_ends_with_2(
         path.write_bytes(content)
 
     assert main(["briefing", "verify", str(path)]) == 2
-    assert capsys.readouterr().err.strip().endswith("b.zip" if content is None else "压缩包。")
+    assert capsys.readouterr().err.strip().endswith("b.zip。" if content is None else "压缩包。")
 
 
 def test_it_starts_neither_django_nor_a_database(issued: str) -> None:

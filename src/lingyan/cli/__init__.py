@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
-from lingyan.cli.speaking import CommandParser, Speaker, WrongInput, find_language, report
+from lingyan.cli.speaking import (
+    CommandParser,
+    Speaker,
+    WrongInput,
+    find_language,
+    report,
+    wants_json,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -125,7 +132,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(arguments, say)
     except WrongInput as wrong:
-        report(wrong, say)
+        report(wrong, say, as_json=wants_json(arguments))
         return 2
     except SystemExit as ended:  # --help
         return ended.code if isinstance(ended.code, int) else 2
@@ -139,14 +146,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: list[str], say: Speaker) -> int:
     by_name = {command.name: command for command in COMMANDS}
-    names = [word for word in arguments if word in by_name]
-    first = next((word for word in _without_language(arguments)), "")
+    first = next(iter(_without_language(arguments)), "")
     if first not in by_name:
         return _overview(first, say)
-    command = by_name[names[0]]
+    command = by_name[first]
     module = cast("CommandModule", import_module(command.module))
     rest = list(arguments)
-    rest.remove(command.name)
+    rest.remove(first)
     parser = CommandParser(
         say, prog=f"lingyan {command.name}", description=say(command.text, command.text_en)
     )

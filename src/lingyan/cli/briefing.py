@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lingyan.briefings.rules.supplied import KEYS
 from lingyan.cli.data import command_actor
 from lingyan.cli.database import add_data, open_database
+from lingyan.cli.english import told
+from lingyan.cli.figures import place_of, refused_input
 from lingyan.cli.files import write_file
 from lingyan.cli.speaking import Speaker, WrongInput, add_format, print_json
 
@@ -20,22 +23,19 @@ if TYPE_CHECKING:
     from lingyan.briefings.rules.bundle import Verdict
     from lingyan.briefings.rules.supplied import Supplied
     from lingyan.briefings.rules.text import Mistake
-    from lingyan.directory.models import Place
 
 VERIFY = "verify"
-SUPPLIED = ("xuanhan", "taibai", "longxian")
-LARGEST = 64 * 2**20  # bytes of a bundle
 
 
 def configure(parser: argparse.ArgumentParser, say: Speaker) -> None:
-    names = "、".join(SUPPLIED)
+    names = say("、", ", ").join(KEYS)
     parser.add_argument(
         "template",
         metavar="TEMPLATE",
         help=say(
             f"模板：{names}，或本县模板的名称；写 verify 则核对印发简报的核验包"
             "（0 属实，1 不属实，2 读不出；不需要数据库）",
-            f"the template: {', '.join(SUPPLIED)}, or the name of one of the county's; "
+            f"the template: {names}, or the name of one of the county's; "
             "`verify` checks the bundle of an issued briefing (0 true, 1 refuted, 2 unreadable; "
             "no database)",
         ),
@@ -85,11 +85,11 @@ def _refuse_mixed(options: argparse.Namespace, say: Speaker) -> None:
     wanted, other = (
         ({"FILE": options.file}, drafting) if options.template == VERIFY else (drafting, verifying)
     )
-    if missing := [name for name, told in wanted.items() if not told]:
-        names = "、".join(missing)
+    if missing := [name for name, given in wanted.items() if not given]:
+        names = say("、", ", ").join(missing)
         raise WrongInput(say(f"缺少 {names}。", f"missing: {names}."))
-    if extra := [name for name, told in other.items() if told]:
-        names = "、".join(extra)
+    if extra := [name for name, given in other.items() if given]:
+        names = say("、", ", ").join(extra)
         raise WrongInput(say(f"这里用不着 {names}。", f"of no use here: {names}."))
 
 
@@ -126,8 +126,7 @@ def _made(options: argparse.Namespace, say: Speaker) -> Draft:
     from lingyan.common import clock
     from lingyan.common.refusals import Refused
 
-    as_json = options.format == "json"
-    place = _place(options, say)
+    place = place_of(options.place, say)
     template = _template(options, say)
     try:
         return draft(
@@ -138,7 +137,7 @@ def _made(options: argparse.Namespace, say: Speaker) -> Draft:
             today=clock.today(),
         )
     except Refused as refused:
-        raise WrongInput(*(one.text for one in refused.refusals), as_json=as_json) from refused
+        raise refused_input(refused, say) from None
 
 
 def _template(options: argparse.Namespace, say: Speaker) -> Supplied:
@@ -146,47 +145,38 @@ def _template(options: argparse.Namespace, say: Speaker) -> Supplied:
 
     found = find_template(options.template, options.place)
     if found is None:
-        known = "、".join((*SUPPLIED, *template_names(options.place)))
+        known = say("、", ", ").join((*KEYS, *template_names(options.place)))
         raise WrongInput(
             say(f"没有“{options.template}”这个模板；可用的有：{known}",
-                f'there is no template "{options.template}"; known are: {known}'),
-            as_json=options.format == "json",
-        )  # fmt: skip
-    return found
-
-
-def _place(options: argparse.Namespace, say: Speaker) -> Place:
-    from lingyan.briefings.queries.drafts import find_place
-
-    found = find_place(options.place)
-    if found is None:
-        raise WrongInput(
-            say(f"没有代码为 {options.place} 的县、镇、村。",
-                f"there is no place with the code {options.place}."),
-            as_json=options.format == "json",
+                f'there is no template "{options.template}"; known are: {known}')
         )  # fmt: skip
     return found
 
 
 def _broken(mistakes: Sequence[Mistake], options: argparse.Namespace, say: Speaker) -> WrongInput:
     return WrongInput(
-        *(f"{options.template} {one}" for one in mistakes),
+        *(f"{options.template} {_sentence(one, say)}" for one in mistakes),
         say(
             "没有写出文件。请在“简报模板”里改正这几处。",
             "nothing was written; mend these places of the template.",
         ),
-        details=[_place_of(one) for one in mistakes],
-        as_json=options.format == "json",
+        details=[_as_detail(one, say) for one in mistakes],
     )
 
 
-def _place_of(one: Mistake) -> dict[str, object]:
-    return {"line": one.spot.line, "column": one.spot.column, "reason": one.refusal.text}
+def _sentence(one: Mistake, say: Speaker) -> str:
+    spot, text = one.spot, told(one.refusal, say)
+    return say(f"{spot}：{text}", f"line {spot.line}, column {spot.column}: {text}")
+
+
+def _as_detail(one: Mistake, say: Speaker) -> dict[str, object]:
+    spot = one.spot
+    return {"line": spot.line, "column": spot.column, "reason": told(one.refusal, say)}
 
 
 def _report(made: Draft, out: Path, options: argparse.Namespace, say: Speaker) -> None:
     if options.format == "json":
-        marked = [_place_of(one) for one in made.marked]
+        marked = [_as_detail(one, say) for one in made.marked]
         print_json({"ok": True, "file": str(out), "figures": made.figures, "marked": marked})
         return
     count = len(made.marked)
@@ -197,7 +187,7 @@ def _report(made: Draft, out: Path, options: argparse.Namespace, say: Speaker) -
         )
     )
     for one in made.marked:
-        print(f"  {one}")
+        print(f"  {_sentence(one, say)}")
 
 
 # A bundle ------------------------------------------------------------------------------------
@@ -206,15 +196,13 @@ def _report(made: Draft, out: Path, options: argparse.Namespace, say: Speaker) -
 def _verify(path: Path, options: argparse.Namespace, say: Speaker) -> int:
     from lingyan.briefings.rules.bundle import UnreadableError, verify_bundle
 
-    as_json = options.format == "json"
     try:
         verdict = verify_bundle(_content(path, say), options.digest)
     except UnreadableError as wrong:
         raise WrongInput(
-            say(f"{path.name}：{wrong}。", f"{path.name} is no bundle of a briefing."),
-            as_json=as_json,
+            say(f"{path.name}：{wrong}。", f"{path.name} is no bundle of a briefing, or not whole.")
         ) from wrong
-    if as_json:
+    if options.format == "json":
         print_json(_as_data(verdict, say))
     else:
         print(_told(verdict, path.name, say))
@@ -222,11 +210,19 @@ def _verify(path: Path, options: argparse.Namespace, say: Speaker) -> int:
 
 
 def _content(path: Path, say: Speaker) -> bytes:
+    from lingyan.briefings.rules.bundle import LARGEST
+
     if not path.is_file():
-        raise WrongInput(say(f"没有这个文件：{path}", f"there is no file {path}"))
+        raise WrongInput(say(f"没有这个文件：{path}。", f"there is no file {path}."))
     if path.stat().st_size > LARGEST:
-        raise WrongInput(say(f"{path.name} 太大，不是核验包", f"{path.name} is too large"))
-    return path.read_bytes()
+        raise WrongInput(say(f"{path.name} 太大，不是核验包。", f"{path.name} is too large."))
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        why = error.strerror or error
+        raise WrongInput(
+            say(f"{path} 打不开（{why}）。", f"{path} cannot be read ({why}).")
+        ) from error
 
 
 def _told(verdict: Verdict, name: str, say: Speaker) -> str:

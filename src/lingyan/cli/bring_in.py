@@ -36,7 +36,6 @@ class Sent:
     data: bytes
     name: str
     option: str
-    as_json: bool
 
 
 def configure(parser: argparse.ArgumentParser, say: Speaker) -> None:
@@ -51,9 +50,9 @@ def run(options: argparse.Namespace, say: Speaker) -> int:
     open_database(options, say)
     kind = find_kind(options.kind, say)
     option = find_option(kind, options.round, say)
-    path, as_json = Path(options.file), options.format == "json"
-    sent = Sent(kind, _read(path, say, as_json=as_json), path.name, option, as_json)
-    show = Progress(say, silent=as_json)
+    path = Path(options.file)
+    sent = Sent(kind, _read(path, say), path.name, option)
+    show = Progress(say, silent=options.format == "json")
     with show:
         checked = _check(sent, say, show)
         run = None if options.dry_run else _store(sent, say, show)
@@ -61,7 +60,7 @@ def run(options: argparse.Namespace, say: Speaker) -> int:
     return 0
 
 
-def _read(path: Path, say: Speaker, *, as_json: bool) -> bytes:
+def _read(path: Path, say: Speaker) -> bytes:
     """The bytes of the file, refused before reading when it is too large."""
     from django.conf import settings
 
@@ -71,13 +70,11 @@ def _read(path: Path, say: Speaker, *, as_json: bool) -> bytes:
     try:
         if path.stat().st_size > settings.UPLOAD_MAX_BYTES:
             limit = f"{settings.UPLOAD_MAX_BYTES // (1024 * 1024)} MB"
-            raise unreadable(
-                path.name, UnreadableFile("too_large", limit=limit), say, as_json=as_json
-            )
+            raise unreadable(path.name, UnreadableFile("too_large", limit=limit), say)
         return path.read_bytes()
     except OSError as error:
         absent = UnreadableFile("absent")
-        raise unreadable(path.name, absent, say, as_json=as_json) from error
+        raise unreadable(path.name, absent, say) from error
 
 
 def _check(sent: Sent, say: Speaker, show: Progress) -> Checked:
@@ -94,7 +91,7 @@ def _check(sent: Sent, say: Speaker, show: Progress) -> Checked:
             report=show.step("检查", "checking"),
         )
     if checked.errors:
-        raise wrong_cells(checked.errors, say, as_json=sent.as_json)
+        raise wrong_cells(checked.errors, say)
     return checked
 
 
@@ -119,7 +116,6 @@ def _store(sent: Sent, say: Speaker, show: Progress) -> Import:
                 {"file": sent.name, "code": one.code, "reason": one.text}
                 for one in refused.refusals
             ],
-            as_json=sent.as_json,
         ) from refused
 
 

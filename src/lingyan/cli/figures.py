@@ -6,15 +6,13 @@ import argparse
 from typing import TYPE_CHECKING
 
 from lingyan.cli.database import add_data, open_database
+from lingyan.cli.english import told
 from lingyan.cli.speaking import Speaker, WrongInput, add_format
 
 if TYPE_CHECKING:
+    from lingyan.common.refusals import Refused
+    from lingyan.directory.models import Place
     from lingyan.platform.indicators.definitions import Indicator, Question
-
-PERIOD_EN = {
-    "indicators.ahead": "the period has not begun; name today or an earlier one.",
-    "indicators.bad_period": "write the period as 2026, 2026Q1, 2026-03 or 2025-01-01..2026-01-23.",
-}
 
 
 def add_question(parser: argparse.ArgumentParser, say: Speaker) -> None:
@@ -47,24 +45,22 @@ def read_question(options: argparse.Namespace, say: Speaker) -> Question:
     from lingyan.platform.indicators.definitions import Question
 
     try:
-        told = read_period(options.period or USUAL, today=clock.today())
+        period = read_period(options.period or USUAL, today=clock.today())
     except Refused as refused:
-        [one] = refused.refusals
-        raise _wrong(options, say, f"{one.text}。", PERIOD_EN[one.code]) from None
-    return Question(Scope((_path(options, say),)), told.on, told.period)
+        raise refused_input(refused, say) from None
+    return Question(Scope((place_of(options.place, say).path,)), period.on, period.period)
 
 
-def _path(options: argparse.Namespace, say: Speaker) -> str:
-    from lingyan.directory.models import Place
+def place_of(code: str, say: Speaker) -> Place:
+    from lingyan.briefings.queries.drafts import find_place
 
-    code = options.place
-    found = Place.objects.filter(code=code, ended_on__isnull=True).order_by("pk").first()
+    found = find_place(code)
     if found is None:
-        raise _wrong(
-            options, say, f"没有代码为“{code}”的地方，请写 12 位区划代码。",
-            f'there is no place with the code "{code}"; give its 12 digits.',
+        raise WrongInput(
+            say(f"没有代码为“{code}”的地方，请写 12 位区划代码。",
+                f'there is no place with the code "{code}"; give its 12 digits.')
         )  # fmt: skip
-    return found.path
+    return found
 
 
 def find_indicator(options: argparse.Namespace, say: Speaker) -> Indicator:
@@ -73,12 +69,12 @@ def find_indicator(options: argparse.Namespace, say: Speaker) -> Indicator:
     found = registry.find(options.indicator)
     if found is None:
         asked = options.indicator
-        raise _wrong(
-            options, say, f"没有“{asked}”这个指标，请用 lingyan indicators 查看有哪些。",
-            f'there is no indicator "{asked}"; lingyan indicators lists them.',
+        raise WrongInput(
+            say(f"没有“{asked}”这个指标，请用 lingyan indicators 查看有哪些。",
+                f'there is no indicator "{asked}"; lingyan indicators lists them.')
         )  # fmt: skip
     return found
 
 
-def _wrong(options: argparse.Namespace, say: Speaker, chinese: str, english: str) -> WrongInput:
-    return WrongInput(say(chinese, english), as_json=options.format == "json")
+def refused_input(refused: Refused, say: Speaker) -> WrongInput:
+    return WrongInput(*(f"{told(one, say)}{say('。', '.')}" for one in refused.refusals))

@@ -50,17 +50,17 @@ def write_file(path: Path, write: Write, say: Speaker) -> None:
     write_whole(path.parent, {path.name: write}, say)
 
 
-def read_book(path: str, say: Speaker, *, as_json: bool = False) -> Workbook:
+def read_book(path: str, say: Speaker) -> Workbook:
     """A workbook from disk; unreadable is wrong input, in one sentence."""
     from lingyan.common.workbook import UnreadableFile, read_workbook
 
     try:
         return read_workbook(Path(path))
     except UnreadableFile as error:
-        raise unreadable(Path(path).name, error, say, as_json=as_json) from error
+        raise unreadable(Path(path).name, error, say) from error
 
 
-def unreadable(name: str, error: Exception, say: Speaker, *, as_json: bool) -> WrongInput:
+def unreadable(name: str, error: Exception, say: Speaker) -> WrongInput:
     from lingyan.common.workbook import UnreadableFile
 
     assert isinstance(error, UnreadableFile)
@@ -68,11 +68,10 @@ def unreadable(name: str, error: Exception, say: Speaker, *, as_json: bool) -> W
     return WrongInput(
         say(f"{name}：{reason}。{mend}。", f"{name}: {reason}; {mend}."),
         details=[{"file": name, "reason": reason, "mend": mend}],
-        as_json=as_json,
     )
 
 
-def wrong_cells(errors: Sequence[CellError], say: Speaker, *, as_json: bool) -> WrongInput:
+def wrong_cells(errors: Sequence[CellError], say: Speaker) -> WrongInput:
     """Every bad cell as one sentence, and as data."""
     from lingyan.common.sheet import describe
 
@@ -83,6 +82,4 @@ def wrong_cells(errors: Sequence[CellError], say: Speaker, *, as_json: bool) -> 
             line["reason"] = error.reason_en or error.reason
             line["mend"] = error.mend_en or error.mend
         details.append({key: line[key] for key in line if not key.endswith("_en")})
-    return WrongInput(
-        *(describe(error, say.language) for error in errors), details=details, as_json=as_json
-    )
+    return WrongInput(*(describe(error, say.language) for error in errors), details=details)

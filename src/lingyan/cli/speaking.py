@@ -6,7 +6,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -26,24 +26,18 @@ class Speaker:
 class WrongInput(Exception):  # noqa: N818 - the command's own word for exit status 2
     """What was given cannot be used: one sentence, or several with their places."""
 
-    def __init__(
-        self,
-        *sentences: str,
-        details: Sequence[Mapping[str, Any]] = (),
-        as_json: bool = False,
-    ) -> None:
+    def __init__(self, *sentences: str, details: Sequence[Mapping[str, Any]] = ()) -> None:
         super().__init__("\n".join(sentences))
         self.sentences = sentences
         self.details = tuple(details)
-        self.as_json = as_json
 
 
 ERRORS_SHOWN = 50
 
 
-def report(wrong: WrongInput, say: Speaker) -> None:
+def report(wrong: WrongInput, say: Speaker, *, as_json: bool = False) -> None:
     """Sentences to people on stderr; with --format json the same as data on stdout."""
-    if wrong.as_json:
+    if as_json:
         errors = wrong.details or [{"reason": sentence} for sentence in wrong.sentences]
         print_json({"ok": False, "errors": list(errors)})
         return
@@ -58,16 +52,22 @@ def print_json(data: Any) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def find_language(arguments: Iterable[str]) -> str:
+def find_language(arguments: Sequence[str]) -> str:
     """`--lang en` anywhere in the line; needed before the line is parsed, for --help itself."""
-    words = list(arguments)
-    for place, word in enumerate(words):
-        value = word.partition("=")[2] if word.startswith("--lang=") else ""
-        if word == "--lang" and place + 1 < len(words):
-            value = words[place + 1]
-        if value in LANGUAGES:
-            return value
-    return "zh"
+    return next((told for told in _told(arguments, "--lang") if told in LANGUAGES), "zh")
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """`--format json` anywhere in the line; a line that cannot be parsed is answered so too."""
+    return "json" in _told(arguments, "--format")
+
+
+def _told(arguments: Sequence[str], option: str) -> Iterator[str]:
+    for word, following in zip(arguments, (*arguments[1:], ""), strict=True):
+        if word == option:
+            yield following
+        elif word.startswith(f"{option}="):
+            yield word.partition("=")[2]
 
 
 # What argparse says, and what we say instead.

@@ -1,4 +1,4 @@
-"""Which template and which place does somebody mean who writes a draft by command?"""
+"""Which template and which place does somebody mean who asks by command?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ def find_place(code: str) -> Place | None:
     """The one that holds this code today."""
     if not code:
         return None
-    return Place.objects.filter(code=code, ended_on__isnull=True).select_related("parent").first()
+    held = Place.objects.filter(code=code, ended_on__isnull=True)
+    return held.select_related("parent").order_by("pk").first()
 
 
 def find_template(name: str, code: str) -> Supplied | None:

@@ -24,7 +24,7 @@ def run_instance(options: Any, say: Speaker) -> int:
             base_plan=engine.load_plan(options.base) if options.base else None,
         )
     except engine.BadInstance as bad:
-        raise bad_instance(bad, say, as_json=options.format == "json") from bad
+        raise bad_instance(bad, say) from bad
     created = clock.now().isoformat(timespec="seconds")
     document = engine.plan_to_json(plan, problem, run={"created": created})
     out = Path(options.out)
@@ -44,12 +44,11 @@ def _goals(options: Any, say: Speaker) -> list[str] | None:
                 f"mode {options.mode} knows neither --goals nor --base; leave them out, "
                 "or use mode total.",
             ),
-            as_json=options.format == "json",
         )
     return [goal.strip() for goal in options.goals.split(",")] if options.goals else None
 
 
-def bad_instance(bad: engine.BadInstance, say: Speaker, *, as_json: bool) -> WrongInput:
+def bad_instance(bad: engine.BadInstance, say: Speaker) -> WrongInput:
     """What is wrong with an instance or a plan, line by line."""
     english = say.language == "en"
     details = [
@@ -61,7 +60,7 @@ def bad_instance(bad: engine.BadInstance, say: Speaker, *, as_json: bool) -> Wro
         for error in bad.errors
     ]
     lines = [error.text(say.language) for error in bad.errors]
-    return WrongInput(*lines, details=details, as_json=as_json)
+    return WrongInput(*lines, details=details)
 
 
 def _tell(plan: engine.Plan, out: Path, options: Any, say: Speaker) -> None:

@@ -95,18 +95,17 @@ def read_pairing_round(options: Any, say: Speaker) -> PairingInput:
     from lingyan.pairing.problem.from_sheets import read_pairing
     from lingyan.pairing.sheets import EXTRA_SHEETS
 
-    as_json = options.format == "json"
-    villages = read_book(options.villages, say, as_json=as_json)
+    villages = read_book(options.villages, say)
     same = options.units == options.villages
-    units = villages if same else read_book(options.units, say, as_json=as_json)
-    rules = read_rules(options.rules, EXTRA_SHEETS, say, as_json=as_json)
+    units = villages if same else read_book(options.units, say)
+    rules = read_rules(options.rules, EXTRA_SHEETS, say)
     try:
         return read_pairing(villages, units, rules)
     except BadSheets as bad:
-        raise wrong_cells(bad.errors, say, as_json=as_json) from bad
+        raise wrong_cells(bad.errors, say) from bad
     except UnreadableFile as error:
         name = Path(options.villages).name
-        raise unreadable(name, error, say, as_json=as_json) from error
+        raise unreadable(name, error, say) from error
 
 
 def _tell(document: dict[str, Any], paths: list[Path], options: Any, say: Speaker) -> None:

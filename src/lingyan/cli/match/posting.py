@@ -30,18 +30,17 @@ def run_posting(options: Any, say: Speaker) -> int:
     from lingyan.posting.problem.towns import bounded, goals_of, under_town_bounds
 
     found = read_round(options, say, today=day_of(options.as_of, say))
-    towns = town_bounds(options.town_min, options.town_max, say, as_json=options.format == "json")
+    towns = town_bounds(options.town_min, options.town_max, say)
     problem = under_town_bounds(bounded(found.problem), **towns)
     if not problem.posts:
         raise WrongInput(
             say("需求清单里没有一个岗位。请填写第一书记或队员人数。",
                 "the needs ask for nobody; fill in first secretaries or members."),
-            as_json=options.format == "json",
         )  # fmt: skip
     try:
         graph = engine.build(problem.problem)
     except engine.BadInstance as bad:
-        raise bad_instance(bad, say, as_json=options.format == "json") from bad
+        raise bad_instance(bad, say) from bad
     plans = _solve(graph, seed=options.seed, goals=goals_of(problem))
     plan = plans["total"]
     reasons = _reasons(problem, graph, plan, wanted=options.reasons)

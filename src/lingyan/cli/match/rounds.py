@@ -50,7 +50,7 @@ class TownBounds(TypedDict):
     upper: int | None
 
 
-def town_bounds(lower: int | None, upper: int | None, say: Speaker, *, as_json: bool) -> TownBounds:
+def town_bounds(lower: int | None, upper: int | None, say: Speaker) -> TownBounds:
     """What --town-min and --town-max ask for, or what a plan says that they did."""
     if upper is not None and (lower or 0) > upper:
         raise WrongInput(
@@ -58,19 +58,16 @@ def town_bounds(lower: int | None, upper: int | None, say: Speaker, *, as_json: 
                 f"--town-min {lower} 大于 --town-max {upper}。请减小前者或增大后者。",
                 f"--town-min {lower} is above --town-max {upper}; lower the first.",
             ),
-            as_json=as_json,
         )
     return TownBounds(lower=lower or 0, upper=upper)
 
 
-def read_rules(
-    path: str | None, sheets: Sequence[Sheet], say: Speaker, *, as_json: bool
-) -> Workbook | None:
+def read_rules(path: str | None, sheets: Sequence[Sheet], say: Speaker) -> Workbook | None:
     """The rules file, a workbook or the same as JSON."""
     if path is None:
         return None
     if not path.lower().endswith(".json"):
-        return _titled(read_book(path, say, as_json=as_json), sheets)
+        return _titled(read_book(path, say), sheets)
     from lingyan.common.pages import workbook_from_json
 
     name = Path(path).name
@@ -79,7 +76,6 @@ def read_rules(
     except (OSError, ValueError, RecursionError) as error:
         raise WrongInput(
             say(f"{name}：读不出规则（{error}）。请检查文件。", f"{name}: unreadable ({error})."),
-            as_json=as_json,
         ) from error
     kinds = {sheet.kind for sheet in sheets} | {sheet.title for sheet in sheets}
     if not isinstance(data, dict) or not set(data) - {"format"} <= kinds:
@@ -89,7 +85,6 @@ def read_rules(
                 f"{name}：规则的 JSON 应是对象，每项是一张表的各行。可用的表：{known}。",
                 f"{name}: rules in JSON are an object of sheets, each a list of rows: {known}.",
             ),
-            as_json=as_json,
         )
     return workbook_from_json(name, data, sheets)
 
@@ -117,19 +112,14 @@ def read_round(options: Any, say: Speaker, *, today: date) -> Round:
     from lingyan.posting.problem.refusing import build_from_sheets
     from lingyan.posting.sheets import EXTRA_SHEETS
 
-    as_json = options.format == "json"
-    needs = read_book(options.needs, say, as_json=as_json)
-    people = (
-        needs
-        if options.people == options.needs
-        else read_book(options.people, say, as_json=as_json)
-    )
-    rules = read_rules(options.rules, EXTRA_SHEETS, say, as_json=as_json)
+    needs = read_book(options.needs, say)
+    people = needs if options.people == options.needs else read_book(options.people, say)
+    rules = read_rules(options.rules, EXTRA_SHEETS, say)
     try:
         given = read_posting(needs, people, rules, today=today)
         return Round(build_from_sheets(given), given.notes, given.banner)
     except BadSheets as bad:
-        raise wrong_cells(bad.errors, say, as_json=as_json) from bad
+        raise wrong_cells(bad.errors, say) from bad
     except UnreadableFile as error:
         name = Path(options.needs).name
-        raise unreadable(name, error, say, as_json=as_json) from error
+        raise unreadable(name, error, say) from error

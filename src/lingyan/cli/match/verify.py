@@ -39,7 +39,7 @@ def run_verify(options: Any, say: Speaker) -> int:
         plan, document = engine.read_plan(options.plan)
         answer = SOURCES[source](plan, document, options, say)
     except engine.BadInstance as bad:
-        raise bad_instance(bad, say, as_json=options.format == "json") from bad
+        raise bad_instance(bad, say) from bad
     _tell(answer, options, say)
     return REFUTED if answer.violation else PROVEN
 
@@ -62,7 +62,6 @@ def _source(options: Any, say: Speaker) -> str:
                 "请只给一种依据：--instance，或 --needs 和 --people，或 --villages 和 --units。",
                 "give one source: --instance, or --needs and --people, or --villages and --units.",
             ),
-            as_json=options.format == "json",
         )
     return sources[0] if sources else "alone"
 
@@ -74,7 +73,6 @@ def _alone(plan: engine.Plan, document: Mapping[str, Any], options: Any, say: Sp
                 "方案里没有题目，不能单独核对；请用 --instance 或工作簿。",
                 "the plan holds no instance; give --instance or workbooks.",
             ),
-            as_json=options.format == "json",
         )
     problem = engine.parse_instance(document["instance"])
     scope = say("只核对了文件自身", "checked against the file itself only")
@@ -163,8 +161,8 @@ def _with_posting(
     from lingyan.posting.problem.document import plan_document
     from lingyan.posting.problem.towns import bounded, under_town_bounds
 
-    found = read_round(options, say, today=_day_of_run(document, options, say))
-    towns = _towns_of_run(document, options, say)
+    found = read_round(options, say, today=_day_of_run(document, say))
+    towns = _towns_of_run(document, say)
     problem = under_town_bounds(bounded(found.problem), **towns)
     files = (options.needs, options.people)
     return compared(
@@ -273,7 +271,7 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 120 else f"{text[:117]}…"
 
 
-def _day_of_run(document: Mapping[str, Any], options: Any, say: Speaker) -> date:
+def _day_of_run(document: Mapping[str, Any], say: Speaker) -> date:
     """The day against which the plan was measured; without it nothing can be built again."""
     run = document.get("run")
     day = run.get("as_of") if isinstance(run, dict) else None
@@ -285,17 +283,16 @@ def _day_of_run(document: Mapping[str, Any], options: Any, say: Speaker) -> date
                 "方案里没有统计日期（run.as_of），不能按工作簿重算。",
                 "the plan does not say its day (run.as_of); it cannot be built again.",
             ),
-            as_json=options.format == "json",
         ) from error
 
 
-def _towns_of_run(document: Mapping[str, Any], options: Any, say: Speaker) -> TownBounds:
+def _towns_of_run(document: Mapping[str, Any], say: Speaker) -> TownBounds:
     """The bounds of townships that the plan was made under; the instance shows whether it was."""
     run = document.get("run")
     told = run.get("towns", {}) if isinstance(run, dict) else {}
     given = [told.get(key) if isinstance(told, dict) else None for key in ("lower", "upper")]
     lower, upper = (one if type(one) is int else None for one in given)
-    return town_bounds(lower, upper, say, as_json=options.format == "json")
+    return town_bounds(lower, upper, say)
 
 
 def _tell(answer: Answer, options: Any, say: Speaker) -> None:
@@ -328,7 +325,7 @@ def _with_pairing(
     from lingyan.cli.match.pairing import read_pairing_round
     from lingyan.pairing.problem.document import plan_document
 
-    day = _day_of_run(document, options, say).isoformat()
+    day = _day_of_run(document, say).isoformat()
     found = read_pairing_round(options, say)
     files = (options.villages, options.units)
     return compared(
