@@ -85,10 +85,6 @@ MADE_BEFORE = {"approve": MAKING, "lock": (*MAKING, EVENTS["approve"])}
 """Whose hands may not do it: of whoever did these before, also in an earlier version (R-0-20)."""
 
 
-def _no(code: str, text: str) -> Refusal:
-    return Refusal(f"{THING}.{code}", text)
-
-
 # --- what may be asked ----------------------------------------------------------------------------
 
 REGISTERED = (
@@ -148,9 +144,9 @@ def refuse_items(items: Sequence[Item], figures: Mapping[str, str]) -> tuple[Ref
     """Say every reason against these questions. 依据：M28 只问系统自己不知道的。"""
     refusals = []
     if not items:
-        refusals.append(_no("no_items", "至少要有一项"))
+        refusals.append(Refusal(f"{THING}.no_items", "至少要有一项"))
     if len(items) > ITEMS_MOST:
-        refusals.append(_no("many_items", f"最多 {ITEMS_MOST} 项，村里几分钟就能填完"))
+        refusals.append(Refusal(f"{THING}.many_items", f"最多 {ITEMS_MOST} 项，村里几分钟就能填完"))
     for number, one in enumerate(items, 1):
         others = [other.name for other in items[: number - 1]]
         refusals += [
@@ -163,15 +159,15 @@ def refuse_items(items: Sequence[Item], figures: Mapping[str, str]) -> tuple[Ref
 def _against(one: Item, others: Sequence[str], figures: Mapping[str, str]) -> list[Refusal]:
     refusals = []
     if not one.name.strip():
-        refusals.append(_no("name_missing", "请写名称"))
+        refusals.append(Refusal(f"{THING}.name_missing", "请写名称"))
     elif known := known_as(one.name, figures):
-        refusals.append(_no("known", f"系统已有：{known}，不再向村里要"))
+        refusals.append(Refusal(f"{THING}.known", f"系统已有：{known}，不再向村里要"))
     elif any(same_thing(one.name, other) for other in others):
-        refusals.append(_no("twice", "同一件事问了两次"))
+        refusals.append(Refusal(f"{THING}.twice", "同一件事问了两次"))
     if not one.why.strip():
-        refusals.append(_no("why_missing", "请写明为什么要问"))
+        refusals.append(Refusal(f"{THING}.why_missing", "请写明为什么要问"))
     if one.kind == ItemKind.NUMBER and one.unit not in UNITS:
-        refusals.append(_no("unit", f"数字要有单位：{'、'.join(UNITS)}"))
+        refusals.append(Refusal(f"{THING}.unit", f"数字要有单位：{'、'.join(UNITS)}"))
     return refusals
 
 
@@ -210,23 +206,25 @@ def refuse_to_open(
     """`stale` are items that the system has come to know since the form was made. 依据：M28。"""
     refusals = []
     if not has_form:
-        refusals.append(_no("no_form", "请先确定月报内容"))
+        refusals.append(Refusal(f"{THING}.no_form", "请先确定月报内容"))
     if is_open:
-        refusals.append(_no("is_open", "这个月已经开始填报"))
+        refusals.append(Refusal(f"{THING}.is_open", "这个月已经开始填报"))
     if month > today:
-        refusals.append(_no("month_ahead", "这个月还没有到"))
+        refusals.append(Refusal(f"{THING}.month_ahead", "这个月还没有到"))
     refusals += _against_due(due_on, month, today)
     if not towns:
-        refusals.append(_no("no_towns", "请选哪些乡镇的村要报"))
-    refusals += [_no("known", f"系统已有：{one}，请先从月报内容里去掉") for one in stale]
+        refusals.append(Refusal(f"{THING}.no_towns", "请选哪些乡镇的村要报"))
+    refusals += [
+        Refusal(f"{THING}.known", f"系统已有：{one}，请先从月报内容里去掉") for one in stale
+    ]
     return tuple(refusals)
 
 
 def _against_due(due_on: date, month: date, today: date) -> list[Refusal]:
     if due_on < today:
-        return [_no("due", "期限应是今天或以后的日期")]
+        return [Refusal(f"{THING}.due", "期限应是今天或以后的日期")]
     if due_on < first_day(month):
-        return [_no("due", f"村里 {first_day(month)} 起才能提交，期限不能更早")]
+        return [Refusal(f"{THING}.due", f"村里 {first_day(month)} 起才能提交，期限不能更早")]
     return []
 
 
@@ -235,7 +233,7 @@ def refuse_to_change(
 ) -> tuple[Refusal, ...]:
     """Another day, or villages that were left out; what was asked already stays asked."""
     if due_on == due_before:
-        return () if added else (_no("same", "期限和乡镇都没有改动"),)
+        return () if added else (Refusal(f"{THING}.same", "期限和乡镇都没有改动"),)
     return tuple(_against_due(due_on, month, today))
 
 
@@ -266,7 +264,7 @@ def shown(answer: Answer | None, unit: str = "") -> str:
 
 
 def refuse_unasked(code: str) -> Refusal:
-    return _no("not_asked", f"这个月没有问“{code[:20]}”这一项")
+    return Refusal(f"{THING}.not_asked", f"这个月没有问“{code[:20]}”这一项")
 
 
 def refuse_answer(item: Item, answer: Answer) -> tuple[Refusal, ...]:
@@ -277,20 +275,20 @@ def refuse_answer(item: Item, answer: Answer) -> tuple[Refusal, ...]:
         ItemKind.TEXT: bool(answer.text.strip()),
     }
     if any(said[kind] for kind in said if kind != item.kind):
-        return (_no("kind", f"{item.name}：要填的是{ItemKind(item.kind).label}"),)
+        return (Refusal(f"{THING}.kind", f"{item.name}：要填的是{ItemKind(item.kind).label}"),)
     if answer.number is not None and not 0 <= answer.number < NUMBER_MOST:
-        return (_no("number", f"{item.name}：请填 0 到 {NUMBER_MOST - 1} 之间的整数"),)
+        return (Refusal(f"{THING}.number", f"{item.name}：请填 0 到 {NUMBER_MOST - 1} 之间的整数"),)
     if len(answer.text) > TEXT_MAX:
-        return (_no("text_long", f"{item.name}：最多 {TEXT_MAX} 字"),)
+        return (Refusal(f"{THING}.text_long", f"{item.name}：最多 {TEXT_MAX} 字"),)
     return ()
 
 
 def refuse_to_fill(*, state: str, role: str) -> tuple[Refusal, ...]:
     """The village and its first secretary write; the town brings in a sheet for those on paper."""
     if role not in (*FILLERS, *TOWN):
-        return (_no("wrong_role", "月报由村党组织或第一书记填写"),)
+        return (Refusal(f"{THING}.wrong_role", "月报由村党组织或第一书记填写"),)
     if state not in (ReportState.DRAFT, ReportState.RETURNED):
-        return (_no("wrong_state", "这份月报已经提交，不能再改；要改请乡镇退回"),)
+        return (Refusal(f"{THING}.wrong_state", "这份月报已经提交，不能再改；要改请乡镇退回"),)
     return ()
 
 
@@ -302,29 +300,29 @@ def refuse_incomplete(items: Sequence[Item], answers: Mapping[str, Answer]) -> t
     ]
     if not missing:
         return ()
-    return (_no("incomplete", f"还没有填：{'、'.join(missing)}；没有发生的填 0"),)
+    return (Refusal(f"{THING}.incomplete", f"还没有填：{'、'.join(missing)}；没有发生的填 0"),)
 
 
 def refuse_early(*, month: date, today: date) -> tuple[Refusal, ...]:
     """Numbers of a month are told when it is over, or on its last days."""
     if today < first_day(month):
-        return (_no("early", f"{first_day(month)} 起才能提交这个月的月报"),)
+        return (Refusal(f"{THING}.early", f"{first_day(month)} 起才能提交这个月的月报"),)
     return ()
 
 
 # --- looking at it --------------------------------------------------------------------------------
 
 
-SAME_HAND = _no("same_hand", "经手过这份月报的人（含代理）不能审核或锁定它")
+SAME_HAND = Refusal(f"{THING}.same_hand", "经手过这份月报的人（含代理）不能审核或锁定它")
 """Who filled in or sent it may not approve it, and neither may lock it. 依据：R-0-20。"""
 
 
 def refuse_version(act: str, version: int) -> list[Refusal]:
     """A village is let off its month by its first version, a correction is dropped. R-0-18。"""
     if act == "drop" and version == 1:
-        return [_no("first", "第一份不能撤销；不用报的请县里办“免报”")]
+        return [Refusal(f"{THING}.first", "第一份不能撤销；不用报的请县里办“免报”")]
     if act in ("excuse", "ask_again") and version > 1:
-        return [_no("correcting", "更正的一份不能免报；不改了请“撤销更正”")]
+        return [Refusal(f"{THING}.correcting", "更正的一份不能免报；不改了请“撤销更正”")]
     return []
 
 
@@ -332,9 +330,9 @@ def refuse_reason(act: str, reason: str) -> list[Refusal]:
     if act not in REASONED:
         return []
     if not reason.strip():
-        return [_no("reason_missing", f"请写明{REASONED[act]}")]
+        return [Refusal(f"{THING}.reason_missing", f"请写明{REASONED[act]}")]
     if len(reason) > REASON_MAX:
-        return [_no("reason_long", f"最多 {REASON_MAX} 字")]
+        return [Refusal(f"{THING}.reason_long", f"最多 {REASON_MAX} 字")]
     return []
 
 
