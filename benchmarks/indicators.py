@@ -179,6 +179,9 @@ def briefing() -> int:
                        (issued, ("", "print/", "print/?list", "word/"))):  # fmt: skip
         addresses = [f"/briefings/{one.pk}/{part}" for part in parts]
         over += _opened("county_org_staff", place, addresses, BRIEFING_MS)
+    longest = issued.figures.defer("records").order_by("-record_count", "position")[0]
+    figure = f"/briefings/{issued.pk}/figures/{longest.position + 1}/"
+    over += _opened("county_org_staff", place, [figure, f"{figure}?page=100"], PAGE_MS)
     _opened("county_org_staff", place, [f"/briefings/{issued.pk}/bundle/"], BUNDLE_MS)
     return over
 

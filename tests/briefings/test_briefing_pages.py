@@ -15,6 +15,7 @@ from docx import Document
 
 from lingyan.briefings.actions import briefings as actions
 from lingyan.briefings.models import Briefing, BriefingTemplate
+from lingyan.briefings.queries.frozen import LISTED_MOST
 from lingyan.common import clock
 from lingyan.directory.models import Person, Place
 from lingyan.directory.roles import Role
@@ -303,6 +304,23 @@ def test_an_issued_figure_shows_its_records_as_far_as_one_sees_them(world: World
     assert "周甲六" not in north
     assert "另有 4 条不在您的查看范围内" in north
     assert page(world, world.officer, "briefing_figure", issued.pk, 9).status_code == 404
+
+
+def test_a_list_of_hundreds_is_compared_where_that_is_asked_for(world: World) -> None:
+    issued = passed_on(world, *ISSUED)
+    issued.figures.update(record_count=LISTED_MOST + 1)
+    Person.objects.filter(pk=world.li.pk).update(gender="female")
+
+    listed = page(world, world.officer, "briefing_figure", issued.pk, 2).content.decode()
+    north = page(world, world.north_org, "briefing_figure", issued.pk, 1, page="7").content.decode()
+    whole = page(world, world.officer, "briefing_figure", issued.pk, 2, compare="1")
+
+    assert "与封存的逐条比对" in listed
+    assert "封存以后" not in listed
+    assert "李甲一" in listed
+    assert "另有 4 条不在您的查看范围内" in north
+    assert "周甲六" not in north
+    assert "后来增加" in whole.content.decode()
 
 
 def test_what_has_changed_since_is_marked_and_leads_to_the_record(world: World) -> None:

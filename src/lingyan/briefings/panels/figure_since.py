@@ -14,7 +14,13 @@ from lingyan.briefings.panels.briefings import value_of
 from lingyan.briefings.panels.figures import Cell, Row, heads_over, row_of
 from lingyan.briefings.queries.asking import key_of, query_of
 from lingyan.briefings.queries.figures import PER_PAGE, evidence_of, may_open, may_read, paged
-from lingyan.briefings.queries.frozen import changes_since, differences, question_of, records_of
+from lingyan.briefings.queries.frozen import (
+    LISTED_MOST,
+    changes_since,
+    differences,
+    question_of,
+    records_of,
+)
 from lingyan.briefings.rules.frozen import Difference, Kept
 from lingyan.briefings.rules.periods import Told, text_of
 from lingyan.platform.accounts.actor import Actor
@@ -36,7 +42,8 @@ class ShownRecord:
     acts: tuple[TimelineEntry, ...] = ()
 
 
-def shown(row: BriefingFigure, actor: Actor, number: str) -> dict[str, Any]:
+def shown(row: BriefingFigure, actor: Actor, number: str, *, compares: bool) -> dict[str, Any]:
+    """A list of thousands is held against the frozen one where that is asked for."""
     indicator = registry.find(row.indicator)
     context: dict[str, Any] = {
         "row": row,
@@ -45,6 +52,16 @@ def shown(row: BriefingFigure, actor: Actor, number: str) -> dict[str, Any]:
     }
     if indicator is None or not may_read(actor, indicator):
         return context | {"is_closed": True}
+    if compares or row.record_count <= LISTED_MOST:
+        found = _compared(row, indicator, actor, number)
+    else:
+        found = _listed(row, indicator, actor, number)
+    return context | {"indicator": indicator, "live": _live(indicator, row, actor), **found}
+
+
+def _compared(
+    row: BriefingFigure, indicator: Indicator, actor: Actor, number: str
+) -> dict[str, Any]:
     seen = evidence_of(indicator, question_of(row), actor.scope)
     now = records_of(indicator, question_of(row))
     changes = differences(row, now)
@@ -52,15 +69,32 @@ def shown(row: BriefingFigure, actor: Actor, number: str) -> dict[str, Any]:
     records = maker.rows(seen.evidence.records) if seen.is_told else []
     listing = paged(len(records), number)
     first, size = (listing.page.number - 1) * PER_PAGE, PER_PAGE
-    return context | {
-        "indicator": indicator,
+    return {
         "heads": heads_over(indicator, (one.row for one in records)),
         "listing": listing,
         "records": records[first : first + size],
         "changes": changes,
         "hidden": seen.evidence.hidden,
         "is_told": seen.is_told,
-        "live": _live(indicator, row, actor),
+    }
+
+
+def _listed(row: BriefingFigure, indicator: Indicator, actor: Actor, number: str) -> dict[str, Any]:
+    """One page of them as they stand now."""
+    question = question_of(row)
+    known = evidence_of(indicator, question, actor.scope, start=0, stop=PER_PAGE)
+    listing = paged(known.evidence.count, number)
+    if first := (listing.page.number - 1) * PER_PAGE:
+        known = evidence_of(indicator, question, actor.scope, start=first, stop=first + PER_PAGE)
+    opens = may_open(actor, indicator)
+    rows = [row_of(indicator, one, may_open=opens) for one in known.evidence.records]
+    return {
+        "heads": heads_over(indicator, rows),
+        "listing": listing,
+        "records": [ShownRecord(one) for one in rows],
+        "hidden": known.evidence.hidden,
+        "is_told": known.is_told,
+        "is_uncompared": True,
     }
 
 

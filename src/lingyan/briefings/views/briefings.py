@@ -262,7 +262,9 @@ def briefing_figure(request: ActedRequest, briefing_id: UUID, position: int) -> 
     row = queries.get_figure(briefing, position - 1)
     context = {
         "briefing": briefing,
-        **figure_since.shown(row, request.actor, request.GET.get("page", "")),
+        **figure_since.shown(
+            row, request.actor, request.GET.get("page", ""), compares="compare" in request.GET
+        ),
     }
     return render(request, "briefings/briefing_figure.html", context)
 
