@@ -288,7 +288,9 @@ def refuse_to_fill(*, state: str, role: str) -> tuple[Refusal, ...]:
     if role not in (*FILLERS, *TOWN):
         return (Refusal(f"{THING}.wrong_role", "月报由村党组织或第一书记填写"),)
     if state not in (ReportState.DRAFT, ReportState.RETURNED):
-        return (Refusal(f"{THING}.wrong_state", "这份月报已经提交，不能再改；要改请乡镇退回"),)
+        return (
+            Refusal(f"{THING}.wrong_state", "这份月报已经提交，要改请撤回，审核以后请乡镇退回"),
+        )
     return ()
 
 
