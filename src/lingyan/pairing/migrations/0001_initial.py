@@ -2149,7 +2149,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="pairactivity",
             index=models.Index(
-                fields=["state", "day", "kind", "id"], name="pair_activity_by_state"
+                fields=[
+                    "state",
+                    "day",
+                    "kind",
+                    "id",
+                    "county",
+                    "mode",
+                    "place",
+                    "members_there",
+                ],
+                name="pair_activity_by_state",
             ),
         ),
         migrations.AddIndex(
