@@ -204,17 +204,20 @@ def _end_earlier_day(head: ChainHead, written_at: datetime) -> None:
 
 def _locked_head() -> ChainHead:
     # Two writers at once must form one chain: the second waits for the first.
-    if head := next(iter(_heads()), None):
+    if head := _find_head():
         return head
     # The very first writers: each offers the row, one is kept, and all wait for it in turn.
     ChainHead.objects.bulk_create([ChainHead(pk=1, last_hash=FIRST_HASH)], ignore_conflicts=True)
-    return next(iter(_heads()))
+    head = _find_head()
+    assert head is not None, "just made"
+    return head
 
 
-def _heads() -> models.RawQuerySet[ChainHead]:
+def _find_head() -> ChainHead | None:
     """The one row, held. Every act asks for it: building the same question anew costs more."""
     has_locks = transaction.get_connection().features.has_select_for_update
-    return ChainHead.objects.raw(LOCKED_HEAD if has_locks else HEAD)
+    found: list[ChainHead] = list(ChainHead.objects.raw(LOCKED_HEAD if has_locks else HEAD))
+    return found[0] if found else None
 
 
 def _place_path(subject: models.Model) -> str:
