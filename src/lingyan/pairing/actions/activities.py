@@ -179,9 +179,11 @@ def _enter(
     if number:
         activity.id = number
     _put(activity, said)
+    come = _participants(activity, said, people)
+    activity.members_there = _members_among(come)
     activity.save(force_insert=True)
-    activity.pairings.set(pairs)
-    _put_people(activity, said, people)
+    activity.pairings.add(*pairs)
+    ActivityParticipant.objects.bulk_create(come)
     if state is ActivityState.HELD:
         stir(said.pairings, said.day)
     record(
@@ -272,7 +274,15 @@ def _put_people(activity: PairActivity, said: Said, people: Sequence[Any]) -> No
     for one in changed:
         one.attendance = said.people[one.person_id]
     ActivityParticipant.objects.bulk_update(changed, ["attendance"])
-    come = [
+    come = _participants(activity, said, [one for one in people if one.pk not in stay])
+    ActivityParticipant.objects.bulk_create(come)
+    _count_members(activity, [*changed, *come])
+
+
+def _participants(
+    activity: PairActivity, said: Said, people: Iterable[Any]
+) -> list[ActivityParticipant]:
+    return [
         ActivityParticipant(
             activity=activity,
             person=one,
@@ -281,15 +291,16 @@ def _put_people(activity: PairActivity, said: Said, people: Sequence[Any]) -> No
             is_member=one.political_status in PARTY_MEMBERS,
         )
         for one in people
-        if one.pk not in stay
     ]
-    ActivityParticipant.objects.bulk_create(come)
-    _count_members(activity, [*changed, *come])
+
+
+def _members_among(people: Iterable[ActivityParticipant]) -> int:
+    """How many Party members were there, as the figure adds it up (X13)."""
+    return sum(one.is_member_there for one in people)
 
 
 def _count_members(activity: PairActivity, people: Iterable[ActivityParticipant]) -> None:
-    """How many Party members were there, as the figure adds it up (X13)."""
-    there = sum(one.is_member_there for one in people)
+    there = _members_among(people)
     if there != activity.members_there:
         activity.members_there = there
         activity.save(update_fields=["members_there"])

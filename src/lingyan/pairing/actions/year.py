@@ -64,11 +64,12 @@ def _made(actor: Actor) -> dict[str, Any]:
     }
 
 
-def _share(kind: type[Shared], keys: Sequence[UUID], said: dict[str, Any], actor: Actor) -> Shared:
-    """A new record of several pairs, in the county in which they lie."""
-    pairs = held_fast(keys)
+def _share(
+    kind: type[Shared], pairs: Sequence[Pairing], said: dict[str, Any], actor: Actor
+) -> Shared:
+    """A new record of several pairs that are held, in the county in which they lie."""
     made = kind.objects.create(county=directory.county_of(pairs[0].village), **said, **_made(actor))
-    made.pairings.set(pairs)
+    made.pairings.add(*pairs)
     return made
 
 
@@ -124,7 +125,7 @@ def record_deed(
         "id": number or uuid4(), "title": title.strip(), "text": text.strip(),
         "done_on": done_on, "beneficiaries": beneficiaries,
     }  # fmt: skip
-    deed = _share(PairDeed, keys, said, actor)
+    deed = _share(PairDeed, pairs, said, actor)
     _trace("deed.recorded", deed, actor, {"title": [None, deed.title]})
     return deed
 
@@ -308,7 +309,7 @@ def record_meeting(
         "id": number or uuid4(), "kind": kind, "mode": mode, "day": day,
         "with_whom": with_whom.strip(), "topics": topics.strip(), "agreed": agreed.strip(),
     }  # fmt: skip
-    meeting = _share(PairMeeting, keys, said, actor)
+    meeting = _share(PairMeeting, pairs, said, actor)
     stir(keys, day)
     _trace("meeting.recorded", meeting, actor, {"kind": [None, kind], "day": [None, str(day)]})
     return meeting
@@ -368,7 +369,7 @@ def open_project(
         "id": number or uuid4(), "name": name.strip(), "owner": owner.strip(), "since": since,
         "due_on": due_on, "text": text.strip(),
     }  # fmt: skip
-    project = _share(PairProject, keys, said, actor)
+    project = _share(PairProject, pairs, said, actor)
     ProjectMilestone.objects.bulk_create(
         ProjectMilestone(project=project, name=label.strip(), due_on=day)
         for label, day in milestones

@@ -47,7 +47,9 @@ def list_own_pairs(scope: Scope, today: date) -> QuerySet[Pairing]:
 
 
 def own_pairs(scope: Scope, pairs: Collection[Pairing]) -> frozenset[UUID]:
-    """Which of these the scope reaches."""
+    """Which of these the scope reaches; of a unit's own the pair itself tells."""
+    if not scope.place_paths:
+        return frozenset(one.pk for one in pairs if one.unit_id in scope.unit_ids)
     seen = Pairing.objects.visible_to(scope).filter(pk__in=[one.pk for one in pairs])
     return frozenset(seen.values_list("pk", flat=True))
 
