@@ -282,8 +282,8 @@ def _list_what_villagers_say(
     RectSituation.objects.get_or_create(
         case=case, code=Situation.W09,
         defaults={
-            "evidence": told, "signal_text": told, "confirmed_by_id": actor.user_id,
-            "confirmed_by_name": actor.name, "confirmed_on": clock.today(),
+            "evidence": told, "confirmed_by_id": actor.user_id, "confirmed_by_name": actor.name,
+            "confirmed_on": clock.today(),
         },
     )  # fmt: skip
     list_findings(

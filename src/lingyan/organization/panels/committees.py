@@ -156,7 +156,7 @@ def _vacant(actor: Actor) -> list[Waiting]:
     return [
         Waiting(
             "个村的书记或主任空缺",
-            "补选或任命后登记任职；书记空缺超过三个月的列入软弱涣散排查",
+            "补选或任命后登记任职；书记空缺过久的列入软弱涣散排查",
             rows,
             page_of("committee_list", state="vacant"),
             icon="person",
@@ -168,7 +168,7 @@ def _ending(actor: Actor) -> list[Waiting]:
     return [
         Waiting(
             "个班子届期临近或已届满",
-            "届满前 180 天起准备换届",
+            "按县里定的天数提醒，准备换届",
             term_queries.ending(actor.scope, clock.today()),
             page_of("term_list", state="ending"),
             column="planned_until",

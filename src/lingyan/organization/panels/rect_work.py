@@ -306,7 +306,10 @@ def results_of(case: RectificationCase) -> str:
         return ""
     votes = votes_of(running)
     score = "还没有打分" if running.score is None else f"{running.score} 分"
-    return f"验收得分：{score}\n满意度测评：{votes[-1].told if votes else '还没有'}"
+    running.case = case
+    told = queries.below_the_floor(running)
+    further = f"\n{told}：延长的，另列 W09 情形和问题，整改核实以后再验收" if told else ""
+    return f"验收得分：{score}\n满意度测评：{votes[-1].told if votes else '还没有'}{further}"
 
 
 def _short(running: RectInspection | None, case: RectificationCase) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "score": Step(
         "登记验收得分", "得分已登记", forms.ScoreForm, actions.score_inspection,
-        actions.reasons_against_scoring, "四个方面各 25 分，总分由系统相加，不低于 80 分为达标。",
+        actions.reasons_against_scoring, "四个方面各 25 分，总分由系统相加。",
     ),
     "clear": Step(
         "销号", "已销号，派驻和结对不再受限", forms.OptionalTextForm, actions.clear_case,

@@ -28,7 +28,7 @@ ALERTS = (
         "supervision_task_list", rules.READERS, "?turn=overdue",
     ),
     Overdue(
-        "次约谈超期没有回访", "R-13-02", "约谈后 90 天内回访", _reviews, "review_due_on",
+        "次约谈超期没有回访", "R-13-02", "约谈后按县里定的天数回访", _reviews, "review_due_on",
         "interview_list", interview_rules.NAMED, "?turn=overdue",
     ),
 )  # fmt: skip
