@@ -137,11 +137,11 @@ def steps_of(case: RectificationCase) -> list[Step]:
     if case.state in (RectState.NOT_LISTED, RectState.REOPENED):
         return [Step("排查", "", "done"), Step(RectState(case.state).label, "", "now")]
     now = next(place for place, (_, states) in enumerate(WAY) if case.state in states)
-    is_over = case.state == RectState.CLOSED
+    is_over, told = case.state == RectState.CLOSED, case.get_state_display()
     return [
         Step(
             label,
-            case.get_state_display() if place == now else "",
+            told if place == now and told != label else "",
             "done" if place < now or is_over else "now" if place == now else "todo",
         )
         for place, (label, _) in enumerate(WAY)
