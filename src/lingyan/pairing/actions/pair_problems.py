@@ -18,7 +18,7 @@ from lingyan.directory.rules.hands import VILLAGE
 from lingyan.directory.scoping import contains
 from lingyan.pairing.actions.claims import count_claims, hand, locked, write_claim
 from lingyan.pairing.actions.funds import refuse_pairs
-from lingyan.pairing.actions.liveliness import renew_still_since
+from lingyan.pairing.actions.liveliness import stir
 from lingyan.pairing.models import Pairing, PairProblem, ProblemClaim
 from lingyan.pairing.queries import claims as claim_queries
 from lingyan.pairing.queries import pair_problems as queries
@@ -145,7 +145,7 @@ def step_problem(problem: PairProblem, act: str, said: Said, *, actor: Actor) ->
         setattr(problem, name, new)
     problem.save(update_fields=list(changed))
     if act == "confirm":
-        renew_still_since(claim_queries.pairs_of(problem))
+        stir(claim_queries.pairs_of(problem), changed["solved_on"])
     record(EVENTS[act], actor=actor, subject=problem, changes=changes)
     return problem
 
