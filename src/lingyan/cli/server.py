@@ -100,7 +100,7 @@ def prepare(county: str, *, demo: bool, say: Speaker) -> None:
 
     _tell(say("准备数据库", "preparing the database"))
     django.setup()
-    from lingyan.config import tables, wall
+    from lingyan.config import tables, wall, warm
     from lingyan.platform.wall import reach
 
     reach.open_process(reach.OWNER)
@@ -113,6 +113,7 @@ def prepare(county: str, *, demo: bool, say: Speaker) -> None:
 
     end_interrupted_jobs()
     recover_interrupted_imports()
+    warm.settle()
     setup.first_start(county, demo=demo, say=_tell)
 
 
