@@ -51,6 +51,8 @@ MADE_BY: dict[str, tuple[str, tuple[str, ...]]] = {
     "organization.rectsituation": ("case", ("organization.rect.screened",)),
     "organization.rectstep": ("case", ("organization.rect.screened",)),
     "organization.rectsupport": ("case", ("organization.rect.supported",)),
+    "organization.reviewround": ("", ("organization.review_round.opened",)),
+    "organization.secretaryreview": ("round", ("organization.review_round.opened",)),
     "organization.satisfactionvote": ("", ("organization.vote.slips_made",)),
     "organization.term": ("", ("organization.term.registered",)),
     "organization.villagereserve": ("", ("organization.reserve.found",)),

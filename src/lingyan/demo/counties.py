@@ -22,6 +22,7 @@ from lingyan.demo import (
     recall,
     rectification,
     register,
+    reviews,
     rewards,
     rounds,
     support,
@@ -474,6 +475,8 @@ def _taibai(say: Say) -> None:
     committees.leave_vacant(cast, next(one for one in everywhere if one not in villages), today)
     say("整顿 8 个村党组织，每月督查")
     leaders = rectification.keep(cast, villages, units, today)
+    say("去年的述职评议")
+    reviews.keep(cast, towns, today)
     say("已印发的简报")
     briefings.of_taibai(cast, today)
     _show(cast, villages[8], waiting)
