@@ -83,8 +83,10 @@ def test_from_a_weak_village_to_the_end_of_a_posting(village: Village, open_as: 
     officer = open_as(village.world.officer, "/")
     _is_found_and_listed(village, town, leader)
     _gets_its_four(village, officer)
-    secretary = open_as(village.world.pine_secretary, f"{village.page_of_posting}hand-over/")
+    secretary = open_as(village.world.pine_secretary, village.page_of_posting)
     sees(secretary, BOUND)
+    sees(secretary, "交接、期满离任、调整都不能办理")
+    sees(at(secretary, f"{village.page_of_posting}hand-over/"), BOUND)
 
     with clock.everywhere(MISSED_ON):
         _is_missed_and_goes_up(officer)
@@ -230,7 +232,8 @@ def _is_completed(village: Village, secretary: Page, admin: Page) -> None:
         since=AGAIN_ON, arrived_on=AGAIN_ON, planned_until=date(2028, 12, 1),
         predecessor=village.posting, created_at=clock.now(),
     )  # fmt: skip
-    go(at(secretary, village.page_of_posting), "办理交接")
+    expect(at(secretary, village.page_of_posting).locator("main")).not_to_contain_text(BOUND)
+    go(secretary, "办理交接")
     write(secretary, "交接清单", "台账、公章")
     press(secretary, "办理交接")
     sees(secretary, "已交接")
