@@ -108,7 +108,7 @@ def _votes(asked: Question) -> list[Record]:
         records.append(
             _record(
                 round_.case, str(vote.pk), f"第 {round_.round} 次验收", round_.decided_on or "",
-                f"有效票 {tally.valid} 张", tally.rate_shown,
+                f"{tally.valid} 张", tally.rate_shown,
                 InspectionResult(round_.result).label,
                 label="organization.SatisfactionVote", **ballots_counted(tally),
             )
