@@ -87,7 +87,6 @@ NO_REASON = Refusal("briefings.briefing.no_reason", "请写明原因")
 TOO_LONG = Refusal("briefings.briefing.too_long", f"最多 {NOTE_MAX} 字")
 NO_TEXT = Refusal("briefings.briefing.no_text", "还没有正文")
 NOT_OPEN = Refusal("briefings.briefing.not_open", "已经送出核对，不能再改；要改请先退回")
-FIGURE_UNKNOWN = "briefings.figure.unknown"
 
 
 @dataclass(frozen=True, slots=True)

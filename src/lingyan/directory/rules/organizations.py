@@ -42,5 +42,4 @@ class OrganizationState(Choice):
     DISSOLVED = "dissolved", "已撤销"
 
 
-VILLAGE_DOMAINS = (OrganizationDomain.VILLAGE.value, OrganizationDomain.COMMUNITY.value)
 STANDING = (OrganizationState.ACTIVE.value, OrganizationState.REORGANIZING.value)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lingyan.common.periods import ONE_DAY, Period, month_of
-from lingyan.directory.rules.hands import STAFF, TOWN, VILLAGE
+from lingyan.directory.rules.hands import TOWN, VILLAGE
 from lingyan.organization.models import (
     LeaderVisit,
     RectCheckup,
@@ -148,8 +148,3 @@ def overdue_problems_q(today: date) -> Q:
 
 def list_waiting_problems(actor: Actor) -> QuerySet[RectProblem]:
     return list_problems(actor.scope).filter(waiting_problems_q(actor))
-
-
-def list_overdue_problems(actor: Actor, today: date) -> QuerySet[RectProblem]:
-    rows = list_problems(actor.scope)
-    return rows.filter(overdue_problems_q(today)) if actor.role in (*TOWN, *STAFF) else rows.none()

@@ -135,11 +135,6 @@ def checkups_of(case: RectificationCase) -> QuerySet[RectCheckup]:
     return case.checkups.prefetch_related("problems").order_by("-month", "pk")
 
 
-def get_checkup(scope: Scope, checkup_id: UUID) -> RectCheckup:
-    rows = RectCheckup.objects.filter(case__in=cases.list_cases(scope))
-    return get_object_or_404(rows.select_related("case__village__parent"), pk=checkup_id)
-
-
 def find_checkup(case: RectificationCase, month: date) -> RectCheckup | None:
     return case.checkups.filter(month=month).first()
 

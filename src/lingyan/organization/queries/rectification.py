@@ -48,18 +48,10 @@ def next_serial(county: Place, year: int) -> int:
     return (last.serial if last else 0) + 1
 
 
-def find_under_way(village: Place, states: Collection[str]) -> RectificationCase | None:
-    return RectificationCase.objects.filter(village=village, state__in=sorted(states)).first()
-
-
 def standing_supports(case: RectificationCase) -> dict[str, RectSupport]:
     """Who serves the case now, by S1 to S4."""
     rows = case.supports.filter(until__isnull=True).select_related("user", "unit", "person")
     return {one.kind: one for one in rows}
-
-
-def supports_ever(case: RectificationCase) -> QuerySet[RectSupport]:
-    return case.supports.order_by("kind", "since", "pk")
 
 
 def has_first_secretary(case: RectificationCase) -> bool:
@@ -126,11 +118,6 @@ def makers_of(case: RectificationCase, acts: Iterable[str]) -> frozenset[str]:
 
 def consultations_of(case: RectificationCase) -> QuerySet[RectConsultation]:
     return case.consultations.select_related("unit").order_by("department")
-
-
-def the_four(case: RectificationCase) -> QuerySet[RectSupport]:
-    """The S1 to S4 of today: none of these persons may check the case (4.5)."""
-    return case.supports.filter(until__isnull=True).order_by("kind", "pk")
 
 
 # --- whose turn it is -----------------------------------------------------------------------------

@@ -288,10 +288,6 @@ def list_targets(scope: Scope) -> QuerySet[AgencyTarget]:
     return AgencyTarget.objects.visible_to(scope).select_related("unit__place")
 
 
-def get_target(scope: Scope, target_id: UUID) -> AgencyTarget:
-    return get_object_or_404(list_targets(scope), pk=target_id)
-
-
 def list_units_with_target(scope: Scope, year: int) -> QuerySet[Unit]:
     """Units in scope, each with its target of the year as `of_year`, if any."""
     of_year = AgencyTarget.objects.filter(year=year)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.shortcuts import get_object_or_404
 
 from lingyan.directory.models import Place
 from lingyan.directory.settings import numbers_on
@@ -22,10 +20,6 @@ TWO_KINDS = ("party", "vc")
 
 def list_terms(scope: Scope) -> QuerySet[Term]:
     return Term.objects.visible_to(scope).select_related("village__parent")
-
-
-def get_term(scope: Scope, term_id: UUID) -> Term:
-    return get_object_or_404(list_terms(scope), pk=term_id)
 
 
 def on_day(on: date) -> Q:
@@ -47,12 +41,6 @@ def ending(scope: Scope, today: date) -> QuerySet[Term]:
 
 def terms_of(village: Place) -> list[Term]:
     return list(Term.objects.filter(village=village).order_by("kind", "-number"))
-
-
-def current_terms(village_ids: Collection[UUID]) -> dict[tuple[UUID, str], Term]:
-    """The term that runs, by village and kind."""
-    rows = Term.objects.filter(village__in=village_ids, until__isnull=True)
-    return {(one.village_id, one.kind): one for one in rows}
 
 
 def term_of_office(post: str, since: date, until: date | None, terms: Iterable[Term]) -> str:

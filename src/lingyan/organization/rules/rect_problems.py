@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from lingyan.common.periods import add_months, month_of
 from lingyan.common.refusals import Refusal
 from lingyan.directory.rules.hands import LEADER, STAFF, TOWN, VILLAGE
 from lingyan.organization.rules.rectification import BOTH_OF_VILLAGE, VISITED
-from lingyan.organization.rules.rectification_words import CheckupTopic, RectProblemState
+from lingyan.organization.rules.rectification_words import CheckupTopic
 
 TEXT_MAX = 500
 OWNER_MAX = 60
@@ -170,9 +170,3 @@ def refuse_report(
     if not text.strip():
         refusals.append(Refusal("organization.rectreport.text", "请写这个月的进展情况"))
     return tuple(refusals)
-
-
-def count_states(states: Iterable[str]) -> dict[str, int]:
-    """How many problems stand where, in the order of the words."""
-    found = list(states)
-    return {one.label: found.count(one) for one in RectProblemState if one in found}
