@@ -89,8 +89,7 @@ def run_tests(rest: list[str], *, fast: bool, left_out: list[str]) -> list[str]:
     print(f"PYTHONHASHSEED={hash_seed}")
     surroundings = {"LINGYAN_CHROMIUM": browser or "", "PYTHONHASHSEED": hash_seed}
     # A class or a module stays in one process: some share a demo county.
-    # One more than processors: browsers, programs and other databases let them wait.
-    processes = str((os.cpu_count() or 1) + 1)
+    processes = str(os.cpu_count() or 1)
     # In the order of tests/conftest.py, which knows what takes longest.
     spread = ("-n", processes, "--dist", "loadscope", "--no-loadscope-reorder", "-rR")
     spread = () if rest else spread

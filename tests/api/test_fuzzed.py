@@ -39,7 +39,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 10
+EXAMPLES = 6
 SEED = 20261121
 # Where the body or the query names a record: which one of the furnished county it is.
 NAMED = {

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,7 +16,13 @@ from lingyan.briefings.actions import briefings as actions
 from lingyan.briefings.exports.issued import bundle_of
 from lingyan.briefings.models import Briefing, BriefingFigure
 from lingyan.briefings.queries import briefings as queries
-from lingyan.briefings.queries.frozen import changes_since, kept_of, list_figures, parts_of_row
+from lingyan.briefings.queries.frozen import (
+    changes_since,
+    freeze,
+    kept_of,
+    list_figures,
+    parts_of_row,
+)
 from lingyan.briefings.rules.frozen import Kept, parts_kept
 from lingyan.common import clock
 from lingyan.common.refusals import Refused
@@ -200,6 +207,23 @@ def test_what_was_not_seen_is_not_passed_on(world: World) -> None:
     assert codes(refused) == ["briefings.briefing.changed_since"]
     seen = actions.stamp_of(briefing)
     assert actions.step_briefing(briefing, "review", seen=seen, actor=world.admin)
+
+
+def test_what_was_written_while_the_numbers_were_read_is_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    briefing = drafted(world)
+
+    def meanwhile(*given: Any) -> Any:
+        actions.save_briefing(briefing, written(title="改过的"), version=1, actor=world.officer)
+        return freeze(*given)
+
+    monkeypatch.setattr(actions, "freeze", meanwhile)
+    with pytest.raises(Refused) as refused:
+        actions.check_data(briefing, actor=world.second_officer)
+
+    assert codes(refused) == ["briefings.briefing.changed_since"]
+    assert not briefing.figures.exists()
 
 
 def test_a_relation_is_held_against_the_numbers_of_the_check(world: World) -> None:

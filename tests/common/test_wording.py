@@ -8,7 +8,13 @@ from random import Random
 
 import pytest
 
-from lingyan.common.wording import approximately, is_true, read_wording, refuse_wording
+from lingyan.common.wording import (
+    approximately,
+    in_quotes,
+    is_true,
+    read_wording,
+    refuse_wording,
+)
 
 TRUE = [
     ("3900余件", 3901), ("30余件", 31), ("30余件", 39), ("560余场(次)", 561), ("560余场(次)", 569),
@@ -69,3 +75,8 @@ def test_whatever_is_written_is_true() -> None:
         value = values.randrange(1, 10 ** values.randrange(1, 12))
         for unit, held in (("件", value), ("元", value), ("元", Decimal(value) / 100)):
             assert is_true(approximately(held, unit), held), (held, unit)
+
+
+def test_a_quote_within_a_quote_is_single() -> None:
+    assert in_quotes("技术培训") == "“技术培训”"
+    assert in_quotes("“四个一”到位率") == "“‘四个一’到位率”"

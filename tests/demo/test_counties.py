@@ -460,12 +460,6 @@ class TestTaibai:
     def test_every_row_has_the_trace_of_its_making(self) -> None:
         assert not untraced()
 
-    def test_every_page_and_export_that_a_shown_account_reaches_says_demo(self) -> None:
-        silent, reached = walk()
-
-        assert not silent
-        assert len(reached) > 70
-
     def test_t09_every_month_that_owed_a_visit_of_the_leader_had_one(self) -> None:
         """Counted anew from the visits; the first villages start work in the winter."""
         today, months = clock.today(), list[MonthDue]()

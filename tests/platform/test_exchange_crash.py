@@ -399,8 +399,15 @@ print(
 """
 
 
-@pytest.mark.parametrize("part_rows", [10_000, 40], ids=["whole", "parts"])
-@pytest.mark.parametrize("kills", [5, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("kills", "part_rows"),
+    [
+        (5, 10_000),
+        pytest.param(100, 10_000, marks=pytest.mark.slow),
+        pytest.param(100, 40, marks=pytest.mark.slow),
+    ],
+    ids=["few-whole", "whole", "parts"],
+)
 def test_kill_9_leaves_no_half_import_and_loses_no_acknowledged_one(
     tmp_path: Path, kills: int, part_rows: int
 ) -> None:

@@ -20,6 +20,7 @@ from lingyan.cli.speaking import (
     report,
     wants_json,
 )
+from lingyan.common.stack_room import with_room
 
 if TYPE_CHECKING:
     import argparse
@@ -130,7 +131,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     say = Speaker(find_language(arguments))
     try:
-        return _run(arguments, say)
+        return with_room(_run, arguments, say)
     except WrongInput as wrong:
         report(wrong, say, as_json=wants_json(arguments))
         return 2

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NoReturn
 
 LANGUAGES = ("zh", "en")
@@ -63,7 +64,7 @@ def wants_json(arguments: Sequence[str]) -> bool:
 
 
 def _told(arguments: Sequence[str], option: str) -> Iterator[str]:
-    for word, following in zip(arguments, (*arguments[1:], ""), strict=True):
+    for word, following in pairwise((*arguments, "")):
         if word == option:
             yield following
         elif word.startswith(f"{option}="):

@@ -25,6 +25,11 @@ KEPT_DIGITS = 2  # 7,950 is written as 7900余
 FEW = 100  # below, one digit is kept: 35 is written as 30余
 
 
+def in_quotes(name: str) -> str:
+    """“技术培训”, and ‘四个一’ within: of two quotes the inner is single (GB/T 15834)."""
+    return f"“{name.replace('“', '‘').replace('”', '’')}”"
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A number as it stands in a text: 近, 1.08, 万, 件."""

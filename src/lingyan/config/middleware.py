@@ -13,6 +13,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
 from lingyan.common.refusals import Refusal, Refused
+from lingyan.common.stack_room import with_room
 from lingyan.common.workbook import DEMO_BANNER
 from lingyan.directory import queries
 from lingyan.platform import clashes
@@ -23,6 +24,16 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
     "script-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'"
 )
+
+
+class StackRoom:
+    """The first of all: everything that answers a request is called from here."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return with_room(self.get_response, request)
 
 
 ZERO = "\x00"

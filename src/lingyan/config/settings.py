@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lingyan.config.middleware.StackRoom",
     "lingyan.config.tracing.RequestTrace",
     "django.middleware.security.SecurityMiddleware",
     "lingyan.config.middleware.Compressed",

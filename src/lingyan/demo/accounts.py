@@ -43,6 +43,8 @@ TO_TRY = {
     Role.UNIT_LEADER: "推荐人选，确认志愿，走访派驻村",
     Role.VILLAGE_SECRETARY: "填体检，办交接，确认在村天数",
     Role.VILLAGE_ORG: "确认在村天数，办理问题",
+    Role.VILLAGE_CASHIER: "查看已印发的简报",
+    Role.VILLAGE_SUPERVISOR: "查看已印发的简报",
     Role.CANDIDATE: "填报志愿，看自己的画像",
     Role.FIRST_SECRETARY: "写日志，请假，确认工作纪实",
     Role.TEAM_MEMBER: "查看本村的报告和发现的问题",

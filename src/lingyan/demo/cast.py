@@ -114,6 +114,8 @@ class Cast:
             self._make("unithead", Role.UNIT_LEADER, unit=unit),
             self._make("deptstaff", Role.DEPT_STAFF, unit=unit),
             self._make("villageorg", Role.VILLAGE_ORG, place=village),
+            self._make("villagecash", Role.VILLAGE_CASHIER, place=village),
+            self._make("villagewatch", Role.VILLAGE_SUPERVISOR, place=village),
             self._make("teammember", Role.TEAM_MEMBER, place=village),
         )
 

@@ -11,7 +11,6 @@ from django.db import transaction
 
 from lingyan.briefings.models import Briefing, BriefingEdition, BriefingFigure
 from lingyan.briefings.queries import briefings as queries
-from lingyan.briefings.queries.bound import Checked
 from lingyan.briefings.queries.frozen import check_frozen, freeze
 from lingyan.briefings.rules import briefings as rules
 from lingyan.briefings.rules.briefing_words import BriefingState
@@ -189,14 +188,29 @@ def _reasons_of_gate(briefing: Briefing) -> tuple[Refusal, ...]:
     )
 
 
-@transaction.atomic
-def check_data(briefing: Briefing, *, actor: Actor) -> Briefing:
-    """Read every number anew and freeze it with its records, if nothing in the text is wrong."""
-    briefing = _locked(briefing)
+def check_data(briefing: Briefing, *, seen: str = "", actor: Actor) -> Briefing:
+    """Read every number anew and freeze it with its records, if nothing in the text is wrong.
+
+    A hundred thousand records take seconds, so they are read before the transaction begins:
+    nobody waits, and what was written meanwhile is told and refused.
+    """
+    briefing = Briefing.objects.select_related("county").get(pk=briefing.pk)
+    _refuse_unseen(briefing, seen)
     refuse(reasons_against(briefing, "check", actor=actor))
     checked = queries.check(briefing, actor)
     refuse(Refusal(one.refusal.code, str(one)) for one in checked.mistakes)
-    digests = _freeze_all(briefing, checked)
+    return _keep_checked(briefing, freeze(briefing, checked, clock.now()), actor)
+
+
+@transaction.atomic
+def _keep_checked(read: Briefing, rows: list[BriefingFigure], actor: Actor) -> Briefing:
+    """What an earlier check froze makes room: nothing of it has gone out."""
+    briefing = _locked(read)
+    _refuse_unseen(briefing, stamp_of(read))
+    refuse(reasons_against(briefing, "check", actor=actor))
+    BriefingFigure.objects.filter(briefing=briefing).delete()
+    BriefingFigure.objects.bulk_create(rows)
+    digests = [f"{one.indicator} {one.value} {one.digest[:12]}" for one in rows]
     settled = {
         "state": BriefingState.DATA_CHECKED.value,
         "checked_by_id": actor.user_id,
@@ -208,27 +222,24 @@ def check_data(briefing: Briefing, *, actor: Actor) -> Briefing:
     return _settle(briefing, "check", settled, actor, told={"figures": [None, digests]})
 
 
-def _freeze_all(briefing: Briefing, checked: Checked) -> list[str]:
-    """What an earlier check froze makes room: nothing of it has gone out."""
-    BriefingFigure.objects.filter(briefing=briefing).delete()
-    rows = freeze(briefing, checked, clock.now())
-    BriefingFigure.objects.bulk_create(rows)
-    return [f"{one.indicator} {one.value} {one.digest[:12]}" for one in rows]
+def _refuse_unseen(briefing: Briefing, seen: str) -> None:
+    """`seen` is the edition and the check that lay before the person who acts."""
+    refuse([rules.CHANGED_SINCE] if seen and seen != stamp_of(briefing) else ())
 
 
-@transaction.atomic
 def step_briefing(
     briefing: Briefing, act: str, *, note: str = NOT_YET_SAID, seen: str = "", actor: Actor
 ) -> Briefing:
-    """One act of the table. Two at once: the second waits and sees what the first has done.
-
-    `seen` is the edition and the check that lay before the person who acts.
-    """
-    is_other = bool(seen) and seen != stamp_of(_locked(briefing))
-    refuse([rules.CHANGED_SINCE] if is_other else ())
+    """One act of the table. Two at once: the second waits and sees what the first has done."""
     if act == "check":
-        return check_data(briefing, actor=actor)
+        return check_data(briefing, seen=seen, actor=actor)
+    return _step(briefing, act, note=note, seen=seen, actor=actor)
+
+
+@transaction.atomic
+def _step(briefing: Briefing, act: str, *, note: str, seen: str, actor: Actor) -> Briefing:
     briefing = _locked(briefing)
+    _refuse_unseen(briefing, seen)
     refuse(reasons_against(briefing, act, note=note, actor=actor))
     line = find_transition(rules.BRIEFING_FLOW, state=briefing.state, act=act)
     assert line is not None, act

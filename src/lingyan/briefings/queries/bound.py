@@ -20,6 +20,7 @@ from lingyan.briefings.rules.text import Declared, Figure, Mistake, Parsed, Spot
 from lingyan.briefings.rules.writing import Told as Amount
 from lingyan.briefings.rules.writing import contradictions, refuse_written, write
 from lingyan.common.refusals import Refusal, Refused
+from lingyan.common.wording import in_quotes
 from lingyan.directory.models import Place, Unit
 from lingyan.directory.rules import PlaceLevel
 from lingyan.platform.accounts.actor import Actor, Scope
@@ -207,10 +208,10 @@ class _Binder:
         if found is None:
             raise Refused((registry.refuse_unknown(code),))
         if not may_read(self.setting.actor, found):
-            text = f"您的身份看不到“{found.name}”，请由看得到的人核对，或者换一个指标"
+            text = f"您的身份看不到{in_quotes(found.name)}，请由看得到的人核对，或者换一个指标"
             raise Refused((Refusal("briefings.figure.not_yours", text),))
         if where and where.unit and found.code not in OF_UNITS:
-            text = f"“{found.name}”不按单位统计，请写全县、乡镇或村"
+            text = f"{in_quotes(found.name)}不按单位统计，请写全县、乡镇或村"
             raise Refused((Refusal("briefings.figure.not_of_units", text),))
         return found
 

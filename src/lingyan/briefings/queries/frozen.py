@@ -26,6 +26,7 @@ from lingyan.briefings.rules.text import Figure, Mistake, parse
 from lingyan.briefings.rules.writing import FrozenNumber, contradictions, refuse_written
 from lingyan.common.periods import Period
 from lingyan.common.refusals import Refusal, refuse
+from lingyan.common.wording import in_quotes
 from lingyan.directory.models import Place
 from lingyan.platform.indicators import registry
 from lingyan.platform.indicators.definitions import (
@@ -113,7 +114,7 @@ def records_of(indicator: Indicator, question: Question) -> list[Record]:
 def _refuse_recount(bound: Bound) -> Refusal:
     return Refusal(
         "briefings.figure.recount",
-        f"{bound.figure.spot}：“{bound.indicator.name}”与所列记录相加不符，请告知管理员",
+        f"{bound.figure.spot}：{in_quotes(bound.indicator.name)}与所列记录相加不符，请告知管理员",
     )
 
 

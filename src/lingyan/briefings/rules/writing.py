@@ -15,7 +15,7 @@ from typing import Protocol
 from lingyan.briefings.rules.text import Block, Figure, Mistake, Parsed, Piece, Words
 from lingyan.common.money import WAN
 from lingyan.common.refusals import Refusal
-from lingyan.common.wording import approximately, is_true, refuse_wording
+from lingyan.common.wording import approximately, in_quotes, is_true, refuse_wording
 from lingyan.platform.indicators.definitions import Indicator, Parts, rounded
 
 EXACTLY, ROUGHLY = "准确", "概数"
@@ -107,12 +107,12 @@ NOTHING_TOLD, OTHER_UNIT = "briefings.figure.nothing", "briefings.figure.unit"
 
 
 def _refuse_nothing(name: str) -> Refusal:
-    text = f"“{name}”现在没有可写的数（没有记录或样本不足）"
+    text = f"{in_quotes(name)}现在没有可写的数（没有记录或样本不足）"
     return Refusal(NOTHING_TOLD, text)
 
 
 def _refuse_unit(wording: str, told: Number) -> Refusal:
-    text = f"“{wording}”的单位和“{told.name}”的单位“{told.unit}”不是一回事"
+    text = f"“{wording}”的单位和{in_quotes(told.name)}的单位“{told.unit}”不是一回事"
     return Refusal(OTHER_UNIT, text)
 
 

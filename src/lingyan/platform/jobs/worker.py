@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from lingyan.common import clock
+from lingyan.common.stack_room import with_room
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ def main() -> None:
     threading.Thread(target=warm_up, daemon=True, name="warm-up").start()
     threading.Thread(target=keep_routines, args=(stop,), daemon=True, name="routines").start()
     try:
-        call_command("db_worker", interval=INTERVAL_SECONDS, verbosity=0)
+        with_room(call_command, "db_worker", interval=INTERVAL_SECONDS, verbosity=0)
     finally:
         stop.set()
 
