@@ -255,8 +255,7 @@ def _read_parts(content: bytes) -> dict[str, bytes]:
             if any(one.compress_type not in COMPRESSIONS for one in listed):
                 raise UnreadableError("压缩方式不对")
             return {one.filename: _read_part(file, one) for one in listed}
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError,
-            EOFError, zlib.error) as wrong:  # fmt: skip
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError, zlib.error) as wrong:
         raise UnreadableError("打不开：不是完整的压缩包") from wrong
 
 
