@@ -44,6 +44,7 @@ from lingyan.pairing.rules.activity_words import (
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
 from lingyan.platform.photos import files as photo_files
+from lingyan.platform.photos.kept import put_away, take_away
 
 LABELS = {
     "kind": "类别", "mode": "方式", "state": "状态", "day": "日期", "pairings": "结对",
@@ -473,12 +474,7 @@ def _keep_photo(
     facts = PhotoFacts(len(opened.picture), photos=activity.photos.count())
     refuse(refuse_photo(facts, most=rules.PHOTOS_MAX))
     refuse(_refuse_cancelled(activity))
-    stored, thumbnail = photo_files.keep(number, opened)
-    photo = ActivityPhoto.objects.create(
-        id=number, activity=activity, digest=opened.digest, size=len(opened.picture),
-        width=opened.width, height=opened.height, stored_name=stored,
-        thumbnail_name=thumbnail, added_at=clock.now(),
-    )  # fmt: skip
+    photo = ActivityPhoto.objects.create(activity=activity, **put_away(number, opened))
     record(
         "pairing.activity.photo_added",
         actor=actor,
@@ -505,9 +501,7 @@ def remove_photo(photo: ActivityPhoto, *, actor: Actor) -> None:
         subject=activity,
         changes={"digest": [photo.digest, None]},
     )
-    names = (photo.stored_name, photo.thumbnail_name)
-    photo.delete()
-    transaction.on_commit(lambda: photo_files.forget(*names))
+    take_away(photo)
 
 
 # --- looking into some of them ------------------------------------------------------------------

@@ -21,6 +21,7 @@ from lingyan.pairing.rules.activity_words import (
     PairSide,
 )
 from lingyan.platform.accounts.actor import Scope
+from lingyan.platform.photos.kept import KeptPhoto
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -209,18 +210,10 @@ class ActivityVersion(KeptVersion):
         return f"{self.activity} 第 {self.number} 版"
 
 
-class ActivityPhoto(models.Model):
+class ActivityPhoto(KeptPhoto):
     """A photo of an activity, made smaller and without what the camera wrote; kept sealed."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     activity = models.ForeignKey(PairActivity, models.CASCADE, related_name="photos")
-    digest = models.CharField("原件摘要", max_length=64)
-    size = models.PositiveIntegerField("大小")
-    width = models.PositiveIntegerField("宽")
-    height = models.PositiveIntegerField("高")
-    stored_name = models.CharField("存放", max_length=120)
-    thumbnail_name = models.CharField("小图存放", max_length=120)
-    added_at = models.DateTimeField("加入时间")
 
     class Meta:
         verbose_name = "活动照片"

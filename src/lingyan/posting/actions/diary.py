@@ -20,6 +20,7 @@ from lingyan.directory.models import Person
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
 from lingyan.platform.photos import files as photo_files
+from lingyan.platform.photos.kept import put_away, take_away
 from lingyan.posting.models import (
     DiaryConflict,
     DiaryEntry,
@@ -288,12 +289,7 @@ def keep_photo(
             *rules.refuse_photo_at(withdrawn=entry.withdrawn),
         )
     )
-    stored, thumbnail = photo_files.keep(number, opened)
-    photo = DiaryPhoto.objects.create(
-        id=number, entry=entry, digest=opened.digest, size=len(opened.picture),
-        width=opened.width, height=opened.height, stored_name=stored,
-        thumbnail_name=thumbnail, added_at=clock.now(),
-    )  # fmt: skip
+    photo = DiaryPhoto.objects.create(entry=entry, **put_away(number, opened))
     record(
         "posting.diary.photo_added",
         actor=actor,
@@ -314,6 +310,4 @@ def remove_photo(photo: DiaryPhoto, *, actor: Actor) -> None:
         subject=entry,
         changes={"digest": [photo.digest, None]},
     )
-    names = (photo.stored_name, photo.thumbnail_name)
-    photo.delete()
-    transaction.on_commit(lambda: photo_files.forget(*names))
+    take_away(photo)

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Scope
+from lingyan.platform.photos.kept import KeptPhoto
 from lingyan.posting.models.needs import NeedItem, Row_co
 from lingyan.posting.models.postings import Posting
 from lingyan.posting.rules.diary import FIELDS
@@ -164,18 +165,10 @@ class DiaryConflict(models.Model):
         return self.entry.audit_place_path()
 
 
-class DiaryPhoto(models.Model):
+class DiaryPhoto(KeptPhoto):
     """A photo of an entry, made smaller and without what the camera wrote into it; kept sealed."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     entry = models.ForeignKey(DiaryEntry, models.CASCADE, related_name="photos")
-    digest = models.CharField("原件摘要", max_length=64)
-    size = models.PositiveIntegerField("大小")
-    width = models.PositiveIntegerField("宽")
-    height = models.PositiveIntegerField("高")
-    stored_name = models.CharField("存放", max_length=120)
-    thumbnail_name = models.CharField("小图存放", max_length=120)
-    added_at = models.DateTimeField("加入时间")
 
     class Meta:
         verbose_name = "日志照片"

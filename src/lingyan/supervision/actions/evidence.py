@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from lingyan.common import clock
 from lingyan.common.photos import PhotoFacts, refuse_photo
 from lingyan.common.refusals import Refusal, refuse
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import record
 from lingyan.platform.photos import files as photo_files
+from lingyan.platform.photos.kept import put_away, take_away
 from lingyan.supervision.actions.tasks import locked
 from lingyan.supervision.models import SupervisionTask, TaskPhoto
 from lingyan.supervision.queries import tasks as queries
@@ -35,12 +35,9 @@ def _keep_photo(
         return known
     facts = PhotoFacts(len(opened.picture), photos=task.photos.count())
     refuse(refuse_photo(facts, most=rules.PHOTOS_MAX))
-    stored, thumbnail = photo_files.keep(number, opened)
     photo = TaskPhoto.objects.create(
-        id=number, task=task, digest=opened.digest, size=len(opened.picture), width=opened.width,
-        height=opened.height, stored_name=stored, thumbnail_name=thumbnail,
-        added_by_name=actor.name, added_at=clock.now(),
-    )  # fmt: skip
+        task=task, added_by_name=actor.name, **put_away(number, opened)
+    )
     record(
         "supervision.task.photo_added",
         actor=actor,
@@ -65,9 +62,7 @@ def remove_photo(photo: TaskPhoto, *, actor: Actor) -> None:
         subject=task,
         changes={"digest": [photo.digest, None]},
     )
-    names = (photo.stored_name, photo.thumbnail_name)
-    photo.delete()
-    transaction.on_commit(lambda: photo_files.forget(*names))
+    take_away(photo)
 
 
 def may_change(task: SupervisionTask, actor: Actor) -> bool:

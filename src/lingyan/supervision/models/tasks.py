@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from lingyan.directory.models import Person, Place, Unit
+from lingyan.platform.photos.kept import KeptPhoto
 from lingyan.supervision.rules.words import TaskLevel, TaskState
 
 
@@ -108,21 +109,13 @@ class SupervisionTask(models.Model):
         return str(self.person or unit or self.office)
 
 
-class TaskPhoto(models.Model):
+class TaskPhoto(KeptPhoto):
     """A photo that shows what was done, or the paper of it; made smaller, kept sealed."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     task = models.ForeignKey(
         SupervisionTask, models.CASCADE, related_name="photos", verbose_name="督办任务"
     )
-    digest = models.CharField("原件摘要", max_length=64)
-    size = models.PositiveIntegerField("大小")
-    width = models.PositiveIntegerField("宽")
-    height = models.PositiveIntegerField("高")
-    stored_name = models.CharField("存放", max_length=120)
-    thumbnail_name = models.CharField("小图存放", max_length=120)
     added_by_name = models.CharField("加入人", max_length=40)
-    added_at = models.DateTimeField("加入时间")
 
     class Meta:
         verbose_name = "督办佐证照片"
