@@ -528,6 +528,7 @@ class TestTemplates:
         assert [cell.value for cell in page[2]][:3] == ["村*", "类型", "人数"]
         assert page["A2"].font.b
         assert page["A3"].value == "示例：罗盘村"
+        assert page["D3"].number_format == "yyyy-mm-dd"
         assert page.freeze_panes == "A3"
         assert "演示数据" in str(page.oddHeader.center.text)
         assert rules["B3"].formula1 == '"软弱村,薄弱村"'

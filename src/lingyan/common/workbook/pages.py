@@ -48,6 +48,7 @@ class Styles:
     day: Any
     moment: Any
     example: Any
+    example_day: Any
     banner: Any
     wrong: Any
     reason: Any
@@ -71,6 +72,7 @@ def open_book(target: Target) -> Iterator[tuple[Any, Styles]]:
 def _styles(book: Any) -> Styles:
     heading = {"bold": True, "bg_color": "#E8EEF4", "border": 1, "text_wrap": True}
     middle = {"valign": "vcenter"}
+    grey = {"italic": True, "font_color": "#7F7F7F"}
     return Styles(
         heading=book.add_format(heading | middle),
         required=book.add_format(heading | middle | {"bg_color": "#FBE3D6"}),
@@ -78,7 +80,8 @@ def _styles(book: Any) -> Styles:
         quoted=book.add_format({"num_format": "@", "quote_prefix": True}),
         day=book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
         moment=book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
-        example=book.add_format({"italic": True, "font_color": "#7F7F7F"}),
+        example=book.add_format(grey),
+        example_day=book.add_format(grey | {"num_format": "yyyy-mm-dd", "align": "left"}),
         banner=book.add_format({"bold": True, "font_color": "#C00000", "font_size": 12}),
         wrong=book.add_format({"bg_color": "#FFD7D7"}),
         reason=book.add_format({"font_color": "#C00000", "text_wrap": True}),

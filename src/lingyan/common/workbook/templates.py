@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from lingyan.common.cell_text import BadCell
@@ -36,7 +37,8 @@ def write_template(target: Target, sheets: Sequence[Sheet], *, banner: str = "")
             page = book.add_worksheet(sheet.title)
             row = start_page(page, styles, sheet, banner)
             for position, value in enumerate(_example(sheet)):
-                put(page, row, position, value, styles=styles, base=styles.example)
+                base = styles.example_day if isinstance(value, date) else styles.example
+                put(page, row, position, value, styles=styles, base=base)
             add_rules(book, page, sheet, range(row, row + ROWS_TO_FILL), hints=True)
             if index == 0:
                 page.activate()
