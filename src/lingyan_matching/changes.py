@@ -117,6 +117,7 @@ class Task:
 
 def task_after(graph: Graph, plan: Plan, change: Change) -> Task:
     """What is to be solved after a change; RefusedChangeError where it makes no sense."""
+    _refuse_unknown(graph, change)
     task = Task(graph.problem, plan.settings)
     match change:
         case Pin(person, post):
@@ -135,6 +136,14 @@ def task_after(graph: Graph, plan: Plan, change: Change) -> Task:
             return _swapped(task, plan, first, second)
         case Admit():
             return _admitted(task, change)
+
+
+def _refuse_unknown(graph: Graph, change: Change) -> None:
+    """Refuse the name of nobody, and of no post."""
+    for field in ("person", "first", "second", "post"):
+        name, is_post = getattr(change, field, None), field == "post"
+        if name is not None and name not in (graph.post_index if is_post else graph.person_index):
+            raise RefusedChangeError(f"没有名为“{name}”的{'岗位' if is_post else '人选'}")
 
 
 def _pairs_of(problem: Problem, person_id: str) -> Iterator[Pair]:
@@ -191,7 +200,7 @@ def _admitted(task: Task, change: Admit) -> Task:
         edge_person_rank=None if ranks[0] is None else [*ranks[0], change.person_rank],
         edge_post_rank=None if ranks[1] is None else [*ranks[1], change.post_rank],
     )
-    return replace(task, problem=canonical(longer))
+    return replace(task, problem=canonical(longer)).without_ban(pair)
 
 
 def solve_task(task: Task, plan: Plan, **asked: Any) -> Plan:

@@ -231,6 +231,11 @@ def _left_over_json(plan: Plan, problem: Problem) -> dict[str, Any]:
     }
 
 
+def same_json(one: Any, other: Any) -> bool:
+    """Whether two values are the same JSON: 1 is neither 1.0 nor true there."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
 def write_plan(path: str | Path, data: Mapping[str, Any]) -> None:
     """Write the JSON of a plan; a name that ends in .gz is packed, always to the same bytes."""
     raw = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()

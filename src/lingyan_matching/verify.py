@@ -18,7 +18,14 @@ from typing import Any
 from lingyan_matching.edge_pass import edge_pass
 from lingyan_matching.goals import asked_goals, is_plain, needs_solver
 from lingyan_matching.lot import tickets
-from lingyan_matching.plan import CERTIFICATE, CHECKER_VERSION, Assignment, Goal, Plan
+from lingyan_matching.plan import (
+    CERTIFICATE,
+    CHECKER_VERSION,
+    Assignment,
+    Goal,
+    Plan,
+    same_json,
+)
 from lingyan_matching.problem import (
     BadInstance,
     Pair,
@@ -88,6 +95,7 @@ def _steps(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -> Iter
         raise _Refuted(f"题目本身有误：{errors[0].text()}", errors[0].text("en"))
     _check_snapshot(problem, plan, certificate)
     _check_frame(problem, plan, certificate)
+    _check_second_posts(problem, plan)
     yield "快照一致 / same snapshot"
     asked = _with_settings(problem, plan)
     yield f"本次设置成立（指定 {len(asked.pins)}、排除 {len(asked.bans)}） / settings hold"
@@ -140,6 +148,18 @@ def _check_frame(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) -
         raise _Refuted(
             "方案列出了互选不稳定对，本版本不列出", "the plan lists blocking pairs: none are listed"
         )
+
+
+def _check_second_posts(problem: Problem, plan: Plan) -> None:
+    """Only a pairing may join somebody to several posts, or must; other proofs count one each."""
+    for person in problem.people:
+        if plan.mode != "pairing" and (person.lower > 0 or person.upper > 1):
+            raise _Refuted(
+                f"“{person.id}”的上下限为 {person.lower} 到 {person.upper}，"
+                f"而“{plan.mode}”这种模式每人至多一岗",
+                f'"{person.id}" has bounds {person.lower} to {person.upper}, '
+                f'but in mode "{plan.mode}" a person takes one post at most',
+            )
 
 
 def _with_settings(problem: Problem, plan: Plan) -> Problem:
@@ -326,22 +346,12 @@ gives the first violation, or None, and the lines that it checked."""
 def _check_claim(
     problem: Problem, plan: Plan, certificate: Mapping[str, Any], edges: Mapping[Pair, int]
 ) -> Iterator[str]:
-    plain = is_plain(plan.settings.goals) and not problem.bounds
-    if plan.mode == "total" and plain:
-        yield _check_duals(problem, plan, certificate, edges)
-        return
     if problem.bounds and plan.mode == "pairing":
         raise _Refuted(
             f"“{plan.mode}”这种模式没有总量上下限", f'mode "{plan.mode}" knows no bounds'
         )
-    module, function = CHECKS.get(plan.mode, ("", ""))
-    if _by_solver_only(problem, plan):
-        module, function = "verify_bound", "check_bound"
-    if not module:
-        raise _Refuted(f"没有“{plan.mode}”这种模式", f'there is no mode "{plan.mode}"')
-    check = getattr(import_module(f"lingyan_matching.{module}"), function)
     try:
-        violation, checked = check(problem, plan, certificate)
+        violation, checked = _proof(problem, plan, certificate, edges)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise _Refuted(
             f"复核凭证的写法不对（{error!r}）", f"the certificate is not well formed ({error!r})"
@@ -350,6 +360,22 @@ def _check_claim(
     if violation:
         chinese, _, english = violation.partition(" / ")
         raise _Refuted(chinese, english)
+
+
+def _proof(
+    problem: Problem, plan: Plan, certificate: Mapping[str, Any], edges: Mapping[Pair, int]
+) -> tuple[str | None, tuple[str, ...]]:
+    """The first violation, or None, and the lines that were checked, as the mode has it."""
+    if plan.mode == "total" and is_plain(plan.settings.goals) and not problem.bounds:
+        return None, (_check_duals(problem, plan, certificate, edges),)
+    module, function = CHECKS.get(plan.mode, ("", ""))
+    if _by_solver_only(problem, plan):
+        module, function = "verify_bound", "check_bound"
+    if not module:
+        raise _Refuted(f"没有“{plan.mode}”这种模式", f'there is no mode "{plan.mode}"')
+    check = getattr(import_module(f"lingyan_matching.{module}"), function)
+    answer: tuple[str | None, tuple[str, ...]] = check(problem, plan, certificate)
+    return answer
 
 
 def _check_duals(
@@ -385,7 +411,7 @@ def _check_duals(
             f"the plan costs {actual}, the certificate proves {least}: not proved optimal",
         )
     stated = certificate["levels"][0]
-    if (stated.get("primal"), stated.get("dual")) != (actual, least):
+    if not same_json([stated.get("primal"), stated.get("dual")], [actual, least]):
         raise _Refuted("凭证写的两边总和不属实", "the sums that the certificate states are wrong")
     goals = plan.settings.goals
     if certificate.get("covers") != list(goals) or stated.get("goal") != ", ".join(goals):
@@ -405,7 +431,7 @@ def _prices(
     level = levels[0] if isinstance(levels, list) and len(levels) == 1 else None
     if not isinstance(level, Mapping):
         raise _Refuted("凭证缺少一层对偶数", "the certificate lacks its one level of prices")
-    if (level.get("scale"), level.get("bits")) != (market.scale, market.bits):
+    if not same_json([level.get("scale"), level.get("bits")], [market.scale, market.bits]):
         raise _Refuted("凭证的刻度不是由题目得出的", "the scale is not that of the problem")
     columns = []
     for name, length in (("u", len(market.posts)), ("v", market.size), ("pi", len(market.limit))):

@@ -7,14 +7,13 @@ the goal is proved; where not, what remains open is told in numbers, and is the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lingyan_matching.goals import Asked, asked_goals
 from lingyan_matching.lot import SOLVER_BITS
-from lingyan_matching.plan import Goal, Plan
+from lingyan_matching.plan import Goal, Plan, same_json
 from lingyan_matching.problem import Pair, Problem, holds
 from lingyan_matching.relaxation import Floors, Key, Prices, Relaxation
 from lingyan_matching.said import Said
@@ -35,8 +34,8 @@ WORD_OF_SOLVER = {
         "that nothing is better is proved by the solver only",
     ),
     "time": (
-        "求解器在时限内没有证完，可能还有更好的方案",
-        "the solver ran out of time, something better may exist",
+        "求解器没有证完，可能还有更好的方案",
+        "the solver did not finish its proof, something better may exist",
     ),
 }
 
@@ -177,7 +176,7 @@ def _wrong_claims(task: Task, plan: Plan, claims: Sequence[Mapping[str, Any]]) -
         priced = _prices(task.relaxation, claim, floors)
         by = "time" if claim["proved_by"] == "time" else "solver"
         right = task.claim(goal, priced, floors, rows=rows, witness=witness, by=by)
-        if json.dumps(claim, sort_keys=True) != json.dumps(right, sort_keys=True):
+        if not same_json(claim, right):
             return _differs(claim, right)
         floors[goal.name] = floor
     return None
@@ -198,6 +197,8 @@ def _prices(
     prices = {tuple(line[:-1]): line[-1] for line in claim["prices"]}
     if {type(number) for number in (scale, *prices.values())} != {int}:
         raise ValueError("prices are whole numbers")
+    if {type(part) for key in prices for part in key} - {int, str}:
+        raise ValueError("limits have names, and whole numbers of classes")
     if (
         scale < 1
         or (scale > 1 and not prices)

@@ -14,7 +14,7 @@ from typing import Any
 
 from lingyan_matching.crowd import counted, sides_of
 from lingyan_matching.pairing_goals import GOALS, Task, goal_values, task_of
-from lingyan_matching.plan import Plan
+from lingyan_matching.plan import Plan, same_json
 from lingyan_matching.problem import Graph, Problem, build
 
 
@@ -112,7 +112,7 @@ def _misstated(task: Task, plan: Plan, certificate: Mapping[str, Any], worth: in
     goals = (GOALS, GOALS[:-1])
     if (
         more
-        or {name: level.get(name) for name in truth} != truth
+        or not same_json({name: level.get(name) for name in truth}, truth)
         or certificate.get("kind") != "dual"
         or plan.ties_left != ties_left
         or plan.settings.goals not in goals
@@ -175,7 +175,7 @@ def _uncounted(graph: Graph, hall: Sequence[Mapping[str, Any]]) -> str | None:
         side = sides[claim["side"]]
         members = {node for node, name in enumerate(side.ids) if name in set(claim["members"])}
         crowd = counted(graph, side, members)
-        if crowd.wanted <= crowd.can_take or crowd.as_json() != dict(claim):
+        if crowd.wanted <= crowd.can_take or not same_json(crowd.as_json(), claim):
             return (
                 f"所列 {len(members)} 个节点至少要 {crowd.wanted} 次、对方可承担 "
                 f"{crowd.can_take} 次，与凭证不符 / the {len(members)} nodes listed want "

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from lingyan_matching.plan import Plan
+from lingyan_matching.plan import Plan, same_json
 from lingyan_matching.problem import Problem, with_marks
 from lingyan_matching.trees import Crossing, most_of, rooms_of_people, trees_of
 
@@ -31,7 +31,9 @@ def check_hall(problem: Problem, plan: Plan, hall: Any) -> str | None:
     if hall and isinstance(trees_of(asked), Crossing):
         return "总量互相交叉，不能清点缺人的岗位 / under bounds that cross no posts can be counted"
     try:
-        wrong = next((claim for claim in hall if counted(asked, claim["posts"]) != claim), None)
+        wrong = next(
+            (claim for claim in hall if not same_json(counted(asked, claim["posts"]), claim)), None
+        )
         posts = [post for claim in hall for post in claim["posts"]]
         short = sum(claim["deficit"] for claim in hall)
     except (AttributeError, KeyError, TypeError) as error:

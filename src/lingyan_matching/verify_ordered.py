@@ -16,7 +16,7 @@ from typing import Any
 from lingyan_matching.edge_pass import edge_pass
 from lingyan_matching.goals import asked_goals
 from lingyan_matching.lot import BITS, tickets
-from lingyan_matching.plan import Plan
+from lingyan_matching.plan import Plan, same_json
 from lingyan_matching.problem import Bound, Pair, Problem, holds
 from lingyan_matching.scale import Scale
 
@@ -64,7 +64,7 @@ def check_ordered(problem: Problem, plan: Plan, certificate: Mapping[str, Any]) 
     }
     ties_left = task.open_edges.bit_length() + 1 > task.bits
     if (
-        {name: level.get(name) for name in truth} != truth
+        not same_json({name: level.get(name) for name in truth}, truth)
         or certificate.get("covers") != list(plan.settings.goals)
         or plan.ties_left != ties_left
     ):

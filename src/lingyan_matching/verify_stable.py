@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lingyan_matching.lot import tiebreak
-from lingyan_matching.plan import Plan
+from lingyan_matching.plan import Plan, same_json
 from lingyan_matching.problem import Person, Post, Problem
 from lingyan_matching.trees import Crossing, trees_of
 from lingyan_matching.verify_bound import check_bound
@@ -132,7 +132,10 @@ class View:
 
     def wanted(self, side: str, edge: int) -> bool:
         """Whether a side would rather have this edge than an empty place or the last one held."""
-        held = self.given_up(side, edge)
+        return self.is_better(side, edge, self.given_up(side, edge))
+
+    def is_better(self, side: str, edge: int, held: int | None) -> bool:
+        """Whether a side would rather have this edge than the one that it gives up for it."""
         return held is None or (held >= 0 and self.prefers(side, edge, held))
 
     def given_up_for(self, edge: int) -> int | None:
@@ -158,6 +161,7 @@ def look(problem: Problem, pairs: Iterable[tuple[str, str]], *, seed: int | None
     taken = [edge_of[pair] for pair in pairs]
     fixed = {edge_of[pair] for pair in pins}
     closed = {problem.edge_person[edge] for edge in fixed}
+    closed.update(i for i, person in enumerate(problem.people) if not person.upper)
     free = [edge for edge in taken if edge not in fixed]
     holding = set(free)
     banned = {edge_of[pair] for pair in bans if pair in edge_of}
@@ -251,10 +255,16 @@ def _full(
 
 def blocking_edges(view: View) -> list[int]:
     """The edges of all blocking pairs, in one pass over the edges."""
+    by_person, by_post = view.problem.edge_person, view.problem.edge_post
+    people = {by_person[edge]: edge for edge in view.open_edges}
+    posts = {by_post[edge]: edge for edge in view.open_edges}
+    given = {person: view.given_up("people", edge) for person, edge in people.items()}
+    taken = {post: view.given_up("posts", edge) for post, edge in posts.items()}
     return [
         edge
         for edge in view.open_edges
-        if view.wanted_by_people(edge) and view.wanted_by_post(edge)
+        if view.is_better("people", edge, given[by_person[edge]])
+        and view.is_better("posts", edge, taken[by_post[edge]])
     ]
 
 
@@ -406,7 +416,7 @@ def _wrong_run(plan: Plan) -> str | None:
 
 def _misstated(claim: Mapping[str, Any], truth: Mapping[str, Any]) -> str | None:
     for name, value in truth.items():
-        if claim.get(name) != value:
+        if not same_json(claim.get(name), value):
             return (
                 f"复核凭证写 {name} = {claim.get(name)}，实为 {value} / "
                 f"the certificate says {name} = {claim.get(name)}, it is {value}"

@@ -71,6 +71,9 @@ def test_rules_are_read_again_too(desk: Desk) -> None:
         lambda plan: plan["empty"].append({"post": "x", "seats": 1}),
         lambda plan: plan["unused"].clear(),
         lambda plan: plan["explanations"][0]["fit"].update(total=1),
+        lambda plan: plan.update(explanations=7),
+        lambda plan: plan["explanations"].append("parts"),
+        lambda plan: plan["unused"].append([]),
     ],
 )
 def test_a_plan_that_was_tampered_with_is_refuted(desk: Desk, alter: Change) -> None:
@@ -95,6 +98,7 @@ def test_a_plan_that_was_tampered_with_is_refuted(desk: Desk, alter: Change) -> 
         lambda plan: plan["hall"][0]["people"].append("李甲六"),
         lambda plan: plan["hall"][0]["posts"].pop(),
         lambda plan: plan["hall"][0].update(supply=0),
+        lambda plan: plan["hall"][0].update(seats=float(plan["hall"][0]["seats"])),
         lambda plan: plan["hall"][0].pop("deficit"),
     ],
 )
@@ -213,6 +217,26 @@ def test_what_is_no_plan_is_unreadable(desk: Desk, content: str) -> None:
 
     assert (status, out) == (2, "")
     assert err
+
+
+def test_half_a_character_is_unreadable_wherever_it_stands(desk: Desk) -> None:
+    desk.match()
+    for alter in (
+        lambda plan: plan["assignments"][0].update(person="\ud800"),
+        lambda plan: plan["people"][0].update(name="\ud9ab"),
+    ):
+        change(desk, alter)
+        status, _, err = desk.verify()
+        assert status == 2
+        assert "半个字符" in err
+
+
+def test_reasons_of_the_wrong_kind_are_no_traceback(desk: Desk) -> None:
+    desk.match()
+    for pair in ({"person": []}, {"fit": "parts"}, {"fit": {"parts": {}}, "post": {}}):
+        change(desk, lambda plan, odd=pair: plan["explanations"][0].update(odd))
+        assert desk.verify()[0] in (0, 1)
+        assert desk.verify_with_books()[0] == 1
 
 
 def test_a_plan_that_is_not_there(desk: Desk) -> None:

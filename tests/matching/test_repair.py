@@ -208,11 +208,31 @@ def test_what_makes_no_sense_is_refused_in_words():
     assert "没有人工指定" in refusal(Unpin("zhao", "w"))
     assert "不同岗位的两人" in refusal(Swap("li", "wang"))
     assert "本来就合格" in refusal(Admit("li", "w", 3))
+    for nobody in (
+        Pin("x", "w"),
+        Ban("x", "w"),
+        Withdraw("x"),
+        Swap("li", "x"),
+        Admit("x", "w", 3),
+    ):
+        assert refusal(nobody) == "没有名为“x”的人选"
+    for nowhere in (Pin("li", "x"), Ban("li", "x"), Unpin("li", "x"), Admit("li", "x", 3)):
+        assert refusal(nowhere) == "没有名为“x”的岗位"
     stable = solve(graph, mode="stable-people")
     assert whatif(graph, stable, Pin("li", "w")).refusal == (
         "人工指定“li”到“w”不成立：人选“li”只能有 1 项"
     )
     assert change_to_json(Swap("a", "b")) == {"kind": "swap", "first": "a", "second": "b"}
+
+
+def test_a_pair_that_was_banned_and_never_eligible_can_be_admitted():
+    problem = replace(two_villages(), bans=(("zhao", "v"),))
+    graph = build(problem)
+    assert ("zhao", "v") not in {graph.ids(edge) for edge in range(len(graph.edge_post))}
+
+    delta = whatif(graph, solve(graph), Admit("zhao", "v", 10**6))
+
+    assert ("zhao", "v") in delta.rows
 
 
 def test_a_repair_changes_as_little_as_possible_first_and_scores_best_last():

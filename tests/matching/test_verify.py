@@ -12,7 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from lingyan_matching import Person, Plan, Post, Problem, Unit, build, solve, verify
+from lingyan_matching import (
+    BadInstance,
+    Bound,
+    Person,
+    Plan,
+    Post,
+    Problem,
+    Unit,
+    build,
+    snapshot_sha256,
+    solve,
+    verify,
+)
 from lingyan_matching.edge_pass import ArrayPass, edge_pass
 from lingyan_matching.plan import Assignment, Settings
 from tests.matching.every_plan import pairs_of, random_problem
@@ -156,6 +168,9 @@ FORGERIES = {
     "no duals": lambda plan: with_level(plan, lambda level: level.pop("u")),
     "a scale": lambda plan: with_level(plan, lambda level: level.update(scale=1)),
     "bits": lambda plan: with_level(plan, lambda level: level.update(bits=0)),
+    "prices longer than can be written": lambda plan: with_level(
+        plan, lambda level: level["pi"].__setitem__(0, -9 * 10**4299)
+    ),
     "both sums": lambda plan: with_level(plan, lambda level: level.update(primal=0, dual=0)),
     "no level": lambda plan: replace(plan, certificate={**plan.certificate, "levels": []}),
     "levels of another shape": lambda plan: replace(
@@ -428,6 +443,72 @@ def test_settings_that_cannot_hold_are_refuted_in_both_languages(problem, plan):
     assert "设置有误" in chinese
     assert english
     assert not has_chinese(english)
+
+
+@pytest.mark.parametrize("mode", ["total", "stable-people", "stable-best", "pairing"])
+def test_what_counts_as_equal_in_python_is_another_number_in_json(problem, mode):
+    """1.0 and true are not 1; all goals in an order of one's own are proved elsewhere."""
+    given = replace(problem, units=())
+    for goals in (None, ("lower", "class-1", "score", "lot")) if mode == "total" else (None,):
+        plan = solve(build(given), mode=mode, goals=goals)
+        certificate = json.loads(json.dumps(plan.certificate))
+        assert verify(given, plan, certificate).ok
+        found = 0
+        for part in (certificate.get("stable", {}), *certificate.get("levels", [])):
+            for name, value in part.items():
+                if isinstance(value, int):
+                    part[name] = int(value) if isinstance(value, bool) else float(value)
+                    assert not verify(given, plan, certificate).ok, name
+                    part[name], found = value, found + 1
+        assert found
+
+
+def test_below_a_limit_of_less_than_nothing_no_price_proves_a_worse_plan(problem, plan):
+    """Such a limit would add to what every plan costs at least, as much as one likes."""
+    empty = replace(problem, units=(*problem.units, Unit("nobody", 0)))
+    best = solve(build(empty))
+    worse = solve(build(empty), bans=[("a", "v1")])
+    assert worse.goal("score").value < best.goal("score").value
+
+    short = Settings(limits=(("nobody", -1),), goals=best.settings.goals)
+    verdict = verify(empty, replace(worse, settings=short))
+
+    assert "名额不是 0 到 1000000000 的整数" in verdict.violation
+    for limit in (-1, 10**9 + 1, 1.5, True):
+        with pytest.raises(BadInstance, match="名额不是 0 到"):
+            solve(build(empty), limits={"nobody": limit})
+
+
+@pytest.mark.parametrize("mode", ["total", "stable-people", "stable-posts", "stable-best"])
+@pytest.mark.parametrize("bounds", [(), (Bound("b", None, ("v", "w"), 0, 2),)])
+def test_whoever_may_have_two_posts_is_no_matter_for_a_proof_that_counts_one(mode, bounds):
+    def given(person):
+        return Problem((person,), (Post("v"), Post("w")), (), [0, 0], [0, 1], [9, 8], bounds=bounds)
+
+    for person in (Person("a", upper=2), Person("a", lower=1)):
+        plan, problem = solve(build(given(Person("a"))), mode=mode), given(person)
+        named = snapshot_sha256(problem)
+        forged = replace(
+            plan,
+            snapshot_sha256=named,
+            certificate={**plan.certificate, "snapshot_sha256": named},
+        )
+        with pytest.raises(BadInstance):
+            solve(build(problem), mode=mode)
+
+        assert "每人至多一岗" in verify(problem, forged).violation
+
+
+@pytest.mark.parametrize("mode", ["total", "stable-people", "stable-posts", "stable-best"])
+def test_people_without_room_are_counted_by_nobody(mode):
+    problem = Problem(
+        (Person("a"), Person("gone", upper=0)), (Post("v"),), (), [0, 1], [0, 0], [5, 9]
+    )
+
+    plan = solve(build(problem), mode=mode)
+
+    assert [row.person for row in plan.assignments] == ["a"]
+    assert verify(problem, plan).ok
 
 
 def test_a_mode_that_nobody_knows_is_refuted_whatever_its_certificate_is(problem, plan):

@@ -9,6 +9,9 @@ FORMAT = "lingyan.instance/1"
 FORMAT_WITH_BOUNDS = "lingyan.instance/2"
 """Version 2 adds `bounds`; a program that knows version 1 only must not read past them."""
 
+NUMBER_MAX = 10**9
+"""The greatest score, limit, bound or rank that may be written."""
+
 Pair = tuple[str, str]
 
 

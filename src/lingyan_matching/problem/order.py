@@ -14,6 +14,7 @@ from lingyan_matching.carrier import Carrier, to_sort
 from lingyan_matching.problem.form import (
     FORMAT,
     FORMAT_WITH_BOUNDS,
+    NUMBER_MAX,
     BadInstance,
     Bound,
     InstanceError,
@@ -256,18 +257,8 @@ def with_marks(
     if not pins and not bans and not limits:
         return problem
     changed = limits or {}
-    unknown = sorted(set(changed) - {unit.id for unit in problem.units})
-    if unknown:
-        raise BadInstance(
-            InstanceError(
-                f"limits.{name}",
-                f"没有名为“{name}”的单位",
-                "请改成 units 中的 id",
-                f'there is no unit "{name}"',
-                "write an id that stands in units",
-            )
-            for name in unknown
-        )
+    if errors := [*_wrong_limits(problem, changed)]:
+        raise BadInstance(errors)
     return replace(
         problem,
         pins=tuple(sorted({*problem.pins, *pins})),
@@ -276,3 +267,25 @@ def with_marks(
             replace(unit, limit=changed.get(unit.id, unit.limit)) for unit in problem.units
         ),
     )
+
+
+def _wrong_limits(problem: Problem, limits: Mapping[str, int]) -> Iterator[InstanceError]:
+    """Below 0 nothing is a plan, so that anything could be proved of it."""
+    known = {unit.id for unit in problem.units}
+    for name, limit in sorted(limits.items()):
+        if name not in known:
+            yield InstanceError(
+                f"limits.{name}",
+                f"没有名为“{name}”的单位",
+                "请改成 units 中的 id",
+                f'there is no unit "{name}"',
+                "write an id that stands in units",
+            )
+        elif type(limit) is not int or not 0 <= limit <= NUMBER_MAX:
+            yield InstanceError(
+                f"limits.{name}",
+                f"名额不是 0 到 {NUMBER_MAX} 的整数",
+                "请改成这个范围内的整数",
+                f"the limit is not an integer from 0 to {NUMBER_MAX}",
+                "write an integer in this range",
+            )

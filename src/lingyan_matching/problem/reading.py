@@ -15,6 +15,7 @@ from lingyan_matching.problem.checking import check_problem
 from lingyan_matching.problem.form import (
     FORMAT,
     FORMAT_WITH_BOUNDS,
+    NUMBER_MAX,
     BadInstance,
     Bound,
     InstanceError,
@@ -25,7 +26,6 @@ from lingyan_matching.problem.form import (
     Unit,
 )
 
-NUMBER_MAX = 10**9
 BYTES_MAX = 2**30
 RANKS = ("person_rank", "post_rank")
 SELECTORS = {"people": "people", "units": "people", "posts": "posts", "villages": "posts"}
@@ -42,11 +42,17 @@ def read_json(path: str | Path, *, bytes_max: int = BYTES_MAX) -> Any:
     where = Path(path).name
     try:
         raw = _read_bytes(Path(path), bytes_max)
-        return json.loads(raw.decode("utf-8-sig"))
+        value = json.loads(raw.decode("utf-8-sig"))
+        if b"\\ud" in raw.lower():
+            json.dumps(value, ensure_ascii=False).encode()
+        return value
     except FileNotFoundError:
         raise BadInstance([_unreadable(where, "找不到文件", "no such file")]) from None
     except (OSError, EOFError, zlib.error) as error:
         raise BadInstance([_unreadable(where, "文件读不出来", f"unreadable: {error}")]) from None
+    except UnicodeEncodeError:
+        half = _unreadable(where, "文字中有半个字符（如 \\ud800）", "half a character (as \\ud800)")
+        raise BadInstance([half]) from None
     except (ValueError, RecursionError) as error:
         detail = f"{error}"[:120]
         raise BadInstance(

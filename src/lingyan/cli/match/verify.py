@@ -18,6 +18,7 @@ from lingyan.cli.match.differences import first_difference
 from lingyan.cli.match.instance import bad_instance
 from lingyan.cli.match.rounds import TownBounds, town_bounds
 from lingyan.cli.speaking import Speaker, WrongInput, print_json
+from lingyan_matching.plan import same_json
 
 PROVEN, REFUTED = 0, 1
 
@@ -63,7 +64,15 @@ def _source(options: Any, say: Speaker) -> str:
                 "give one source: --instance, or --needs and --people, or --villages and --units.",
             ),
         )
-    return sources[0] if sources else "alone"
+    source = sources[0] if sources else "alone"
+    if options.rules and source not in whole:
+        raise WrongInput(
+            say(
+                "--rules 要和 --needs、--people（或 --villages、--units）一起给。",
+                "--rules goes with --needs and --people, or with --villages and --units.",
+            ),
+        )
+    return source
 
 
 def _alone(plan: engine.Plan, document: Mapping[str, Any], options: Any, say: Speaker) -> Answer:
@@ -123,7 +132,7 @@ def _lists_differ(
     rebuilt = engine.plan_to_json(plan, problem)
     for key in ("empty", "unused", "units", "bounds", "assignments"):
         right = rebuilt.get(key, [])
-        if key in document and _bare(document[key], right) != right:
+        if key in document and not same_json(_bare(document[key], right), right):
             return say(f"“{key}”一栏与安排不符", f'"{key}" does not follow from the assignments')
     return _fit_differs(plan, document, say)
 
@@ -143,10 +152,14 @@ def _bare(told: Any, rebuilt: Any) -> Any:
 def _fit_differs(plan: engine.Plan, document: Mapping[str, Any], say: Speaker) -> str | None:
     """Every explanation must speak of the points that the assignment has."""
     scores = {(row.person, row.post): row.score for row in plan.assignments}
-    for line in document.get("explanations", []):
-        fit = line.get("fit", {}) if isinstance(line, dict) else {}
-        pair = (line.get("person"), line.get("post")) if isinstance(line, dict) else ("", "")
-        if "parts" in fit and pair in scores and fit.get("total") != scores[pair]:
+    lines = document.get("explanations", [])
+    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
+        return say("“explanations”一栏的写法不对", '"explanations" is not well formed')
+    for line in lines:
+        fit, pair = line.get("fit"), (line.get("person"), line.get("post"))
+        if not isinstance(fit, dict) or "parts" not in fit or set(map(type, pair)) != {str}:
+            continue
+        if pair in scores and not same_json(fit.get("total"), scores[pair]):
             return say(
                 f"{pair[0]}到{pair[1]}的理由写的匹配度与安排不符",
                 f"the explanation of {pair[0]} at {pair[1]} has another fit than the assignment",
