@@ -27,6 +27,7 @@ assert len(kept) >= count, len(kept)
 wanted = ("lingyan.posting.views.workbench", *warm.LATE)
 missing = [name for name in wanted if name not in sys.modules]
 assert not missing, missing
+assert "PIL" not in sys.modules, "most processes never open a photo"
 import gc
 warm.settle()
 assert gc.get_freeze_count() > 100_000, gc.get_freeze_count()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from lingyan.common import clock
+from lingyan.common import clock, pinyin
 from lingyan.common.pinyin import spelt, spelt_person
 from lingyan.config import shell
 from lingyan.directory import search
@@ -48,6 +49,17 @@ def test_other_words_are_read_as_words() -> None:
     assert spelt("重庆") == ("chongqing", "cq")
     assert spelt("A1（新）村") == ("a1xincun", "axc")
     assert spelt("") == ("", "")
+
+
+def test_the_readings_of_characters_take_little_of_every_process() -> None:
+    pinyin._readings.cache_clear()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        pinyin._readings()
+        assert tracemalloc.get_traced_memory()[0] - before < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.pure

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from runpy import run_path
 
 # Family names that are read otherwise than the same character elsewhere.
 SURNAMES = {
@@ -46,23 +47,34 @@ def _joined(readings: Sequence[str]) -> tuple[str, str]:
 def _reading(character: str) -> str:
     if character in IN_NAMES:
         return IN_NAMES[character]
-    reading = _readings().get(ord(character), "")
-    if not reading:
-        return _letters_only(character)
-    # ü is typed as v; every other sign above a letter is a tone.
-    plain = unicodedata.normalize("NFD", reading.partition(",")[0]).replace("u\u0308", "v")
-    return _letters_only(plain)
+    number, (places, readings) = ord(character), _readings()
+    reading = readings[places[number]] if number < len(places) else ""
+    return reading or _letters_only(character)
 
 
 @lru_cache(maxsize=1)
-def _readings() -> Mapping[int, str]:
-    """The readings of single characters; importing the package would load its phrases as well."""
+def _readings() -> tuple[Sequence[int], Sequence[str]]:
+    """For each character where its reading stands, and the readings.
+
+    Importing the package would load its phrases as well; as a dictionary the characters alone take
+    7 MB of every process, so 0.5.
+    """
     package = find_spec("pypinyin")
     assert package is not None, "it is among our needs"
     assert package.submodule_search_locations, "it is a folder"
-    path = Path(package.submodule_search_locations[0]) / "pinyin_dict.py"
-    readings: Mapping[int, str] = run_path(str(path))["pinyin_dict"]
-    return readings
+    path = Path(package.submodule_search_locations[0]) / "pinyin_dict.json"
+    known: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    places = array("H", bytes(2 * (max(map(int, known)) + 1)))
+    readings = {"": 0}
+    for number, several in known.items():
+        first = several.partition(",")[0]
+        places[int(number)] = readings.setdefault(first, len(readings))
+    return places, [_plain(one) for one in readings]
+
+
+def _plain(reading: str) -> str:
+    """ü is typed as v; every other sign above a letter is a tone."""
+    return _letters_only(unicodedata.normalize("NFD", reading).replace("u\u0308", "v"))
 
 
 @lru_cache(maxsize=20_000)

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import io
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import HttpResponse
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from lingyan.common.photos import PhotoFacts, refuse_photo, refuse_size
 from lingyan.common.refusals import Refused, refuse
 from lingyan.platform import cipher
-
-FORMATS = ("JPEG", "PNG", "WEBP")
-EDGE, THUMBNAIL_EDGE, QUALITY = 1600, 240, 80
-NO_IMAGE = (
-    UnidentifiedImageError,
-    OSError,
-    SyntaxError,
-    ValueError,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,42 +24,6 @@ class Opened:
     height: int
     picture: bytes
     thumbnail: bytes
-
-
-def pixels_of(data: bytes) -> int | None:
-    """How large the picture is, by its head alone; None where the file is no picture."""
-    try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            return image.width * image.height
-    except NO_IMAGE:
-        return None
-
-
-def open_photo(data: bytes) -> Opened | None:
-    """Decode every pixel, turn it upright, make it small; None where that cannot be done."""
-    try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-    except NO_IMAGE:
-        return None
-    upright.thumbnail((EDGE, EDGE))
-    small = upright.copy()
-    small.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE))
-    return Opened(
-        hashlib.sha256(data).hexdigest(),
-        upright.width,
-        upright.height,
-        _jpeg(upright),
-        _jpeg(small),
-    )
-
-
-def _jpeg(image: Image.Image) -> bytes:
-    out = io.BytesIO()
-    fresh = Image.new("RGB", image.size)
-    fresh.paste(image)  # nothing but pixels: no profile, no comment, no place
-    fresh.save(out, "JPEG", quality=QUALITY, optimize=True)
-    return out.getvalue()
 
 
 def keep(photo_id: UUID, opened: Opened) -> tuple[str, str]:
@@ -100,12 +50,15 @@ def forget(*names: str) -> None:
 
 def opened(data: bytes) -> Opened:
     """The photo made anew, or every reason against it; before the transaction, as it takes time."""
+    # Whoever never opens a photo, such as the worker, need not hold the library in memory.
+    from lingyan.platform.photos import pixels
+
     refuse(refuse_size(len(data)))
-    pixels = pixels_of(data)
+    count = pixels.pixels_of(data)
     refuse(
-        refuse_photo(PhotoFacts(len(data), is_image=pixels is not None, pixels=pixels or 0), most=1)
+        refuse_photo(PhotoFacts(len(data), is_image=count is not None, pixels=count or 0), most=1)
     )
-    found = open_photo(data)
+    found = pixels.open_photo(data)
     if found is None:
         raise Refused(refuse_photo(PhotoFacts(len(data), is_image=False), most=1))
     return found
