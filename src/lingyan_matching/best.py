@@ -68,17 +68,14 @@ def solve_best(graph: Graph, *, settings: Settings, seed: int, carrier: str = "a
     refuse_second_posts(graph.problem, "stable-best")
     started = perf_counter()
     open_graph = marked(graph, replace(settings, goals=goals))
-    best = start_of(open_graph, seed=seed)
+    start = start_of(open_graph, seed=seed)
     model = stable_model(open_graph)
     levels = levels_of(open_graph, model, goals, seed=seed)
     bare = model.copied()
     built = perf_counter()
-    answers = reach(model, levels, best)
-    best = answers[-1][1].edges
+    answers = reach(model, levels, start)
     solved = perf_counter()
-    rows = assignments_of(open_graph, best)
-    pairs = [(row.person, row.post) for row in rows]
-    assert not blocking_pairs(open_graph.problem, pairs), "the rounded plan is not stable"
+    rows = _checked(open_graph, answers)
     sha256 = snapshot_of(graph)
     task = task_of(open_graph.problem, mode="stable-best", goals=goals, seed=seed, base=())
     claims = claims_of(task, bare, answers, open_graph)
@@ -104,6 +101,28 @@ def solve_best(graph: Graph, *, settings: Settings, seed: int, carrier: str = "a
         settings=replace(settings, goals=goals),
         notes=(*_notes(open_graph, rows), *open_notes(claims)),
     )
+
+
+def _checked(graph: Graph, answers: Sequence[tuple[Level, Answer]]) -> tuple[Assignment, ...]:
+    """The rows of the last answer, checked in integers."""
+    rows = assignments_of(graph, answers[-1][1].edges)
+    pairs = [(row.person, row.post) for row in rows]
+    assert not blocking_pairs(graph.problem, pairs), "the rounded plan is not stable"
+    return rows
+
+
+def rows_again(
+    graph: Graph, *, goals: Sequence[str], seed: int, seconds_max: float
+) -> tuple[tuple[Assignment, ...], bool]:
+    """The rows that `solve_best` gives on a marked graph, without a certificate.
+
+    False where the solver did not finish a goal within its seconds.
+    """
+    model = stable_model(graph)
+    levels = levels_of(graph, model, goals, seed=seed)
+    model.seconds_max = seconds_max
+    answers = reach(model, levels, start_of(graph, seed=seed))
+    return _checked(graph, answers), all(answer.proved for _, answer in answers)
 
 
 def _goals_of(settings: Settings) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from lingyan_matching.ways import Tree
 from lingyan_matching.wording import words_of
 
 if TYPE_CHECKING:
+    from lingyan_matching.explain_solved import SolverBook
     from lingyan_matching.stable_prices import StableBook
 
 FORMAT = "lingyan.explanation/1"
@@ -32,7 +33,8 @@ ALTERNATIVES_SHOWN = 3
 class Price:
     """What insisting on one person for one post costs; no regret means that it cannot be.
 
-    In a stable plan `blocking` are the pairs that would then rather have each other.
+    In a stable plan `blocking` are the pairs that would then rather have each other. It is not
+    `proved` where a solver ran out of time: then the true price may be less.
     """
 
     person: str
@@ -42,6 +44,7 @@ class Price:
     regret: Regret | None
     chain: tuple[Move, ...] = ()
     blocking: tuple[Pair, ...] = ()
+    proved: bool = True
 
     def to_json(self) -> dict[str, Any]:
         blocking = {"blocking": [list(pair) for pair in self.blocking]} if self.blocking else {}
@@ -53,6 +56,7 @@ class Price:
             "regret": None if self.regret is None else self.regret.to_json(),
             "chain": moves_to_json(self.chain),
             **blocking,
+            **({} if self.proved else {"proved": False}),
         }
 
 
@@ -206,11 +210,13 @@ def _far_end(residual: Residual, pair: Places, way: Tree) -> int:
 
 def _alternatives(residual: Residual, pairs: Iterable[Places], way: Tree) -> tuple[Price, ...]:
     """The cheapest few of the pairs that are not in the plan; equally cheap ones by the lot."""
+    gains, taken, cost = residual.gains, residual.taken, way.cost
+    of_post, first = way.source < residual.first_person, residual.first_person
     losses = [
-        (loss, pair)
+        (cost[end] - gain, pair)
         for pair in pairs
-        if pair in residual.gains and pair not in residual.taken
-        if (loss := _loss(residual, pair, way)) is not None
+        if (gain := gains.get(pair)) is not None and pair not in taken
+        if (end := first + pair[0] if of_post else pair[1]) in cost
     ]
     return tuple(_price(residual, pair, way) for _, pair in nsmallest(ALTERNATIVES_SHOWN, losses))
 
@@ -243,14 +249,16 @@ def explain(
     names: Mapping[str, str] | None = None,
     residual: Residual | None = None,
     book: StableBook | None = None,
+    solver_book: SolverBook | None = None,
     span: tuple[int, int] | None = None,
     brief: bool = False,
 ) -> Explanation:
     """Everything about one pair: standing, alternatives, price and the smallest change that flips.
 
     `names` gives the words for ids; `residual` may be one with lots, made once for many pairs. In a
-    stable plan the price of a pair is told if a `book` to make the plan again with is given. `span`
-    is the least and the greatest score that there can be; `brief` leaves the alternatives out.
+    stable plan the price of a pair is told if a `book` to make the plan again with is given; a plan
+    by the solver has a `solver_book`, which is made here if it is not given. `span` is the least
+    and the greatest score that there can be; `brief` leaves the alternatives out.
     """
     if plan.mode not in BEST_MODES:
         from lingyan_matching.explain_stable import explain_stable
@@ -259,7 +267,9 @@ def explain(
     if by_solver(plan):
         from lingyan_matching.explain_solved import explain_solved
 
-        return explain_solved(graph, plan, person_id, post_id, names=names or {})
+        return explain_solved(
+            graph, plan, person_id, post_id, names=names or {}, book=solver_book, span=span
+        )
     residual = residual or residual_of(graph, plan, lots=True)
     question = _Question(graph, plan, residual, (person_id, post_id), names or {}, span=span)
     return question.answer(brief=brief)
@@ -407,30 +417,20 @@ class _Question:
         return self._score_change(loss, -1, tie)
 
     def _score_change(self, loss: int, sign: int, before: str) -> Counterfactual:
-        """Say by how much the score has to change; with costs, better means less.
+        """The least whole number of points that outweighs the loss.
 
-        The least whole number of points that outweighs the loss. It may only make both plans
-        equal, if the lot of the other one is better: then say that the lot decides. What no score
-        can be is not asked for: then say that the score alone changes nothing.
+        It may only make both plans equal, if the lot of the other one is better.
         """
         need = loss // self.residual.scale.worth("score") + 1
-        score, costs = self.residual.score(self.pair), self.residual.problem.sense == "min"
-        change = -sign * need if costs else sign * need
-        what, more = "费用" if costs else self.words.points, "提高" if change > 0 else "降低"
-        if self.span and not self.span[0] <= score + change <= self.span[1]:
-            most = f"最高 {self.span[1]}" if change > 0 else f"最低 {self.span[0]}"
-            text = (
-                f"{before}{what}须{more} {need} 分，而现为 {score}，{most}："
-                f"只{more}{what}不能改变结果。"
-            )
-            return Counterfactual("limit", need, text)
-        drawn = need == abs(Regret.of(self.residual, loss).points)
-        after = self.said(self.words.flip_in if sign > 0 else self.words.flip_out)
-        text = (
-            f"{before}{what}{more} {need} 分（由 {score} 到 {score + change}），{after}"
-            f"{'（届时两个方案同样好，按公布的抽签取这一个）' if drawn else ''}。"
+        return score_change(
+            ScoreChange(self.residual.score(self.pair), need, sign),
+            before=before,
+            after=self.said(self.words.flip_in if sign > 0 else self.words.flip_out),
+            drawn=need == abs(Regret.of(self.residual, loss).points),
+            costs=self.residual.problem.sense == "min",
+            points=self.words.points,
+            span=self.span,
         )
-        return Counterfactual("fit", need, text)
 
     def _text(self, facts: Explanation) -> str:
         lines = [self._verdict(facts), self._standing_text(facts.standing)]
@@ -476,6 +476,47 @@ class _Question:
             assert price.regret is not None
             other = self.names.get(price.post, price.post)
             yield self.words.next_post.format(other, price.regret.text())
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreChange:
+    """By how much a score has to become better (sign 1) or worse (-1)."""
+
+    score: int
+    need: int
+    sign: int
+
+
+def score_change(
+    wanted: ScoreChange,
+    *,
+    before: str,
+    after: str,
+    drawn: bool,
+    costs: bool,
+    points: str = "匹配度",
+    span: tuple[int, int] | None,
+) -> Counterfactual:
+    """Say by how much the score has to change; with costs, better means less.
+
+    Where the change only makes both plans equal (`drawn`) say that the lot decides. What no score
+    can be is not asked for: then say that the score alone changes nothing.
+    """
+    score, need = wanted.score, wanted.need
+    change = -wanted.sign * need if costs else wanted.sign * need
+    what, more = "费用" if costs else points, "提高" if change > 0 else "降低"
+    if span and not span[0] <= score + change <= span[1]:
+        most = f"最高 {span[1]}" if change > 0 else f"最低 {span[0]}"
+        text = (
+            f"{before}{what}须{more} {need} 分，而现为 {score}，{most}："
+            f"只{more}{what}不能改变结果。"
+        )
+        return Counterfactual("limit", need, text)
+    text = (
+        f"{before}{what}{more} {need} 分（由 {score} 到 {score + change}），{after}"
+        f"{'（届时两个方案同样好，按公布的抽签取这一个）' if drawn else ''}。"
+    )
+    return Counterfactual("fit", need, text)
 
 
 def standing_of(

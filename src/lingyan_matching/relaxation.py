@@ -198,6 +198,18 @@ class Relaxation:
         2. What an edge brings, in parts, less what it pays and what it is paid for.
         3. Each person takes the edge that brings the most, or none.
         """
+        total, worth = self._paid(name, prices, scale, floors)
+        return total + sum(self._best(worth))
+
+    def short(self, name: str, prices: Prices, scale: int, floors: Floors) -> tuple[int, list[int]]:
+        """The same, and what a plan with an edge falls short of it at the least, edge by edge."""
+        total, worth = self._paid(name, prices, scale, floors)
+        best = self._best(worth)
+        short = [best[i] - own for i, own in zip(self.person, worth, strict=True)]
+        return total + sum(best), short
+
+    def _paid(self, name: str, prices: Prices, scale: int, floors: Floors) -> tuple[int, list[int]]:
+        """What all rooms are paid (step 1), and what each edge still brings (step 2)."""
         paid = [0] * len(self.edges)
         total = 0
         for key, (own, room) in self.limits.items():
@@ -212,7 +224,8 @@ class Relaxation:
         total += self._pay_parts(paid, prices, scale * (name == "lower"))
         if self.stable:
             total += self._pay_stability(paid, prices)
-        return total + self._taken([scale * own for own in self.weight(name)], paid)
+        own = [scale * weight for weight in self.weight(name)]
+        return total, [worth - cost for worth, cost in zip(own, paid, strict=True)]
 
     def _pay_parts(self, paid: list[int], prices: Prices, worth: int) -> int:
         """Seats below lower bounds count as they are sat on."""
@@ -248,12 +261,13 @@ class Relaxation:
             total += max(0, sum(asked[number] for number in classes[place]) - price * room)
         return total
 
-    def _taken(self, worth: Sequence[int], paid: Sequence[int]) -> int:
+    def _best(self, worth: Sequence[int]) -> list[int]:
+        """What each person brings at the best, staying away included."""
         best = [0] * len(self.problem.people)
         for number, i in enumerate(self.person):
             if self.seats[self.post[number]] > 0:
-                best[i] = max(best[i], worth[number] - paid[number])
-        return sum(best)
+                best[i] = max(best[i], worth[number])
+        return best
 
 
 def _add(paid: list[int], own: Iterable[int], price: int) -> None:

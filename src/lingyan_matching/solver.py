@@ -14,6 +14,8 @@ from lingyan_matching.relaxation import Key
 
 SECONDS_MAX = 300.0
 RELAX_FROM_EDGES = 5_000
+NARROW_EDGES = 1_000
+"""Among so many edges the best plan is looked for first."""
 FROM_ABOVE = ("person", "post", "unit", "bound")
 """The rows that limit from above; all others with a price ask for something from below."""
 
@@ -26,7 +28,8 @@ class Model:
 
     The first `edges` columns are the edges. Every column is declared whole, also where the rows
     alone would make it so: with continuous columns among them, presolve of HiGHS 1.14 and 1.15
-    was seen to report a worse plan as optimal (its issues 3043, 3073, 3094, 3274).
+    was seen to report a worse plan as optimal (its issues 3043, 3073, 3094, 3274). `low` are the
+    columns that must not be 0.
     """
 
     edges: int
@@ -36,6 +39,8 @@ class Model:
     row_upper: list[float] = field(default_factory=list)
     row_key: dict[int, Key] = field(default_factory=dict)
     column_key: dict[int, Key] = field(default_factory=dict)
+    low: dict[int, float] = field(default_factory=dict)
+    seconds_max: float = SECONDS_MAX
 
     def copied(self) -> Model:
         """The same model, to be built on by itself."""
@@ -47,6 +52,8 @@ class Model:
             [*self.row_upper],
             {**self.row_key},
             {**self.column_key},
+            {**self.low},
+            self.seconds_max,
         )
 
     def column(self, upper: float, key: Key = ()) -> int:
@@ -94,7 +101,7 @@ def improve(model: Model, level: Level, start: list[int], *, slack: float = 0.0)
     1. A start that reaches all there can be is the answer.
     2. A large model is first solved without asking for whole numbers. If they are whole by
        themselves, this is the answer.
-    3. Otherwise the MIP is solved.
+    3. Otherwise the MIP is solved, first among the few edges that cost least (`_narrowed`).
     4. Edges that would cost more than the gap between both can stand in no best plan: they are
        closed, which makes the levels that follow small. What may be given up of this goal for
        later ones counts as well.
@@ -106,17 +113,45 @@ def improve(model: Model, level: Level, start: list[int], *, slack: float = 0.0)
         return _run(model, level, start, relaxed=False)[0]
     answer, values, costs = _run(model, level, start, relaxed=True)
     bound = answer.bound
-    if not answer.proved or any(0.001 < value < 0.999 for value in values):
+    if not answer.proved:
         answer = _run(model, level, start, relaxed=False)[0]
+    elif any(0.001 < value < 0.999 for value in values):
+        answer = _narrowed(model, level, start, bound, costs)
     if answer.proved:
         close(model, costs, bound - level.reached(answer.edges) + slack)
     return answer
 
 
+def _narrowed(
+    model: Model, level: Level, start: list[int], bound: float, costs: Sequence[float]
+) -> Answer:
+    """The best plan in whole numbers, where most edges are too dear to stand in any such plan.
+
+    1. Solve with the edges of the start and those that cost least.
+    2. Whatever stands behind the others falls short of the bound by their cost. If that is more
+       than the answer falls short by, no plan is better.
+    3. Else close what is too dear beside this answer, and solve again.
+    """
+    least = sorted(-cost for cost in costs)[min(NARROW_EDGES, len(costs)) - 1]
+    few, own = model.copied(), {*start, *model.low}
+    for edge, cost in enumerate(costs):
+        if -cost > least and edge not in own:
+            few.upper[edge] = 0.0
+    answer = _run(few, level, start, relaxed=False)[0]
+    if not answer.proved:
+        return answer
+    gap = bound - level.reached(answer.edges)
+    if gap + 0.5 < least:
+        return answer
+    rest = model.copied()
+    close(rest, costs, gap)
+    return _run(rest, level, answer.edges, relaxed=False)[0]
+
+
 def close(model: Model, costs: Sequence[float], gap: float) -> None:
     """Close the edges whose reduced cost is more than the gap; a half more keeps rounding out."""
     for edge, cost in enumerate(costs):
-        if cost < -gap - 0.5:
+        if cost < -gap - 0.5 and edge not in model.low:
             model.upper[edge] = 0.0
 
 
@@ -136,6 +171,10 @@ def _run(
     costs = list(solution.col_dual)[: model.edges]
     bound = info.objective_function_value if relaxed else info.mip_dual_bound
     edges = [edge for edge, value in enumerate(values) if value > 0.5]
+    if not relaxed:
+        # Scores of a thousand million blur into its tolerance: it then calls a plan the best one
+        # although its own bound says that more may be had.
+        proved = proved and bound - level.reached(edges) < 1
     return Answer(edges, bound, proved=proved), values, costs
 
 
@@ -168,7 +207,7 @@ def _loaded(model: Model, level: Level, *, relaxed: bool) -> Any:
         ("mip_abs_gap", 0.5),
         ("threads", 1),
         ("random_seed", 0),
-        ("time_limit", SECONDS_MAX),
+        ("time_limit", model.seconds_max),
     ):
         solver.setOptionValue(option, value)
     solver.passModel(_lp(model, level, highspy, numpy))
@@ -191,7 +230,9 @@ def _lp(model: Model, level: Level, highspy: Any, numpy: Any) -> Any:
     cost[list(level.terms)] = list(level.terms.values())
     lp.col_cost_ = cost
     lp.sense_ = highspy.ObjSense.kMaximize
-    lp.col_lower_, lp.col_upper_ = numpy.zeros(len(model.upper)), numpy.array(model.upper)
+    low = numpy.zeros(len(model.upper))
+    low[list(model.low)] = list(model.low.values())
+    lp.col_lower_, lp.col_upper_ = low, numpy.array(model.upper)
     lp.row_lower_, lp.row_upper_ = numpy.array(model.row_lower), numpy.array(model.row_upper)
     starts = numpy.cumsum([0, *(len(row) for row in model.rows)])
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise

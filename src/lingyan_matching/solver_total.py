@@ -8,6 +8,7 @@ as these reach; beyond that it is its word, and the plan says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from time import perf_counter
 
 from lingyan_matching.chosen import assignments_of, certificate_of, short_bounds
@@ -18,10 +19,10 @@ from lingyan_matching.plan import Plan, Settings
 from lingyan_matching.problem import Bound, Graph, Pair, Problem, holds
 from lingyan_matching.relaxation import Key
 from lingyan_matching.said import Said
-from lingyan_matching.solver import Level, Model, improve
+from lingyan_matching.solver import Answer, Level, Model, improve
 from lingyan_matching.total import goal_values
 from lingyan_matching.trees import Crossing, trees_of
-from lingyan_matching.verify_bound import open_notes, task_of, told_goals
+from lingyan_matching.verify_bound import Task, open_notes, task_of, told_goals
 
 Part = tuple[Key, Sequence[int], int]
 """Some edges by the key of their price, and how many of them count."""
@@ -34,23 +35,13 @@ def solve_by_solver(graph: Graph, *, settings: Settings, seed: int, snapshot: st
     2. For each goal in turn find the best plan, and keep what it reaches, less the slack, as a row.
     3. The last goal stands as found: what the plan reaches of the others is counted from its rows.
     """
-    started = perf_counter()
-    problem = graph.problem
-    task = task_of(problem, mode="total", goals=settings.goals, seed=seed, base=settings.base)
-    model = flow_model(graph)
-    levels = [_level(graph, model, goal, settings, seed) for goal in task.goals]
+    started, problem = perf_counter(), graph.problem
+    search = search_of(graph, settings=settings, seed=seed)
     built = perf_counter()
-    bare, edges = model.copied(), list[int]()
-    answers = []
-    for goal, level in zip(task.goals, levels, strict=True):
-        answer = improve(model, level, edges, slack=float("inf") if goal.slack else 0.0)
-        edges = answer.edges
-        floor = task.floor(goal, level.reached(edges))
-        model.row([*level.terms.items()], float(floor), float("inf"))
-        answers.append((level, answer))
+    answers = search.reach(search.model.copied(), [])
     solved = perf_counter()
-    rows = assignments_of(graph, edges)
-    claims = claims_of(task, bare, answers, graph)
+    rows = assignments_of(graph, answers[-1][1].edges)
+    claims = claims_of(search.task, search.model, answers, graph)
     return Plan(
         mode="total",
         seed=seed,
@@ -69,6 +60,35 @@ def solve_by_solver(graph: Graph, *, settings: Settings, seed: int, snapshot: st
         settings=settings,
         notes=(*_notes(problem), *short_bounds(problem, rows), *open_notes(claims)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A task as a model with its goals in order: asked for the plan, and again for each price."""
+
+    task: Task
+    model: Model
+    levels: tuple[Level, ...]
+
+    def reach(self, model: Model, start: list[int]) -> list[tuple[Level, Answer]]:
+        """Reach one goal after the other on a copy of the model; each is kept there as a row."""
+        answers, edges = [], start
+        for goal, level in zip(self.task.goals, self.levels, strict=True):
+            answer = improve(model, level, edges, slack=float("inf") if goal.slack else 0.0)
+            edges = answer.edges
+            floor = self.task.floor(goal, level.reached(edges))
+            model.row([*level.terms.items()], float(floor), float("inf"))
+            answers.append((level, answer))
+        return answers
+
+
+def search_of(graph: Graph, *, settings: Settings, seed: int) -> Search:
+    """The model and the goals of a task, on the graph under its pins, bans and limits."""
+    problem = graph.problem
+    task = task_of(problem, mode="total", goals=settings.goals, seed=seed, base=settings.base)
+    model = flow_model(graph)
+    levels = tuple(_level(graph, model, goal, settings, seed) for goal in task.goals)
+    return Search(task, model, levels)
 
 
 def _notes(problem: Problem) -> tuple[str, ...]:
@@ -136,7 +156,7 @@ def _level(graph: Graph, model: Model, goal: Asked, settings: Settings, seed: in
     """One goal as a sum over columns."""
     if goal.name == "lower":
         return _lower_level(graph, model)
-    problem, edges = graph.problem, range(len(graph.edge_post))
+    problem, edges, most = graph.problem, range(len(graph.edge_post)), float("inf")
     if goal.name == "score":
         weight = [_sign("score", problem) * score for score in graph.edge_score]
     elif goal.name == "changes":
@@ -145,9 +165,11 @@ def _level(graph: Graph, model: Model, goal: Asked, settings: Settings, seed: in
     elif goal.name == "lot":
         weight = [-ticket(seed, *graph.ids(edge), SOLVER_BITS) for edge in edges]
     else:
-        weight = [int(f"class-{problem.posts[g].klass}" == goal.name) for g in graph.edge_post]
+        inside = [f"class-{post.klass}" == goal.name for post in problem.posts]
+        weight = [int(inside[g]) for g in graph.edge_post]
+        most = float(sum(seats for seats, own in zip(graph.seats, inside, strict=True) if own))
     terms = {edge: float(value) for edge, value in enumerate(weight) if value}
-    return Level(goal.name, terms, float("inf"), lambda chosen: sum(weight[e] for e in chosen))
+    return Level(goal.name, terms, most, lambda chosen: sum(weight[e] for e in chosen))
 
 
 def _lower_level(graph: Graph, model: Model) -> Level:

@@ -8,17 +8,20 @@ would rather have each other than what they got, which there were none of before
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from lingyan_matching.carrier import choose
+from lingyan_matching.changes import Task, Withdraw, solve_task, task_after
 from lingyan_matching.chosen import marked
 from lingyan_matching.explain import Price, cheapest_first
+from lingyan_matching.explain_solved import is_proved
 from lingyan_matching.plan import Plan
 from lingyan_matching.preferences import largest_key
-from lingyan_matching.problem import BadInstance, Graph, Pair, Problem, edge_between, holds
+from lingyan_matching.problem import BadInstance, Graph, Pair, Problem, build, edge_between, holds
 from lingyan_matching.regret import Move, Regret, moves_between
+from lingyan_matching.solver import SECONDS_MAX
 from lingyan_matching.stable import Wishes, propose, rank_wishes
 from lingyan_matching.stable_trees import has_room
 from lingyan_matching.verify_stable import blocking_pairs
@@ -33,6 +36,7 @@ class Rerun:
 
     rows: tuple[Pair, ...]
     blocking: tuple[Pair, ...]
+    proved: bool = True
 
 
 class StableBook:
@@ -42,7 +46,15 @@ class StableBook:
     page asks for one pair at a time (`asks_solver`).
     """
 
-    def __init__(self, graph: Graph, plan: Plan, *, carrier: str = "auto") -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        plan: Plan,
+        *,
+        carrier: str = "auto",
+        seconds_max: float = SECONDS_MAX,
+    ) -> None:
+        self.seconds_max = seconds_max
         self.plan, self.given, self.graph = plan, graph, marked(graph, plan.settings)
         self.problem: Problem = self.graph.problem
         edges, key = len(self.graph.edge_post), largest_key(self.graph)
@@ -81,7 +93,7 @@ class StableBook:
             return Price(*pair, score, False, None)
         regret = self._regret(found.rows, len(found.blocking))
         chain = self._chain(person_id, found.rows)
-        return Price(*pair, score, False, regret, chain, found.blocking)
+        return Price(*pair, score, False, regret, chain, found.blocking, found.proved)
 
     def _chain(self, person_id: str, rows: Iterable[Pair]) -> tuple[Move, ...]:
         """Who moves: first the person insisted on, then the others by name."""
@@ -138,24 +150,36 @@ class StableBook:
         return Rerun(tuple(pairs), blocking)
 
     def _solved(self, pair: Pair) -> Rerun | None:
-        from lingyan_matching import solve
-
+        """Ask the solver; a pinned pair need not be stable, so this is another model each time."""
         settings = self.plan.settings
+        with_pin = replace(settings, pins=tuple(sorted({*settings.pins, pair})))
         try:
-            plan = solve(
-                self.given,
-                mode=self.plan.mode,
-                pins=[*settings.pins, pair],
-                bans=settings.bans,
-                limits=dict(settings.limits),
-                seed=self.plan.seed,
-                goals=settings.goals or None,
-            )
+            return self._solved_again(Task(self.given.problem, with_pin))
         except BadInstance:
             return None
-        rows = tuple((row.person, row.post) for row in plan.assignments)
+
+    def _solved_again(self, task: Task) -> Rerun:
+        from lingyan_matching.best import rows_again
+
+        graph = marked(build(task.problem), task.settings)
+        chosen, proved = rows_again(
+            graph,
+            goals=task.settings.goals,
+            seed=self.plan.seed,
+            seconds_max=self.seconds_max,
+        )
+        rows = tuple((row.person, row.post) for row in chosen)
         found = blocking_pairs(self.problem, rows)
-        return Rerun(rows, tuple((block.person, block.post) for block in found))
+        blocking = tuple((block.person, block.post) for block in found)
+        return Rerun(rows, blocking, proved=proved and is_proved(self.plan))
+
+    def withdrawal(self, person_id: str) -> Regret:
+        """What is lost if a person leaves: the plan is made again, as stable as before."""
+        task = task_after(self.given, self.plan, Withdraw(person_id))
+        if self.asks_solver:
+            return self._regret(self._solved_again(task).rows, 0)
+        rows = [(row.person, row.post) for row in solve_task(task, self.plan).assignments]
+        return self._regret(rows, 0)
 
     def _blocking(self, held: Sequence[int], fixed: int) -> set[int]:
         """The edges that block a plan with a fixed pair.
@@ -205,9 +229,30 @@ class StableBook:
         """What insisting on each eligible person for a post costs, cheapest first."""
         if post_id not in self.graph.post_index:
             raise KeyError(f"there is no post {post_id!r}")
-        closed = set(self.problem.bans)
-        pairs = [pair for pair in self.score if pair[1] == post_id and pair not in closed]
+        pairs = [pair for pair in self.open_pairs() if pair[1] == post_id]
         return sorted((self.price(*pair) for pair in pairs), key=cheapest_first)
+
+    def in_turn(self, asked: Sequence[Pair], *, enough: int) -> Iterator[Price]:
+        """Prices of pairs, first of those that both sides like most.
+
+        Nothing is known of a price before the plan is made again, so it never ends early, whatever
+        is `enough`.
+        """
+        del enough
+        for pair in sorted(asked, key=self._liking):
+            yield self.price(*pair)
+
+    def _liking(self, pair: Pair) -> tuple[int, Pair]:
+        """How far down a pair stands in both orders; who is pinned elsewhere comes last."""
+        graph, (of_person, of_post, _) = self.graph, self.place
+        person, post = graph.person_index[pair[0]], graph.post_index[pair[1]]
+        edge = edge_between(graph.edge_person, graph.post_ptr, person, post)
+        return (len(of_person) if edge is None else of_person[edge] + of_post[edge], pair)
+
+    def open_pairs(self) -> list[Pair]:
+        """All eligible pairs that are not banned."""
+        closed = set(self.problem.bans)
+        return [pair for pair in self.score if pair not in closed]
 
 
 def stable_prices(

@@ -526,7 +526,7 @@ def test_a_plan_by_the_solver_is_explained_by_solving_again():
     assert held.text_zh.startswith(f"某人派到{row.post}。若某人退出：")
     texts = {one.person: one.text_zh for one in others}
     assert "没有名额" in texts["李四"]
-    assert "不符合" in texts["钱二"]
+    assert "已人工排除" in texts["钱二"]
     assert "若坚持派" in texts["赵一"] + texts["孙三"]
     with pytest.raises(KeyError):
         prices(graph, plan, "丙村")
