@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import pkgutil
 from collections.abc import Iterator
 
+import lingyan
 import lingyan.directory.roles
-import lingyan.directory.rules
-import lingyan.pairing.rules
-import lingyan.posting.rules
 from lingyan.common.choices import Choice
 
 # Their codes are those of the rulebook, or stand in an address.
@@ -32,9 +30,12 @@ OF_THE_BOOK = {
 
 
 def choices() -> Iterator[type[Choice]]:
-    for package in (lingyan.posting.rules, lingyan.pairing.rules, lingyan.directory.rules):
-        for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-            importlib.import_module(found.name)
+    for module in pkgutil.iter_modules(lingyan.__path__, "lingyan."):
+        rules = f"{module.name}.rules"
+        if not importlib.util.find_spec(rules):
+            continue
+        for found in pkgutil.iter_modules(getattr(importlib.import_module(rules), "__path__", ())):
+            importlib.import_module(f"{rules}.{found.name}")
     waiting = [Choice]
     while waiting:
         below = waiting.pop().__subclasses__()

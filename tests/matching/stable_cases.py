@@ -6,10 +6,12 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 from lingyan_matching import Person, Post, Problem, Unit
 from lingyan_matching.lot import tiebreak
+from tests.matching.every_plan import every_plan
 
 Pairs = frozenset[tuple[str, str]]
 
@@ -21,6 +23,7 @@ class Referee:
     problem: Problem
     seed: int | None
 
+    @cached_property
     def edges(self) -> list[tuple[str, str]]:
         p = self.problem
         banned = set(p.bans)
@@ -28,6 +31,7 @@ class Referee:
         names = [(p.people[i].id, p.posts[g].id) for i, g in pairs]
         return [pair for pair in names if pair not in banned]
 
+    @cached_property
     def keys(self) -> tuple[dict[tuple[str, str], tuple], dict[tuple[str, str], tuple]]:
         p = self.problem
         sides = []
@@ -44,35 +48,27 @@ class Referee:
 
     def plans(self) -> Iterator[Pairs]:
         """Every plan that keeps seats, limits, pins and bans."""
+        return map(frozenset, every_plan(self.problem))
+
+    @cached_property
+    def _known(self) -> tuple[set[str], dict[str, str | None], dict[str, int], dict[str, int]]:
         p = self.problem
-        pinned = dict(p.pins)
-        choices = []
-        for person in p.people:
-            if person.id in pinned:
-                choices.append([(person.id, pinned[person.id])])
-            else:
-                choices.append([None, *(pair for pair in self.edges() if pair[0] == person.id)])
-        unit_of = {person.id: person.unit for person in p.people}
-        for choice in product(*choices):
-            plan = [pair for pair in choice if pair is not None]
-            seats = Counter(pair[1] for pair in plan)
-            sent = Counter(unit_of[pair[0]] for pair in plan)
-            if all(seats[post.id] <= post.upper for post in p.posts) and all(
-                sent[unit.id] <= unit.limit for unit in p.units
-            ):
-                yield frozenset(plan)
+        return (
+            {pin[0] for pin in p.pins},
+            {person.id: person.unit for person in p.people},
+            {unit.id: unit.limit for unit in p.units},
+            {post.id: post.upper for post in p.posts},
+        )
 
     def blocking(self, plan: Pairs) -> list[tuple[str, str]]:
         """The pairs that would both rather have each other."""
-        p = self.problem
-        person_key, post_key = self.keys()
-        pinned_people = {pin[0] for pin in p.pins}
+        return list(self.find_blocking(plan))
+
+    def find_blocking(self, plan: Pairs) -> Iterator[tuple[str, str]]:
+        person_key, post_key = self.keys
+        pinned_people, unit_of, limit, upper = self._known
         free = {pair for pair in plan if pair[0] not in pinned_people}
-        unit_of = {person.id: person.unit for person in p.people}
-        limit = {unit.id: unit.limit for unit in p.units}
-        upper = {post.id: post.upper for post in p.posts}
-        found = []
-        for pair in self.edges():
+        for pair in self.edges:
             if pair in plan or pair[0] in pinned_people:
                 continue
             own = [held for held in free if held[0] == pair[0]]
@@ -89,12 +85,11 @@ class Referee:
                 post_key[pair] < post_key[held] for held in taken if held in free
             )
             if rather and wanted:
-                found.append(pair)
-        return found
+                yield pair
 
     def stable(self) -> list[Pairs]:
         """Every stable plan."""
-        return [plan for plan in self.plans() if not self.blocking(plan)]
+        return [plan for plan in self.plans() if next(self.find_blocking(plan), None) is None]
 
     def best_for(self, side: str, plans: list[Pairs]) -> Pairs:
         """The plan that everyone on one side picks out of any two: it must be among them."""
@@ -107,7 +102,7 @@ class Referee:
     def pick(self, side: str, offers: Pairs) -> Pairs:
         """What one side picks when it may choose among all these edges."""
         p = self.problem
-        person_key, post_key = self.keys()
+        person_key, post_key = self.keys
         pins = set(p.pins)
         taken = set(pins)
         key = person_key if side == "people" else post_key
@@ -129,6 +124,25 @@ class Referee:
                     room_of_unit[unit] -= 1
                 taken.add(pair)
         return frozenset(taken)
+
+
+def every_graph(*, last_rank: int) -> Iterator[Problem]:
+    """Every graph up to 3 x 3, each with seats, points and places of its own; 0 names nobody."""
+    for people, posts in product(range(1, 4), repeat=2):
+        cells = [(i, g) for g in range(posts) for i in range(people)]
+        for mask in range(1 << len(cells)):
+            edges = [cell for bit, cell in enumerate(cells) if mask >> bit & 1]
+            rng = random.Random(mask)
+            yield Problem(
+                tuple(Person(f"p{i}") for i in range(people)),
+                tuple(Post(f"g{g}", 0, rng.randint(1, 2)) for g in range(posts)),
+                (),
+                [i for i, _ in edges],
+                [g for _, g in edges],
+                [rng.randint(0, 2) for _ in edges],
+                [rng.randint(0, last_rank) for _ in edges],
+                [rng.randint(0, last_rank) for _ in edges],
+            )
 
 
 def random_problem(

@@ -154,9 +154,13 @@ FORGERIES = {
     "a pair too cheap": lambda s: {"u": [s.u[0] + 1, *list(s.u)[1:]]},
     "prices that prove less": lambda s: {"u": [s.u[0] - 1, *list(s.u)[1:]]},
     "another best score": lambda s: {"best": s.best + 1},
+    "a price that nobody asks for": lambda s: {"v": lowered(s.v, s.post_of_person)},
     "a cheap empty seat": lambda s: {"empty": s.empty - 1},
     "a wrong sum": lambda s: {"spent": s.spent - 1},
 }
+
+
+REFUTED = {"a price that nobody asks for": "the assignment costs more than its prices prove"}
 
 
 def swapped(post_of):
@@ -164,6 +168,13 @@ def swapped(post_of):
     first, second = [i for i, post in enumerate(post_of) if post >= 0][:2]
     post_of[first], post_of[second] = post_of[second], post_of[first]
     return post_of
+
+
+def lowered(prices, post_of):
+    """Somebody who sits nowhere gets a lower price: every pair still costs what it may."""
+    prices = list(prices)
+    prices[list(post_of).index(-1)] -= 1
+    return prices
 
 
 def without_one(post_of):
@@ -195,8 +206,18 @@ def test_the_checker_refutes_a_forgery_and_on_arrays_in_the_same_words(name):
     forged = replace(seated, **FORGERIES[name](seated))
 
     said = check_columns(columns, forged)
-    assert said is not None
+    assert said == REFUTED.get(name, said) is not None
     assert check_columns(on_arrays(columns, "int64"), as_arrays(forged)) == said
+
+
+def test_two_who_are_worth_the_same_cannot_both_have_the_post():
+    columns = Columns(2, 1, [0, 1], [0, 0], [5, 5])
+    seated = seat_columns(columns, carrier="plain")
+    assert check_columns(columns, seated) is None
+
+    both = replace(seated, post_of_person=[0, 0])
+
+    assert check_columns(columns, both) == "a post has two people"
 
 
 @pytest.mark.parametrize("kind", ["int32", "int64"])

@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import networkx
@@ -146,6 +146,31 @@ def referee_worth(task: Task) -> int:
         return 0
     cost, _ = networkx.network_simplex(flow)
     return -int(cost)
+
+
+def test_every_graph_up_to_three_by_three_against_a_general_flow_solver() -> None:
+    goals = ("bounds", "villages", "score")
+    for units, villages in product(range(1, 4), repeat=2):
+        cells = [(i, g) for g in range(villages) for i in range(units)]
+        for mask in range(1 << len(cells)):
+            rng = random.Random(mask)
+            edges = [cell for bit, cell in enumerate(cells) if mask >> bit & 1]
+            bounds = [(rng.randint(0, 1), rng.randint(1, 2)) for _ in range(units + villages)]
+            problem = Problem(
+                tuple(Person(f"u{i}", None, *bounds[i]) for i in range(units)),
+                tuple(
+                    Post(f"v{g}", *bounds[units + g], klass=rng.randint(1, 2))
+                    for g in range(villages)
+                ),
+                (),
+                [i for i, _ in edges],
+                [g for _, g in edges],
+                [rng.randint(0, 3) for _ in edges],
+            )
+            plan = solve(build(problem), mode="pairing", goals=goals)
+            task = task_of(build(problem), lot=False)
+            assert plan_worth(task, plan) == referee_worth(task), problem
+            assert verify(problem, plan).ok, problem
 
 
 def test_larger_cases_against_a_general_flow_solver() -> None:

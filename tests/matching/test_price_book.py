@@ -148,6 +148,9 @@ def test_only_a_plan_that_its_own_prices_prove_has_a_book() -> None:
     assert "not those of the problem" in refused(short)
     stranger = replace(plan.assignments[0], person="nobody")
     assert "nobody" in refused(replace(plan, assignments=(stranger,)))
+    held = (plan.assignments[0].person, plan.assignments[0].post)
+    with pytest.raises(NotBestError, match="a pair that is not open"):
+        PriceBook(build(replace(graph.problem, bans=(held,))), plan)
     assert "mode total" in refused(solve(graph, mode="stable-people"))
 
 

@@ -7,7 +7,7 @@ in its order, as long as every post, township, person, unit and branch around th
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -52,7 +52,7 @@ class Bounded(Referee):
 
     def choose(self, side: str, offers: Pairs, held: Pairs) -> Pairs:
         """What a side takes; what it holds goes before what is merely as good."""
-        p, keys = self.problem, self.keys()
+        p, keys = self.problem, self.keys
         first = {post.id: post.klass for post in p.posts}
         key = keys[0]
         if side == "posts":
@@ -76,15 +76,13 @@ class Bounded(Referee):
                 taken.remove(pair)
         return frozenset(taken)
 
-    def blocking(self, plan: Pairs) -> list[tuple[str, str]]:
+    def find_blocking(self, plan: Pairs) -> Iterator[tuple[str, str]]:
         pinned = {pin[0] for pin in self.problem.pins}
-        return [
-            pair
-            for pair in self.edges()
-            if pair not in plan
-            and pair[0] not in pinned
-            and all(pair in self.choose(side, plan | {pair}, plan) for side in ("people", "posts"))
-        ]
+        for pair in self.edges:
+            if pair in plan or pair[0] in pinned:
+                continue
+            if all(pair in self.choose(side, plan | {pair}, plan) for side in ("people", "posts")):
+                yield pair
 
 
 def bounded(number: int, size: int = 4, *, strict: bool = False) -> Problem | None:
