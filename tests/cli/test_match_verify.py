@@ -219,6 +219,15 @@ def test_what_is_no_plan_is_unreadable(desk: Desk, content: str) -> None:
     assert err
 
 
+def test_brackets_within_brackets_are_no_traceback_at_any_depth(desk: Desk) -> None:
+    desk.match()
+    plan = (desk.out / "plan.json").read_text("utf-8").replace('"bits":40', '"bits":@')
+    for depth in (900, *range(960, 1000, 4), 100_000):
+        deep = plan.replace("@", "[" * depth + "]" * depth)
+        (desk.out / "plan.json").write_text(deep, "utf-8")
+        assert desk.verify()[0] in (1, 2)
+
+
 def test_half_a_character_is_unreadable_wherever_it_stands(desk: Desk) -> None:
     desk.match()
     for alter in (

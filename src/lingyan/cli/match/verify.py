@@ -41,6 +41,13 @@ def run_verify(options: Any, say: Speaker) -> int:
         answer = SOURCES[source](plan, document, options, say)
     except engine.BadInstance as bad:
         raise bad_instance(bad, say) from bad
+    except RecursionError as deep:
+        raise WrongInput(
+            say(
+                "方案的括号嵌套太深，读不出来；请给出由本系统写出的文件。",
+                "the plan nests too deeply to be read; give a file written by this system.",
+            ),
+        ) from deep
     _tell(answer, options, say)
     return REFUTED if answer.violation else PROVEN
 
