@@ -15,14 +15,25 @@ from lingyan.common.county_settings import REGISTER, refuse_setting
 from lingyan.common.periods import add_months, month_of
 from lingyan.common.refusals import Refused
 from lingyan.config import wiring
+from lingyan.directory.actions.settings import set_setting
 from lingyan.posting.actions import leave, life, sign_ins, support
-from lingyan.posting.models import LeaveRequest, Posting, Round, SignIn
+from lingyan.posting.actions.health_checks import proposed_types
+from lingyan.posting.models import (
+    CapabilityEvidence,
+    LeaveRequest,
+    PoolEntry,
+    Posting,
+    Round,
+    SignIn,
+)
 from lingyan.posting.queries import presence
 from lingyan.posting.queries.life import replace_by
 from lingyan.posting.queries.tasks import sum_of
 from lingyan.posting.rules import recall as recall_rules
+from lingyan.posting.rules import rounds as round_rules
 from lingyan.posting.rules.support import DEFAULTS, MOST, SETTINGS
 from lingyan.posting.rules.support_words import StandardKey as Key
+from tests.posting.checks import check_at
 from tests.posting.life_scene import Life, build_life
 from tests.posting.recall_scene import DAY as DECIDED_ON
 from tests.posting.recall_scene import build_recall
@@ -119,15 +130,103 @@ def test_training_is_as_long_as_the_county_asks(scene: Life) -> None:
         life.train_posting(scene.posting, training_hours=24, on=MONDAY, actor=scene.world.officer)
 
 
-def test_a_round_takes_the_days_of_the_overlap_with_it(world: World) -> None:
-    set_number(world, Key.OVERLAP_DAYS, 10, since=date(2026, 3, 1))
+def set_key(world: World, key: str, number: int, since: date = date(2026, 3, 1)) -> None:
+    with clock.at(since):
+        set_setting(
+            world.county, key=key, amount=Decimal(number), since=since, clause=CLAUSE,
+            actor=world.admin,
+        )  # fmt: skip
+
+
+def opened_on_the_page(world: World, **changes: str) -> Any:
     client = world.client(world.officer)
     form = client.get(reverse("round_open")).context["form"]
     said = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    return client.post(reverse("round_open"), {**said, "name": "2026 年第一批", **changes})
 
-    client.post(reverse("round_open"), {**said, "name": "2026 年第一批"})
 
-    assert Round.objects.get().settings["overlap_days"] == 10
+def test_a_round_takes_the_numbers_of_the_county_with_it(world: World) -> None:
+    """R-2-03, R-2-14, R-2-16, R-2-17, R-2-20: what nobody has read in a document is settable."""
+    set_number(world, Key.OVERLAP_DAYS, 10, since=date(2026, 3, 1))
+    set_number(world, Key.BAN_MONTHS, 36, since=date(2026, 3, 1))
+    for key, number in (
+        ("post.min_party_years", 3), ("post.min_work_years", 5), ("post.retirement_age_women", 58),
+        ("post.min_months_to_retire", 30), ("recusal.own_town", 1), ("match.allow_unranked", 0),
+        ("match.notice_days", 7), ("post.rest_months", 6),
+    ):  # fmt: skip
+        set_key(world, key, number)
+
+    assert opened_on_the_page(world).status_code == 302
+
+    frozen = Round.objects.get().settings
+    assert (frozen["overlap_days"], frozen["notice_days"]) == (10, 7)
+    assert frozen["allow_unranked"] is False
+    parameters = {code: rule["parameters"] for code, rule in frozen["rules"].items()}
+    assert parameters["R02"] == {"own_town_blocks": 1}
+    assert parameters["R04"] == {"min_party_years": 3}
+    assert parameters["R05"] == {"min_work_years": 5}
+    assert parameters["R06"] == {
+        "min_months_to_retire": 30, "retirement_age_men": 60, "retirement_age_women": 58,
+    }  # fmt: skip
+    assert parameters["R08"] == {"ban_months": 36, "rest_months": 6}
+    address = reverse("round_detail", args=[Round.objects.get().pk])
+    shown = world.client(world.officer).get(address).content.decode()
+    for words in ("党龄满 3 年，工作满 5 年", "女 58 岁", "召回后 36 个月", "间隔 6 个月", "只配"):
+        assert words in shown
+
+
+def test_a_county_that_set_nothing_opens_a_round_with_the_usual_numbers(world: World) -> None:
+    set_key(world, "post.min_party_years", 3, since=date(2026, 12, 1))  # not yet in force
+
+    with clock.at(MONDAY):
+        assert opened_on_the_page(world).status_code == 302
+
+    assert Round.objects.get().settings == round_rules.round_settings()
+
+
+def test_a_term_is_as_long_as_the_county_asks(world: World) -> None:
+    set_key(world, "post.term_months", 36)
+
+    page = opened_on_the_page(world, term_months="24")
+
+    assert "任期不少于 36 个月" in page.content.decode()
+    assert not Round.objects.exists()
+
+
+def test_the_line_from_which_a_type_is_suggested_is_the_countys(world: World) -> None:
+    """R-2-09: 班子建设 75.0 suggests nothing where the county asks for 80."""
+    check = check_at(world, "joint_review")
+    assert proposed_types(check) == ("weak_org",)
+
+    set_key(world, "need.type_threshold", 80, since=clock.today())
+
+    assert proposed_types(check) == ("ordinary",)
+    page = world.client(world.officer).get(reverse("health_check", args=[check.pk]))
+    assert "80 以上建议列为重点" in page.content.decode()
+
+
+def test_the_pool_judges_by_the_countys_years(world: World) -> None:
+    entry = PoolEntry.objects.create(
+        person=world.li, state="in_pool", full_member_since=date(2023, 1, 1), updated_at=clock.now()
+    )
+    type(world.li).objects.filter(pk=world.li.pk).update(political_status="full_member")
+    CapabilityEvidence.objects.create(
+        person=world.li, capability="law", text="法考", level=3, verified=True,
+        recorded_on=date(2026, 1, 10),
+    )  # fmt: skip
+    address = reverse("pool_entry", args=[entry.pk])
+    with clock.at(MONDAY):
+        before = world.client(world.officer).get(address).content.decode()
+
+    set_key(world, "post.min_party_years", 5)
+    set_key(world, "portrait.valid_months", 3)
+
+    with clock.at(MONDAY):
+        after = world.client(world.officer).get(address).content.decode()
+    assert "党龄不满5年" in after
+    assert "已过期，请更新" in after
+    assert "党龄不满" not in before
+    assert "已过期" not in before
 
 
 def test_a_place_is_filled_within_the_days_that_held_when_it_was_left(scene: Life) -> None:

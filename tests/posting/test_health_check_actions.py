@@ -14,6 +14,7 @@ from lingyan.posting.actions.health_checks import (
     Answers,
     confirm_health_check,
     confirm_health_checks,
+    proposed_types,
     record_opinion,
     return_health_check,
     save_health_check,
@@ -23,6 +24,7 @@ from lingyan.posting.actions.health_checks import (
 )
 from lingyan.posting.actions.need_lists import issue_need_list
 from lingyan.posting.models import HealthCheck, NeedList
+from tests.organization.rect_scene import rectifying
 from tests.posting.checks import SCORES, check_at, fresh, need_list_of
 from tests.world import World
 
@@ -198,6 +200,25 @@ def test_confirming_together_takes_the_suggested_types(world: World) -> None:
     assert confirm_health_checks([check], actor=world.officer, summary="同意") == 1
 
     assert fresh(check).village_types == ["weak_org"]
+
+
+def test_what_a_village_is_stays_with_it_from_year_to_year(world: World) -> None:
+    """R-2-09: nobody ticks 脱贫村 again; 软弱涣散村 is who is under rectification (R-4-10)."""
+    with clock.at(date(2025, 3, 1)):
+        old = check_at(world, "joint_review")
+        record_opinion(old, actor=world.agri, text="同意")
+        types = ["poverty_lifted", "weak_industry", "listed_weak"]
+        confirm_health_check(old, actor=world.officer, summary="同意", village_types=types)
+        issue_need_list(need_list_of(old), actor=world.officer)
+    new = check_at(world, "joint_review")
+    record_opinion(new, actor=world.agri, text="同意")
+    assert proposed_types(new) == ("weak_org", "poverty_lifted")
+    rectifying(world)
+
+    confirm_health_checks([new], actor=world.officer, summary="同意")
+
+    assert fresh(new).village_types == ["weak_org", "poverty_lifted", "listed_weak"]
+    assert need_list_of(new).priority_class == 1
 
 
 def test_next_years_list_supersedes_this_years_list_and_check(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -11,8 +12,13 @@ from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.directory.models import Place
+from lingyan.organization.models import ReviewRound
+from lingyan.pairing.models import PairProblem
 from lingyan.posting.actions.health_checks import record_opinion
 from lingyan.posting.models import HealthCheck, NeedList
+from lingyan.posting.panels.needs import evidence_of
+from tests.organization.committee_records import committee_records
+from tests.organization.rect_scene import rectifying
 from tests.posting.checks import SCORES, check_at, fresh, need_list_of
 from tests.world import World
 
@@ -205,6 +211,36 @@ def test_evidence_is_offered_from_the_register(world: World) -> None:
     assert "现任书记王甲二" in text
     assert "已实现一肩挑" in text
     assert "两委成员 1 人，其中女性 1 人" in text
+
+
+def test_evidence_is_offered_from_the_other_modules(world: World) -> None:
+    """The table of 2.2: T1 appraisal, T5 reserve persons, I6 problems of the pairs."""
+    committee_records(world)  # one reserve cadre
+    rectifying(world)
+    made = {
+        "place": world.north,
+        "level": "village",
+        "form": "on_site",
+        "opened_on": date(2026, 1, 5),
+    }
+    for year, state in ((2024, "archived"), (2025, "graded"), (2026, "evaluated")):
+        review = ReviewRound.objects.create(year=year, state=state, **made)
+        review.results.create(place=world.pine, name="高乙六", grade="fairly_high")
+    for kind, state in (("road", "raised"), ("road", "handled"), ("water", "solving"),
+                        ("other", "voided")):  # fmt: skip
+        PairProblem.objects.create(
+            village=world.pine, kind=kind, channel="visit", text="三组的事", state=state,
+            raised_on=date(2026, 2, 1), due_on=date(2026, 3, 1), made_at=clock.now(),
+            made_by_name="高乙六",
+        )  # fmt: skip
+    check, other = check_at(world, "draft"), check_at(world, "draft", village=world.brook)
+
+    found, nothing = evidence_of(check), evidence_of(other)
+
+    assert found["T1"] == ("2025 年述职评议：高乙六，较好", "村党组织正在整顿")
+    assert found["T5"] == ("村级后备力量 1 人（已确认、培养中）",)
+    assert found["I6"] == ("联建问题没有办结的 3 件：道路 2、饮水 1",)
+    assert nothing == {}
 
 
 def test_the_county_reviews_the_bureau_speaks_and_the_county_confirms(world: World) -> None:

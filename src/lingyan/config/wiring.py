@@ -203,10 +203,12 @@ def _connect_settings() -> None:
     from lingyan.common import county_settings
     from lingyan.organization.rules import settings as of_organization
     from lingyan.posting.rules import appraisal as of_appraisal
+    from lingyan.posting.rules import settings as of_matching
     from lingyan.posting.rules import support as of_posting
     from lingyan.supervision.rules import settings as of_supervision
 
     for settings in (
+        of_matching.SETTINGS,
         of_posting.SETTINGS,
         of_appraisal.SETTINGS,
         of_organization.SETTINGS,
@@ -362,6 +364,7 @@ def _connect_rectification() -> None:
         panels.SOURCES["village"].append(rect_files.of_village)
     asked_by_posting.BINDERS[:] = [of_organization.rectification_open]
     asked_by_posting.RECTIFIED[:] = [of_organization.villages_rectified]
+    asked_by_posting.KNOWN[:] = [of_organization.known_of_village, of_pairing.known_of_village]
     asked_by_pairing.BINDERS[:] = [of_organization.serves_rectification]
     asked_by_organization.URGENT_NEEDS[:] = [add_urgent_need]
     asked_by_organization.FIRST_SECRETARIES[:] = [of_posting.first_secretaries]

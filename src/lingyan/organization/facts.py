@@ -6,9 +6,15 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from lingyan.organization.models import RectificationCase, RectSupport
-from lingyan.organization.queries import figures
-from lingyan.platform.accounts.actor import Scope
+from lingyan.organization.models import (
+    RectificationCase,
+    RectSupport,
+    SecretaryReview,
+    VillageReserve,
+)
+from lingyan.organization.queries import figures, reserve
+from lingyan.organization.rules.review_words import DutyLevel, ReviewState
+from lingyan.platform.accounts.actor import EVERYTHING, Scope
 
 UnitAndVillage = tuple[UUID, UUID]
 
@@ -34,3 +40,33 @@ def serves_rectification(pairs: Collection[UnitAndVillage]) -> frozenset[UnitAnd
         until__isnull=True,
     )
     return frozenset(wanted & set(rows.values_list("unit_id", "case__village_id")))
+
+
+GRADED_IN = (
+    ReviewState.GRADED, ReviewState.PROBLEMS_LISTED, ReviewState.RECTIFIED, ReviewState.ARCHIVED,
+)  # fmt: skip
+
+
+def known_of_village(village_id: UUID, on: date) -> dict[str, tuple[str, ...]]:
+    """What a health check is told of the secretary and the reserve (table of 2.2).
+
+    The last review of the office, not of a person: who was graded is named, for the secretary of
+    today may be another. A village in which nobody was ever found says nothing of its reserve.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    reviews = SecretaryReview.objects.filter(
+        place_id=village_id, unit=None, round__level=DutyLevel.VILLAGE, round__year__lte=on.year,
+        round__state__in=GRADED_IN,
+    ).exclude(grade="")  # fmt: skip
+    lines = []
+    if last := reviews.select_related("round").order_by("-round__year").first():
+        lines.append(f"{last.round.year} 年述职评议：{last.name}，{last.get_grade_display()}")
+    if rectification_open([village_id]):
+        lines.append("村党组织正在整顿")
+    if lines:
+        found["secretary"] = tuple(lines)
+    kept = VillageReserve.objects.filter(village=village_id)
+    if kept.exists():
+        count = reserve.counted(EVERYTHING, on).filter(village=village_id).count()
+        found["reserve"] = (f"村级后备力量 {count} 人（已确认、培养中）",)
+    return found

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from lingyan.directory.models import Unit
-from lingyan.pairing.models import PairActivity, Pairing, ProblemClaim
+from lingyan.pairing.models import PairActivity, Pairing, PairProblem, ProblemClaim
 from lingyan.pairing.queries import assessments
+from lingyan.pairing.rules.ledger_words import OPEN_PROBLEMS, ProblemKind
 from lingyan.platform.accounts.actor import EVERYTHING
 
 
@@ -83,3 +84,15 @@ def year_facts(kind: str, thing_id: UUID, year: int) -> list[tuple[str, str]]:
         pairings__in=pairs.values("pk"), day__gte=date(year, 1, 1), day__lt=date(year + 1, 1, 1)
     )
     return [("组织联建", f"结对 {count} 对，本年活动 {held.distinct().count()} 场")]
+
+
+def known_of_village(village_id: UUID, on: date) -> dict[str, tuple[str, ...]]:
+    """What a health check is told of the problems that nobody has solved yet (table of 2.2)."""
+    rows = PairProblem.objects.filter(
+        village=village_id, state__in=OPEN_PROBLEMS, raised_on__lte=on
+    ).order_by()
+    counts = dict(rows.values_list("kind").annotate(Count("pk")))
+    if not counts:
+        return {}
+    kinds = "、".join(f"{kind.label} {counts[kind]}" for kind in ProblemKind if kind in counts)
+    return {"problems": (f"联建问题没有办结的 {sum(counts.values())} 件：{kinds}",)}

@@ -22,6 +22,10 @@ JOINED: list[Callable[[Collection[UUID]], Mapping[UUID, tuple[str, str]]]] = []
 # from one of them is near (matching-design 1).
 PAIRED: list[Callable[[Collection[UUID]], Mapping[UUID, tuple[str, ...]]]] = []
 
+# Organization and pairing say here what they know of a village when its needs are judged (2.2):
+# sentences by topic, of the items of `assessments.ITEM_OF_TOPIC`.
+KNOWN: list[Callable[[UUID, date], Mapping[str, tuple[str, ...]]]] = []
+
 
 def villages_bound(village_ids: Collection[UUID]) -> frozenset[UUID]:
     """Of these villages, those from which nobody may be withdrawn (G-1)."""
@@ -46,4 +50,13 @@ def units_paired(village_ids: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
     found: dict[UUID, tuple[str, ...]] = {}
     for source in PAIRED:
         found.update(source(village_ids))
+    return found
+
+
+def known_of_village(village_id: UUID, on: date) -> dict[str, tuple[str, ...]]:
+    """What the neighbours know of a village, by topic; nothing where they know nothing."""
+    found: dict[str, tuple[str, ...]] = {}
+    for source in KNOWN:
+        for topic, lines in source(village_id, on).items():
+            found[topic] = (*found.get(topic, ()), *lines)
     return found

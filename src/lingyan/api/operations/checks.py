@@ -119,7 +119,6 @@ def checked_village_out(village: Any) -> CheckedVillageOut:
 
 def check_out(check: HealthCheck) -> CheckOut:
     answers = sorted(check.items.all(), key=lambda one: one.item)
-    scores = {one.item: one.score for one in answers}
     return CheckOut(
         id=check.pk,
         village_id=check.village_id,
@@ -131,7 +130,7 @@ def check_out(check: HealthCheck) -> CheckOut:
         first_secretary_seats=check.first_secretary_seats,
         member_seats=check.member_seats,
         profile_remark=check.profile_remark,
-        suggested_types=[one.value for one in rules.suggested_types(scores)],
+        suggested_types=list(actions.proposed_types(check)),
         village_types=check.village_types,
         summary=check.summary,
         agriculture_opinion=check.agriculture_opinion,

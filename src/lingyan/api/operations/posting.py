@@ -34,9 +34,7 @@ from lingyan.posting.actions import postings as posting_actions
 from lingyan.posting.actions import rounds as round_actions
 from lingyan.posting.forms.rounds import HandOverForm, ReasonForm, RoundForm
 from lingyan.posting.models import Draft, Plan, Posting, Round, RoundPerson, RoundVillage
-from lingyan.posting.queries import postings, rounds
-from lingyan.posting.queries.standards import number_for
-from lingyan.posting.rules.support_words import StandardKey
+from lingyan.posting.queries import postings, rounds, standards
 from lingyan.posting.views import postings as posting_pages
 from lingyan.posting.views import rounds as round_pages
 from lingyan.posting.views import workbench as workbench_pages
@@ -132,19 +130,20 @@ def get_round(request: CalledRequest, round_id: UUID) -> RoundOut:
 )  # fmt: skip
 def open_round(request: CalledRequest, body: RoundIn) -> RoundOut:
     """Weights and rules are those that the form offers; others are set on the page."""
-    usual = RoundForm()
-    offered = {
-        name: field.initial for name, field in usual.fields.items() if field.initial is not None
-    }
-    form = RoundForm(offered | sent(body))
-    given = filled(form)
     county = get_county(request.actor.scope)
+    usual = standards.usual_of(county.path)
+    empty = RoundForm(usual=usual)
+    offered = {
+        name: field.initial for name, field in empty.fields.items() if field.initial is not None
+    }
+    form = RoundForm(offered | sent(body), usual=usual)
+    given = filled(form)
     made = round_actions.open_round(
         county=county,
         name=given["name"],
         term_starts_on=given["term_starts_on"],
         term_months=given["term_months"],
-        settings=form.settings(overlap_days=number_for(county.path, StandardKey.OVERLAP_DAYS)),
+        settings=form.settings(),
         seed=given["seed"],
         actor=request.actor,
     )

@@ -19,7 +19,9 @@ from lingyan.posting import rules
 from lingyan.posting.actions.need_lists import draft_need_list
 from lingyan.posting.actions.together import act_on_all
 from lingyan.posting.actions.urgent_needs import keep_urgent_need
+from lingyan.posting.facts_of_neighbours import villages_bound
 from lingyan.posting.models import HealthCheck, HealthCheckItem
+from lingyan.posting.queries import needs, standards
 from lingyan.posting.rules import assessments
 
 
@@ -195,14 +197,24 @@ def record_opinions(checks: Iterable[HealthCheck], *, actor: Actor, text: str) -
 
 @transaction.atomic
 def confirm_health_checks(checks: Iterable[HealthCheck], *, actor: Actor, summary: str) -> int:
-    """Confirm several with the types that their scores suggest."""
+    """Confirm several with the types that are proposed for them."""
 
     def confirm(check: HealthCheck) -> None:
-        scores = {one.item: one.score for one in check.items.all()}
-        types = assessments.settled_types(rules.suggested_types(scores))
+        types = proposed_types(check)
         confirm_health_check(check, actor=actor, summary=summary, village_types=types)
 
     return act_on_all(checks, confirm)
+
+
+def proposed_types(check: HealthCheck) -> tuple[str, ...]:
+    """What the scores suggest, and what is known of the village anyway (R-2-09)."""
+    scores = {one.item: one.score for one in check.items.all()}
+    threshold = standards.type_threshold(check.village.path)
+    return assessments.proposed_types(
+        rules.suggested_types(scores, threshold=threshold),
+        in_force=needs.types_in_force(check.village),
+        is_rectified=bool(villages_bound([check.village_id])),
+    )
 
 
 # --- beats --------------------------------------------------------------------------------------

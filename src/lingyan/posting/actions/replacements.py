@@ -25,6 +25,7 @@ from lingyan.posting.matching import replacements as matching
 from lingyan.posting.models import Posting, Replacement, ReplacementNominee, Round
 from lingyan.posting.queries import life as life_queries
 from lingyan.posting.queries import recall as queries
+from lingyan.posting.queries import standards
 from lingyan.posting.rules import replacements as replacement_rules
 from lingyan.posting.rules.recall_words import ReplacementState
 
@@ -214,15 +215,16 @@ def announce(found: Replacement, *, actor: Actor) -> Replacement:
     """公示 5 个工作日, as every selection (R-2-20)."""
     found = locked(found)
     refuse(reasons_against(found, "announce", actor=actor))
-    end = notice_end()
+    end = notice_end(found.posting)
     return _move(
         found, "announce", actor, announced_on=clock.today(), notice_ends_on=end.on,
         notice_is_provisional=end.provisional,
     )  # fmt: skip
 
 
-def notice_end() -> Any:
-    return WorkingCalendar(calendar_overrides()).notice_end(clock.today(), rules.NOTICE_DAYS)
+def notice_end(posting: Posting) -> Any:
+    days = standards.notice_days(posting.village.path)
+    return WorkingCalendar(calendar_overrides()).notice_end(clock.today(), days)
 
 
 @transaction.atomic

@@ -92,6 +92,7 @@ def open_round(
                 months=term_months,
                 weights=settings["weights"],
                 bounds=round_rules.refuse_bounds(settings),
+                months_min=settings["term_months_min"],
             ),
         )
     )

@@ -157,7 +157,7 @@ class ConfirmForm(forms.Form):
     village_types = forms.MultipleChoiceField(
         label="村类型",
         choices=rules.VillageType.choices(),
-        help_text="系统按得分建议了前三类，由县级确认，可多选",
+        help_text="系统按得分、现行需求清单和整顿情况勾选，由县级确认，可多选",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请至少选一类；都不是的选“一般村”"},
     )

@@ -15,6 +15,7 @@ from lingyan.common.periods import add_months
 from lingyan.common.written_dates import LAST_YEAR
 from lingyan.posting import rules
 from lingyan.posting.rules import rounds as round_rules
+from lingyan.posting.rules.settings import Usual
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -37,9 +38,7 @@ class RoundForm(forms.Form):
     term_starts_on = forms.DateField(
         label="拟派驻起始日", widget=DATE, help_text="党龄、工龄和距退休时间都算到这一天"
     )
-    term_months = forms.IntegerField(
-        label="任期（月）", initial=24, min_value=1, max_value=120, help_text="不少于 24 个月"
-    )
+    term_months = forms.IntegerField(label="任期（月）", initial=24, min_value=1, max_value=120)
     unit_limit = forms.IntegerField(
         label="每个单位最多派几人",
         required=False,
@@ -88,9 +87,13 @@ class RoundForm(forms.Form):
         help_text="分数完全相同时按公开的抽签排先后；同样的数据和种子总得到同样的方案",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, usual: Usual, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.usual = usual
         self.initial.setdefault("term_starts_on", usual_start(clock.today()))
+        self.fields["term_months"].initial = max(24, usual.term_months_min)
+        self.fields["term_months"].help_text = f"不少于 {usual.term_months_min} 个月"
+        self.fields["own_town"].initial = "block" if usual.own_town_blocks else "warn"
         for name, label in round_rules.WEIGHT_LABELS.items():
             self.fields[f"weight_{name}"] = forms.IntegerField(
                 label=label,
@@ -150,8 +153,8 @@ class RoundForm(forms.Form):
             if self.cleaned_data.get(f"weight_{name}") is not None
         }
 
-    def settings(self, *, overlap_days: int) -> dict[str, Any]:
-        """What the round freezes, with the county's days of the overlap."""
+    def settings(self) -> dict[str, Any]:
+        """What the round freezes, with the numbers that the county has set by then."""
         return round_rules.round_settings(
             weights=self._weights(),
             effects={
@@ -160,7 +163,11 @@ class RoundForm(forms.Form):
             },
             own_town_blocks=self.cleaned_data["own_town"] == "block",
             unit_limit=self.cleaned_data["unit_limit"],
-            overlap_days=overlap_days,
+            parameters=self.usual.parameters,
+            notice_days=self.usual.notice_days,
+            overlap_days=self.usual.overlap_days,
+            term_months_min=self.usual.term_months_min,
+            allow_unranked=self.usual.allow_unranked,
             **{name: self.cleaned_data[name] for name in BOUND_NAMES},
         )
 

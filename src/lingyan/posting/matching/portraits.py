@@ -9,6 +9,7 @@ from datetime import date
 from lingyan.posting import rules
 from lingyan.posting.matching.gathering import evidence_of, facts_of
 from lingyan.posting.models import CapabilityEvidence, PoolEntry, Posting
+from lingyan.posting.queries import standards
 from lingyan.posting.rules.pool_entries import shown_result
 
 
@@ -34,7 +35,11 @@ class PortraitLine:
 
 
 def portrait(
-    rows: Iterable[CapabilityEvidence], *, as_of: date, every: bool = False
+    rows: Iterable[CapabilityEvidence],
+    *,
+    as_of: date,
+    every: bool = False,
+    valid_months: int = rules.PORTRAIT_VALID_MONTHS,
 ) -> list[PortraitLine]:
     """能力画像: each capability with a proof (or every one), in the order of the rulebook."""
     proofs: dict[str, list[CapabilityEvidence]] = {}
@@ -46,17 +51,20 @@ def portrait(
             rules.capability_level(
                 capability, map(evidence_of, proofs.get(capability, ())), as_of=as_of
             ),
-            tuple(Proof(row, _is_stale(row, as_of)) for row in proofs.get(capability, ())),
+            tuple(
+                Proof(row, _is_stale(row, as_of, valid_months))
+                for row in proofs.get(capability, ())
+            ),
         )
         for capability in rules.Capability
         if every or capability in proofs
     ]
 
 
-def _is_stale(row: CapabilityEvidence, as_of: date) -> bool:
-    """Portraits are refreshed: a proof that nobody has looked at for 24 months is old (2.3)."""
+def _is_stale(row: CapabilityEvidence, as_of: date, valid_months: int) -> bool:
+    """Portraits are refreshed: a proof that nobody has looked at for so long is old (2.3)."""
     seen = rules.Evidence(row.capability, row.text, since=row.verified_on or row.recorded_on)
-    return rules.is_stale(seen, as_of=as_of)
+    return rules.is_stale(seen, as_of=as_of, valid_months=valid_months)
 
 
 def eligibility(
@@ -65,5 +73,10 @@ def eligibility(
     """What the rules that need no village say of the person, as this reader may see it."""
     term = rules.TermFacts(as_of, as_of)
     facts = facts_of(entry.person, entry, postings)
-    results = rules.person_results(facts, rules.Role.FIRST_SECRETARY.value, term)
+    results = rules.person_results(
+        facts,
+        rules.Role.FIRST_SECRETARY.value,
+        term,
+        standards.rules_of_county(entry.person.place.path),
+    )
     return [shown_result(result, role=role) for result in results]

@@ -1,15 +1,19 @@
-"""Which checks, need lists and recommendations wait for this person?"""
+"""Which checks, need lists and recommendations wait for this person; what is known of a village?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from lingyan.common import clock
 from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.ui.worklist import Waiting, page_of
+from lingyan.posting.facts_of_neighbours import known_of_village
+from lingyan.posting.models import HealthCheck
 from lingyan.posting.queries import needs, people
 from lingyan.posting.rules import HealthCheckState, PoolState
+from lingyan.posting.rules.assessments import offered_evidence
 
 STAFF = (Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_ADMIN)
 TOWN = (Role.TOWN_ORG, Role.TOWN_SECRETARY)
@@ -91,3 +95,11 @@ def _of_town(actor: Actor) -> tuple[Waiting, ...]:
             page_of("health_check_list", state=needs.NO_CHECK),
         ),
     )
+
+
+def evidence_of(check: HealthCheck) -> dict[str, tuple[str, ...]]:
+    """What the system offers beside each item: the register, last year, and the other modules."""
+    today = clock.today()
+    known = needs.village_evidence(check.village, year=check.year, as_of=today)
+    of_neighbours = known_of_village(check.village_id, today)
+    return offered_evidence(replace(known, of_neighbours=of_neighbours))

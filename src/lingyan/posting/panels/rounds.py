@@ -437,3 +437,23 @@ def order_of(round: Round) -> str:
     """The order of goals where it is not the usual one."""
     chosen = round.settings.get("goal_order", rules.GoalOrder.SEATS)
     return "" if chosen == rules.GoalOrder.SEATS else rules.GoalOrder(chosen).label
+
+
+def numbers_of(round: Round) -> list[str]:
+    """The county's numbers that the hard rules of this round read, as they were frozen."""
+    frozen = round.settings.get("rules", {})
+    read = {name: number for rule in frozen.values() for name, number in rule["parameters"].items()}
+    if not read:
+        return []
+    ages = f"男 {read['retirement_age_men']} 岁、女 {read['retirement_age_women']} 岁"
+    found = [
+        f"党龄满 {read['min_party_years']} 年",
+        f"工作满 {read['min_work_years']} 年",
+        f"距退休满 {read['min_months_to_retire']} 个月（{ages}）",
+        f"召回后 {read['ban_months']} 个月内不选派",
+    ]
+    if read["rest_months"]:
+        found.append(f"两次派驻间隔 {read['rest_months']} 个月")
+    if not round.settings.get("allow_unranked", True):
+        found.append("只配志愿、意向里写到的")
+    return found

@@ -143,6 +143,12 @@ def village_evidence(village: Place, *, year: int, as_of: date) -> VillageEviden
     )  # fmt: skip
 
 
+def types_in_force(village: Place) -> list[str]:
+    """The village types of the issued need list."""
+    issued = NeedList.objects.filter(village=village, state=NeedList.State.ISSUED)
+    return issued.values_list("village_types", flat=True).first() or []
+
+
 def _needs_in_force(village: Place) -> dict[str, str]:
     """What the issued need list says of each item."""
     items = NeedItem.objects.filter(

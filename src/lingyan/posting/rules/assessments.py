@@ -147,6 +147,27 @@ def needs_of_check(scores: Mapping[str, int], texts: Mapping[str, str]) -> tuple
     return tuple(sorted(needs, key=lambda need: -need.severity))
 
 
+# What a village is stays with it from year to year; what the scores say is asked anew (2.2).
+LASTING_TYPES = (
+    VillageType.POVERTY_LIFTED,
+    VillageType.RELOCATION,
+    VillageType.KEY_TASK,
+    VillageType.DEMO,
+)
+
+
+def proposed_types(
+    suggested: Iterable[str], *, in_force: Iterable[str] = (), is_rectified: bool = False
+) -> tuple[str, ...]:
+    """By the scores, by the list in force, and 软弱涣散村 while its case is open; ordered.
+
+    依据：R-2-09、2.2、R-4-10。The county confirms; nobody has to tick what is known.
+    """
+    known = {one for one in in_force if one in LASTING_TYPES}
+    listed = {VillageType.LISTED_WEAK.value} if is_rectified else set()
+    return settled_types({*suggested, *known, *listed})
+
+
 def settled_types(types: Iterable[str]) -> tuple[str, ...]:
     """The types that the county confirms; none of the others means an ordinary village."""
     chosen = set(types)
@@ -190,6 +211,15 @@ class VillageEvidence:
     last_year: int | None = None
     last_scores: Mapping[str, int] = field(default_factory=dict)
     needs_in_force: Mapping[str, str] = field(default_factory=dict)
+    of_neighbours: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by topic
+
+
+# Which item is told what the other modules know of a village, by topic (table of 2.2).
+ITEM_OF_TOPIC: Mapping[str, CheckItem] = {
+    "secretary": CheckItem.T1,
+    "reserve": CheckItem.T5,
+    "problems": CheckItem.I6,
+}
 
 
 def average_age(officers: Iterable[OfficerFact], *, as_of: date) -> Decimal | None:
@@ -216,6 +246,8 @@ def offered_evidence(known: VillageEvidence) -> dict[str, tuple[str, ...]]:
         found[CheckItem.T2] += _of_committees(known)
     if known.postings:
         found[CheckItem.T1].append(f"现有派驻：{'、'.join(known.postings)}")
+    for topic, lines in known.of_neighbours.items():
+        found[ITEM_OF_TOPIC[topic]] += lines
     for item, score in known.last_scores.items():
         label = Severity(str(score)).label
         found[item].append(f"{known.last_year} 年评为 {score}（{label}）")

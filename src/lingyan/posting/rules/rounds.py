@@ -59,6 +59,7 @@ def round_settings(
     *,
     weights: Mapping[str, int] = DEFAULT_WEIGHTS,
     effects: Mapping[str, str] | None = None,
+    parameters: Mapping[str, Mapping[str, int]] | None = None,
     own_town_blocks: bool = False,
     unit_limit: int | None = None,
     town_min: int | None = None,
@@ -67,12 +68,17 @@ def round_settings(
     score_slack: int | None = None,
     notice_days: int = NOTICE_DAYS,
     overlap_days: int = OVERLAP_DAYS,
+    term_months_min: int = TERM_MONTHS_MIN,
+    allow_unranked: bool = True,
 ) -> dict[str, Any]:
-    """What is frozen when a round opens: version, weights, each hard rule with its parameters."""
+    """What is frozen when a round opens: version, weights, each hard rule with its parameters.
+
+    `parameters` are those that the county has set, by rule; the others are the usual ones.
+    """
     rules: dict[str, dict[str, Any]] = {
         rule.code: {
             "effect": (effects or {}).get(rule.code, rule.effect),
-            "parameters": dict(rule.parameters),
+            "parameters": {**rule.parameters, **(parameters or {}).get(rule.code, {})},
             "roles": sorted(rule.roles),
         }
         for rule in DEFAULT_RULES
@@ -89,7 +95,8 @@ def round_settings(
         "score_slack": score_slack,
         "notice_days": notice_days,
         "overlap_days": overlap_days,
-        "allow_unranked": True,
+        "term_months_min": term_months_min,
+        "allow_unranked": allow_unranked,
     }
 
 
@@ -107,6 +114,7 @@ def refuse_to_open_round(
     months: int,
     weights: Mapping[str, int],
     bounds: Sequence[Refusal] = (),
+    months_min: int = TERM_MONTHS_MIN,
 ) -> tuple[Refusal, ...]:
     """A name of its own, a start that lies ahead, a full term. 依据：R-2-04、R-2-20。"""
     refusals = []
@@ -116,8 +124,8 @@ def refuse_to_open_round(
         refusals.append(Refusal("posting.round_name_taken", f"已有名为“{name}”的批次"))
     if starts_on < today:
         refusals.append(Refusal("posting.round_starts_in_past", "拟派驻起始日不能早于今天"))
-    if months < TERM_MONTHS_MIN:
-        refusals.append(Refusal("posting.term_too_short", f"任期不少于 {TERM_MONTHS_MIN} 个月"))
+    if months < months_min:
+        refusals.append(Refusal("posting.term_too_short", f"任期不少于 {months_min} 个月"))
     if sum(weights.values()) != 100 or min(weights.values()) < 0:
         refusals.append(
             Refusal(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -42,8 +42,9 @@ from lingyan.posting.forms.needs import (
 )
 from lingyan.posting.matching.gathering import profile_of
 from lingyan.posting.models import HealthCheck, NeedList
+from lingyan.posting.panels.needs import evidence_of
 from lingyan.posting.queries import needs as queries
-from lingyan.posting.rules import assessments
+from lingyan.posting.queries import standards
 
 STAFF = (Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_ADMIN)
 DRAFTERS = (Role.TOWN_ORG, Role.TOWN_SECRETARY, Role.VILLAGE_SECRETARY)
@@ -63,12 +64,13 @@ class DomainScore:
     tone: str
 
 
-def domain_scores(check: HealthCheck) -> list[DomainScore]:
+def domain_scores(check: HealthCheck, threshold: int) -> list[DomainScore]:
     scores = {row.item: row.score for row in check.items.all()}
+    suggested = rules.suggested_types(scores, threshold=threshold)
     found = []
     for domain in rules.NeedDomain:
         need = rules.domain_need(scores, domain)
-        tone = "" if need is not None and need >= rules.TYPE_THRESHOLD else "b"
+        tone = "" if rules.TYPE_OF_DOMAIN[domain] in suggested else "b"
         found.append(DomainScore(domain.label, need, tone))
     return found
 
@@ -83,14 +85,21 @@ class CheckedVillage:
     types: list[str]
 
 
-def _line(village: Any) -> CheckedVillage:
+def _line(village: Any, threshold: int) -> CheckedVillage:
     check = next(iter(village.checks_of_year), None)
     if check is None:
         return CheckedVillage(village, None, [], [])
-    return CheckedVillage(village, check, domain_scores(check), type_labels(check.village_types))
+    scores = domain_scores(check, threshold)
+    return CheckedVillage(village, check, scores, type_labels(check.village_types))
 
 
-def type_labels(codes: list[str]) -> list[str]:
+def _threshold(actor: Actor) -> int:
+    """Of the county in which the reader works; a list above counties shows the usual one."""
+    county = directory.find_county(actor.scope)
+    return standards.type_threshold(county.path if county else "")
+
+
+def type_labels(codes: Iterable[str]) -> list[str]:
     return [rules.VillageType(code).label for code in codes]
 
 
@@ -98,6 +107,7 @@ def type_labels(codes: list[str]) -> list[str]:
 def health_check_list(request: ActedRequest) -> HttpResponse:
     """Every village in scope with the state of this year's check."""
     actor, year = request.actor, clock.today().year
+    threshold = _threshold(actor)
     listing = Listing(
         request,
         queries.list_checked_villages(actor.scope, year),
@@ -118,7 +128,7 @@ def health_check_list(request: ActedRequest) -> HttpResponse:
     )
     context = {
         "listing": listing,
-        "lines": [_line(village) for village in listing],
+        "lines": [_line(village, threshold) for village in listing],
         "year": year,
         "counts": _state_counts(actor, year),
         "may_draft": actor.holds(*DRAFTERS),
@@ -156,13 +166,15 @@ def health_check_start(request: ActedRequest, village_id: UUID) -> HttpResponse:
 def health_check(request: ActedRequest, check_id: UUID) -> HttpResponse:
     """One check: where it stands, what was found, what may be done now."""
     check = queries.get_check(request.actor.scope, check_id)
+    threshold = standards.type_threshold(check.village.path)
     context = {
         "check": check,
         "steps": _steps(check),
-        "scores": domain_scores(check),
+        "scores": domain_scores(check, threshold),
+        "threshold": threshold,
         "domains": _findings(check),
         "types": type_labels(check.village_types),
-        "suggested": _suggested(check),
+        "proposed": type_labels(actions.proposed_types(check)),
         "acts": _open_acts(check, request.actor),
         "may_edit": check.state == "draft" and request.actor.holds(*DRAFTERS),
         "may_give_opinion": check.state == "joint_review" and request.actor.holds(Role.COUNTY_AGRI),
@@ -178,16 +190,10 @@ def _open_acts(check: HealthCheck, actor: Actor) -> set[str]:
     }
 
 
-def _suggested(check: HealthCheck) -> list[str]:
-    scores = {row.item: row.score for row in check.items.all()}
-    return [one.label for one in rules.suggested_types(scores)]
-
-
 def _findings(check: HealthCheck) -> list[tuple[str, list[dict[str, Any]]]]:
     """Domain by domain the items with score, word and sentence."""
     rows = {row.item: row for row in check.items.all()}
-    known = queries.village_evidence(check.village, year=check.year, as_of=clock.today())
-    offered = assessments.offered_evidence(known)
+    offered = evidence_of(check)
     return [
         (
             domain.label,
@@ -234,11 +240,10 @@ def _steps(check: HealthCheck) -> list[dict[str, str]]:
 def health_check_edit(request: ActedRequest, check_id: UUID) -> HttpResponse:
     """The 16 items on one page; “保存” keeps the draft, “保存并提交” hands it in."""
     check = queries.get_check(request.actor.scope, check_id)
-    known = queries.village_evidence(check.village, year=check.year, as_of=clock.today())
     form = HealthCheckForm(
         request.POST or None,
         initial=HealthCheckForm.initial_of(check),
-        evidence=assessments.offered_evidence(known),
+        evidence=evidence_of(check),
     )
     if request.method == "POST" and form.is_valid():
         actions.save_health_check(check, actor=request.actor, answers=form.answers())
@@ -250,7 +255,7 @@ def health_check_edit(request: ActedRequest, check_id: UUID) -> HttpResponse:
         "check": check,
         "form": form,
         "may_submit": request.actor.holds(Role.TOWN_ORG, Role.TOWN_SECRETARY),
-        **_live({row.item: row.score for row in check.items.all()}),
+        **_live(check, {row.item: row.score for row in check.items.all()}),
     }
     status = 422 if form.errors else 200
     return render(request, "posting/health_check_form.html", context, status=status)
@@ -260,21 +265,26 @@ def health_check_edit(request: ActedRequest, check_id: UUID) -> HttpResponse:
 @page(*DRAFTERS)
 def health_check_suggest(request: ActedRequest, check_id: UUID) -> HttpResponse:
     """The need per domain and the types that the scores suggest, while they are being typed."""
-    queries.get_check(request.actor.scope, check_id)
-    context = _live(scores_typed(request.POST))
+    check = queries.get_check(request.actor.scope, check_id)
+    context = _live(check, scores_typed(request.POST))
     return render(request, "posting/health_check_form.html#live", context)
 
 
-def _live(scores: dict[str, int]) -> dict[str, Any]:
+def _live(check: HealthCheck, scores: dict[str, int]) -> dict[str, Any]:
+    threshold = standards.type_threshold(check.village.path)
+    suggested = rules.suggested_types(scores, threshold=threshold)
     return {
         "needs": [
-            (domain.label, rules.domain_need(scores, domain), domain.value)
+            (
+                domain.label,
+                rules.domain_need(scores, domain),
+                rules.TYPE_OF_DOMAIN[domain] in suggested,
+            )
             for domain in rules.NeedDomain
         ],
-        "suggested": [one.label for one in rules.suggested_types(scores)],
+        "suggested": [one.label for one in suggested],
         "scored": len(scores),
         "items": len(rules.CheckItem),
-        "threshold": rules.TYPE_THRESHOLD,
     }
 
 
@@ -351,10 +361,9 @@ def health_check_opinion(request: ActedRequest, check_id: UUID) -> HttpResponse:
 def health_check_confirm(request: ActedRequest, check_id: UUID) -> HttpResponse:
     """Settle the village's types; the need list follows as a draft."""
     check = queries.get_check(request.actor.scope, check_id)
-    scores = {row.item: row.score for row in check.items.all()}
-    suggested = assessments.settled_types(rules.suggested_types(scores))
+    proposed = actions.proposed_types(check)
     form = ConfirmForm(
-        request.POST or None, initial={"summary": check.summary, "village_types": suggested}
+        request.POST or None, initial={"summary": check.summary, "village_types": proposed}
     )
     if request.method == "POST" and form.is_valid():
         actions.confirm_health_check(check, actor=request.actor, **form.cleaned_data)

@@ -31,6 +31,7 @@ from lingyan.posting.matching.gathering import SOURCE_OF_UNIT, source_of
 from lingyan.posting.matching.portraits import PortraitLine, eligibility, portrait
 from lingyan.posting.models import PoolEntry
 from lingyan.posting.queries import people as queries
+from lingyan.posting.queries import standards
 from lingyan.posting.queries.postings import UNIT_NAMES
 from lingyan.posting.rules import pool_entries
 
@@ -120,7 +121,12 @@ def my_portrait(request: ActedRequest) -> HttpResponse:
 def _entry_context(entry: PoolEntry, actor: Actor) -> dict[str, Any]:
     today, person = clock.today(), entry.person
     postings = queries.list_postings_of(person)
-    lines = portrait(person.capability_evidence.all(), as_of=today, every=True)
+    lines = portrait(
+        person.capability_evidence.all(),
+        as_of=today,
+        every=True,
+        valid_months=standards.portrait_months(person.place.path),
+    )
     results = eligibility(entry, postings, as_of=today, role=actor.role)
     return {
         "entry": entry,

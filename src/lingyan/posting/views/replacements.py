@@ -29,6 +29,7 @@ from lingyan.posting.panels import recall as panels
 from lingyan.posting.panels.workbench.reasons import person_at
 from lingyan.posting.queries import life as life_queries
 from lingyan.posting.queries import recall as queries
+from lingyan.posting.queries import standards
 from lingyan.posting.rules import replacements as replacement_rules
 
 READERS = (*panels.COUNTY, *rules.TOWN, *rules.UNIT)
@@ -75,7 +76,7 @@ def vacancy_detail(request: ActedRequest, posting_id: UUID) -> HttpResponse:
         "may_name": not actions.reasons_against_nominating(posting, None, actor=actor),
         "reads_all": actor.role in panels.COUNTY,
         "replace_days": life_queries.replace_days_of(posting),
-        "notice_days": rules.NOTICE_DAYS,
+        "notice_days": standards.notice_days(posting.village.path),
         "cases": queries.cases_of(actor, posting),
     }
     return render(request, "posting/vacancy_detail.html", context)
@@ -214,7 +215,7 @@ def _step(
         "heading": heading,
         "reasons": reasons,
         "replacement": replacement,
-        "notice_days": rules.NOTICE_DAYS,
+        "notice_days": standards.notice_days(posting.village.path),
     }
     return render(request, "posting/vacancy_step.html", context, status=status_of(form))
 
@@ -225,9 +226,10 @@ def replacement_notice(request: ActedRequest, replacement_id: UUID) -> HttpRespo
     found = queries.get_replacement(request.actor.scope, replacement_id)
     if found.announced_on is None:
         raise Http404("not announced")
+    village = found.posting.village
     context = {
         "found": found,
-        "notice_days": rules.NOTICE_DAYS,
-        "county": county_of(found.posting.village),
+        "notice_days": standards.notice_days(village.path, found.announced_on),
+        "county": county_of(village),
     }
     return render(request, "posting/replacement_notice.html", context)

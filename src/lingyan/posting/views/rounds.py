@@ -41,14 +41,12 @@ from lingyan.posting.forms.rounds import (
 )
 from lingyan.posting.models import Round
 from lingyan.posting.panels import rounds as panels
-from lingyan.posting.queries import notices
+from lingyan.posting.queries import notices, standards
 from lingyan.posting.queries import rounds as queries
 from lingyan.posting.queries.needs import uuids
 from lingyan.posting.queries.people import has_capability
-from lingyan.posting.queries.standards import number_for
 from lingyan.posting.queries.workbench import list_adjustments
 from lingyan.posting.rules import rounds as round_rules
-from lingyan.posting.rules.support_words import StandardKey
 
 COUNTY = (Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_LEADER)
 READERS = (
@@ -90,15 +88,15 @@ def round_list(request: ActedRequest) -> HttpResponse:
 @page(*rules.STAFF)
 def round_open(request: ActedRequest) -> HttpResponse:
     """Open a round for the county in scope."""
-    form = RoundForm(request.POST or None)
+    county = get_county(request.actor.scope)
+    form = RoundForm(request.POST or None, usual=standards.usual_of(county.path))
     if request.method == "POST" and form.is_valid():
-        county = get_county(request.actor.scope)
         round = rounds.open_round(
             county=county,
             name=form.cleaned_data["name"],
             term_starts_on=form.cleaned_data["term_starts_on"],
             term_months=form.cleaned_data["term_months"],
-            settings=form.settings(overlap_days=number_for(county.path, StandardKey.OVERLAP_DAYS)),
+            settings=form.settings(),
             seed=form.cleaned_data["seed"],
             actor=request.actor,
         )
@@ -138,6 +136,7 @@ def round_detail(request: ActedRequest, round_id: UUID) -> HttpResponse:
             "settings": round.settings,
             "overlap_days": postings.overlap_days(round),
             "order": panels.order_of(round),
+            "numbers": panels.numbers_of(round),
             "entries": list_timeline(round) if in_county else [],
         },
     )
