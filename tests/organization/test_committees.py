@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lingyan.common import clock
@@ -96,6 +98,37 @@ def notes(code: str, scope: Scope) -> list[str]:
     assert figure is not None
     assert figure.notes is not None
     return figure.notes(Question(scope, TODAY, Period(date(2025, 1, 1), TODAY + ONE_DAY)))
+
+
+# --- lists ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(
+    ("name", "more"), [("committee_list", 0), ("term_list", 6), ("officer_list", 3)]
+)
+def test_a_list_costs_the_same_queries_at_any_length(world: World, name: str, more: int) -> None:
+    """The list of committees has a line for each village, with one or without."""
+    client = world.client(world.officer)
+
+    def cost() -> tuple[int, int]:
+        total = client.get(reverse(name)).context["listing"].total
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse(name))
+        return total, len(asked)
+
+    few, cheap = cost()
+    villages, rows = (world.brook, world.stone, world.mill), []
+    begin_terms(
+        [TermRow(one, kind, 10, NEW) for one in villages for kind in ("party", "vc")],
+        actor=world.officer,
+    )
+    for number, village in enumerate(villages):
+        person = Person.objects.create(number=f"W{number}", name=f"章己{number}", place=village)
+        rows.append(OfficerRow(person, village, "vc_member", NEW, method="elected"))
+    create_officers(rows, actor=world.officer)
+
+    assert cost() == (few + more, cheap)
 
 
 # --- figures --------------------------------------------------------------------------------------

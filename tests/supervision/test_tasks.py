@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
@@ -360,6 +362,24 @@ def test_others_see_neither_the_task_nor_a_line_of_it(monday: World) -> None:
         assert client.get(where).status_code == 404
         assert "修好会议室" not in client.get(reverse("supervision_task_list")).text
         assert not panels.worklist(stranger)
+
+
+def test_the_list_costs_the_same_queries_at_any_length(monday: World) -> None:
+    client, where = monday.client(monday.officer), reverse("supervision_task_list")
+
+    def cost(total: int) -> int:
+        assert client.get(where).context["listing"].total == total
+        with CaptureQueriesContext(connection) as asked:
+            client.get(where)
+        return len(asked)
+
+    given(monday)
+    one = cost(1)
+    for number, place in enumerate((monday.brook, monday.stone, monday.mill)):
+        given(monday, what=f"第{number}件", place=place, actor=monday.officer)
+    given(monday, what="单位的", level="unit", unit=monday.finance, actor=monday.officer)
+
+    assert cost(5) == one
 
 
 @pytest.mark.pure

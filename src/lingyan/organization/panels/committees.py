@@ -13,7 +13,7 @@ from lingyan.common.alerts import AlertLevel
 from lingyan.common.periods import full_years
 from lingyan.directory.models import Place, VillageOfficer
 from lingyan.directory.rules import OfficerPost, SourceCategory
-from lingyan.directory.settings import number_for
+from lingyan.directory.settings import Numbers, numbers_on
 from lingyan.organization.models import Term
 from lingyan.organization.queries import committees as queries
 from lingyan.organization.queries import reserve as reserve_queries
@@ -80,7 +80,7 @@ def page_of_village(village: Place, on: date) -> CommitteePage:
     found = term_queries.terms_of(village)
     officers = list(queries.officers_on([village.pk], on))
     past = VillageOfficer.objects.filter(village=village, until__lte=on).select_related("person")
-    head = rules.one_shoulder(committee.holders)
+    head, numbers = rules.one_shoulder(committee.holders), numbers_on(on)
     return CommitteePage(
         village=village,
         cards=tuple(_card(body, officers, found, on) for body in Body if body_shown(body)),
@@ -88,9 +88,9 @@ def page_of_village(village: Place, on: date) -> CommitteePage:
         one_shoulder=_name(committee, head),
         three_in_one=rules.three_in_one(committee.holders),
         findings=rules.findings(
-            committee, today=on, vacant_months=number_for(village.path, settings.VACANCY, on)
+            committee, today=on, vacant_months=numbers.of(village.path, settings.VACANCY)
         ),
-        terms=tuple(term_line(one, on) for one in found if one.since <= on),
+        terms=tuple(term_line(one, on, numbers) for one in found if one.since <= on),
         past=tuple(_line(one, found, on) for one in past.order_by("-until", "post", "pk")[:40]),
     )
 
@@ -124,11 +124,10 @@ def _line(one: VillageOfficer, terms: Iterable[Term], on: date) -> PostLine:
     )
 
 
-def term_line(one: Term, today: date) -> TermLine:
+def term_line(one: Term, today: date, numbers: Numbers) -> TermLine:
     if one.until is not None and one.until <= today:
         return TermLine(one, "已结束", "")
-    warn_days = number_for(one.village.path, settings.TERM_WARN, today)
-    level = end_alert(one.planned_until, today, warn_days)
+    level = end_alert(one.planned_until, today, numbers.of(one.village.path, settings.TERM_WARN))
     return TermLine(one, "任期内" if level == AlertLevel.GREEN else level.label, TONES[level])
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from lingyan.common import clock
 from lingyan.directory import search
+from lingyan.directory.settings import numbers_on
 from lingyan.organization.actions.terms import TermRow, begin_term
 from lingyan.organization.forms import committees as forms
 from lingyan.organization.panels.committees import term_line
@@ -58,9 +59,10 @@ def term_list(request: ActedRequest) -> HttpResponse:
         },
         default_sort="village",
     )
+    numbers = numbers_on(today)
     context = {
         "listing": listing,
-        "lines": [term_line(one, today) for one in listing],
+        "lines": [term_line(one, today, numbers) for one in listing],
         "may_write": request.actor.role in KEEPERS,
     }
     return render(request, "organization/term_list.html", context)
