@@ -197,7 +197,9 @@ def pair(task: Task, carrier: Carrier, *, seed: int) -> Pairing:
         for k in carrier.ints(found[: loops.undecided(edges, row_price, column_price, found)]):
             layout.profit[k] -= task.ticket(layout.edge_at[k], seed)
         used, row_price, column_price = run_kernel(layout, carrier)
-    taken = [layout.edge_at[k] for k, flag in enumerate(carrier.ints(used)) if flag]
+    found = carrier.filled(len(layout.edge_at), 0)
+    places = carrier.ints(found[: loops_on(carrier, pairing_kernel).all_taken(used, found)])
+    taken = [layout.edge_at[k] for k in places]
     prices = carrier.ints(row_price), carrier.ints(column_price)
     person_price, post_price = prices[::-1] if layout.by_post else prices
     return Pairing(sorted(taken), person_price, post_price)

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 BITS = 40
+FULL_BITS = 64
+"""The bits of a ticket where single pairs are compared, and never added."""
 SOLVER_BITS = 16
 """The bits of a ticket where a solver draws the lot (mode stable-best)."""
 
@@ -31,4 +33,4 @@ def tickets(seed: int, pairs: Iterable[tuple[str, str]], bits: int = BITS) -> li
 
 def tiebreak(seed: int, person_id: str, post_id: str) -> int:
     """The full ticket of a pair (64 bits), for modes that compare single pairs: lower wins."""
-    return ticket(seed, person_id, post_id, 64)
+    return ticket(seed, person_id, post_id, FULL_BITS)

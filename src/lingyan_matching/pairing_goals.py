@@ -111,8 +111,7 @@ def task_of(graph: Graph, *, lot: bool) -> Task:
 
 
 def _worth(graph: Graph, pairs: int, bits: int) -> Worth:
-    scores = graph.edge_score or (0,)
-    low, high = min(scores), max(scores)
+    low, high = graph.score_span
     spread = max(0, high) - min(0, low)
     score = (pairs << bits) + 1 if bits else 1
     village = score * (pairs * spread + 2)

@@ -195,6 +195,16 @@ def walk_back(start: int, edges: Columns, rows: Columns, columns: Columns, searc
         slot = slot_of[k]
 
 
+def all_taken(used: Ints, found: Ints) -> int:
+    """Find the pairs that are taken."""
+    count = 0
+    for k in range(len(used)):
+        if used[k] == 1:
+            found[count] = k
+            count += 1
+    return count
+
+
 def undecided(edges: Columns, row_price: Ints, column_price: Ints, found: Ints) -> int:
     """Find the pairs that can stand in a best pairing: those taken and those at their price."""
     target, profit, used, row_of = edges[:4]
@@ -212,5 +222,6 @@ NAMES = (
     "walk_back",
     "open_seat",
     "pair_all",
+    "all_taken",
     "undecided",
 )

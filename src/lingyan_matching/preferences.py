@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 from lingyan_matching import rank_kernel
 from lingyan_matching.carrier import Carrier, loops_on
-from lingyan_matching.lot import tiebreak
-from lingyan_matching.problem import Graph
+from lingyan_matching.lot import FULL_BITS, tickets
+from lingyan_matching.problem import Graph, tickets_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,15 @@ def gain(graph: Graph, edge: int) -> int:
     return -score if graph.problem.sense == "min" else score
 
 
-def lot_of(graph: Graph, edge: int, seed: int) -> int:
-    """The published lot of an open edge; the lower one goes first."""
-    problem = graph.problem
-    person, post = graph.edge_person[edge], graph.edge_post[edge]
-    return tiebreak(seed, problem.people[person].id, problem.posts[post].id)
+def lots_of(graph: Graph, edges: Sequence[int], *, seed: int) -> Mapping[int, int] | Sequence[int]:
+    """The published lots of open edges, by their numbers; the lower one goes first.
+
+    Where most edges are asked for, both sides draw from the same.
+    """
+    if 2 * len(edges) >= len(graph.edge_post):
+        return tickets_of(graph, seed)
+    drawn = tickets(seed, map(graph.ids, edges), FULL_BITS)
+    return dict(zip(edges, drawn, strict=True))
 
 
 def rank_people(graph: Graph, classes: Any, *, seed: int, carrier: Carrier) -> Ranking:
@@ -87,7 +91,7 @@ def _rank(
         packed = [0] * count
         for key in carrier.ints(keys):
             packed[key % count] = key // count
-        order = carrier.column(sort_drawing_ties(graph, range(count), packed, seed=seed))
+        order = carrier.column(sort_drawing_ties(graph, carrier.ints(order), packed, seed=seed))
         for at, edge in enumerate(carrier.ints(order)):
             place[edge] = at - rows[0][rows[1][edge]]
     return Ranking(ptr, order, place, bool(ties))
@@ -98,15 +102,13 @@ def sort_drawing_ties(
 ) -> list[int]:
     """Sort edges by key; equal ones by the lot, which is drawn for them only."""
     order = sorted(edges, key=key.__getitem__)
-    if all(key[a] != key[b] for a, b in pairwise(order)):
-        return order
-    drawn: list[int] = []
-    for _, run in groupby(order, key=key.__getitem__):
-        tied = list(run)
-        if len(tied) > 1:
-            tied.sort(key=lambda edge: lot_of(graph, edge, seed))
-        drawn += tied
-    return drawn
+    keys = [key[edge] for edge in order]
+    new = [at for at, (own, before) in enumerate(pairwise(keys), start=1) if own != before]
+    runs = [run for run in pairwise([0, *new, len(order)]) if run[1] - run[0] > 1]
+    lots = lots_of(graph, [edge for run in runs for edge in order[slice(*run)]], seed=seed)
+    for run in runs:
+        order[slice(*run)] = sorted(order[slice(*run)], key=lots.__getitem__)
+    return order
 
 
 @dataclass(frozen=True, slots=True)

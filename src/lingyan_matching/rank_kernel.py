@@ -1,5 +1,7 @@
 """How are wishes numbered and sorted? Loops in the Python that the compiled carrier understands."""
 
+# ruff: noqa: PLR1730 - a hot loop calls no max() for each edge, which is slow when plain
+
 from __future__ import annotations
 
 from lingyan_matching.deferred import Ints
@@ -14,24 +16,29 @@ def wish_classes(scores: Ints, ranks: Ints, sign: int, found: Ints) -> None:
         return
     best = sign * scores[0]
     for edge in range(len(scores)):
-        best = max(best, sign * scores[edge])
+        if sign * scores[edge] > best:
+            best = sign * scores[edge]
     last = 0
     for edge in range(len(ranks)):
-        last = max(last, ranks[edge])
+        if ranks[edge] > last:
+            last = ranks[edge]
+    least = last + 1 + best
     for edge in range(len(scores)):
-        if len(ranks) > 0 and ranks[edge] > 0:
+        found[edge] = least - sign * scores[edge]
+    for edge in range(len(ranks)):
+        if ranks[edge] > 0:
             found[edge] = ranks[edge]
-        else:
-            found[edge] = last + 1 + best - sign * scores[edge]
 
 
 def sort_keys(owner: Ints, classes: Ints, keys: Ints) -> None:
     """Write owner, class and number of each edge into one integer that sorts in this order."""
     width = 1
     for edge in range(len(classes)):
-        width = max(width, classes[edge] + 1)
-    for edge in range(len(keys)):
-        keys[edge] = (owner[edge] * width + classes[edge]) * len(keys) + edge
+        if classes[edge] >= width:
+            width = classes[edge] + 1
+    count = len(keys)
+    for edge in range(count):
+        keys[edge] = (owner[edge] * width + classes[edge]) * count + edge
 
 
 def read_keys(keys: Ints, owner: Ints, ptr: Ints, order: Ints, place: Ints) -> int:

@@ -20,9 +20,9 @@ from copy import copy
 from itertools import pairwise
 
 from lingyan_matching.goals import names_of_goals
-from lingyan_matching.lot import tickets
+from lingyan_matching.lot import FULL_BITS, tickets
 from lingyan_matching.plan import Plan
-from lingyan_matching.problem import Bound, Graph, Pair, Problem, build, with_marks
+from lingyan_matching.problem import Bound, Graph, Pair, Problem, build, tickets_of, with_marks
 from lingyan_matching.scale import Scale
 from lingyan_matching.trees import ROOT, Crossing, trees_of
 from lingyan_matching.ways import Tree, Ways, grow, grow_to, lifted, raised, way_to
@@ -266,7 +266,7 @@ class Residual:
         """Find the cheapest way from one node to every other."""
         if self.forth is None:
             self.forth = Ways(self.hub, self.price, self.arcs, self.people)
-        return self.forth.tree(source)
+        return self.forth.tree(source, back=self.back)
 
     def tree_to(self, target: int) -> Tree:
         """Find the cheapest way from every node to one: its paths run against the arcs."""
@@ -277,7 +277,7 @@ class Residual:
                     against[end][start] = cost
             price = [-price for price in self.price]
             self.back = Ways(self.hub, price, against, self.people)
-        return self.back.tree(target)
+        return self.back.tree(target, back=self.forth)
 
     @property
     def people(self) -> range:
@@ -488,10 +488,13 @@ def residual_of(graph: Graph, plan: Plan, *, lots: bool = False) -> Residual:
     problem = problem_of(graph, plan)
     bits = lot_bits(problem, plan) if lots else 0
     scale = Scale.of(problem, goal_names(problem, plan), lot_bits=bits)
+    drawn = None
+    if bits and problem is graph.problem and len(problem.edge_post) == len(graph.edge_post):
+        drawn = [lot >> FULL_BITS - bits for lot in tickets_of(graph, plan.seed)]
     residual = Residual(
         problem,
         scale,
-        edge_gains(problem, scale, plan.settings.base, seed=plan.seed, bits=bits),
+        edge_gains(problem, scale, plan.settings.base, seed=plan.seed, bits=bits, drawn=drawn),
         taken=_numbered(problem, [(row.person, row.post) for row in plan.assignments]),
         frozen=_numbered(problem, problem.pins),
         first_only=plan.mode == "pairing",
@@ -534,9 +537,18 @@ def goal_names(problem: Problem, plan: Plan) -> tuple[str, ...]:
 
 
 def edge_gains(
-    problem: Problem, scale: Scale, base: Iterable[Pair], *, seed: int, bits: int = 0
+    problem: Problem,
+    scale: Scale,
+    base: Iterable[Pair],
+    *,
+    seed: int,
+    bits: int = 0,
+    drawn: Sequence[int] | None = None,
 ) -> dict[Places, int]:
-    """What each open pair is worth by itself: its score, whether it is a change, and its lot."""
+    """What each open pair is worth by itself: its score, whether it is a change, and its lot.
+
+    `drawn` are the lots of all pairs, where somebody has drawn them already and nothing is banned.
+    """
     points = -scale.worth("score") if problem.sense == "min" else scale.worth("score")
     pairs = zip(problem.edge_person, problem.edge_post, strict=True)
     gains = dict(zip(pairs, [points * score for score in problem.edge_score], strict=True))
@@ -546,10 +558,10 @@ def edge_gains(
         for pair in gains.keys() - set(_numbered(problem, base)):
             gains[pair] -= change
     if bits:
-        people = [person.id for person in problem.people]
-        posts = [post.id for post in problem.posts]
-        named = [(people[person], posts[post]) for person, post in gains]
-        drawn = tickets(seed, named, bits)
+        if drawn is None:
+            people = [person.id for person in problem.people]
+            posts = [post.id for post in problem.posts]
+            drawn = tickets(seed, [(people[i], posts[g]) for i, g in gains], bits)
         gains = {pair: gain - lot for (pair, gain), lot in zip(gains.items(), drawn, strict=True)}
     return gains
 

@@ -119,22 +119,25 @@ class Ways:
         self._last: Tree | None = None
         self._near: dict[int, tuple[list[tuple[int, int]], list[tuple[int, int]]]] = {}
 
-    def tree(self, source: int) -> Tree:
+    def tree(self, source: int, *, back: Ways | None = None) -> Tree:
         """The cheapest ways from one node; questions about one node often follow each other.
 
         1. Search until the hub is the nearest; no arc is longer than the way to it known so far.
+           The same ways run backwards (`back`), where somebody has them, tell its length at once.
         2. From the hub on everything that it reaches lies at the same priced distance: its own
            tree is the rest. What it does not reach is searched to the end.
         """
         if source == self.hub:
             return self.around
         if self._last is None or self._last.source != source:
-            self._last = self._searched(source)
+            cost = None if back is None else back.around.cost.get(source)
+            length = None if cost is None else cost + self.price[source] - self.price[self.hub]
+            self._last = self._searched(source, FAR if length is None else length + 1)
         return self._last
 
-    def _searched(self, source: int) -> Tree:
+    def _searched(self, source: int, bound: int) -> Tree:
         reached, before, done = {source: 0}, {source: source}, set[int]()
-        heap, known, bound = [(0, source)], self.around.cost, FAR
+        heap, known = [(0, source)], self.around.cost
         while heap:
             distance, node = heappop(heap)
             if node in done or (distance >= bound and node in known):

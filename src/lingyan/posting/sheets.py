@@ -29,8 +29,7 @@ from lingyan.posting.rules import (
     Role,
     YearlyResult,
 )
-from lingyan.posting.rules.support import RECORDED
-from lingyan.posting.rules.support_words import HonorKind, HonorLevel, SupportItem
+from lingyan.posting.rules.support_words import RECORDED, HonorKind, HonorLevel, SupportItem
 
 RANKS = (1, 2, 3, 4, 5)
 SEVERITY_DEFAULT = 4

@@ -19,7 +19,14 @@ from lingyan_matching.problem.form import (
     Problem,
     Unit,
 )
-from lingyan_matching.problem.graph import Graph, build, edge_between, row_starts, snapshot_of
+from lingyan_matching.problem.graph import (
+    Graph,
+    build,
+    edge_between,
+    row_starts,
+    snapshot_of,
+    tickets_of,
+)
 from lingyan_matching.problem.order import (
     canonical,
     canonical_bytes,
@@ -56,6 +63,7 @@ __all__ = [
     "row_starts",
     "snapshot_of",
     "snapshot_sha256",
+    "tickets_of",
     "to_json",
     "with_marks",
 ]

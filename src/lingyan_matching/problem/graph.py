@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lingyan_matching.carrier import Carrier, choose
+from lingyan_matching.lot import FULL_BITS, tickets
 from lingyan_matching.problem.checking import check_marks
 from lingyan_matching.problem.form import BadInstance, Pair, Problem
 from lingyan_matching.problem.order import canonical_on, picked, picked_rank, snapshot_sha256
@@ -46,7 +47,7 @@ class Graph:
     limit: array[int]
     pinned: tuple[tuple[int, int, int], ...]
     score_span: tuple[int, int]
-    memo: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def ids(self, edge: int) -> Pair:
         """The names of the two that an open edge joins."""
@@ -58,7 +59,20 @@ def snapshot_of(graph: Graph) -> str:
     """The snapshot of the problem of a graph, computed once."""
     if "snapshot" not in graph.memo:
         graph.memo["snapshot"] = snapshot_sha256(graph.problem)
-    return graph.memo["snapshot"]
+    snapshot: str = graph.memo["snapshot"]
+    return snapshot
+
+
+def tickets_of(graph: Graph, seed: int) -> array[int]:
+    """The full tickets of all open edges, drawn once."""
+    if graph.memo.get("tickets", (None,))[0] != seed:
+        people = [person.id for person in graph.problem.people]
+        posts = [post.id for post in graph.problem.posts]
+        ends = zip(graph.edge_person, graph.edge_post, strict=True)
+        drawn = tickets(seed, ((people[i], posts[g]) for i, g in ends), FULL_BITS)
+        graph.memo["tickets"] = seed, array("Q", drawn)
+    found: array[int] = graph.memo["tickets"][1]
+    return found
 
 
 def build(problem: Problem, *, carrier: str = "auto") -> Graph:

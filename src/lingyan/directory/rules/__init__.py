@@ -342,11 +342,15 @@ class TownBook:
         ):
             if not any(same_within(name, known) for known in self.names):
                 self.names.append(name)
+        self._found: dict[str, str | None] = {}
 
     def find(self, text: str | None) -> str | None:
         if text is None:
             return None
-        return next((name for name in self.names if same_within(name, text)), None)
+        if text not in self._found:
+            hits = (name for name in self.names if same_within(name, text))
+            self._found[text] = next(hits, None)
+        return self._found[text]
 
     def name_of(self, text: str | None) -> str | None:
         """The county's spelling, or the text itself where the town is not known."""

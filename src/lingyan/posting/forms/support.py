@@ -11,8 +11,9 @@ from lingyan.common import clock
 from lingyan.common.periods import ONE_DAY
 from lingyan.platform.ui.fields import MoneyField
 from lingyan.posting.forms.life import TodayForm, day_field, next_day, text_field
-from lingyan.posting.rules.support import PAID_MONTHLY, RECORDED
+from lingyan.posting.rules.support import PAID_MONTHLY
 from lingyan.posting.rules.support_words import (
+    RECORDED,
     CareerKind,
     HelpKind,
     HelpOwner,

@@ -21,7 +21,7 @@ from lingyan.posting.rules.life import PRETRAIN_HOURS, REPLACE_DAYS
 from lingyan.posting.rules.presence import MONTH_DAYS
 from lingyan.posting.rules.processes import OVERLAP_DAYS
 from lingyan.posting.rules.sign_ins import RADIUS_M
-from lingyan.posting.rules.support_words import ItemState, StandardKey, SupportItem
+from lingyan.posting.rules.support_words import RECORDED, ItemState, StandardKey, SupportItem
 
 PAY_DUE_DAY = 20  # support.pay_due_day: of the month after, D
 FUND_DUE_DAYS = 90  # support.fund_due_days: after the year or the posting began, D
@@ -36,7 +36,6 @@ RECORDERS = (*STAFF, *TOWN, *UNIT)
 FUND_KEEPERS = TOWN
 PAYERS = (*FINANCE, *ADMIN)
 PAID_MONTHLY = (SupportItem.LIVING, SupportItem.TRANSPORT_COMM)
-RECORDED = (SupportItem.HEALTH_EXAM, SupportItem.CARE_VISIT)
 # What holds where the county has set no number of its own, and what it may set.
 DEFAULTS = {
     StandardKey.EXAMS_YEAR: 1,  # U

@@ -16,6 +16,10 @@ class SupportItem(Choice):
     CARE_VISIT = "care_visit", "走访慰问"
 
 
+RECORDED = (SupportItem.HEALTH_EXAM, SupportItem.CARE_VISIT)
+"""What happens on a day and is recorded by hand; the rest is money."""
+
+
 class StandardKey(Choice):
     """县定标准: sums of money first, then how often and how many."""
 
