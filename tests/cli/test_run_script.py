@@ -6,6 +6,7 @@ one small script, so that nothing is installed and no network is asked.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pwd
 import shutil
@@ -17,8 +18,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from django.db.utils import OperationalError
+
+from lingyan import cli
+from lingyan.demo import counties, setup
+from lingyan.directory.models import Place
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ("bash", "cat", "chmod", "cksum", "cp", "dirname", "flock", "grep", "ls", "mkdir", "rm",
@@ -218,6 +225,7 @@ def test_an_old_python_is_none(checkout: Checkout) -> None:
         (("--county", "qinghai"), "不认识的县：qinghai"),
         (("--prot", "8001"), "不认识的参数：--prot"),
         (("--port",), "参数 --port 后面缺少内容"),
+        (("--data", ""), "参数 --data 后面缺少内容"),
     ],
 )
 def test_a_wrong_option_is_named_before_anything_is_made(
@@ -233,14 +241,21 @@ def test_a_wrong_option_is_named_before_anything_is_made(
 # --- behind the script: the command that it starts ------------------------------------------------
 
 
-def serve(*arguments: str) -> subprocess.CompletedProcess[str]:
+def serve(*arguments: str, **told: str) -> subprocess.CompletedProcess[str]:
     program = "import sys; from lingyan.cli import main; sys.exit(main())"
     return subprocess.run(
         [sys.executable, "-c", program, "serve", *arguments],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "lingyan.config.settings", **told},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def test_a_used_port_names_the_next(tmp_path: Path) -> None:
@@ -261,3 +276,77 @@ def test_a_data_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     answer = serve("--data", str(tmp_path / "file" / "data"))
 
     assert_refused(answer, "数据目录不能写入", "--data")
+
+
+def test_a_second_start_on_the_same_data_is_refused(tmp_path: Path) -> None:
+    """It would end the running jobs of the first, and wait in vain for a demo being made."""
+    with (tmp_path / ".serving").open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+
+        answer = serve("--data", str(tmp_path), "--port", str(free_port()))
+
+    assert_refused(answer, "已有一个领雁在使用数据目录", "--data")
+    assert not (tmp_path / "lingyan.sqlite3").exists()
+
+
+def test_a_new_data_folder_is_its_owners_alone(tmp_path: Path) -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        serve("--port", str(held.getsockname()[1]), "--data", str(tmp_path / "data"))
+
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_setting_that_cannot_be_used_is_said(tmp_path: Path) -> None:
+    answer = serve("--data", str(tmp_path), "--port", str(free_port()), LINGYAN_LOG_LEVEL="loud")
+
+    assert_refused(answer, "LINGYAN_LOG_LEVEL", "WARNING")
+
+
+def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
+    (tmp_path / "lingyan.sqlite3").write_bytes(b"no database at all " * 100)
+
+    answer = serve("--data", str(tmp_path), "--port", str(free_port()))
+
+    assert_refused(answer, "数据库文件已损坏", "lingyan restore", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("database or disk is full", "磁盘已满"),
+        ("attempt to write a readonly database", "没有写入的权限"),
+        ("unable to open database file", "打不开"),
+        ("database is locked", "正被另一个程序占用"),
+        ("database disk image is malformed", "已损坏"),
+    ],
+)
+def test_what_the_disk_does_to_the_database_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], said: str, words: str
+) -> None:
+    monkeypatch.setattr(cli, "_run", Mock(side_effect=OperationalError(said)))
+
+    assert cli.main(["serve"]) == 2
+
+    [line] = capsys.readouterr().err.splitlines()
+    assert words in line
+
+
+def test_a_mistake_of_ours_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_run", Mock(side_effect=OperationalError("no such table: x")))
+
+    with pytest.raises(OperationalError):
+        cli.main(["serve"])
+
+
+@pytest.mark.django_db
+def test_a_first_start_that_is_ended_in_its_middle_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else the next start would find places, and make no demo."""
+    monkeypatch.setattr(counties, "build", Mock(side_effect=KeyboardInterrupt))
+
+    with pytest.raises(KeyboardInterrupt):
+        setup.first_start("taibai", demo=True, say=lambda _text: None)
+
+    assert not Place.objects.exists()

@@ -131,7 +131,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     say = Speaker(find_language(arguments))
     try:
-        return with_room(_run, arguments, say)
+        return with_room(_run_or_tell, arguments, say)
     except WrongInput as wrong:
         report(wrong, say, as_json=wants_json(arguments))
         return 2
@@ -143,6 +143,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(say("已停止", "stopped"), file=sys.stderr)
         return 130
+
+
+def _run_or_tell(arguments: list[str], say: Speaker) -> int:
+    """A full disk or a wrong setting in one sentence; a mistake of ours keeps its traceback."""
+    try:
+        return _run(arguments, say)
+    except Exception as trouble:
+        from lingyan.cli.troubles import in_a_sentence
+
+        wrong = in_a_sentence(trouble, say)
+        if wrong is None:
+            raise
+        raise wrong from trouble
 
 
 def _run(arguments: list[str], say: Speaker) -> int:

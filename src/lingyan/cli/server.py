@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import ctypes
+import fcntl
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 from lingyan.cli.database import add_data, use_data
 from lingyan.cli.speaking import Speaker, WrongInput
@@ -48,18 +50,40 @@ def configure(parser: argparse.ArgumentParser, say: Speaker) -> None:
 def run(options: argparse.Namespace, say: Speaker) -> int:
     """Prepare data, start server and worker on loopback, wait for Ctrl-C."""
     use_data(options)
-    _require_writable(say)
-    _require_free(options.port, say)
-    prepare(options.county, demo=not options.no_demo, say=say)
-    return _run(options.port, say)
-
-
-def _require_writable(say: Speaker) -> None:
     from lingyan.config.environment import data_folder
 
     folder = data_folder()
+    _require_writable(folder, say)
+    _require_free(options.port, say)
+    with _alone(folder, say):
+        prepare(options.county, demo=not options.no_demo, say=say)
+        return _run(options.port, say)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path, say: Speaker) -> Iterator[None]:
+    """One start at a time serves a folder: a second would end the jobs of the first.
+
+    The system frees the lock when the process ends, however it ends.
+    """
+    with (folder / ".serving").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as taken:
+            raise WrongInput(
+                say(
+                    f"已有一个领雁在使用数据目录 {folder}。请先结束它，或用 --data 另选一个目录。",
+                    f"the data folder {folder} is served already; end that first, or choose "
+                    "another with --data.",
+                )
+            ) from taken
+        yield
+
+
+def _require_writable(folder: Path, say: Speaker) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # Names and posts lie there: nobody else on this machine need look in.
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe = folder / ".writable"
         probe.write_text("")
         probe.unlink()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db import transaction
+
 from lingyan.demo import accounts, counties, places
 from lingyan.directory.models import Place
 from lingyan.directory.roles import Role
@@ -13,8 +15,12 @@ from lingyan.platform.accounts.models import User
 Say = Callable[[str], None]
 
 
+@transaction.atomic
 def first_start(county: str, *, demo: bool, say: Say) -> None:
-    """Places, demo and first accounts; nothing where the database already holds something."""
+    """Places, demo and first accounts; nothing where the database already holds something.
+
+    All of it or nothing: a first start that was ended in the middle begins anew.
+    """
     actor = Actor.system("首次启动")
     if county != "none" and not Place.objects.exists():
         say("装入区划")
