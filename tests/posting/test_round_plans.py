@@ -17,7 +17,7 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.jobs.models import Job
 from lingyan.posting import matching
 from lingyan.posting.actions import intentions, plans, rounds
-from lingyan.posting.models import Draft, Plan, Posting, Round
+from lingyan.posting.models import CapabilityEvidence, Draft, Plan, Posting, Round
 from lingyan_matching import verify
 from tests.posting.scene import TODAY, Scene, again, codes
 from tests.world import SINCE
@@ -44,6 +44,18 @@ def test_three_plans_are_kept_and_the_county_default_is_chosen(scene: Scene) -> 
     assert round.chosen_plan.drafts.count() == 5
     assert round.chosen_plan.figures["filled"] == 5
     assert round.chosen_plan.figures["first_wish"] == 1
+
+
+def test_the_main_capability_is_met_from_the_second_level_on(scene: Scene) -> None:
+    """As IND-2-09 counts it: one year of 党群工作 is not enough for 基层党组织软弱村."""
+    CapabilityEvidence.objects.filter(person=scene.world.wang).update(since=date(2025, 1, 1))
+
+    plan = scene.computed().chosen_plan
+
+    assert plan is not None
+    (sent,) = plan.drafts.filter(village=scene.world.brook)
+    assert sent.person == scene.world.wang
+    assert (plan.figures["main_of"], plan.figures["main_met"]) == (4, 3)
 
 
 def test_the_same_input_gives_the_same_plan_and_no_second_copy(scene: Scene) -> None:

@@ -46,11 +46,11 @@ def _classes(problem: PostingProblem, plan: EnginePlan) -> list[dict[str, int]]:
 
 
 def _main_capability(problem: PostingProblem, plan: EnginePlan) -> tuple[int, int]:
-    """People sent to villages whose type names a main capability; those who have it (R-2-10)."""
+    """People sent to villages whose type names a main capability; those who have it (IND-2-09)."""
     of = met = 0
     for row in plan.assignments:
         candidate, need, _ = problem.pair(row.person, row.post)
         mains = [rules.MAIN_OF_TYPE[kind] for kind in need.types if kind in rules.MAIN_OF_TYPE]
         of += bool(mains)
-        met += any(candidate.levels.get(main, 0) for main in mains)
+        met += any(candidate.levels.get(main, 0) >= rules.MAIN_LEVEL for main in mains)
     return of, met
