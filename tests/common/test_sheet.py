@@ -328,6 +328,10 @@ class TestCells:
         assert reason == "“2026.1”分不清是 1 月还是 10 月"
         assert read(Kind.DATE, "2026.1", month_allowed=True) == date(2026, 1, 1)
         assert read(Kind.DATE, "2026.10", month_allowed=True) == date(2026, 10, 1)
+        assert read(Kind.DATE, 2026.7, month_allowed=True) == date(2026, 7, 1)
+
+    def test_a_count_without_end_is_too_large_and_not_badly_formatted(self) -> None:
+        assert refusal(Kind.INTEGER, 1e30) == "数字太大"
 
     @pytest.mark.parametrize(
         "value",
@@ -502,3 +506,10 @@ def test_an_error_is_described_in_both_languages() -> None:
 
     assert describe(error) == "需求.xlsx“需求”第 5 行“村”（x）：不存在。请核对。"
     assert describe(error, "en") == '需求.xlsx "需求" row 5 column "村" ("x"): unknown; check it.'
+
+
+def test_what_is_wrong_with_a_whole_file_names_no_row() -> None:
+    error = CellError("需求.xlsx", "", 0, "", "", "没有数据", "请填写", "no data", "fill it in")
+
+    assert describe(error) == "需求.xlsx：没有数据。请填写。"
+    assert describe(error, "en") == "需求.xlsx: no data; fill it in."

@@ -12,7 +12,7 @@ from lingyan.common.cell_text import BadCell, cell_text, shorten
 class CellError:
     file: str
     sheet: str
-    row: int  # the row number that Excel shows
+    row: int  # the row number that Excel shows; 0 for the sheet or file as a whole
     heading: str
     value: str
     reason: str
@@ -49,14 +49,16 @@ def shown(value: Any) -> str:
 
 
 def describe(error: CellError, lang: str = "zh") -> str:
-    """One sentence with the place, the value, the reason and the mend."""
+    """One sentence with the place, the value, the reason and the mend; 0 is no row of a file."""
     if lang == "en":
+        sheet = f' "{error.sheet}"' if error.sheet else ""
+        row = f" row {error.row}" if error.row else ""
         cell = f' column "{error.heading}"' if error.heading else ""
         value = f' ("{error.value}")' if error.value else ""
         reason, mend = error.reason_en or error.reason, error.mend_en or error.mend
-        return f'{error.file} "{error.sheet}" row {error.row}{cell}{value}: {reason}; {mend}.'
+        return f"{error.file}{sheet}{row}{cell}{value}: {reason}; {mend}."
+    sheet = f"“{error.sheet}”" if error.sheet else ""
+    row = f"第 {error.row} 行" if error.row else ""
     cell = f"“{error.heading}”" if error.heading else ""
     value = f"（{error.value}）" if error.value else ""
-    return (
-        f"{error.file}“{error.sheet}”第 {error.row} 行{cell}{value}：{error.reason}。{error.mend}。"
-    )
+    return f"{error.file}{sheet}{row}{cell}{value}：{error.reason}。{error.mend}。"
