@@ -23,7 +23,7 @@ from lingyan.posting.actions.health_checks import (
     submit_health_check,
 )
 from lingyan.posting.actions.need_lists import issue_need_list
-from lingyan.posting.models import HealthCheck, NeedList
+from lingyan.posting.models import HealthCheck, NeedList, Posting
 from tests.organization.rect_scene import rectifying
 from tests.posting.checks import SCORES, check_at, fresh, need_list_of
 from tests.world import World
@@ -243,6 +243,27 @@ def test_a_check_in_which_nothing_is_needed_issues_no_list(world: World) -> None
 
     assert codes(refused) == {"posting.no_need", "posting.profile_missing"}
     assert need_list_of(check).state == "confirmed"
+
+
+def test_a_weak_village_asks_for_a_first_secretary_unless_one_is_there(world: World) -> None:
+    """R-2-01: 党组织软弱涣散村全部选派第一书记."""
+    check = check_at(world, "confirmed")
+    need_list = need_list_of(check)
+    NeedList.objects.filter(pk=need_list.pk).update(
+        first_secretary_seats=0, village_types=["weak_org", "listed_weak"]
+    )
+
+    with pytest.raises(Refused) as refused:
+        issue_need_list(need_list, actor=world.officer)
+
+    assert codes(refused) == {"posting.weak_village_without_secretary"}
+    assert need_list_of(check).state == "confirmed"
+    Posting.objects.create(
+        person=world.li, village=world.pine, unit=world.finance, kind="first_secretary",
+        state="active", document_number="山组发1号", since=date(2025, 3, 1),
+        planned_until=date(2027, 3, 1), created_at=clock.now(),
+    )  # fmt: skip
+    assert issue_need_list(need_list, actor=world.officer).state == "issued"
 
 
 def test_the_review_is_started_by_the_county_only(world: World) -> None:

@@ -17,8 +17,9 @@ from lingyan.directory.rules import PlaceLevel
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.creation import create_recorded
 from lingyan.platform.audit.record import Trace, record, record_many
-from lingyan.posting import rules
+from lingyan.posting import facts, rules
 from lingyan.posting.actions.together import act_on_all
+from lingyan.posting.facts_of_neighbours import villages_bound
 from lingyan.posting.models import HealthCheck, NeedItem, NeedList
 from lingyan.posting.rules import assessments
 
@@ -272,7 +273,15 @@ def _facts(need_list: NeedList) -> rules.HealthCheckFacts:
         first_secretaries=need_list.first_secretary_seats,
         members=need_list.member_seats,
         profile_capabilities=len({code for item in items for code in item.capabilities}),
+        weak_without_secretary=_is_weak(need_list)
+        and facts.first_secretary_in_post(need_list.village_id) is None,
     )
+
+
+def _is_weak(need_list: NeedList) -> bool:
+    """As the county has confirmed, or under rectification by now."""
+    listed = rules.VillageType.LISTED_WEAK in need_list.village_types
+    return listed or bool(villages_bound([need_list.village_id]))
 
 
 def _supersede(need_list: NeedList, actor: Actor) -> None:

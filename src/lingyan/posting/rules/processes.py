@@ -130,6 +130,7 @@ class HealthCheckFacts:
     profile_capabilities: int = 0
     opinions: frozenset[str] = frozenset()
     types_confirmed: bool = False
+    weak_without_secretary: bool = False  # 软弱涣散村, and no first secretary is in post there
 
 
 REVIEWING = {"county_org_staff": "县委组织部", "county_agri": "县农业农村局"}
@@ -171,7 +172,10 @@ def refuse_to_confirm_health_check(facts: HealthCheckFacts) -> tuple[Refusal, ..
 
 
 def refuse_to_issue_need_list(facts: HealthCheckFacts) -> tuple[Refusal, ...]:
-    """At least one item ≥2 and a person profile requested. 依据：2.2 need_list_issued。"""
+    """At least one item ≥2, a person profile, a first secretary where there must be one.
+
+    依据：2.2 need_list_issued；R-2-01（党组织软弱涣散村全部选派第一书记）。
+    """
     refusals = []
     if max(facts.scores.values(), default=0) < SEVERITY_NEEDED:
         refusals.append(Refusal("posting.no_need", "没有一项需求程度达到 2，不能下达需求清单"))
@@ -179,6 +183,13 @@ def refuse_to_issue_need_list(facts: HealthCheckFacts) -> tuple[Refusal, ...]:
         refusals.append(Refusal("posting.headcount_missing", "未写明需要的第一书记或队员人数"))
     if facts.first_secretaries > 1:
         refusals.append(Refusal("posting.two_first_secretaries", "一个村只能有一名第一书记"))
+    if facts.weak_without_secretary and not facts.first_secretaries:
+        refusals.append(
+            Refusal(
+                "posting.weak_village_without_secretary",
+                "软弱涣散村都要有第一书记，现在没有在岗的，请把第一书记名额改为 1 名",
+            )
+        )
     if facts.profile_capabilities < 1:
         refusals.append(Refusal("posting.profile_missing", "未写明需要的能力和权重"))
     return tuple(refusals)
