@@ -41,6 +41,7 @@ case "$*" in
   *WHEEL_PKG_DIR*) echo "${WHEELS:-/nowhere}" ;;
   *"pip --version"*) [ -z "${NO_PIP:-}" ] || [ "${0##*/}" = python ] ;;
   *install*)
+    if [ -n "${ENDED:-}" ]; then kill -INT "$PPID"; exit 1; fi
     if [ -n "${FAILING:-}" ]; then echo "$FAILING" >&2; exit 1; fi
     cp "$0" .venv/bin/lingyan ;;
   *venv*) mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
@@ -183,6 +184,13 @@ def test_another_failure_shows_what_the_installer_said(checkout: Checkout, said:
         said,
         "依赖包没有装上，原因见上。请改正后再运行一次。",
     ]
+
+
+def test_ctrl_c_while_packages_are_installed_is_no_failure_of_theirs(checkout: Checkout) -> None:
+    ended = checkout.run(ENDED="yes")
+
+    assert (ended.returncode, ended.stderr) == (130, "已停止。再运行一次会接着安装。\n")
+    assert checkout.run().returncode == 0
 
 
 def test_without_ensurepip_the_wheel_of_the_system_serves(checkout: Checkout) -> None:

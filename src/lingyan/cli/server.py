@@ -15,6 +15,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from lingyan.cli.database import add_data, use_data
 from lingyan.cli.speaking import Speaker, WrongInput
@@ -52,10 +53,8 @@ def run(options: argparse.Namespace, say: Speaker) -> int:
     use_data(options)
     from lingyan.config.environment import data_folder
 
-    folder = data_folder()
-    _require_writable(folder, say)
-    _require_free(options.port, say)
-    with _alone(folder, say):
+    with _alone(data_folder(), say):
+        _require_free(options.port, say)
         prepare(options.county, demo=not options.no_demo, say=say)
         return _run(options.port, say)
 
@@ -66,7 +65,7 @@ def _alone(folder: Path, say: Speaker) -> Iterator[None]:
 
     The system frees the lock when the process ends, however it ends.
     """
-    with (folder / ".serving").open("a") as file:
+    with _lock_file(folder, say) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as taken:
@@ -80,13 +79,11 @@ def _alone(folder: Path, say: Speaker) -> Iterator[None]:
         yield
 
 
-def _require_writable(folder: Path, say: Speaker) -> None:
+def _lock_file(folder: Path, say: Speaker) -> IO[str]:
     try:
         # Names and posts lie there: nobody else on this machine need look in.
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        probe = folder / ".writable"
-        probe.write_text("")
-        probe.unlink()
+        return (folder / ".serving").open("a")
     except OSError as problem:
         raise WrongInput(
             say(
