@@ -46,6 +46,7 @@ class SolverBook:
 
     Insisting on a pair fixes its column at one, a ban closes it; everything else stays. That is
     the same as solving anew with a pin or a ban, and skips building the model and its certificate.
+    `out_of_time` counts the answers that the solver did not prove in its seconds.
     """
 
     def __init__(self, graph: Graph, plan: Plan, *, seconds_max: float = SECONDS_MAX) -> None:
@@ -54,7 +55,8 @@ class SolverBook:
         self.problem: Problem = self.graph.problem
         self.score = scores_of(self.problem)
         self.rows = tuple((row.person, row.post) for row in plan.assignments)
-        self._known: dict[Pair, Again | None] = {}
+        self.out_of_time = 0
+        self._last: tuple[Pair, Again | None] | None = None
 
     @cached_property
     def search(self) -> Search:
@@ -92,10 +94,13 @@ class SolverBook:
         return Price(*pair, self.score[pair], False, again.regret, chain, proved=again.proved)
 
     def insisting(self, pair: Pair) -> Again | None:
-        """The plan made again with a pair; None where some limit leaves no place for it."""
-        if pair not in self._known:
-            self._known[pair] = self._insisting(pair)
-        return self._known[pair]
+        """The plan made again with a pair; None where some limit leaves no place for it.
+
+        The last one is kept: whoever tells a price also tells what would flip it.
+        """
+        if self._last is None or self._last[0] != pair:
+            self._last = pair, self._insisting(pair)
+        return self._last[1]
 
     def _insisting(self, pair: Pair) -> Again | None:
         edge = self.edge_of.get(pair)
@@ -149,6 +154,7 @@ class SolverBook:
             for now, then in zip(self.plan.goals, after, strict=True)
         )
         proved = all(answer.proved for _, answer in answers) and is_proved(self.plan)
+        self.out_of_time += not proved
         regret = Regret(names, amounts, self.problem.sense)
         lot = self.search.levels[-1]
         gained = lot.reached(edges) - lot.reached(self._held) if lot.name == "lot" else 0

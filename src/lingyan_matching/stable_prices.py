@@ -54,7 +54,7 @@ class StableBook:
         carrier: str = "auto",
         seconds_max: float = SECONDS_MAX,
     ) -> None:
-        self.seconds_max = seconds_max
+        self.seconds_max, self.out_of_time = seconds_max, 0
         self.plan, self.given, self.graph = plan, graph, marked(graph, plan.settings)
         self.problem: Problem = self.graph.problem
         edges, key = len(self.graph.edge_post), largest_key(self.graph)
@@ -168,10 +168,11 @@ class StableBook:
             seed=self.plan.seed,
             seconds_max=self.seconds_max,
         )
+        proved = proved and is_proved(self.plan)
+        self.out_of_time += not proved
         rows = tuple((row.person, row.post) for row in chosen)
         found = blocking_pairs(self.problem, rows)
-        blocking = tuple((block.person, block.post) for block in found)
-        return Rerun(rows, blocking, proved=proved and is_proved(self.plan))
+        return Rerun(rows, tuple((block.person, block.post) for block in found), proved)
 
     def withdrawal(self, person_id: str) -> Regret:
         """What is lost if a person leaves: the plan is made again, as stable as before."""

@@ -151,6 +151,7 @@ ACTIONS = {
     "download_recovery_codes": "下载备用码", "generate_recovery_codes": "重新生成备用码",
     "announce": "公示", "apply": "确认导入", "bulk": "批量办理", "cancel": "取消",
     "change": "调整", "choose": "采用", "compare": "对照", "complete": "办结", "compute": "计算",
+    "price": "算代价",
     "confirm": "确认", "create": "登记", "deliberate": "登记研究决定", "edit": "修改",
     "end": "终止", "export": "导出", "file": "下载原件", "hand_over": "交接",
     "issue": "下达（发文）", "json": "下载数据", "lift": "撤销", "list": "查看列表", "new": "登记",
@@ -280,6 +281,7 @@ FLOWS = {
 }
 JOBS = {
     "posting.compute": ("匹配方案", "计算"),
+    "posting.price": ("匹配方案", "计算代价"),
     "pairing.compute": ("结对方案", "计算"),
     "exchange.check": ("表格导入导出", "检查"),
     "exchange.apply": ("表格导入导出", "导入"),

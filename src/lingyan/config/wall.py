@@ -136,6 +136,7 @@ WALLED = {
     "posting_wish": of_row("round_person_id", "posting_roundperson"),
     "posting_intention": of_row("round_village_id", "posting_roundvillage"),
     "posting_draft": of_row("plan_id", "posting_plan"),
+    "posting_planquestion": of_row("plan_id", "posting_plan"),
     "posting_posting": any_of(
         at_place("village_id", "home"), f"unit_id = ANY ({UNITS})", f"person_id = {PERSON}"
     ),

@@ -129,8 +129,8 @@ def connect() -> None:
     from lingyan.platform.audit.checking import check_history
     from lingyan.platform.jobs import registry
     from lingyan.platform.ui import panels
+    from lingyan.posting.actions import plans, questions
     from lingyan.posting.actions.leave import begin_due_leave
-    from lingyan.posting.actions.plans import compute_plans
     from lingyan.posting.panels import appraisal, burden, files, records
     from lingyan.posting.queries import diary, liaison, outside_records, presence, sign_ins
     from lingyan.posting.rules import appraisal as appraisal_rules
@@ -177,7 +177,13 @@ def connect() -> None:
     texts.TEXTS.update(reading.AUDIT_TEXTS)
     texts.ROLES.update(dict(Role.choices()))
     texts.FIELDS.update({**FIELD_TEXTS, **dict(CheckItem.choices())})
-    registry.KINDS.update({"posting.compute": compute_plans, "audit.check": check_history})
+    registry.KINDS.update(
+        {
+            "posting.compute": plans.compute_plans,
+            "posting.price": questions.answer_question,
+            "audit.check": check_history,
+        }
+    )
     for kind, source in (
         ("village", records.of_village),
         ("person", records.of_person),

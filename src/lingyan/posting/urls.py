@@ -235,6 +235,7 @@ WORKBENCH_PATTERNS = [
         name="workbench_person",
     ),
     path(f"{PLAN}/change/", workbench.plan_change, name="plan_change"),
+    path(f"{PLAN}/price/", workbench.plan_price, name="plan_price"),
     path(f"{PLAN}/undo/", workbench.plan_undo, name="plan_undo"),
     path(f"{PLAN}/shortages/", workbench.plan_shortages, name="plan_shortages"),
     path(f"{PLAN}/compare/", workbench.plan_compare, name="plan_compare"),

@@ -17,7 +17,7 @@ from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.audit.record import Trace, record, record_many
 from lingyan.posting import matching, rules
 from lingyan.posting.actions.rounds import locked, move, of_own_county, refuse_step, withdraw_person
-from lingyan.posting.matching import LoadedPlan, pricing, split_post
+from lingyan.posting.matching import LoadedPlan, pricing, questions, split_post
 from lingyan.posting.matching.pricing import Change, Option, Pair
 from lingyan.posting.models import Adjustment, Plan, Round, RoundPerson
 from lingyan.posting.queries import workbench as queries
@@ -66,6 +66,7 @@ class Proposed:
     options: tuple[Option, ...]
     results: Mapping[Pair, list[rules.RuleResult]]
     refusal: str = ""
+    unasked: bool = False
 
     @property
     def warned(self) -> bool:
@@ -74,10 +75,16 @@ class Proposed:
 
 
 def propose(plan: Plan, loaded: LoadedPlan, change: Change) -> Proposed:
-    """Work out the price of a change; nothing is stored. Raises pricing.Impossible."""
-    options = pricing.options_of(plan.pk, loaded, change)
+    """Work out the price of a change; nothing is stored. Raises pricing.Impossible.
+
+    Of a plan by a solver the background work has to answer first: until then it is `unasked`.
+    """
     wanted = pairs_wanted(loaded, change)
-    return Proposed(change, options, pricing.results_now(plan.round, wanted, as_of=clock.today()))
+    results = pricing.results_now(plan.round, wanted, as_of=clock.today())
+    if not questions.asks_solver(loaded):
+        return Proposed(change, pricing.options_of(plan.pk, loaded, change), results)
+    options = questions.kept_options(plan.pk, loaded, change)
+    return Proposed(change, options or (), results, unasked=options is None)
 
 
 def impossible(plan: Plan, loaded: LoadedPlan, change: Change, why: str) -> Proposed:

@@ -20,19 +20,23 @@ from lingyan.posting.matching.plans import (
     split_post,
     store_plan,
 )
+from lingyan.posting.matching.questions import asks_solver, key_of_change, question_of
 
 __all__ = [
     "MODES",
     "BrokenDraft",
     "Gathered",
     "LoadedPlan",
+    "asks_solver",
     "evidence_of",
     "gather",
+    "key_of_change",
     "levels_of",
     "load_plan",
     "price_bounds",
     "profile_of",
     "public_failures",
+    "question_of",
     "recheck",
     "solve_modes",
     "split_post",

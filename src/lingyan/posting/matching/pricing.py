@@ -132,7 +132,7 @@ class Option:
     """One plan that could come of a change.
 
     The engine solves it again from `start`, and what it solves is `task` where that is settled
-    already; else it follows from the change.
+    already; else it follows from the change. It may have been `solved` in full before.
     """
 
     key: str
@@ -140,6 +140,7 @@ class Option:
     rows: tuple[Pair, ...]
     start: EnginePlan
     task: Task | None = None
+    solved: EnginePlan | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -211,6 +212,8 @@ def _solved_option(loaded: LoadedPlan, change: Swap, companion: EnginePlan) -> O
 
 def solved(loaded: LoadedPlan, option: Option, change: Change) -> EnginePlan:
     """The plan of an option, solved in full so that it carries its certificate."""
+    if option.solved is not None:
+        return option.solved
     try:
         task = option.task or task_after(loaded.graph, option.start, change)
         return _solve(task, option.start)

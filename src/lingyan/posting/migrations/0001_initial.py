@@ -1144,6 +1144,37 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="PlanQuestion",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(max_length=200, verbose_name="问题")),
+                ("job_id", models.UUIDField(null=True, verbose_name="作业")),
+                ("answer", models.BinaryField(null=True, verbose_name="答案")),
+                ("asked_at", models.DateTimeField(verbose_name="发起时间")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="算完时间")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="posting.plan",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "方案代价",
+                "ordering": ("asked_at",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "key"), name="plan_question_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Draft",
             fields=[
                 (

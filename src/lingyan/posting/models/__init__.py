@@ -31,7 +31,7 @@ from lingyan.posting.models.outside_records import (
     OutsideRecord,
 )
 from lingyan.posting.models.people import CapabilityEvidence, PoolEntry
-from lingyan.posting.models.plans import Adjustment, Draft, Plan
+from lingyan.posting.models.plans import Adjustment, Draft, Plan, PlanQuestion
 from lingyan.posting.models.postings import Posting
 from lingyan.posting.models.problems import Problem
 from lingyan.posting.models.recall import (
@@ -99,6 +99,7 @@ __all__ = [
     "PaymentLine",
     "PaymentList",
     "Plan",
+    "PlanQuestion",
     "PoolEntry",
     "Posting",
     "PostingStep",

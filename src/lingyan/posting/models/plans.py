@@ -54,6 +54,33 @@ class Plan(models.Model):
         return self.round.county.path
 
 
+class PlanQuestion(models.Model):
+    """What a change of a plan by a solver would cost: worked out in the background, and kept.
+
+    `key` says what was asked (``matching/questions.py``), `answer` is gzip of canonical JSON; a
+    plan never changes, so an answer stays true.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="questions")
+    key = models.CharField("问题", max_length=200)
+    job_id = models.UUIDField("作业", null=True)
+    answer = models.BinaryField("答案", null=True)
+    asked_at = models.DateTimeField("发起时间")
+    answered_at = models.DateTimeField("算完时间", null=True)
+
+    class Meta:
+        verbose_name = "方案代价"
+        ordering = ("asked_at",)
+        constraints = (models.UniqueConstraint(fields=("plan", "key"), name="plan_question_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.plan} 的代价"
+
+    def audit_place_path(self) -> str:
+        return self.plan.round.county.path
+
+
 class Draft(models.Model):
     """One line of a plan: a person proposed for a post."""
 

@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404
 from lingyan.directory.models import Person, Place
 from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Scope
-from lingyan.posting.models import Adjustment, Plan, Round, RoundPerson
+from lingyan.platform.jobs.models import Job
+from lingyan.posting.models import Adjustment, Plan, PlanQuestion, Round, RoundPerson
 from lingyan.posting.queries.rounds import BLOBS
 
 
@@ -23,6 +24,25 @@ def get_plan(scope: Scope, plan_id: UUID) -> Plan:
         .select_related("round__county", "base"),
         pk=plan_id,
     )
+
+
+def find_plan(scope: Scope, plan_id: UUID) -> Plan | None:
+    """The same, for the background work; None where it is out of reach by then."""
+    plans = Plan.objects.filter(place_q(scope, "round__county__")).defer(*BLOBS)
+    return plans.select_related("round__county", "base").filter(pk=plan_id).first()
+
+
+def list_questions(plan_id: UUID, keys: Iterable[str]) -> list[tuple[PlanQuestion, Job | None]]:
+    """What has been asked of a plan under these keys, with the work that it takes or took."""
+    asked = list(PlanQuestion.objects.filter(plan_id=plan_id, key__in=set(keys)))
+    jobs = Job.objects.in_bulk([one.job_id for one in asked if one.job_id])
+    return [(one, jobs.get(one.job_id) if one.job_id else None) for one in asked]
+
+
+def is_at_work(asked: PlanQuestion) -> bool:
+    unfinished = (Job.State.WAITING, Job.State.RUNNING)
+    ids = [asked.job_id] if asked.job_id else []
+    return Job.objects.filter(pk__in=ids, state__in=unfinished).exists()
 
 
 def list_plans_beside(plan: Plan) -> QuerySet[Plan]:

@@ -21,19 +21,21 @@ from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
 from lingyan.platform.ui.files import attached, workbook
 from lingyan.posting import matching, rules
-from lingyan.posting.actions import adjustments
+from lingyan.posting.actions import adjustments, questions
 from lingyan.posting.exports import plans as exports
 from lingyan.posting.forms.workbench import ChangeForm, UndoForm
 from lingyan.posting.matching import LoadedPlan, pricing
 from lingyan.posting.models import Adjustment, Plan
+from lingyan.posting.panels.workbench import asking, comparison, lists, proof, reasons, shortage
 from lingyan.posting.panels.workbench import change as change_panel
-from lingyan.posting.panels.workbench import comparison, lists, proof, reasons, shortage
 from lingyan.posting.queries import rounds as round_queries
 from lingyan.posting.queries import workbench as queries
 
 READERS = (Role.COUNTY_ORG_STAFF, Role.COUNTY_ORG_ADMIN, Role.COUNTY_ORG_LEADER)
 STABLE = (Plan.Origin.STABLE_PEOPLE.value, Plan.Origin.STABLE_POSTS.value)
 DETAIL = "wb-detail"
+ASKED_LIST, ASKED_WHY = "asked-list-", "asked-why-"
+"""The boxes in which a price that takes the solver is asked for and comes in."""
 
 
 # --- the page -----------------------------------------------------------------------------------
@@ -152,8 +154,9 @@ def _page(
     context = {**_frame(request, plan), **more, "detail": detail}
     target = request.headers.get("HX-Target", "")
     if target and "HX-History-Restore-Request" not in request.headers:
-        part = "" if target == DETAIL else "#part"
-        return _fragment(request, f"{detail}{part}", {**context, "is_part": True})
+        part = "" if target == DETAIL else "#asked" if target.startswith(ASKED_LIST) else "#part"
+        context["is_part"] = not target.startswith(ASKED_WHY)
+        return _fragment(request, f"{detail}{part}", context)
     context |= _sides(request, plan, loaded)
     return render(request, "posting/workbench.html", context)
 
@@ -184,6 +187,23 @@ def _sides(request: ActedRequest, plan: Plan, loaded: LoadedPlan) -> dict[str, A
     }
 
 
+# --- what takes the solver again ------------------------------------------------------------------
+
+
+@page(*READERS)
+def plan_price(request: ActedRequest, plan_id: UUID) -> HttpResponse:
+    """Ask for a price that the background work has to find; the page that asked shows it."""
+    plan, loaded = _plan(request, plan_id)
+    if request.method != "POST":
+        return redirect("workbench", plan.pk)
+    question = matching.question_of(loaded, request.POST.get("ask", ""))
+    is_staff = request.actor.role in rules.STAFF
+    if question is None or (question.change is not None and not is_staff):
+        raise Http404("no such question")
+    questions.ask_plan(plan, question, actor=request.actor)
+    return redirect(questions.address_of(plan, question))
+
+
 # --- changes by hand ----------------------------------------------------------------------------
 
 
@@ -198,6 +218,10 @@ def plan_change(request: ActedRequest, plan_id: UUID) -> HttpResponse:
         context = {**_frame(request, plan), "asked": asked}
         return render(request, "posting/workbench_swap.html", context)
     found = _propose(plan, loaded, asked)
+    if not found.unasked and request.headers.get("HX-Target") and request.method == "GET":
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    if found.unasked:
+        return _change_unasked(request, plan, loaded, found)
     form = ChangeForm(
         request.POST if request.method == "POST" else None,
         options=found.options,
@@ -221,6 +245,23 @@ def plan_change(request: ActedRequest, plan_id: UUID) -> HttpResponse:
         "back": _place_after(plan, asked),
     }
     return render(request, "posting/workbench_change.html", context, status=_status(form))
+
+
+def _change_unasked(
+    request: ActedRequest, plan: Plan, loaded: LoadedPlan, found: adjustments.Proposed
+) -> HttpResponse:
+    """The change, and in the place of its price how far the background work is."""
+    key = matching.key_of_change(found.change)
+    context = {
+        **_frame(request, plan),
+        "shown": change_panel.shown(loaded, found.change, found),
+        "against": adjustments.reasons_against_adjusting(plan, actor=request.actor),
+        "back": _place_after(plan, found.change),
+        "asking": asking.asked_of(plan.pk, [key])[key],
+    }
+    if request.headers.get("HX-Target"):
+        return _fragment(request, "posting/workbench_change.html#price", context)
+    return render(request, "posting/workbench_change.html", context)
 
 
 def _status(form: ChangeForm | UndoForm) -> int:

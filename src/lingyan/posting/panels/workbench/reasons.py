@@ -10,14 +10,15 @@ from uuid import UUID
 import lingyan_matching as engine
 from lingyan.common.shelf import Shelf
 from lingyan.posting import rules
-from lingyan.posting.matching import LoadedPlan, split_post
+from lingyan.posting.matching import LoadedPlan, asks_solver, questions, split_post
 from lingyan.posting.matching.pricing import (
     Pair,
     names_ready,
     residual_ready,
     stable_book_ready,
 )
-from lingyan.posting.panels.workbench.lists import CAPABILITY_LABELS, needs_in_short, warnings_of
+from lingyan.posting.panels.workbench.asking import Asking, asked_of
+from lingyan.posting.panels.workbench.lists import CAPABILITY_LABELS, Need, needs_met, warnings_of
 from lingyan.posting.panels.workbench.words import (
     Step,
     Weight,
@@ -28,6 +29,7 @@ from lingyan.posting.panels.workbench.words import (
 from lingyan.posting.problem import (
     Candidate,
     FitParts,
+    PostingProblem,
     VillageNeed,
     fit_table,
     post_id,
@@ -36,7 +38,7 @@ from lingyan.posting.problem import (
 from lingyan.posting.problem.explanation import PART_LABELS, plain_classes, rules_text
 from lingyan.posting.problem.price_words import priority_label
 from lingyan.posting.problem.supply import FIT_SPAN, with_supplies
-from lingyan_matching.explain import Explanation, by_solver, standing_of
+from lingyan_matching.explain import Explanation, standing_of
 from lingyan_matching.explain import Price as EnginePrice
 
 SAID, PRICED = Shelf(400), Shelf(40)
@@ -92,6 +94,18 @@ class Person:
     @property
     def is_out(self) -> bool:
         return any(result.is_out for result in self.results)
+
+    @property
+    def met(self) -> int:
+        return sum(not line["lost"] for line in self.needs)
+
+    @property
+    def lacking(self) -> int:
+        return sum(bool(line["lost"]) and not line["has"] for line in self.needs)
+
+    @property
+    def weak(self) -> int:
+        return len(self.needs) - self.met - self.lacking
 
 
 def person_at(loaded: LoadedPlan, pair: Pair) -> Person:
@@ -150,9 +164,24 @@ class VillageDetail:
     town: str
     klass_label: str
     types: tuple[str, ...]
-    needs: tuple[str, ...]
-    profile: tuple[tuple[str, int, int], ...]
+    needs: tuple[NeedLine, ...]
     posts: tuple[PostDetail, ...]
+
+    @property
+    def team(self) -> tuple[Person, ...]:
+        return tuple(person for post in self.posts for person in post.people)
+
+    @property
+    def met(self) -> int:
+        return sum(line.best.mark == "g" for line in self.needs)
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    """One need of the village, the best in the team, and each person of the team."""
+
+    best: Need
+    people: tuple[Need, ...]
 
 
 def village_detail(loaded: LoadedPlan, village_id: UUID) -> VillageDetail | None:
@@ -162,20 +191,32 @@ def village_detail(loaded: LoadedPlan, village_id: UUID) -> VillageDetail | None
     if not places:
         return None
     need = problem.needs[places[0].village]
+    posts = tuple(_post(loaded, need, place.id, place.role) for place in places)
     return VillageDetail(
         village_id,
         need.facts.name,
         need.facts.town or "",
         priority_label(need.priority),
         tuple(rules.VillageType(code).label for code in need.types),
-        needs_in_short(need),
-        tuple(_need(line) for line in need.profile),
-        tuple(_post(loaded, need, place.id, place.role) for place in places),
+        _need_lines(problem, need, posts),
+        posts,
     )
 
 
-def _need(line: rules.WeightedNeed) -> tuple[str, int, int]:
-    return CAPABILITY_LABELS.get(line.capability, line.capability), line.level, line.weight
+def _need_lines(
+    problem: PostingProblem, need: VillageNeed, posts: Sequence[PostDetail]
+) -> tuple[NeedLine, ...]:
+    """Needs down, the team across, in the order in which the posts show it."""
+    team = [
+        problem.people[problem.person_number[person.id]].levels
+        for post in posts
+        for person in post.people
+    ]
+    of_each = [needs_met(need, [levels]) for levels in team]
+    lines = needs_met(need, team)
+    return tuple(
+        NeedLine(best, tuple(one[number] for one in of_each)) for number, best in enumerate(lines)
+    )
 
 
 def _post(loaded: LoadedPlan, need: VillageNeed, post: str, role: str) -> PostDetail:
@@ -226,15 +267,17 @@ class Reasons:
     withdrawal: str
     flips: list[str]
     is_best: bool
+    asking: Asking | None = None
+    left: tuple[str, ...] = ()
 
 
 def reasons(plan_id: UUID, loaded: LoadedPlan, pair: Pair) -> Reasons:
+    if asks_solver(loaded):
+        return _asked(plan_id, loaded, pair)
     return SAID.get(("reasons", plan_id, pair), lambda: _reasons(plan_id, loaded, pair))
 
 
 def _reasons(plan_id: UUID, loaded: LoadedPlan, pair: Pair) -> Reasons:
-    if by_solver(loaded.engine_plan):
-        return _without_prices(loaded, pair)
     names = names_ready(loaded)
     ready = residual_ready(plan_id, loaded)
     options: dict[str, Any] = {"residual": ready} if ready is not None else {}
@@ -257,21 +300,80 @@ def _reasons(plan_id: UUID, loaded: LoadedPlan, pair: Pair) -> Reasons:
     )
 
 
-def _without_prices(loaded: LoadedPlan, pair: Pair) -> Reasons:
-    """Of a plan by the solver each price takes seconds: only a change asks for it, not a look."""
+def _asked(plan_id: UUID, loaded: LoadedPlan, pair: Pair) -> Reasons:
+    """Of a plan by a solver: what the background work has found out, or the place to ask for it.
+
+    What was found for the whole post counts as well.
+    """
+    own_key, post_key = questions.key_of_pair(pair), questions.key_of_post(pair[1])
+    asked = asked_of(plan_id, [own_key, post_key])
+    own, post, names = asked[own_key].answer or {}, asked[post_key], names_ready(loaded)
+    sense = loaded.graph.problem.sense
+    others = questions.prices_from((post.answer or {}).get("prices", []), sense)
+    kept = own.get("own")
+    price = (
+        questions.price_from(kept, sense)
+        if kept
+        else next((one for one in others if one.person == pair[0]), None)
+    )
+    regret = price.regret if price else None
+    loss = questions.regret_from(own.get("withdrawal"), sense)
+    sides = [post.answer or own.get("people") or {}, own.get("posts") or {}]
+    people, posts = (
+        [one for one in questions.prices_from(side.get("prices", []), sense) if one.regret]
+        for side in sides
+    )
     assigned = any((row.person, row.post) == pair for row in loaded.engine_plan.assignments)
     eligible = pair[0] in loaded.posting_problem.eligible_people(pair[1])
-    standing = standing_of(loaded.graph, loaded.engine_plan, *pair)
-    told = ["这个方案由求解器算定，不逐人计算代价；要改动时，会先算出代价再确认。"]
-    return Reasons(assigned, eligible, "", None, [], standing, [], [], "", told, is_best=False)
+    flips: list[dict[str, Any]] = own.get("flips", [])
+    if not eligible or loaded.engine_plan.mode.startswith("stable-"):
+        # Rules, and places in somebody's list, are known without the solver.
+        told = engine.explain(loaded.graph, loaded.engine_plan, *pair, names=names)
+        flips = [change.to_json() for change in told.counterfactual]
+    return Reasons(
+        assigned,
+        eligible,
+        regret_text(regret) + ("" if price and price.proved else NOT_PROVED) if regret else "",
+        regret_weight(regret) if regret else None,
+        chain(price.chain, names) if price else [],
+        standing_of(loaded.graph, loaded.engine_plan, *pair),
+        [alternative(one, names, one.person) for one in people[:OTHERS_SHOWN]] if assigned else [],
+        [alternative(one, names, one.post) for one in posts[:OTHERS_SHOWN]],
+        regret_text(loss) + ("" if own["proved"] else NOT_PROVED) if loss else "",
+        _kept_flips(loaded, pair, flips, assigned=assigned),
+        is_best=False,
+        asking=asked[own_key],
+        left=tuple(
+            left_text(side["left"], what, ruled_out=side["ruled_out"])
+            for side, what in zip(sides, ("人选", "去处"), strict=True)
+            if side.get("left") and assigned
+        ),
+    )
+
+
+NOT_PROVED = "（求解器在时限内没有证完，真实代价可能更小）"
+OTHERS_SHOWN = 3
+
+
+def left_text(left: int, what: str, *, ruled_out: bool) -> str:
+    """What is known of those who were not looked at one by one."""
+    if ruled_out:
+        return f"其余 {left} 个{what}不必逐一重算：复核凭证里的价格已证明都不比列出的更省。"
+    return f"先算最可能省的；其余 {left} 个{what}到时限还没有算，代价不知道。"
+
+
+def _kept_flips(
+    loaded: LoadedPlan, pair: Pair, changes: list[dict[str, Any]], *, assigned: bool
+) -> list[str]:
+    if not assigned:
+        changes = with_supplies(loaded.posting_problem, pair, changes)
+    return [plain_classes(one["text"]) + one.get("supply_text", "") for one in changes]
 
 
 def _flips(loaded: LoadedPlan, pair: Pair, said: Explanation) -> list[str]:
     """The smallest changes, and which needs could bring the points that are missing."""
     changes: list[dict[str, Any]] = [change.to_json() for change in said.counterfactual]
-    if not said.assigned:
-        changes = with_supplies(loaded.posting_problem, pair, changes)
-    return [plain_classes(one["text"]) + one.get("supply_text", "") for one in changes]
+    return _kept_flips(loaded, pair, changes, assigned=said.assigned)
 
 
 def alternative(price: EnginePrice, names: Mapping[str, str], named: str) -> Alternative:
@@ -284,7 +386,7 @@ def alternative(price: EnginePrice, names: Mapping[str, str], named: str) -> Alt
         role,
         names[named],
         price.score,
-        regret_text(price.regret),
+        regret_text(price.regret) + ("" if price.proved else NOT_PROVED),
         regret_weight(price.regret),
         chain(price.chain, names),
     )
@@ -312,6 +414,8 @@ class PriceList:
     impossible: int
     is_known: bool
     is_stable: bool = False
+    asking: Asking | None = None
+    left: str = ""
 
     @property
     def hidden(self) -> int:
@@ -320,9 +424,33 @@ class PriceList:
 
 def price_list(plan_id: UUID, loaded: LoadedPlan, post: str, *, everyone: bool) -> PriceList:
     """Each eligible person who is not there, the cheapest first; a few unless all are wanted."""
+    asking = None
+    if asks_solver(loaded):
+        key = questions.key_of_post(post)
+        asking = asked_of(plan_id, [key])[key]
+        said = asking.answer or {}
+        found = questions.prices_from(said.get("prices", []), loaded.graph.problem.sense)
+    else:
+        found = _prices_ready(plan_id, loaded, post)
+    open_ones = [one for one in found if not one.held and one.regret is not None]
+    shown = open_ones if everyone else open_ones[:PRICES_SHOWN]
+    held = {row.person: row.post for row in loaded.engine_plan.assignments}
+    return PriceList(
+        [_insisting(loaded, one, held) for one in shown],
+        len(open_ones),
+        sum(one.regret is None for one in found),
+        is_known=asking is None or asking.answer is not None,
+        is_stable=loaded.engine_plan.mode.startswith("stable-"),
+        asking=asking,
+        left=left_text(asking.left, "人选", ruled_out=asking.ruled_out)
+        if asking and asking.left
+        else "",
+    )
+
+
+def _prices_ready(plan_id: UUID, loaded: LoadedPlan, post: str) -> list[EnginePrice]:
+    """Read off what is kept ready: of the best plan its residual graph, of a stable one a book."""
     ready, book = residual_ready(plan_id, loaded), stable_book_ready(plan_id, loaded)
-    if ready is None and (book is None or book.asks_solver):
-        return PriceList([], 0, 0, is_known=False)
     found: list[EnginePrice] = PRICED.get(
         (plan_id, post),
         lambda: (
@@ -331,16 +459,7 @@ def price_list(plan_id: UUID, loaded: LoadedPlan, post: str, *, everyone: bool) 
             else engine.prices(loaded.graph, loaded.engine_plan, post, residual=ready)
         ),
     )
-    open_ones = [one for one in found if not one.held and one.regret is not None]
-    shown = open_ones if everyone else open_ones[:PRICES_SHOWN]
-    held = {row.person: row.post for row in loaded.engine_plan.assignments}
-    return PriceList(
-        [_insisting(loaded, one, held) for one in shown],
-        len(open_ones),
-        sum(one.regret is None for one in found),
-        is_known=True,
-        is_stable=book is not None,
-    )
+    return found
 
 
 def _insisting(loaded: LoadedPlan, price: EnginePrice, held: Mapping[str, str]) -> Insisting:
