@@ -97,6 +97,15 @@ def test_after_collecting_nothing_comes_in(world: World) -> None:
 def test_every_sheet_of_a_round_comes_back_the_same(world: World, tmp_path: Path) -> None:
     scene = RoundScene(world)
     round = scene.stated()
+    weights = {
+        **round.settings["weights"],
+        "near": 40,
+        "related": 30,
+        "complement": 20,
+        "consent": 10,
+    }
+    PairRound.objects.update(settings={**round.settings, "weights": weights})
+    round = again(round)
     rounds.set_matrix(round, [("财政", "茶叶", 600)], actor=world.officer)
     rows = [("财政", "茶叶", 800), ("财政", "养殖", 300)]
     heads = ("单位行业", "村产业", "相关程度")
@@ -118,7 +127,7 @@ def test_every_sheet_of_a_round_comes_back_the_same(world: World, tmp_path: Path
 
 
 def whole(world: World) -> tuple[RoundScene, PairRound]:
-    """Points, adjoining towns, pins, bans, answers, a present pair, a matrix: everything counts."""
+    """Points, adjoining towns, pins, bans, answers, a present pair, a matrix, weights."""
     scene = RoundScene(world)
     Place.objects.filter(pk=world.mill.pk).update(
         latitude=Decimal("31.353837"), longitude=Decimal("107.721921")
@@ -129,6 +138,15 @@ def whole(world: World) -> tuple[RoundScene, PairRound]:
     AdjoiningTowns.objects.create(first=world.north, second=world.south)
     paired(world, village=world.stone)
     round = scene.stated()
+    weights = {
+        **round.settings["weights"],
+        "near": 40,
+        "related": 30,
+        "complement": 20,
+        "consent": 10,
+    }
+    PairRound.objects.update(settings={**round.settings, "weights": weights})
+    round = again(round)
     rounds.set_matrix(round, [("财政", "茶叶", 600)], actor=world.officer)
     rounds.fix_pair(
         round,
