@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -359,6 +361,63 @@ def test_rules_may_be_json(desk: Desk) -> None:
 
     assert desk.match("--rules", rules)[0] == 0
     assert desk.plan()["run"]["weights"]["cover"] == 70
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"rules": 3}', "“rules”应是一列对象"),
+        ('{"rules": [{"编号": "R05"}, 7]}', "“rules”应是一列对象"),
+        ('{\n"rules": [,]}', "第 2 行附近读不通"),
+        (None, "没有这个文件"),
+    ],
+)
+def test_rules_in_json_are_never_half_read(desk: Desk, text: str | None, said: str) -> None:
+    rules = desk.folder / "rules.json"
+    if text is not None:
+        rules.write_text(text, "utf-8")
+
+    status, _, err = desk.match("--rules", rules)
+
+    assert (status, desk.out.exists()) == (2, False)
+    assert said in err
+
+
+def test_what_is_not_read_is_told(desk: Desk) -> None:
+    head = ("村", "乡镇", "村类型", "书记要几个")
+    desk.needs((head, ("罗盘村", "龙泉土家族乡", None, 0)))
+    desk.people((PEOPLE_HEAD, person("李甲一")))
+    desk.rules(规则=(("编号", "作用"), ("R05", "提醒")), 指定人选=(("人选",), ("李甲一",)))
+
+    status, out, _ = desk.match()
+
+    assert status == 0
+    assert "needs.xlsx“需求清单”：没有用到的列：书记要几个" in out
+    assert "rules.xlsx：没有用到的工作表：指定人选" in out
+
+
+def test_two_worksheets_that_may_be_meant_are_refused(desk: Desk) -> None:
+    towns = {"龙泉": NEEDS[:2], "白马": (NEEDS[0], NEEDS[2])}
+    book(desk.folder / "needs.xlsx", towns)
+
+    (error,) = desk.errors()
+
+    assert error["reason"].startswith("有几张工作表都像“需求清单”：龙泉、白马")
+
+
+def test_nobody_works_before_being_born(desk: Desk) -> None:
+    born = [datetime.date(year, 5, 1) for year in (2011, 2030)]
+    people = [
+        person(name, 出生日期=day) for name, day in zip(("李甲一", "李甲二"), born, strict=True)
+    ]
+    desk.people((PEOPLE_HEAD, *people))
+
+    found = [(error["row"], error["heading"], error["reason"]) for error in desk.errors()]
+
+    assert found == [
+        (2, "参加工作日期", "这个日期不能早于出生日期"),
+        (3, "出生日期", "出生日期晚于统计日期"),
+    ]
 
 
 def test_the_seed_draws_the_lots(desk: Desk) -> None:
@@ -888,8 +947,58 @@ def test_nothing_half_written_is_left_behind(desk: Desk, monkeypatch: pytest.Mon
     status, _, err = desk.match("--seed", 9)
 
     assert status == 2
-    assert "No space left" in err
+    assert "磁盘已满" in err
     assert {path.name: path.read_bytes() for path in desk.out.iterdir()} == before
+
+
+def test_a_folder_in_the_place_of_a_result_leaves_the_other_one_alone(desk: Desk) -> None:
+    (desk.out / "plan.json").mkdir(parents=True)
+
+    status, _, err = desk.match()
+
+    assert (status, [path.name for path in desk.out.iterdir()]) == (2, ["plan.json"])
+    assert "是文件夹" in err
+
+
+@pytest.mark.parametrize(
+    ("encoding", "out", "status", "said"),
+    [
+        ("ascii", subprocess.PIPE, 0, "快照一致"),  # LC_ALL=POSIX
+        ("gbk", subprocess.PIPE, 0, "\\u2713"),  # has no ✓
+        ("utf-8", "/dev/full", 2, "磁盘已满"),
+    ],
+)
+def test_any_terminal_gets_words_and_no_traceback(
+    desk: Desk, encoding: str, out: int | str, status: int, said: str
+) -> None:
+    desk.match()
+    stdout = os.open(out, os.O_WRONLY) if isinstance(out, str) else out
+    words = [sys.executable, "-c", "import sys; from lingyan.cli import main; sys.exit(main())"]
+    ran = subprocess.run(
+        [*words, "match", "verify", str(desk.out / "plan.json")],
+        env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    if stdout != out:
+        os.close(stdout)
+
+    told = (ran.stdout or b"").decode("gbk" if encoding == "gbk" else "utf-8")
+    assert (ran.returncode, "Traceback" in ran.stderr.decode()) == (status, False)
+    assert said in told + ran.stderr.decode()
+
+
+def test_long_texts_of_the_plan_are_wrapped_and_rules_speak_chinese(desk: Desk) -> None:
+    desk.match()
+
+    with zipfile.ZipFile(desk.out / "plan.xlsx") as parts:
+        assert b'wrapText="1"' in parts.read("xl/styles.xml")
+        widths = re.findall(rb'<col [^>]*width="([0-9.]+)"', parts.read("xl/worksheets/sheet1.xml"))
+    assert float(widths[-1]) > 60  # 理由, the last column
+    rules = read_workbook(desk.out / "plan.xlsx").sheets["规则与核查"].rows
+    told = {row[0]: row[4] for row in rules if len(row) > 4}
+    assert (told["R02"], told["R04"]) == ("同乡镇只提醒", "党龄满 1 年")
 
 
 def test_matching_starts_without_django(desk: Desk) -> None:

@@ -59,6 +59,36 @@ def test_rules_are_read_again_too(desk: Desk) -> None:
     assert "指定" in out
 
 
+def test_other_numbers_in_the_rules_are_named_first(desk: Desk) -> None:
+    desk.rules(规则=(("编号", "数值"), ("党龄年数", 5)))
+    desk.match()
+    (desk.folder / "rules.xlsx").unlink()
+
+    status, out, _ = desk.verify_with_books()
+
+    assert status == 1
+    assert "不成立：run.rules[3].parameters.min_party_years：方案写的是 5" in out
+    assert "请加上 --rules" in out
+    assert "理由与工作簿一致" not in out
+
+
+def test_rules_alone_are_no_source(desk: Desk) -> None:
+    desk.match()
+
+    status, _, err = desk.verify("--rules", desk.folder / "rules.xlsx")
+
+    assert (status, "--rules 要和" in err) == (2, True)
+
+
+def test_workbooks_of_the_other_kind_are_told_apart(desk: Desk) -> None:
+    desk.match()
+    files = ("--villages", desk.folder / "needs.xlsx", "--units", desk.folder / "people.xlsx")
+
+    status, out, _ = desk.verify(*files)
+
+    assert (status, "这是选派方案，请用 --needs 和 --people" in out) == (1, True)
+
+
 @pytest.mark.parametrize(
     "alter",
     [

@@ -186,13 +186,13 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "empty": ("empty", lambda: b""),
     "program": ("program", lambda: b"MZ\x90\x00" + bytes(500)),
     "script": ("program", lambda: b"#!/bin/sh\nrm -rf /\n"),
-    "pdf": ("not_a_workbook", lambda: b"%PDF-1.7 ..."),
+    "pdf": ("other_file", lambda: b"%PDF-1.7 ..."),
     "web page": ("not_a_workbook", lambda: b"\n<html><table><tr><td>1</td></tr></table>"),
-    "binary": ("not_a_workbook", lambda: b"\x01\x02\x00\x03" * 100),
+    "binary": ("other_file", lambda: b"\x01\x02\x00\x03" * 100),
     "no encoding": ("encoding", lambda: b"\xff\xff\xff\xff,\xff"),
-    "word": ("not_a_workbook", lambda: files.zipped({"word/document.xml": b"<w/>"})),
-    "archive": ("not_a_workbook", lambda: files.zipped({"a.txt": b"a"})),
-    "old word": ("not_a_workbook", lambda: single_stream("WordDocument", b"x")),
+    "word": ("other_file", lambda: files.zipped({"word/document.xml": b"<w/>"})),
+    "archive": ("other_file", lambda: files.zipped({"a.txt": b"a"})),
+    "old word": ("other_file", lambda: single_stream("WordDocument", b"x")),
     "old macros": ("macros", lambda: single_stream("_VBA_PROJECT_CUR", b"x")),
     "macro file renamed": (
         "macros",
@@ -267,7 +267,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
             "Workbook", files.record(0x0085, bytes(8)) * 201 + files.record(0x000A)
         ),
     ),
-    "old, other file": ("not_a_workbook", lambda: single_stream("Whatever", b"x")),
+    "old, other file": ("other_file", lambda: single_stream("Whatever", b"x")),
     "csv of very many cells": ("too_many_cells", lambda: b"," * 3_000_001),
     "a million rows of blanks": (
         "too_many_cells",
@@ -341,7 +341,7 @@ class TestHostileFiles:
 
     def test_an_absent_file_is_one_sentence(self, tmp_path: Path) -> None:
         assert refusal(tmp_path / "none.xlsx").code == "absent"
-        assert refusal(tmp_path).code in ("absent", "empty")
+        assert refusal(tmp_path).code == "folder"
         assert refusal("a\0b").code == "absent"
 
     def test_a_password_inside_a_zip_is_damage(self) -> None:

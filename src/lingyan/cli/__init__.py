@@ -6,6 +6,7 @@ without Django. To add one: a line in COMMANDS and a module with `configure` and
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from lingyan.cli.speaking import (
     CommandParser,
     Speaker,
     WrongInput,
+    cause_of,
     find_language,
     report,
+    speak_any_letter,
     wants_json,
 )
 from lingyan.common.stack_room import with_room
@@ -130,19 +133,41 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a subcommand: 0 done, 1 refuted, 2 wrong input."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     say = Speaker(find_language(arguments))
+    speak_any_letter()
     try:
-        return with_room(_run_or_tell, arguments, say)
+        status = with_room(_run_or_tell, arguments, say)
+        if sys.stdout is not None:  # None: it was closed before we started
+            sys.stdout.flush()
+        return status
     except WrongInput as wrong:
         report(wrong, say, as_json=wants_json(arguments))
         return 2
     except SystemExit as ended:  # --help
         return ended.code if isinstance(ended.code, int) else 2
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read the output has gone; nothing is left to say
-        return 0
+    except OSError as error:
+        return _cut_off(error, say)
     except KeyboardInterrupt:
         print(say("已停止", "stopped"), file=sys.stderr)
         return 130
+
+
+def _cut_off(error: OSError, say: Speaker) -> int:
+    """Whoever read the output has gone, the disk is full, a cable was pulled."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())  # so that ending does not fail again on what is left
+    os.close(nowhere)
+    if isinstance(error, BrokenPipeError):
+        return 0
+    place = f" {error.filename}" if error.filename else ""
+    print(
+        say(
+            f"读写文件出错{place}（{cause_of(error, say)}）。请检查磁盘空间和文件夹权限后再试。",
+            f"reading or writing failed{place} ({cause_of(error, say)}); check the room on the "
+            "disk and the permissions of the folder, then try again.",
+        ),
+        file=sys.stderr,
+    )
+    return 2
 
 
 def _run_or_tell(arguments: list[str], say: Speaker) -> int:

@@ -16,7 +16,7 @@ from typing import Any
 from lingyan.cli.archive import DATABASE, FILES, KEYS, ArchiveWriter, Manifest, written_whole
 from lingyan.cli.copies import registered, sqlite_read_only
 from lingyan.cli.database import add_data, open_database
-from lingyan.cli.speaking import Speaker, WrongInput, add_format, print_json
+from lingyan.cli.speaking import Speaker, WrongInput, add_format, cause_of, print_json
 
 WHOLE = "-c lingyan.everything=on"
 Snapshot = tuple[dict[str, str], dict[str, int], dict[str, list[str]]]
@@ -48,8 +48,10 @@ def run(options: argparse.Namespace, say: Speaker) -> int:
     except OSError as problem:
         raise WrongInput(
             say(
-                f"备份写不进 {out.parent.resolve()}（{problem.strerror or problem}）。",
-                f"cannot write to {out.parent.resolve()} ({problem.strerror or problem}).",
+                f"备份写不进 {out.parent.resolve()}（{cause_of(problem, say)}）。"
+                "请换一个文件夹，或腾出空间后再试。",
+                f"cannot write to {out.parent.resolve()} ({cause_of(problem, say)}); "
+                "choose another folder or make room.",
             )
         ) from problem
     _leave_a_trace(out, manifest)

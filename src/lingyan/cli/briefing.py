@@ -16,7 +16,7 @@ from lingyan.cli.database import add_data, open_database
 from lingyan.cli.english import told
 from lingyan.cli.figures import place_of, refused_input
 from lingyan.cli.files import write_file
-from lingyan.cli.speaking import Speaker, WrongInput, add_format, print_json
+from lingyan.cli.speaking import Speaker, WrongInput, add_format, cause_of, print_json
 
 if TYPE_CHECKING:
     from lingyan.briefings.exports.draft import Draft
@@ -219,7 +219,7 @@ def _content(path: Path, say: Speaker) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        why = error.strerror or error
+        why = cause_of(error, say)
         raise WrongInput(
             say(f"{path} 打不开（{why}）。", f"{path} cannot be read ({why}).")
         ) from error

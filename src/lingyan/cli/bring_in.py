@@ -65,7 +65,7 @@ def _read(path: Path, say: Speaker) -> bytes:
     from django.conf import settings
 
     from lingyan.cli.files import unreadable
-    from lingyan.common.workbook import UnreadableFile
+    from lingyan.common.workbook import UnreadableFile, not_opened
 
     try:
         if path.stat().st_size > settings.UPLOAD_MAX_BYTES:
@@ -73,8 +73,7 @@ def _read(path: Path, say: Speaker) -> bytes:
             raise unreadable(path.name, UnreadableFile("too_large", limit=limit), say)
         return path.read_bytes()
     except OSError as error:
-        absent = UnreadableFile("absent")
-        raise unreadable(path.name, absent, say) from error
+        raise unreadable(path.name, not_opened(error), say) from error
 
 
 def _check(sent: Sent, say: Speaker, show: Progress) -> Checked:

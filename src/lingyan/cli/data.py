@@ -18,7 +18,7 @@ ACTOR_NAME = "命令行"
 
 def add_kind_and_data(parser: argparse.ArgumentParser, say: Speaker) -> None:
     parser.add_argument(
-        "kind", metavar="KIND", choices=KINDS, help=say("哪一种：", "one of: ") + "、".join(KINDS)
+        "kind", metavar="KIND", choices=KINDS, help=say("哪一种：", "one of: ") + ", ".join(KINDS)
     )
     parser.add_argument("file", metavar="FILE", help=say("表格文件", "the workbook"))
     parser.add_argument(

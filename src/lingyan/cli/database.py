@@ -13,6 +13,7 @@ from lingyan.cli.speaking import Speaker, WrongInput
 def add_data(parser: argparse.ArgumentParser, say: Speaker) -> None:
     parser.add_argument(
         "--data",
+        metavar="DIR",
         help=say("数据目录，默认是项目下的 data", "data folder, `data` in the project by default"),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lingyan.cli.speaking import Speaker, WrongInput
+from lingyan.cli.speaking import Speaker, WrongInput, cause_of
 
 if TYPE_CHECKING:
     from lingyan.common.sheet import CellError
@@ -27,14 +27,17 @@ def write_whole(folder: Path, writers: Mapping[str, Write], say: Speaker) -> lis
         with tempfile.TemporaryDirectory(prefix=".lingyan-", dir=folder) as workshop:
             for name, write in writers.items():
                 write(Path(workshop) / name)
+            for name in writers:  # before the first one moves in
+                _refuse_folder(folder / name, say)
             for name in writers:
                 (Path(workshop) / name).replace(folder / name)
     except OSError as error:
+        cause = cause_of(error, say)
         raise WrongInput(
             say(
-                f"写不进 {folder}（{error.strerror or error}）。请换一个可以写的文件夹，"
-                "或关闭正打开的同名文件。",
-                f"cannot write to {folder} ({error.strerror or error}); choose another folder, "
+                f"写不进 {folder}（{cause}）。请换一个可以写的文件夹，"
+                "或腾出空间、关闭正打开的同名文件后再试。",
+                f"cannot write to {folder} ({cause}); choose another folder, make room, "
                 "or close the file if it is open.",
             )
         ) from error
@@ -43,11 +46,18 @@ def write_whole(folder: Path, writers: Mapping[str, Write], say: Speaker) -> lis
 
 def write_file(path: Path, write: Write, say: Speaker) -> None:
     """One file, whole or not at all."""
+    _refuse_folder(path, say)
+    write_whole(path.parent, {path.name: write}, say)
+
+
+def _refuse_folder(path: Path, say: Speaker) -> None:
     if path.is_dir():
         raise WrongInput(
-            say(f"{path} 是文件夹，请写出文件名。", f"{path} is a folder; give a file name.")
+            say(
+                f"{path} 是文件夹，不能写成文件。请换一个文件名或文件夹。",
+                f"{path} is a folder; choose another name or folder.",
+            )
         )
-    write_whole(path.parent, {path.name: write}, say)
 
 
 def read_book(path: str, say: Speaker) -> Workbook:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import io
 import json
 import re
 import sys
@@ -31,6 +33,39 @@ class WrongInput(Exception):  # noqa: N818 - the command's own word for exit sta
         super().__init__("\n".join(sentences))
         self.sentences = sentences
         self.details = tuple(details)
+
+
+def speak_any_letter() -> None:
+    """A terminal whose character set lacks a letter gets the nearest thing, not a traceback.
+
+    A set of English letters alone (LC_ALL=POSIX) says nothing about the terminal: it gets UTF-8.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            is_ascii = stream.encoding.lower() in ("ascii", "us-ascii", "ansi_x3.4-1968")
+            encoding = "utf-8" if is_ascii else None
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+CAUSES = {
+    errno.EEXIST: "已有同名的文件",
+    errno.ENOTDIR: "上级不是文件夹",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "这个磁盘只能读",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.EIO: "磁盘读写出错",
+}
+
+
+def cause_of(error: OSError, say: Speaker) -> str:
+    """Why the system would not do it; what is rare is told in its own words."""
+    told = error.strerror or str(error)
+    return say(CAUSES.get(error.errno or 0, told), told)
 
 
 ERRORS_SHOWN = 50
@@ -77,6 +112,7 @@ TRANSLATIONS = (
     (r"unrecognized arguments: (.*)", r"不认识的选项：\1"),
     (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", r"\1 不能是 \2，可选：\3"),
     (r"argument (.*?): expected one argument", r"\1 后面缺少内容"),
+    (r"argument (.*?): invalid number value: (.*)", r"\1 应为不小于 0 的整数，写的是 \2"),
     (r"argument (.*?): invalid \w+ value: (.*)", r"\1 的值不对：\2"),
     (r"argument (.*?): not allowed with argument (.*)", r"\1 不能与 \2 同时使用"),
     (r"ambiguous option: (.*?) could match (.*)", r"选项 \1 不明确，可能是 \2"),

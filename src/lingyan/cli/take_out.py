@@ -23,6 +23,7 @@ def configure(parser: argparse.ArgumentParser, say: Speaker) -> None:
     parser.add_argument(
         "--purpose",
         default="",
+        metavar="TEXT",
         help=say("用途，写进文件首行和操作留痕", "what for: stands in the file and in the history"),
     )
     add_format(parser, say)

@@ -69,7 +69,7 @@ def configure(parser: argparse.ArgumentParser, say: Speaker) -> None:
         "template",
         metavar="KIND",
         choices=KINDS,
-        help=say("哪一种：", "one of: ") + "、".join(KINDS),
+        help=say("哪一种：", "one of: ") + ", ".join(KINDS),
     )
     parser.add_argument("out", metavar="OUT.xlsx", help=say("写到哪里", "where to write"))
 

@@ -146,6 +146,13 @@ def _plain_number(value: Any) -> str | None:
             "a date or yes/no value where a number belongs",
             "set the cell format to General and type it again",
         )
+    if isinstance(value, (int, float)) and abs(value) >= EXACT_UP_TO:
+        raise BadCell(
+            "数字太大",
+            "请核对，最多 15 位",
+            "the number is too large",
+            "check it; it may have 15 digits",
+        )
     text = compact(value)
     if text in NOTHING or not text:
         return None

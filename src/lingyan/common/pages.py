@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from lingyan.common.cell_text import shorten
 from lingyan.common.sheet import (
     CellError,
     ParsedRow,
@@ -20,6 +21,7 @@ from lingyan.common.sheet import (
     parse_sheet,
 )
 from lingyan.common.workbook import UnreadableFile, Workbook
+from lingyan.common.workbook.finding import GUIDANCE_TITLE
 from lingyan_matching.said import Said
 
 
@@ -103,11 +105,26 @@ def main_page(book: Workbook, sheet: Sheet, *, beside: Sequence[Sheet] = ()) -> 
     if raw is None:
         others = [each for name, each in book.sheets.items() if name.strip() not in titles]
         raw = max(others, key=lambda each: _likeness(each, sheet), default=None)
+        _refuse_several(others, sheet)
     unlike = raw is not None and raw.name != sheet.title and not _likeness(raw, sheet)
     if raw is None or (unlike and len(book.sheets) > 1):
         names = "、".join(book.sheets)
         raise UnreadableFile("no_sheet", title=sheet.title, names=names, kind=sheet.kind)
     return _page(book, raw, sheet)
+
+
+def _refuse_several(others: Iterable[RawSheet], sheet: Sheet) -> None:
+    """One worksheet for each town would mean that all towns but one are dropped without a word."""
+    required = {column.name for column in sheet.columns if column.required}
+    alike = [
+        raw.name
+        for raw in others
+        if not raw.hidden
+        and len(raw.rows) > 1
+        and required <= find_headings(raw, sheet).positions.keys()
+    ]
+    if len(alike) > 1:
+        raise UnreadableFile("which_sheet", title=sheet.title, names="、".join(alike))
 
 
 def _likeness(raw: RawSheet, sheet: Sheet) -> int:
@@ -128,6 +145,55 @@ def extra_pages(books: Iterable[Workbook], sheet: Sheet) -> tuple[Page, ...]:
     )
 
 
+NAMES_SHOWN = 10
+
+
+def left_out(
+    books: Iterable[Workbook], pages: Iterable[Page], *, elsewhere: Iterable[str] = ()
+) -> list[Said]:
+    """Headings and worksheets that nothing was read from: a misspelt one must not pass unseen.
+
+    `elsewhere` are titles for the other kind of matching: one rules file may serve both.
+    """
+    pages = tuple(pages)
+    notes = [
+        Said(
+            f"{page.file}“{page.title}”：没有用到的列：{_some(page.parsed.ignored_headings)}；"
+            "若是表头写错了，请改正后重做",
+            f'{page.file}, sheet "{page.title}": columns left out: '
+            f"{_some(page.parsed.ignored_headings)}; if a heading is misspelt, correct it",
+        )
+        for page in pages
+        if page.parsed.ignored_headings
+    ]
+    read = {(page.file, page.title) for page in pages}
+    known = {GUIDANCE_TITLE, *elsewhere}
+    for book in books:
+        unread = [
+            name
+            for name, raw in book.sheets.items()
+            if (book.filename, name) not in read
+            and len(raw.rows) > 1
+            and not raw.hidden
+            and name.strip() not in known
+        ]
+        if unread:
+            notes.append(
+                Said(
+                    f"{book.filename}：没有用到的工作表：{_some(unread)}；"
+                    "若是表名写错了，请改正后重做",
+                    f"{book.filename}: worksheets left out: {_some(unread)}; "
+                    "if a name is misspelt, correct it",
+                )
+            )
+    return notes
+
+
+def _some(names: Sequence[str]) -> str:
+    more = "等" if len(names) > NAMES_SHOWN else ""
+    return "、".join(shorten(name) for name in names[:NAMES_SHOWN]) + more
+
+
 def rows_of(pages: Iterable[Page]) -> Iterator[tuple[Page, ParsedRow, Mapping[str, Any]]]:
     for page in pages:
         for row in page.rows:
@@ -143,17 +209,16 @@ def workbook_from_json(filename: str, data: Mapping[str, Any], sheets: Sequence[
     found = {}
     for sheet in sheets:
         rows = data.get(sheet.kind, data.get(sheet.title))
-        if isinstance(rows, list) and rows:
+        if rows:
             found[sheet.title] = RawSheet(sheet.title, _rows_of_json(rows, sheet))
     return Workbook(filename, found)
 
 
-def _rows_of_json(rows: Sequence[Any], sheet: Sheet) -> list[tuple[Any, ...]]:
+def _rows_of_json(rows: Sequence[Mapping[str, Any]], sheet: Sheet) -> list[tuple[Any, ...]]:
     heading_of = {column.name: column.heading for column in sheet.columns}
-    objects = [row if isinstance(row, Mapping) else {} for row in rows]
-    headings = list(dict.fromkeys(heading_of.get(key, key) for row in objects for key in row))
+    headings = list(dict.fromkeys(heading_of.get(key, key) for row in rows for key in row))
     table: list[tuple[Any, ...]] = [tuple(headings)]
-    for row in objects:
+    for row in rows:
         named = {heading_of.get(key, key): _cell(value) for key, value in row.items()}
         table.append(tuple(named.get(heading) for heading in headings))
     return table

@@ -74,16 +74,19 @@ def _date_of_number(number: float, *, month_allowed: bool) -> date:
 
 
 def _date_of_year_and_fraction(number: float, *, month_allowed: bool) -> date:
-    """2026.11 typed into a cell is a number to Excel; 2026.1 may be January or October."""
+    """2026.11 typed into a cell is a number to Excel; 2026.1 may be January or October.
+
+    2026.2 can only be February: there is no month 20.
+    """
     if number.is_integer():
         raise _too_coarse("只有年份", "only a year")
     year, _, fraction = f"{number:.10g}".partition(".")
-    if len(fraction) == 1 and month_allowed:
+    if fraction == "1" and month_allowed:
         raise BadCell(
-            f"“{year}.{fraction}”分不清是 {fraction} 月还是 {fraction}0 月",
-            f"请写成 {year}-0{fraction} 或 {year}-{fraction}0",
+            f"“{year}.1”分不清是 1 月还是 10 月",
+            f"请写成 {year}-01 或 {year}-10",
             "January or October cannot be told apart",
-            "write it like 2026-01 or 2026-10",
+            f"write {year}-01 or {year}-10",
         )
     return _date_of_text(f"{year}.{fraction}", month_allowed=month_allowed)
 

@@ -54,8 +54,11 @@ ENGINE_ONLY = frozenset(
 
 
 def first_difference(document: Mapping[str, Any], rebuilt: Mapping[str, Any]) -> Difference | None:
-    """Place, what stands there, and what the inputs give; None where both say the same."""
-    for key in sorted({*document, *rebuilt} - NOT_COMPARED):
+    """Place, what stands there, and what the inputs give; None where both say the same.
+
+    What was asked comes first: of another set of rules everything else follows.
+    """
+    for key in sorted({*document, *rebuilt} - NOT_COMPARED, key=lambda key: (key != "run", key)):
         there, here = document.get(key), rebuilt.get(key)
         if key == "run":
             there, here = _without(there, RUN_NOT_COMPARED), _without(here, RUN_NOT_COMPARED)

@@ -69,13 +69,20 @@ def read_rules(path: str | None, sheets: Sequence[Sheet], say: Speaker) -> Workb
     if not path.lower().endswith(".json"):
         return _titled(read_book(path, say), sheets)
     from lingyan.common.pages import workbook_from_json
+    from lingyan.common.workbook import not_opened
 
     name = Path(path).name
     try:
         data: Any = json.loads(Path(path).read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        raise unreadable(name, not_opened(error), say) from error
+    except (ValueError, RecursionError) as error:
+        line = f"{error.lineno}" if isinstance(error, json.JSONDecodeError) else "1"
         raise WrongInput(
-            say(f"{name}：读不出规则（{error}）。请检查文件。", f"{name}: unreadable ({error})."),
+            say(
+                f"{name}：不是正确的 JSON，第 {line} 行附近读不通。请改正，或改用规则的表格。",
+                f"{name}: not well-formed JSON near line {line}; mend it, or use a workbook.",
+            ),
         ) from error
     kinds = {sheet.kind for sheet in sheets} | {sheet.title for sheet in sheets}
     if not isinstance(data, dict) or not set(data) - {"format"} <= kinds:
@@ -86,7 +93,19 @@ def read_rules(path: str | None, sheets: Sequence[Sheet], say: Speaker) -> Workb
                 f"{name}: rules in JSON are an object of sheets, each a list of rows: {known}.",
             ),
         )
+    for key, rows in data.items():
+        if key != "format" and not _is_table(rows):
+            raise WrongInput(
+                say(
+                    f'{name}：“{key}”应是一列对象，一行一个，如 [{{"编号": "R05"}}]。请改正。',
+                    f'{name}: "{key}" should be a list of objects, one for each row; mend it.',
+                ),
+            )
     return workbook_from_json(name, data, sheets)
+
+
+def _is_table(rows: Any) -> bool:
+    return isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
 
 
 def _titled(book: Workbook, sheets: Sequence[Sheet]) -> Workbook:

@@ -181,6 +181,8 @@ def _with_posting(
     from lingyan.posting.problem.document import plan_document
     from lingyan.posting.problem.towns import bounded, under_town_bounds
 
+    if wrong := _other_kind(document, "posting", say):
+        return wrong
     found = read_round(options, say, today=_day_of_run(document, say))
     towns = _towns_of_run(document, say)
     problem = under_town_bounds(bounded(found.problem), **towns)
@@ -195,6 +197,25 @@ def _with_posting(
         ),
         say,
     )
+
+
+def _other_kind(document: Mapping[str, Any], kind: str, say: Speaker) -> Answer | None:
+    """A plan of postings against workbooks of a pairing, or the other way about."""
+    told = document.get("kind")
+    if told == kind or told not in ("posting", "pairing"):
+        return None
+    scope = say("没有与工作簿核对", "not compared with the workbooks")
+    if told == "posting":
+        text = say(
+            "这是选派方案，请用 --needs 和 --people",
+            "this is a plan of postings: give --needs and --people",
+        )
+    else:
+        text = say(
+            "这是结对方案，请用 --villages 和 --units",
+            "this is a plan of pairings: give --villages and --units",
+        )
+    return Answer(text, (), scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +250,9 @@ def compared(
             f"{where}：方案写的是 {_shown(there)}，按工作簿应为 {_shown(here)}",
             f"{where}: the plan says {_shown(there)}, the workbooks give {_shown(here)}",
         )
+        return Answer(violation, verdict.checked, scope)
     rules = say("资格、匹配度和理由与工作簿一致", "eligibility, fit and reasons rebuilt")
-    return Answer(violation, (*verdict.checked, rules), scope)
+    return Answer(None, (*verdict.checked, rules), scope)
 
 
 def instance_difference(there: engine.Problem, here: engine.Problem, say: Speaker) -> str | None:
@@ -337,6 +359,18 @@ def _tell(answer: Answer, options: Any, say: Speaker) -> None:
     else:
         print(say("成立。", "proven."))
     print(f"{answer.scope}{say('。', '.')}")
+    if (
+        answer.violation
+        and answer.checked
+        and not options.rules
+        and (options.needs or options.villages)
+    ):
+        print(
+            say(
+                "计算方案时用了规则文件的，请加上 --rules 再复核一次。",
+                "if the plan was made with a file of rules, check it again with --rules.",
+            )
+        )
 
 
 def _with_pairing(
@@ -345,6 +379,8 @@ def _with_pairing(
     from lingyan.cli.match.pairing import read_pairing_round
     from lingyan.pairing.problem.document import plan_document
 
+    if wrong := _other_kind(document, "pairing", say):
+        return wrong
     day = _day_of_run(document, say).isoformat()
     found = read_pairing_round(options, say)
     files = (options.villages, options.units)

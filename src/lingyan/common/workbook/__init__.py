@@ -2,7 +2,7 @@
 
 from lingyan.common.workbook.demo import DEMO_BANNER, demo_banner
 from lingyan.common.workbook.finding import find_sheet, parse_workbook, titled_sheet
-from lingyan.common.workbook.reading import MAX_BYTES, Workbook, read_workbook
+from lingyan.common.workbook.reading import MAX_BYTES, Workbook, not_opened, read_workbook
 from lingyan.common.workbook.reasons import write_with_reasons
 from lingyan.common.workbook.templates import write_template
 from lingyan.common.workbook.unreadable import UnreadableFile
@@ -15,6 +15,7 @@ __all__ = [
     "Workbook",
     "demo_banner",
     "find_sheet",
+    "not_opened",
     "parse_workbook",
     "read_workbook",
     "titled_sheet",

@@ -23,6 +23,8 @@ TEXT_KINDS = frozenset(Kind) - {
 }  # fmt: skip
 ROWS_TO_FILL = 2_000  # drop-downs reach that far below the last row
 LIST_IN_CELL = 255
+LONG = 10_000  # a column that may hold so many letters holds whole texts
+LONG_WIDTH = 60
 FORBIDDEN_IN_TITLE = str.maketrans("[]:*?/\\", "       ")
 KIND_HINTS = {
     Kind.INTEGER: "填整数，不带单位",
@@ -44,6 +46,8 @@ class Styles:
     heading: Any
     required: Any
     text: Any
+    long: Any  # wrapped: a line that runs out of its cell makes a printed page unreadably small
+    other: Any
     quoted: Any  # text that a spreadsheet program must never run as a formula
     day: Any
     moment: Any
@@ -71,12 +75,14 @@ def open_book(target: Target) -> Iterator[tuple[Any, Styles]]:
 
 def _styles(book: Any) -> Styles:
     heading = {"bold": True, "bg_color": "#E8EEF4", "border": 1, "text_wrap": True}
-    middle = {"valign": "vcenter"}
+    middle, top = {"valign": "vcenter"}, {"valign": "top"}
     grey = {"italic": True, "font_color": "#7F7F7F"}
     return Styles(
         heading=book.add_format(heading | middle),
         required=book.add_format(heading | middle | {"bg_color": "#FBE3D6"}),
-        text=book.add_format({"num_format": "@"}),
+        text=book.add_format({"num_format": "@"} | top),
+        long=book.add_format({"num_format": "@", "text_wrap": True} | top),
+        other=book.add_format(top),
         quoted=book.add_format({"num_format": "@", "quote_prefix": True}),
         day=book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
         moment=book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
@@ -109,6 +115,8 @@ def start_page(page: Any, styles: Styles, sheet: Sheet, banner: str) -> int:
 
 def _width(column: Column) -> int:
     by_kind = {Kind.ID_NUMBER: 21, Kind.CODE: 16, Kind.PHONE: 15, Kind.DATE: 13, Kind.TEXT: 18}
+    if _is_long(column):
+        return LONG_WIDTH
     shown = max(_cells_wide(heading_of(column)), _cells_wide(column.example))
     return min(40, max(by_kind.get(column.kind, 11), shown + 2))
 
@@ -121,7 +129,13 @@ def _column_format(column: Column, styles: Styles) -> Any:
     """Text columns keep leading zeros and long numbers as typed."""
     if column.kind is Kind.DATE:
         return styles.day
-    return styles.text if column.kind in TEXT_KINDS else None
+    if column.kind in TEXT_KINDS:
+        return styles.long if _is_long(column) else styles.text
+    return styles.other
+
+
+def _is_long(column: Column) -> bool:
+    return column.kind is Kind.TEXT and column.max_length > LONG
 
 
 def put(

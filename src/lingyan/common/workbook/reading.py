@@ -92,7 +92,7 @@ def _bytes_of(source: str | Path | bytes, max_bytes: int) -> bytes:
         try:
             size = Path(source).stat().st_size
         except (OSError, ValueError) as error:
-            raise UnreadableFile("absent") from error
+            raise not_opened(error) from error
     if size > max_bytes:
         raise UnreadableFile("too_large", limit=f"{max_bytes / 1_000_000:g} MB")
     if isinstance(source, bytes):
@@ -101,10 +101,17 @@ def _bytes_of(source: str | Path | bytes, max_bytes: int) -> bytes:
         try:
             data = Path(source).read_bytes()
         except OSError as error:
-            raise UnreadableFile("absent") from error
+            raise not_opened(error) from error
     if not data:
         raise UnreadableFile("empty")
     return data
+
+
+def not_opened(error: Exception) -> UnreadableFile:
+    """Why the system does not hand a file out."""
+    if isinstance(error, IsADirectoryError):
+        return UnreadableFile("folder")
+    return UnreadableFile("locked" if isinstance(error, PermissionError) else "absent")
 
 
 def _read_xlsx(data: bytes, max_cells: int) -> list[RawSheet]:
@@ -165,7 +172,7 @@ def _stream_name(box: compound.Compound) -> str:
         if name in box.entries:
             return name
     found = OTHER_FILE["WordDocument" in box.entries]
-    raise UnreadableFile("not_a_workbook", found=found)
+    raise UnreadableFile("other_file", found=found)
 
 
 def _read_sheets(data: bytes, found_in: Callable[[int, str], Found]) -> list[RawSheet]:
@@ -257,7 +264,7 @@ def _decode(data: bytes) -> str:
         if data.startswith(mark):
             return _decode_as(data, (encoding,))
     if b"\0" in data:
-        raise UnreadableFile("not_a_workbook", found=("不是文本", "not a text"))
+        raise UnreadableFile("other_file", found=("不是文本", "not a text"))
     return _decode_as(data, ("utf-8", "gb18030"))
 
 
@@ -276,7 +283,7 @@ def _refuse_other_files(data: bytes) -> None:
         raise UnreadableFile("program")  # a heading may begin with MZ too, for 民族
     for mark, found in OTHERS:
         if data.startswith(mark):
-            raise UnreadableFile("not_a_workbook", found=found)
+            raise UnreadableFile("other_file", found=found)
     if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:20].lower().startswith(MARKUP):
         raise UnreadableFile("not_a_workbook", found=("网页或 XML 文件", "a web page or XML"))
 

@@ -5,10 +5,22 @@ from __future__ import annotations
 # code: Chinese reason, Chinese mend, English reason, English mend
 SENTENCES: dict[str, tuple[str, str, str, str]] = {
     "absent": (
-        "找不到文件或无法打开",
+        "没有这个文件",
         "请检查文件名和所在文件夹",
-        "the file does not exist or cannot be opened",
+        "there is no such file",
         "check its name and folder",
+    ),
+    "folder": (
+        "这是文件夹，不是表格文件",
+        "请写出文件夹里那份表格的文件名",
+        "this is a folder, not a workbook",
+        "name the workbook inside it",
+    ),
+    "locked": (
+        "没有权限读取这个文件，或文件正被占用",
+        "请关闭正在使用它的程序，或请文件所有人开放读取权限",
+        "the file may not be read, or another program holds it",
+        "close that program, or ask the owner for the right to read",
     ),
     "empty": (
         "文件是空的（0 字节）",
@@ -29,10 +41,16 @@ SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "choose an .xlsx, .xls or .csv file and do not open this one",
     ),
     "not_a_workbook": (
-        "文件内容不是表格（{found}）",
+        "不能读取这种文件（{found}）",
         "请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入",
-        "the content is not a workbook ({found})",
+        "this kind of file cannot be read ({found})",
         "open it in Excel or WPS and save it as .xlsx",
+    ),
+    "other_file": (
+        "文件内容不是表格（{found}）",
+        "请选择 .xlsx、.xls 或 .csv 表格；压缩包请先解压",
+        "the content is not a workbook ({found})",
+        "choose an .xlsx, .xls or .csv file; unpack an archive first",
     ),
     "macros": (
         "表格里有宏，为安全起见没有读取",
@@ -96,9 +114,21 @@ SENTENCES: dict[str, tuple[str, str, str, str]] = {
     ),
     "no_sheet": (
         "没有找到工作表“{title}”，文件里有：{names}",
-        "请把工作表改名为“{title}”；模板可在“表格导入”页下载，或用 lingyan template {kind} 生成",
+        (
+            "请核对是不是选错了文件；没有选错的，把工作表改名为“{title}”；"
+            "模板可在“表格导入”页下载，或用 lingyan template {kind} 生成"
+        ),
         'the worksheet "{title}" was not found; the file has: {names}',
-        'rename the worksheet "{title}" or make a template: lingyan template {kind}',
+        (
+            'check that this is the right file; if so, rename the worksheet "{title}" '
+            "or make a template: lingyan template {kind}"
+        ),
+    ),
+    "which_sheet": (
+        "有几张工作表都像“{title}”：{names}，不知道用哪一张",
+        "请把各张的行合到一张工作表里，命名为“{title}”",
+        'several worksheets look like "{title}": {names}',
+        'put all rows into one worksheet and name it "{title}"',
     ),
     "nothing": (
         "表格里没有任何内容",

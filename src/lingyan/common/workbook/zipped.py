@@ -85,18 +85,20 @@ def _check_directory(archive: zipfile.ZipFile) -> None:
     if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names):
         raise UnreadableFile("macros")
     if not any(name.endswith("workbook.xml") for name in names):
-        raise UnreadableFile("not_a_workbook", found=_what_archive(names))
+        raise _other_archive(names)
 
 
-def _what_archive(names: list[str]) -> tuple[str, str]:
+def _other_archive(names: list[str]) -> UnreadableFile:
     known = (
-        ("word/", ("Word 文档", "a Word document")),
-        ("ppt/", ("演示文稿", "a presentation")),
-        ("workbook.bin", (".xlsb 表格", "an .xlsb workbook")),
-        ("content.xml", (".ods 表格", "an .ods workbook")),
+        ("word/", "other_file", ("Word 文档", "a Word document")),
+        ("ppt/", "other_file", ("演示文稿", "a presentation")),
+        ("workbook.bin", "not_a_workbook", (".xlsb 表格", "an .xlsb workbook")),
+        ("content.xml", "not_a_workbook", (".ods 表格", "an .ods workbook")),
     )
-    archive = ("压缩包", "an archive")
-    return next((found for mark, found in known if any(mark in name for name in names)), archive)
+    for mark, code, found in known:
+        if any(mark in name for name in names):
+            return UnreadableFile(code, found=found)
+    return UnreadableFile("other_file", found=("压缩包", "an archive"))
 
 
 def _scan(archive: zipfile.ZipFile, info: zipfile.ZipInfo, max_cells: int) -> Part:

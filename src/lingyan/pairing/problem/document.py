@@ -99,7 +99,11 @@ def figures(problem: PairingProblem, plan: Plan) -> dict[str, int]:
 # --- for people -----------------------------------------------------------------------------------
 
 
-def _text(name: str, heading: str) -> Column:
+def _text(name: str, heading: str, example: str = "") -> Column:
+    return Column(name, heading, example=example)
+
+
+def _long(name: str, heading: str) -> Column:
     return Column(name, heading, max_length=32_000)
 
 
@@ -121,8 +125,8 @@ PLAN = Sheet(
         _whole("complement", "优势相补"),
         _whole("consent", "自愿双向"),
         _whole("renewal", "保留加分"),
-        _text("pin", "指定"),
-        _text("reasons", "理由"),
+        _long("pin", "指定"),
+        _long("reasons", "理由"),
     ),
 )
 OPEN = Sheet(
@@ -135,15 +139,15 @@ OPEN = Sheet(
         _whole("lower", "最少"),
         _whole("upper", "最多"),
         _whole("open", "可结对"),
-        _text("reason", "原因"),
+        _long("reason", "原因"),
         _text("best", "最合适的对方"),
         _whole("points", "结对分"),
-        _text("price", "坚持结对的代价"),
-        _text("flip", "怎样才会结对"),
+        _long("price", "坚持结对的代价"),
+        _long("flip", "怎样才会结对"),
     ),
 )
 FIGURES = Sheet(
-    "figures", "汇总指标", (_text("name", "指标"), _whole("value", "数值"), _text("note", "说明"))
+    "figures", "汇总指标", (_text("name", "指标"), _whole("value", "数值"), _long("note", "说明"))
 )
 FIGURE_LINES = (
     ("units", "单位"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from lingyan.common.nearness import UNKNOWN, point_of
-from lingyan.common.pages import Findings, Flaw, Page, extra_pages, main_page, rows_of
+from lingyan.common.pages import Findings, Flaw, Page, extra_pages, left_out, main_page, rows_of
 from lingyan.common.sheet import ParsedRow, Values
 from lingyan.common.workbook import Workbook, demo_banner
 from lingyan.directory.rules import NameBook, Named, TownBook, plain_name
@@ -38,6 +38,8 @@ from lingyan.pairing.sheets import EXTRA_SHEETS, UNITS, VILLAGES
 from lingyan_matching.said import Said
 
 WEIGHT_KEYS = {f"pair.{part.name}": part.name for part in fields(PairWeights)}
+# One file of rules may serve both kinds of matching.
+OF_POSTING = ("需求条目", "村干部", "近亲属", "志愿", "意向", "单位")
 ANSWER_COLUMNS = (
     ("asked", Answer.ASKED),
     ("willing", Answer.WILLING),
@@ -68,9 +70,11 @@ class _Reader:
         books = tuple({id(book): book for book in (villages, units, rules) if book}.values())
         self.banner = demo_banner(books)
         self.extra = {sheet.kind: extra_pages(books, sheet) for sheet in beside}
-        pages = [page for found in self.extra.values() for page in found]
-        for page in (self.village_page, self.unit_page, *pages):
+        beside_them = (page for found in self.extra.values() for page in found)
+        pages = (self.village_page, self.unit_page, *beside_them)
+        for page in pages:
             self.found.errors += page.parsed.errors
+        self.found.notes += left_out(books, pages, elsewhere=OF_POSTING)
 
     def read(self) -> PairingInput:
         self._refuse_empty()

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from lingyan.common.identity import Identity, read_identity
 from lingyan.common.nearness import OUTSIDE_COUNTY
-from lingyan.common.pages import Findings, Flaw, Page, extra_pages, main_page, rows_of
+from lingyan.common.pages import Findings, Flaw, Page, extra_pages, left_out, main_page, rows_of
 from lingyan.common.sheet import ParsedRow, Values
 from lingyan.common.workbook import Workbook, demo_banner
 from lingyan.directory.rules import (
@@ -59,6 +59,7 @@ from lingyan_matching.said import Said
 PARTY_DAYS = frozenset({"full_member_since", "party_joined_on"})
 NOT_A_CANDIDATE = Said("人选里没有此人，未用到", "not among the candidates, left out")
 UNIT_OF_NOBODY = Said("人选里没有这个单位的人", "no candidate is of this unit")
+OF_PAIRING = ("行业相关",)  # the template of rules has it too
 OUTSIDE = frozenset({"县外", "外县", "县外居住", "外地"})
 
 
@@ -126,6 +127,7 @@ class _Reader:
         self.extra = {sheet.kind: extra_pages(books, sheet) for sheet in (*EXTRA_SHEETS, PLACES)}
         for page in self._pages():
             self.found.errors += page.parsed.errors
+        self.found.notes += left_out(books, self._pages(), elsewhere=OF_PAIRING)
         self.whole = not self.found.errors
         self.pin_rows: list[tuple[Page, ParsedRow]] = []
 
@@ -229,6 +231,7 @@ class _Reader:
                     continue
                 by_identity[identity] = row
                 self._check_identity(row)
+            self._check_days(row)
             person = _Person(
                 number or (label_of(name, unit) if alike[name] > 1 and unit else name),
                 name,
@@ -260,6 +263,19 @@ class _Reader:
         if values["gender"] not in (None, identity.sex):
             self._refuse(self.people_page, row, "gender", "", GENDER_DIFFERS)
         values["birth_on"], values["gender"] = identity.born_on, identity.sex
+
+    def _check_days(self, row: ParsedRow) -> None:
+        """Nobody is born after the day of the plan, or works before being born."""
+        born = row.values["birth_on"]
+        if born is None:
+            return
+        if born > self.today:
+            self._refuse(self.people_page, row, "birth_on", born.isoformat(), BORN_LATER)
+            return
+        for name in ("work_since", "party_joined_on", "full_member_since"):
+            day = row.values[name]
+            if day is not None and day <= born:
+                self._refuse(self.people_page, row, name, day.isoformat(), BEFORE_BIRTH)
 
     def person(
         self, page: Page, row: ParsedRow, column: str, text: str, unit: str | None = None,
@@ -688,6 +704,18 @@ PRIVATE_NUMBER = Flaw(
     "请改用单位自编的编号",
     "an identity or telephone number may not serve as the number of a candidate",
     "use a number of your own",
+)
+BORN_LATER = Flaw(
+    "出生日期晚于统计日期",
+    "请核对出生日期",
+    "born after the day of the plan",
+    "check the birth date",
+)
+BEFORE_BIRTH = Flaw(
+    "这个日期不能早于出生日期",
+    "请核对这个日期和出生日期",
+    "this day is before the birth date",
+    "check both days",
 )
 BIRTH_DIFFERS = Flaw(
     "出生日期与身份证号不一致",

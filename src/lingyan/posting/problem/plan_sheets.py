@@ -37,7 +37,11 @@ Row = dict[str, Any]
 Part = tuple[Sheet, Iterable[Row]]
 
 
-def _text(name: str, heading: str) -> Column:
+def _text(name: str, heading: str, example: str = "") -> Column:
+    return Column(name, heading, example=example)
+
+
+def _long(name: str, heading: str) -> Column:
     return Column(name, heading, max_length=32_000)
 
 
@@ -63,10 +67,10 @@ PLAN = Sheet(
         _whole("wanted", "村镇意向分"),
         _whole("wish_rank", "第几志愿"),
         _whole("wanted_rank", "第几意向"),
-        _text("pin", "指定"),
+        _long("pin", "指定"),
         _text("runner_up", "未派的备选"),
-        _text("warnings", "提醒和未申报"),
-        _text("reasons", "理由"),
+        _long("warnings", "提醒和未申报"),
+        _long("reasons", "理由"),
     ),
 )
 EMPTY = Sheet(
@@ -79,7 +83,7 @@ EMPTY = Sheet(
         _text("role", "岗位"),
         _whole("seats", "空缺"),
         _whole("eligible", "合格人选"),
-        _text("reason", "原因"),
+        _long("reason", "原因"),
     ),
 )
 UNUSED = Sheet(
@@ -91,9 +95,9 @@ UNUSED = Sheet(
         _whole("posts", "合格岗位"),
         _text("best", "最合适的岗位"),
         _whole("fit", "该岗位匹配度"),
-        _text("reason", "原因"),
-        _text("price", "坚持派去的代价"),
-        _text("flip", "怎样才会派去"),
+        _long("reason", "原因"),
+        _long("price", "坚持派去的代价"),
+        _long("flip", "怎样才会派去"),
     ),
 )
 CHECKS = Sheet(
@@ -103,17 +107,17 @@ CHECKS = Sheet(
         _text("code", "编号"),
         _text("name", "规则"),
         _text("number", "依据"),
-        _text("state", "本次"),
-        _text("parameters", "参数"),
+        _text("state", "本次", "拦截（第一书记、工作队员）"),
+        _long("parameters", "参数"),
         _whole("out", "不符合的组合"),
         _whole("warned", "提醒的组合"),
-        _text("note", "说明"),
+        _long("note", "说明"),
     ),
 )
 FIGURES = Sheet(
     "figures",
     "汇总指标",
-    (_text("name", "指标"), _whole("value", "数值"), _text("unit", "单位"), _text("note", "说明")),
+    (_text("name", "指标"), _whole("value", "数值"), _text("unit", "单位"), _long("note", "说明")),
 )
 COMPARISON = Sheet(
     "comparison",
@@ -123,7 +127,7 @@ COMPARISON = Sheet(
         _whole("total", "统筹最优"),
         _whole("people", "双向稳定·人选优先"),
         _whole("posts", "双向稳定·村优先"),
-        _text("note", "说明"),
+        _long("note", "说明"),
     ),
 )
 
@@ -317,7 +321,7 @@ def check_rows(problem: PostingProblem, notes: Sequence[str]) -> list[Row]:
             "name": rule.name,
             "number": rule.number,
             "state": _state(problem, rule),
-            "parameters": "，".join(f"{key}={value}" for key, value in rule.parameters.items()),
+            "parameters": _parameters(rule),
         }
         if rule.code in PRIVATE_RULES:
             row["note"] = "不公开不符合的人数"
@@ -326,6 +330,27 @@ def check_rows(problem: PostingProblem, notes: Sequence[str]) -> list[Row]:
         rows.append(row)
     rows += [{"code": "说明", "name": "需要留意", "note": note} for note in notes]
     return rows
+
+
+def _parameters(rule: RuleSetting) -> str:
+    return "，".join(
+        OWN_TOWN_TEXTS[bool(value)]
+        if key == "own_town_blocks"
+        else PARAMETER_TEXTS[key].format(value)
+        for key, value in rule.parameters.items()
+    )
+
+
+OWN_TOWN_TEXTS = ("同乡镇只提醒", "同乡镇也拦截")
+PARAMETER_TEXTS = {
+    "min_party_years": "党龄满 {} 年",
+    "min_work_years": "工作满 {} 年",
+    "min_months_to_retire": "距退休满 {} 个月",
+    "retirement_age_men": "男 {} 岁退休",
+    "retirement_age_women": "女 {} 岁退休",
+    "ban_months": "召回后 {} 个月内不派",
+    "rest_months": "期满后轮休 {} 个月",
+}
 
 
 def _state(problem: PostingProblem, rule: RuleSetting) -> str:
