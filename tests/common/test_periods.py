@@ -101,7 +101,6 @@ def test_a_notice_of_five_working_days_skips_the_holiday_and_the_weekend() -> No
     end = WorkingCalendar().notice_end(date(2026, 6, 15), 5)
 
     assert end == Deadline(date(2026, 6, 23), provisional=False)
-    assert WorkingCalendar().after_notice(date(2026, 6, 15), 5).on == date(2026, 6, 24)
 
 
 def test_the_county_may_count_the_posting_day() -> None:

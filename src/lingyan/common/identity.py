@@ -65,11 +65,6 @@ def mask_phone(number: str) -> str:
     return _mask(number, first=3, last=4)
 
 
-def mask_card(number: str) -> str:
-    """A bank card shows its last four digits only (R-1-05)."""
-    return _mask(number, first=0, last=4)
-
-
 def _mask(text: str, *, first: int, last: int) -> str:
     """Stars for the middle; whatever is too short to have a middle is starred whole."""
     if len(text) <= first + last:

@@ -103,13 +103,6 @@ class WorkingCalendar:
         start = posted_on - ONE_DAY if count_posting_day else posted_on
         return self.add_working_days(start, working_days)
 
-    def after_notice(
-        self, posted_on: date, working_days: int, *, count_posting_day: bool = False
-    ) -> Deadline:
-        """The earliest day of the step that follows a notice (R-0-09)."""
-        end = self.notice_end(posted_on, working_days, count_posting_day=count_posting_day)
-        return Deadline(end.on + ONE_DAY, end.provisional)
-
 
 def _published(day: date) -> bool | None:
     """Worked or not by the State Council's notice; None where none is known."""
