@@ -75,6 +75,8 @@ PAIRS = ("tests/pairing/test_rules.py", CODES, "tests/cli/test_match_pairing.py"
 TABLES = "tests/pairing/test_rules_tables.py"
 PAIRING_RULES = ("tests/pairing/test_*rules*.py", CODES, "tests/pairing/test_agreement.py")
 DIARY = ("diary", "diary_sync", "diary_photos")
+PROCESSES = "tests/test_process_tables.py"
+SETTINGS_OF_COUNTIES = "tests/directory/test_county_settings.py"
 
 
 def engine(*names: str) -> tuple[str, ...]:
@@ -89,6 +91,15 @@ def pairing(*names: str) -> tuple[str, ...]:
     return (TABLES, CODES, *(f"tests/pairing/test_{name}.py" for name in names))
 
 
+def organization(*names: str) -> tuple[str, ...]:
+    found = ("rules_refusals", *names)
+    return (PROCESSES, CODES, *(f"tests/organization/test_{name}.py" for name in found))
+
+
+def briefings(*names: str) -> tuple[str, ...]:
+    return tuple(f"tests/briefings/test_{name}.py" for name in names)
+
+
 # Rules whose cases are told through the actions: their tests have a database.
 WITH_DATABASE: dict[str, tuple[str, ...]] = {
     "lingyan/posting/rules/life*.py": posting(
@@ -96,6 +107,9 @@ WITH_DATABASE: dict[str, tuple[str, ...]] = {
     ),
     "lingyan/posting/rules/audit_texts.py": ("tests/test_tidy.py",),
     "lingyan/posting/problem/to_sheets.py": posting("round_workbooks"),
+    "lingyan/posting/rules/form_facts.py": posting("burden"),
+    "lingyan/pairing/problem/to_sheets.py": ("tests/pairing/test_statement_sheets.py",),
+    "lingyan/pairing/rules/invitations.py": ("tests/pairing/test_sharing.py",),
     "lingyan/posting/rules/leave.py": posting("rules_tables", "leave"),
     "lingyan/posting/rules/presence.py": posting("rules_tables", "presence", "life"),
     "lingyan/posting/rules/problems.py": posting("rules_tables", "problems"),
@@ -132,16 +146,63 @@ WITH_DATABASE: dict[str, tuple[str, ...]] = {
         "tests/directory/test_duplicates.py",
     ),
     "lingyan/directory/rules/places.py": ("tests/directory/test_place_changes.py",),
+    "lingyan/directory/rules/hands.py": ("tests/directory/test_register_actions.py",),
+    "lingyan/directory/rules/organizations.py": organization("rules_committees", "committees"),
+    "lingyan/directory/rules/departures.py": ("tests/supervision/test_gates.py",),
+    "lingyan/organization/rules/*settings.py": (SETTINGS_OF_COUNTIES,),
+    "lingyan/supervision/rules/settings.py": (SETTINGS_OF_COUNTIES,),
+    "lingyan/organization/rules/acceptance.py": organization(
+        "acceptance_rules", "rectification_end"
+    ),
+    "lingyan/organization/rules/follow_up.py": organization("rectification_end"),
+    "lingyan/organization/rules/visits.py": organization("acceptance_rules", "rectification"),
+    "lingyan/organization/rules/rect*.py": organization("rules_rectification", "rectification"),
+    "lingyan/organization/rules/screening.py": organization("rules_rectification", "rectification"),
+    "lingyan/organization/rules/agency_targets.py": organization("review_rules", "reviews"),
+    "lingyan/organization/rules/duty_lists.py": organization("review_rules", "reviews"),
+    "lingyan/organization/rules/review*.py": organization("review_rules", "reviews"),
+    "lingyan/organization/rules/committees.py": organization("rules_committees", "committees"),
+    "lingyan/organization/rules/reserve.py": organization("committees"),
+    "lingyan/organization/rules/joint_reviews.py": organization(
+        "rules_term_changes", "term_changes"
+    ),
+    "lingyan/organization/rules/lookback.py": organization("rules_term_changes", "term_changes"),
+    "lingyan/organization/rules/term_changes.py": organization(
+        "rules_term_changes", "term_changes"
+    ),
+    "lingyan/supervision/rules/interviews.py": (
+        PROCESSES,
+        CODES,
+        "tests/supervision/test_interviews.py",
+    ),
+    "lingyan/supervision/rules/**/*.py": (
+        PROCESSES,
+        CODES,
+        "tests/supervision/test_tasks.py",
+        "tests/supervision/test_closing.py",
+    ),
+    "lingyan/briefings/rules/frozen.py": briefings("bundle", "briefing"),
+    "lingyan/briefings/rules/briefings.py": (PROCESSES, *briefings("briefing", "papers")),
+    "lingyan/briefings/rules/dashboards.py": briefings("dashboards"),
+    "lingyan/briefings/rules/figure_cells.py": briefings("figures"),
+    "lingyan/briefings/rules/readers.py": briefings("figures"),
+    "lingyan/briefings/rules/monthly*.py": (PROCESSES, *briefings("monthly_rules", "monthly")),
+    "lingyan/briefings/rules/supplied.py": briefings("supplied"),
 }
 TARGETS: dict[str, tuple[str, ...]] = {
     **WITH_DATABASE,
     "lingyan/directory/rules/__init__.py": (CODES, "tests/directory/test_rules_*.py"),
     "lingyan/posting/rules/**/*.py": RULES,
+    "lingyan/organization/rules/**/*.py": organization("*rules*"),
+    "lingyan/briefings/rules/bundle.py": briefings("bundle"),
+    "lingyan/briefings/rules/**/*.py": briefings("text", "numbers", "periods", "writing", "bundle"),
     "lingyan/posting/problem/bound_lines.py": posting("bound_lines"),
     "lingyan/posting/problem/**/*.py": SHEETS,
     "lingyan/pairing/rules/points.py": PAIRS,
     "lingyan/pairing/rules/**/*.py": PAIRING_RULES,
     "lingyan/pairing/problem/**/*.py": PAIRS,
+    "lingyan_matching/carrier.py": engine("answers", "loops", "problem", "columns"),
+    "lingyan_matching/said.py": engine("said", "answers"),
     "lingyan_matching/kernel.py": engine("answers", "loops", "total", "verify", "sought_after"),
     "lingyan_matching/seating*.py": engine("answers", "total", "verify", "sought_after"),
     "lingyan_matching/columns.py": engine("columns"),
@@ -424,31 +485,34 @@ def run_all(places: Sequence[Place], options: argparse.Namespace) -> Iterator[Ou
     """Run first the tests as they are, then each mutant; who computes far too long is noticed."""
     ends_at = time.monotonic() + options.minutes * 60
     seconds_of = seconds_as_they_are(places, options)
-    limits = {path: 8 + 2 * sum(seconds_of[test] for test in tests_of(path)) for path, _ in places}
+    limits = {path: 8 + 2 * seconds_of_tests(path, seconds_of) for path, _ in places}
     jobs = (Job(*file_of(path).mutant(number), limits[path]) for path, number in places)
     for mutant, end, seconds in run_pool(jobs, options.workers, ends_at):
         print(f"{end:9s}{seconds:6.1f} s  {mutant.name}", flush=True)
         yield Outcome(mutant, end, round(seconds, 2))
 
 
+def seconds_of_tests(path: str, seconds_of: Counter[str]) -> float:
+    return sum(seconds_of[f"{test} {has_database(path)}"] for test in tests_of(path))
+
+
 def seconds_as_they_are(places: Iterable[Place], options: argparse.Namespace) -> Counter[str]:
     """Run every test once with nothing changed: all pass, and how long does each file compute?"""
     kept = options.report.with_suffix(".seconds.json")
-    tests = sorted({test for path, _ in places for test in tests_of(path)})
     known = Counter(json.loads(kept.read_text("utf-8")) if options.go_on and kept.exists() else {})
-    with_database = {test for path, _ in places if has_database(path) for test in tests_of(path)}
-    for new in (
-        [test for test in tests if test not in known and test not in with_database],
-        [test for test in tests if test not in known and test in with_database],
-    ):
+    for database in (False, True):  # a test may answer in both ways, and must pass in each
+        tests = sorted(
+            {t for path, _ in places if has_database(path) is database for t in tests_of(path)}
+        )
+        new = [test for test in tests if f"{test} {database}" not in known]
         if not new:
             continue
-        database = new[0] in with_database
         process = start(partial(run_tests, new, kept, database=database), 600)
         _, status = os.waitpid(process, 0)
         if os.waitstatus_to_exitcode(status) != 0:
             raise SystemExit(f"没有变异时测试也没有通过：pytest {' '.join(new)}")
-        known |= Counter(json.loads(kept.read_text(encoding="utf-8")))
+        found = json.loads(kept.read_text(encoding="utf-8"))
+        known |= Counter({f"{test} {database}": found.get(test, 0.0) for test in new})
         kept.write_text(json.dumps(known), encoding="utf-8")
     print(f"没有变异时 {sum(known.values()):.0f} 秒", flush=True)
     return known
