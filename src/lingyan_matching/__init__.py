@@ -108,7 +108,17 @@ def solve(
     goals: Sequence[str] | None = None,
     carrier: str = "auto",
 ) -> Plan:
-    """The best plan in one of MODES; further pins, bans and limits are kept in its settings."""
+    """The best plan in one of MODES; further pins, bans and limits are kept in its settings.
+
+    `pins` and `bans` are pairs of ids (person, post); `limits` gives units, by id, another number
+    of people. `goals` are words in the order in which they count (docs/plan-format.md); the modes
+    stable-people and stable-posts have none and pass over them. `base_plan` is the plan in force,
+    from which changes are counted. Of equally good plans the lot of `seed` takes one.
+
+    Raises BadInstance where pins, bans, limits or goals cannot hold, ValueError for an unknown mode
+    or carrier. That the problem itself is well formed `parse_instance` or `check_problem` have
+    seen to.
+    """
     settings = Settings(
         pins=tuple(sorted(set(pins))),
         bans=tuple(sorted(set(bans))),
@@ -133,37 +143,51 @@ def solve(
 
 
 def explain(graph: Graph, plan: Plan, person_id: str, post_id: str, **options: Any) -> Explanation:
-    """Why this person is, or is not, at this post."""
+    """Why this person is, or is not, at this post: standing, price, alternatives, what would flip.
+
+    `names` (id → word) makes it readable. Raises KeyError for an id that is not there.
+    """
     found: Explanation = _module("explain").explain(graph, plan, person_id, post_id, **options)
     return found
 
 
 def prices(graph: Graph, plan: Plan, post_id: str, **options: Any) -> list[Price]:
-    """What insisting on each other person for this post would cost, goal by goal."""
+    """What insisting on each eligible person for this post would cost, goal by goal.
+
+    Cheapest first; a price without `regret` cannot be had. Raises KeyError for an unknown post.
+    """
     found: list[Price] = _module("explain").prices(graph, plan, post_id, **options)
     return found
 
 
 def whatif(graph: Graph, plan: Plan, change: Change, **options: Any) -> Delta:
-    """What a change after the plan would move."""
+    """What a change after the plan would move, and what every goal would gain or lose by it.
+
+    The changes are Pin, Ban, Unpin, Withdraw, Swap and Admit of `lingyan_matching.changes`. One
+    that cannot be made, also of an unknown id, raises nothing: it has a `refusal` in words.
+    """
     found: Delta = _module("repair").whatif(graph, plan, change, **options)
     return found
 
 
 def why_empty(graph: Graph, plan: Plan, post_id: str | None = None, **options: Any) -> Shortage:
-    """Which posts compete for too few people, so that this one, or any, stays empty."""
+    """Which posts compete for too few people, so that this one, or any, stays empty.
+
+    `lift` (rule → pairs that it alone puts out) asks what lifting each rule would add; `names`
+    (id → word) makes the text readable. Raises KeyError for an unknown post.
+    """
     found: Shortage = _module("infeasible").why_empty(graph, plan, post_id, **options)
     return found
 
 
 def compare(graph: Graph, a: Plan, b: Plan) -> Comparison:
-    """Two plans side by side, on the same problem."""
+    """Two plans side by side, on the same problem; either may be made by hand."""
     found: Comparison = _module("compare").compare(graph, a, b)
     return found
 
 
 def market(graph: Graph, plan: Plan) -> MarketFigures:
-    """The five market figures of a plan."""
+    """The five market figures of a plan, each as so many of so many."""
     found: MarketFigures = _module("compare").market(graph, plan)
     return found
 
@@ -175,7 +199,7 @@ def only_stable(graph: Graph, plan: Plan) -> bool:
 
 
 def load_plan(path: str | Path) -> Plan:
-    """The plan in a file, plain or gzip."""
+    """The plan in a file, plain or gzip; BadPlan says which field cannot be read."""
     return read_plan(path)[0]
 
 

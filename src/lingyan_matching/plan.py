@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -126,11 +126,12 @@ def plan_to_json(
 
     ``run`` may add what only the caller knows: rules_version, weights, created.
     """
+    roles = {post.id: post.role for post in problem.posts if post.role} if problem else {}
     data: dict[str, Any] = {
         "format": FORMAT,
         "id": plan.id,
         "run": {**_run_json(plan), **(run or {})},
-        "assignments": [_assignment_json(plan, problem, row) for row in plan.assignments],
+        "assignments": [_assignment_json(plan, roles, row) for row in plan.assignments],
         "goals": [_goal_json(goal) for goal in plan.goals],
         "blocking": [
             {
@@ -142,7 +143,7 @@ def plan_to_json(
             for pair in plan.blocking
         ],
         "notes": list(plan.notes),
-        "certificate": dict(plan.certificate),
+        "certificate": {**plan.certificate, "plan": plan.id},
         "explanations": [dict(row) for row in explanations],
     }
     if problem is not None:
@@ -169,7 +170,7 @@ def _run_json(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _assignment_json(plan: Plan, problem: Problem | None, row: Assignment) -> dict[str, Any]:
+def _assignment_json(plan: Plan, roles: Mapping[str, str], row: Assignment) -> dict[str, Any]:
     data: dict[str, Any] = {
         "person": row.person,
         "post": row.post,
@@ -178,6 +179,8 @@ def _assignment_json(plan: Plan, problem: Problem | None, row: Assignment) -> di
         "wanted_rank": row.post_rank,
         "pinned": row.pinned,
     }
+    if row.post in roles:
+        data["role"] = roles[row.post]
     if plan.settings.base:
         data["changed"] = _changed(plan.settings.base, row)
     return data
@@ -261,7 +264,10 @@ def plan_from_json(data: Any) -> Plan:
     plan = reader.plan(data)
     if reader.errors:
         raise BadPlan(reader.errors)
-    return plan
+    if plan.certificate.get("plan") != plan.id:
+        return plan  # none is named, or another one, which the checker refutes
+    parts = {name: part for name, part in plan.certificate.items() if name != "plan"}
+    return replace(plan, certificate=parts)
 
 
 @dataclass(slots=True)

@@ -117,6 +117,11 @@ def _check_snapshot(problem: Problem, plan: Plan, certificate: Mapping[str, Any]
                 f"{where}对应的快照是 {named}，而题目的快照是 {digest}",
                 f"made for snapshot {named}, but the problem has {digest}",
             )
+    if certificate.get("plan", plan.id) != plan.id:
+        raise _Refuted(
+            f"复核凭证是方案 {certificate['plan']} 的，而这个方案是 {plan.id}",
+            f"the certificate is that of plan {certificate['plan']}, but this plan is {plan.id}",
+        )
 
 
 def _by_solver_only(problem: Problem, plan: Plan) -> bool:

@@ -28,7 +28,7 @@ from lingyan_matching import (
     solver,
     verify,
 )
-from lingyan_matching.lot import SOLVER_BITS, tickets
+from lingyan_matching.lot import SOLVER_BITS, ticket, tickets
 from lingyan_matching.problem import holds
 from lingyan_matching.relaxation import Relaxation
 from lingyan_matching.said import english_of
@@ -422,3 +422,24 @@ def test_seats_that_are_short_of_people_need_no_solver():
     assert [claim["prices"] for claim in plan.certificate["bound"][:2]] == [[], []]
     assert plan.goal("score").value == 3
     assert verify(problem, plan).unchecked == ()
+
+
+def test_what_a_solver_calls_best_against_its_own_bound_is_not_said_to_be_proved():
+    """Scores of a thousand million and one less are the same to it, within its tolerance."""
+    problem = Problem(
+        (Person("2"), Person("张"), Person("10")),
+        (Post("2", 2, 2), Post("é", 2, 2)),
+        (),
+        (2, 0, 1),
+        (0, 1, 0),
+        (10**9, 10**9 - 1, 10**9),
+        bounds=(Bound("both", ("2", "10"), ("é",)), Bound("one", None, ("2", "é"), 0, 1)),
+    )
+
+    plan = solve(build(problem), seed=4)
+
+    claim = plan.certificate["bound"][-1]
+    best = min(ticket(4, name, "2", SOLVER_BITS) for name in ("张", "10"))
+    assert claim["goal"] == "lot"
+    assert claim["proved_by"] == "time" or -claim["value"] == best
+    assert verify(problem, plan).ok

@@ -339,6 +339,15 @@ def test_a_plan_file_is_self_contained(tmp_path, name):
     assert verify(parse_instance(data["instance"]), plan_from_json(data)).ok
 
 
+def test_the_role_of_a_post_stands_beside_its_people_where_the_instance_gives_one():
+    problem = parse_instance(GOOD)
+
+    rows = plan_to_json(solve(build(problem)), problem)["assignments"]
+
+    assert [(row["post"], row.get("role")) for row in rows] == [("罗盘村", None), ("青山村", "r")]
+    assert "role" not in rows[0]
+
+
 def test_a_plan_file_says_who_is_new_moved_or_kept():
     problem = parse_instance(changed(["pins"], []))
     graph = build(problem)

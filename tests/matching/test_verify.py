@@ -190,6 +190,9 @@ FORGERIES = {
     "another snapshot in the certificate": lambda plan: replace(
         plan, certificate={**plan.certificate, "snapshot_sha256": "0" * 64}
     ),
+    "the certificate of another plan": lambda plan: replace(
+        plan, certificate={**plan.certificate, "plan": "0" * 16}
+    ),
     "an empty certificate": lambda plan: replace(plan, certificate={}),
     "another seed": lambda plan: replace(plan, seed=plan.seed + 1),
     "another order of goals": lambda plan: replace(
