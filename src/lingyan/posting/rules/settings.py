@@ -46,7 +46,7 @@ REST_MONTHS = Setting(
     USUAL["rest_months"], 36,
 )  # fmt: skip
 OWN_TOWN = Setting(
-    "recusal.own_town", "派往本人籍贯乡镇的其他村（1 不允许，0 提醒）", GROUP, "R-2-14", "P",
+    "recusal.own_town", "不派往本人籍贯所在乡镇的各村（1 启用，0 只提醒）", GROUP, "R-2-14", "P",
     USUAL["own_town_blocks"], 1, kind=Kind.SWITCH,
 )  # fmt: skip
 UNRANKED = Setting(
