@@ -32,8 +32,9 @@ def best_plan(
 ) -> list[tuple[str, str]]:
     """The rows of the best plan, sorted; ties after the lot do not occur in practice."""
     best: tuple[tuple[int, ...], list[tuple[str, str]]] | None = None
+    worth = worth_of(problem, goals=goals, base=base, seed=seed)
     for rows in every_plan(problem):
-        key = worth(problem, rows, goals=goals, base=base, seed=seed)
+        key = worth(rows)
         if best is None or key > best[0]:
             best = (key, sorted(rows))
     assert best is not None
@@ -75,28 +76,34 @@ def every_plan(problem: Problem):
     return place(0)
 
 
-def worth(problem, rows, *, goals, base, seed) -> tuple[int, ...]:
+def worth_of(problem, *, goals, base, seed):
     """What a plan reaches, as a tuple to be compared: more is better."""
-    filled = Counter(post for _, post in rows)
-    score_of = {
-        (problem.people[i].id, problem.posts[p].id): score
-        for i, p, score in zip(
-            problem.edge_person, problem.edge_post, problem.edge_score, strict=True
-        )
-    }
-    key = [sum(min(filled[post.id], post.lower) for post in problem.posts)]
-    key += [
-        sum(filled[post.id] for post in problem.posts if post.klass == klass)
+    sign, pins = -1 if problem.sense == "min" else 1, set(problem.pins)
+    names = [
+        (problem.people[i].id, problem.posts[p].id)
+        for i, p in zip(problem.edge_person, problem.edge_post, strict=True)
+    ]
+    score_of = {name: sign * score for name, score in zip(names, problem.edge_score, strict=True)}
+    ticket_of = {name: 0 if name in pins else ticket(seed, *name) for name in names}
+    of_class = [
+        [post.id for post in problem.posts if post.klass == klass]
         for klass in sorted({post.klass for post in problem.posts})
     ]
-    total = sum(score_of[row] for row in rows)
-    pins = set(problem.pins)
-    ends = {
-        "score": -total if problem.sense == "min" else total,
-        "changes": sum(row in base for row in rows),
-        "lot": -sum(ticket(seed, *row) for row in rows if row not in pins),
+    bounded = [(post.id, post.lower) for post in problem.posts if post.lower]
+    end_of = {
+        "score": lambda rows: sum(score_of[row] for row in rows),
+        "changes": lambda rows: sum(row in base for row in rows),
+        "lot": lambda rows: -sum(ticket_of[row] for row in rows),
     }
-    return (*key, *(ends[name] for name in goals[1:]))
+    ends = [end_of[name] for name in goals[1:]]
+
+    def worth(rows) -> tuple[int, ...]:
+        filled = Counter(post for _, post in rows)
+        kept = sum(min(filled[post], lower) for post, lower in bounded)
+        seats = (sum(filled[post] for post in posts) for posts in of_class)
+        return (kept, *seats, *(end(rows) for end in ends))
+
+    return worth
 
 
 def random_problem(rng: random.Random, *, size: int = 6) -> Problem:

@@ -27,6 +27,7 @@ from lingyan_matching import (
     verify,
 )
 from lingyan_matching.pairing_goals import BITS_MAX, Task, task_of
+from lingyan_matching.said import english_of
 from lingyan_matching.verify_flow import check_pairing, plan_worth
 
 Pairs = frozenset[tuple[str, str]]
@@ -266,6 +267,10 @@ def test_villages_that_compete_for_too_few_units_are_named() -> None:
             "下列 2 个村还至少要结对 2 次，符合条件的 1 个单位合计最多承担 1 次："
             "村（x、y）；单位（a）。"
         ),
+    )
+    assert english_of(plan.notes[0]) == (
+        "2 villages want at least 2 more pairs, the 1 that may be paired with them can take 1: "
+        "x, y; a."
     )
     assert plan.certificate["hall"] == [
         {
