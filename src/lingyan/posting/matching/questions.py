@@ -198,7 +198,7 @@ def _answer_pair(loaded: LoadedPlan, book: Book, pair: Pair, report: Report) -> 
     }
     if said.assigned:
         pairs = book.open_pairs()
-        few = {"enough": OTHERS, "seconds": SECONDS_FOR_OTHERS}
+        few: dict[str, Any] = {"enough": OTHERS, "seconds": SECONDS_FOR_OTHERS}
         here = [one for one in pairs if one[1] == pair[1]]
         found["people"] = _prices(book, here, None, report, span=(30, 65), **few)
         mine = [one for one in pairs if one[0] == pair[0]]
