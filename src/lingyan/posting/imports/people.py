@@ -459,6 +459,11 @@ def _residence(reader: RowReader, given: dict[str, Any]) -> Place | None:
 
 
 BESIDE = {"directory.birth_conflict": "birth_on", "directory.gender_conflict": "gender"}
+DAYS = (
+    ("出生日期", "birth_on"),
+    ("参加工作日期", "work_since"),
+    ("入党日期", "party_joined_on"),
+)
 
 
 def _refuse_register(
@@ -485,7 +490,13 @@ def _refuse_register(
         id_number_holder=other,
     )
     for refusal in register_rules.refuse_person(claim):
-        reader.refuse(BESIDE.get(refusal.code, "id_number" if number else "name"), [refusal])
+        reader.refuse(_column_of(refusal, "id_number" if number else "name"), [refusal])
+
+
+def _column_of(refusal: Refusal, other: str) -> str:
+    """The cell that a refusal speaks of: of a day its own, by the label it begins with."""
+    days = (column for label, column in DAYS if refusal.text.startswith(label))
+    return BESIDE.get(refusal.code) or next(days, other)
 
 
 def _of_identity(values: Mapping[str, Any]) -> dict[str, Any]:
