@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.test import Client
 from django.urls import reverse
 
 from lingyan.common.refusals import Refusal, Refused
@@ -124,3 +125,30 @@ def test_the_list_of_relatives_is_read_searched_and_filtered(world: World) -> No
     assert world.client(world.unit_admin).get(address).status_code == 403
     other = world.client(world.north_org).get(address)
     assert other.status_code == 403
+
+
+SENTENCE = "村里请求留任一年"
+
+
+def test_what_was_written_when_the_session_ended_can_be_copied(
+    world: World, client: Client
+) -> None:
+    where = reverse("unit_create")
+
+    answer = client.post(where, {"name": SENTENCE, "password": "秘密的口令"})
+    without_words = client.post(where, {"category": "county_dept"})
+
+    assert answer.status_code == 403
+    assert SENTENCE in answer.text
+    assert "秘密的口令" not in answer.text
+    assert f'href="{without_words.url}"' in answer.text  # type: ignore[attr-defined]  # a redirect
+    assert Unit.objects.count() == 2
+
+
+def test_an_act_that_is_refused_and_a_stale_form_keep_the_words(world: World) -> None:
+    strict = Client(enforce_csrf_checks=True)
+
+    answer = strict.post(reverse("unit_create"), {"name": SENTENCE})
+
+    assert answer.status_code == 403
+    assert SENTENCE in answer.text

@@ -23,6 +23,7 @@ from lingyan.platform.audit.models import AuditEntry
 from lingyan.posting.exports import plans as exports
 from lingyan.posting.matching import pricing
 from lingyan.posting.models import Adjustment, Objection, Plan
+from lingyan.posting.panels.workbench import lists, overview
 from lingyan.posting.panels.workbench.words import regret_text, regret_weight
 from lingyan.posting.problem.explanation import plain_classes
 from tests.marks import assert_marked
@@ -167,7 +168,8 @@ def test_both_sides_and_the_team_of_each_village(scene: Scene, plan: Plan, offic
         ({"klass": "1"}, "溪口村", "磨坊村"),
         ({"state": "empty"}, "没有符合条件的村", "松树村"),
         ({"state": "full", "sort": "fit"}, "松树村", "没有符合条件"),
-        ({"klass": "x", "town": "无此镇", "sort": "?"}, "松树村", "没有符合条件"),
+        ({"type": "weak_industry"}, "松树村", "磨坊村"),
+        ({"klass": "x", "town": "无此镇", "type": "?", "sort": "?"}, "松树村", "没有符合条件"),
     ],
 )
 def test_villages_are_searched_and_filtered(
@@ -200,6 +202,69 @@ def test_people_are_searched_and_filtered(
 
     assert f"<b>{count}</b> 人" in text
     assert text.count('class="wb-row"') == count
+
+
+def test_each_state_says_how_many_villages_it_leaves(plan: Plan, officer: Client) -> None:
+    page, asked = address("workbench", plan), {"town": "北山镇"}
+    text = officer.get(page, asked, HTTP_HX_TARGET="wb-villages").text
+    chips = dict(re.findall(r'class="wb-chip"[^>]*>(\S+) <b>(\d+)</b>', text))
+
+    assert chips == {"全部": "2", "配齐": "2"}
+    assert "空村" not in text
+
+
+def test_who_is_searched_for_among_those_left_is_found_among_all(
+    plan: Plan, officer: Client
+) -> None:
+    text = officer.get(
+        address("workbench", plan), {"pq": "李甲一"}, HTTP_HX_TARGET="wb-people"
+    ).text
+
+    assert "没有符合条件的人选" in text
+    assert "在全部人选里有 1 人" in text
+
+
+def test_the_filters_go_along_to_the_village_and_to_the_next_one(
+    scene: Scene, plan: Plan, officer: Client
+) -> None:
+    asked = {"sort": "town", "pstate": "all"}
+    text = officer.get(address("workbench", plan), asked).text
+    links = re.findall(r'class="wb-row" href="(/posting/plans/[^"]+/villages/[^"]+)"', text)
+
+    assert len(links) == 4
+    assert all(link.endswith("/?sort=town&amp;pstate=all") for link in links)
+    second = officer.get(links[1].replace("&amp;", "&")).text
+    assert "2 / 4" in second
+    bar = second.split('class="wb-step"')[1].split("</nav>")[0]
+    assert links[0] in bar
+    assert links[2] in bar
+    assert "上一个村" not in officer.get(links[0].replace("&amp;", "&")).text
+
+
+def test_each_need_says_whether_the_team_meets_it(
+    scene: Scene, plan: Plan, officer: Client
+) -> None:
+    row = officer.get(address("workbench", plan), {"q": "松树"}).text.split('class="wb-row"')[1]
+    picked = officer.get(address("workbench_village", plan, scene.world.pine)).text
+    matrix = picked.split('class="wb-matrix"')[1].split("</table>")[0]
+    met, asked = map(int, re.findall(r"需求满足 (\d+)/(\d+)", row)[0])
+
+    assert matrix.count('<th scope="row">') == asked > 0
+    assert matrix.count('<span class="tag g">满足</span>') == met
+    assert matrix.count("（满足）") == 0
+    assert f"全队合起来满足 {met} 项" in picked
+
+
+def test_the_overview_adds_up_class_by_class_and_town_by_town(plan: Plan) -> None:
+    found = overview.overview(lists.village_rows(plan.pk, loaded(plan)))
+    figures = plan.figures
+
+    assert (found.total.filled, found.total.seats) == (figures["filled"], figures["seats"])
+    for lines in (found.classes, (*found.short, *found.full)):
+        assert sum(line.villages for line in lines) == figures["villages"]
+        assert sum(line.filled for line in lines) == figures["filled"]
+        assert sum(line.met for line in lines) == found.total.met
+    assert found.total.fit == figures["fit_total"] // figures["filled"]
 
 
 def test_one_village_shows_needs_parts_rules_and_ranks(

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.ui.written import sentences_of
 
 View = Callable[..., HttpResponseBase]
 
@@ -37,7 +38,7 @@ def page(*roles: str) -> Callable[[View], View]:
         def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor: Actor | None = getattr(request, "actor", None)
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             if actor is None:
                 return render(request, "ui/no_role.html", status=403)
             if ANY_ROLE not in roles and actor.role not in roles:
@@ -48,6 +49,14 @@ def page(*roles: str) -> Callable[[View], View]:
         return gated
 
     return decorate
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Where the session ended while somebody wrote, what was written is shown to be copied."""
+    there = redirect_to_login(request.get_full_path())
+    if sentences_of(request):
+        return render(request, "ui/signed_out.html", {"sign_in": there.url}, status=403)
+    return there
 
 
 def public(view: View) -> View:

@@ -26,7 +26,15 @@ from lingyan.posting.exports import plans as exports
 from lingyan.posting.forms.workbench import ChangeForm, UndoForm
 from lingyan.posting.matching import LoadedPlan, pricing
 from lingyan.posting.models import Adjustment, Plan
-from lingyan.posting.panels.workbench import asking, comparison, lists, proof, reasons, shortage
+from lingyan.posting.panels.workbench import (
+    asking,
+    comparison,
+    lists,
+    overview,
+    proof,
+    reasons,
+    shortage,
+)
 from lingyan.posting.panels.workbench import change as change_panel
 from lingyan.posting.queries import rounds as round_queries
 from lingyan.posting.queries import workbench as queries
@@ -63,6 +71,7 @@ def workbench(request: ActedRequest, plan_id: UUID) -> HttpResponse:
         "history": [change_panel.history_line(loaded, one) for one in history],
         "beside": queries.list_plans_beside(plan),
         "missing": plan.figures["seats"] - plan.figures["filled"],
+        "whole": overview.overview(lists.village_rows(plan.pk, loaded)),
     }
     return _page(request, plan, loaded, "posting/workbench_overview.html", more)
 
@@ -73,7 +82,9 @@ def workbench_village(request: ActedRequest, plan_id: UUID, village_id: UUID) ->
     village = reasons.village_detail(loaded, village_id)
     if village is None:
         raise Http404("no post there")
-    more = {"village": village, "current": village_id}
+    listed = lists.village_side(lists.village_rows(plan.pk, loaded), request.GET.dict()).rows
+    beside = lists.neighbours(listed, village_id)
+    more = {"village": village, "current": village_id, "beside": beside}
     return _page(request, plan, loaded, "posting/workbench_village.html", more)
 
 
@@ -176,6 +187,7 @@ def _frame(request: ActedRequest, plan: Plan, tab: str = "workbench") -> dict[st
         "is_chosen": plan.pk == plan.round.chosen_plan_id,
         "can_adjust": not against,
         "is_staff": request.actor.role in rules.STAFF,
+        "kept": lists.kept(request.GET.dict()),
     }
 
 

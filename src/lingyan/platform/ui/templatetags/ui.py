@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from lingyan.common.money import show_money
 from lingyan.common.periods import ONE_DAY
 from lingyan.platform.ui.panels import panels_of
+from lingyan.platform.ui.written import sentences_of
 
 register = template.Library()
 
@@ -117,6 +118,12 @@ def query(context: RequestContext, **changes: Any) -> str:
             values[name] = str(value)
     values.pop("export", None) if "export" not in changes else None
     return f"?{values.urlencode()}"
+
+
+@register.inclusion_tag("ui/_written.html", takes_context=True)
+def written(context: RequestContext) -> dict[str, Any]:
+    """What stood in the form that this answer did not take."""
+    return {"texts": sentences_of(context["request"])}
 
 
 @register.simple_tag(takes_context=True)

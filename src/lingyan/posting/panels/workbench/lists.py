@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from lingyan.common.shelf import Shelf
@@ -21,9 +22,9 @@ PEOPLE_PER_PAGE = 40
 ROWS = Shelf(12)
 
 VILLAGE_STATES = (
-    ("short", "缺人（含部分）"),
-    ("empty", "一个人也没有"),
-    ("full", "已配齐"),
+    ("short", "缺人"),
+    ("empty", "空村"),
+    ("full", "配齐"),
     ("warned", "有提醒"),
     ("pinned", "有指定"),
 )
@@ -62,14 +63,41 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """One capability that a village needs: the level asked for and the best in the team."""
+
+    label: str
+    needed: int
+    weight: int
+    has: int
+
+    @property
+    def mark(self) -> str:
+        return "g" if self.has >= self.needed else "y" if self.has else "r"
+
+    @property
+    def word(self) -> str:
+        return {"g": "满足", "y": "不足", "r": "缺"}[self.mark]
+
+    @property
+    def sign(self) -> str:
+        return {"g": "✓", "y": "△", "r": "✕"}[self.mark]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True, slots=True)
 class VillageRow:
     id: UUID
     name: str
     town: str
     klass: int
     klass_label: str
-    types: str
-    needs: tuple[str, ...]
+    types: tuple[str, ...]
+    needs: tuple[Need, ...]
+    met: int
+    asked: int
     seats: int
     team: tuple[Seat, ...]
 
@@ -123,6 +151,9 @@ class PersonRow:
     def is_left(self) -> bool:
         return self.village_id is None
 
+    def is_in(self, state: str) -> bool:
+        return state == "all" or self.is_left == (state == "left")
+
     def says(self, text: str) -> bool:
         return any(text in word for word in (self.name, self.unit, self.id))
 
@@ -137,11 +168,17 @@ def village_rows(plan_id: UUID, loaded: LoadedPlan) -> tuple[VillageRow, ...]:
 
 def _village_rows(loaded: LoadedPlan) -> tuple[VillageRow, ...]:
     teams: dict[str, list[Seat]] = defaultdict(list)
+    levels: dict[str, list[Mapping[str, int]]] = defaultdict(list)
     for row in loaded.engine_plan.assignments:
-        _, need, role = loaded.posting_problem.pair(row.person, row.post)
+        candidate, need, role = loaded.posting_problem.pair(row.person, row.post)
         teams[need.id].append(_seat(loaded, row, role))
+        levels[need.id].append(candidate.levels)
     return tuple(
-        _village_row(need, tuple(sorted(teams[need.id], key=_first_secretary_first)))
+        _village_row(
+            need,
+            tuple(sorted(teams[need.id], key=_first_secretary_first)),
+            needs_met(need, levels[need.id]),
+        )
         for need in loaded.posting_problem.needs
         if need.first_secretaries or need.members
     )
@@ -178,24 +215,33 @@ def warnings_of(loaded: LoadedPlan, person: str, post: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(public))
 
 
-def _village_row(need: VillageNeed, team: tuple[Seat, ...]) -> VillageRow:
+def _village_row(need: VillageNeed, team: tuple[Seat, ...], needs: tuple[Need, ...]) -> VillageRow:
     return VillageRow(
         UUID(need.id),
         need.facts.name,
         need.facts.town or "",
         need.priority,
         priority_label(need.priority),
-        "、".join(TYPE_LABELS.get(code, code) for code in need.types),
-        needs_in_short(need),
+        need.types,
+        needs[:NEEDS_SHOWN],
+        sum(one.mark == "g" for one in needs),
+        len(needs),
         need.first_secretaries + need.members,
         team,
     )
 
 
-def needs_in_short(need: VillageNeed) -> tuple[str, ...]:
+def needs_met(need: VillageNeed, team: Sequence[Mapping[str, int]]) -> tuple[Need, ...]:
+    """What the village needs, the heaviest first, with the best level in the team."""
     heaviest = sorted(need.profile, key=lambda line: (-line.weight, line.capability))
     return tuple(
-        CAPABILITY_LABELS.get(line.capability, line.capability) for line in heaviest[:NEEDS_SHOWN]
+        Need(
+            CAPABILITY_LABELS.get(line.capability, line.capability),
+            line.level,
+            line.weight,
+            max((levels.get(line.capability, 0) for levels in team), default=0),
+        )
+        for line in heaviest
     )
 
 
@@ -262,6 +308,16 @@ class Picker:
 
 
 @dataclass(frozen=True, slots=True)
+class Chip:
+    """One press that leaves the rows of one state, with how many there are."""
+
+    code: str
+    label: str
+    count: int
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """One side of the workbench as the address asks for it."""
 
@@ -269,8 +325,10 @@ class Side:
     total: int
     found: int
     search: str
+    chips: tuple[Chip, ...]
     pickers: tuple[Picker, ...]
     others: tuple[tuple[str, str], ...]
+    elsewhere: int = 0
     page: int = 1
     pages: int = 1
 
@@ -280,37 +338,63 @@ class Side:
 
 
 Asked = Mapping[str, str]
-VILLAGE_NAMES = ("q", "town", "klass", "state", "sort")
+VILLAGE_NAMES = ("q", "town", "klass", "type", "state", "sort")
 PEOPLE_NAMES = ("pq", "punit", "pcap", "pstate", "ppage")
 
 
 def village_side(rows: Sequence[VillageRow], asked: Asked) -> Side:
     towns = tuple((town, town) for town in dict.fromkeys(row.town for row in rows))
     klasses = tuple((str(n), priority_label(n)) for n in sorted({row.klass for row in rows}))
+    met = {code for row in rows for code in row.types}
+    types = tuple((code, label) for code, label in TYPE_LABELS.items() if code in met)
     town, klass = _chosen(asked, "town", towns), _chosen(asked, "klass", klasses)
-    state, text = _chosen(asked, "state", VILLAGE_STATES), asked.get("q", "").strip()[:40]
-    sort = _chosen(asked, "sort", VILLAGE_SORTS) or "state"
-    found = [
+    kind, state = _chosen(asked, "type", types), _chosen(asked, "state", VILLAGE_STATES)
+    text, sort = asked.get("q", "").strip()[:40], _chosen(asked, "sort", VILLAGE_SORTS) or "state"
+    of_any_state = [
         row
         for row in rows
         if (not town or row.town == town)
         and (not klass or row.klass == int(klass))
-        and row.is_in(state)
+        and (not kind or kind in row.types)
         and (not text or row.says(text))
     ]
+    counts = {code: sum(row.is_in(code) for row in of_any_state) for code, _ in VILLAGE_STATES}
+    found = [row for row in of_any_state if row.is_in(state)]
     return Side(
         sorted(found, key=SORTS[sort]),
         len(rows),
         len(found),
         text,
         (
+            Chip("", "全部", len(of_any_state), not state),
+            *(
+                Chip(code, label, counts[code], code == state)
+                for code, label in VILLAGE_STATES
+                if counts[code] or code == state
+            ),
+        ),
+        (
             Picker("town", "乡镇", towns, town),
             Picker("klass", "优先级", klasses, klass),
-            Picker("state", "状态", VILLAGE_STATES, state),
+            Picker("type", "村类型", types, kind),
             Picker("sort", "排序", VILLAGE_SORTS, sort),
         ),
-        _others(asked, PEOPLE_NAMES),
+        _others(asked, (*PEOPLE_NAMES, "state")),
     )
+
+
+def neighbours(rows: Sequence[VillageRow], village_id: UUID) -> dict[str, Any]:
+    """The villages before and after one in the list as it is filtered, and its place there."""
+    ids = [row.id for row in rows]
+    if village_id not in ids:
+        return {"count": len(ids)}
+    place = ids.index(village_id)
+    return {
+        "place": place + 1,
+        "count": len(ids),
+        "before": rows[place - 1] if place else None,
+        "after": rows[place + 1] if place + 1 < len(ids) else None,
+    }
 
 
 SORTS: Mapping[str, Callable[[VillageRow], Any]] = {
@@ -327,14 +411,14 @@ def people_side(rows: Sequence[PersonRow], asked: Asked) -> Side:
     capability = _chosen(asked, "pcap", rules.Capability.choices())
     state = _chosen(asked, "pstate", PEOPLE_STATES) or "left"
     text = asked.get("pq", "").strip()[:40]
-    found = [
+    of_any_state = [
         row
         for row in rows
-        if (state == "all" or row.is_left == (state == "left"))
-        and (not unit or row.unit == unit)
+        if (not unit or row.unit == unit)
         and (not capability or capability in row.codes)
         and (not text or row.says(text))
     ]
+    found = [row for row in of_any_state if row.is_in(state)]
     pages = max(1, -(-len(found) // PEOPLE_PER_PAGE))
     page = min(max(1, _number(asked.get("ppage", ""))), pages)
     return Side(
@@ -342,12 +426,16 @@ def people_side(rows: Sequence[PersonRow], asked: Asked) -> Side:
         len(rows),
         len(found),
         text,
+        tuple(
+            Chip(code, label, sum(row.is_in(code) for row in of_any_state), code == state)
+            for code, label in PEOPLE_STATES
+        ),
         (
-            Picker("pstate", "去向", PEOPLE_STATES, state),
             Picker("punit", "单位", units, unit),
             Picker("pcap", "能力", rules.Capability.choices(), capability),
         ),
-        _others(asked, VILLAGE_NAMES),
+        _others(asked, (*VILLAGE_NAMES, "pstate")),
+        0 if found else len(of_any_state),
         page,
         pages,
     )
@@ -362,6 +450,13 @@ def _chosen(asked: Asked, name: str, choices: Iterable[tuple[str, str]]) -> str:
 def _others(asked: Asked, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """What the other side has been asked for; its form must not be emptied by this one."""
     return tuple((name, asked[name]) for name in names if asked.get(name))
+
+
+def kept(asked: Asked) -> str:
+    """What both lists have been asked for, to be carried along by every link; empty if nothing."""
+    names = (*VILLAGE_NAMES, *PEOPLE_NAMES)
+    found = urlencode([(name, asked[name]) for name in names if asked.get(name)])
+    return f"?{found}" if found else ""
 
 
 def _number(text: str) -> int:
