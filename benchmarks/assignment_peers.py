@@ -196,7 +196,7 @@ def main() -> None:
     if options.as_peer:
         run_as_peer(options.as_peer, options.peers, options.repeats)
         return
-    from assignment import instance, sparse_instance
+    from assignment import instance, sought_after, sparse_instance
 
     every = list(PEERS)
     for name, asked, problem, peers, repeats in (
@@ -211,6 +211,13 @@ def main() -> None:
             options.square,
             lambda: sparse_instance(26_000, 26_000, 60),
             ["assignment", "lap sparse"],
+            4,
+        ),
+        (
+            "province, square, sought after",
+            options.square,
+            lambda: sought_after(sparse_instance(26_000, 26_000, 60)),
+            ["assignment"],
             4,
         ),
     ):

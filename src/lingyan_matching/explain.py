@@ -535,7 +535,7 @@ def standing_of(
     person, post = graph.person_index[person_id], graph.post_index[post_id]
     first, last = bisect_left(problem.edge_post, post), bisect_left(problem.edge_post, post + 1)
     banned = {(graph.person_index[i], graph.post_index[g]) for i, g in problem.bans}
-    at_post = {problem.edge_person[edge]: edge for edge in range(first, last)}
+    at_post = dict(zip(problem.edge_person[first:last], range(first, last), strict=True))
     if own is None:
         own = [edge for edge, i in enumerate(problem.edge_person) if i == person]
     at_person = {problem.edge_post[edge]: edge for edge in own}
@@ -562,9 +562,12 @@ def _mentioned(ranks: Sequence[int] | None, edge: int | None) -> int | None:
 def _rank(problem: Problem, edges: Mapping[int, int], which: int) -> int | None:
     if which not in edges:
         return None
-    sign = -1 if problem.sense == "min" else 1
-    own = sign * problem.edge_score[edges[which]]
-    return 1 + sum(sign * problem.edge_score[edge] > own for edge in edges.values())
+    own, scores = (
+        problem.edge_score[edges[which]],
+        map(problem.edge_score.__getitem__, edges.values()),
+    )
+    is_beaten_by = own.__gt__ if problem.sense == "min" else own.__lt__
+    return 1 + sum(map(is_beaten_by, scores))
 
 
 def _place(rows: Iterable[Any], name: str, kind: str) -> int:
