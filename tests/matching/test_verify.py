@@ -26,7 +26,7 @@ from lingyan_matching import (
     verify,
 )
 from lingyan_matching.edge_pass import ArrayPass, edge_pass
-from lingyan_matching.plan import Assignment, Settings
+from lingyan_matching.plan import Assignment, Blocking, Settings
 from tests.matching.every_plan import pairs_of, random_problem
 
 SOURCE = Path(solve.__globals__["__file__"]).with_name("verify.py")
@@ -210,6 +210,10 @@ FORGERIES = {
         plan, settings=replace(plan.settings, pins=(("d", "v1"),))
     ),
     "another mode": lambda plan: replace(plan, mode="cover"),
+    "a mode of which no certificate is known": lambda plan: replace(
+        plan, mode="cover", certificate={**plan.certificate, "kind": None}
+    ),
+    "a list of pairs that block": lambda plan: replace(plan, blocking=(Blocking("a", "v2", 1, 2),)),
 }
 
 
