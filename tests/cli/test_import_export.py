@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from lingyan.cli import main
+from lingyan.cli import bring_in, main
 from lingyan.directory.models import AdjoiningTowns, CalendarDay, Place, Unit, VillageOfficer
 from lingyan.platform.exchange.models import Export, Import
 from tests import ready_made
@@ -53,6 +53,26 @@ def test_a_file_is_stored_and_can_be_seen_as_an_import(
     assert Unit.objects.filter(name="县水利局").exists()
     run = Import.objects.get()
     assert (run.state, run.created_by_name) == ("applied", "命令行")
+
+
+def test_what_somebody_else_stored_meanwhile_is_not_counted_as_new(
+    world: World, units_file: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = bring_in._check
+
+    def look_and_be_overtaken(*words: Any) -> Any:
+        checked = look(*words)
+        monkeypatch.setattr(bring_in, "_check", look)
+        assert main(["import", "units", str(units_file)]) == 0
+        capsys.readouterr()
+        return checked
+
+    monkeypatch.setattr(bring_in, "_check", look_and_be_overtaken)
+    assert main(["import", "units", str(units_file)]) == 0
+
+    out = capsys.readouterr().out
+    assert "新增 0 行，变更 0 行，相同 2 行" in out
+    assert "没有需要存入的" in out
 
 
 def test_progress_is_told_in_plain_lines_where_there_is_no_terminal(

@@ -159,6 +159,8 @@ def _tell(checked: Checked, run: Import | None, options: argparse.Namespace, say
     from lingyan.platform.exchange.rules import Verdict
 
     counts = {verdict.value: checked.count(verdict) for verdict in Verdict}
+    if run is not None:  # somebody may have stored a part of it since the first look
+        counts |= {"new": run.new_count, "changed": run.changed_count, "same": run.same_count}
     applied = run is not None and run.state == "applied"
     if options.format == "json":
         facts: dict[str, Any] = {
