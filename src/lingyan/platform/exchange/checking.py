@@ -180,7 +180,7 @@ def _emptiness(filename: str, raw: RawSheet, parsed: ParsedSheet) -> list[CellEr
         return []
     reason, mend = "表头下面没有数据", "请填写后保存再导入"
     english = ("there is no data under the headings", "fill it in and save it")
-    return [CellError(filename, raw.name, 1, "", "", reason, mend, *english)]
+    return [CellError(filename, raw.name, 0, "", "", reason, mend, *english)]
 
 
 def _notices(
