@@ -21,7 +21,7 @@ from lingyan.cli.database import add_data, use_data
 from lingyan.cli.speaking import Speaker, WrongInput
 
 HOST = "127.0.0.1"
-READY_SECONDS = 60
+READY_SECONDS = 180
 END_SECONDS = 8
 STOPPED = (
     "服务意外停止：原因见上；上面没有的，是被系统结束了。没有做完的事不会留下一半，请重新启动。",
