@@ -99,7 +99,9 @@ def _person(draw: random.Random, number: int, villages: int) -> Candidate:
         pool_state=draw.choice(["in_pool", "in_pool", "in_pool", None, "reviewed"]),
         health="unfit" if maybe(0.05) else None,
         discipline="sanctioned" if maybe(0.05) else "clear",
-        recalls=(Recall(date(2020, 1, 1), some_village()),) if maybe(0.1) else (),
+        recalls=(Recall(date(2020, 1, 1), some_village(), None, date(2022, 1, 1)),)
+        if maybe(0.1)
+        else (),
         category=draw.choice(["reserve", "specialist", None]),
         languages=("土家语",) if maybe(0.3) else (),
         minutes_max=60 if maybe(0.2) else None,

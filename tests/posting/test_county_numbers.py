@@ -18,6 +18,7 @@ from lingyan.config import wiring
 from lingyan.directory.actions.settings import set_setting
 from lingyan.posting.actions import leave, life, sign_ins, support
 from lingyan.posting.actions.health_checks import proposed_types
+from lingyan.posting.matching.gathering import facts_of
 from lingyan.posting.models import (
     CapabilityEvidence,
     LeaveRequest,
@@ -27,6 +28,7 @@ from lingyan.posting.models import (
     SignIn,
 )
 from lingyan.posting.queries import presence
+from lingyan.posting.queries.gathering import postings_of
 from lingyan.posting.queries.life import replace_by
 from lingyan.posting.queries.tasks import sum_of
 from lingyan.posting.rules import recall as recall_rules
@@ -249,6 +251,10 @@ def test_a_recall_weighs_what_the_county_says_on_its_day(world: World) -> None:
         case = recalled.case(upto="decide")
 
     assert case.ban_until == add_months(DECIDED_ON, 12)
+    held = postings_of([case.posting.person_id])
+    assert facts_of(case.posting.person, PoolEntry(), held).recalls[0].banned_until == (
+        case.ban_until
+    )
     assert case.promotion_ban_until == add_months(DECIDED_ON, 6)
     assert case.unit_minus == 5
 

@@ -76,6 +76,18 @@ CASES: list[tuple[str, str, dict[str, Any], Outcome]] = [
     ("R08", "nothing stated", {}, UNDECLARED),
     ("R08", "recalled a day short", {"recalls": (Recall(date(2024, 3, 2)),)}, FAIL),
     ("R08", "recalled 24 months ago", {"recalls": (Recall(date(2024, 3, 1)),)}, PASS),
+    (
+        "R08",
+        "barred longer by its own decision",
+        {"recalls": (Recall(date(2023, 3, 1), banned_until=date(2026, 3, 2)),)},
+        FAIL,
+    ),
+    (
+        "R08",
+        "barred for a shorter time by its own decision",
+        {"recalls": (Recall(date(2025, 3, 1), banned_until=date(2026, 3, 1)),)},
+        PASS,
+    ),
     ("R08", "RG09 is exempt", {"recalls": (Recall(date(2026, 1, 1), None, "RG09"),)}, PASS),
     ("R08", "no rest asked", {"last_posting_until": date(2026, 2, 1)}, PASS),
     # R09 = R-2-12, G-21

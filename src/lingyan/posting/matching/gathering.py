@@ -365,7 +365,11 @@ def _without_private(facts: rules.PersonFacts, settings: PostingSettings) -> rul
 
 def _recalls(held: Iterable[Posting]) -> tuple[rules.Recall, ...]:
     return tuple(
-        rules.Recall(one.until, village_key(one.village_id))
+        rules.Recall(
+            one.until,
+            village_key(one.village_id),
+            banned_until=getattr(one, "recall_banned_until", None),
+        )
         for one in held
         if one.state == rules.PostingState.RECALLED
         and one.until

@@ -149,7 +149,8 @@ def _person_of(data: Mapping[str, Any]) -> PersonFacts:
     values.update({name: _day(values[name]) for name in PERSON_DATES})
     values.update({name: tuple(values[name]) for name in TUPLES})
     values["recalls"] = tuple(
-        Recall(date.fromisoformat(on), village, ground) for on, village, ground in data["recalls"]
+        Recall(date.fromisoformat(on), village, ground, *map(_day, until))
+        for on, village, ground, *until in data["recalls"]
     )
     values["relatives"] = tuple(Relative(*relative) for relative in data["relatives"])
     return PersonFacts(**values)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from lingyan.posting.models import Posting, RecallCase
 from lingyan.posting.rules.recall import GROUNDS_WITHOUT_EFFECTS
@@ -25,8 +25,12 @@ def promotion_barred_until(person_id: UUID, on: date) -> date | None:
 
 
 def say_effects(postings: QuerySet[Posting]) -> QuerySet[Posting]:
-    """Of each posting whether its recall is one without effects (RG09): that, and not why."""
-    without = RecallCase.objects.filter(
-        posting=OuterRef("pk"), ground__in=GROUNDS_WITHOUT_EFFECTS, decided_on__isnull=False
+    """Of each posting whether its recall is one without effects (RG09): that, and not why.
+
+    And until when the decision itself bars another posting: a later number changes nothing.
+    """
+    decided = RecallCase.objects.filter(posting=OuterRef("pk"), decided_on__isnull=False)
+    return postings.annotate(
+        recalled_without_effects=Exists(decided.filter(ground__in=GROUNDS_WITHOUT_EFFECTS)),
+        recall_banned_until=Subquery(decided.order_by("-decided_on", "pk").values("ban_until")[:1]),
     )
-    return postings.annotate(recalled_without_effects=Exists(without))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from lingyan.common import gates
 from lingyan.common.choices import Choice
 from lingyan.common.gates import Fact
-from lingyan.common.periods import add_years, full_months
+from lingyan.common.periods import ONE_DAY, add_years, full_months
 from lingyan.directory.rules import (
     RECUSAL_POSTS,
     Gender,
@@ -173,9 +173,12 @@ class Relative(NamedTuple):
 
 
 class Recall(NamedTuple):
+    """`banned_until`: as decided in the case itself; None where only the day is known."""
+
     on: date
     village: str | None = None
     ground: str | None = None
+    banned_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -445,15 +448,16 @@ def sanction_of(discipline: str | None, until: date | None, on: date) -> str:
 
 
 def recall_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> Finding:
-    """R08（本人部分）：召回未满规定月数，或轮休未满。依据：R-2-16、G-17。"""
-    ban_months = setting.parameters["ban_months"]
+    """R08（本人部分）：召回未满规定月数，或轮休未满。依据：R-2-16、G-17。
+
+    召回决定写明了到哪一天的，按决定；只知道召回日期的，按本批次的月数。
+    """
     for recall in person.recalls:
-        banned = recall.ground != EXEMPT_RECALL_GROUND
-        is_running = banned and full_months(recall.on, term.as_of) < ban_months
-        if is_running and gates.refusals(ELIGIBLE, {Fact.RECALL_BAN: True}):
+        running = _ban_running(recall, term.as_of, setting.parameters["ban_months"])
+        if running and gates.refusals(ELIGIBLE, {Fact.RECALL_BAN: True}):
             return Finding(
                 Outcome.FAIL,
-                f"{recall.on}被召回，未满{ban_months}个月",
+                f"{recall.on}被召回，{running}",
                 (("召回日期", recall.on.isoformat()),),
             )
     rest, ended = setting.parameters["rest_months"], person.last_posting_until
@@ -465,6 +469,16 @@ def recall_rule(person: PersonFacts, term: TermFacts, setting: RuleSetting) -> F
     if not person.recalls and ended is None:
         return _undeclared("召回和上次派驻")
     return Finding(Outcome.PASS, "召回和轮休不影响选派")
+
+
+def _ban_running(recall: Recall, as_of: date, ban_months: int) -> str:
+    """How long a recall still bars somebody, in words; nothing where it does not."""
+    if recall.ground == EXEMPT_RECALL_GROUND:
+        return ""
+    if recall.banned_until is not None:
+        last = recall.banned_until - ONE_DAY
+        return f"不得再选派至{last}" if as_of <= last else ""
+    return f"未满{ban_months}个月" if full_months(recall.on, as_of) < ban_months else ""
 
 
 PERSON_RULES: Mapping[str, PersonRule] = {
