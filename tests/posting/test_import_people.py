@@ -143,6 +143,17 @@ def test_two_of_one_name_are_told_apart_by_unit_or_number(world: World) -> None:
     assert run.state == "checked"
 
 
+def test_who_comes_from_an_unknown_unit_is_not_taken_for_somebody_of_the_same_name(
+    world: World,
+) -> None:
+    """李甲一 of the register was born in 1985; the row speaks of another one."""
+    headings, cells = ("姓名", "单位", "参加工作日期"), ("李甲一", "县财政所", "1984-01-01")
+
+    run = sent("people", workbook(headings, [cells]), world.officer)
+
+    assert [heading for _, heading, _ in problems(run)] == ["单位"]
+
+
 def test_a_unit_brings_in_its_own_people_as_recommended_only(world: World) -> None:
     own = workbook(("姓名", "单位", "法治"), [("吴甲七", "县财政局", 2)])
     brought_in("people", own, world.unit_admin)

@@ -314,10 +314,14 @@ def _masked(reader: RowReader) -> list[Any]:
 
 
 def _identified(reader: RowReader, known: _Known, unit: Unit | None) -> Person | None:
-    """By number, else by identity number, else by name and unit; nobody means a new person."""
+    """By number, else by identity number, else by name and unit; nobody means a new person.
+
+    Where the unit that is written is not known, somebody of the same name may be a stranger.
+    """
     values = reader.row.values
     person = _by_number(reader, known) or _by_identity(reader, known)
-    if person is None and not values["number"]:
+    unit_unknown = bool(values["unit"]) and unit is None
+    if person is None and not values["number"] and not unit_unknown:
         alike = [
             one
             for one in known.by_name[plain_name(values["name"])]
