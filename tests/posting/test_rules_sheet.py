@@ -7,11 +7,25 @@ from typing import Any
 
 import pytest
 
+from lingyan.cli.template import sheets_of
 from lingyan.common.pages import BadSheets
 from lingyan.common.sheet import CellError, RawSheet
 from lingyan.common.workbook import Workbook
+from lingyan.pairing.problem.from_sheets import WEIGHT_KEYS
 from lingyan.posting.problem import PostingSettings
 from lingyan.posting.problem.from_sheets import read_posting
+from lingyan.posting.problem.settings import (
+    AS_OF,
+    FIT_KEYS,
+    NUMBERS,
+    OTHER_NUMBERS,
+    OWN_TOWN,
+    OWN_VILLAGE,
+    PARAMETERS,
+    STARTS_ON,
+)
+from lingyan.posting.rules import DEFAULT_RULES
+from lingyan.posting.sheets import KEY_OF_LABEL
 
 HEAD = ("编号", "作用", "数值", "日期", "适用岗位")
 Row = tuple[Any, ...]
@@ -160,5 +174,16 @@ def test_a_row_that_makes_no_sense_is_an_error_at_its_code(row: Row, reason: str
     assert reason in error.reason
 
 
-def test_the_own_village_may_be_said_to_block() -> None:
-    assert settings_of(("recusal.own_village", "拦截", None, None, None)) == settings_of()
+@pytest.mark.parametrize("key", ["recusal.own_village", "本村回避"])
+def test_the_own_village_may_be_said_to_block(key: str) -> None:
+    assert settings_of((key, "拦截", None, None, None)) == settings_of()
+
+
+def test_the_template_names_every_rule_and_setting_that_a_row_may_say() -> None:
+    told = "\n".join(sheets_of("rules")[0].guidance)
+    known = {*PARAMETERS, *FIT_KEYS, *NUMBERS, *OTHER_NUMBERS, AS_OF, STARTS_ON}
+
+    assert set(KEY_OF_LABEL.values()) == known | {OWN_TOWN, OWN_VILLAGE}
+    for words in [*KEY_OF_LABEL.items(), *((one.code, one.name) for one in DEFAULT_RULES)]:
+        assert " ".join(words) in told
+    assert all(key in told for key in WEIGHT_KEYS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,8 +47,14 @@ def sheets_of(kind: str) -> tuple[Sheet, ...]:
     from lingyan.directory import sheets as directory
     from lingyan.organization import sheets as organization
     from lingyan.pairing import sheets as pairing
+    from lingyan.pairing.problem.to_sheets import WEIGHT_NAMES
     from lingyan.posting import sheets as posting
 
+    weights = "、".join(f"{name} pair.{key}" for key, name in WEIGHT_NAMES.items())
+    rules = replace(
+        posting.RULES,
+        guidance=(*posting.RULES.guidance, "结对的权重（填“数值”，写编号）：", f"　　{weights}"),
+    )
     beside = {
         "needs": (posting.NEED_ITEMS,),
         "rules": (posting.PINS, posting.BANS, directory.ADJOINING, pairing.RELATED),
@@ -61,7 +68,7 @@ def sheets_of(kind: str) -> tuple[Sheet, ...]:
             *pairing.SHEETS,
         )  # pairing's units last
     }
-    return (main[kind], *beside.get(kind, ()))
+    return (rules if kind == "rules" else main[kind], *beside.get(kind, ()))
 
 
 def configure(parser: argparse.ArgumentParser, say: Speaker) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lingyan.common.sheet import Column, Kind, Sheet
@@ -17,6 +18,7 @@ from lingyan.directory.sheets import (
     VILLAGE,
 )
 from lingyan.posting.rules import (
+    DEFAULT_RULES,
     CandidateSource,
     Capability,
     CheckItem,
@@ -382,6 +384,40 @@ INTENTIONS = Sheet(
     guidance=("每个岗位最多 5 名人选；并列的写同一个顺序。",),
 )  # fmt: skip
 
+KEY_OF_LABEL = {
+    "统计日期": "match.as_of",
+    "到任日期": "match.starts_on",
+    "任期月数": "post.term_months",
+    "党龄年数": "post.min_party_years",
+    "工作年数": "post.min_work_years",
+    "距退休月数": "post.min_months_to_retire",
+    "男退休年龄": "post.retirement_age_men",
+    "女退休年龄": "post.retirement_age_women",
+    "召回限制月数": "recall.ban_months",
+    "轮休月数": "post.rest_months",
+    "本村回避": "recusal.own_village",
+    "同乡镇回避": "recusal.own_town",
+    "未填报的也可匹配": "match.allow_unranked",
+    "需求匹配权重": "fit.cover",
+    "领导经历权重": "fit.lead",
+    "地域权重": "fit.near",
+    "志愿权重": "fit.wish",
+    "意向权重": "fit.wanted",
+    "每个乡镇至少几人": "match.town_min",
+    "每个乡镇至多几人": "match.town_max",
+    "目标次序": "match.goal_order",
+    "匹配度可让出百分之几": "match.score_slack",
+}
+"""Every setting by its name: a row may say either."""
+NAMES_A_LINE = 4
+
+
+def _lines(names: Sequence[str]) -> Iterator[str]:
+    """A few to a line: a cell of the guidance is not wrapped."""
+    for start in range(0, len(names), NAMES_A_LINE):
+        yield "　　" + "、".join(names[start : start + NAMES_A_LINE])
+
+
 RULES = Sheet(
     kind="rules",
     title="规则",
@@ -403,6 +439,10 @@ RULES = Sheet(
     guidance=(
         "只填要改的行；不填的按默认。",
         "同一工作簿里可以另有“指定”“排除”“单位”“乡镇相邻”等工作表。",
+        "规则（改“作用”，有数的可改“数值”）：",
+        *_lines([f"{rule.code} {rule.name}" for rule in DEFAULT_RULES]),
+        "设置项（填“数值”；日期填“日期”，回避填“作用”；写名称或编号都可以）：",
+        *_lines([f"{name} {key}" for name, key in KEY_OF_LABEL.items()]),
     ),
 )  # fmt: skip
 

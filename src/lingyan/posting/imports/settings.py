@@ -15,8 +15,8 @@ from lingyan.platform.exchange.rules import Verdict
 from lingyan.posting import rules
 from lingyan.posting.imports.ranked import find_round, list_rounds, without_round
 from lingyan.posting.models import Round
-from lingyan.posting.problem.settings import FIT_KEYS, KEY_OF_LABEL
-from lingyan.posting.sheets import RULES
+from lingyan.posting.problem.settings import FIT_KEYS
+from lingyan.posting.sheets import KEY_OF_LABEL, RULES
 
 FROZEN = Flaw(
     "与本批次启动时冻结的规则不同",

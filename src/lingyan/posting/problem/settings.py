@@ -12,6 +12,7 @@ from lingyan.common.sheet import ParsedRow
 from lingyan.posting.problem.given import FitWeights, PostingSettings
 from lingyan.posting.rules import DEFAULT_RULES, Effect, GoalOrder, RuleSetting, TermFacts
 from lingyan.posting.rules.rounds import SLACK_MAX, TOWN_PEOPLE_MAX
+from lingyan.posting.sheets import KEY_OF_LABEL
 
 # Keys of the county's settings (domain-rules, appendix C) → rule and parameter.
 PARAMETERS: Mapping[str, tuple[str, str]] = {
@@ -44,26 +45,6 @@ NUMBERS = {
 """Keys of one number → what it is called in the settings, and its range."""
 AS_OF = "match.as_of"
 STARTS_ON = "match.starts_on"
-KEY_OF_LABEL = {
-    "统计日期": AS_OF,
-    "到任日期": STARTS_ON,
-    "任期月数": TERM_MONTHS,
-    "党龄年数": "post.min_party_years",
-    "工作年数": "post.min_work_years",
-    "距退休月数": "post.min_months_to_retire",
-    "召回限制月数": "recall.ban_months",
-    "轮休月数": "post.rest_months",
-    "同乡镇回避": OWN_TOWN,
-    "需求匹配权重": "fit.cover",
-    "领导经历权重": "fit.lead",
-    "地域权重": "fit.near",
-    "志愿权重": "fit.wish",
-    "意向权重": "fit.wanted",
-    "每个乡镇至少几人": TOWN_MIN,
-    "每个乡镇至多几人": TOWN_MAX,
-    "目标次序": GOAL_ORDER,
-    "匹配度可让出百分之几": SCORE_SLACK,
-}
 
 
 @dataclass(slots=True)
@@ -236,7 +217,7 @@ def out_of_range(low: int, high: int) -> Flaw:
 
 def unknown_key(key: str) -> Flaw:
     known = "R01 至 R17、" + "、".join(KEY_OF_LABEL)
-    keys = ", ".join([*PARAMETERS, *FIT_KEYS, *NUMBERS, TERM_MONTHS, AS_OF, STARTS_ON])
+    keys = ", ".join(KEY_OF_LABEL.values())
     return Flaw(
         f"没有“{key}”这个规则或设置项",
         f"可以填：{known}",
