@@ -1,6 +1,7 @@
 """Write docs/rules/gates.md: the table of gates as the product carries it out.
 
-Run it after a change of `lingyan.common.gates`; `tests/test_docs.py` fails while the page differs.
+Run it after a change of `lingyan.common.gates`; `tests/test_refusals.py` fails while the page
+differs.
 """
 
 from __future__ import annotations

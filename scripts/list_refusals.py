@@ -1,6 +1,6 @@
 """Write docs/rules/refusals.md: every refusal code in the source, with its Chinese text.
 
-Run it after adding or changing a refusal; `tests/test_docs.py` fails while the page differs.
+Run it after adding or changing a refusal; `tests/test_refusals.py` fails while the page differs.
 """
 
 from __future__ import annotations

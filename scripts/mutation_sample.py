@@ -40,167 +40,154 @@ SOURCE = ROOT / "src"
 
 REPORT = Path(tempfile.gettempdir(), "mutation-sample.jsonl")
 
-# What is mutated, and the tests that answer for it, the quickest to notice first.
+# What is mutated, and the tests that answer for it: pure ones first, the quickest to notice first.
 ENGINE = "tests/matching/test_"
 CODES = "tests/common/test_stored_codes.py"
-RULES = (
-    "tests/posting/test_rules_of_the_person.py",
-    "tests/posting/test_rules_of_the_pair.py",
-    "tests/posting/test_rules_assessments.py",
-    "tests/posting/test_rules_needs.py",
-    "tests/posting/test_rules_pool_entries.py",
-    "tests/posting/test_rules_portraits.py",
-    "tests/posting/test_rules_processes.py",
-    "tests/posting/test_round_rules.py",
-    "tests/posting/test_rules_*.py",
-    CODES,
-    "tests/posting/test_front_doors.py",
-    "tests/posting/test_fit.py",
-    "tests/posting/test_answers.py",
-    "tests/posting/test_problem.py",
-)
-SHEETS = (
-    "tests/posting/test_answers.py",
-    "tests/posting/test_front_doors.py",
-    "tests/posting/test_price_words.py",
-    "tests/posting/test_rules_sheet.py",
-    "tests/posting/test_problem.py",
-    "tests/posting/test_fit.py",
-    "tests/posting/test_from_sheets.py",
-    "tests/cli/test_match_posting.py",
-)
-
-
-PAIRS = ("tests/pairing/test_rules.py", CODES, "tests/cli/test_match_pairing.py")
-TABLES = "tests/pairing/test_rules_tables.py"
-PAIRING_RULES = ("tests/pairing/test_*rules*.py", CODES, "tests/pairing/test_agreement.py")
-DIARY = ("diary", "diary_sync", "diary_photos")
+GATES = "tests/supervision/test_gates.py"
 PROCESSES = "tests/test_process_tables.py"
 SETTINGS_OF_COUNTIES = "tests/directory/test_county_settings.py"
+OF_THE_PAIR = "tests/pairing/test_rules.py"
 
 
 def engine(*names: str) -> tuple[str, ...]:
     return tuple(f"{ENGINE}{name}.py" for name in names)
 
 
-def posting(*names: str) -> tuple[str, ...]:
-    return tuple(f"tests/posting/test_{name}.py" for name in names)
+def of(area: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"tests/{area}/test_{name}.py" for name in names)
 
 
-def pairing(*names: str) -> tuple[str, ...]:
-    return (TABLES, CODES, *(f"tests/pairing/test_{name}.py" for name in names))
+def rules_of(area: str, *names: str) -> tuple[str, ...]:
+    """Name every table of the area's rules, the gates, then what is told through the actions."""
+    return (PROCESSES, CODES, *of(area, "*rules*"), GATES, *of(area, *names))
 
 
-def organization(*names: str) -> tuple[str, ...]:
-    found = ("rules_refusals", *names)
-    return (PROCESSES, CODES, *(f"tests/organization/test_{name}.py" for name in found))
+organization = partial(rules_of, "organization")
+pairing = partial(rules_of, "pairing")
+posting = partial(rules_of, "posting")
+supervision = partial(rules_of, "supervision")
 
 
 def briefings(*names: str) -> tuple[str, ...]:
-    return tuple(f"tests/briefings/test_{name}.py" for name in names)
+    pure = of("briefings", "monthly_rules", "text", "numbers", "periods", "writing", "bundle")
+    return (PROCESSES, CODES, *pure, GATES, *of("briefings", *names))
 
 
-# Rules whose cases are told through the actions: their tests have a database.
-WITH_DATABASE: dict[str, tuple[str, ...]] = {
-    "lingyan/posting/rules/life*.py": posting(
-        "rules_tables", "rules_processes", "life", "presence"
-    ),
-    "lingyan/posting/rules/audit_texts.py": ("tests/test_tidy.py",),
-    "lingyan/posting/problem/to_sheets.py": posting("round_workbooks"),
-    "lingyan/posting/rules/form_facts.py": posting("burden"),
-    "lingyan/pairing/problem/to_sheets.py": ("tests/pairing/test_statement_sheets.py",),
-    "lingyan/pairing/rules/invitations.py": ("tests/pairing/test_sharing.py",),
-    "lingyan/posting/rules/leave.py": posting("rules_tables", "leave"),
-    "lingyan/posting/rules/presence.py": posting("rules_tables", "presence", "life"),
-    "lingyan/posting/rules/problems.py": posting("rules_tables", "problems"),
+def directory(*names: str) -> tuple[str, ...]:
+    return (CODES, *of("directory", "rules_*"), GATES, *names)
+
+
+# Of the rules of posting first those that the rulebook's own numbers speak of.
+HARD_RULES = (
+    *of("posting", "rules_of_the_person", "rules_of_the_pair", "rules_assessments", "rules_needs"),
+    *of("posting", "rules_pool_entries", "rules_portraits", "rules_processes", "round_rules"),
+    *of("posting", "rules_*"),
+    CODES,
+    *of("posting", "front_doors", "fit", "answers", "problem"),
+    GATES,
+)
+SHEETS = (
+    *of("posting", "answers", "front_doors", "price_words", "rules_sheet", "problem", "fit"),
+    *of("posting", "from_sheets"),
+    "tests/cli/test_match_posting.py",
+)
+PAIRS = (OF_THE_PAIR, CODES, *of("pairing", "round_rules"), "tests/cli/test_match_pairing.py")
+DIARY = ("diary", "diary_sync", "diary_photos")
+
+# Who reads the codes of every file in which this stands.
+READERS = {
+    "tests/test_refusals.py": r"\bRefusal\(|\brefuse_act\(",
+    "tests/test_audit_texts.py": r"\bAUDIT_TEXTS\b",
+}
+TARGETS: dict[str, tuple[str, ...]] = {
+    "lingyan/posting/rules/audit_texts.py": (CODES,),
+    "lingyan/posting/rules/life*.py": posting("life", "presence"),
+    "lingyan/posting/rules/form_facts.py": of("posting", "burden"),
+    "lingyan/posting/rules/leave.py": posting("leave"),
+    "lingyan/posting/rules/presence.py": posting("presence", "life"),
+    "lingyan/posting/rules/problems.py": posting("problems"),
     "lingyan/posting/rules/reports.py": posting("reports", "problems"),
-    "lingyan/posting/rules/diary.py": posting(*DIARY, "reports"),
-    "lingyan/posting/rules/diary_*.py": (CODES, *posting("rules_words", *DIARY)),
+    "lingyan/posting/rules/diary*.py": posting(*DIARY, "reports"),
     "lingyan/posting/rules/hands.py": posting("leave", "life", "presence"),
-    "lingyan/posting/rules/appraisal*.py": posting("appraisal_rules", "appraisal"),
-    "lingyan/posting/rules/ballots.py": posting("appraisal_rules", "appraisal"),
+    "lingyan/posting/rules/appraisal*.py": posting("appraisal"),
+    "lingyan/posting/rules/ballots.py": posting("ballots", "appraisal"),
     "lingyan/posting/rules/liaison*.py": posting("liaison"),
-    "lingyan/posting/rules/support*.py": (
-        CODES,
-        *posting("rules_support", "rules_tables", "support_pages", "payment_corrections"),
-    ),
+    "lingyan/posting/rules/support*.py": posting("support_pages", "payment_corrections"),
+    "lingyan/posting/rules/help_requests.py": posting("support_pages"),
+    "lingyan/posting/rules/honors.py": posting("honors"),
+    "lingyan/posting/rules/notices.py": posting("notice_objections"),
+    "lingyan/posting/rules/health_checks.py": posting("health_check_actions"),
     "lingyan/posting/rules/sign_ins.py": posting("sign_in"),
-    "lingyan/posting/rules/recall*.py": posting("rules_recall", "recall"),
-    "lingyan/posting/rules/replacements.py": posting("rules_recall", "recall"),
+    "lingyan/posting/rules/recall*.py": posting("recall"),
+    "lingyan/posting/rules/replacements.py": posting("replacements", "recall"),
     "lingyan/posting/rules/tasks.py": posting("tasks"),
     "lingyan/posting/rules/burden.py": posting("burden"),
-    "lingyan/pairing/rules/pairings.py": pairing("rules_pairings", "pairings", "repairs"),
-    "lingyan/pairing/rules/activities.py": pairing("rules_acts", "activities"),
-    "lingyan/pairing/rules/assessments.py": pairing("rules_assessments", "assessments"),
-    "lingyan/pairing/rules/rounds.py": pairing("round_rules", "round_actions"),
-    "lingyan/pairing/rules/year.py": pairing("rules_acts", "year"),
-    "lingyan/pairing/rules/claims.py": pairing("ledger_rules", "pair_funds", "pair_problems"),
-    "lingyan/pairing/rules/funds.py": pairing("ledger_rules", "pair_funds"),
-    "lingyan/pairing/rules/pair_problems.py": pairing("ledger_rules", "pair_problems"),
-    "lingyan/pairing/rules/figures.py": pairing("ledger_rules", "figures"),
-    "lingyan/pairing/rules/sites.py": pairing("ledger_rules", "figures"),
-    "lingyan/directory/rules/people.py": (
-        "tests/directory/test_rules_names.py",
-        "tests/directory/test_secrets.py",
-        "tests/directory/test_identity_numbers.py",
-        "tests/directory/test_duplicates.py",
+    "lingyan/posting/rules/settings.py": (*HARD_RULES, SETTINGS_OF_COUNTIES),
+    "lingyan/posting/rules/rounds.py": (*HARD_RULES, *of("posting", "open_round", "issue_round")),
+    "lingyan/posting/rules/figures.py": (*HARD_RULES, "tests/indicators/test_posting.py"),
+    "lingyan/posting/rules/urgent_needs.py": (
+        *HARD_RULES,
+        "tests/organization/test_rect_urgent_need.py",
     ),
-    "lingyan/directory/rules/places.py": ("tests/directory/test_place_changes.py",),
-    "lingyan/directory/rules/hands.py": ("tests/directory/test_register_actions.py",),
-    "lingyan/directory/rules/organizations.py": organization("rules_committees", "committees"),
-    "lingyan/directory/rules/departures.py": ("tests/supervision/test_gates.py",),
-    "lingyan/organization/rules/*settings.py": (SETTINGS_OF_COUNTIES,),
-    "lingyan/supervision/rules/settings.py": (SETTINGS_OF_COUNTIES,),
-    "lingyan/organization/rules/acceptance.py": organization(
-        "acceptance_rules", "rectification_end"
+    "lingyan/posting/rules/**/*.py": HARD_RULES,
+    "lingyan/posting/problem/to_sheets.py": (*SHEETS, *of("posting", "round_workbooks")),
+    "lingyan/posting/problem/bound_lines.py": of("posting", "bound_lines"),
+    "lingyan/posting/problem/**/*.py": SHEETS,
+    "lingyan/pairing/rules/points.py": PAIRS,
+    "lingyan/pairing/rules/invitations.py": pairing("sharing"),
+    "lingyan/pairing/rules/pairings.py": pairing("agreement", "pairings", "repairs"),
+    "lingyan/pairing/rules/activities.py": pairing("activities"),
+    "lingyan/pairing/rules/activity_words.py": pairing("activities"),
+    "lingyan/pairing/rules/assessments.py": pairing("assessments"),
+    "lingyan/pairing/rules/rounds.py": pairing("round_actions"),
+    "lingyan/pairing/rules/year.py": pairing("year"),
+    "lingyan/pairing/rules/claims.py": pairing("pair_funds", "pair_problems"),
+    "lingyan/pairing/rules/funds.py": pairing("pair_funds"),
+    "lingyan/pairing/rules/pair_problems.py": pairing("pair_problems"),
+    "lingyan/pairing/rules/figures.py": pairing("figures", "pairing_pages"),
+    "lingyan/pairing/rules/sites.py": pairing("figures", "assessments"),
+    "lingyan/pairing/rules/**/*.py": pairing("agreement", "pairings", "pair_problems"),
+    "lingyan/pairing/problem/to_sheets.py": (*PAIRS, *of("pairing", "statement_sheets")),
+    "lingyan/pairing/problem/**/*.py": PAIRS,
+    "lingyan/directory/rules/people.py": directory(
+        *of("directory", "secrets", "identity_numbers", "duplicates")
     ),
+    "lingyan/directory/rules/places.py": directory(*of("directory", "place_changes")),
+    "lingyan/directory/rules/hands.py": directory(*of("directory", "register_actions")),
+    "lingyan/directory/rules/organizations.py": organization("committees"),
+    "lingyan/directory/rules/departures.py": directory(*of("supervision", "closing")),
+    "lingyan/directory/rules/__init__.py": directory(
+        *of("directory", "register_actions", "accounts")
+    ),
+    "lingyan/*/rules/*settings.py": (CODES, SETTINGS_OF_COUNTIES),
+    "lingyan/organization/rules/acceptance.py": organization("rectification_end"),
     "lingyan/organization/rules/follow_up.py": organization("rectification_end"),
-    "lingyan/organization/rules/visits.py": organization("acceptance_rules", "rectification"),
-    "lingyan/organization/rules/rect*.py": organization("rules_rectification", "rectification"),
-    "lingyan/organization/rules/screening.py": organization("rules_rectification", "rectification"),
-    "lingyan/organization/rules/agency_targets.py": organization("review_rules", "reviews"),
-    "lingyan/organization/rules/duty_lists.py": organization("review_rules", "reviews"),
-    "lingyan/organization/rules/review*.py": organization("review_rules", "reviews"),
-    "lingyan/organization/rules/committees.py": organization("rules_committees", "committees"),
-    "lingyan/organization/rules/reserve.py": organization("committees"),
-    "lingyan/organization/rules/joint_reviews.py": organization(
-        "rules_term_changes", "term_changes"
-    ),
-    "lingyan/organization/rules/lookback.py": organization("rules_term_changes", "term_changes"),
-    "lingyan/organization/rules/term_changes.py": organization(
-        "rules_term_changes", "term_changes"
-    ),
-    "lingyan/supervision/rules/interviews.py": (
-        PROCESSES,
-        CODES,
-        "tests/supervision/test_interviews.py",
-    ),
-    "lingyan/supervision/rules/**/*.py": (
-        PROCESSES,
-        CODES,
-        "tests/supervision/test_tasks.py",
-        "tests/supervision/test_closing.py",
-    ),
-    "lingyan/briefings/rules/frozen.py": briefings("bundle", "briefing"),
-    "lingyan/briefings/rules/briefings.py": (PROCESSES, *briefings("briefing", "papers")),
+    "lingyan/organization/rules/visits.py": organization("rectification"),
+    "lingyan/organization/rules/rect_problems.py": organization("rectification", "rect_work_pages"),
+    "lingyan/organization/rules/rect*.py": organization("rectification", "rectification_end"),
+    "lingyan/organization/rules/screening.py": organization("rectification"),
+    "lingyan/organization/rules/agency_targets.py": organization("reviews"),
+    "lingyan/organization/rules/duty_lists.py": organization("reviews"),
+    "lingyan/organization/rules/review*.py": organization("reviews"),
+    "lingyan/organization/rules/joint_reviews.py": organization("term_changes"),
+    "lingyan/organization/rules/lookback.py": organization("term_changes"),
+    "lingyan/organization/rules/term_*.py": organization("term_changes"),
+    "lingyan/organization/rules/elections.py": organization("term_changes"),
+    "lingyan/organization/rules/**/*.py": organization("committees"),
+    "lingyan/supervision/rules/interviews.py": supervision("interviews"),
+    "lingyan/supervision/rules/overrides.py": supervision("gate_pages"),
+    "lingyan/supervision/rules/report.py": supervision("gate_pages"),
+    "lingyan/supervision/rules/**/*.py": supervision("tasks", "interviews", "closing"),
+    "lingyan/briefings/rules/frozen.py": briefings("briefing"),
+    "lingyan/briefings/rules/briefing*.py": briefings("briefing", "papers"),
+    "lingyan/briefings/rules/paper.py": briefings("word", "papers"),
     "lingyan/briefings/rules/dashboards.py": briefings("dashboards"),
     "lingyan/briefings/rules/figure_cells.py": briefings("figures"),
     "lingyan/briefings/rules/readers.py": briefings("figures"),
-    "lingyan/briefings/rules/monthly*.py": (PROCESSES, *briefings("monthly_rules", "monthly")),
-    "lingyan/briefings/rules/supplied.py": briefings("supplied"),
-}
-TARGETS: dict[str, tuple[str, ...]] = {
-    **WITH_DATABASE,
-    "lingyan/directory/rules/__init__.py": (CODES, "tests/directory/test_rules_*.py"),
-    "lingyan/posting/rules/**/*.py": RULES,
-    "lingyan/organization/rules/**/*.py": organization("*rules*"),
-    "lingyan/briefings/rules/bundle.py": briefings("bundle"),
-    "lingyan/briefings/rules/**/*.py": briefings("text", "numbers", "periods", "writing", "bundle"),
-    "lingyan/posting/problem/bound_lines.py": posting("bound_lines"),
-    "lingyan/posting/problem/**/*.py": SHEETS,
-    "lingyan/pairing/rules/points.py": PAIRS,
-    "lingyan/pairing/rules/**/*.py": PAIRING_RULES,
-    "lingyan/pairing/problem/**/*.py": PAIRS,
+    "lingyan/briefings/rules/monthly*.py": briefings("monthly", "monthly_figures"),
+    "lingyan/briefings/rules/supplied.py": briefings("supplied", "draft"),
+    "lingyan/briefings/rules/**/*.py": briefings("supplied", "draft", "word"),
+    "lingyan_matching/__init__.py": engine("answers", "front_door", "explain", "repair", "compare"),
     "lingyan_matching/carrier.py": engine("answers", "loops", "problem", "columns"),
     "lingyan_matching/said.py": engine("said", "answers"),
     "lingyan_matching/kernel.py": engine("answers", "loops", "total", "verify", "sought_after"),
@@ -218,8 +205,10 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "lingyan_matching/trees.py": engine("bounds", "stable_bounds"),
     "lingyan_matching/goals.py": (*engine("bounds"), "tests/cli/test_match_instance.py"),
     "lingyan_matching/ordered.py": engine("bounds"),
-    "lingyan_matching/solver_total.py": engine("bounds", "bound_proof"),
-    "lingyan_matching/solver.py": engine("answers", "best", "bounds", "bound_proof"),
+    "lingyan_matching/solver_total.py": engine("bounds", "bound_proof", "solver_prices"),
+    "lingyan_matching/solver.py": engine(
+        "answers", "best", "bounds", "bound_proof", "solver_prices"
+    ),
     "lingyan_matching/relaxation.py": engine("bound_proof", "stable_bounds"),
     "lingyan_matching/verify_bound.py": engine("answers", "bound_proof", "bounds", "stable"),
     "lingyan_matching/dual_prices.py": engine("answers", "bound_proof", "bounds", "best"),
@@ -234,11 +223,13 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "lingyan_matching/verify.py": engine("answers", "verify", "total", "bounds"),
     "lingyan_matching/verify_stable.py": engine("answers", "stable", "best", "stable_bounds"),
     "lingyan_matching/verify_flow.py": engine("answers", "flow"),
-    "lingyan_matching/explain.py": engine("answers", "explain_stable", "explain", "prices"),
+    "lingyan_matching/explain.py": engine(
+        "answers", "explain_stable", "explain", "prices", "solver_prices"
+    ),
     "lingyan_matching/price_*.py": engine("loops", "price_book"),
     "lingyan_matching/quick_repair.py": engine("loops", "price_book"),
     "lingyan_matching/stable_prices.py": engine("loops", "stable_prices", "stable_bounds"),
-    "lingyan_matching/explain_solved.py": engine("bounds"),
+    "lingyan_matching/explain_solved.py": engine("bounds", "solver_prices"),
     "lingyan_matching/explain_stable.py": engine(
         "answers", "explain_stable", "explain", "stable", "stable_bounds"
     ),
@@ -258,7 +249,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "lingyan_matching/rank_kernel.py": engine("answers", "loops", "stable"),
     "lingyan_matching/scale.py": engine("answers", "prices", "infeasible", "price_book"),
     "lingyan_matching/wording.py": engine("answers", "explain", "explain_stable"),
-    "lingyan_matching/repair.py": engine("answers", "loops", "repair", "prices"),
+    "lingyan_matching/repair.py": engine("answers", "loops", "repair", "prices", "solver_prices"),
     "lingyan_matching/changes.py": engine("answers", "loops", "repair"),
     "lingyan_matching/compare.py": engine("answers", "compare"),
 }
@@ -270,16 +261,17 @@ LEFT_OUT = " and ".join(
 )
 # A sentence for people, in Chinese or English; a key or a code is neither.
 WORDS = re.compile(r"[\u2e80-\uffef]|[a-z,;:] [a-z{]")
-# The tests named above are pure: without Django and its plugins pytest starts in half a second.
+# Most tests named above are pure: without Django and its plugins pytest starts in half a second.
 MARKS = ("browser", "postgres", "walled", "pure", "slow", "timeout(seconds)")
 SETTINGS = "\n    ".join(("[pytest]\nfilterwarnings = error\nmarkers =", *MARKS)) + "\n"
 PYTEST = (
-    *("-x", "-q", "--tb=no", f"--rootdir={ROOT}", "--hypothesis-seed=0"),
+    *("-q", "--tb=no", f"--rootdir={ROOT}", "--hypothesis-seed=0"),
     *("-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin"),
     *("--assert=plain", "-p", "no:unraisableexception", "-p", "no:threadexception"),
 )
+GO_ON = ("--continue-on-collection-errors",)
 PURE = ("--noconftest", "-p", "tests.cli.conftest")
-# The others find a database that was made once, before the first of them.
+# The others find a database that is made once, when they run as they are.
 DJANGO = ("-p", "pytest_django.plugin", "--ds=mutated_settings", "--reuse-db", "--nomigrations")
 DJANGO_SETTINGS = """from tests.settings import *
 
@@ -307,6 +299,11 @@ LOADED_BEFORE = (
     "openpyxl",
     "python_calamine",
     "xlsxwriter",
+    "pytest_django.plugin",
+    "django.forms",
+    "django.test",
+    "cryptography.fernet",
+    "requests",
 )
 
 
@@ -474,60 +471,91 @@ def tests_of(path: str) -> tuple[str, ...]:
         tests for pattern, tests in TARGETS.items() if (SOURCE / path) in SOURCE.glob(pattern)
     )
     found = [test for pattern in patterns for test in sorted(ROOT.glob(pattern))]
-    return tuple(str(test.relative_to(ROOT)) for test in dict.fromkeys(found))
-
-
-def has_database(path: str) -> bool:
-    return any((SOURCE / path) in SOURCE.glob(pattern) for pattern in WITH_DATABASE)
+    names = [str(test.relative_to(ROOT)) for test in dict.fromkeys(found)]
+    return (*names, *(test for test, said in READERS.items() if re.search(said, source_of(path))))
 
 
 def run_all(places: Sequence[Place], options: argparse.Namespace) -> Iterator[Outcome]:
     """Run first the tests as they are, then each mutant; who computes far too long is noticed."""
     ends_at = time.monotonic() + options.minutes * 60
-    seconds_of = seconds_as_they_are(places, options)
-    limits = {path: 8 + 2 * seconds_of_tests(path, seconds_of) for path, _ in places}
-    jobs = (Job(*file_of(path).mutant(number), limits[path]) for path, number in places)
+    as_it_is = tests_as_they_are(places, options)
+    jobs = (Job(*file_of(path).mutant(number), as_it_is) for path, number in places)
     for mutant, end, seconds in run_pool(jobs, options.workers, ends_at):
         print(f"{end:9s}{seconds:6.1f} s  {mutant.name}", flush=True)
         yield Outcome(mutant, end, round(seconds, 2))
 
 
-def seconds_of_tests(path: str, seconds_of: Counter[str]) -> float:
-    return sum(seconds_of[f"{test} {has_database(path)}"] for test in tests_of(path))
+@dataclass(frozen=True, slots=True)
+class AsItIs:
+    """What each test computes with nothing changed, and which of them need Django."""
 
+    seconds: dict[str, float]
+    django: list[str]
 
-def seconds_as_they_are(places: Iterable[Place], options: argparse.Namespace) -> Counter[str]:
-    """Run every test once with nothing changed: all pass, and how long does each file compute?"""
-    kept = options.report.with_suffix(".seconds.json")
-    known = Counter(json.loads(kept.read_text("utf-8")) if options.go_on and kept.exists() else {})
-    for database in (False, True):  # a test may answer in both ways, and must pass in each
-        tests = sorted(
-            {t for path, _ in places if has_database(path) is database for t in tests_of(path)}
+    def ways(self, path: str) -> tuple[list[str], list[str]]:
+        """Part the tests of a file: those that answer by themselves, those that need Django."""
+        tests = tests_of(path)
+        return (
+            [test for test in tests if test not in self.django],
+            [test for test in tests if test in self.django],
         )
-        new = [test for test in tests if f"{test} {database}" not in known]
-        if not new:
-            continue
-        process = start(partial(run_tests, new, kept, database=database), 600)
-        _, status = os.waitpid(process, 0)
-        if os.waitstatus_to_exitcode(status) != 0:
-            raise SystemExit(f"没有变异时测试也没有通过：pytest {' '.join(new)}")
+
+
+def tests_as_they_are(places: Iterable[Place], options: argparse.Namespace) -> AsItIs:
+    """Run every test once with nothing changed; who does not pass without Django must with it."""
+    kept = options.report.with_suffix(".tests.json")
+    if options.go_on and kept.exists():
+        return AsItIs(**json.loads(kept.read_text(encoding="utf-8")))
+    seconds: dict[str, float] = {}
+    waiting = sorted({test for path, _ in places for test in tests_of(path)})
+    for django in (False, True):
+        if not waiting:
+            break
+        work = partial(run_tests, waiting, kept, django=django, more=GO_ON)
+        os.waitpid(start(work, 1200), 0)
         found = json.loads(kept.read_text(encoding="utf-8"))
-        known |= Counter({f"{test} {database}": found.get(test, 0.0) for test in new})
-        kept.write_text(json.dumps(known), encoding="utf-8")
-    print(f"没有变异时 {sum(known.values()):.0f} 秒", flush=True)
-    return known
+        seconds |= {test: found["seconds"].get(test, 0.0) for test in waiting}
+        waiting = found["failed"]
+        if not django:
+            with_django = waiting
+    if waiting:
+        raise SystemExit(f"没有变异时测试也没有通过：pytest {' '.join(waiting)}")
+    as_it_is = AsItIs(seconds, with_django)
+    kept.write_text(json.dumps(asdict(as_it_is)), encoding="utf-8")
+    print(f"没有变异时 {sum(seconds.values()):.0f} 秒", flush=True)
+    return as_it_is
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     mutant: Mutant
     text: str
-    seconds_max: float  # of computing, not of waiting: other people use the machine too
+    as_it_is: AsItIs
+
+    @property
+    def seconds_max(self) -> float:
+        """Of computing, not of waiting: other people use the machine too."""
+        seconds = (self.as_it_is.seconds[test] for test in tests_of(self.mutant.path))
+        return 12 + 2 * sum(seconds)
 
     def run(self) -> int:
         code = compile(self.text, str(SOURCE / self.mutant.path), "exec")
         sys.meta_path.insert(0, Mutated(self.mutant.path, code))
-        return run_tests(tests_of(self.mutant.path), database=has_database(self.mutant.path))
+        let_it_be_read(SOURCE / self.mutant.path, self.text)
+        pure, with_django = self.as_it_is.ways(self.mutant.path)
+        if pure and (found := run_tests(pure, django=False)):
+            return found
+        return run_tests(with_django, django=True) if with_django else 0
+
+
+def let_it_be_read(changed: Path, text: str) -> None:
+    """Who reads the source instead of loading it, as the page of refusals does, reads this."""
+    read_text = Path.read_text
+
+    def read(path: Path, *options: Any, **more: Any) -> str:
+        return text if path == changed else read_text(path, *options, **more)
+
+    Path.read_text = read  # type: ignore[method-assign]
 
 
 def run_pool(
@@ -568,30 +596,43 @@ def start(work: Callable[[], int], seconds_max: float) -> int:
         os._exit(code)
 
 
-def run_tests(tests: Sequence[str], report: Path | None = None, *, database: bool) -> int:
+def run_tests(
+    tests: Sequence[str], report: Path | None = None, *, django: bool, more: Sequence[str] = ("-x",)
+) -> int:
     import pytest
 
-    seconds = Seconds()
+    seen = Seen()
     settings = ("-c", f"{tempfile.gettempdir()}/pytest.ini")
-    more = DJANGO if database else PURE
-    code = int(pytest.main([*settings, *PYTEST, *more, "-k", LEFT_OUT, *tests], plugins=[seconds]))
+    way = DJANGO if django else PURE
+    chosen = [*settings, *PYTEST, *more, *way, "-k", LEFT_OUT, *tests]
+    code = int(pytest.main(chosen, plugins=[seen]))
     if report:
-        report.write_text(json.dumps(seconds.of_file), encoding="utf-8")
+        failed = [test for test in tests if test in seen.failed]
+        found = {"seconds": seen.seconds, "failed": failed}
+        report.write_text(json.dumps(found), encoding="utf-8")
     return code
 
 
-class Seconds:
-    """Counts what each file of tests computes."""
+class Seen:
+    """Counts what each file of tests computes, and which of them did not pass."""
 
     def __init__(self) -> None:
-        self.of_file: dict[str, float] = defaultdict(float)
+        self.seconds: dict[str, float] = defaultdict(float)
+        self.failed: set[str] = set()
         self.since = 0.0
 
     def pytest_runtest_logstart(self) -> None:
         self.since = time.process_time()
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
-        self.of_file[nodeid.partition("::")[0]] += time.process_time() - self.since
+        self.seconds[nodeid.partition("::")[0]] += time.process_time() - self.since
+
+    def pytest_collectreport(self, report: Any) -> None:
+        self.pytest_runtest_logreport(report)
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        if report.failed:
+            self.failed.add(report.nodeid.partition("::")[0])
 
 
 class Mutated(importlib.abc.MetaPathFinder):
