@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -141,6 +142,8 @@ def test_what_was_written_when_the_session_ended_can_be_copied(
     assert answer.status_code == 403
     assert SENTENCE in answer.text
     assert "秘密的口令" not in answer.text
+    kept = answer.text.split('<script id="written" type="application/json">')[1].split("<")[0]
+    assert json.loads(kept) == {"path": where, "fields": {"name": [SENTENCE]}}
     assert f'href="{without_words.url}"' in answer.text  # type: ignore[attr-defined]  # a redirect
     assert Unit.objects.count() == 2
 

@@ -13,7 +13,8 @@ from lingyan.common.pages import BadSheets
 from lingyan.common.sheet import CellError, RawSheet
 from lingyan.common.workbook import UnreadableFile, Workbook
 from lingyan.posting.problem.from_sheets import PostingInput, read_posting
-from lingyan.posting.problem.plan_sheets import plan_parts, unused_rows
+from lingyan.posting.problem.left import unused_people
+from lingyan.posting.problem.plan_sheets import plan_parts
 from lingyan.posting.problem.refusing import build_from_sheets
 from lingyan.posting.rules import WeightedNeed
 from lingyan_matching import build, solve
@@ -310,8 +311,8 @@ def test_the_books_for_people_say_why_nobody_may_go() -> None:
     unused = {row["person"]: row["reason"] for row in parts["未派人选及原因"]}
     assert "R01" in unused["李甲一"]
     assert unused["李甲二"] == "不符合硬性条件：R07/R09 不符合条件。"
-    said = {row["person"]: row["reason"] for row in unused_rows(problem, plan, coded=False)}
-    assert said["李甲二"] == "不符合硬性条件：个人事项不符合条件。"
+    said = [one.reason for one in unused_people(problem, plan, coded=False)]
+    assert said[1] == "不符合硬性条件：个人事项不符合条件。"
     checks = {row["code"]: row for row in parts["规则与核查"]}
     assert checks["R01"]["out"] == 2
     assert "out" not in checks["R07"]

@@ -58,6 +58,22 @@ def test_a_new_person_gets_pool_entry_and_the_levels_that_the_row_states(world: 
     assert "县财政局预算股 3 年" in {proof.text for proof in proofs}
 
 
+def test_who_could_not_be_sent_for_an_empty_field_is_told_in_the_preview(world: World) -> None:
+    """An empty cell leaves what is registered: 李甲一 lacks nothing."""
+    lacking = sent("people", workbook(("姓名", "单位"), [("吴甲七", "县财政局")]), world.officer)
+    complete = sent("people", file(WU, LI), world.officer)
+
+    assert lacking.state == "checked"
+    assert "".join(lacking.notices) == (
+        "1 名人选缺少必填项（出生日期 1 人、参加工作时间 1 人、政治面貌 1 人）："
+        "缺出生日期或参加工作时间的，对任何岗位都是待核实；缺政治面貌的，不能任第一书记。"
+        "补齐以后才会派去。"
+    )
+    assert complete.notices == [
+        "1 名人选缺少必填项（转正日期 1 人）：缺转正日期的，不能任第一书记。补齐以后才会派去。"
+    ]
+
+
 def test_health_and_identity_number_are_nowhere_in_preview_or_trail(world: World) -> None:
     number = "99000019860502001X"
     from lingyan.common.identity import check_character

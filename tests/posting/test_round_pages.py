@@ -7,9 +7,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from lingyan.posting.actions import wishes
-from lingyan.posting.models import Objection, Plan, Round
-from tests.posting.scene import Scene, again
+from lingyan.common import clock
+from lingyan.directory.models import Person
+from lingyan.posting.actions import rounds, wishes
+from lingyan.posting.matching import gather
+from lingyan.posting.models import Objection, Plan, PoolEntry, Posting, Round
+from lingyan.posting.queries import rounds as queries
+from lingyan.posting.rules import required
+from tests.posting.scene import STARTS, TODAY, Scene, again
 
 
 def address(name: str, *things: Any) -> str:
@@ -169,6 +174,94 @@ def test_all_villages_of_a_town_join_with_one_press(scene: Scene) -> None:
     assert sorted(joined) == ["松树村", "溪口村"]
 
 
+def test_villages_that_have_a_first_secretary_are_left_out_with_one_choice(scene: Scene) -> None:
+    village, person = scene.world.pine, scene.world.zhao
+    Posting.objects.create(
+        village=village, person=person, kind="first_secretary", since=TODAY, document_number="一号",
+        planned_until=TODAY.replace(year=2028), state="active", created_at=clock.now(),
+    )  # fmt: skip
+    round = scene.opened()
+    client = scene.world.client(scene.world.officer)
+    where = address("round_villages_add", round)
+
+    everybody, some = client.get(where).text, client.get(f"{where}?sitting=no").text
+    client.post(f"{where}?sitting=no", {"all": "yes"})
+
+    assert "加入全部 4 个村" in everybody
+    assert "其中 1 个村有现任第一书记" in everybody
+    assert "加入筛出的全部 3 个村" in some
+    assert "有现任第一书记" not in some
+    joined = round.villages.values_list("village__short_name", flat=True)
+    assert sorted(joined) == ["溪口村", "石桥村", "磨坊村"]
+
+
+def test_who_lacks_a_required_field_is_told_before_a_plan_and_found_with_one_press(
+    scene: Scene,
+) -> None:
+    round = scene.filled()
+    client = scene.world.client(scene.world.officer)
+    detail = address("round_detail", round)
+    assert "缺少必填项" not in client.get(detail).text
+    Person.objects.filter(pk=scene.world.li.pk).update(birth_on=None, work_started_on=None)
+    Person.objects.filter(pk=scene.world.wang.pk).update(party_joined_on=None)
+    Person.objects.filter(pk=scene.world.zhao.pk).update(political_status="")
+    PoolEntry.objects.filter(person=scene.world.wang).update(full_member_since=None)
+    told = (
+        "3 名人选缺少必填项（出生日期 1 人、参加工作时间 1 人、政治面貌 1 人、转正日期 1 人）："
+        "缺出生日期或参加工作时间的，对任何岗位都是待核实；缺政治面貌或转正日期的，不能任第一书记。"
+    )
+
+    found = client.get(f"{address('round_people', round)}?withdrawn=no&lacks=any").text
+    one = client.get(f"{address('round_people', round)}?lacks=political_status").text
+
+    assert told in client.get(detail).text
+    assert told in client.get(address("round_close_demand", round)).text
+    assert "缺出生日期、参加工作时间" in found
+    assert "缺转正日期" in found
+    assert "钱甲四" not in found
+    assert "赵" in one.split("<tbody>")[1]
+    assert "李甲一" not in one.split("<tbody>")[1]
+    rounds.cancel_round(round, reason="人选不齐", actor=scene.world.admin)
+    assert "缺少必填项" not in client.get(detail).text
+
+
+def test_a_field_that_no_rule_of_the_round_reads_is_not_missed(scene: Scene) -> None:
+    round = scene.opened(effects={"R05": "off", "R06": "off"})
+    rounds.add_people(round, scene.entries, actor=scene.world.officer)
+    Person.objects.update(birth_on=None, work_started_on=None)
+
+    page = scene.world.client(scene.world.officer).get(address("round_detail", round))
+
+    assert "缺少必填项" not in page.text
+
+
+def test_the_empty_fields_of_the_list_are_those_that_the_rules_find(scene: Scene) -> None:
+    """The list asks the database, the plan asks the rules; both speak of the same people."""
+    round = scene.filled()
+    Person.objects.filter(pk=scene.world.li.pk).update(birth_on=None)
+    Person.objects.filter(pk=scene.world.wang.pk).update(work_started_on=None)
+    Person.objects.filter(pk=scene.world.qian.pk).update(party_joined_on=None)
+    Person.objects.filter(pk=scene.world.sun.pk).update(political_status="")
+    PoolEntry.objects.filter(person=scene.world.zhao).update(retires_on=STARTS)
+    Person.objects.filter(pk=scene.world.zhao.pk).update(birth_on=None)
+    gathered = gather(round, as_of=TODAY)
+    by_rules = {
+        (one.facts.name, key)
+        for one in gathered.candidates
+        for key in required.lacking_fields(one.facts, gathered.settings.term)
+    }
+
+    empty = queries.empty_fields(required.asked_for())
+    by_list = {
+        (one.person.name, key)
+        for key, condition in empty.items()
+        for one in round.people.filter(condition).select_related("person")
+    }
+
+    assert by_list == by_rules
+    assert len(by_list) == 4
+
+
 def test_ticked_people_join_and_leave(scene: Scene) -> None:
     round = scene.opened()
     client = scene.world.client(scene.world.officer)
@@ -208,6 +301,8 @@ def test_computing_leads_over_the_page_of_its_job(
 ) -> None:
     round = scene.asked()
     client = scene.world.client(scene.world.officer)
+    replaced = "现在采用的方案会换成"
+    assert replaced not in client.get(address("round_compute", round)).text
 
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(address("round_compute", round))
@@ -215,6 +310,7 @@ def test_computing_leads_over_the_page_of_its_job(
     assert answer["Location"].startswith("/jobs/")
     assert client.get(answer["Location"])["Location"] == address("round_detail", round)
     assert again(round).state == "computed"
+    assert replaced in client.get(address("round_compute", round)).text
     assert Plan.objects.filter(round=round).count() == 3
 
 

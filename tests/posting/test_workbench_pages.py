@@ -20,10 +20,11 @@ from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.models import AuditEntry
+from lingyan.posting.actions import plans, rounds
 from lingyan.posting.exports import plans as exports
 from lingyan.posting.matching import pricing
 from lingyan.posting.models import Adjustment, Objection, Plan
-from lingyan.posting.panels.workbench import lists, overview
+from lingyan.posting.panels.workbench import lists, overview, shortage
 from lingyan.posting.panels.workbench.words import regret_text, regret_weight
 from lingyan.posting.problem.explanation import plain_classes
 from tests.marks import assert_marked
@@ -372,6 +373,43 @@ def test_empty_seats_are_explained(scene: Scene, plan: Plan, officer: Client) ->
     assert "还有 <b>1</b> 个岗位空缺" in text
     assert "全县只有 4 名人选可派" in text
     assert "必然空缺 1 个" in text
+    assert "其余" not in text
+
+
+def test_a_long_shortage_shows_a_dozen_and_folds_the_rest(
+    plan: Plan, officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = shortage.EmptyPost("p", plan.pk, "松树村第一书记", 1, 0, 3)
+    person = shortage.Candidate("1", "李甲一", "")
+    one = shortage.CompetingSet((post,) * 110, (person,) * 15, 100, 110, 15, (), (), ())
+    many = shortage.Shortages((one,), (post,) * 13, (), 95)
+    monkeypatch.setattr(shortage, "shortages", lambda *_: many)
+
+    text = officer.get(address("plan_shortages", plan)).text
+
+    for folded in ("其余 98 个岗位", "其余 3 名人选", "其余 1 个岗位"):
+        assert f"<summary>{folded}</summary>" in text
+    assert text.split("<summary>其余 98 个岗位")[0].count("松树村第一书记") == 12
+
+
+def test_what_is_the_same_of_many_is_said_once(scene: Scene, officer: Client) -> None:
+    """One village of one seat, five people: four would be best there too."""
+    round, actor = scene.opened(), scene.world.officer
+    rounds.add_villages(round, scene.needs[3:], actor=actor)
+    rounds.add_people(round, scene.entries, actor=actor)
+    for step in (rounds.close_demand, rounds.open_wishes, rounds.open_intentions):
+        step(round, actor=actor)
+    plans.compute_plans(actor=actor, report=lambda percent, text: None, round_id=str(round.pk))
+    plan = chosen(round)
+    holder = plan.drafts.get().person
+
+    side = officer.get(address("workbench", plan)).text.split('id="wb-people"')[1]
+    reasons = [row.reason for row in lists.people_rows(plan.pk, loaded(plan)) if row.taken_by]
+
+    assert len(reasons) == 4
+    assert side.count(f"由{holder.name}（") == 4
+    assert side.count(lists.TAKEN_NOTE) == 1
+    assert "名额已满：" not in side
 
 
 def test_comparison_shows_the_price_of_stability(plan: Plan, officer: Client) -> None:

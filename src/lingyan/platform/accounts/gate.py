@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from lingyan.platform.accounts.actor import Actor
-from lingyan.platform.ui.written import sentences_of
+from lingyan.platform.ui.written import sentences_of, written_in
 
 View = Callable[..., HttpResponseBase]
 
@@ -52,10 +52,11 @@ def page(*roles: str) -> Callable[[View], View]:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Where the session ended while somebody wrote, what was written is shown to be copied."""
+    """Where the session ended while somebody wrote, what was written is kept and shown."""
     there = redirect_to_login(request.get_full_path())
     if sentences_of(request):
-        return render(request, "ui/signed_out.html", {"sign_in": there.url}, status=403)
+        context = {"sign_in": there.url, "kept": written_in(request)}
+        return render(request, "ui/signed_out.html", context, status=403)
     return there
 
 

@@ -128,7 +128,11 @@ def check_file(
         workbook,
         outcomes,
         tuple(sorted(errors, key=lambda error: error.row)),
-        (*noticed(merged.meanwhile), *_notices(kind, workbook, raw, parsed)),
+        (
+            *noticed(merged.meanwhile),
+            *kind.cautions(outcomes),
+            *_notices(kind, workbook, raw, parsed),
+        ),
         merged.meanwhile,
     )
 

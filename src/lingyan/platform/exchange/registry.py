@@ -88,6 +88,7 @@ Applying = Callable[..., list[Written]]
 Exporting = Callable[..., Iterable[Mapping[str, Any]]]
 Preparing = Callable[..., None]
 Options = Callable[[Actor], Sequence[tuple[str, str]]]
+Cautions = Callable[[Sequence[RowOutcome]], Sequence[str]]
 
 
 def no_options(actor: Actor) -> Sequence[tuple[str, str]]:
@@ -98,12 +99,17 @@ def nothing_to_prepare(outcomes: Sequence[RowOutcome], *, actor: Actor) -> None:
     pass
 
 
+def no_cautions(outcomes: Sequence[RowOutcome]) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class ExchangeKind:
     """One kind of sheet.
 
     `match(incoming, *, actor)` compares rows with the records in the actor's scope and writes
-    nothing; `prepare(outcomes, *, actor)` makes in the plans what needs no lock, before others have
+    nothing; `cautions(outcomes)` says what the rows leave open though nothing is wrong with them;
+    `prepare(outcomes, *, actor)` makes in the plans what needs no lock, before others have
     to wait; `apply(outcomes, *, actor, option)` writes one chunk through the module's actions and
     names every record it touched; `export_rows(*, actor, option)` yields rows of the same sheet.
     """
@@ -116,6 +122,7 @@ class ExchangeKind:
     apply: Applying
     export_rows: Exporting
     prepare: Preparing = nothing_to_prepare
+    cautions: Cautions = no_cautions
     about: str = ""
     option_label: str = ""  # such as 批次: what the file belongs to
     options: Options = no_options

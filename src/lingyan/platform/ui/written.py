@@ -9,6 +9,16 @@ from django.http import HttpRequest
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
+def written_in(request: HttpRequest) -> dict[str, object]:
+    """A whole form by the names of its fields, to be filled in again at its own address."""
+    fields = {
+        name: request.POST.getlist(name)
+        for name in request.POST
+        if "password" not in name and name != "csrfmiddlewaretoken"
+    }
+    return {"path": request.path, "fields": fields}
+
+
 def sentences_of(request: HttpRequest) -> list[str]:
     """What was written by hand, so that it can be copied; never a password or a choice by code."""
     return [

@@ -94,7 +94,7 @@ class RoundForm(forms.Form):
         self.fields["term_months"].initial = max(24, usual.term_months_min)
         self.fields["term_months"].help_text = f"不少于 {usual.term_months_min} 个月"
         self.fields["own_town"].initial = "block" if usual.own_town_blocks else "warn"
-        for name, label in round_rules.WEIGHT_LABELS.items():
+        for name, label in round_rules.FIT_PARTS.items():
             self.fields[f"weight_{name}"] = forms.IntegerField(
                 label=label,
                 initial=round_rules.DEFAULT_WEIGHTS[name],
@@ -111,7 +111,7 @@ class RoundForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         weights = self._weights()
-        if len(weights) == len(round_rules.WEIGHT_LABELS) and sum(weights.values()) != 100:
+        if len(weights) == len(round_rules.FIT_PARTS) and sum(weights.values()) != 100:
             self.add_error("weight_cover", f"五项权重之和应为 100，现为 {sum(weights.values())}")
         for refusal in round_rules.refuse_bounds(cleaned):
             self.add_error(BOUND_FIELDS[refusal.code], refusal.text)
@@ -149,7 +149,7 @@ class RoundForm(forms.Form):
     def _weights(self) -> dict[str, int]:
         return {
             name: self.cleaned_data[f"weight_{name}"]
-            for name in round_rules.WEIGHT_LABELS
+            for name in round_rules.FIT_PARTS
             if self.cleaned_data.get(f"weight_{name}") is not None
         }
 

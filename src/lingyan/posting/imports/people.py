@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet
 
 from lingyan.common import clock
-from lingyan.common.identity import mask_identity
+from lingyan.common.identity import Identity, mask_identity, read_identity
 from lingyan.common.pages import Flaw
 from lingyan.common.refusals import Refusal
 from lingyan.common.sheet import Values
@@ -56,7 +56,7 @@ from lingyan.posting.actions.pool import (
 from lingyan.posting.imports.levels import LEVEL_UNKNOWN, Proof, flaw_of_level, proofs_for, texts_of
 from lingyan.posting.matching.gathering import SOURCE_OF_UNIT, is_posted, source_of
 from lingyan.posting.models import PoolEntry
-from lingyan.posting.rules import pool_entries
+from lingyan.posting.rules import pool_entries, required
 from lingyan.posting.sheets import PEOPLE
 
 HOMES = ("native_place", "household_place", "grown_up_place")
@@ -571,6 +571,39 @@ def _adds_identity(person: Person, given: Mapping[str, Any]) -> bool:
     return bool(number) and person.id_number_index not in cipher.blind_indexes(number)
 
 
+# --- what a row leaves open -----------------------------------------------------------------------
+
+
+def cautions_people(outcomes: Sequence[RowOutcome]) -> list[str]:
+    """Who would be in the pool and could not be sent, because a required field stays empty."""
+    today = clock.today()
+    term = rules.TermFacts(as_of=today, starts_on=today)
+    lacking = [
+        fields
+        for one in outcomes
+        if one.is_written and (fields := required.lacking_fields(_facts_after(one.plan), term))
+    ]
+    text = required.lacking_text(len(lacking), Counter(chain.from_iterable(lacking)))
+    return [text] if text else []
+
+
+def _facts_after(plan: _Plan) -> rules.PersonFacts:
+    """What the required fields will say; an empty cell leaves what is stored."""
+    given, person, entry = plan.given, plan.person or NOBODY, plan.entry or NOTHING_DECLARED
+    identity = read_identity(given["id_number"]) if given["id_number"] else None
+    born_on = identity.born_on if isinstance(identity, Identity) else None
+    return rules.PersonFacts(
+        plan.given["number"] or "",
+        given["name"],
+        birth_on=given["birth_on"] or person.birth_on or born_on,
+        work_since=given["work_since"] or person.work_started_on,
+        political_status=given["political_status"] or person.political_status or None,
+        party_joined_on=given["party_joined_on"] or person.party_joined_on,
+        full_member_since=given["full_member_since"] or entry.full_member_since,
+        retires_on=given["retires_on"] or entry.retires_on,
+    )
+
+
 # --- preparing ----------------------------------------------------------------------------------
 
 NOTHING_MORE = Values(frozenset())
@@ -715,7 +748,7 @@ def _change_entries(outcomes: Sequence[RowOutcome], actor: Actor) -> list[Writte
     ]
 
 
-NOTHING_DECLARED = PoolEntry()
+NOBODY, NOTHING_DECLARED = Person(), PoolEntry()
 
 
 NOTHING_NEW = Declaration()
@@ -860,6 +893,7 @@ KIND = ExchangeKind(
     match=match_people,
     apply=apply_people,
     prepare=prepare_people,
+    cautions=cautions_people,
     export_rows=export_people,
     private_fields=PRIVATE,
     not_kept=NOT_KEPT,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -21,13 +22,16 @@ from lingyan.platform.jobs.models import Job
 from lingyan.platform.ui.worklist import WorkItem
 from lingyan.posting import rules
 from lingyan.posting.actions import plans, postings, rounds
-from lingyan.posting.models import Plan, Round
+from lingyan.posting.matching.gathering import rules_of
+from lingyan.posting.models import Plan, Round, RoundPerson
 from lingyan.posting.problem.bound_lines import costliest
 from lingyan.posting.problem.price_words import gain_text
 from lingyan.posting.queries import notices as notice_queries
 from lingyan.posting.queries import postings as posting_queries
 from lingyan.posting.queries import rounds as queries
 from lingyan.posting.rules import notices as notice_rules
+from lingyan.posting.rules import required
+from lingyan.posting.rules import rounds as round_rules
 
 STATES: list[rules.RoundState] = [
     state for state in rules.RoundState if state != rules.RoundState.CANCELLED
@@ -192,6 +196,40 @@ def successions(round: Round) -> list[Succession]:
         )
         for one in posting_queries.incumbents_of(list(queries.list_drafts(plan)))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """People whom no plan can send because a required field is empty, and the list of them."""
+
+    text: str
+    url: str
+
+
+def lacking(round: Round) -> Lacking | None:
+    """Told as long as filling it in changes the plan."""
+    if round.state not in round_rules.BEFORE_DECISION:
+        return None
+    people, counts = queries.count_lacking(round, fields_asked(round))
+    if not people:
+        return None
+    url = reverse("round_people", args=[round.pk])
+    return Lacking(required.lacking_text(people, counts), f"{url}?withdrawn=no&lacks=any")
+
+
+def lacking_of(
+    people: Iterable[RoundPerson], asked: Iterable[required.Required]
+) -> dict[UUID, str]:
+    """Which required fields each of these lacks."""
+    return {
+        one.pk: "、".join(field.label for field in asked if getattr(one, f"lacks_{field.key}"))
+        for one in people
+    }
+
+
+def fields_asked(round: Round) -> tuple[required.Required, ...]:
+    """The fields that the hard rules of this round ask for."""
+    return required.asked_for(rules_of(round.settings.get("rules", {})))
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,6 +475,12 @@ def order_of(round: Round) -> str:
     """The order of goals where it is not the usual one."""
     chosen = round.settings.get("goal_order", rules.GoalOrder.SEATS)
     return "" if chosen == rules.GoalOrder.SEATS else rules.GoalOrder(chosen).label
+
+
+def weights_of(round: Round) -> list[str]:
+    """How the five parts of the fit are weighed, in the words of the workbench."""
+    weights = round.settings.get("weights", round_rules.DEFAULT_WEIGHTS)
+    return [f"{label} {weights[name]}" for name, label in round_rules.FIT_PARTS.items()]
 
 
 def numbers_of(round: Round) -> list[str]:

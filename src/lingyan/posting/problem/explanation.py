@@ -25,15 +25,9 @@ from lingyan.posting.rules import (
     WeightedNeed,
     public_results,
 )
+from lingyan.posting.rules.rounds import FIT_PARTS
 
 FORMAT = "lingyan.explanation/1"
-PART_LABELS = (
-    ("cover", "需求匹配"),
-    ("lead", "领导经历"),
-    ("near", "地域"),
-    ("wish", "本人志愿"),
-    ("wanted", "村镇意向"),
-)
 CLASS_MENTION = re.compile(r"第 (\d) 类岗位")
 
 
@@ -70,7 +64,7 @@ def explanation(
         "assigned": assigned,
         "fit": {
             "total": parts.total,
-            "parts": {name: getattr(parts, name) for name, _ in PART_LABELS},
+            "parts": {name: getattr(parts, name) for name in FIT_PARTS},
             "weights": asdict(problem.settings.weights),
             "needs": table,
         },
@@ -174,7 +168,7 @@ def names_of(problem: PostingProblem) -> dict[str, str]:
 
 def fit_text(parts: FitParts, table: Sequence[Mapping[str, Any]]) -> str:
     """匹配度 742：需求匹配 750，…；最合的是…，还缺…。"""
-    addends = "，".join(f"{label} {getattr(parts, name)}" for name, label in PART_LABELS)
+    addends = "，".join(f"{label} {getattr(parts, name)}" for name, label in FIT_PARTS.items())
     strong = [line["label"] for line in table if line["won"] and not line["lost"]]
     weak = [line["label"] for line in table if line["lost"]]
     text = f"匹配度 {parts.total}（{addends}）。"

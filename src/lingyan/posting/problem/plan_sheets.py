@@ -12,21 +12,18 @@ from lingyan.posting.problem.explanation import (
     fit_table,
     fit_text,
     plain_classes,
-    post_name,
     rules_text,
 )
 from lingyan.posting.problem.figures import figures
+from lingyan.posting.problem.left import TAKEN, unused_people
 from lingyan.posting.problem.price_words import loss_text
-from lingyan.posting.problem.reasons import best_posts
 from lingyan.posting.problem.standing import Standings
 from lingyan.posting.problem.supply import with_supplies
 from lingyan.posting.rules import (
-    PRIVATE_LINE,
     PRIVATE_RULES,
     Effect,
     Outcome,
     Role,
-    RuleResult,
     RuleSetting,
     codes_of,
     public_results,
@@ -233,41 +230,23 @@ def unused_rows(
     problem: PostingProblem,
     plan: Plan,
     *,
-    coded: bool = True,
     engine: Mapping[tuple[str, str], Mapping[str, Any]] | None = None,
 ) -> list[Row]:
-    """People left in the pool and why; on a sheet rules stand with their codes.
+    """People left in the pool and why, rules with their codes.
 
     What the engine says of the best post is told where it was asked: what insisting on it would
     cost, and the smallest change after which the plan would send this person there.
     """
-    seated = {line.person for line in plan.assignments}
-    holders: dict[str, list[str]] = {}
-    for line in plan.assignments:
-        holders.setdefault(line.post, []).append(line.person)
-    best = best_posts(problem)
     rows = []
-    for number, candidate in enumerate(problem.people):
-        if candidate.id in seated:
-            continue
-        row: dict[str, Any] = {"person": candidate.facts.name, "unit": candidate.facts.unit}
-        row["posts"] = sum(not masks[number] for masks in problem.masks)
-        if candidate.id in best:
-            score, post = best[candidate.id]
-            row |= {"best": _name(problem, post), "fit": score}
-            row["reason"] = _why_unused(problem, holders.get(post, []), post)
-            row |= _insisting(
-                problem, (candidate.id, post), (engine or {}).get((candidate.id, post))
-            )
-        else:
-            row["reason"] = _why_out(problem, number, coded=coded)
-        rows.append(row)
+    for one in unused_people(problem, plan):
+        facts = problem.people[one.number].facts
+        row: dict[str, Any] = {"person": facts.name, "unit": facts.unit, "posts": one.open}
+        if one.post:
+            row |= {"best": one.best, "fit": one.fit}
+        row["reason"] = f"{TAKEN}{one.holders}担任。" if one.holders else one.reason
+        pair = problem.people[one.number].id, one.post
+        rows.append(row | _insisting(problem, pair, (engine or {}).get(pair)))
     return rows
-
-
-def _name(problem: PostingProblem, post: str) -> str:
-    place = problem.posts[problem.post_number[post]]
-    return post_name(problem.needs[place.village], place.role)
 
 
 def _insisting(
@@ -283,32 +262,6 @@ def _insisting(
     changes = with_supplies(problem, pair, said.get("counterfactual", []))
     flips = [plain_classes(change["text"]) + change.get("supply_text", "") for change in changes]
     return {"price": price, "flip": "".join(flips)}
-
-
-def _why_unused(problem: PostingProblem, holders: Sequence[str], post: str) -> str:
-    if not holders:
-        return "该岗位空缺，但派去会使优先级更高的岗位或派出单位的限额不能满足。"
-    names = "、".join(problem.people[problem.person_number[person]].label for person in holders)
-    return f"名额已满：最合适的岗位在全县最优的方案里由{names}担任。"
-
-
-def _why_out(problem: PostingProblem, number: int, *, coded: bool) -> str:
-    """Of somebody who is eligible nowhere: the rules that stand in the way everywhere."""
-    everywhere = ~0
-    for masks in problem.masks:
-        everywhere &= masks[number]
-    if not problem.masks or not everywhere:
-        return "对每个岗位都有不符合的条件。"
-    results = public_results(problem.results(problem.people[number].id, problem.posts[0].id))
-    codes = {PRIVATE_LINE[0] if code in PRIVATE_RULES else code for code in codes_of(everywhere)}
-    out = [item for item in results if item.is_out and item.rule in codes]
-    lines = [f"{item.rule} {item.text}" if coded else _named(item) for item in out]
-    return f"不符合硬性条件：{'；'.join(lines)}。"
-
-
-def _named(item: RuleResult) -> str:
-    """The finding; what is private says no more than that it is."""
-    return f"{item.label}{item.text}" if item.rule == PRIVATE_LINE[0] else item.text
 
 
 def check_rows(problem: PostingProblem, notes: Sequence[str]) -> list[Row]:

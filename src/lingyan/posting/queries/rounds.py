@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +24,7 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from lingyan.directory.models import Person, Place, Unit
-from lingyan.directory.rules import PlaceLevel
+from lingyan.directory.rules import PlaceLevel, PoliticalStatus
 from lingyan.directory.scoping import person_q, place_q
 from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.audit.models import AuditEntry
@@ -41,9 +43,11 @@ from lingyan.posting.models import (
     RoundVillage,
     Wish,
 )
+from lingyan.posting.rules.required import Required
 
 BLOBS = ("snapshot", "result")
 HANDED_IN = ("submitted", "confirmed")
+NOTHING: Mapping[str, Q] = {}
 
 
 # --- rounds -------------------------------------------------------------------------------------
@@ -156,13 +160,51 @@ def get_round_village(scope: Scope, round_village_id: UUID) -> RoundVillage:
     )
 
 
-def list_round_people(scope: Scope, round: Round) -> QuerySet[RoundPerson]:
+def list_round_people(
+    scope: Scope, round: Round, empty: Mapping[str, Q] = NOTHING
+) -> QuerySet[RoundPerson]:
+    """Each with `lacks_<field>` for the required fields of `empty_fields`."""
     return (
         RoundPerson.objects.visible_to(scope)
         .filter(round=round)
         .select_related("person__unit", "person__pool_entry")
-        .annotate(wish_count=_per_row(Wish.objects.all(), "round_person"))
+        .annotate(
+            wish_count=_per_row(Wish.objects.all(), "round_person"),
+            **{f"lacks_{key}": condition for key, condition in empty.items()},
+        )
     )
+
+
+def empty_fields(asked: Iterable[Required]) -> dict[str, Q]:
+    """Of each required field the condition that a person of the round has not filled it in."""
+    entry = "person__pool_entry__"
+    empty = {
+        "birth_on": Q(**{"person__birth_on": None, f"{entry}retires_on": None}),
+        "work_since": Q(person__work_started_on=None),
+        "political_status": Q(person__political_status=""),
+        "full_member_since": Q(
+            **{
+                "person__political_status": PoliticalStatus.FULL_MEMBER.value,
+                "person__party_joined_on": None,
+                f"{entry}full_member_since": None,
+            }
+        ),
+    }
+    return {one.key: empty[one.key] for one in asked}
+
+
+def any_of(conditions: Iterable[Q]) -> Q:
+    """At least one of them; of none, nobody."""
+    return reduce(or_, conditions, Q(pk__in=()))
+
+
+def count_lacking(round: Round, asked: Iterable[Required]) -> tuple[int, dict[str, int]]:
+    """How many who take part lack a required field, and how many lack which."""
+    empty = empty_fields(asked)
+    people = RoundPerson.objects.filter(any_of(empty.values()), round=round, withdrawn_on=None)
+    counted = {key: Count("pk", filter=condition) for key, condition in empty.items()}
+    counts = people.order_by().aggregate(people=Count("pk"), **counted)
+    return counts.pop("people"), counts
 
 
 def get_round_person(scope: Scope, round_person_id: UUID) -> RoundPerson:
@@ -290,6 +332,11 @@ def list_addable_needs(round: Round) -> QuerySet[NeedList]:
         .annotate(has_first_secretary=Exists(_first_secretaries(OuterRef("village"))))
         .select_related("village__parent")
     )
+
+
+def count_sitting(needs: QuerySet[Any]) -> int:
+    """How many of these villages have a first secretary."""
+    return needs.filter(has_first_secretary=True).count()
 
 
 def list_addable_people(round: Round) -> QuerySet[PoolEntry]:

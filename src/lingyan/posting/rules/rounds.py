@@ -25,10 +25,10 @@ DEFAULT_WEIGHTS: Mapping[str, int] = {
     "wish": 10,
     "wanted": 10,
 }
-WEIGHT_LABELS: Mapping[str, str] = {
-    "cover": "能力与需求",
-    "lead": "带队经历",
-    "near": "路程远近",
+FIT_PARTS: Mapping[str, str] = {
+    "cover": "需求匹配",
+    "lead": "领导经历",
+    "near": "地域",
     "wish": "本人志愿",
     "wanted": "村镇意向",
 }

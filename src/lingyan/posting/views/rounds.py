@@ -126,6 +126,7 @@ def round_detail(request: ActedRequest, round_id: UUID) -> HttpResponse:
             **frame(round, actor),
             "computation": panels.computation(round, actor) if in_county else None,
             "failed": queries.find_failed_computation(round) if in_county else None,
+            "lacking": panels.lacking(round) if in_county else None,
             "successions": panels.successions(round) if in_county else [],
             "steps": panels.steps_of(round, history),
             "next": panels.next_step(round, actor) if in_county else None,
@@ -139,6 +140,7 @@ def round_detail(request: ActedRequest, round_id: UUID) -> HttpResponse:
             "numbers": panels.numbers_of(round),
             "entries": list_timeline(round) if in_county else [],
         },
+            "weights": panels.weights_of(round),
     )
 
 
@@ -171,6 +173,7 @@ class StepPage:
     done: str
 
 
+    with_plan: str = ""  # what follows besides where a plan has been chosen
 STEPS: dict[str, StepPage] = {
     "lock_needs": StepPage(
         "锁定需求？",
@@ -199,13 +202,14 @@ STEPS: dict[str, StepPage] = {
     "compute": StepPage(
         "计算方案？",
         "系统按已收到的需求、画像、志愿和意向算出统筹最优方案，并在旁边给出两个双向稳定方案。"
-        "数据没有变化时，得到的方案完全相同。已改用其他方案的，会改回统筹最优方案。",
+        "数据没有变化时，得到的方案完全相同。",
         "计算方案",
         NothingForm,
         plans.request_plans,
         "",
     ),
     "deliberate": StepPage(
+        "现在采用的方案会换成新算出的统筹最优方案；人工调整不带过去，原来的方案保留。",
         "登记部务会的决定",
         "会议研究的是当前采用的方案。系统方案只是建议，由会议作出决定。",
         "登记决定",
@@ -250,6 +254,9 @@ STEPS: dict[str, StepPage] = {
 
 @page(*COUNTY)
 def round_step(request: ActedRequest, round_id: UUID, act: str) -> HttpResponse:
+FIELDS_TOLD_AT = ("lock_needs", "open_wishes", "compute")
+
+
     """Ask, with the reasons against it if there are any; on POST do it."""
     round = queries.get_round(request.actor.scope, round_id)
     step = STEPS[act]
@@ -270,6 +277,7 @@ def round_step(request: ActedRequest, round_id: UUID, act: str) -> HttpResponse:
         "computation": panels.computation(round, request.actor) if act == "compute" else None,
         "successions": panels.successions(round) if act == "issue" else [],
         "notice_end": _notice_end(round, act),
+        "lacking": panels.lacking(round) if act in FIELDS_TOLD_AT else None,
     }
     return render(request, "posting/round_step.html", context, status=422 if form.errors else 200)
 
@@ -355,7 +363,11 @@ def round_villages_add(request: ActedRequest, round_id: UUID) -> HttpResponse:
         count = rounds.add_villages(round, _chosen(request, listing), actor=request.actor)
         messages.success(request, f"{count} 个村已加入批次")
         return redirect("round_villages", round.pk)
-    context = {**frame(round, request.actor, "villages"), "listing": listing}
+    context = {
+        **frame(round, request.actor, "villages"),
+        "listing": listing,
+        "sitting": queries.count_sitting(listing.rows),
+    }
     return render(request, "posting/round_villages_add.html", context)
 
 
@@ -372,6 +384,12 @@ def _chosen(request: HttpRequest, listing: Listing[Any]) -> list[Any]:
 def round_villages_remove(request: ActedRequest, round_id: UUID) -> HttpResponse:
     round = queries.get_round(request.actor.scope, round_id)
     ticked = uuids(request.POST.getlist("chosen"))
+            Filter(
+                "sitting",
+                "现任第一书记",
+                (("no", "没有"), ("yes", "有")),
+                lambda code: Q(has_first_secretary=code == "yes"),
+            ),
     chosen = queries.list_round_villages(request.actor.scope, round).filter(pk__in=ticked)
     count = rounds.remove_villages(round, list(chosen), actor=request.actor)
     messages.success(request, f"{count} 个村已移出批次")
@@ -391,7 +409,7 @@ def round_people(request: ActedRequest, round_id: UUID) -> HttpResponse:
     round = queries.get_round(request.actor.scope, round_id)
     listing = Listing(
         request,
-        queries.list_round_people(request.actor.scope, round),
+        queries.list_round_people(request.actor.scope, round, empty),
         search=lambda text: search.of_staff_q(text, "person"),
         search_hint="姓名、拼音、首字母、编号或单位",
         filters=(
@@ -418,6 +436,8 @@ def round_people(request: ActedRequest, round_id: UUID) -> HttpResponse:
     )
     context = {
         **frame(round, request.actor, "people"),
+    asked = panels.fields_asked(round)
+    empty = queries.empty_fields(asked)
         "listing": listing,
         "withdraw_open": round.state in round_rules.WITHDRAW_IN,
     }
@@ -437,6 +457,12 @@ def round_people_add(request: ActedRequest, round_id: UUID) -> HttpResponse:
             Filter("category", "类别", rules.PoolCategory.choices(), lambda code: Q(category=code)),
             Filter("capability", "能力", rules.Capability.choices(), has_capability),
         ),
+            Filter(
+                "lacks",
+                "必填项",
+                (("any", "有缺"), *((one.key, f"缺{one.label}") for one in asked)),
+                lambda code: empty.get(code) or queries.any_of(empty.values()),
+            ),
         sorts={
             "number": ("person__number",),
             "name": ("person__name",),
@@ -449,6 +475,7 @@ def round_people_add(request: ActedRequest, round_id: UUID) -> HttpResponse:
         count = rounds.add_people(round, _chosen(request, listing), actor=request.actor)
         messages.success(request, f"{count} 名人选已加入批次")
         return redirect("round_people", round.pk)
+        "lacking": panels.lacking_of(listing, asked),
     context = {**frame(round, request.actor, "people"), "listing": listing}
     return render(request, "posting/round_people_add.html", context)
 

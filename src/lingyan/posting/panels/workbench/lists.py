@@ -14,11 +14,12 @@ from lingyan.posting import rules
 from lingyan.posting.matching import LoadedPlan
 from lingyan.posting.matching.pricing import names_ready
 from lingyan.posting.problem import VillageNeed
-from lingyan.posting.problem.plan_sheets import unused_rows
+from lingyan.posting.problem.left import unused_people
 from lingyan.posting.problem.price_words import priority_label
 
 NEEDS_SHOWN, CAPABILITIES_SHOWN = 3, 3
 PEOPLE_PER_PAGE = 40
+TAKEN_NOTE = "写明由谁担任的，最合适的岗位名额已满。"
 ROWS = Shelf(12)
 
 VILLAGE_STATES = (
@@ -133,7 +134,7 @@ class VillageRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One candidate: where proposed, or why not; `posts` is how many posts are open to them."""
+    """One candidate: where proposed, or why not; `taken_by` has the post that would suit best."""
 
     id: str
     name: str
@@ -143,8 +144,8 @@ class PersonRow:
     seat: str
     village_id: UUID | None
     fit: int
-    posts: int
     best: str
+    taken_by: str
     reason: str
 
     @property
@@ -256,17 +257,10 @@ def _people_rows(loaded: LoadedPlan) -> tuple[PersonRow, ...]:
     """Everybody, those who are left first; the reasons are those of the workbook."""
     problem, names = loaded.posting_problem, names_ready(loaded)
     held = {row.person: row for row in loaded.engine_plan.assignments}
-    left = [person for person in problem.people if person.id not in held]
-    said = dict(
-        zip(
-            (person.id for person in left),
-            unused_rows(problem, loaded.engine_plan, coded=False),
-            strict=True,
-        )
-    )
+    left = {one.number: one for one in unused_people(problem, loaded.engine_plan, coded=False)}
     rows = []
-    for candidate in problem.people:
-        row, why = held.get(candidate.id), said.get(candidate.id, {})
+    for number, candidate in enumerate(problem.people):
+        row, why = held.get(candidate.id), left.get(number)
         rows.append(
             PersonRow(
                 candidate.id,
@@ -276,10 +270,10 @@ def _people_rows(loaded: LoadedPlan) -> tuple[PersonRow, ...]:
                 frozenset(candidate.levels),
                 names[row.post] if row else "",
                 UUID(row.post.rpartition("/")[0]) if row else None,
-                row.score if row else why.get("fit") or 0,
-                why.get("posts", 0),
-                why.get("best") or "",
-                why.get("reason") or "",
+                row.score if row else why.fit if why else 0,
+                why.best if why else "",
+                why.holders if why else "",
+                why.reason if why else "",
             )
         )
     return tuple(sorted(rows, key=lambda one: (not one.is_left, -one.fit, one.id)))
@@ -329,6 +323,7 @@ class Side:
     pickers: tuple[Picker, ...]
     others: tuple[tuple[str, str], ...]
     elsewhere: int = 0
+    note: str = ""
     page: int = 1
     pages: int = 1
 
@@ -421,8 +416,9 @@ def people_side(rows: Sequence[PersonRow], asked: Asked) -> Side:
     found = [row for row in of_any_state if row.is_in(state)]
     pages = max(1, -(-len(found) // PEOPLE_PER_PAGE))
     page = min(max(1, _number(asked.get("ppage", ""))), pages)
+    shown = found[(page - 1) * PEOPLE_PER_PAGE : page * PEOPLE_PER_PAGE]
     return Side(
-        found[(page - 1) * PEOPLE_PER_PAGE : page * PEOPLE_PER_PAGE],
+        shown,
         len(rows),
         len(found),
         text,
@@ -436,6 +432,7 @@ def people_side(rows: Sequence[PersonRow], asked: Asked) -> Side:
         ),
         _others(asked, (*VILLAGE_NAMES, "pstate")),
         0 if found else len(of_any_state),
+        TAKEN_NOTE if any(row.taken_by for row in shown) else "",
         page,
         pages,
     )

@@ -35,9 +35,10 @@ from lingyan.posting.problem import (
     post_id,
     post_name,
 )
-from lingyan.posting.problem.explanation import PART_LABELS, plain_classes, rules_text
+from lingyan.posting.problem.explanation import plain_classes, rules_text
 from lingyan.posting.problem.price_words import priority_label
 from lingyan.posting.problem.supply import FIT_SPAN, with_supplies
+from lingyan.posting.rules.rounds import FIT_PARTS
 from lingyan_matching.explain import Explanation, standing_of
 from lingyan_matching.explain import Price as EnginePrice
 
@@ -133,7 +134,8 @@ def person_at(loaded: LoadedPlan, pair: Pair) -> Person:
 def _parts(loaded: LoadedPlan, parts: FitParts) -> tuple[Part, ...]:
     weights = loaded.posting_problem.settings.weights
     return tuple(
-        Part(label, getattr(parts, name), getattr(weights, name)) for name, label in PART_LABELS
+        Part(label, getattr(parts, name), getattr(weights, name))
+        for name, label in FIT_PARTS.items()
     )
 
 

@@ -111,7 +111,7 @@ def _set(loaded: LoadedPlan, found: Competition) -> CompetingSet:
     names = names_ready(loaded)
     held = {row.person: row.post for row in loaded.engine_plan.assignments}
     return CompetingSet(
-        tuple(_post(loaded, post) for post in found.posts),
+        tuple(sorted((_post(loaded, post) for post in found.posts), key=_most_missing_first)),
         tuple(
             Candidate(person, names[person], names[held[person]] if person in held else "")
             for person in found.people
@@ -126,6 +126,10 @@ def _set(loaded: LoadedPlan, found: Competition) -> CompetingSet:
         tuple(f"{names[person]} 已指定到 {names[post]}" for person, post in found.pins),
         excluding(loaded.posting_problem, found.posts),
     )
+
+
+def _most_missing_first(post: EmptyPost) -> int:
+    return post.filled - post.seats
 
 
 def _post(loaded: LoadedPlan, post: str) -> EmptyPost:

@@ -62,3 +62,28 @@ const markScrolling = () =>
 ["DOMContentLoaded", "resize", "htmx:afterSettle"].forEach((moment) =>
   window.addEventListener(moment, markScrolling),
 );
+
+// Where the session ended while somebody wrote, the page that says so keeps what was written for this tab; after signing in
+// the form has it again. The next page that is shown, whichever it is, takes it out of the tab's memory.
+const keepWriting = () => {
+  const written = document.getElementById("written");
+  if (written) {
+    sessionStorage.setItem("written", written.textContent);
+    return;
+  }
+  const { path, fields } = JSON.parse(sessionStorage.getItem("written") || "{}");
+  sessionStorage.removeItem("written");
+  if (path !== location.pathname) return;
+  const named = (form) => Object.keys(fields).filter((name) => form.elements.namedItem(name)).length;
+  const forms = [...document.querySelectorAll("form[method=post]")].sort((a, b) => named(b) - named(a));
+  if (!forms.length || !named(forms[0])) return;
+  for (const field of forms[0].elements) {
+    const values = fields[field.name];
+    if (!values || ["hidden", "file", "password"].includes(field.type)) continue;
+    if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+    else if (field.multiple) [...field.options].forEach((one) => (one.selected = values.includes(one.value)));
+    else field.value = values.length > 1 ? values.shift() : values[0];
+  }
+  forms[0].insertAdjacentHTML("beforebegin", '<p class="note" role="status">刚才写的已经填回，还没有保存，请核对后再提交。</p>');
+};
+window.addEventListener("DOMContentLoaded", keepWriting);
