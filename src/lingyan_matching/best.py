@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from time import perf_counter
+from time import monotonic, perf_counter
 
 from lingyan_matching.carrier import plain
 from lingyan_matching.chosen import (
@@ -55,7 +55,14 @@ GOALS = ("seats", "score", "lot")
 SEAT_WEIGHT_MAX = 1 << 20
 
 
-def solve_best(graph: Graph, *, settings: Settings, seed: int, carrier: str = "auto") -> Plan:
+def solve_best(
+    graph: Graph,
+    *,
+    settings: Settings,
+    seed: int,
+    carrier: str = "auto",
+    seconds_max: float | None = None,
+) -> Plan:
     """The largest stable plan, then the best total score, then the lot.
 
     1. Take the better of both ends of mode B as a start: they are stable here, too.
@@ -63,6 +70,10 @@ def solve_best(graph: Graph, *, settings: Settings, seed: int, carrier: str = "a
        A goal that cannot be more than the start reaches needs no solver; seats and score are
        asked for at once where one number holds both.
     3. Round, and check in integers that nothing blocks.
+
+    All of step 2 ends after `seconds_max`; then the best that was found by then is the plan, and
+    its certificate says which goals time left open (`proved_by` is "time"). The prices of the
+    certificate take no longer than that, either.
     """
     goals = _goals_of(settings)
     refuse_second_posts(graph.problem, "stable-best")
@@ -72,12 +83,14 @@ def solve_best(graph: Graph, *, settings: Settings, seed: int, carrier: str = "a
     model = stable_model(open_graph)
     levels = levels_of(open_graph, model, goals, seed=seed)
     bare = model.copied()
+    model.until = _end(seconds_max)
     built = perf_counter()
     answers = reach(model, levels, start)
     solved = perf_counter()
     rows = _checked(open_graph, answers)
     sha256 = snapshot_of(graph)
     task = task_of(open_graph.problem, mode="stable-best", goals=goals, seed=seed, base=())
+    bare.until = _end(seconds_max)
     claims = claims_of(task, bare, answers, open_graph)
     return Plan(
         mode="stable-best",
@@ -101,6 +114,10 @@ def solve_best(graph: Graph, *, settings: Settings, seed: int, carrier: str = "a
         settings=replace(settings, goals=goals),
         notes=(*_notes(open_graph, rows), *open_notes(claims)),
     )
+
+
+def _end(seconds_max: float | None) -> float | None:
+    return None if seconds_max is None else monotonic() + seconds_max
 
 
 def _checked(graph: Graph, answers: Sequence[tuple[Level, Answer]]) -> tuple[Assignment, ...]:

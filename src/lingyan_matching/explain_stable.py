@@ -28,7 +28,8 @@ def explain_stable(
     1. Lay the plan beside the problem, ties broken by the lot of the plan.
     2. If the two are together, say what each of them would have turned to.
     3. If not, one side holds something better: name it, and the place that must be reached.
-    4. With a book, make the plan again with the pair and say what that costs.
+    4. With a book, make the plan again with the pair, or without the person who is there, and say
+       what that costs; where it takes the solver only the pair is asked about.
     """
     problem = problem_of(graph, plan)
     seed = None if plan.mode == "stable-best" else plan.seed
@@ -37,6 +38,9 @@ def explain_stable(
     standing = standing_of(graph, plan, person_id, post_id)
     changes = question.changes()
     price = None if book is None or question.edge is None else book.price(person_id, post_id)
+    loss = None
+    if book is not None and question.assigned and not book.asks_solver:
+        loss = book.withdrawal(person_id)
     return Explanation(
         plan=plan.id,
         person=person_id,
@@ -50,12 +54,13 @@ def explain_stable(
         chain=() if price is None else price.chain,
         other_people=(),
         other_posts=(),
-        loss_if_withdrawn=None,
+        loss_if_withdrawn=loss,
         counterfactual=changes,
         text_zh="".join(
             [
                 question.verdict(standing),
                 question.insisting(price),
+                "" if loss is None else f"若{question.word(person_id)}退出：{loss.text()}。",
                 *(change.text for change in changes),
             ]
         ),

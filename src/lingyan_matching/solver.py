@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from lingyan_matching.relaxation import Key
@@ -29,7 +30,7 @@ class Model:
     The first `edges` columns are the edges. Every column is declared whole, also where the rows
     alone would make it so: with continuous columns among them, presolve of HiGHS 1.14 and 1.15
     was seen to report a worse plan as optimal (its issues 3043, 3073, 3094, 3274). `low` are the
-    columns that must not be 0.
+    columns that must not be 0. One run takes `seconds_max`, and all of them end `until`.
     """
 
     edges: int
@@ -41,6 +42,7 @@ class Model:
     column_key: dict[int, Key] = field(default_factory=dict)
     low: dict[int, float] = field(default_factory=dict)
     seconds_max: float = SECONDS_MAX
+    until: float | None = None
 
     def copied(self) -> Model:
         """The same model, to be built on by itself."""
@@ -54,7 +56,14 @@ class Model:
             {**self.column_key},
             {**self.low},
             self.seconds_max,
+            self.until,
         )
+
+    @property
+    def seconds(self) -> float:
+        """How long the next run may take."""
+        left = float("inf") if self.until is None else max(0.0, self.until - monotonic())
+        return min(self.seconds_max, left)
 
     def column(self, upper: float, key: Key = ()) -> int:
         """Add a column between 0 and a bound; the key is that of the price of its bound."""
@@ -172,6 +181,8 @@ def _run(
     bound = info.objective_function_value if relaxed else info.mip_dual_bound
     edges = [edge for edge, value in enumerate(values) if value > 0.5]
     if not relaxed:
+        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            edges = start  # its time was over before it had read what is known
         # Scores of a thousand million blur into its tolerance: it then calls a plan the best one
         # although its own bound says that more may be had.
         proved = proved and bound - level.reached(edges) < 1
@@ -207,7 +218,7 @@ def _loaded(model: Model, level: Level, *, relaxed: bool) -> Any:
         ("mip_abs_gap", 0.5),
         ("threads", 1),
         ("random_seed", 0),
-        ("time_limit", model.seconds_max),
+        ("time_limit", model.seconds),
     ):
         solver.setOptionValue(option, value)
     solver.passModel(_lp(model, level, highspy, numpy))

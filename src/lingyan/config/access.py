@@ -281,6 +281,7 @@ FLOWS = {
 }
 JOBS = {
     "posting.compute": ("匹配方案", "计算"),
+    "posting.stable_best": ("匹配方案", "再算一种"),
     "posting.price": ("匹配方案", "计算代价"),
     "pairing.compute": ("结对方案", "计算"),
     "exchange.check": ("表格导入导出", "检查"),

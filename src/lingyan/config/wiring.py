@@ -180,6 +180,7 @@ def connect() -> None:
     registry.KINDS.update(
         {
             "posting.compute": plans.compute_plans,
+            "posting.stable_best": plans.compute_stable_best,
             "posting.price": questions.answer_question,
             "audit.check": check_history,
         }

@@ -159,6 +159,7 @@ ROUND_PATTERNS = [
     _step("open-wishes", "open_wishes"),
     _step("open-intentions", "open_intentions"),
     _step("compute", "compute"),
+    path("rounds/<uuid:round_id>/stable-best/", rounds.round_stable_best, name="round_stable_best"),
     _step("deliberate", "deliberate"),
     _step("send-back", "send_back"),
     _step("announce", "announce"),

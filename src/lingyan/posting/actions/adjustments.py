@@ -81,7 +81,7 @@ def propose(plan: Plan, loaded: LoadedPlan, change: Change) -> Proposed:
     """
     wanted = pairs_wanted(loaded, change)
     results = pricing.results_now(plan.round, wanted, as_of=clock.today())
-    if not questions.asks_solver(loaded):
+    if not questions.change_asks_solver(loaded):
         return Proposed(change, pricing.options_of(plan.pk, loaded, change), results)
     options = questions.kept_options(plan.pk, loaded, change)
     return Proposed(change, options or (), results, unasked=options is None)

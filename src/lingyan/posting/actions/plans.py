@@ -21,6 +21,7 @@ from lingyan.platform.jobs.models import Job
 from lingyan.platform.jobs.registry import Report
 from lingyan.posting import matching, rules
 from lingyan.posting.actions.rounds import locked, move, of_own_county, refuse_step
+from lingyan.posting.matching.pricing import rows_of
 from lingyan.posting.models import Plan, Round
 from lingyan.posting.problem import PostingProblem, snapshot, snapshot_digest
 from lingyan.posting.queries import rounds as queries
@@ -133,6 +134,84 @@ def _refuse_outdated(round: Round, problem: PostingProblem) -> tuple[Refusal, ..
     if snapshot_digest(snapshot(now)) == snapshot_digest(snapshot(problem)):
         return ()
     return (Refusal("posting.input_changed", "计算期间需求、画像、志愿或意向有变动，请重新计算"),)
+
+
+# --- one more computation -----------------------------------------------------------------------
+
+
+def reasons_against_stable_best(round: Round, *, actor: Actor) -> tuple[Refusal, ...]:
+    """One plan of mode C for the data of the plan in use; nothing else changes by it."""
+    chosen = queries.find_chosen_plan(round)
+    there = queries.find_stable_best(chosen) if chosen else None
+    return (
+        *refuse_step(round, "adjust", actor=actor),
+        *of_own_county(round, actor),
+        *round_rules.refuse_second_stable_best(there=str(there or "")),
+    )
+
+
+@transaction.atomic
+def request_stable_best(round: Round, *, actor: Actor) -> Job:
+    """Put it into the queue, one computation of a round at a time."""
+    round = locked(round)
+    refuse(reasons_against_stable_best(round, actor=actor))
+    if running := queries.find_computation(round):
+        return running
+    record("posting.round.computation_requested", actor=actor, subject=round)
+    job = start_job(
+        "posting.stable_best",
+        title=f"再算“稳定且配得最多”：{round.name}",
+        actor=actor,
+        actor_key=actor_key(actor),
+        arguments={"round_id": str(round.pk)},
+    )
+    round.computation_job_id = job.pk
+    round.save(update_fields=["computation_job_id"])
+    return job
+
+
+def compute_stable_best(*, actor: Actor, report: Report, round_id: str) -> str:
+    """The background work: the plan in use stays, and the new one stands beside it."""
+    round = Round.objects.select_related("county").get(pk=UUID(round_id))
+    refuse(reasons_against_stable_best(round, actor=actor))
+    chosen = queries.find_chosen_plan(round)
+    assert chosen is not None, "a round that may be adjusted has a plan in use"
+    report(5, "正在打开同一份数据")
+    loaded = matching.load_plan(chosen)
+    report(10, f"正在求解，最多 {matching.SECONDS_FOR_BEST:.0f} 秒，到时限自己停")
+    made = matching.solve_largest_stable(loaded, seed=round.seed)
+    report(85, "正在复核并保存")
+    plan = keep_stable_best(round, loaded, made, actor=actor)
+    twin = queries.find_stable(plan)
+    return reverse("plan_compare_with", args=[plan.pk, (twin or chosen).pk])
+
+
+@transaction.atomic
+def keep_stable_best(
+    round: Round, loaded: matching.LoadedPlan, made: EnginePlan, *, actor: Actor
+) -> Plan:
+    """Store it; if somebody was quicker, or the plan in use stands on other data, say so."""
+    round = locked(round)
+    refuse(reasons_against_stable_best(round, actor=actor))
+    chosen = queries.find_chosen_plan(round)
+    same_data = chosen is not None and chosen.snapshot_sha256 == made.snapshot_sha256
+    refuse(round_rules.refuse_other_data(same=same_data))
+    rows = {(row.person, row.post) for row in made.assignments}
+    plan = matching.store_plan(
+        round,
+        made,
+        origin=Plan.Origin.STABLE_BEST,
+        actor=actor,
+        posting_problem=loaded.posting_problem,
+        same_as=[
+            one
+            for one in queries.list_stable(round, made.snapshot_sha256)
+            if rows == set(rows_of(matching.load_plan(one).engine_plan))
+        ],
+    )
+    told = {"plan": [None, str(plan)]}
+    record("posting.plan.stable_best_kept", actor=actor, subject=plan, changes=told)
+    return plan
 
 
 def _find_same(round: Round, origin: Plan.Origin, plan: EnginePlan) -> Plan | None:

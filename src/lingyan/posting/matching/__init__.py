@@ -10,12 +10,14 @@ from lingyan.posting.matching.gathering import (
 )
 from lingyan.posting.matching.plans import (
     MODES,
+    SECONDS_FOR_BEST,
     BrokenDraft,
     LoadedPlan,
     load_plan,
     price_bounds,
     public_failures,
     recheck,
+    solve_largest_stable,
     solve_modes,
     split_post,
     store_plan,
@@ -24,6 +26,7 @@ from lingyan.posting.matching.questions import asks_solver, key_of_change, quest
 
 __all__ = [
     "MODES",
+    "SECONDS_FOR_BEST",
     "BrokenDraft",
     "Gathered",
     "LoadedPlan",
@@ -38,6 +41,7 @@ __all__ = [
     "public_failures",
     "question_of",
     "recheck",
+    "solve_largest_stable",
     "solve_modes",
     "split_post",
     "store_plan",

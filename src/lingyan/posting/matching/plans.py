@@ -23,8 +23,18 @@ from lingyan.posting.models import Draft, Plan, Round
 from lingyan.posting.problem import PostingProblem
 from lingyan.posting.problem.bound_lines import bound_lines
 from lingyan.posting.problem.towns import goals_of
-from lingyan_matching import Graph, Verdict, build, plan_from_json, plan_to_json, solve, verify
+from lingyan_matching import (
+    Graph,
+    Settings,
+    Verdict,
+    build,
+    plan_from_json,
+    plan_to_json,
+    solve,
+    verify,
+)
 from lingyan_matching import Plan as EnginePlan
+from lingyan_matching.best import solve_best
 from lingyan_matching.explain import by_solver
 
 # The county default, and both ends of the stable plans beside it, so that stability has a price.
@@ -33,10 +43,13 @@ MODES = (
     Plan.Origin.STABLE_PEOPLE,
     Plan.Origin.STABLE_POSTS,
 )
+SECONDS_FOR_BEST = 120.0
+"""After so long the solver stops looking for the largest stable plan; the best one found is it."""
 VERIFIED_TEXT = "已逐项复核：资格、名额、目标和最优凭证均成立"
 SOLVED_TEXT = (
     "已逐项复核：资格、名额和目标值均成立；凭证没有证满的部分，没有更好的方案是求解器的结论"
 )
+TIMED_TEXT = "已逐项复核：资格、名额和目标值均成立；求解到时限还没有证完，可能还有更好的方案"
 PLANS_KEPT_READY = 6
 
 
@@ -76,6 +89,18 @@ def solve_modes(problem: PostingProblem, *, seed: int) -> list[tuple[Plan.Origin
     ]
 
 
+def solve_largest_stable(loaded: LoadedPlan, *, seed: int) -> EnginePlan:
+    """Mode C on the problem of a plan, as if nothing had been changed by hand."""
+    graph = build(loaded.posting_problem.problem)
+    return solve_best(graph, settings=Settings(), seed=seed, seconds_max=SECONDS_FOR_BEST)
+
+
+def is_out_of_time(plan: EnginePlan) -> bool:
+    """Whether the solver's time was over before it had proved a goal."""
+    goals = plan.certificate.get("bound", [])
+    return any(goal["proved_by"] == "time" for goal in goals)
+
+
 def store_plan(
     round: Round,
     engine_plan: EnginePlan,
@@ -85,11 +110,12 @@ def store_plan(
     base: Plan | None = None,
     posting_problem: PostingProblem | None = None,
     bounds: list[dict[str, Any]] | None = None,
+    same_as: Iterable[Plan] = (),
 ) -> Plan:
     """Keep a plan with its snapshot, its certificate and its drafts. Call it inside an action.
 
     A plan that was changed by hand stands on the snapshot of its `base`; a computed one brings
-    its own problem, and what each bound costs it.
+    its own problem, and what each bound costs it. `same_as` are plans with the same rows.
     """
     assert base is not None or posting_problem is not None, "a plan needs its snapshot"
     problem = posting_problem or _ready_problem(base)
@@ -102,9 +128,12 @@ def store_plan(
         snapshot=bytes(base.snapshot) if base else snapshot_of(problem),
         snapshot_sha256=engine_plan.snapshot_sha256,
         result=pack(plan_to_json(engine_plan)),
-        figures=figures_of(problem, engine_plan, bounds),
+        figures=figures_of(problem, engine_plan, bounds)
+        | {"same_as": [str(one) for one in same_as], "out_of_time": is_out_of_time(engine_plan)},
         verified=verdict.ok,
-        verdict_text=(_verified(verdict) if verdict.ok else verdict.violation or "")[:200],
+        verdict_text=(_verified(verdict, engine_plan) if verdict.ok else verdict.violation or "")[
+            :200
+        ],
         created_by_id=actor.user_id,
         created_at=clock.now(),
     )
@@ -117,7 +146,9 @@ def price_bounds(problem: PostingProblem, plan: EnginePlan) -> list[dict[str, An
     return bound_lines(problem, plan, priced=not by_solver(plan))
 
 
-def _verified(verdict: Verdict) -> str:
+def _verified(verdict: Verdict, plan: EnginePlan) -> str:
+    if is_out_of_time(plan):
+        return TIMED_TEXT
     return SOLVED_TEXT if verdict.unchecked else VERIFIED_TEXT
 
 

@@ -23,6 +23,7 @@ from lingyan.posting.matching.gathering import gather
 from lingyan.posting.matching.plans import LoadedPlan, load_plan, split_post
 from lingyan.posting.models import Plan, Round
 from lingyan.posting.problem import names_of
+from lingyan.posting.problem.towns import goals_of
 from lingyan_matching import BadInstance, Goal, Post, Settings
 from lingyan_matching import Plan as EnginePlan
 from lingyan_matching.changes import (
@@ -327,11 +328,15 @@ def _anchored(plan: EnginePlan) -> EnginePlan:
 
 
 def best_companion(plan_id: UUID, loaded: LoadedPlan) -> EnginePlan:
-    """The best plan under the same pins and bans; the plan itself unless it was mended."""
+    """The best plan under the same pins and bans for the goals of the round.
+
+    The plan itself unless it was mended with the fewest changes: that has other goals.
+    """
     plan = loaded.engine_plan
     if "changes" not in plan.settings.goals:
         return plan
-    settings: Settings = replace(plan.settings, base=(), goals=())
+    goals = goals_of(loaded.posting_problem) or ()
+    settings: Settings = replace(plan.settings, base=(), goals=goals)
     task = Task(loaded.graph.problem, settings)
     start = replace(plan, settings=settings)
     return SMALL.get(("companion", plan_id), lambda: solve_task(task, start))

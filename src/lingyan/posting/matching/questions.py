@@ -27,6 +27,7 @@ from lingyan.posting.matching.plans import LoadedPlan
 from lingyan.posting.matching.pricing import Change, Option, Pair
 from lingyan.posting.models import PlanQuestion
 from lingyan.posting.problem.supply import FIT_SPAN
+from lingyan.posting.problem.towns import goals_of
 from lingyan_matching import plan_from_json, plan_to_json
 from lingyan_matching.explain import Price, by_solver, cheapest_first
 from lingyan_matching.explain_solved import SolverBook
@@ -67,6 +68,13 @@ class Question:
 def asks_solver(loaded: LoadedPlan) -> bool:
     """Whether each price of this plan takes the solver once more."""
     return loaded.engine_plan.mode == "stable-best" or by_solver(loaded.engine_plan)
+
+
+def change_asks_solver(loaded: LoadedPlan) -> bool:
+    """Whether the price of a change does: of a mended plan also where its companion would."""
+    goals = goals_of(loaded.posting_problem) or ()
+    mended = "changes" in loaded.engine_plan.settings.goals
+    return asks_solver(loaded) or (mended and any("~" in goal for goal in goals))
 
 
 # --- keys ---------------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ ROUND_TEXTS = {
     "posting.round.adjustment_undone": "撤回人工调整",
     "posting.plan.adjusted": "人工调整方案",
     "posting.plan.exported": "导出方案",
+    "posting.plan.stable_best_kept": "再算出一种方案",
     "posting.plan.price_asked": "发起计算代价",
     "posting.plan.price_kept": "算出代价",
     "posting.round.deliberated": "登记部务会决定",

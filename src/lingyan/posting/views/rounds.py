@@ -28,7 +28,7 @@ from lingyan.platform.jobs.actions import job_url
 from lingyan.platform.jobs.models import Job
 from lingyan.platform.ui.files import workbook
 from lingyan.platform.ui.listing import Filter, Listing, filter_of_records
-from lingyan.posting import rules
+from lingyan.posting import matching, rules
 from lingyan.posting.actions import plans, postings, rounds
 from lingyan.posting.exports import rounds as exports
 from lingyan.posting.forms.rounds import (
@@ -134,13 +134,15 @@ def round_detail(request: ActedRequest, round_id: UUID) -> HttpResponse:
             "seats": queries.count_seats(round),
             "plans": queries.list_plans(round) if in_county else [],
             "chosen": queries.find_chosen_plan(round) if in_county else None,
+            "stable_best_open": actor.role in rules.STAFF
+            and not plans.reasons_against_stable_best(round, actor=actor),
             "settings": round.settings,
             "overlap_days": postings.overlap_days(round),
             "order": panels.order_of(round),
             "numbers": panels.numbers_of(round),
+            "weights": panels.weights_of(round),
             "entries": list_timeline(round) if in_county else [],
         },
-            "weights": panels.weights_of(round),
     )
 
 
@@ -171,9 +173,9 @@ class StepPage:
     form: type[forms.Form]
     act: Callable[..., Any]
     done: str
-
-
     with_plan: str = ""  # what follows besides where a plan has been chosen
+
+
 STEPS: dict[str, StepPage] = {
     "lock_needs": StepPage(
         "锁定需求？",
@@ -207,9 +209,9 @@ STEPS: dict[str, StepPage] = {
         NothingForm,
         plans.request_plans,
         "",
+        "现在采用的方案会换成新算出的统筹最优方案；人工调整不带过去，原来的方案保留。",
     ),
     "deliberate": StepPage(
-        "现在采用的方案会换成新算出的统筹最优方案；人工调整不带过去，原来的方案保留。",
         "登记部务会的决定",
         "会议研究的是当前采用的方案。系统方案只是建议，由会议作出决定。",
         "登记决定",
@@ -252,11 +254,11 @@ STEPS: dict[str, StepPage] = {
 }
 
 
-@page(*COUNTY)
-def round_step(request: ActedRequest, round_id: UUID, act: str) -> HttpResponse:
 FIELDS_TOLD_AT = ("lock_needs", "open_wishes", "compute")
 
 
+@page(*COUNTY)
+def round_step(request: ActedRequest, round_id: UUID, act: str) -> HttpResponse:
     """Ask, with the reasons against it if there are any; on POST do it."""
     round = queries.get_round(request.actor.scope, round_id)
     step = STEPS[act]
@@ -275,11 +277,38 @@ FIELDS_TOLD_AT = ("lock_needs", "open_wishes", "compute")
         "closed": rounds.refuse_step(round, act, actor=request.actor),
         "next": panels.next_step(round, request.actor),
         "computation": panels.computation(round, request.actor) if act == "compute" else None,
+        "lacking": panels.lacking(round) if act in FIELDS_TOLD_AT else None,
         "successions": panels.successions(round) if act == "issue" else [],
         "notice_end": _notice_end(round, act),
-        "lacking": panels.lacking(round) if act in FIELDS_TOLD_AT else None,
     }
     return render(request, "posting/round_step.html", context, status=422 if form.errors else 200)
+
+
+STABLE_BEST_TEXT = (
+    "在所有稳定的方案里，这一种配得最多，其次匹配度合计最高；志愿、意向里有并列时，"
+    "才会比双向稳定方案配得更多，没有更好的就和它相同，算完会写明。"
+    "要用求解器：小批次几秒，全县一两分钟；"
+    f"求解最多 {matching.SECONDS_FOR_BEST:.0f} 秒，写复核凭证最多也是这么久。"
+    "到时限没有证完的，取已找到的最好的，并在方案上写明。"
+    "开始后不能取消，可以先做别的。算出的方案放在其他方案旁边，现在采用的方案不变。"
+)
+
+
+@page(*rules.STAFF)
+def round_stable_best(request: ActedRequest, round_id: UUID) -> HttpResponse:
+    """One more plan beside the others: it takes a solver, so it is asked for by itself."""
+    round = queries.get_round(request.actor.scope, round_id)
+    if request.method == "POST":
+        return _to_job(request, round, plans.request_stable_best(round, actor=request.actor))
+    context = {
+        "question": "再算一种：稳定且配得最多？",
+        "consequence": STABLE_BEST_TEXT,
+        "yes": "开始计算",
+        "form": NothingForm(),
+        "action": request.path,
+        "back": reverse("round_detail", args=[round.pk]),
+    }
+    return render(request, "ui/confirm.html", context)
 
 
 def _to_job(request: ActedRequest, round: Round, job: Job) -> HttpResponse:
@@ -351,6 +380,12 @@ def round_villages_add(request: ActedRequest, round_id: UUID) -> HttpResponse:
         filters=(
             _town_filter(round, "village__"),
             Filter("klass", "优先级", KLASSES, lambda code: Q(priority_class=int(code))),
+            Filter(
+                "sitting",
+                "现任第一书记",
+                (("no", "没有"), ("yes", "有")),
+                lambda code: Q(has_first_secretary=code == "yes"),
+            ),
         ),
         sorts={
             "village": ("village__path",),
@@ -384,12 +419,6 @@ def _chosen(request: HttpRequest, listing: Listing[Any]) -> list[Any]:
 def round_villages_remove(request: ActedRequest, round_id: UUID) -> HttpResponse:
     round = queries.get_round(request.actor.scope, round_id)
     ticked = uuids(request.POST.getlist("chosen"))
-            Filter(
-                "sitting",
-                "现任第一书记",
-                (("no", "没有"), ("yes", "有")),
-                lambda code: Q(has_first_secretary=code == "yes"),
-            ),
     chosen = queries.list_round_villages(request.actor.scope, round).filter(pk__in=ticked)
     count = rounds.remove_villages(round, list(chosen), actor=request.actor)
     messages.success(request, f"{count} 个村已移出批次")
@@ -407,6 +436,8 @@ def _unit_filter(request: HttpRequest, round: Round) -> Filter:
 @page(*READERS)
 def round_people(request: ActedRequest, round_id: UUID) -> HttpResponse:
     round = queries.get_round(request.actor.scope, round_id)
+    asked = panels.fields_asked(round)
+    empty = queries.empty_fields(asked)
     listing = Listing(
         request,
         queries.list_round_people(request.actor.scope, round, empty),
@@ -426,6 +457,12 @@ def round_people(request: ActedRequest, round_id: UUID) -> HttpResponse:
                 (("no", "参加"), ("yes", "已退出")),
                 lambda code: Q(withdrawn_on__isnull=code == "no"),
             ),
+            Filter(
+                "lacks",
+                "必填项",
+                (("any", "有缺"), *((one.key, f"缺{one.label}") for one in asked)),
+                lambda code: empty.get(code) or queries.any_of(empty.values()),
+            ),
         ),
         sorts={
             "number": ("person__number",),
@@ -436,10 +473,9 @@ def round_people(request: ActedRequest, round_id: UUID) -> HttpResponse:
     )
     context = {
         **frame(round, request.actor, "people"),
-    asked = panels.fields_asked(round)
-    empty = queries.empty_fields(asked)
         "listing": listing,
         "withdraw_open": round.state in round_rules.WITHDRAW_IN,
+        "lacking": panels.lacking_of(listing, asked),
     }
     return render(request, "posting/round_people.html", context)
 
@@ -457,12 +493,6 @@ def round_people_add(request: ActedRequest, round_id: UUID) -> HttpResponse:
             Filter("category", "类别", rules.PoolCategory.choices(), lambda code: Q(category=code)),
             Filter("capability", "能力", rules.Capability.choices(), has_capability),
         ),
-            Filter(
-                "lacks",
-                "必填项",
-                (("any", "有缺"), *((one.key, f"缺{one.label}") for one in asked)),
-                lambda code: empty.get(code) or queries.any_of(empty.values()),
-            ),
         sorts={
             "number": ("person__number",),
             "name": ("person__name",),
@@ -475,7 +505,6 @@ def round_people_add(request: ActedRequest, round_id: UUID) -> HttpResponse:
         count = rounds.add_people(round, _chosen(request, listing), actor=request.actor)
         messages.success(request, f"{count} 名人选已加入批次")
         return redirect("round_people", round.pk)
-        "lacking": panels.lacking_of(listing, asked),
     context = {**frame(round, request.actor, "people"), "listing": listing}
     return render(request, "posting/round_people_add.html", context)
 

@@ -21,7 +21,7 @@ from lingyan.platform.accounts.gate import ActedRequest, page
 from lingyan.platform.audit.reading import note_reading
 from lingyan.platform.ui.files import attached, workbook
 from lingyan.posting import matching, rules
-from lingyan.posting.actions import adjustments, questions
+from lingyan.posting.actions import adjustments, plans, questions
 from lingyan.posting.exports import plans as exports
 from lingyan.posting.forms.workbench import ChangeForm, UndoForm
 from lingyan.posting.matching import LoadedPlan, pricing
@@ -351,11 +351,20 @@ def plan_compare(
         raise Http404("not beside this plan")
     if other is None and beside:
         other = next((one for one in beside if one.origin in STABLE), beside[0])
-    context = {**_frame(request, plan, "compare"), "beside": beside, "other": other}
+    context = {
+        **_frame(request, plan, "compare"),
+        "beside": beside,
+        "other": other,
+        "stable_best_open": request.actor.role in rules.STAFF
+        and not plans.reasons_against_stable_best(plan.round, actor=request.actor),
+    }
     if other is not None:
         second = pricing.plan_ready(other)
         context["found"] = comparison.compared((plan.pk, other.pk), loaded, second)
         context["price"] = comparison.price_of_stability(plan, other)
+        context["best"] = comparison.best_text(
+            plan, other, people_moved=context["found"].people_moved
+        )
     return render(request, "posting/workbench_compare.html", context)
 
 

@@ -133,6 +133,25 @@ def price_of_stability(a: Plan, b: Plan) -> str:
     return f"{text}；换来不稳定互选由 {other['blocking_pairs']} 对减到 {one['blocking_pairs']} 对。"
 
 
+def best_text(a: Plan, b: Plan, *, people_moved: int) -> str:
+    """Whether the largest stable plan is better than the computed stable one beside it."""
+    bests = [plan for plan in (a, b) if plan.origin == Plan.Origin.STABLE_BEST]
+    ends = [plan for plan in (a, b) if plan.origin in STABLE[:2]]
+    if not (bests and ends):
+        return ""
+    best, end = bests[0], ends[0]
+    until = "求解到时限还没有证完，已找到的里面，" if best.figures.get("out_of_time") else ""
+    if not people_moved:
+        return f"{until}没有配得更多、匹配度更高的稳定方案：两个方案相同。"
+    more = best.figures["filled"] - end.figures["filled"]
+    points = best.figures["fit_total"] - end.figures["fit_total"]
+    if more:
+        return f"{until}并列里还能多配 {more} 人，仍然没有不稳定互选。"
+    if points:
+        return f"{until}不能配得更多，但匹配度合计多 {points} 分，仍然没有不稳定互选。"
+    return f"{until}不能配得更多，匹配度合计也相同，只是同样好的另一种安排。"
+
+
 def _goals(a: LoadedPlan, b: LoadedPlan, found: Comparison) -> tuple[Line, ...]:
     """Seats by class counted from the rows, so that any two plans can stand side by side."""
     klass = {post.id: post.klass for post in a.graph.problem.posts}
