@@ -15,11 +15,16 @@ from django.conf import settings
 
 from lingyan.cli import bring_in, main
 from lingyan.directory.models import AdjoiningTowns, CalendarDay, Place, Unit, VillageOfficer
+from lingyan.platform.accounts.actor import EVERYTHING
+from lingyan.platform.exchange.checks import CHECKS as EXCHANGE_CHECKS
 from lingyan.platform.exchange.models import Export, Import
 from tests import ready_made
 from tests.platform.sheets import workbook
 from tests.world import World
 
+EXPORTS_OF_NOBODY = next(
+    one.rows for one in EXCHANGE_CHECKS if one.code == "exchange.export_of_nobody"
+)
 Captured = pytest.CaptureFixture[str]
 
 UNITS = workbook(
@@ -269,3 +274,22 @@ def test_every_export_comes_in_again_as_the_same(
         assert (answer["new"], answer["changed"]) == (0, 0), (kind, answer)
         assert answer["same"] >= 1
     assert Export.objects.count() == 16
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_an_export_that_somebody_has_worked_in_is_not_written_over(
+    world: World, tmp_path: Path, suffix: str, capsys: Captured
+) -> None:
+    path = tmp_path / f"units.{suffix}"
+    words = ["export", "units", str(path)]
+    assert [main(words), main(words)] == [0, 0]  # nobody has touched it in between
+    path.write_bytes(UNITS)
+
+    assert main(words) == 2
+
+    assert "没有覆盖" in capsys.readouterr().err
+    assert path.read_bytes() == UNITS
+    assert Export.objects.count() == 2
+    assert not EXPORTS_OF_NOBODY(EVERYTHING).exists()  # who took it: 命令行
+    assert main([*words, "--force"]) == 0
+    assert path.read_bytes() != UNITS

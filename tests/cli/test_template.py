@@ -23,6 +23,21 @@ def test_every_kind_makes_a_workbook_with_its_worksheet(desk: Desk, kind: str) -
     assert all(sheet.title in titles for sheet in sheets_of(kind))
 
 
+def test_what_may_be_filled_in_is_not_written_over(desk: Desk) -> None:
+    out = desk.folder / "模板.xlsx"
+    for _ in range(2):  # nobody has touched it in between
+        assert desk.run("template", "needs", out)[0] == 0
+    kept = book(out, {"需求清单": (("村",), ("罗盘村",))}).read_bytes()
+
+    status, _, err = desk.run("template", "needs", out)
+
+    assert (status, out.read_bytes()) == (2, kept)
+    assert "没有覆盖" in err
+    assert "--force" in err
+    assert desk.run("template", "needs", out, "--force")[0] == 0
+    assert out.read_bytes() != kept
+
+
 def filled(path: Path, kind: str, **values: object) -> Path:
     """A template filled in by hand below its headings."""
     headings = [column.heading for column in sheets_of(kind)[0].columns]
@@ -44,8 +59,8 @@ def test_filled_templates_go_straight_into_match(desk: Desk) -> None:
 
 
 def test_empty_templates_are_said_to_be_empty(desk: Desk) -> None:
-    desk.run("template", "needs", desk.folder / "needs.xlsx")
-    desk.run("template", "people", desk.folder / "people.xlsx")
+    desk.run("template", "needs", desk.folder / "needs.xlsx", "--force")
+    desk.run("template", "people", desk.folder / "people.xlsx", "--force")
 
     reasons = [error["reason"] for error in desk.errors()]
 

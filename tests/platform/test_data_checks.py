@@ -425,7 +425,7 @@ BAD: dict[str, Callable[[Made, World], Any]] = {
         exchange.ExportRequest, state="approved", decided_by_name="何乙四"),
     "exchange.request_decided_by_nobody": lambda m, w: m(
         exchange.ExportRequest, state="refused"),
-    "exchange.export_of_nobody": lambda m, w: m(exchange.Export),
+    "exchange.export_of_nobody": lambda m, w: m(exchange.Export, created_by_name=""),
     # --- 操作留痕
     "audit.gap": lambda m, w: (history(w).delete(), AuditEntry.objects.first())[-1],
     "audit.torn": lambda m, w: moved(history(w), previous_hash="0" * 64),

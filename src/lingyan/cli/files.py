@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from lingyan.cli.speaking import Speaker, WrongInput, cause_of
 
 if TYPE_CHECKING:
+    import argparse
+
     from lingyan.common.sheet import CellError
     from lingyan.common.workbook import Workbook
 
@@ -48,6 +50,31 @@ def write_file(path: Path, write: Write, say: Speaker) -> None:
     """One file, whole or not at all."""
     _refuse_folder(path, say)
     write_whole(path.parent, {path.name: write}, say)
+
+
+def add_force(parser: argparse.ArgumentParser, say: Speaker) -> None:
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help=say("覆盖已有的文件", "write over a file that is there"),
+    )
+
+
+def refuse_to_lose(path: Path, say: Speaker, *, is_own: Callable[[Path], bool]) -> None:
+    """What the command wrote itself is written anew; what somebody may have filled in is not."""
+    try:
+        is_free = not path.is_file() or path.stat().st_size == 0 or is_own(path)
+    except OSError:  # what cannot be read cannot be told from somebody's work
+        is_free = False
+    if not is_free:
+        raise WrongInput(
+            say(
+                f"文件已存在，里面可能有填写的内容，没有覆盖：{path}。"
+                "请换一个名字；确实要覆盖的，加 --force。",
+                f"the file exists and may have been filled in, so it was left: {path}; "
+                "choose another name, or add --force.",
+            )
+        )
 
 
 def _refuse_folder(path: Path, say: Speaker) -> None:

@@ -12,7 +12,7 @@ from lingyan.cli.data import (
     find_option,
 )
 from lingyan.cli.database import open_database
-from lingyan.cli.files import write_file
+from lingyan.cli.files import add_force, refuse_to_lose, write_file
 from lingyan.cli.speaking import Speaker, WrongInput, add_format, print_json
 
 SUFFIXES = (".xlsx", ".csv")
@@ -26,6 +26,7 @@ def configure(parser: argparse.ArgumentParser, say: Speaker) -> None:
         metavar="TEXT",
         help=say("用途，写进文件首行和操作留痕", "what for: stands in the file and in the history"),
     )
+    add_force(parser, say)
     add_format(parser, say)
 
 
@@ -41,12 +42,20 @@ def run(options: argparse.Namespace, say: Speaker) -> int:
     open_database(options, say)
     kind = find_kind(options.kind, say)
     option = find_option(kind, options.round, say)
+    if not options.force:
+        refuse_to_lose(out, say, is_own=_went_out)
     count = _export(kind.code, out, option, options.purpose, say)
     if options.format == "json":
         print_json({"ok": True, "kind": options.kind, "file": str(out), "rows": count})
     else:
         print(say(f"已导出 {count} 行：{out}", f"{count} rows written: {out}"))
     return 0
+
+
+def _went_out(path: Path) -> bool:
+    from lingyan.platform.exchange.exporting import went_out
+
+    return went_out(path)
 
 
 def _export(code: str, out: Path, option: str, purpose: str, say: Speaker) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lingyan.cli.files import write_file
+from lingyan.cli.files import add_force, refuse_to_lose, write_file
 from lingyan.cli.speaking import Speaker, WrongInput
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def configure(parser: argparse.ArgumentParser, say: Speaker) -> None:
         help=say("哪一种：", "one of: ") + ", ".join(KINDS),
     )
     parser.add_argument("out", metavar="OUT.xlsx", help=say("写到哪里", "where to write"))
+    add_force(parser, say)
 
 
 def run(options: argparse.Namespace, say: Speaker) -> int:
@@ -90,6 +92,14 @@ def run(options: argparse.Namespace, say: Speaker) -> int:
             say(f"文件名请以 .xlsx 结尾：{out.name}", f"the name should end in .xlsx: {out.name}")
         )
     sheets = sheets_of(options.template)
+
+    def is_own(path: Path) -> bool:
+        empty = BytesIO()
+        write_template(empty, sheets)
+        return path.read_bytes() == empty.getvalue()
+
+    if not options.force:
+        refuse_to_lose(out, say, is_own=is_own)
     write_file(out, lambda path: write_template(path, sheets), say)
     print(say(f"已写出 {out}", f"written: {out}"))
     return 0

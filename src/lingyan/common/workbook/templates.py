@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from lingyan.common.cell_text import BadCell
@@ -21,6 +21,7 @@ from lingyan.common.workbook.pages import (
 )
 from lingyan.common.workbook.whole_file import Target
 
+ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 GENERAL_GUIDANCE = (
     "带 * 的列必填，其余可以空着；可以整列删去，也可以调换列的次序，但不要改表头的文字。",
     "以“示例：”开头的一行是样子，不会导入，可以删去。",
@@ -32,6 +33,7 @@ GENERAL_GUIDANCE = (
 def write_template(target: Target, sheets: Sequence[Sheet], *, banner: str = "") -> None:
     """Write an empty workbook with guidance, drop-downs and one example row for each sheet."""
     with open_book(target) as (book, styles):
+        book.set_properties({"created": ANY_DAY})  # the same template is the same file
         _write_guidance(book, styles, sheets, banner)
         for index, sheet in enumerate(sheets):
             page = book.add_worksheet(sheet.title)

@@ -17,6 +17,7 @@ from lingyan.common.sheet import Sheet
 from lingyan.common.workbook import DEMO_BANNER, write_book, write_rows, write_template
 from lingyan.common.workbook.versions import Origin, Sign
 from lingyan.platform.accounts.actor import Actor
+from lingyan.platform.audit.models import AuditEntry
 from lingyan.platform.audit.reading import listing
 from lingyan.platform.audit.record import Subject, Trace, record_many
 from lingyan.platform.exchange import merging, registry, rules
@@ -87,6 +88,12 @@ def _digest(target: str | Path | BinaryIO) -> str:
     while piece := target.read(READ_AT_ONCE):
         digest.update(piece)
     return digest.hexdigest()
+
+
+def went_out(path: Path) -> bool:
+    """Whether the file is an export of this installation, not touched since."""
+    written = AuditEntry.objects.filter(action="exchange.export.written")
+    return written.filter(changes__digest__1=_digest(path)).exists()
 
 
 @dataclass(frozen=True, slots=True)
