@@ -503,6 +503,24 @@ def find_chosen_plan(round: Round) -> Plan | None:
     return Plan.objects.defer(*BLOBS).select_related("round__county").get(pk=round.chosen_plan_id)
 
 
+def list_stable(round: Round, snapshot_sha256: str) -> QuerySet[Plan]:
+    """Both ends of the stable plans of a round on one snapshot, that for people first."""
+    ends = (Plan.Origin.STABLE_PEOPLE, Plan.Origin.STABLE_POSTS)
+    found = Plan.objects.filter(round=round, snapshot_sha256=snapshot_sha256, origin__in=ends)
+    return found.defer(*BLOBS).order_by("number")
+
+
+def find_stable(plan: Plan) -> Plan | None:
+    """The stable plan beside this one on the same data, best for people."""
+    return list_stable(plan.round, plan.snapshot_sha256).first()
+
+
+def find_stable_best(plan: Plan) -> Plan | None:
+    """The largest stable plan on the same data, if somebody has asked for it."""
+    same = Plan.objects.filter(round_id=plan.round_id, snapshot_sha256=plan.snapshot_sha256)
+    return same.filter(origin=Plan.Origin.STABLE_BEST).defer(*BLOBS).first()
+
+
 def list_drafts(plan: Plan) -> QuerySet[Draft]:
     return Draft.objects.filter(plan=plan).select_related("person__unit", "village__parent")
 

@@ -290,6 +290,21 @@ def refuse_to_choose_plan(
     return tuple(refusals)
 
 
+def refuse_second_stable_best(*, there: str) -> tuple[Refusal, ...]:
+    """On one set of data it is computed once: it would come out the same."""
+    if not there:
+        return ()
+    return (Refusal("posting.plan_already_there", f"这份数据上已经算过：{there}"),)
+
+
+def refuse_other_data(*, same: bool) -> tuple[Refusal, ...]:
+    """Only plans on one set of data can stand side by side."""
+    if same:
+        return ()
+    text = "计算期间改用了另一份数据上的方案，请重新发起"
+    return (Refusal("posting.plan_of_other_data", text),)
+
+
 def refuse_unverified_plan(*, verified: bool) -> tuple[Refusal, ...]:
     """What the independent check refuted is never decided on."""
     if verified:

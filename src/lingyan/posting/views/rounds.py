@@ -28,7 +28,7 @@ from lingyan.platform.jobs.actions import job_url
 from lingyan.platform.jobs.models import Job
 from lingyan.platform.ui.files import workbook
 from lingyan.platform.ui.listing import Filter, Listing, filter_of_records
-from lingyan.posting import rules
+from lingyan.posting import matching, rules
 from lingyan.posting.actions import plans, postings, rounds
 from lingyan.posting.exports import rounds as exports
 from lingyan.posting.forms.rounds import (
@@ -134,6 +134,8 @@ def round_detail(request: ActedRequest, round_id: UUID) -> HttpResponse:
             "seats": queries.count_seats(round),
             "plans": queries.list_plans(round) if in_county else [],
             "chosen": queries.find_chosen_plan(round) if in_county else None,
+            "stable_best_open": actor.role in rules.STAFF
+            and not plans.reasons_against_stable_best(round, actor=actor),
             "settings": round.settings,
             "overlap_days": postings.overlap_days(round),
             "order": panels.order_of(round),
@@ -280,6 +282,33 @@ def round_step(request: ActedRequest, round_id: UUID, act: str) -> HttpResponse:
         "notice_end": _notice_end(round, act),
     }
     return render(request, "posting/round_step.html", context, status=422 if form.errors else 200)
+
+
+STABLE_BEST_TEXT = (
+    "在所有稳定的方案里，这一种配得最多，其次匹配度合计最高；志愿、意向里有并列时，"
+    "才会比双向稳定方案配得更多，没有更好的就和它相同，算完会写明。"
+    "要用求解器：小批次几秒，全县一两分钟；"
+    f"求解最多 {matching.SECONDS_FOR_BEST:.0f} 秒，写复核凭证最多也是这么久。"
+    "到时限没有证完的，取已找到的最好的，并在方案上写明。"
+    "开始后不能取消，可以先做别的。算出的方案放在其他方案旁边，现在采用的方案不变。"
+)
+
+
+@page(*rules.STAFF)
+def round_stable_best(request: ActedRequest, round_id: UUID) -> HttpResponse:
+    """One more plan beside the others: it takes a solver, so it is asked for by itself."""
+    round = queries.get_round(request.actor.scope, round_id)
+    if request.method == "POST":
+        return _to_job(request, round, plans.request_stable_best(round, actor=request.actor))
+    context = {
+        "question": "再算一种：稳定且配得最多？",
+        "consequence": STABLE_BEST_TEXT,
+        "yes": "开始计算",
+        "form": NothingForm(),
+        "action": request.path,
+        "back": reverse("round_detail", args=[round.pk]),
+    }
+    return render(request, "ui/confirm.html", context)
 
 
 def _to_job(request: ActedRequest, round: Round, job: Job) -> HttpResponse:

@@ -271,6 +271,8 @@ class Reasons:
     is_best: bool
     asking: Asking | None = None
     left: tuple[str, ...] = ()
+    people_are_some: bool = False
+    posts_are_some: bool = False
 
 
 def reasons(plan_id: UUID, loaded: LoadedPlan, pair: Pair) -> Reasons:
@@ -350,7 +352,14 @@ def _asked(plan_id: UUID, loaded: LoadedPlan, pair: Pair) -> Reasons:
             for side, what in zip(sides, ("人选", "去处"), strict=True)
             if side.get("left") and assigned
         ),
+        people_are_some=_are_some(sides[0]),
+        posts_are_some=_are_some(sides[1]),
     )
+
+
+def _are_some(side: Mapping[str, Any]) -> bool:
+    """Whether others were not looked at, and might cost less."""
+    return bool(side.get("left")) and not side.get("ruled_out")
 
 
 NOT_PROVED = "（求解器在时限内没有证完，真实代价可能更小）"
