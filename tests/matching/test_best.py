@@ -13,6 +13,7 @@ from lingyan_matching import (
     Plan,
     Post,
     Problem,
+    Settings,
     best,
     build,
     solve,
@@ -261,3 +262,26 @@ def test_a_certificate_that_is_handed_in_by_itself_is_the_one_that_is_checked() 
     verdict = verify(problem, plan, {**plan.certificate, "stable": claim})
 
     assert "blocking_pairs = 3" in (verdict.violation or "")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_out_of_time_the_best_one_found_is_the_plan_and_says_so(seed: int) -> None:
+    """With no time at all it is the better end of mode B, checked like any other."""
+    rng = random.Random(seed)
+    rows = sorted((g, i, rng.randint(0, 9), rng.randint(1, 2)) for i in range(8) for g in range(6))
+    post, person, score, rank = zip(*rows, strict=True)
+    people = tuple(Person(f"p{n}") for n in range(8))
+    posts = tuple(Post(f"g{n}") for n in range(6))
+    problem = Problem(people, posts, (), person, post, score, rank, rank)
+    graph = build(problem)
+
+    hurried = best.solve_best(graph, settings=Settings(), seed=1, seconds_max=0.0)
+    plan = solve(graph, mode="stable-best")
+
+    assert verify(problem, hurried).ok
+    start = best.start_of(graph, seed=1)
+    assert pairs_of(hurried) == {graph.ids(edge) for edge in start}
+    assert len(plan.assignments) >= len(hurried.assignments)
+    by = {claim["proved_by"] for claim in hurried.certificate["bound"]}
+    assert "time" in by
+    assert "time" not in {claim["proved_by"] for claim in plan.certificate["bound"]}

@@ -150,6 +150,21 @@ def test_what_insisting_costs_is_said_in_words() -> None:
     assert blocking_text((), {}) == ""
 
 
+@pytest.mark.parametrize("mode", MODES_B)
+def test_who_leaves_costs_what_the_plan_without_the_person_lacks(mode: str) -> None:
+    graph = two_villages()
+    plan = solve(graph, mode=mode)
+
+    told = explain(graph, plan, "li", "v", names={"li": "李甲"}, book=StableBook(graph, plan))
+
+    assert told.loss_if_withdrawn is not None
+    assert told.loss_if_withdrawn.to_json() == {"class-1": 1, "blocking_pairs": 0, "score": 500}
+    assert f"若李甲退出：{told.loss_if_withdrawn.text()}。" in told.text_zh
+    assert explain(graph, plan, "li", "v").loss_if_withdrawn is None
+    book = StableBook(graph, plan)
+    assert explain(graph, plan, "wang", "v", book=book).loss_if_withdrawn is None
+
+
 def test_without_a_book_an_explanation_does_not_make_the_plan_again() -> None:
     graph = two_villages()
 

@@ -230,6 +230,20 @@ def test_how_far_the_work_is_is_shown_and_who_lost_it_asks_again(
     assert "算一算代价" in failed
 
 
+def test_next_best_is_not_said_of_the_cheapest_of_some(
+    plan: Plan, officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, post = next(iter(rows(plan).items()))
+    page = address("workbench_pair", plan, *matching.split_post(post), person)
+    monkeypatch.setattr(matching.questions, "SECONDS_FOR_OTHERS", -1.0)
+
+    work(officer, plan, f"pair|{person}|{post}")
+    text = officer.get(page).text
+
+    assert "已算过的人选里代价最小的" in text
+    assert "此岗的次优人选" not in text
+
+
 def test_an_answer_that_ran_out_of_time_says_so_and_goes_on(
     plan: Plan, officer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

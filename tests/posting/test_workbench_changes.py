@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,11 +12,13 @@ from lingyan.common.shelf import Shelf
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.posting.actions import plans
 from lingyan.posting.actions.adjustments import Decision, adjust_plan, propose, undo_adjustment
-from lingyan.posting.matching import pricing
+from lingyan.posting.matching import pricing, questions
 from lingyan.posting.models import Adjustment, Objection, Plan, RoundPerson
 from lingyan.posting.problem.figures import figures
+from lingyan.posting.problem.towns import goals_of
 from lingyan_matching import build, compare, solve
 from tests.posting.scene import TODAY, Scene, again, codes
+from tests.posting.test_round_bounds import computed
 from tests.posting.workbench_scene import (
     FIRST,
     REASON,
@@ -177,6 +180,26 @@ def test_a_swap_after_a_mended_plan_is_solved_from_its_companion(scene: Scene, p
     after = make(mended, pricing.Swap(first, second), actor=scene.world.officer, key=pricing.BEST)
 
     assert set(rows(after).items()) == set(options[-1].rows)
+
+
+def test_after_a_mended_plan_the_best_is_that_of_the_order_of_the_round(scene: Scene) -> None:
+    """Not of the usual order; with a slack the background work finds it, no page waits for it."""
+    ready = computed(scene, goal_order="priority")
+    mended = make(ready, a_pin(scene, ready), actor=scene.world.officer, key=pricing.FEWEST)
+    given = loaded(mended)
+    assert "changes" in given.engine_plan.settings.goals
+    assert not questions.change_asks_solver(given)
+
+    companion = pricing.best_companion(mended.pk, given)
+
+    goals = goals_of(given.posting_problem)
+    pins = given.engine_plan.settings.pins
+    best = solve(given.graph, seed=given.engine_plan.seed, goals=goals, pins=pins)
+    assert companion.settings.goals == goals
+    assert pricing.rows_of(companion) == pricing.rows_of(best)
+    asked = replace(given.posting_problem.settings, goal_order="score", score_slack=20)
+    slack = replace(given, posting_problem=replace(given.posting_problem, settings=asked))
+    assert questions.change_asks_solver(slack)
 
 
 def test_a_withdrawal_takes_the_person_out_of_plan_and_round(scene: Scene, plan: Plan) -> None:

@@ -20,6 +20,7 @@ from lingyan.directory.roles import Role
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.models import AuditEntry
+from lingyan.posting import matching
 from lingyan.posting.actions import plans, rounds
 from lingyan.posting.exports import plans as exports
 from lingyan.posting.matching import pricing
@@ -27,6 +28,7 @@ from lingyan.posting.models import Adjustment, Objection, Plan
 from lingyan.posting.panels.workbench import lists, overview, shortage
 from lingyan.posting.panels.workbench.words import regret_text, regret_weight
 from lingyan.posting.problem.explanation import plain_classes
+from lingyan_matching.stable_prices import StableBook
 from tests.marks import assert_marked
 from tests.posting.scene import TODAY, Scene, again
 from tests.posting.workbench_scene import (
@@ -325,6 +327,11 @@ def test_a_stable_plan_has_its_prices_too(scene: Scene, plan: Plan, officer: Cli
     assert "按同样的互选办法重新算过" in text
     assert "这不是现在采用的方案" in text
     assert "/change/" not in text
+    person, seat = next(iter(rows(stable).items()))
+    loss = StableBook(ready.graph, ready.engine_plan).withdrawal(person)
+    where = matching.split_post(seat)
+    told = officer.get(address("workbench_pair", stable, *where, person)).text
+    assert f"若这位退出：{regret_text(loss)}" in told
     others = [one for one in engine.prices(ready.graph, ready.engine_plan, post) if not one.held]
     assert others
     for one in others:
