@@ -43,5 +43,26 @@ def number_for(path: str, setting: Setting, day: date | None = None) -> int:
     return numbers_on(day or clock.today()).of(path, setting)
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """One number on every day: a list of records of different days asks once."""
+
+    setting: Setting
+    lines: list[tuple[str, date, int]]  # path of the county, first day, number; the latest first
+
+    def of(self, path: str, day: date) -> int:
+        for county, since, number in self.lines:
+            if since <= day and path.startswith(county):
+                return number
+        assert self.setting.usual is not None, f"{self.setting.key} has no usual value"
+        return self.setting.usual
+
+
+def history_of(setting: Setting) -> History:
+    rows = CountySetting.objects.filter(key=setting.key).order_by("-since", "-pk")
+    found = rows.values_list("county__path", "since", "amount")
+    return History(setting, [(path, since, int(amount)) for path, since, amount in found])
+
+
 def list_settings(county: Place) -> QuerySet[CountySetting]:
     return CountySetting.objects.filter(county=county)

@@ -396,6 +396,7 @@ def reasons_against_standing(change: TermChange, on: date) -> tuple[Refusal, ...
     """依据：G-14、VAL-08、R-1-31：每个候选人的联审都已通过，没有过期。"""
     reviews = review_queries.latest_reviews(change)
     found: list[Refusal] = []
+    valid = review_queries.how_long_valid()
     for one in queries.list_candidates(change):
         review = reviews.get(one.person_id)
         if review is None:
@@ -404,7 +405,7 @@ def reasons_against_standing(change: TermChange, on: date) -> tuple[Refusal, ...
             continue
         found += joint_reviews.refuse_standing(
             str(one.person),
-            review_queries.verdict_of(review, on),
+            review_queries.verdict_of(review, on, valid),
             waiting=review_queries.waiting_for(review),
         )
     return tuple(found)

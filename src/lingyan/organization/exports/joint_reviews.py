@@ -46,7 +46,7 @@ def write_reviews(target: BinaryIO, reviews: QuerySet[JointReview], *, actor: Ac
 
 def _rows(reviews: QuerySet[JointReview]) -> Iterator[dict[str, Any]]:
     """What a department found stays on the page: a list goes through many hands (10.1)."""
-    today = clock.today()
+    today, valid = clock.today(), queries.how_long_valid()
     for one in reviews.iterator(chunk_size=200):
         note_listed(one.person)
         told = dict(queries.person_lines(one))
@@ -64,5 +64,5 @@ def _rows(reviews: QuerySet[JointReview]) -> Iterator[dict[str, Any]]:
             "due_on": one.due_on,
             "answered": sum(bool(each.result) for each in one.answers.all()),
             "waiting": "、".join(queries.waiting_for(one)),
-            "verdict": queries.verdict_of(one, today).label,
+            "verdict": queries.verdict_of(one, today, valid).label,
         }

@@ -59,10 +59,10 @@ def review_lines(reviews: Iterable[JointReview], actor: Actor) -> list[ReviewLin
     if actor.role in STAFF:
         asked = asked.filter(department="organization")
     own = {one.review_id: one for one in asked}
-    found = []
+    found, valid = [], queries.how_long_valid()
     for one in rows:
         answers = list(one.answers.all())
-        verdict = queries.verdict_of(one, clock.today()) if sees_verdict(actor) else None
+        verdict = queries.verdict_of(one, clock.today(), valid) if sees_verdict(actor) else None
         found.append(
             ReviewLine(
                 one, verdict, TONE_OF_VERDICT.get(verdict, "") if verdict else "",

@@ -146,7 +146,7 @@ def sources_text(sources: Iterable[list[str]]) -> str:
 def candidate_lines(change: TermChange, actor: Actor) -> list[CandidateLine]:
     reviews = review_queries.latest_reviews(change)
     may_edit = "propose" in _open(change, actor)
-    on = clock.today()
+    on, valid = clock.today(), review_queries.how_long_valid()
     found = []
     for one in queries.list_candidates(change):
         review = reviews.get(one.person_id)
@@ -157,7 +157,7 @@ def candidate_lines(change: TermChange, actor: Actor) -> list[CandidateLine]:
                 sources=sources_text(one.sources),
                 lacks=term_changes.papers_missing(one) if may_edit else (),
                 review=review,
-                verdict=review_queries.verdict_of(review, on) if review else None,
+                verdict=review_queries.verdict_of(review, on, valid) if review else None,
                 waiting=review_queries.waiting_for(review) if review else (),
                 may_edit=may_edit,
             )

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
+from lingyan.common import clock
 from lingyan.common.periods import Deadline, WorkingCalendar
 from lingyan.directory import search
 from lingyan.directory.models import (
@@ -23,7 +24,7 @@ from lingyan.directory.queries import calendar_overrides, masked_id_number
 from lingyan.directory.roles import Role
 from lingyan.directory.rules import PlaceLevel
 from lingyan.directory.rules.hands import STAFF
-from lingyan.directory.settings import number_for
+from lingyan.directory.settings import History, history_of, number_for
 from lingyan.organization.models import (
     ElectionCandidate,
     JointReview,
@@ -122,9 +123,11 @@ def answers_of(review: JointReview) -> list[rules.Answer]:
     ]
 
 
-def verdict_of(review: JointReview, on: date) -> Verdict:
+def verdict_of(review: JointReview, on: date, valid_days: History | None = None) -> Verdict:
+    """`valid_days` for a list: what `how_long_valid` has read once for all of its rows."""
     days = [one.answered_on for one in review.answers.all() if one.answered_on is not None]
-    last = rules.valid_until(days, settings=term_settings(review.village.path, days))
+    held = term_settings(review.village.path, days, valid_days)
+    last = rules.valid_until(days, settings=held)
     return rules.verdict(answers_of(review), exempted=review.exempted, valid_until=last, today=on)
 
 
@@ -147,10 +150,16 @@ def answer_due(village: Place, opened_on: date) -> Deadline:
     return calendar.add_working_days(opened_on, days)
 
 
-def term_settings(path: str, answered_on: Collection[date]) -> TermSettings:
+def how_long_valid() -> History:
+    return history_of(settings.REVIEW_VALID)
+
+
+def term_settings(
+    path: str, answered_on: Collection[date], valid_days: History | None = None
+) -> TermSettings:
     """As they held on the day of the last answer: a later number ends no result before its day."""
-    day = max(answered_on, default=None)
-    return TermSettings(review_valid_days=number_for(path, settings.REVIEW_VALID, day))
+    day = max(answered_on, default=clock.today())
+    return TermSettings(review_valid_days=(valid_days or how_long_valid()).of(path, day))
 
 
 def seats_on(county: Place, day: date) -> dict[Department, ReviewSeat]:
