@@ -135,6 +135,26 @@ def test_brief_reasons_leave_the_exchanges_out(desk: Desk) -> None:
     desk.match("--reasons", "brief")
 
     assert all(not said["counterfactual"] for said in desk.plan()["explanations"])
+    assert "--reasons full" in desk.plan()["remarks"][-1]
+
+
+def test_no_price_is_not_the_price_0(desk: Desk) -> None:
+    """A plan of a solver has no prices on its sheets: they say so, and how to get one."""
+    desk.people((*PEOPLE, person("李甲六", "县水务局")))
+    head = ("编号", "作用", "数值")
+    desk.rules(规则=(head, ("match.goal_order", None, 2), ("match.score_slack", None, 20)))
+
+    _, out, _ = desk.match()
+
+    sheets = read_workbook(desk.out / "plan.xlsx").sheets
+    assert "求解器" in out
+    assert "写进“指定”工作表再算一次" in desk.plan()["remarks"][-1]
+    assert "写进“指定”工作表再算一次" in str(sheets["汇总指标"].rows)
+    columns, *lines = sheets["未派人选及原因"].rows
+    priced = {line[list(columns).index("坚持派去的代价")] for line in lines}
+    assert priced == {None, "未计算，不是 0"}  # somebody is eligible nowhere
+    _, out, _ = desk.match("--lang", "en")
+    assert "an empty cell is not 0" in out
 
 
 def test_the_person_left_over_is_told_nothing_about_health(desk: Desk) -> None:

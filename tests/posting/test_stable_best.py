@@ -9,6 +9,7 @@ from django.test import Client, TestCase
 from django.urls import reverse
 
 from lingyan.common.refusals import Refused
+from lingyan.common.workbook import read_workbook
 from lingyan.platform.audit.models import AuditEntry
 from lingyan.platform.jobs.models import Job
 from lingyan.posting import matching
@@ -48,6 +49,10 @@ def asked_for(client: Client, round: Round) -> Any:
     """Press the button, and let the queue of the tests do the work at once."""
     with TestCase.captureOnCommitCallbacks(execute=True):
         return client.post(reverse("round_stable_best", args=[round.pk]))
+
+
+def heads(sheet: Any) -> set[str]:
+    return {str(cell) for row in sheet.rows[:3] for cell in row}
 
 
 def best_of(round: Round) -> Plan:
@@ -140,6 +145,16 @@ def test_it_is_adopted_changed_with_its_price_printed_and_exported(
     assert rows(after)[other] == post
     for name in ("plan_print", "plan_workbook", "plan_json", "plan_verification", "workbench"):
         assert officer.get(address(name, best)).status_code == 200, name
+    own = read_workbook(officer.get(address("plan_workbook", best)).content, filename="a.xlsx")
+    beside = read_workbook(officer.get(address("plan_workbook", plan)).content, filename="a.xlsx")
+    assert "本方案" in heads(own.sheets["方案对比"])
+    assert "稳定且配得最多" in heads(beside.sheets["方案对比"])
+    assert "算一算代价" in str(own.sheets["汇总指标"].rows)
+    assert "算一算代价" in officer.get(address("plan_json", best)).json()["remarks"][0]
+    assert "算一算代价" not in str(beside.sheets["汇总指标"].rows)
+    assert officer.get(address("plan_json", plan)).json()["remarks"] == []
+    stable = plan.round.plans.get(origin=Plan.Origin.STABLE_PEOPLE)
+    assert "就能看到" in officer.get(address("plan_json", stable)).json()["remarks"][0]
 
 
 def test_it_stays_when_the_plans_are_computed_again(

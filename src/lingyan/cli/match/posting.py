@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lingyan.cli.files import write_whole
 from lingyan.cli.match.instance import bad_instance
-from lingyan.cli.match.pricing import found_by_solver, tell_unpriced, wants_prices
+from lingyan.cli.match.pricing import found_by_solver, unpriced, wants_prices
 from lingyan.cli.match.rounds import day_of, read_round, town_bounds
 from lingyan.cli.speaking import Speaker, WrongInput, print_json
 from lingyan.common import clock
@@ -45,19 +45,26 @@ def run_posting(options: Any, say: Speaker) -> int:
     plan = plans["total"]
     reasons = _reasons(problem, graph, plan, wanted=options.reasons)
     texts, hall = _shortage(problem, graph, plan)
+    untold = unpriced(graph, plan, wanted=options.reasons)
     counted = {mode: figures(problem, each) for mode, each in plans.items()}
     document = plan_document(
         problem,
         plan,
         engine=reasons,
         hall=hall,
-        notes=found.notes,
+        notes=[*found.notes, *untold],
         counted=counted["total"],
         created=clock.now().isoformat(timespec="seconds"),
         towns=towns if options.town_min or options.town_max is not None else None,
     )
     parts = plan_parts(
-        problem, plans, notes=found.notes, shortage=texts, engine=reasons, counted=counted
+        problem,
+        plans,
+        notes=found.notes,
+        shortage=texts,
+        engine=reasons,
+        counted=counted,
+        unpriced="".join(untold),
     )
     paths = write_whole(
         Path(options.out),
@@ -68,7 +75,6 @@ def run_posting(options: Any, say: Speaker) -> int:
         say,
     )
     _tell(document, plans, paths, options, say)
-    tell_unpriced(graph, options, say)
     return 0
 
 

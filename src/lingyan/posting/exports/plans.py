@@ -13,7 +13,7 @@ from lingyan.common import clock, workbook
 from lingyan.common.sheet import Column, Kind, Sheet
 from lingyan.platform.accounts.actor import Actor
 from lingyan.platform.exchange.exporting import banner, export_banner
-from lingyan.posting.matching import LoadedPlan, split_post
+from lingyan.posting.matching import LoadedPlan, asks_solver, split_post
 from lingyan.posting.matching.pricing import Pair, names_ready, residual_ready
 from lingyan.posting.models import Adjustment
 from lingyan.posting.problem import Pin, PostingProblem
@@ -57,7 +57,13 @@ def write_plan_workbook(
     plans = {"total": loaded.engine_plan}
     plans |= {mode: other.engine_plan for mode, other in beside.items()}
     texts, _ = shortage(loaded)
-    parts = plan_parts(problem, plans, shortage=texts, engine=engine_reasons(plan_id, loaded))
+    parts = plan_parts(
+        problem,
+        plans,
+        shortage=texts,
+        engine=engine_reasons(plan_id, loaded),
+        unpriced=unpriced(plan_id, loaded),
+    )
     figures = next(rows for sheet, rows in parts if sheet is FIGURES)
     assert isinstance(figures, list)
     figures.append(_adjustments_line(adjustments))
@@ -87,6 +93,18 @@ def engine_reasons(plan_id: UUID, loaded: LoadedPlan) -> dict[Pair, dict[str, An
     }
 
 
+def unpriced(plan_id: UUID, loaded: LoadedPlan) -> str:
+    """How to ask for prices that are not written out; nothing where they are."""
+    if asks_solver(loaded):
+        return (
+            "没有逐一计算，空着不是 0：方案由求解器算定，换一个人都要重新求解。"
+            "要知道哪一个，在工作台打开那个岗位或人选，点“算一算代价”。"
+        )
+    if residual_ready(plan_id, loaded) is None:
+        return "没有写进表里，空着不是 0：在工作台打开那个岗位或人选就能看到。"
+    return ""
+
+
 def _adjustments_line(adjustments: Sequence[Adjustment]) -> dict[str, Any]:
     swaps = sum(one.kind == Adjustment.Kind.SWAP for one in adjustments)
     note = f"其中互换 {swaps} 次，理由见“{ADJUSTMENTS.title}”"
@@ -103,6 +121,7 @@ def plan_file(
         loaded.engine_plan,
         engine=engine_reasons(plan_id, loaded),
         hall=hall,
+        notes=[f"坚持派去的代价{told}"] if (told := unpriced(plan_id, loaded)) else [],
         created=clock.now().isoformat(timespec="seconds"),
     )
     return {**document, "banner": banner()} if banner() else document

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lingyan.common.sheet import Column, Kind, Sheet
@@ -137,10 +138,13 @@ def plan_parts(
     shortage: Mapping[str, str] | None = None,
     engine: Mapping[tuple[str, str], Mapping[str, Any]] | None = None,
     counted: Mapping[str, Mapping[str, int]] | None = None,
+    unpriced: str = "",
 ) -> list[Part]:
-    """The worksheets of plan.xlsx; `plans` holds total, stable-people and stable-posts.
+    """The worksheets of plan.xlsx; `plans` holds total, stable-people, stable-posts;
+    on the pages `total` is the plan itself, and stable-best is there if somebody has asked for it.
 
-    `counted` are the figures of each, where somebody has counted them already.
+    `counted` are the figures of each, where somebody has counted them already; `unpriced` is the
+    sentence that says why `engine` has no prices, and how to ask for one.
     """
     plan = plans["total"]
     found = counted or {mode: figures(problem, each) for mode, each in plans.items()}
@@ -149,8 +153,8 @@ def plan_parts(
         (EMPTY, empty_rows(problem, plan, shortage or {})),
         (UNUSED, unused_rows(problem, plan, engine=engine or {})),
         (CHECKS, check_rows(problem, notes)),
-        (FIGURES, figure_rows(problem, plan, found["total"])),
-        (COMPARISON, comparison_rows(plans, found)),
+        (FIGURES, [*figure_rows(problem, plan, found["total"]), *_unpriced_rows(unpriced)]),
+        (_comparison_sheet(plans), comparison_rows(plans, found)),
     ]
 
 
@@ -245,8 +249,16 @@ def unused_rows(
             row |= {"best": one.best, "fit": one.fit}
         row["reason"] = f"{TAKEN}{one.holders}担任。" if one.holders else one.reason
         pair = problem.people[one.number].id, one.post
-        rows.append(row | _insisting(problem, pair, (engine or {}).get(pair)))
+        told = {} if engine or not one.post else {"price": UNPRICED}
+        rows.append(row | told | _insisting(problem, pair, (engine or {}).get(pair)))
     return rows
+
+
+UNPRICED = "未计算，不是 0"
+
+
+def _unpriced_rows(unpriced: str) -> list[Row]:
+    return [{"name": "坚持派去的代价", "note": unpriced}] if unpriced else []
 
 
 def _insisting(
@@ -395,9 +407,23 @@ def _undeclared(problem: PostingProblem, plan: Plan) -> int:
     )
 
 
+def _comparison_sheet(plans: Mapping[str, Plan]) -> Sheet:
+    """The plan itself beside the stable ones; the largest of these only where it was asked for."""
+    name, own, *ends, note = COMPARISON.columns
+    if plans["total"].mode != "total":
+        own = replace(own, heading="本方案")
+    best = [_whole("best", "稳定且配得最多")] if "stable-best" in plans else []
+    return replace(COMPARISON, columns=(name, own, *ends, *best, note))
+
+
 def comparison_rows(plans: Mapping[str, Plan], found: Mapping[str, Mapping[str, int]]) -> list[Row]:
     """Mode A beside both ends of mode B, and what stability costs."""
-    modes = (("total", "total"), ("people", "stable-people"), ("posts", "stable-posts"))
+    modes = (
+        ("total", "total"),
+        ("people", "stable-people"),
+        ("posts", "stable-posts"),
+        ("best", "stable-best"),
+    )
     rows: list[Row] = []
     for key, name, unit in FIGURE_LINES:
         row: dict[str, Any] = {"name": f"{name}（{unit}）"}
@@ -408,6 +434,8 @@ def comparison_rows(plans: Mapping[str, Plan], found: Mapping[str, Mapping[str, 
         ("first_secretaries", "稳定的代价：少配备第一书记"),
         ("fit_total", "稳定的代价：少得匹配度"),
     ):
+        if plans["total"].mode != "total":
+            continue
         price: dict[str, Any] = {"name": name, "total": 0}
         for column, mode in modes[1:]:
             if mode in found:

@@ -395,7 +395,8 @@ def plan_workbook(request: ActedRequest, plan_id: UUID) -> HttpResponse:
 
 
 def _stable(plan: Plan) -> dict[str, LoadedPlan]:
-    beside = {one.origin: one for one in queries.list_plans_beside(plan) if one.origin in STABLE}
+    told = (*STABLE, Plan.Origin.STABLE_BEST.value)
+    beside = {one.origin: one for one in queries.list_plans_beside(plan) if one.origin in told}
     return {origin: pricing.plan_ready(one) for origin, one in sorted(beside.items())}
 
 
