@@ -231,44 +231,123 @@ def release_column(
 
 
 def bid(
-    edges: Edges, rows: Rows, columns: Columns, waiting: Ints, known: Ints, drop: int, budget: int
+    edges: Edges,
+    rows: Rows,
+    columns: Columns,
+    waiting: Ints,
+    known: Ints,
+    bits: tuple[int, int],
+    budget: int,
 ) -> None:
     """Find prices to start from where every row and every column will be needed.
 
-    An auction on sixteen times the costs, in rounds of falling steps. Only a start: whatever prices
-    it leaves, the paths afterwards are exact, as long as in the end no column stays free. So costs
-    may be cut by some bits (``drop``) to leave room beside them for the number of the column.
+    An auction on so many times the costs (the second of ``bits``), in rounds of falling steps. Only
+    a start: whatever prices it leaves, the paths afterwards are exact, as long as in the end no
+    column stays free. So costs may be cut (the first of ``bits``) to leave room beside them for the
+    number of the column.
 
     1. Each column asks what it costs the cheapest row; the first step follows from how far the two
        cheapest choices of a row then lie apart.
     2. One round of bids for each step (``bid_round``); the next has an eighth of it, the last 1.
-    3. Move the highest price to 0, undo the factor, and unseat everybody.
+    3. Move all prices to 0 or below, and undo the factor where that disturbs the fewest seats
+       (``rarest_rest``).
+    4. Keep the seats that these prices still bear, unseat the others (``keep_seats``).
 
-    All prices stay at 0 if a row or a column has no choice, or if the bids exceed the budget.
+    Prices stay at 0 and nobody sits if a row or a column has no choice, or if the bids exceed the
+    budget.
     """
-    column_of, holder, price = rows[2], columns[1], columns[4]
-    step = open_prices(edges, drop, price)
+    holder, price = columns[1], columns[4]
+    drop, fine = bits
+    step = open_prices(edges, bits, price)
     left = budget if step > 0 else FREE
     while step > 0 and left >= 0:
-        left = bid_round(edges, rows[0], columns, waiting, known, drop, step, left)
+        left = bid_round(edges, rows[0], columns, waiting, known, bits, step, left)
         step = max(1, step >> 3) if step > 1 else 0
+    if left < 0:
+        for c in range(len(holder)):
+            price[c] = 0
+            holder[c] = FREE
+        return
+    fall = max(0, fine - drop)
+    rise = max(0, drop - fine)
     highest = price[0]
     for c in range(len(holder)):
         highest = max(highest, price[c])
     for c in range(len(holder)):
-        price[c] = (price[c] - highest) >> 4 << drop if left >= 0 else 0
-        holder[c] = FREE
-    for row in range(len(column_of)):
-        column_of[row] = FREE
+        price[c] -= highest
+    rest = rarest_rest(edges, rows[0], columns, known, bits, (1 << fall) - 1)
+    for c in range(len(holder)):
+        price[c] = (price[c] - rest - 1) >> fall << rise
+    keep_seats(edges, rows, columns)
 
 
-def open_prices(edges: Edges, drop: int, price: Ints) -> int:
+def rarest_rest(
+    edges: Edges,
+    list_of: Ints,
+    columns: Columns,
+    count: Ints,
+    bits: tuple[int, int],
+    mask: int,
+) -> int:
+    """Where to round prices so that the fewest seats suffer.
+
+    After an auction a seat is dearer than the cheapest choice by one step at most. Rounding down to
+    whole points keeps that below a point, so that the seat is a cheapest one again, unless its
+    price leaves the greatest rest. So count such seats by the rest of their price: the rarest rest
+    shall become the greatest.
+    """
+    ptr, target, cost = edges
+    holder, price = columns[1], columns[4]
+    drop, fine = bits
+    for rest in range(mask + 1):
+        count[rest] = 0
+    for c in range(len(holder)):
+        mine = list_of[holder[c]]
+        best = FAR
+        own = FAR
+        for k in range(ptr[mine], ptr[mine + 1]):
+            w = (cost[k] >> drop << fine) - price[target[k]]
+            best = w if w < best else best
+            own = w if target[k] == c else own
+        if own > best:
+            count[price[c] & mask] += 1
+    rarest = 0
+    for rest in range(mask + 1):
+        if count[rest] < count[rarest]:
+            rarest = rest
+    return rarest
+
+
+def keep_seats(edges: Edges, rows: Rows, columns: Columns) -> None:
+    """Seat every row that holds a cheapest choice at these prices; free the other columns."""
+    ptr, target, cost = edges
+    list_of, out, column_of, slot_of = rows
+    holder, used, price = columns[1], columns[2], columns[4]
+    for c in range(len(holder)):
+        row = holder[c]
+        mine = list_of[row]
+        best = out[row]
+        own = FAR
+        for k in range(ptr[mine], ptr[mine + 1]):
+            w = cost[k] - price[target[k]]
+            best = w if w < best else best
+            own = w if target[k] == c else own
+        if own == best:
+            column_of[row] = c
+            slot_of[row] = c
+            used[c] = 1
+        else:
+            holder[c] = FREE
+
+
+def open_prices(edges: Edges, bits: tuple[int, int], price: Ints) -> int:
     """Let each column ask its least cost; an eighth of the mean gap, 0 if a column has no row."""
     ptr, target, cost = edges
+    drop, fine = bits
     for c in range(len(price)):
         price[c] = FAR
     for k in range(len(target)):
-        w = cost[k] >> drop << 4
+        w = cost[k] >> drop << fine
         if w < price[target[k]]:
             price[target[k]] = w
     for c in range(len(price)):
@@ -279,7 +358,7 @@ def open_prices(edges: Edges, drop: int, price: Ints) -> int:
         best = FAR
         second = FAR
         for k in range(ptr[row], ptr[row + 1]):
-            w = (cost[k] >> drop << 4) - price[target[k]]
+            w = (cost[k] >> drop << fine) - price[target[k]]
             higher = best if best > w else w
             second = higher if higher < second else second
             best = w if w < best else best
@@ -294,7 +373,7 @@ def bid_round(
     columns: Columns,
     waiting: Ints,
     known: Ints,
-    drop: int,
+    bits: tuple[int, int],
     step: int,
     budget: int,
 ) -> int:
@@ -312,6 +391,7 @@ def bid_round(
     """
     ptr, target, cost = edges
     holder, price = columns[1], columns[4]
+    drop, fine = bits
     shift = 1
     while len(holder) >> shift > 0:
         shift += 1
@@ -339,7 +419,7 @@ def bid_round(
             best = second = third = fourth = fifth = sixth = seventh = eighth = FAR
             for k in range(ptr[mine], ptr[mine + 1]):
                 c = target[k]
-                key = (((cost[k] >> drop << 4) - price[c]) << shift) + c
+                key = (((cost[k] >> drop << fine) - price[c]) << shift) + c
                 # Without a jump: each keeps the lower one and hands the higher one on.
                 high = best if best > key else key
                 best = key if key < best else best
@@ -383,14 +463,15 @@ def bid_round(
 def reduce_rows(
     edges: Edges, rows: Rows, columns: Columns, units: Units, waiting: Ints, budget: int
 ) -> int:
-    """Let rows bid; return how many must wait for a path.
+    """Let rows without a seat bid; return how many must wait for a path.
 
     1. A row looks up its cheapest and second cheapest choice; opting out is a choice too.
     2. It opts out if nothing is cheaper.
     3. It takes a free column, if the unit still gives people.
     4. From a full column with one place it displaces the holder, if it can pay more: in both
        cases the price falls by the gap to the second choice. The displaced row goes on at once.
-    5. Whoever meets a tie, a full unit or a full column with several places waits.
+    5. Whoever meets a tie, a full unit or a full column with several places waits; until the path
+       is found that counts as opting out, so that nobody's turn comes twice.
     """
     ptr, target, cost = edges
     list_of, out, column_of, slot_of = rows
@@ -398,7 +479,7 @@ def reduce_rows(
     limit, unit_used = units[0], units[1]
     count = 0
     for start in range(len(list_of)):
-        row = start
+        row = start if column_of[start] == FREE else FREE
         while row >= 0:
             mine = ptr[list_of[row]]
             end = ptr[list_of[row] + 1]
@@ -436,6 +517,7 @@ def reduce_rows(
             else:
                 waiting[count] = row
                 count += 1
+                column_of[row] = OUT
                 break
             if room == 1:
                 price[choice] -= second - best
@@ -894,6 +976,8 @@ NAMES = (
     "seat_row",
     "open_prices",
     "bid_round",
+    "rarest_rest",
+    "keep_seats",
     "bid",
     "reduce_rows",
     "assign",

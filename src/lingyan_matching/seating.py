@@ -16,7 +16,8 @@ BIDS_PER_ROW = 8
 AUCTION_FROM_ROWS = 500
 AUCTION_BIDS_PER_ROW = 100
 AUCTION_KEYS = 8
-AUCTION_BITS = 42
+AUCTION_BITS = 46
+AUCTION_FINE = 10
 GUESS_FROM_ROWS = 100
 GUESS_FROM_SHARE = 8
 NO_COST = 1 << 60
@@ -242,10 +243,12 @@ def run_once(
     count = len(task.row_list)
     patience = count if patience is None else patience
     if spread:
-        budget = AUCTION_BIDS_PER_ROW * count
-        known = carrier.filled(AUCTION_KEYS * (len(task.edges[0]) - 1), FREE)
-        drop = max(0, spread.bit_length() + len(columns[1]).bit_length() - AUCTION_BITS)
-        carrier.kernel.bid(task.edges, rows, columns, search[6], known, drop, budget)
+        budget, lists = AUCTION_BIDS_PER_ROW * count, len(task.edges[0]) - 1
+        # Rows that read one list outbid each other step by step: small steps would take too long.
+        fine = AUCTION_FINE if lists == count else 0
+        known = carrier.filled(max(AUCTION_KEYS * lists, 1 << fine), FREE)
+        drop = max(0, spread.bit_length() + count.bit_length() + fine - AUCTION_BITS)
+        carrier.kernel.bid(task.edges, rows, columns, search[6], known, (drop, fine), budget)
     waited = carrier.kernel.assign(
         task.edges, rows, columns, units, search, BIDS_PER_ROW * count, patience
     )

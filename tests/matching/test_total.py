@@ -21,6 +21,7 @@ from lingyan_matching import (
     Problem,
     Unit,
     build,
+    kernel,
     plan_from_json,
     plan_to_json,
     solve,
@@ -177,6 +178,33 @@ def test_large_squares_are_settled_from_an_auction_and_from_scratch_if_it_mislea
         "score": found[found >= 0].sum(),
     }
     assert verify(problem, plan).ok
+
+
+@pytest.mark.parametrize(("seats", "most"), [(1, 26), (10, 260)])
+def test_the_seats_of_an_auction_are_kept_so_that_few_wait(seats, most, monkeypatch):
+    size, dice = 520, random.Random(seats)
+    posts, waited = size // seats, []
+    pairs = {(n, dice.randrange(posts)) for n in range(size) for _ in range(12)}
+    person, post = zip(*sorted(pairs | {(n, n % posts) for n in range(size)}), strict=True)
+    quality = [dice.randrange(950) for _ in range(size)]
+    problem = Problem(
+        tuple(Person(f"p{n:03d}") for n in range(size)),
+        tuple(Post(f"g{n:03d}", upper=seats) for n in range(posts)),
+        (),
+        person,
+        post,
+        [quality[i] + dice.randrange(50) for i in person],
+    )
+    seat_row = kernel.seat_row
+    monkeypatch.setattr(kernel, "seat_row", lambda *given: waited.append(1) or seat_row(*given))
+
+    plan = solve(build(problem), carrier="plain", goals=("seats", "score"))
+
+    assert len(waited) < most
+    assert verify(problem, plan).ok
+    compiled = solve(build(problem), carrier="compiled", goals=("seats", "score"))
+    assert plan.assignments == compiled.assignments
+    assert plan.certificate == compiled.certificate
 
 
 @pytest.mark.parametrize("noise", [1000, 30])
