@@ -151,7 +151,7 @@ def plan_parts(
     return [
         (PLAN, plan_rows(problem, plan, engine or {})),
         (EMPTY, empty_rows(problem, plan, shortage or {})),
-        (UNUSED, unused_rows(problem, plan, engine=engine or {})),
+        (UNUSED, unused_rows(problem, plan, engine=engine or {}, unpriced=bool(unpriced))),
         (CHECKS, check_rows(problem, notes)),
         (FIGURES, [*figure_rows(problem, plan, found["total"]), *_unpriced_rows(unpriced)]),
         (_comparison_sheet(plans), comparison_rows(plans, found)),
@@ -235,6 +235,7 @@ def unused_rows(
     plan: Plan,
     *,
     engine: Mapping[tuple[str, str], Mapping[str, Any]] | None = None,
+    unpriced: bool = False,
 ) -> list[Row]:
     """People left in the pool and why, rules with their codes.
 
@@ -249,8 +250,9 @@ def unused_rows(
             row |= {"best": one.best, "fit": one.fit}
         row["reason"] = f"{TAKEN}{one.holders}担任。" if one.holders else one.reason
         pair = problem.people[one.number].id, one.post
-        told = {} if engine or not one.post else {"price": UNPRICED}
-        rows.append(row | told | _insisting(problem, pair, (engine or {}).get(pair)))
+        said = (engine or {}).get(pair)
+        told = {"price": UNPRICED} if unpriced and one.post and said is None else {}
+        rows.append(row | told | _insisting(problem, pair, said))
     return rows
 
 
