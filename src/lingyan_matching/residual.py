@@ -130,8 +130,9 @@ class Residual:
 
     def _lay_arcs(self) -> None:
         arcs, first = self.arcs, self.first_person
+        of_people = arcs[first : self.first_unit]
         for (person, post), gain in self.gains.items():
-            arcs[first + person][post] = -gain
+            of_people[person][post] = -gain
         for pair in self.taken:
             del arcs[first + pair[0]][pair[1]]
             if pair not in self.frozen:

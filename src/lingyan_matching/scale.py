@@ -25,7 +25,8 @@ class Scale:
     def of(cls, problem: Problem, names: Sequence[str], *, lot_bits: int) -> Scale:
         """Give each goal, from the last to the first, room for what two paths can differ by."""
         steps = 8 * (len(problem.posts) + len(problem.people) + 2)
-        widest = max((abs(score) for score in problem.edge_score), default=0) + 1
+        scores = problem.edge_score
+        widest = max(max(scores, default=0), -min(scores, default=0)) + 1
         weight, weights = steps << lot_bits, []
         for name in reversed(names):
             weights.append(weight)
