@@ -145,12 +145,6 @@ def test_a_year_entered_in_full_by_the_county_is_not_provisional() -> None:
     assert WorkingCalendar({holiday: False}).notice_end(date(2031, 6, 16), 5).provisional
 
 
-def test_a_limit_on_a_rest_day_rolls_forward() -> None:
-    """R-0-07."""
-    assert WorkingCalendar().next_working_day(date(2026, 6, 19)).on == date(2026, 6, 22)
-    assert WorkingCalendar().next_working_day(date(2026, 6, 18)).on == date(2026, 6, 18)
-
-
 def test_a_calendar_without_working_days_is_a_mistake_not_a_loop() -> None:
     start = date(2026, 1, 1)
     never = {start + timedelta(days=each): False for each in range(4000)}

@@ -13,7 +13,6 @@ from lingyan.common.refusals import Refusal
 from lingyan.posting import rules
 from lingyan.posting.rules import (
     ROUND_FLOW,
-    AppointmentFacts,
     DecisionFacts,
     HealthCheckFacts,
     IssueFacts,
@@ -357,25 +356,3 @@ def test_issuing_waits_for_the_notice_and_looks_at_the_rules_again(
 def test_sending_back_needs_a_reason() -> None:
     assert rules.refuse_to_send_back("有异议") == ()
     assert codes(rules.refuse_to_send_back("")) == ["posting.reason_missing"]
-
-
-APPOINTMENT = AppointmentFacts("李甲一", "罗盘村", "first_secretary", "8号", 24, GOOD)
-
-
-@pytest.mark.parametrize(
-    ("changes", "found"),
-    [
-        ({}, []),
-        ({"document_no": ""}, ["posting.document_number_missing"]),
-        ({"person_has_post": True}, ["posting.person_has_post"]),
-        ({"village_has_first_secretary": True}, ["posting.village_has_first_secretary"]),
-        ({"village_has_first_secretary": True, "role": "member"}, []),
-        ({"term_months": 23}, ["posting.term_too_short"]),
-        ({"results": BROKEN}, ["posting.rule_broken"]),
-    ],
-)
-def test_a_posting_begins_with_one_post_a_person_and_a_full_term(
-    changes: dict[str, Any], found: list[str]
-) -> None:
-    """2.6, R-2-04."""
-    assert codes(rules.refuse_to_appoint(replace(APPOINTMENT, **changes))) == found

@@ -25,7 +25,7 @@ from lingyan.posting import rules
 from lingyan.posting.rules import Outcome, honors, life, replacements
 from lingyan.posting.rules.adjustments import refuse_to_undo
 from lingyan.posting.rules.eligibility import Officer, Recall, Relative
-from tests.posting.rule_cases import PERSON, TERM, VILLAGE, outcome
+from tests.posting.rule_cases import PERSON, VILLAGE, outcome
 
 pytestmark = pytest.mark.pure
 TODAY = date(2026, 7, 1)
@@ -211,15 +211,6 @@ def deliberated(*broken: str) -> frozenset[str]:
     return codes(rules.refuse_to_deliberate(facts))
 
 
-def appointed(*homes: str) -> frozenset[str]:
-    person = replace(PERSON, home_villages=homes)
-    results = tuple(rules.check_pair(person, VILLAGE, "first_secretary", TERM))
-    facts = rules.AppointmentFacts(
-        "李甲一", "罗盘村", "first_secretary", "山组发4号", 24, results=results
-    )
-    return codes(rules.refuse_to_appoint(facts))
-
-
 def starts(nobody: bool) -> frozenset[str]:
     return codes(gates.refusals("organization.rect.start", {Fact.NO_FIRST_SECRETARY: nobody}))
 
@@ -351,8 +342,6 @@ CASES = (
     Case("G-30", "pass", "撤回后条件成立", undone),
     Case("G-30", "fail", "研究时硬性条件不成立", lambda: deliberated("李甲一"), BROKEN),
     Case("G-30", "pass", "研究时条件成立", deliberated),
-    Case("G-30", "fail", "派往本村", lambda: appointed("罗盘"), BROKEN),
-    Case("G-30", "pass", "派往别村", lambda: appointed("桃溪")),
     Case("G-30", "fail", "发文前硬性条件不成立", lambda: issued("李甲一"), BROKEN),
     Case("G-30", "pass", "发文前条件成立", issued),
     Case("G-30", "fail", "补派时硬性条件不成立", lambda: replaced("回避"), BROKEN),

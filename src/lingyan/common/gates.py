@@ -272,7 +272,6 @@ TABLE: dict[str, Gate] = {
                 Held("posting.round.adjust", "人工调整方案", _B, Fact.RULE_BROKEN, _BROKEN),
                 Held("posting.round.deliberate", "登记研究决定", _B, Fact.RULE_BROKEN, _BROKEN),
                 Held("posting.round.issue", "发文", _B, Fact.RULE_BROKEN, _BROKEN),
-                Held("posting.posting.appoint", "选派", _B, Fact.RULE_BROKEN, _BROKEN),
                 Held("posting.replacement.step", "补派", _B, Fact.RULE_BROKEN, _BROKEN),
             ),
             "换人、换村，或更正名册后放开", "12、R-2-20",

@@ -89,10 +89,6 @@ class WorkingCalendar:
                 return Deadline(day, provisional)
         raise ValueError("the calendar has too few working days")
 
-    def next_working_day(self, day: date) -> Deadline:
-        """The day itself if it is worked, else the first worked day after it (R-0-07)."""
-        return self.add_working_days(day - ONE_DAY, 1)
-
     def notice_end(
         self, posted_on: date, working_days: int, *, count_posting_day: bool = False
     ) -> Deadline:

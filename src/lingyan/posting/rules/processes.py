@@ -524,19 +524,6 @@ TERM_MONTHS_MIN = 24
 
 
 @dataclass(frozen=True, slots=True)
-class AppointmentFacts:
-    person: str
-    village: str
-    role: str
-    document_no: str
-    term_months: int
-    results: tuple[RuleResult, ...] = ()
-    person_has_post: bool = False
-    village_has_first_secretary: bool = False
-    term_months_min: int = TERM_MONTHS_MIN
-
-
-@dataclass(frozen=True, slots=True)
 class HandOverFacts:
     """压茬交接: the successor, since when, and what was handed over."""
 
@@ -566,25 +553,6 @@ def refuse_to_hand_over(facts: HandOverFacts) -> tuple[Refusal, ...]:
         )
     refusals += refuse_bound("hand_over", bound=facts.village_bound)
     return tuple(refusals)
-
-
-def refuse_to_appoint(facts: AppointmentFacts) -> tuple[Refusal, ...]:
-    """A posting may begin: one post per person, one first secretary per village. 依据：2.6。"""
-    refusals = []
-    if not facts.document_no.strip():
-        refusals.append(Refusal("posting.document_number_missing", "请填写文号"))
-    if facts.person_has_post:
-        refusals.append(Refusal("posting.person_has_post", f"{facts.person}已在其他村任职"))
-    if facts.role == "first_secretary" and facts.village_has_first_secretary:
-        refusals.append(
-            Refusal("posting.village_has_first_secretary", f"{facts.village}已有第一书记")
-        )
-    if facts.term_months < facts.term_months_min:
-        refusals.append(
-            Refusal("posting.term_too_short", f"任期不少于 {facts.term_months_min} 个月")
-        )
-    pair = f"{facts.person}—{facts.village}"
-    return (*refusals, *_refuse_failed("posting.posting.appoint", pair, facts.results))
 
 
 def _some(names: Sequence[str], most: int = 5) -> str:
