@@ -11,6 +11,7 @@ from django.contrib.auth import authenticate
 from django.test import Client
 from django.urls import reverse
 
+from lingyan.cli.check import wrong_records
 from lingyan.common import clock
 from lingyan.common.periods import ONE_DAY, Period, month_of, year_of
 from lingyan.common.wording import is_true
@@ -28,6 +29,7 @@ from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.accounts.gate import ANY_ROLE
 from lingyan.platform.accounts.models import User
 from lingyan.platform.audit.verify import verify_chain
+from lingyan.platform.checks.table import Severity
 from lingyan.platform.indicators.definitions import Parts, Question, add_up
 from lingyan.platform.indicators.registry import find
 from lingyan.posting import matching
@@ -349,6 +351,11 @@ class TestXuanhan:
 
         assert authenticate(username=username, password=password) is not None
         assert len({line.split()[1] for line in lines}) == len(lines)
+
+    def test_the_checks_of_the_records_find_nothing_to_mend_or_to_look_at(self) -> None:
+        found = list(wrong_records(lambda _done, _of: None))
+
+        assert [one.text() for one in found if one.check.severity is not Severity.NOTE] == []
 
     def test_the_history_is_whole(self) -> None:
         assert verify_chain().text is None

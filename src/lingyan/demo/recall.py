@@ -9,7 +9,7 @@ from typing import Any
 from lingyan.common import clock
 from lingyan.demo.cast import Cast
 from lingyan.platform.accounts.actor import Actor
-from lingyan.posting.actions import presence, recall
+from lingyan.posting.actions import pool, presence, recall
 from lingyan.posting.models import Posting, RecallCase
 
 DAY = timedelta(days=1)
@@ -46,6 +46,8 @@ def keep(cast: Cast, postings: Sequence[Posting], today: date) -> None:
         }),
         ("deliver", _officer, {"text": "当面送达本人"}),
     )  # fmt: skip
+    with clock.at(today - 5 * DAY):
+        pool.return_pool_entry(recalled.person.pool_entry, actor=cast.officer)
     case = _open(cast, asked, "RG10", "有群众来信反映与村干部配合不好", today - 2 * DAY)
     _walk(cast, case, today - DAY, ("tell", _town, {"text": "请说明与村两委配合的情况"}))
     for days in (33, 19, 6):

@@ -21,6 +21,7 @@ from lingyan.posting.actions import (
     life,
     notices,
     plans,
+    pool,
     postings,
     rounds,
     wishes,
@@ -271,6 +272,7 @@ def hand_over(cast: Cast, village: Place, *, completed: bool) -> None:
     appraise_term(cast, old)
     with clock.at(day):
         old = postings.hand_over_posting(old, text=HANDED_OVER, actor=secretary)
+        pool.return_pool_entry(old.person.pool_entry, actor=cast.officer)
     if completed:
         with clock.at(day + timedelta(days=5)):
             postings.complete_posting(old, actor=cast.admin)
