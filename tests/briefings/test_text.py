@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lingyan.briefings.rules.paper import declared_in
 from lingyan.briefings.rules.text import Block, Declared, Figure, Spot, Words, parse
 
 pytestmark = pytest.mark.pure
@@ -26,6 +27,9 @@ def test_a_sentence_holds_words_figures_and_declared_text() -> None:
     )  # fmt: skip
     (declared,) = parsed.pieces(Declared)
     assert (declared.text, declared.reason) == ("2035", "规划年份")
+    (listed,) = declared_in(parsed)
+    assert (listed.text, listed.line) == ("2035", 1)
+    assert listed.around == "新选派…名，…，2035年"
 
 
 def test_relations_name_the_codes_of_other_figures() -> None:

@@ -117,3 +117,31 @@ def test_the_insurance_waits_once_and_with_a_reason() -> None:
     assert codes(support.refuse_to_void(void_reason="", reason="录错")) == ""
     assert codes(support.refuse_to_void(void_reason="录错", reason="录错")) == "already_void"
     assert codes(support.refuse_to_void(void_reason="", reason=" ")) == "reason_missing"
+
+
+EXAM = {
+    "item": "health_exam", "on": TODAY, "today": TODAY, "came_on": EARLIER, "until": None,
+    "by_whom": "县人民医院",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ({}, ""),
+        ({"item": "care_visit"}, ""),
+        ({"item": "living"}, "support_item"),
+        ({"on": LATER}, "day_in_future"),
+        ({"on": EARLIER}, ""),
+        ({"on": date(2026, 2, 28)}, "support_before_arrival"),
+        # G-18: an examination may be made before the arrival, a visit may not.
+        ({"came_on": None}, ""),
+        ({"came_on": None, "item": "care_visit"}, "support_before_arrival"),
+        ({"until": TODAY}, "support_after_end"),
+        ({"until": date(2026, 3, 21)}, ""),
+        ({"by_whom": " "}, "by_whom_missing"),
+        ({"is_known": True}, "support_known"),
+    ],
+)
+def test_an_examination_or_a_visit_is_recorded(said: dict[str, Any], found: str) -> None:
+    assert codes(support.refuse_to_record(support.RecordFacts(**{**EXAM, **said}))) == found
