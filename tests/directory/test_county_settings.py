@@ -261,6 +261,7 @@ def test_every_key_has_its_clause_and_one_place() -> None:
     for key, one in REGISTER.items():
         assert key == one.key
         assert one.article
+        assert one.label
         assert one.mark in "VPADU"
 
 
