@@ -178,7 +178,8 @@ def compute_stable_best(*, actor: Actor, report: Report, round_id: str) -> str:
     assert chosen is not None, "a round that may be adjusted has a plan in use"
     report(5, "正在打开同一份数据")
     loaded = matching.load_plan(chosen)
-    report(10, f"正在求解，最多 {matching.SECONDS_FOR_BEST:.0f} 秒，到时限自己停")
+    seconds = f"{matching.SECONDS_FOR_BEST:.0f} 秒"
+    report(10, f"正在求解、写复核凭证，各最多 {seconds}，到时限自己停")
     made = matching.solve_largest_stable(loaded, seed=round.seed)
     report(85, "正在复核并保存")
     plan = keep_stable_best(round, loaded, made, actor=actor)
