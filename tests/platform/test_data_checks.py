@@ -267,6 +267,8 @@ BAD: dict[str, Callable[[Made, World], Any]] = {
     "posting.at_home": lambda m, w: (moved(w.li, native_place=w.pine), sent(m))[-1],
     "posting.secretary_no_member": lambda m, w: (
         moved(w.li, political_status="probationary"), sent(m, kind="first_secretary"))[-1],
+    "posting.secretary_in_a_seat": lambda m, w: (
+        office(m, "party_committee_member"), sent(m, kind="first_secretary"))[-1],
     "posting.follows_itself": lambda m, w: (one := sent(m), moved(one, predecessor=one))[-1],
     "posting.pool_selected_nowhere": lambda m, w: m(posting.PoolEntry, state="selected"),
     "posting.pool_free_but_sent": lambda m, w: (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from lingyan.common import clock
-from lingyan.directory.rules import PlaceLevel
+from lingyan.directory.models import VillageOfficer
+from lingyan.directory.rules import VILLAGE_COMMITTEE, OfficerPost, PlaceLevel
 from lingyan.directory.scoping import place_q
 from lingyan.platform.accounts.actor import Scope
 from lingyan.platform.checks.table import Check, Severity
@@ -40,6 +41,11 @@ LEFT = (
     PostingState.CEASED,
 )
 ANNOUNCED = (RoundState.ANNOUNCED, RoundState.ISSUED)
+TWO_COMMITTEES = VILLAGE_COMMITTEE | {
+    OfficerPost.PARTY_SECRETARY,
+    OfficerPost.PARTY_DEPUTY,
+    OfficerPost.PARTY_COMMITTEE_MEMBER,
+}
 DECIDED = (RoundState.DELIBERATED, *ANNOUNCED)
 
 
@@ -56,6 +62,14 @@ def _at_work(scope: Scope) -> QuerySet[Posting]:
 
 def _arrived_outside(scope: Scope) -> QuerySet[Posting]:
     return _postings(scope).filter(Q(arrived_on__lt=F("since")) | Q(arrived_on__gt=F("until")))
+
+
+def _secretaries_in_a_seat(scope: Scope) -> QuerySet[Posting]:
+    seat = VillageOfficer.objects.filter(
+        person=OuterRef("person"), village=OuterRef("village"), post__in=TWO_COMMITTEES,
+        until__isnull=True,
+    )  # fmt: skip
+    return _at_work(scope).filter(Exists(seat), kind="first_secretary")
 
 
 def _pool(scope: Scope) -> QuerySet[PoolEntry]:
@@ -141,6 +155,11 @@ POSTINGS = (
             person__political_status__in=("full_member", "")
         ),
         "posting_detail", where="village", who="person",
+    ),
+    Check(
+        "posting.secretary_in_a_seat", LOOK, "第一书记在驻的村还任村“两委”职务",
+        "第一书记不占村“两委”职数，不参加换届选举（R-2-06）。", "核实任职名册；属实的，办理离任。",
+        _secretaries_in_a_seat, "posting_detail", where="village", who="person",
     ),
     Check(
         "posting.follows_itself", MUST, "前任派驻是它自己或另一个村的",
