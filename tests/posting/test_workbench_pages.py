@@ -367,6 +367,7 @@ def test_somebody_left_over_is_told_why(scene: Scene, plan: Plan, officer: Clien
     text = officer.get(address("workbench_person", after, person)).text
 
     assert "没有派出" in text
+    assert "已退出本批次" in text.split('id="wb-people"')[1]
     assert "已退出本批次" in text
     assert "/change/" not in text.split('id="wb-detail"')[1].split('id="wb-people"')[0]
 

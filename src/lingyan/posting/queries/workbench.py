@@ -81,6 +81,12 @@ def ids_of_people(round: Round) -> list[UUID]:
     return list(RoundPerson.objects.filter(round=round).values_list("person_id", flat=True))
 
 
+def numbers_withdrawn(round: Round) -> set[str]:
+    """Whoever has left the round; a plan from before still counts them."""
+    left = RoundPerson.objects.filter(round=round, withdrawn_on__isnull=False)
+    return set(left.values_list("person__number", flat=True))
+
+
 def find_round_person(round: Round, number: str) -> RoundPerson | None:
     """The candidate of this number, with the person; who has left the round is found too."""
     rows = RoundPerson.objects.filter(round=round, person__number=number)

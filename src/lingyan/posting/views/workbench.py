@@ -196,6 +196,7 @@ def _sides(request: ActedRequest, plan: Plan, loaded: LoadedPlan) -> dict[str, A
     return {
         "villages": lists.village_side(lists.village_rows(plan.pk, loaded), asked),
         "people": lists.people_side(lists.people_rows(plan.pk, loaded), asked),
+        "withdrawn_numbers": queries.numbers_withdrawn(plan.round),
     }
 
 

@@ -19,7 +19,7 @@ from lingyan.posting.problem.price_words import priority_label
 
 NEEDS_SHOWN, CAPABILITIES_SHOWN = 3, 3
 PEOPLE_PER_PAGE = 40
-TAKEN_NOTE = "写明由谁担任的，最合适的岗位名额已满。"
+TAKEN_NOTE = "写“由……担任”的，最合适的岗位名额已满。"
 ROWS = Shelf(12)
 
 VILLAGE_STATES = (
