@@ -190,7 +190,9 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "lingyan_matching/__init__.py": engine("answers", "front_door", "explain", "repair", "compare"),
     "lingyan_matching/carrier.py": engine("answers", "loops", "problem", "columns"),
     "lingyan_matching/said.py": engine("said", "answers"),
-    "lingyan_matching/kernel.py": engine("answers", "loops", "total", "verify", "sought_after"),
+    "lingyan_matching/kernel.py": engine(
+        "answers", "loops", "total", "verify", "sought_after", "columns"
+    ),
     "lingyan_matching/seating*.py": engine("answers", "total", "verify", "sought_after"),
     "lingyan_matching/columns.py": engine("columns"),
     "lingyan_matching/table_kernel.py": engine("columns", "loops"),
@@ -231,7 +233,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "lingyan_matching/stable_prices.py": engine("loops", "stable_prices", "stable_bounds"),
     "lingyan_matching/explain_solved.py": engine("bounds", "solver_prices"),
     "lingyan_matching/explain_stable.py": engine(
-        "answers", "explain_stable", "explain", "stable", "stable_bounds"
+        "answers", "explain_stable", "explain", "stable", "stable_bounds", "stable_prices"
     ),
     "lingyan_matching/regret.py": engine("answers", "explain", "prices", "repair"),
     "lingyan_matching/residual.py": engine("answers", "prices", "repair", "explain", "flow"),

@@ -1,7 +1,7 @@
 """Line by line: from which state, by which act, to which, by whom, by which rule?
 
-Terms (1.4 to 1.8), rectification (4.4, 4.5), lists, reviews, tasks and talks (13), briefings (9.4)
-and monthly reports.
+Replacements (2.10), terms (1.4 to 1.8), rectification (4.4, 4.5), lists, reviews, tasks and talks
+(13), briefings (9.4) and monthly reports.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from lingyan.organization.rules.rectification import RECTIFICATION_FLOW
 from lingyan.organization.rules.reserve import RESERVE_FLOW
 from lingyan.organization.rules.reviews import REVIEW_FLOW
 from lingyan.organization.rules.term_changes import TERM_CHANGE_FLOW
+from lingyan.posting.rules.replacements import REPLACEMENT_FLOW
 from lingyan.supervision.rules.interviews import INTERVIEW_FLOW
 from lingyan.supervision.rules.tasks import TASK_FLOW
 
@@ -47,6 +48,16 @@ WHO = {
     "系统": "system",
 }
 TABLES = {
+    "replacement": """
+        - propose proposed 县 2.10
+        proposed approve approved 部领导 R-0-20
+        proposed refuse refused 部领导 R-0-20
+        approved announce announced 县 R-2-20
+        announced issue issued 县管理员 R-2-20、G-30
+        proposed stop stopped 县 2.10
+        approved stop stopped 县 2.10
+        announced stop stopped 县 2.10
+    """,
     "target": """
         - write draft 县 R-13-05
         draft write draft 县 R-13-05
@@ -215,6 +226,7 @@ TABLES = {
     """,
 }
 FLOWS = {
+    "replacement": REPLACEMENT_FLOW,
     "target": TARGET_FLOW,
     "duty": DUTY_FLOW,
     "mend": MEND_FLOW,

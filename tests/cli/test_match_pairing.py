@@ -71,8 +71,12 @@ def test_two_workbooks_give_pairings(desk: PairDesk) -> None:
     assert ("县文旅局", "龙泉乡罗盘村") in pairs
     assert ("县农业农村局", "三墩乡大窝村") in pairs
     assert ("县文旅局", "白马镇毕城村") not in pairs
-    titles = list(read_workbook(desk.out / "plan.xlsx").sheets)
-    assert titles == ["方案", "未足数及原因", "汇总指标"]
+    sheets = read_workbook(desk.out / "plan.xlsx").sheets
+    assert list(sheets) == ["方案", "未足数及原因", "汇总指标"]
+    (place,) = (n for n, row in enumerate(sheets["方案"].rows) if "结对分" in row)
+    head, *rows = sheets["方案"].rows[place:]
+    points = [row[head.index("结对分")] for row in rows]
+    assert sorted(map(int, points)) == sorted(row["fit"] for row in desk.plan()["assignments"])
 
 
 def test_the_points_of_a_pair_are_explained(desk: PairDesk) -> None:

@@ -132,6 +132,7 @@ def test_every_goal_has_words_for_both_directions():
         "下限多满足 2 人，下限多满足 2 对，第 2 类岗位多填 2 个，第 3 类村多覆盖 2 个，"
         "岗位共多填 2 个，与原方案相比少变动 2 项，不稳定互选减少 2 对，全县费用减少 2"
     )
+    assert Regret(("villages-1", "score"), (0, 3)).text() == "全县结对分减少 3 分"
 
 
 def test_a_plan_made_by_hand_is_solved_again():

@@ -61,6 +61,7 @@ def test_parts_are_equal_until_everybodys_is_agreed(
     given: list[int | None], weights: list[int]
 ) -> None:
     assert claims.weights_of(given) == weights
+    assert claims.equal_part(len(given)) * len(given) == 1
 
 
 @pytest.mark.parametrize(

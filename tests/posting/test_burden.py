@@ -51,6 +51,7 @@ def test_every_form_of_the_product_is_declared_once() -> None:
 def test_no_form_asks_what_the_system_knows(one: FormAsks) -> None:
     fields = FIELDS.get(one.form, ())
 
+    assert "今天" in one.knows, "everywhere the system knows at least who asks, and when"
     assert not one.asks_again(fields), "known there: show it, or do not ask"
     assert not one.unnamed(fields), "say in rules/form_facts.py what these fields ask"
 

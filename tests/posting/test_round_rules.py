@@ -28,6 +28,13 @@ def test_the_frozen_settings_hold_every_hard_rule() -> None:
     assert frozen["rules"]["R02"]["parameters"] == {"own_town_blocks": 0}
     assert (frozen["notice_days"], frozen["unit_limit"]) == (7, None)
     assert sum(frozen["weights"].values()) == 100
+    said = {
+        "unit_limit": 3, "town_min": 1, "town_max": 5, "goal_order": "score", "score_slack": 2,
+        "notice_days": 8, "overlap_days": 9, "term_months_min": 30, "allow_unranked": False,
+    }  # fmt: skip
+    frozen = rules.round_settings(**said)  # type: ignore[arg-type]  # of a table
+    assert said.items() <= frozen.items()
+    assert frozen.keys() == {*said, "version", "weights", "rules"}
 
 
 def test_the_county_chooses_only_where_the_design_lets_it() -> None:
