@@ -55,6 +55,8 @@ def figure(text: str) -> Figure:
         (MONEY, parts(325_050), "{X|写法=准确}", "325050元"),
         (MONEY, parts(15_100), "{X|写法=准确}", "1.51万元"),
         (SHARE, parts(66, 87), "{X}", "75.9%"),
+        (SHARE, parts(0, 30), "{X}", "0%"),
+        (SHARE, parts(1, 3000), "{X}", "0.0%"),  # not nobody
         (SHARE, parts(66, 87), "{X|写法=超75%}", "超75%"),
     ],
 )
