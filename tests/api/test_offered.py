@@ -43,6 +43,7 @@ NOT_OFFERED = {
         "workbench", "workbench_round", "workbench_village", "workbench_prices",
         "workbench_pair", "workbench_person", "plan_change", "plan_price", "plan_undo",
         "plan_shortages", "plan_compare", "plan_compare_with", "plan_verification", "plan_print",
+        "round_stable_best",
     },
     "表格里两边都改过的": {"exchange_merge"},
     "大批量导出的申请和批准、到期清理": {

@@ -143,7 +143,7 @@ def test_wrong_cells_are_all_named_with_their_place(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["import", "units", "absent.xlsx"], "找不到文件"),
+        (["import", "units", "absent.xlsx"], "没有这个文件"),
         (["import", "villages", "x.xlsx"], "只供 lingyan match 使用"),
         (["import", "nothing", "x.xlsx"], "不能是"),
         (["import", "wishes", "x.xlsx"], "请用 --round 写明批次名称"),

@@ -87,7 +87,10 @@ def test_others_are_refused(world: World, address: str, who: str) -> None:
 
 
 def test_whoever_has_not_signed_in_is_led_away(address: str) -> None:
-    assert Client().post(address, ASKED).status_code == 302
+    answer = Client().post(address, ASKED)
+    assert answer.status_code == 403
+    assert "登录" in answer.content.decode()
+    assert NUMBER not in answer.content.decode()
 
 
 def test_another_county_finds_nobody(world: World, address: str) -> None:

@@ -104,7 +104,9 @@ def test_nobody_signed_in_is_led_to_the_door(world: World, client: Any) -> None:
     pairing = paired(world)
 
     assert client.get(page("pairing_detail", pairing)).status_code == 302
-    assert client.post(page("pairing_dissolve", pairing), {"text": "因"}).status_code == 302
+    sent = client.post(page("pairing_dissolve", pairing), {"text": "因"})
+    assert sent.status_code == 403
+    assert "请重新登录" in sent.content.decode()
     pairing.refresh_from_db()
     assert pairing.state == "active"
 

@@ -146,7 +146,7 @@ SELECTION_FORMS: tuple[FormAsks, ...] = (
                        "round_person_withdraw", "wish_refuse", "unit_wish_return",
                        "intention_veto"),
         "SettleObjectionForm": ("notice_objection_settle",),
-        "NothingForm": (),
+        "NothingForm": ("round_stable_best",),
         "NoticeObjectionForm": ("notice_objection_add",),
         "ObjectionForm": ("objection_add",),
     }),
